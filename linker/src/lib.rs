@@ -1,0 +1,2 @@
+//! A shared-everything linker.
+pub mod command;

@@ -1,0 +1,1 @@
+//! Reads modules and judges whether they may share an address space.
