@@ -1,0 +1,98 @@
+//! Read modules become a group that may be linked, or a list of reasons why not.
+//!
+//! [`Admitted`] cannot be made elsewhere: a linker that starts from it never meets a group that a check refused. The
+//! user's `--allow` and `--deny` are applied here, after all checks have spoken, so that a check never has to know what
+//! the user overrules.
+
+use crate::binding::Bindings;
+use crate::checks;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::Module;
+
+/// What to do with a reference that no module defines.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Undefined {
+    /// Refuse it.
+    #[default]
+    Error,
+    /// Leave functions to the host, under their own names; undefined data is refused.
+    Import,
+    /// Functions trap when called; undefined data is refused.
+    Trap,
+}
+
+/// How the user wants findings to be judged.
+#[derive(Clone, Default, Debug)]
+pub struct Policy {
+    /// Codes whose errors become warnings, where the code permits it.
+    pub allow: Vec<Code>,
+    /// Codes whose warnings become errors.
+    pub deny: Vec<Code>,
+    /// What to do with undefined references.
+    pub undefined: Undefined,
+}
+
+impl Policy {
+    fn judge(&self, diagnostic: &mut Diagnostic) {
+        let code = diagnostic.code;
+        if self.deny.contains(&code) {
+            diagnostic.severity = Severity::Error;
+        } else if self.allow.contains(&code) && diagnostic.severity == Severity::Error {
+            if code.may_be_allowed() {
+                diagnostic.severity = Severity::Warning;
+            } else {
+                diagnostic.notes.push(format!("`--allow {code}` has no effect: no image could be right"));
+            }
+        }
+    }
+}
+
+/// Modules that may share one address space.
+pub struct Admitted<'data> {
+    modules: Vec<Module<'data>>,
+    bindings: Bindings<'data>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'data> Admitted<'data> {
+    /// The modules, in link order.
+    pub fn modules(&self) -> &[Module<'data>] {
+        &self.modules
+    }
+
+    /// What every import is bound to.
+    pub fn bindings(&self) -> &Bindings<'data> {
+        &self.bindings
+    }
+
+    /// What was found and did not prevent the link.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+}
+
+/// Everything the checks say of a group, judged by the policy, in a stable order.
+pub fn examine(modules: &[Module<'_>], policy: &Policy) -> Vec<Diagnostic> {
+    examine_bound(modules, &Bindings::of(modules), policy)
+}
+
+fn examine_bound(modules: &[Module<'_>], bindings: &Bindings<'_>, policy: &Policy) -> Vec<Diagnostic> {
+    let group = checks::Group { modules, bindings, undefined: policy.undefined };
+    let mut findings = checks::run(&group);
+    findings.iter_mut().for_each(|finding| policy.judge(finding));
+    findings.sort_by_key(|finding| finding.severity);
+    findings
+}
+
+/// Judges a group; the order of the modules is the link order.
+///
+/// # Errors
+/// All findings, at least one of them an error.
+pub fn admit<'data>(modules: Vec<Module<'data>>, policy: &Policy) -> Result<Admitted<'data>, Vec<Diagnostic>> {
+    let bindings = Bindings::of(&modules);
+    let findings = examine_bound(&modules, &bindings, policy);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings);
+    }
+    Ok(Admitted { modules, bindings, findings })
+}

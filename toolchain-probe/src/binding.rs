@@ -1,0 +1,349 @@
+//! Names become definitions: for every import of every module, what it is bound to.
+//!
+//! The rules are those of shared libraries (DynamicLinking.md; ELF): one flat name space, the first module in link
+//! order that defines a name wins, private names bind inside their own module only, and what no module can define the
+//! linker does. Both the checks and the linker read this one table: a rule applied twice would drift.
+//!
+//! It knows no addresses. One choice a reader may question: an export that merely passes on an import of the same name
+//! is no definition; otherwise a library that re-exports what it uses would bind a name to itself for ever.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::conventions::{self, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol};
+use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Module, Origin};
+
+/// An import of one module: the module and the position among its imports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ImportRef {
+    /// The importing module.
+    pub input: InputId,
+    /// The position among its imports.
+    pub position: u32,
+}
+
+/// What a function reference reaches, behind all re-exports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FunctionTarget {
+    /// A body.
+    Defined(InputId, FuncIndex),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined(ImportRef),
+    /// The name is defined, but not as a function.
+    WrongKind(InputId, u32),
+    /// Re-exports that lead back to themselves.
+    Circular(ImportRef),
+}
+
+/// What a reference to data reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DataTarget {
+    /// An exported data symbol.
+    Symbol(InputId, GlobalIndex),
+    /// A symbol of the linker.
+    Linker(LinkerSymbol),
+    /// Nothing.
+    Undefined,
+    /// The name is defined, but not as data.
+    WrongKind(InputId, u32),
+}
+
+/// What an imported global reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GlobalTarget {
+    /// A global variable of a module.
+    Defined(InputId, GlobalIndex),
+    /// An address.
+    Address(DataTarget),
+    /// A global variable that the linker defines once; the position in [`LINKER_GLOBALS`].
+    Linker(u32),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined,
+    /// The name is defined, but not as a global.
+    WrongKind(InputId, u32),
+}
+
+/// What an imported tag reaches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TagTarget {
+    /// A tag of a module.
+    Defined(InputId, TagIndex),
+    /// A tag that the linker defines once; the position in [`LINKER_TAGS`].
+    Linker(u32),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined,
+}
+
+/// What an imported table reaches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TableTarget {
+    /// A table of a module.
+    Defined(InputId, TableIndex),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined,
+}
+
+/// What one import is bound to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Binding {
+    /// The one memory.
+    Memory,
+    /// The one function table.
+    FunctionTable,
+    /// The one stack pointer.
+    StackPointer,
+    /// The importing module's own memory base.
+    MemoryBase,
+    /// The importing module's own table base.
+    TableBase,
+    /// The address of data.
+    GotMem(DataTarget),
+    /// The table slot of a function.
+    GotFunc(FunctionTarget),
+    /// A function.
+    Function(FunctionTarget),
+    /// A global.
+    Global(GlobalTarget),
+    /// A tag.
+    Tag(TagTarget),
+    /// A table.
+    Table(TableTarget),
+}
+
+/// A definition that another one hides.
+#[derive(Clone, Debug)]
+pub struct Duplicate<'data> {
+    /// The name.
+    pub name: &'data str,
+    /// The module whose definition wins.
+    pub winner: InputId,
+    /// The module whose definition is hidden.
+    pub hidden: InputId,
+}
+
+/// The bindings of a whole group.
+pub struct Bindings<'data> {
+    definers: HashMap<&'data str, (InputId, u32)>,
+    imports: Vec<Vec<Binding>>,
+    /// Hidden definitions, in link order.
+    pub duplicates: Vec<Duplicate<'data>>,
+}
+
+impl<'data> Bindings<'data> {
+    /// Binds every import of a group; the order of the modules is the link order.
+    pub fn of(modules: &[Module<'data>]) -> Self {
+        let mut bindings = Self { definers: HashMap::new(), imports: Vec::new(), duplicates: Vec::new() };
+        for (position, module) in modules.iter().enumerate() {
+            bindings.define(InputId::from_usize(position), module);
+        }
+        bindings.imports = modules
+            .iter()
+            .enumerate()
+            .map(|(position, module)| {
+                let input = InputId::from_usize(position);
+                (0u32..)
+                    .zip(&module.imports)
+                    .map(|(position, import)| bindings.bind(modules, ImportRef { input, position }, import))
+                    .collect()
+            })
+            .collect();
+        bindings
+    }
+
+    /// What an import is bound to.
+    pub fn of_import(&self, import: ImportRef) -> Binding {
+        self.imports[import.input.at()][import.position as usize]
+    }
+
+    /// The bindings of a module's imports, in import order.
+    pub fn of_module(&self, input: InputId) -> &[Binding] {
+        &self.imports[input.at()]
+    }
+
+    /// The first definition of a public name.
+    pub fn definition<'m>(
+        &self,
+        modules: &'m [Module<'data>],
+        name: &str,
+    ) -> Option<(InputId, &'m Export<'data>)> {
+        let &(input, position) = self.definers.get(name)?;
+        Some((input, &modules[input.at()].exports[position as usize]))
+    }
+
+    fn define(&mut self, input: InputId, module: &Module<'data>) {
+        let own_imports: HashSet<&str> =
+            module.imports.iter().filter(|import| import.module == conventions::ENV).map(|import| import.field).collect();
+        for (position, export) in (0u32..).zip(&module.exports) {
+            if !module.is_public(export) || passes_on(module, export) {
+                continue;
+            }
+            match self.definers.get(export.name) {
+                None => _ = self.definers.insert(export.name, (input, position)),
+                // A weak definition is exported and imported: it gives way to any other without a word.
+                Some(_) if own_imports.contains(export.name) => {}
+                Some(&(winner, _)) => self.duplicates.push(Duplicate { name: export.name, winner, hidden: input }),
+            }
+        }
+    }
+
+    /// The definition that an import of this name gets in this module.
+    fn lookup(&self, modules: &[Module<'data>], input: InputId, name: &str) -> Option<(InputId, u32)> {
+        if conventions::is_private(name) {
+            let own = &modules[input.at()];
+            let position = *own.exports_by_name.get(name)?;
+            return (!passes_on(own, &own.exports[position as usize])).then_some((input, position));
+        }
+        self.definers.get(name).copied()
+    }
+
+    fn bind(&self, modules: &[Module<'data>], at: ImportRef, import: &Import<'data>) -> Binding {
+        match import.role {
+            ImportRole::Memory(_) => Binding::Memory,
+            ImportRole::FunctionTable(_) => Binding::FunctionTable,
+            ImportRole::StackPointer(_) => Binding::StackPointer,
+            ImportRole::MemoryBase(_) => Binding::MemoryBase,
+            ImportRole::TableBase(_) => Binding::TableBase,
+            ImportRole::GotMem(_) => Binding::GotMem(self.data(modules, at.input, import.field)),
+            ImportRole::GotFunc(_) => Binding::GotFunc(self.function(modules, at, import.field)),
+            ImportRole::Function(_) => Binding::Function(self.function(modules, at, import.field)),
+            ImportRole::Global(_) => Binding::Global(self.global(modules, at.input, import.field)),
+            ImportRole::Tag(_) => Binding::Tag(self.tag(modules, at.input, import.field)),
+            ImportRole::Table(_) => Binding::Table(self.table(modules, at.input, import.field)),
+            ImportRole::Host(HostItem::Function(_)) => Binding::Function(FunctionTarget::Host(at)),
+            ImportRole::Host(HostItem::Global(_)) => Binding::Global(GlobalTarget::Host(at)),
+            ImportRole::Host(HostItem::Tag(_)) => Binding::Tag(TagTarget::Host(at)),
+            ImportRole::Host(HostItem::Table(_)) => Binding::Table(TableTarget::Host(at)),
+        }
+    }
+
+    fn function(&self, modules: &[Module<'data>], at: ImportRef, name: &str) -> FunctionTarget {
+        let Some((input, position)) = self.lookup(modules, at.input, name) else {
+            return FunctionTarget::Undefined(at);
+        };
+        match modules[input.at()].exports[position as usize].role {
+            ExportRole::Function(function) => self.follow(modules, input, function),
+            _ => FunctionTarget::WrongKind(input, position),
+        }
+    }
+
+    /// What a function index of a module reaches: its body, or what its import is bound to, behind any number of
+    /// re-exports.
+    pub fn follow(&self, modules: &[Module<'data>], input: InputId, function: FuncIndex) -> FunctionTarget {
+        let (mut input, mut function) = (input, function);
+        let mut visited = HashSet::new();
+        loop {
+            let module = &modules[input.at()];
+            let Origin::Import(position) = module.functions[function.at()].origin else {
+                return FunctionTarget::Defined(input, function);
+            };
+            let at = ImportRef { input, position };
+            if !visited.insert(at) {
+                return FunctionTarget::Circular(at);
+            }
+            let import = &module.imports[position as usize];
+            if matches!(import.role, ImportRole::Host(_)) {
+                return FunctionTarget::Host(at);
+            }
+            let Some((next, position)) = self.lookup(modules, input, import.field) else {
+                return FunctionTarget::Undefined(at);
+            };
+            match modules[next.at()].exports[position as usize].role {
+                ExportRole::Function(target) => (input, function) = (next, target),
+                _ => return FunctionTarget::WrongKind(next, position),
+            }
+        }
+    }
+
+    fn data(&self, modules: &[Module<'data>], from: InputId, name: &str) -> DataTarget {
+        if let Some(symbol) = LinkerSymbol::named(name) {
+            return DataTarget::Linker(symbol);
+        }
+        let Some((input, position)) = self.lookup(modules, from, name) else { return DataTarget::Undefined };
+        match modules[input.at()].exports[position as usize].role {
+            ExportRole::Data(global) => DataTarget::Symbol(input, global),
+            _ => DataTarget::WrongKind(input, position),
+        }
+    }
+
+    fn global(&self, modules: &[Module<'data>], from: InputId, name: &str) -> GlobalTarget {
+        if let Some(symbol) = LinkerSymbol::named(name) {
+            return GlobalTarget::Address(DataTarget::Linker(symbol));
+        }
+        let Some((input, position)) = self.lookup(modules, from, name) else {
+            let known = LINKER_GLOBALS.iter().position(|known| *known == name);
+            return known.map_or(GlobalTarget::Undefined, |position| {
+                GlobalTarget::Linker(u32::try_from(position).expect("the list is short"))
+            });
+        };
+        match modules[input.at()].exports[position as usize].role {
+            ExportRole::Data(global) => GlobalTarget::Address(DataTarget::Symbol(input, global)),
+            ExportRole::Global(global) => match modules[input.at()].globals[global.at()].origin {
+                Origin::Defined(_) => GlobalTarget::Defined(input, global),
+                Origin::Import(at) => match self.bind_cached(modules, ImportRef { input, position: at }) {
+                    Binding::Global(target) => target,
+                    _ => GlobalTarget::WrongKind(input, position),
+                },
+            },
+            _ => GlobalTarget::WrongKind(input, position),
+        }
+    }
+
+    /// The binding of a re-exported global; a host import is the only kind that a re-exported global may lead to.
+    fn bind_cached(&self, modules: &[Module<'data>], at: ImportRef) -> Binding {
+        match modules[at.input.at()].imports[at.position as usize].role {
+            ImportRole::Host(HostItem::Global(_)) => Binding::Global(GlobalTarget::Host(at)),
+            _ => Binding::Global(GlobalTarget::Undefined),
+        }
+    }
+
+    fn tag(&self, modules: &[Module<'data>], from: InputId, name: &str) -> TagTarget {
+        if let Some((input, position)) = self.lookup(modules, from, name)
+            && let ExportRole::Tag(tag) = modules[input.at()].exports[position as usize].role
+        {
+            return match modules[input.at()].tags[tag.at()].origin {
+                Origin::Defined(_) => TagTarget::Defined(input, tag),
+                Origin::Import(at) => match modules[input.at()].imports[at as usize].role {
+                    ImportRole::Host(HostItem::Tag(_)) => TagTarget::Host(ImportRef { input, position: at }),
+                    _ => TagTarget::Undefined,
+                },
+            };
+        }
+        let known = LINKER_TAGS.iter().position(|known| *known == name);
+        known.map_or(TagTarget::Undefined, |position| {
+            TagTarget::Linker(u32::try_from(position).expect("the list is short"))
+        })
+    }
+
+    fn table(&self, modules: &[Module<'data>], from: InputId, name: &str) -> TableTarget {
+        let Some((input, position)) = self.lookup(modules, from, name) else { return TableTarget::Undefined };
+        match modules[input.at()].exports[position as usize].role {
+            ExportRole::Table(table) => match modules[input.at()].tables[table.at()].origin {
+                Origin::Defined(_) => TableTarget::Defined(input, table),
+                Origin::Import(_) => TableTarget::Undefined,
+            },
+            _ => TableTarget::Undefined,
+        }
+    }
+}
+
+/// Whether an export only passes on an import of the same name.
+fn passes_on(module: &Module<'_>, export: &Export<'_>) -> bool {
+    let origin = match export.role {
+        ExportRole::Function(index) => module.functions[index.at()].origin,
+        ExportRole::Data(index) | ExportRole::Global(index) => module.globals[index.at()].origin,
+        ExportRole::Table(index) => module.tables[index.at()].origin,
+        ExportRole::Memory(index) => module.memories[index.at()].origin,
+        ExportRole::Tag(index) => module.tags[index.at()].origin,
+    };
+    module.import_of(origin).is_some_and(|import| {
+        import.field == export.name && !matches!(import.role, ImportRole::Host(_))
+    })
+}

@@ -1,0 +1,46 @@
+//! Modules and their bindings become findings: may these share one address space?
+//!
+//! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group and
+//! knows no address. The order of the families is the order in which a reader wants to hear of them: what a module is,
+//! before what it shares.
+
+mod abi;
+mod exceptions;
+mod memory;
+mod position;
+mod stack;
+mod startup;
+mod symbols;
+mod threads;
+
+use crate::admission::Undefined;
+use crate::binding::Bindings;
+use crate::diagnostic::Diagnostic;
+use crate::model::Module;
+
+pub use stack::{StackPointer, identify_stack_pointer};
+
+/// What the checks look at.
+#[derive(Clone, Copy)]
+pub struct Group<'a, 'data> {
+    /// The modules, in link order.
+    pub modules: &'a [Module<'data>],
+    /// What every import is bound to.
+    pub bindings: &'a Bindings<'data>,
+    /// What the user wants done with undefined references.
+    pub undefined: Undefined,
+}
+
+/// Runs every check.
+pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    position::check(group, &mut findings);
+    memory::check(group, &mut findings);
+    threads::check(group, &mut findings);
+    stack::check(group, &mut findings);
+    exceptions::check(group, &mut findings);
+    startup::check(group, &mut findings);
+    symbols::check(group, &mut findings);
+    abi::check(group, &mut findings);
+    findings
+}

@@ -1,0 +1,164 @@
+//! ABI001: is every import of the type of its definition?
+//!
+//! Types are compared by structure, recursion groups included: two modules number one type differently.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Group;
+use crate::binding::{Binding, FunctionTarget, GlobalTarget, ImportRef, TagTarget};
+use crate::conventions::LINKER_TAGS;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::index::{FuncIndex, InputId, TypeIndex};
+use crate::model::types::{TypeId, TypeInterner};
+use crate::model::{HostItem, Import, ImportRole, Module};
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let mut interner = TypeInterner::default();
+    let types: Vec<Vec<TypeId>> = group.modules.iter().map(|module| interner.intern(&module.types)).collect();
+    let check = Check { group, types };
+    for (input, module) in group.modules.iter().enumerate() {
+        let input = InputId::from_usize(input);
+        for (position, import) in (0u32..).zip(&module.imports) {
+            if let Some(finding) = check.import(ImportRef { input, position }, module, import) {
+                findings.push(finding);
+            }
+        }
+    }
+    check.undefined_functions(findings);
+}
+
+struct Check<'a, 'data> {
+    group: &'a Group<'a, 'data>,
+    types: Vec<Vec<TypeId>>,
+}
+
+impl Check<'_, '_> {
+    fn same(&self, left: (InputId, TypeIndex), right: (InputId, TypeIndex)) -> bool {
+        self.types[left.0.at()][left.1.at()] == self.types[right.0.at()][right.1.at()]
+    }
+
+    fn import(&self, at: ImportRef, module: &Module<'_>, import: &Import<'_>) -> Option<Diagnostic> {
+        match (import.role, self.group.bindings.of_import(at)) {
+            (ImportRole::Function(function), Binding::Function(target)) => {
+                self.function(at.input, module, import, function, target)
+            }
+            (ImportRole::Tag(tag), Binding::Tag(target)) => {
+                let wanted = module.tags[tag.at()].ty;
+                match target {
+                    TagTarget::Defined(input, tag) => {
+                        let found = self.group.modules[input.at()].tags[tag.at()].ty;
+                        (!self.same((at.input, wanted), (input, found)))
+                            .then(|| self.mismatch(module, import, wanted, (input, found)))
+                    }
+                    TagTarget::Linker(_) => linker_tag(module, import, wanted),
+                    TagTarget::Host(_) | TagTarget::Undefined => None,
+                }
+            }
+            (ImportRole::Global(global), Binding::Global(GlobalTarget::Defined(input, target))) => {
+                let (wanted, definer) = (module.globals[global.at()].ty, &self.group.modules[input.at()]);
+                let found = definer.globals[target.at()].ty;
+                (wanted != found).then(|| {
+                    Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
+                        .seen_at(&module.name, format!("imported as {}", global_type(wanted)), import.offset)
+                        .seen(&definer.name, format!("defined as {}", global_type(found)))
+                        .help("declare it alike in both modules")
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn function(
+        &self,
+        input: InputId,
+        module: &Module<'_>,
+        import: &Import<'_>,
+        function: FuncIndex,
+        target: FunctionTarget,
+    ) -> Option<Diagnostic> {
+        let wanted = module.functions[function.at()].ty;
+        let (definer, found) = match target {
+            FunctionTarget::Defined(definer, found) => (definer, found),
+            FunctionTarget::Host(at) => {
+                let host = &self.group.modules[at.input.at()];
+                match host.imports[at.position as usize].role {
+                    ImportRole::Host(HostItem::Function(found)) => (at.input, found),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        let found = self.group.modules[definer.at()].functions[found.at()].ty;
+        (!self.same((input, wanted), (definer, found)))
+            .then(|| self.mismatch(module, import, wanted, (definer, found)))
+    }
+
+    fn mismatch(
+        &self,
+        module: &Module<'_>,
+        import: &Import<'_>,
+        wanted: TypeIndex,
+        (definer, found): (InputId, TypeIndex),
+    ) -> Diagnostic {
+        let definer = &self.group.modules[definer.at()];
+        let offset = definer.export(import.field).map(|export| export.offset);
+        let defined = format!("defined as {}, made by {}", definer.types.signature(found), definer.maker());
+        let diagnostic = Diagnostic::new(
+            Code::ABI001,
+            format!("`{}` has two types: `{}` and `{}` disagree", import.field, module.name, definer.name),
+        )
+        .seen_at(
+            &module.name,
+            format!("imported as {}, made by {}", module.types.signature(wanted), module.maker()),
+            import.offset,
+        );
+        let diagnostic = match offset {
+            Some(offset) => diagnostic.seen_at(&definer.name, defined, offset),
+            None => diagnostic.seen(&definer.name, defined),
+        };
+        diagnostic.help(format!(
+            "give `{}` one prototype: in C include the same header on both sides (`-Wstrict-prototypes`), in Rust match the `extern \"C\"` block to it",
+            import.field
+        ))
+    }
+
+    /// A function that no input defines becomes one import or one stub: all references must agree on its type.
+    fn undefined_functions(&self, findings: &mut Vec<Diagnostic>) {
+        let mut seen: BTreeMap<&str, (InputId, TypeIndex)> = BTreeMap::new();
+        let mut reported = BTreeSet::new();
+        for (input, module) in self.group.modules.iter().enumerate() {
+            let input = InputId::from_usize(input);
+            for (binding, import) in self.group.bindings.of_module(input).iter().zip(&module.imports) {
+                let (ImportRole::Function(function), Binding::Function(FunctionTarget::Undefined(_))) =
+                    (import.role, binding)
+                else {
+                    continue;
+                };
+                let wanted = module.functions[function.at()].ty;
+                let first = *seen.entry(import.field).or_insert((input, wanted));
+                if !self.same(first, (input, wanted)) && reported.insert(import.field) {
+                    findings.push(self.mismatch(module, import, wanted, first));
+                }
+            }
+        }
+    }
+}
+
+fn linker_tag(module: &Module<'_>, import: &Import<'_>, wanted: TypeIndex) -> Option<Diagnostic> {
+    let ty = module.types.function(wanted)?;
+    let right = matches!(ty.params(), [wasmparser::ValType::I32]) && ty.results().is_empty();
+    debug_assert!(LINKER_TAGS.contains(&import.field));
+    (!right).then(|| {
+        Diagnostic::new(Code::ABI001, format!("tag `{}` has two types", import.field))
+            .seen_at(
+                &module.name,
+                format!("imported as {}, wanted (i32) -> ()", module.types.signature(wanted)),
+                import.offset,
+            )
+            .help("build the module with LLVM's exception or setjmp support, or rename its tag")
+    })
+}
+
+fn global_type(ty: wasmparser::GlobalType) -> String {
+    if ty.mutable { format!("(mut {})", ty.content_type) } else { ty.content_type.to_string() }
+}

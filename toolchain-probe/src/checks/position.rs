@@ -1,0 +1,95 @@
+//! DY001-DY003, RL003: can a module be placed at all?
+
+use super::Group;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::{ImportRole, Kind, Module};
+
+const RELINK_C: &str = "C: `clang -fPIC -fvisibility=default -c`, then `wasm-ld -shared --experimental-pic`; Rust: `-C relocation-model=pic -C link-arg=-shared -C link-arg=--experimental-pic` with `-Zbuild-std`";
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    for module in group.modules {
+        legacy_section(module, findings);
+        misplaced_section(module, findings);
+        missing_section(module, findings);
+        if group.modules.len() > 1 {
+            pinned(module, findings);
+        }
+    }
+}
+
+/// DY001: the section of LLVM 13 and older has another layout under another name.
+fn legacy_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    if module.has_legacy_dylink && module.dylink.is_none() {
+        findings.push(
+            Diagnostic::new(Code::DY001, format!("`{}` has a legacy `dylink` section", module.name))
+                .seen(&module.name, "custom section `dylink`, wanted `dylink.0`")
+                .help("link the library again with wasm-ld 14 or newer"),
+        );
+    }
+}
+
+/// DY002: the section must come first and once; unknown subsections are only worth a warning, since the convention
+/// grows.
+fn misplaced_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(dylink) = &module.dylink else { return };
+    let fault = match (dylink.first, dylink.count) {
+        (_, 2..) => Some(format!("{} `dylink.0` sections, wanted one", dylink.count)),
+        (false, _) => Some("the `dylink.0` section is not the first".to_owned()),
+        (true, _) => None,
+    };
+    if let Some(fault) = fault {
+        findings.push(
+            Diagnostic::new(Code::DY002, format!("the `dylink.0` section of `{}` is misplaced or repeated", module.name))
+                .seen(&module.name, fault)
+                .help("use the file as wasm-ld wrote it; a tool that moved its sections cannot be trusted with it"),
+        );
+    }
+    if !dylink.unknown_subsections.is_empty() {
+        let ids = dylink.unknown_subsections.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        findings.push(
+            Diagnostic::new(Code::DY002, format!("`{}` says something in `dylink.0` that is not understood", module.name))
+                .at(Severity::Warning)
+                .seen(&module.name, format!("subsections of unknown id: {ids}"))
+                .help("nothing, if the library works; otherwise link it with an older wasm-ld"),
+        );
+    }
+}
+
+/// DY003: imported bases without the section that says how much room they need.
+fn missing_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    if module.dylink.is_some() || module.has_legacy_dylink || !module.is_position_independent() {
+        return;
+    }
+    let base = module
+        .imports
+        .iter()
+        .find(|import| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_)))
+        .expect("a position-independent module imports a base");
+    findings.push(
+        Diagnostic::new(Code::DY003, format!("`{}` lost its `dylink.0` section", module.name))
+            .seen_at(
+                &module.name,
+                format!("import {}.{}, but no section that says how much room it needs", base.module, base.field),
+                base.offset,
+            )
+            .help("strip with `wasm-tools strip` (without `--all`) or `llvm-strip`, which keep the section"),
+    );
+}
+
+/// RL003: a pinned module next to others.
+fn pinned(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    if module.kind != Kind::Pinned {
+        return;
+    }
+    let segment = module.data.iter().find(|segment| segment.offset_expr.is_some());
+    let seen = match segment {
+        Some(segment) => (format!("no `dylink.0` section; {} data segments at fixed addresses", module.data.len()), segment.offset),
+        None => ("no `dylink.0` section; it has a memory or a table of its own".to_owned(), 0),
+    };
+    findings.push(
+        Diagnostic::new(Code::RL003, format!("`{}` is a pinned module and would have to move", module.name))
+            .seen_at(&module.name, seen.0, seen.1)
+            .note(format!("made by {}", module.maker()))
+            .help(format!("build it as a shared library. {RELINK_C}")),
+    );
+}

@@ -1,0 +1,211 @@
+//! DY004-DY006, DY008, LK004, LK006: does every reference have one definition, and of the right kind?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Group;
+use crate::admission::Undefined;
+use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use crate::conventions::{self, STACK_POINTER_CALLS};
+use crate::diagnostic::{Code, Diagnostic, near_names, some_of};
+use crate::model::index::InputId;
+use crate::model::{Import, Module};
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    needed(group, findings);
+    references(group, findings);
+    duplicates(group, findings);
+}
+
+/// The name under which a library is needed and given: file endings and folders do not count.
+pub fn library_key(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    [".so", ".wasm"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file)
+}
+
+/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning.
+fn needed(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let given: BTreeSet<&str> = group.modules.iter().map(|module| library_key(&module.name)).collect();
+    let mut missing: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
+    for module in group.modules {
+        for name in module.dylink.iter().flat_map(|dylink| &dylink.needed) {
+            let by = missing.entry(name).or_default();
+            if !given.contains(library_key(name)) && !by.iter().any(|other| std::ptr::eq(*other, module)) {
+                by.push(module);
+            }
+        }
+    }
+    for (name, by) in missing.iter().filter(|(_, by)| !by.is_empty()) {
+        let mut diagnostic = Diagnostic::new(Code::DY008, format!("needed library `{name}` was not found"));
+        for module in by.iter().take(3) {
+            diagnostic = diagnostic.seen(&module.name, format!("`dylink.0` says it needs `{name}`"));
+        }
+        findings.push(diagnostic.help(format!("name `{name}` on the command line, or its folder with `-L`")));
+    }
+}
+
+/// What is wrong with a reference.
+enum Fault {
+    Undefined { data: bool },
+    WrongKind(InputId, u32),
+    Circular,
+}
+
+fn fault(binding: Binding) -> Option<Fault> {
+    match binding {
+        Binding::Function(target) | Binding::GotFunc(target) => match target {
+            FunctionTarget::Undefined(_) => Some(Fault::Undefined { data: false }),
+            FunctionTarget::WrongKind(input, export) => Some(Fault::WrongKind(input, export)),
+            FunctionTarget::Circular(_) => Some(Fault::Circular),
+            FunctionTarget::Defined(..) | FunctionTarget::Host(_) => None,
+        },
+        Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => match target {
+            DataTarget::Undefined => Some(Fault::Undefined { data: true }),
+            DataTarget::WrongKind(input, export) => Some(Fault::WrongKind(input, export)),
+            DataTarget::Symbol(..) | DataTarget::Linker(_) => None,
+        },
+        Binding::Global(GlobalTarget::WrongKind(input, export)) => Some(Fault::WrongKind(input, export)),
+        Binding::Global(GlobalTarget::Undefined)
+        | Binding::Tag(TagTarget::Undefined)
+        | Binding::Table(TableTarget::Undefined) => Some(Fault::Undefined { data: true }),
+        _ => None,
+    }
+}
+
+fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let mut strong: BTreeMap<&str, Vec<(&Module<'_>, &Import<'_>)>> = BTreeMap::new();
+    let mut weak: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    let mut reported = BTreeSet::new();
+    for (input, module) in group.modules.iter().enumerate() {
+        for (position, import) in (0u32..).zip(&module.imports) {
+            let at = ImportRef { input: InputId::from_usize(input), position };
+            match fault(group.bindings.of_import(at)) {
+                None => {}
+                Some(Fault::Undefined { .. }) if import.weak => _ = weak.entry(input).or_default().insert(import.field),
+                Some(Fault::Undefined { data }) => {
+                    if data || must_be_defined(group, import.field) {
+                        strong.entry(import.field).or_default().push((module, import));
+                    }
+                }
+                Some(Fault::WrongKind(definer, export)) => {
+                    if reported.insert((import.field, definer)) {
+                        findings.push(wrong_kind(group, module, import, definer, export));
+                    }
+                }
+                Some(Fault::Circular) => {
+                    if reported.insert((import.field, at.input)) {
+                        findings.push(circular(module, import));
+                    }
+                }
+            }
+        }
+    }
+    findings.extend(strong.iter().map(|(name, by)| undefined(group, name, by)));
+    findings.extend(weak.iter().map(|(input, names)| {
+        let names: Vec<&str> = names.iter().copied().collect();
+        let module = &group.modules[*input].name;
+        Diagnostic::new(Code::DY005, format!("weak references of `{module}` stay undefined"))
+            .seen(module, format!("{}: 0 as an address, a trap as a call", some_of(&names)))
+    }));
+}
+
+/// `--undefined import` and `trap` stand for missing functions, not for a missing stack pointer.
+fn must_be_defined(group: &Group<'_, '_>, name: &str) -> bool {
+    group.undefined == Undefined::Error || STACK_POINTER_CALLS.contains(&name)
+}
+
+/// DY004.
+fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)]) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(Code::DY004, format!("no input defines `{name}`"));
+    let mut modules: Vec<&str> = Vec::new();
+    for (module, import) in by {
+        if !modules.contains(&module.name.as_str()) {
+            modules.push(&module.name);
+            if modules.len() <= 3 {
+                diagnostic = diagnostic.seen_at(&module.name, format!("import {}.{name}", import.module), import.offset);
+            }
+        }
+    }
+    if modules.len() > 3 {
+        diagnostic = diagnostic.note(format!("and {} more modules", modules.len() - 3));
+    }
+    let is_data = by.iter().any(|(_, import)| import.module == conventions::GOT_MEM);
+    diagnostic.help(undefined_help(group, name, is_data))
+}
+
+fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
+    if conventions::is_compiler_builtin(name) {
+        return "it is a compiler builtin, which libc.so does not export: link the module that uses it with libclang_rt.builtins.a".to_owned();
+    }
+    if STACK_POINTER_CALLS.contains(&name) {
+        return "build the module for `wasm32-wasip1` or `wasm32-wasip2`".to_owned();
+    }
+    let known = group.modules.iter().flat_map(|module| {
+        module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
+    });
+    let near = near_names(name, known);
+    let missing: Vec<&str> = missing_libraries(group);
+    let add = match missing.as_slice() {
+        [] => "add the library that defines it".to_owned(),
+        libraries => format!("add the library that defines it; {} is needed and missing", some_of(libraries)),
+    };
+    let instead = if is_data { "" } else { ", or pass `--undefined trap`" };
+    match near.as_slice() {
+        [] => format!("{add}{instead}"),
+        near => format!("did you mean {}? otherwise {add}{instead}", some_of(near)),
+    }
+}
+
+fn missing_libraries<'a>(group: &Group<'a, '_>) -> Vec<&'a str> {
+    let given: BTreeSet<&str> = group.modules.iter().map(|module| library_key(&module.name)).collect();
+    let needed = group.modules.iter().flat_map(|module| module.dylink.iter().flat_map(|dylink| &dylink.needed));
+    needed.copied().filter(|name| !given.contains(library_key(name))).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// LK006.
+fn wrong_kind(
+    group: &Group<'_, '_>,
+    module: &Module<'_>,
+    import: &Import<'_>,
+    definer: InputId,
+    export: u32,
+) -> Diagnostic {
+    let definer = &group.modules[definer.at()];
+    let export = &definer.exports[export as usize];
+    let wanted = match import.module {
+        conventions::GOT_MEM => "the address of data",
+        conventions::GOT_FUNC => "the table slot of a function",
+        _ => "a function or global of its own kind",
+    };
+    Diagnostic::new(
+        Code::LK006,
+        format!("`{}` is used as one thing in `{}` and defined as another in `{}`", import.field, module.name, definer.name),
+    )
+    .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
+    .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
+    .help("declare the symbol in both sources alike, or rename one of the two")
+}
+
+/// LK004.
+fn circular(module: &Module<'_>, import: &Import<'_>) -> Diagnostic {
+    Diagnostic::new(Code::LK004, format!("`{}` is only ever passed on, never defined", import.field))
+        .seen_at(&module.name, format!("import {}.{}: its re-exports lead back here", import.module, import.field), import.offset)
+        .help("add the library that defines it, before the ones that pass it on")
+}
+
+/// DY006: the first definition in link order wins, as in ELF; whoever has two should know which one runs.
+fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let mut pairs: BTreeMap<(InputId, InputId), Vec<&str>> = BTreeMap::new();
+    for duplicate in &group.bindings.duplicates {
+        pairs.entry((duplicate.winner, duplicate.hidden)).or_default().push(duplicate.name);
+    }
+    for ((winner, hidden), mut names) in pairs {
+        names.sort_unstable();
+        let (winner, hidden) = (&group.modules[winner.at()].name, &group.modules[hidden.at()].name);
+        findings.push(
+            Diagnostic::new(Code::DY006, format!("`{winner}` and `{hidden}` both define {}", some_of(&names)))
+                .seen(winner, "comes first in link order: its definitions are used")
+                .seen(hidden, "its definitions are hidden from other modules")
+                .help(format!("link `{hidden}` with `-Bsymbolic` and `--no-export-dynamic`, so that it keeps its own to itself")),
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! The command `toolchain-probe`: arguments become modules, modules become facts, findings and a verdict.
+//!
+//! Exit codes: 0 compatible, 1 incompatible or unreadable modules, 2 the world (arguments, files).
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, ValueEnum};
+use rayon::prelude::*;
+
+use crate::admission::{Policy, examine};
+use crate::diagnostic::{Code, Diagnostic, Severity, human};
+use crate::read::read_module;
+use crate::report;
+
+/// How findings are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+pub enum Format {
+    /// Text.
+    #[default]
+    Human,
+    /// JSON, with a schema version.
+    Json,
+}
+
+#[derive(Parser)]
+#[command(
+    name = "toolchain-probe",
+    version,
+    about = "Says what WebAssembly modules are, and whether they may share one memory",
+    after_help = "\
+Example:
+  toolchain-probe libapp.so libmath.so libc.so
+      what each library is, what speaks against linking them, and the verdict
+
+Exit status: 0 compatible, 1 incompatible, 2 a file or an argument is wrong."
+)]
+struct Arguments {
+    /// Modules in link order; NAME= overrides the name that diagnostics use
+    #[arg(value_name = "[NAME=]PATH", required_unless_present = "explain")]
+    inputs: Vec<String>,
+
+    /// Text for people or JSON for machines
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Turn errors of this code into warnings, where an image could still be right
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<Code>,
+
+    /// Turn warnings of this code into errors
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<Code>,
+
+    /// Explain a diagnostic code and exit
+    #[arg(long, value_name = "CODE")]
+    explain: Option<Code>,
+}
+
+/// A fault of the world.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// A file cannot be read.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Nothing can be written to standard output or error.
+    #[error("cannot write the report")]
+    Report(#[from] std::io::Error),
+}
+
+/// Splits `NAME=PATH`; without a name, the file's name is it.
+pub fn split_input(argument: &str) -> (String, PathBuf) {
+    match argument.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !name.contains('/') => (name.to_owned(), path.into()),
+        _ => {
+            let path = PathBuf::from(argument);
+            let name = path.file_name().map_or_else(|| argument.to_owned(), |name| name.to_string_lossy().into_owned());
+            (name, path)
+        }
+    }
+}
+
+/// An error and its sources in one line: `cannot read `x`: no such file`.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, WorldError> {
+    std::fs::read(path).map_err(|source| WorldError::Read { path: path.to_owned(), source })
+}
+
+/// Runs `toolchain-probe` with these arguments (the first is the program's name) and returns the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(error) => return show_usage(&error, stdout, stderr),
+    };
+    match probe(&arguments, stdout) {
+        Ok(code) => code,
+        Err(error) => {
+            // Where even standard error is gone, the exit code is all that is left to say.
+            let _ = writeln!(stderr, "error: {}", chain(&error));
+            2
+        }
+    }
+}
+
+/// Shows help, version or a usage error where it belongs, and returns the exit code.
+pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'w mut dyn Write) -> u8 {
+    let (stream, code): (&mut dyn Write, u8) = if error.use_stderr() { (stderr, 2) } else { (stdout, 0) };
+    if write!(stream, "{}", error.render()).is_err() { 2 } else { code }
+}
+
+fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError> {
+    if let Some(code) = arguments.explain {
+        write!(stdout, "{}", code.explanation())?;
+        return Ok(0);
+    }
+    let inputs: Vec<(String, Vec<u8>)> = arguments
+        .inputs
+        .iter()
+        .map(|argument| {
+            let (name, path) = split_input(argument);
+            Ok((name, read(&path)?))
+        })
+        .collect::<Result<_, WorldError>>()?;
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    let mut modules = Vec::new();
+    let results: Vec<_> = inputs.par_iter().map(|(name, bytes)| read_module(name, bytes)).collect();
+    for result in results {
+        match result {
+            Ok(module) => modules.push(module),
+            Err(diagnostic) => findings.push(*diagnostic),
+        }
+    }
+    let policy = Policy { allow: arguments.allow.clone(), deny: arguments.deny.clone(), ..Policy::default() };
+    // What one module alone leaves undefined is its neighbours' business.
+    findings.extend(examine(&modules, &policy).into_iter().filter(|finding| {
+        modules.len() > 1 || !matches!(finding.code, Code::DY004 | Code::DY008)
+    }));
+    let facts: Vec<report::Facts> = modules.iter().map(report::facts).collect();
+    match arguments.format {
+        Format::Json => write!(stdout, "{}", report::json(&facts, &findings))?,
+        Format::Human => {
+            for facts in &facts {
+                write!(stdout, "{}\n", report::text(facts))?;
+            }
+            for finding in &findings {
+                writeln!(stdout, "{}", human::render(finding))?;
+            }
+            write!(stdout, "{}", report::verdict_line(&findings))?;
+        }
+    }
+    Ok(u8::from(findings.iter().any(|finding| finding.severity == Severity::Error)))
+}

@@ -1,0 +1,117 @@
+//! The names and numbers of the tool conventions, each written once.
+//!
+//! Sources: WebAssembly tool-conventions, documents DynamicLinking.md, Linking.md, BasicModuleABI.md and
+//! SetjmpLongjmp.md. Nothing here decides anything: the readers and the checks do.
+
+pub mod relocation;
+
+/// The import module of symbols that are bound by name (DynamicLinking.md, "Imports").
+pub const ENV: &str = "env";
+/// The import module of addresses of data (DynamicLinking.md, "Global Offset Table").
+pub const GOT_MEM: &str = "GOT.mem";
+/// The import module of table slots of functions (DynamicLinking.md, "Global Offset Table").
+pub const GOT_FUNC: &str = "GOT.func";
+
+/// The one memory.
+pub const MEMORY: &str = "memory";
+/// The one function table.
+pub const TABLE: &str = "__indirect_function_table";
+/// The shadow stack pointer, a mutable global.
+pub const STACK_POINTER: &str = "__stack_pointer";
+/// Where a shared library's data begins.
+pub const MEMORY_BASE: &str = "__memory_base";
+/// Where a shared library's table slots begin.
+pub const TABLE_BASE: &str = "__table_base";
+
+/// The entry of a command.
+pub const START: &str = "_start";
+/// The entry of a reactor.
+pub const INITIALIZE: &str = "_initialize";
+/// The constructors of one module.
+pub const CALL_CTORS: &str = "__wasm_call_ctors";
+/// Stores the addresses that a shared library's data holds.
+pub const APPLY_DATA_RELOCS: &str = "__wasm_apply_data_relocs";
+/// The allocation function of the canonical ABI.
+pub const CABI_REALLOC: &str = "cabi_realloc";
+
+/// The identity of a module towards `__cxa_atexit`.
+pub const DSO_HANDLE: &str = "__dso_handle";
+
+/// The calls that stand for the stack pointer in toolchains that keep it in the thread's context.
+pub const STACK_POINTER_CALLS: [&str; 4] =
+    ["__wasm_get_stack_pointer", "__wasm_set_stack_pointer", "__wasm_get_tls_base", "__wasm_set_tls_base"];
+
+/// The prefix of custom sections that describe a component's world.
+pub const COMPONENT_TYPE_PREFIX: &str = "component-type";
+
+/// Whether a name belongs to one module alone and never binds across modules.
+///
+/// The list is short on purpose: `__wasm_call_dtors`, `main` and `__main_void` do bind across, because crt1 in one
+/// module calls them in another.
+pub fn is_private(name: &str) -> bool {
+    matches!(name, START | INITIALIZE | CALL_CTORS | DSO_HANDLE | MEMORY)
+        || name.starts_with("__wasm_apply_")
+        || name.starts_with("__wasm_init_")
+}
+
+/// A symbol that a linker defines because no module can.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LinkerSymbol {
+    /// The lowest address of the stack.
+    StackLow,
+    /// The address just above the stack, and the initial value of the stack pointer.
+    StackHigh,
+    /// Where static data begins.
+    GlobalBase,
+    /// Where static data ends.
+    DataEnd,
+    /// Where the heap begins, a multiple of 16.
+    HeapBase,
+    /// The initial end of memory.
+    HeapEnd,
+    /// The importing module's own memory base.
+    DsoHandle,
+    /// 65536.
+    FirstPageEnd,
+    /// The importing module's own memory base.
+    MemoryBase,
+    /// The importing module's own table base.
+    TableBase,
+}
+
+impl LinkerSymbol {
+    /// Every linker-defined address with its name.
+    pub const ALL: [(&'static str, Self); 10] = [
+        ("__stack_low", Self::StackLow),
+        ("__stack_high", Self::StackHigh),
+        ("__global_base", Self::GlobalBase),
+        ("__data_end", Self::DataEnd),
+        ("__heap_base", Self::HeapBase),
+        ("__heap_end", Self::HeapEnd),
+        (DSO_HANDLE, Self::DsoHandle),
+        ("__wasm_first_page_end", Self::FirstPageEnd),
+        (MEMORY_BASE, Self::MemoryBase),
+        (TABLE_BASE, Self::TableBase),
+    ];
+
+    /// The linker-defined symbol of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, symbol)| *symbol)
+    }
+}
+
+/// Tags that every module imports and a linker defines once, all of type `(i32) -> ()`
+/// (SetjmpLongjmp.md; the C++ exception ABI of LLVM).
+pub const LINKER_TAGS: [&str; 2] = ["__cpp_exception", "__c_longjmp"];
+
+/// Mutable i32 globals that instrumented modules share by name (binaryen's asyncify, relocatable mode).
+pub const LINKER_GLOBALS: [&str; 2] = ["__asyncify_state", "__asyncify_data"];
+
+/// Compiler-rt builtins: what clang calls for arithmetic the instruction set lacks. `libc.so` does not export them.
+pub fn is_compiler_builtin(name: &str) -> bool {
+    const SUFFIXES: [&str; 6] = ["tf2", "tf3", "ti2", "ti3", "ti4", "ti"];
+    const PREFIXES: [&str; 4] = ["__float", "__fix", "__extend", "__trunc"];
+    name.starts_with("__")
+        && (SUFFIXES.iter().any(|suffix| name.ends_with(suffix)) && name.len() <= 14
+            || PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && (name.contains("tf") || name.contains("ti")))
+}

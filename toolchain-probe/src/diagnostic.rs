@@ -1,0 +1,171 @@
+//! Findings: what is wrong, in which modules, by which evidence, and the change that ends it.
+//!
+//! A diagnostic is data; [`human`] and [`json`] show it. Wording: lower case, no final period, both sides named, the
+//! value found and the value wanted, WebAssembly's spelling of types, the fix in `help` only.
+
+pub mod code;
+pub mod human;
+pub mod json;
+
+use serde::Serialize;
+
+pub use code::Code;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The group cannot be linked.
+    Error,
+    /// The group can be linked, and someone should look.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// The word that begins a message.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// Where something was seen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Evidence {
+    /// The module, by the name it has in the group.
+    pub module: String,
+    /// What was seen there.
+    pub text: String,
+    /// Offset in the module's file, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<usize>,
+}
+
+/// One finding.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Diagnostic {
+    /// Its code, stable for ever.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One sentence.
+    pub message: String,
+    /// What was seen, first the side that the message speaks of.
+    pub evidence: Vec<Evidence>,
+    /// What to know beside it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What to change, with the flag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding with its code's own severity and nothing else yet.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            evidence: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds what was seen in a module.
+    #[must_use]
+    pub fn seen(mut self, module: &str, text: impl Into<String>) -> Self {
+        self.evidence.push(Evidence { module: module.to_owned(), text: text.into(), offset: None });
+        self
+    }
+
+    /// Adds what was seen in a module, and where.
+    #[must_use]
+    pub fn seen_at(mut self, module: &str, text: impl Into<String>, offset: usize) -> Self {
+        self.evidence.push(Evidence { module: module.to_owned(), text: text.into(), offset: Some(offset) });
+        self
+    }
+
+    /// Adds a note.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Says what to change.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// The same finding at another severity.
+    #[must_use]
+    pub fn at(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}
+
+/// Joins the first three names and counts the rest: `a, b, c and 4 more`.
+pub fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{}`", name.as_ref())).collect();
+    match names.len().checked_sub(3) {
+        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
+        _ => shown.join(", "),
+    }
+}
+
+/// The known names that someone may have meant, nearest first, three at most.
+pub fn near_names<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let limit = 1 + wanted.len() / 4;
+    let mut near: Vec<(usize, &str)> = known
+        .into_iter()
+        .filter(|name| name.len().abs_diff(wanted.len()) <= limit)
+        .map(|name| (distance(wanted, name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// The number of bytes to insert, drop or replace (Levenshtein).
+fn distance(left: &str, right: &str) -> usize {
+    let right = right.as_bytes();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (position, byte) in left.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = position + 1;
+        for column in 0..right.len() {
+            let replaced = diagonal + usize::from(byte != right[column]);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_by_a_letter_are_near() {
+        assert_eq!(near_names("prinft", ["printf", "puts", "sprintf"]), ["sprintf", "printf"].map(|n| n).to_vec().into_iter().filter(|n| *n == "printf").collect::<Vec<_>>());
+        assert_eq!(near_names("add", ["sub", "adder"]), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn three_names_are_shown_and_the_rest_counted() {
+        assert_eq!(some_of(&["a", "b", "c", "d"]), "`a`, `b`, `c` and 1 more");
+        assert_eq!(some_of(&["a"]), "`a`");
+    }
+}

@@ -1,0 +1,448 @@
+//! A module as the rest of the project sees it: every import, export, segment and symbol with its role.
+//!
+//! The model borrows from the file's bytes and copies nothing of the bodies. It knows one module only: what a name is
+//! bound to is decided in [`crate::binding`], where anything is placed is decided by a linker. A role is an enum and
+//! carries what belongs to it, so that no phase asks twice what an import is.
+
+pub mod constant;
+pub mod index;
+pub mod linking;
+pub mod types;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use wasmparser::{GlobalType, MemoryType, TableType};
+
+use crate::conventions;
+use crate::scan::CodeFacts;
+use constant::{Constant, evaluate};
+use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
+use linking::{Linking, RelocationSection};
+use types::Types;
+
+/// What a linker may do with a module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// `dylink.0` and imported bases: may be placed anywhere. A position-independent executable is of this kind.
+    SharedLibrary,
+    /// `linking` and `reloc.*`: may be placed anywhere through its relocations. An object if it is not final.
+    Relocatable {
+        /// Whether it is an object file that no linker has finished yet.
+        object: bool,
+    },
+    /// Segments or code at fixed addresses and no relocations: stays where it is.
+    Pinned,
+    /// No memory and no function table: nothing to place.
+    Pure,
+}
+
+impl Kind {
+    /// The standard term.
+    pub fn term(self) -> &'static str {
+        match self {
+            Self::SharedLibrary => "shared library",
+            Self::Relocatable { object: true } => "object",
+            Self::Relocatable { object: false } => "finished module with relocations",
+            Self::Pinned => "pinned module",
+            Self::Pure => "pure module",
+        }
+    }
+}
+
+/// Where an item of an index space comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// Imported; the position in [`Module::imports`].
+    Import(u32),
+    /// Defined; the position among the defined items of its space.
+    Defined(u32),
+}
+
+/// A function.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    /// Its type.
+    pub ty: TypeIndex,
+    /// Imported or defined.
+    pub origin: Origin,
+}
+
+/// A table.
+#[derive(Clone, Debug)]
+pub struct Table<'data> {
+    /// Its type.
+    pub ty: TableType,
+    /// Imported or defined.
+    pub origin: Origin,
+    /// The initial value of its elements, where it is not null.
+    pub init: Option<wasmparser::ConstExpr<'data>>,
+}
+
+/// A memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// Its type.
+    pub ty: MemoryType,
+    /// Imported or defined.
+    pub origin: Origin,
+}
+
+/// A global.
+#[derive(Clone, Debug)]
+pub struct Global<'data> {
+    /// Its type.
+    pub ty: GlobalType,
+    /// Imported or defined.
+    pub origin: Origin,
+    /// The initial value of a defined global.
+    pub init: Option<wasmparser::ConstExpr<'data>>,
+}
+
+/// A tag.
+#[derive(Clone, Copy, Debug)]
+pub struct Tag {
+    /// Its function type.
+    pub ty: TypeIndex,
+    /// Imported or defined.
+    pub origin: Origin,
+}
+
+/// An import with its role.
+#[derive(Clone, Copy, Debug)]
+pub struct Import<'data> {
+    /// The module name.
+    pub module: &'data str,
+    /// The field name.
+    pub field: &'data str,
+    /// Offset in the file, in bytes.
+    pub offset: usize,
+    /// What it stands for.
+    pub role: ImportRole,
+    /// Whether `dylink.0` flags the symbol as a weak reference.
+    pub weak: bool,
+}
+
+/// What an import stands for (DynamicLinking.md, "Interface and usage").
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ImportRole {
+    /// The one memory.
+    Memory(MemoryIndex),
+    /// The one function table.
+    FunctionTable(TableIndex),
+    /// The stack pointer of the one stack.
+    StackPointer(GlobalIndex),
+    /// Where this module's data begins.
+    MemoryBase(GlobalIndex),
+    /// Where this module's table slots begin.
+    TableBase(GlobalIndex),
+    /// The address of the data symbol named by the field.
+    GotMem(GlobalIndex),
+    /// The table slot of the function named by the field.
+    GotFunc(GlobalIndex),
+    /// A function bound by name.
+    Function(FuncIndex),
+    /// A global variable shared by name.
+    Global(GlobalIndex),
+    /// A tag shared by name.
+    Tag(TagIndex),
+    /// A table shared by name, other than the function table.
+    Table(TableIndex),
+    /// A function, global, table or tag of the host.
+    Host(HostItem),
+}
+
+/// What the host provides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HostItem {
+    /// A function.
+    Function(FuncIndex),
+    /// A global.
+    Global(GlobalIndex),
+    /// A table.
+    Table(TableIndex),
+    /// A tag.
+    Tag(TagIndex),
+}
+
+/// An export with its role.
+#[derive(Clone, Copy, Debug)]
+pub struct Export<'data> {
+    /// The name.
+    pub name: &'data str,
+    /// Offset in the file, in bytes.
+    pub offset: usize,
+    /// What it stands for.
+    pub role: ExportRole,
+    /// Whether the symbol lives in thread-local storage.
+    pub tls: bool,
+}
+
+/// What an export stands for (DynamicLinking.md, "Exports").
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExportRole {
+    /// A function.
+    Function(FuncIndex),
+    /// The address of data: an immutable i32 global, relative to the module's memory base in a shared library.
+    Data(GlobalIndex),
+    /// A global variable, mutable or not an i32.
+    Global(GlobalIndex),
+    /// A table.
+    Table(TableIndex),
+    /// A memory.
+    Memory(MemoryIndex),
+    /// A tag.
+    Tag(TagIndex),
+}
+
+impl ExportRole {
+    /// What the reader of a message calls it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Function(_) => "function",
+            Self::Data(_) => "data symbol",
+            Self::Global(_) => "global",
+            Self::Table(_) => "table",
+            Self::Memory(_) => "memory",
+            Self::Tag(_) => "tag",
+        }
+    }
+}
+
+/// An element segment.
+#[derive(Clone)]
+pub struct Element<'data> {
+    /// Where it goes.
+    pub mode: ElementMode<'data>,
+    /// The type of its items.
+    pub ty: wasmparser::RefType,
+    /// The items.
+    pub items: ElementItems<'data>,
+    /// Offset in the file, in bytes.
+    pub offset: usize,
+}
+
+/// Where an element segment goes.
+#[derive(Clone)]
+pub enum ElementMode<'data> {
+    /// Copied on demand.
+    Passive,
+    /// Copied at instantiation.
+    Active(TableIndex, wasmparser::ConstExpr<'data>),
+    /// Declares functions whose references are taken in code.
+    Declared,
+}
+
+/// The items of an element segment.
+#[derive(Clone)]
+pub enum ElementItems<'data> {
+    /// Functions.
+    Functions(Vec<FuncIndex>),
+    /// Constant expressions.
+    Expressions(Vec<wasmparser::ConstExpr<'data>>),
+}
+
+/// A data segment.
+#[derive(Clone)]
+pub struct DataSegment<'data> {
+    /// The offset expression of an active segment; `None` for a passive one.
+    pub offset_expr: Option<wasmparser::ConstExpr<'data>>,
+    /// The bytes.
+    pub bytes: &'data [u8],
+    /// Offset of the segment in the file, in bytes.
+    pub offset: usize,
+}
+
+/// A custom section that is carried or read later.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomSection<'data> {
+    /// The name.
+    pub name: &'data str,
+    /// The payload behind the name.
+    pub bytes: &'data [u8],
+    /// Offset of the payload in the file, in bytes.
+    pub offset: usize,
+}
+
+/// The `dylink.0` section (DynamicLinking.md, "The dylink.0 Section").
+#[derive(Clone, Default, Debug)]
+pub struct Dylink<'data> {
+    /// Sizes and alignments of the memory and table ranges.
+    pub mem_info: MemInfo,
+    /// Libraries to load before this one.
+    pub needed: Vec<&'data str>,
+    /// Where those libraries are searched.
+    pub runtime_path: Vec<&'data str>,
+    /// Symbols flagged as thread-local, by export name.
+    pub tls_exports: Vec<&'data str>,
+    /// Symbols flagged as weak references, by field name: linkers write the module `env` even where the import is from
+    /// `GOT.mem` or `GOT.func`.
+    pub weak_imports: Vec<&'data str>,
+    /// Ids of subsections that the convention does not define (yet).
+    pub unknown_subsections: Vec<u8>,
+    /// Whether it is the first section, as the convention demands.
+    pub first: bool,
+    /// How many `dylink.0` sections the module has.
+    pub count: u32,
+}
+
+/// Sizes and alignments of a shared library (DynamicLinking.md, subsection 1).
+#[derive(Clone, Copy, Default, Debug)]
+pub struct MemInfo {
+    /// Size of the memory range, in bytes.
+    pub memory_size_bytes: u32,
+    /// Alignment of the memory range, as a power of two.
+    pub memory_align_log2: u32,
+    /// Size of the table range, in slots.
+    pub table_size_slots: u32,
+    /// Alignment of the table range, as a power of two.
+    pub table_align_log2: u32,
+}
+
+/// What the metadata sections say; each entry is a hint, never proof.
+#[derive(Clone, Default, Debug)]
+pub struct Metadata<'data> {
+    /// The module name of the name section.
+    pub module_name: Option<&'data str>,
+    /// Names of functions, sorted by index.
+    pub function_names: Vec<(FuncIndex, &'data str)>,
+    /// Names of globals, sorted by index.
+    pub global_names: Vec<(GlobalIndex, &'data str)>,
+    /// `producers`: field, value, version.
+    pub producers: Vec<(&'data str, &'data str, &'data str)>,
+    /// `target_features`: prefix and name, `None` without the section.
+    pub target_features: Option<Vec<(u8, &'data str)>>,
+}
+
+/// One module, read.
+pub struct Module<'data> {
+    /// The name that the user gave it or that its file has; unique in a group.
+    pub name: String,
+    /// The whole file.
+    pub bytes: &'data [u8],
+    /// What a linker may do with it.
+    pub kind: Kind,
+    /// The legacy `dylink` section was seen.
+    pub has_legacy_dylink: bool,
+    /// The `dylink.0` section.
+    pub dylink: Option<Dylink<'data>>,
+    /// The `linking` section.
+    pub linking: Option<Linking<'data>>,
+    /// The `reloc.*` sections, in file order.
+    pub relocations: Vec<RelocationSection<'data>>,
+    /// Names, producers, features.
+    pub metadata: Metadata<'data>,
+    /// The type section.
+    pub types: Types,
+    /// Imports, in file order.
+    pub imports: Vec<Import<'data>>,
+    /// The function space.
+    pub functions: Vec<Function>,
+    /// The table space.
+    pub tables: Vec<Table<'data>>,
+    /// The memory space.
+    pub memories: Vec<Memory>,
+    /// The global space.
+    pub globals: Vec<Global<'data>>,
+    /// The tag space.
+    pub tags: Vec<Tag>,
+    /// Exports, in file order.
+    pub exports: Vec<Export<'data>>,
+    /// The start function.
+    pub start: Option<FuncIndex>,
+    /// Element segments.
+    pub elements: Vec<Element<'data>>,
+    /// Data segments.
+    pub data: Vec<DataSegment<'data>>,
+    /// File ranges of the bodies of defined functions, locals included, size excluded.
+    pub bodies: Vec<Range<usize>>,
+    /// Custom sections that no reader here consumed.
+    pub customs: Vec<CustomSection<'data>>,
+    /// What the bodies do.
+    pub code: CodeFacts,
+    pub(crate) exports_by_name: HashMap<&'data str, u32>,
+}
+
+impl<'data> Module<'data> {
+    /// The export of this name.
+    pub fn export(&self, name: &str) -> Option<&Export<'data>> {
+        self.exports_by_name.get(name).map(|&position| &self.exports[position as usize])
+    }
+
+    /// The exported function of this name.
+    pub fn exported_function(&self, name: &str) -> Option<FuncIndex> {
+        match self.export(name)?.role {
+            ExportRole::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// The number of imported functions.
+    pub fn imported_function_count(&self) -> usize {
+        self.functions.len() - self.bodies.len()
+    }
+
+    /// The body of a defined function, as a file range.
+    pub fn body(&self, function: FuncIndex) -> Option<Range<usize>> {
+        match self.functions.get(function.at())?.origin {
+            Origin::Defined(ordinal) => self.bodies.get(ordinal as usize).cloned(),
+            Origin::Import(_) => None,
+        }
+    }
+
+    /// The import behind an item, if it is imported.
+    pub fn import_of(&self, origin: Origin) -> Option<&Import<'data>> {
+        match origin {
+            Origin::Import(position) => self.imports.get(position as usize),
+            Origin::Defined(_) => None,
+        }
+    }
+
+    /// The name of a function, for people: name section, else export, else import.
+    pub fn function_name(&self, function: FuncIndex) -> Option<&'data str> {
+        let names = &self.metadata.function_names;
+        if let Ok(position) = names.binary_search_by_key(&function, |entry| entry.0) {
+            return Some(names[position].1);
+        }
+        let exported = self.exports.iter().find(|export| export.role == ExportRole::Function(function));
+        exported
+            .map(|export| export.name)
+            .or_else(|| self.import_of(self.functions.get(function.at())?.origin).map(|import| import.field))
+    }
+
+    /// The constant that an exported data symbol holds: an offset in a shared library, else an address.
+    pub fn data_symbol_value(&self, global: GlobalIndex) -> Option<u32> {
+        let init = self.globals.get(global.at())?.init.as_ref()?;
+        match evaluate(init, &|_| None).ok()? {
+            Constant::I32(value) => Some(value.cast_unsigned()),
+            _ => None,
+        }
+    }
+
+    /// Who made it, as far as the metadata says, for messages.
+    pub fn maker(&self) -> String {
+        let mut makers: Vec<String> = Vec::new();
+        for (field, value, version) in &self.metadata.producers {
+            if *field == "processed-by" {
+                let version = version.split([' ', '(']).next().unwrap_or_default();
+                let maker = format!("{value} {version}").trim_end().to_owned();
+                if !makers.contains(&maker) {
+                    makers.push(maker);
+                }
+            }
+        }
+        if makers.is_empty() { "an unknown toolchain".to_owned() } else { makers.join(", ") }
+    }
+
+    /// Whether the module shares the group's function table or memory through the shared-library imports.
+    pub fn is_position_independent(&self) -> bool {
+        self.imports
+            .iter()
+            .any(|import| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_)))
+    }
+
+    /// Whether this export binds across modules.
+    pub fn is_public(&self, export: &Export<'_>) -> bool {
+        !conventions::is_private(export.name)
+    }
+}

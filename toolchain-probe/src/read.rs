@@ -1,0 +1,96 @@
+//! Bytes become a [`Module`]: sections are parsed and validated once, every import and export gets its role.
+//!
+//! It knows one module and no other. What it cannot read it refuses with a code: a component is TC004, anything that is
+//! not a valid module MF001. Custom sections with broken contents are refused only where the contents decide something
+//! (`dylink.0`, `linking`, `reloc.*`); a broken name section is ignored, as engines do.
+
+mod dylink;
+mod linking;
+mod metadata;
+mod sections;
+
+use wasmparser::BinaryReaderError;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{ExportRole, ImportRole, Kind, Module, Origin};
+use crate::scan::{Surroundings, scan_bodies};
+use sections::Sections;
+
+/// Reads one module.
+///
+/// # Errors
+/// One diagnostic: TC004 for a component, MF001 for a file that is not a valid module.
+pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data>, Box<Diagnostic>> {
+    check_header(name, bytes)?;
+    let sections = Sections::read(bytes).map_err(|error| malformed(name, &error))?;
+    let mut module = sections.module;
+    module.name = name.to_owned();
+    let mutable: Vec<bool> = module
+        .globals
+        .iter()
+        .map(|global| global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32)
+        .collect();
+    let imported_globals = module.globals.iter().filter(|global| matches!(global.origin, Origin::Import(_))).count();
+    let around = Surroundings {
+        bytes,
+        imported_globals: u32::try_from(imported_globals).expect("index spaces fit 32 bits"),
+        mutable_i32_globals: &mutable,
+    };
+    module.code = scan_bodies(sections.bodies, around).map_err(|error| malformed(name, &error))?;
+    module.kind = classify(&module);
+    Ok(module)
+}
+
+fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
+    if bytes.starts_with(COMPONENT) {
+        return Err(Box::new(
+            Diagnostic::new(Code::TC004, format!("`{name}` is a component, not a module"))
+                .seen_at(name, "the header says component, layer 1", 0)
+                .help("take its core modules out with `wasm-tools component unbundle` and link those"),
+        ));
+    }
+    if !bytes.starts_with(b"\0asm") {
+        let found = match bytes {
+            [] => "the file is empty".to_owned(),
+            _ if bytes.starts_with(b"!<arch>\n") || bytes.starts_with(b"!<thin>\n") => "it is an archive".to_owned(),
+            _ if bytes.starts_with(b"\x7fELF") => "it is a native ELF file".to_owned(),
+            _ if bytes.trim_ascii_start().starts_with(b"(") => "it looks like WebAssembly text".to_owned(),
+            _ => format!("it begins with {:02x?}", &bytes[..bytes.len().min(4)]),
+        };
+        return Err(Box::new(
+            Diagnostic::new(Code::MF001, format!("`{name}` is not a WebAssembly module"))
+                .seen_at(name, format!("{found}; a module begins with `\\0asm`"), 0)
+                .help("give a shared library made with `wasm-ld -shared`"),
+        ));
+    }
+    Ok(())
+}
+
+fn malformed(name: &str, error: &BinaryReaderError) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(Code::MF001, format!("`{name}` is not a valid module"))
+            .seen_at(name, error.message().trim_end_matches('.'), error.offset())
+            .help("build the module again: the file is damaged, or was changed by a tool after linking"),
+    )
+}
+
+/// What a linker may do with the module, from what it is, not from what it says of itself.
+fn classify(module: &Module<'_>) -> Kind {
+    if module.dylink.is_some() || module.has_legacy_dylink || module.is_position_independent() {
+        return Kind::SharedLibrary;
+    }
+    if module.linking.is_some() {
+        let object = module.imports.iter().any(|import| import.field == "__linear_memory") || is_object(module);
+        return Kind::Relocatable { object };
+    }
+    let has_table = module.imports.iter().any(|import| matches!(import.role, ImportRole::FunctionTable(_)))
+        || module.elements.iter().any(|element| matches!(element.mode, crate::model::ElementMode::Active(..)))
+        || module.exports.iter().any(|export| matches!(export.role, ExportRole::Table(_)));
+    if module.memories.is_empty() && !has_table { Kind::Pure } else { Kind::Pinned }
+}
+
+/// An object exports nothing: its symbols are in `linking`.
+fn is_object(module: &Module<'_>) -> bool {
+    module.exports.is_empty() && module.start.is_none()
+}

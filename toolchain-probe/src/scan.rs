@@ -1,0 +1,342 @@
+//! Bodies become facts and sites, in one pass that also validates them.
+//!
+//! A *site* is a place in a body that holds an index, and it is all that a linker has to patch: everything between two
+//! sites is copied as it is. Which instructions have no site is a short list of those known to be harmless; an
+//! instruction outside it that has an immediate becomes a site to be re-encoded whole, so that one nobody thought of
+//! fails safe instead of keeping a stale index.
+//!
+//! The validator decodes; classification looks at the opcode byte of an instruction that is already known to be valid.
+//! Decoding a second time into `wasmparser::Operator` costs as much as validating.
+
+pub mod opcode;
+pub mod stack_pointer;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use wasmparser::{
+    BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources,
+};
+
+use crate::model::index::{FuncIndex, GlobalIndex};
+use opcode::{Class, classify};
+use stack_pointer::{FrameFacts, FrameMatcher};
+
+/// How many bodies one task scans. Small enough to balance two cores, large enough that a task's vectors amortise.
+const BODIES_PER_TASK: usize = 128;
+
+/// What a site holds, and so how it is written again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SiteKind {
+    /// A function index, unsigned LEB.
+    Function,
+    /// A function index of `ref.func`, unsigned LEB: in the image that function must be declared.
+    FunctionReference,
+    /// A type index, unsigned LEB.
+    Type,
+    /// A type index as a block type, signed LEB.
+    BlockType,
+    /// A table index, unsigned LEB.
+    Table,
+    /// A tag index, unsigned LEB.
+    Tag,
+    /// A global index of `global.set`, unsigned LEB.
+    GlobalSet,
+    /// A whole `global.get`.
+    GlobalGet,
+    /// A whole `global.get g; i32.const addend; i32.add` (or the operands the other way round).
+    GlobalGetAdd,
+    /// A whole instruction, to be decoded and encoded again.
+    Instruction,
+    /// The declaration of locals, some of them of a type with an index.
+    Locals,
+}
+
+/// One place to patch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Site {
+    /// Where it begins in the file.
+    pub start: u32,
+    /// Where it ends in the file.
+    pub end: u32,
+    /// The index found there; 0 for [`SiteKind::Instruction`] and [`SiteKind::Locals`].
+    pub index: u32,
+    /// What is added to the global's value, for [`SiteKind::GlobalGetAdd`].
+    pub addend: i32,
+    /// What it holds.
+    pub kind: SiteKind,
+}
+
+/// The first place where something was seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sighting {
+    /// The function.
+    pub function: FuncIndex,
+    /// Offset in the file, in bytes.
+    pub offset: usize,
+}
+
+/// What the bodies of a module do.
+#[derive(Clone, Default, Debug)]
+pub struct CodeFacts {
+    /// All sites, ordered by place.
+    pub sites: Vec<Site>,
+    /// For each defined function, where its sites end; they begin where those of its predecessor end.
+    site_ends: Vec<u32>,
+    /// The first instruction of the legacy exception scheme (`try`, `catch`, `catch_all`, `delegate`, `rethrow`).
+    pub legacy_exceptions: Option<Sighting>,
+    /// The first instruction of the standard exception scheme (`try_table`, `throw_ref`).
+    pub standard_exceptions: Option<Sighting>,
+    /// The first `memory.grow`.
+    pub memory_grow: Option<Sighting>,
+    /// The first `table.grow`.
+    pub table_grow: Option<Sighting>,
+    /// The first atomic instruction.
+    pub atomics: Option<Sighting>,
+    /// The first `memory.init` or `data.drop`.
+    pub data_index: Option<Sighting>,
+    /// How each global is used as a stack pointer, sorted by global.
+    pub frames: Vec<(GlobalIndex, FrameFacts)>,
+}
+
+impl CodeFacts {
+    /// The sites of a defined function, by its place among the defined ones.
+    pub fn sites_of(&self, ordinal: usize) -> &[Site] {
+        &self.sites[self.site_range(ordinal)]
+    }
+
+    fn site_range(&self, ordinal: usize) -> Range<usize> {
+        let begin = if ordinal == 0 { 0 } else { self.site_ends[ordinal - 1] as usize };
+        begin..self.site_ends[ordinal] as usize
+    }
+
+    fn append(&mut self, mut other: Self) {
+        let base = u32::try_from(self.sites.len()).expect("a file of 4 GiB has fewer sites");
+        self.sites.append(&mut other.sites);
+        self.site_ends.extend(other.site_ends.iter().map(|end| base + end));
+        self.legacy_exceptions = self.legacy_exceptions.or(other.legacy_exceptions);
+        self.standard_exceptions = self.standard_exceptions.or(other.standard_exceptions);
+        self.memory_grow = self.memory_grow.or(other.memory_grow);
+        self.table_grow = self.table_grow.or(other.table_grow);
+        self.atomics = self.atomics.or(other.atomics);
+        self.data_index = self.data_index.or(other.data_index);
+        stack_pointer::merge(&mut self.frames, other.frames);
+    }
+}
+
+/// What the scan must know of the module around the bodies.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'data> {
+    /// The whole file.
+    pub bytes: &'data [u8],
+    /// Globals below this are imported: only their values can be folded into constants.
+    pub imported_globals: u32,
+    /// Globals below this that are mutable may be stack pointers.
+    pub mutable_i32_globals: &'data [bool],
+}
+
+type Body<'data> = (FuncToValidate<ValidatorResources>, FunctionBody<'data>);
+
+/// Validates all bodies and collects their facts, in parallel; the result does not depend on the number of threads.
+///
+/// # Errors
+/// The first body, in file order, that is not valid.
+pub fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFacts, BinaryReaderError> {
+    let mut tasks = Vec::with_capacity(bodies.len() / BODIES_PER_TASK + 1);
+    let mut bodies = bodies.into_iter();
+    loop {
+        let task: Vec<Body<'_>> = bodies.by_ref().take(BODIES_PER_TASK).collect();
+        if task.is_empty() {
+            break;
+        }
+        tasks.push(task);
+    }
+    let parts: Vec<Result<CodeFacts, BinaryReaderError>> = tasks
+        .into_par_iter()
+        .map_init(FuncValidatorAllocations::default, |allocations, task| scan_task(task, around, allocations))
+        .collect();
+    let mut facts = CodeFacts::default();
+    for part in parts {
+        facts.append(part?);
+    }
+    Ok(facts)
+}
+
+fn scan_task(
+    task: Vec<Body<'_>>,
+    around: Surroundings<'_>,
+    allocations: &mut FuncValidatorAllocations,
+) -> Result<CodeFacts, BinaryReaderError> {
+    let mut facts = CodeFacts::default();
+    for (function, body) in task {
+        scan_body(function, &body, around, &mut facts, allocations)?;
+        let end = u32::try_from(facts.sites.len()).expect("a file of 4 GiB has fewer sites");
+        facts.site_ends.push(end);
+    }
+    Ok(facts)
+}
+
+fn scan_body(
+    function: FuncToValidate<ValidatorResources>,
+    body: &FunctionBody<'_>,
+    around: Surroundings<'_>,
+    facts: &mut CodeFacts,
+    allocations: &mut FuncValidatorAllocations,
+) -> Result<(), BinaryReaderError> {
+    let index = FuncIndex(function.index);
+    let features = function.features;
+    let mut validator = function.into_validator(std::mem::take(allocations));
+    let mut reader = body.get_binary_reader();
+    let declared_at = reader.original_position();
+    validator.read_locals(&mut reader)?;
+    reader.set_features(features);
+    record_locals(body, declared_at..reader.original_position(), facts)?;
+    let mut scanner = Scanner { around, facts, function: index, frames: FrameMatcher::default(), last: [None; 2] };
+    while !reader.eof() {
+        let start = reader.original_position();
+        reader.visit_operator(&mut validator.visitor(start))??;
+        scanner.instruction(start, reader.original_position());
+    }
+    reader.finish_expression(&validator.visitor(reader.original_position()))?;
+    *allocations = validator.into_allocations();
+    Ok(())
+}
+
+/// Locals of reference types with an index are rare; where there are some, the whole declaration is a site.
+fn record_locals(
+    body: &FunctionBody<'_>,
+    range: Range<usize>,
+    facts: &mut CodeFacts,
+) -> Result<(), BinaryReaderError> {
+    // A declaration whose every type is one byte has two bytes or more an entry and none of the `ref` prefixes.
+    for local in body.get_locals_reader()? {
+        let (_, ty) = local?;
+        if let wasmparser::ValType::Ref(reference) = ty
+            && reference.type_index().is_some()
+        {
+            facts.sites.push(site(SiteKind::Locals, range.start, range.end, 0));
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn site(kind: SiteKind, start: usize, end: usize, index: u32) -> Site {
+    let place = |offset| u32::try_from(offset).expect("files of 4 GiB and more are refused");
+    Site { start: place(start), end: place(end), index, addend: 0, kind }
+}
+
+/// An instruction just passed that may begin a foldable sum.
+#[derive(Clone, Copy)]
+enum Operand {
+    /// `global.get` of an imported global, with the position of its site.
+    Global { start: usize, end: usize, site: usize, index: u32 },
+    /// `i32.const`.
+    Const { start: usize, end: usize, value: i32 },
+}
+
+impl Operand {
+    fn range(self) -> Range<usize> {
+        match self {
+            Self::Global { start, end, .. } | Self::Const { start, end, .. } => start..end,
+        }
+    }
+}
+
+struct Scanner<'a, 'data> {
+    around: Surroundings<'data>,
+    facts: &'a mut CodeFacts,
+    function: FuncIndex,
+    frames: FrameMatcher,
+    last: [Option<Operand>; 2],
+}
+
+impl Scanner<'_, '_> {
+    fn instruction(&mut self, start: usize, end: usize) {
+        let code = &self.around.bytes[start..end];
+        let class = classify(code);
+        let operand = self.record(class, start, end);
+        self.last = [self.last[1], operand];
+        if !self.around.mutable_i32_globals.is_empty() {
+            self.frames.step(class, self.around.mutable_i32_globals, &mut self.facts.frames);
+        }
+    }
+
+    fn record(&mut self, class: Class, start: usize, end: usize) -> Option<Operand> {
+        let here = Sighting { function: self.function, offset: start };
+        match class {
+            Class::Harmless | Class::LocalGet | Class::LocalTee | Class::I32Sub | Class::I32And => {}
+            Class::I32Const(value) => return Some(Operand::Const { start, end, value }),
+            Class::I32Add => self.fold_sum(start, end),
+            Class::GlobalGet(index) => return self.global_get(index, start, end),
+            Class::GlobalSet(index) => self.push(SiteKind::GlobalSet, start + 1, end, index),
+            Class::Call(index) => self.push(SiteKind::Function, start + 1, end, index),
+            Class::RefFunc(index) => self.push(SiteKind::FunctionReference, start + 1, end, index),
+            Class::CallIndirect { ty, ty_end, table } => {
+                self.push(SiteKind::Type, start + 1, start + ty_end, ty);
+                self.push(SiteKind::Table, start + ty_end, end, table);
+            }
+            Class::Table(index) => self.push(SiteKind::Table, start + 1, end, index),
+            Class::Block(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
+            Class::Throw(index) => self.push(SiteKind::Tag, start + 1, end, index),
+            Class::Legacy(tag) => {
+                self.facts.legacy_exceptions.get_or_insert(here);
+                if let Some(index) = tag {
+                    self.push(SiteKind::Tag, start + 1, end, index);
+                }
+            }
+            Class::LegacyTry(ty) => {
+                self.facts.legacy_exceptions.get_or_insert(here);
+                match ty {
+                    opcode::BlockImmediate::Index(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
+                    opcode::BlockImmediate::Whole => self.push(SiteKind::Instruction, start, end, 0),
+                    opcode::BlockImmediate::Plain => {}
+                }
+            }
+            Class::Standard { has_index } => {
+                self.facts.standard_exceptions.get_or_insert(here);
+                if has_index {
+                    self.push(SiteKind::Instruction, start, end, 0);
+                }
+            }
+            Class::MemoryGrow => _ = self.facts.memory_grow.get_or_insert(here),
+            Class::Atomic => _ = self.facts.atomics.get_or_insert(here),
+            Class::DataIndex => {
+                self.facts.data_index.get_or_insert(here);
+                self.push(SiteKind::Instruction, start, end, 0);
+            }
+            Class::TableGrow => {
+                self.facts.table_grow.get_or_insert(here);
+                self.push(SiteKind::Instruction, start, end, 0);
+            }
+            Class::Other => self.push(SiteKind::Instruction, start, end, 0),
+        }
+        None
+    }
+
+    fn push(&mut self, kind: SiteKind, start: usize, end: usize, index: u32) {
+        self.facts.sites.push(site(kind, start, end, index));
+    }
+
+    fn global_get(&mut self, index: u32, start: usize, end: usize) -> Option<Operand> {
+        self.push(SiteKind::GlobalGet, start, end, index);
+        let site = self.facts.sites.len() - 1;
+        (index < self.around.imported_globals).then_some(Operand::Global { start, end, site, index })
+    }
+
+    /// `global.get g` and `i32.const k`, next to each other and just before this `i32.add`, become one site.
+    fn fold_sum(&mut self, start: usize, end: usize) {
+        let [Some(first), Some(second)] = self.last else { return };
+        if first.range().end != second.range().start || second.range().end != start {
+            return;
+        }
+        let (site, index, value) = match (first, second) {
+            (Operand::Global { site, index, .. }, Operand::Const { value, .. })
+            | (Operand::Const { value, .. }, Operand::Global { site, index, .. }) => (site, index, value),
+            _ => return,
+        };
+        let mut folded = self::site(SiteKind::GlobalGetAdd, first.range().start, end, index);
+        folded.addend = value;
+        self.facts.sites[site] = folded;
+    }
+}

@@ -1,0 +1,158 @@
+//! The opcode byte of a valid instruction becomes a class: does it hold an index, and which.
+//!
+//! This is the short list. It knows single bytes of the binary format (WebAssembly core specification, "Binary Format,
+//! Instructions"), and only those whose immediates it can rule on; [`Class::Other`] stands for all the rest.
+
+/// What a scan has to know of one instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Class {
+    /// No index in it.
+    Harmless,
+    /// `i32.const`.
+    I32Const(i32),
+    /// `i32.add`.
+    I32Add,
+    /// `i32.sub`.
+    I32Sub,
+    /// `i32.and`.
+    I32And,
+    /// `local.get`.
+    LocalGet,
+    /// `local.tee`.
+    LocalTee,
+    /// `global.get`.
+    GlobalGet(u32),
+    /// `global.set`.
+    GlobalSet(u32),
+    /// `call`, `return_call`.
+    Call(u32),
+    /// `ref.func`.
+    RefFunc(u32),
+    /// `call_indirect`, `return_call_indirect`; `ty_end` is the length of opcode and type in bytes.
+    CallIndirect {
+        /// The type.
+        ty: u32,
+        /// Bytes up to the table.
+        ty_end: usize,
+        /// The table.
+        table: u32,
+    },
+    /// `table.get`, `table.set`.
+    Table(u32),
+    /// `block`, `loop`, `if` with a type index.
+    Block(u32),
+    /// `throw`.
+    Throw(u32),
+    /// `catch` (with its tag), `catch_all`, `delegate`, `rethrow`.
+    Legacy(Option<u32>),
+    /// `try`.
+    LegacyTry(BlockImmediate),
+    /// `try_table`, `throw_ref`.
+    Standard {
+        /// Whether it can hold an index.
+        has_index: bool,
+    },
+    /// `memory.grow`.
+    MemoryGrow,
+    /// `table.grow`.
+    TableGrow,
+    /// An atomic instruction.
+    Atomic,
+    /// `memory.init`, `data.drop`.
+    DataIndex,
+    /// Anything with an immediate that this list does not rule on.
+    Other,
+}
+
+/// The immediate of a block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BlockImmediate {
+    /// Empty or one value of a type without index.
+    Plain,
+    /// A function type.
+    Index(u32),
+    /// A reference type with an index.
+    Whole,
+}
+
+/// The class of one instruction.
+///
+/// `code` is the instruction, whole and valid.
+pub fn classify(code: &[u8]) -> Class {
+    match code[0] {
+        0x02..=0x04 => match block_immediate(&code[1..]) {
+            BlockImmediate::Plain => Class::Harmless,
+            BlockImmediate::Index(ty) => Class::Block(ty),
+            BlockImmediate::Whole => Class::Other,
+        },
+        0x06 => Class::LegacyTry(block_immediate(&code[1..])),
+        0x07 => Class::Legacy(Some(unsigned(&code[1..]).0)),
+        0x08 => Class::Throw(unsigned(&code[1..]).0),
+        0x09 | 0x18 | 0x19 => Class::Legacy(None),
+        0x0a => Class::Standard { has_index: false },
+        0x1f => Class::Standard { has_index: true },
+        0x10 | 0x12 => Class::Call(unsigned(&code[1..]).0),
+        0x11 | 0x13 => {
+            let (ty, length) = unsigned(&code[1..]);
+            Class::CallIndirect { ty, ty_end: 1 + length, table: unsigned(&code[1 + length..]).0 }
+        }
+        0x20 => Class::LocalGet,
+        0x22 => Class::LocalTee,
+        0x23 => Class::GlobalGet(unsigned(&code[1..]).0),
+        0x24 => Class::GlobalSet(unsigned(&code[1..]).0),
+        0x25 | 0x26 => Class::Table(unsigned(&code[1..]).0),
+        0x40 => Class::MemoryGrow,
+        0x41 => Class::I32Const(signed(&code[1..])),
+        0x6a => Class::I32Add,
+        0x6b => Class::I32Sub,
+        0x71 => Class::I32And,
+        0xd2 => Class::RefFunc(unsigned(&code[1..]).0),
+        // Labels, locals, memory arguments of the one memory, constants.
+        0x0c..=0x0e | 0x21 | 0x28..=0x3f | 0x42..=0x44 => Class::Harmless,
+        prefix @ 0xfb..=0xff => prefixed(prefix, &code[1..]),
+        _ if code.len() == 1 => Class::Harmless,
+        _ => Class::Other,
+    }
+}
+
+fn prefixed(prefix: u8, rest: &[u8]) -> Class {
+    let (operation, length) = unsigned(rest);
+    match (prefix, operation) {
+        (0xfc, 8 | 9) => Class::DataIndex,
+        (0xfc, 15) => Class::TableGrow,
+        // memory.copy and memory.fill of the one memory; SIMD and relaxed SIMD: memory arguments, lanes, constants.
+        (0xfc, 10 | 11) | (0xfd, 0..=0x113) => Class::Harmless,
+        (0xfe, 0..=0x4e) => Class::Atomic,
+        _ if rest.len() == length => Class::Harmless,
+        _ => Class::Other,
+    }
+}
+
+/// A block type is one byte of a signed LEB that is negative, or a type index that is not
+/// (core specification, "Control Instructions").
+fn block_immediate(code: &[u8]) -> BlockImmediate {
+    match code {
+        [0x40..=0x7f] if !matches!(code[0], 0x63 | 0x64) => BlockImmediate::Plain,
+        [0x63 | 0x64, ..] => BlockImmediate::Whole,
+        _ => BlockImmediate::Index(unsigned(code).0),
+    }
+}
+
+/// Reads an unsigned LEB that is known to be valid: the value and its length in bytes.
+pub fn unsigned(code: &[u8]) -> (u32, usize) {
+    let mut value = 0u32;
+    for (position, byte) in code.iter().enumerate() {
+        value |= u32::from(byte & 0x7f).checked_shl(7 * u32::try_from(position).unwrap_or(5)).unwrap_or(0);
+        if byte & 0x80 == 0 {
+            return (value, position + 1);
+        }
+    }
+    (value, code.len())
+}
+
+/// Reads a signed LEB of 32 bits that is known to be valid.
+fn signed(code: &[u8]) -> i32 {
+    let (value, length) = unsigned(code);
+    let bits = 7 * u32::try_from(length).unwrap_or(5);
+    if bits >= 32 { value.cast_signed() } else { (value << (32 - bits)).cast_signed() >> (32 - bits) }
+}
