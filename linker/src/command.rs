@@ -1,7 +1,257 @@
-//! The command line `wasm-fuse`.
-use std::{ffi::OsString, io::Write};
+//! The command `wasm-fuse`: arguments become inputs and options, an image becomes a file.
+//!
+//! The file appears only when everything succeeded: it is written beside its place and renamed. Exit codes: 0 linked, 1
+//! the inputs were refused, 2 the world (arguments, files).
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, ValueEnum};
+use toolchain_probe::command::{Format, chain, show_usage, split_input};
+use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
+use toolchain_probe::{Policy, Undefined};
+
+use crate::error::{LinkError, WorldError};
+use crate::{Linked, Options, inputs, link, verify};
+
+/// What to do with a reference that no input defines.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+enum UndefinedArgument {
+    /// Refuse it
+    #[default]
+    Error,
+    /// Leave functions to the host, as imports from `env`
+    Import,
+    /// Functions trap when called
+    Trap,
+}
+
+#[derive(Parser)]
+#[command(
+    name = "wasm-fuse",
+    version,
+    about = "Links WebAssembly shared libraries into one module with one memory, one table, one stack and one heap",
+    after_help = "\
+Examples:
+  wasm-fuse app.so math.so libc.so -o image.wasm
+      one module that exports what app.so exports; calls between the three are plain calls
+  wasm-fuse app.so -L lib -o image.wasm --map image.map
+      what app.so needs is found in lib; the map says what is where
+  wasm-fuse --explain ABI001
+      what a refusal means, and what to change
+
+Exit status: 0 linked, 1 the inputs were refused, 2 a file or an argument is wrong."
+)]
+struct Arguments {
+    /// Modules in link order, the first is what the image exports; NAME= overrides a name
+    #[arg(value_name = "[NAME=]PATH", required_unless_present = "explain")]
+    inputs: Vec<String>,
+
+    /// Where to write the image
+    #[arg(short, long, value_name = "OUT", required_unless_present = "explain")]
+    output: Option<PathBuf>,
+
+    /// Export this symbol too, whichever input defines it
+    #[arg(long, value_name = "NAME")]
+    export: Vec<String>,
+
+    /// Export every public symbol of every input
+    #[arg(long)]
+    export_all: bool,
+
+    /// What to do with functions that no input defines
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    undefined: UndefinedArgument,
+
+    /// Search needed libraries here
+    #[arg(short = 'L', long = "library-path", value_name = "FOLDER")]
+    library_path: Vec<PathBuf>,
+
+    /// Size of the one stack in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = Options::default().stack_size_bytes)]
+    stack_size: u32,
+
+    /// Room for the heap before the memory has to grow, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 0)]
+    initial_heap: u32,
+
+    /// Upper limit of the memory in bytes
+    #[arg(long, value_name = "BYTES")]
+    max_memory: Option<u64>,
+
+    /// Import the memory as env.memory
+    #[arg(long)]
+    import_memory: bool,
+
+    /// Turn errors of this code into warnings, where an image could still be right
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<Code>,
+
+    /// Turn warnings of this code into errors
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<Code>,
+
+    /// Keep functions and data that nothing reaches
+    #[arg(long)]
+    no_prune: bool,
+
+    /// Leave out names and producers
+    #[arg(long)]
+    strip: bool,
+
+    /// Write the link map here: text, or JSON if the file ends in .json
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+
+    /// Write the library graph here, in the DOT language
+    #[arg(long, value_name = "FILE")]
+    graph: Option<PathBuf>,
+
+    /// Check the image before it is written
+    #[arg(long)]
+    verify: bool,
+
+    /// Number of threads; as many as there are cores if not given
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+
+    /// How findings are shown
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Explain a diagnostic code and exit
+    #[arg(long, value_name = "CODE")]
+    explain: Option<Code>,
+
+    /// Say how long each phase takes, and show findings that only inform
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+impl Arguments {
+    fn options(&self) -> Options {
+        Options {
+            exports: self.export.clone(),
+            export_all: self.export_all,
+            stack_size_bytes: self.stack_size,
+            initial_heap_bytes: self.initial_heap,
+            max_memory_bytes: self.max_memory,
+            import_memory: self.import_memory,
+            no_prune: self.no_prune,
+            strip: self.strip,
+            policy: Policy {
+                allow: self.allow.clone(),
+                deny: self.deny.clone(),
+                undefined: match self.undefined {
+                    UndefinedArgument::Error => Undefined::Error,
+                    UndefinedArgument::Import => Undefined::Import,
+                    UndefinedArgument::Trap => Undefined::Trap,
+                },
+            },
+        }
+    }
+}
 
 /// Runs `wasm-fuse` with these arguments (the first is the program's name) and returns the exit code.
-pub fn run(_args: impl IntoIterator<Item = OsString>, _stdout: &mut dyn Write, _stderr: &mut dyn Write) -> u8 {
-    2
+pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(error) => return show_usage(&error, stdout, stderr),
+    };
+    match fuse(&arguments, stdout, stderr) {
+        Ok(()) => 0,
+        Err(LinkError::Refused(findings)) => {
+            let shown = show(&findings, &arguments, stderr);
+            if shown.is_err() { 2 } else { 1 }
+        }
+        Err(LinkError::World(error)) => {
+            // Where even standard error is gone, the exit code is all that is left to say.
+            let _ = writeln!(stderr, "error: {}", chain(&error));
+            2
+        }
+    }
+}
+
+fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<(), LinkError> {
+    if let Some(code) = arguments.explain {
+        write!(stdout, "{}", code.explanation()).map_err(WorldError::from)?;
+        return Ok(());
+    }
+    let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
+    let inputs = inputs::load(&given, &arguments.library_path)?;
+    let options = arguments.options();
+    let linked = match arguments.threads {
+        None => link(&inputs, &options)?,
+        Some(threads) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(WorldError::from)?;
+            pool.install(|| link(&inputs, &options))?
+        }
+    };
+    if arguments.verify
+        && let Err(broken) = verify::verify(&linked.image)
+    {
+        panic!("{broken}; please report this with the inputs");
+    }
+    write_outputs(arguments, &linked)?;
+    show(&linked.findings, arguments, stderr).map_err(WorldError::from)?;
+    if arguments.verbose {
+        write!(stderr, "{}", linked.timing.text()).map_err(WorldError::from)?;
+    }
+    Ok(())
+}
+
+fn write_outputs(arguments: &Arguments, linked: &Linked) -> Result<(), WorldError> {
+    if let Some(path) = &arguments.map {
+        let is_json = path.extension().is_some_and(|ending| ending == "json");
+        let map = if is_json { linked.map.json() } else { linked.map.text() };
+        write_whole(path, map.as_bytes())?;
+    }
+    if let Some(path) = &arguments.graph {
+        write_whole(path, linked.graph.as_bytes())?;
+    }
+    let output = arguments.output.as_ref().expect("the parser requires an output");
+    write_whole(output, &linked.image)
+}
+
+/// Writes a file beside its place, then renames it: a failed link leaves the old file, or none.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
+    let fault = |source: std::io::Error| WorldError::Write { path: path.to_owned(), source };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o644));
+    }
+    let mut file = builder.prefix(".wasm-fuse-").tempfile_in(folder).map_err(fault)?;
+    file.write_all(bytes).map_err(fault)?;
+    file.persist(path).map_err(|error| fault(error.error))?;
+    Ok(())
+}
+
+/// The most errors that are shown to people; the rest are counted.
+const SHOWN: usize = 20;
+
+fn show(findings: &[Diagnostic], arguments: &Arguments, stderr: &mut dyn Write) -> std::io::Result<()> {
+    if arguments.format == Format::Json {
+        return write!(stderr, "{}", json::render_all(findings));
+    }
+    let wanted: Vec<&Diagnostic> =
+        findings.iter().filter(|finding| arguments.verbose || finding.severity != Severity::Info).collect();
+    let is_refusal = wanted.iter().any(|finding| finding.severity == Severity::Error);
+    let limit = if arguments.verbose { usize::MAX } else { SHOWN };
+    for finding in wanted.iter().take(limit) {
+        writeln!(stderr, "{}", human::render(finding))?;
+    }
+    if let Some(more) = wanted.len().checked_sub(limit).filter(|more| *more > 0) {
+        writeln!(stderr, "and {more} more findings; `-v` shows all\n")?;
+    }
+    if is_refusal && let Some(summary) = human::summary(findings) {
+        write!(stderr, "{summary}")?;
+    }
+    Ok(())
 }

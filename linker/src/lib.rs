@@ -1,2 +1,164 @@
-//! A shared-everything linker.
+//! A shared-everything linker: separately built WebAssembly modules become one core module with one linear memory, one
+//! function table, one stack and one heap.
+//!
+//! [`link`] is the table of contents. Whether modules may share an address space is not decided here: a link starts
+//! from what `toolchain_probe` admitted, and there is no other way in.
+
 pub mod command;
+mod custom;
+mod emit;
+pub mod error;
+mod evaluate;
+mod graph;
+pub mod ids;
+mod image;
+mod initialisers;
+pub mod inputs;
+mod layout;
+mod link_map;
+pub mod options;
+mod prune;
+mod references;
+mod relocate;
+mod resolve;
+mod rewrite;
+mod startup;
+mod timing;
+pub mod verify;
+
+use rayon::prelude::*;
+use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::model::Kind;
+use toolchain_probe::model::index::InputId;
+use toolchain_probe::read::read_module;
+use toolchain_probe::{Admitted, Module, admit};
+
+pub use error::LinkError;
+pub use inputs::Input;
+pub use link_map::LinkMap;
+pub use options::Options;
+pub use timing::Timing;
+
+/// A finished link.
+pub struct Linked {
+    /// The image: one core module.
+    pub image: Vec<u8>,
+    /// What is where.
+    pub map: LinkMap,
+    /// The library graph, in the DOT language.
+    pub graph: String,
+    /// What was found and did not prevent the link.
+    pub findings: Vec<Diagnostic>,
+    /// How long each phase took.
+    pub timing: Timing,
+}
+
+/// Links modules into one image. The order of the inputs is the link order: the first is what the image exports.
+///
+/// # Errors
+/// [`LinkError::Refused`] with all findings if the inputs are wrong or do not fit together.
+pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
+    let mut timing = Timing::default();
+
+    // Bytes become modules and facts; every body is validated here, once.
+    let modules = timing.phase("read and scan", || read(inputs))?;
+    let group = timing.phase("checks", || admit(modules, &options.policy).map_err(LinkError::from))?;
+    timing.phase("kinds", || linkable(&group))?;
+
+    // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
+    let graph = timing.phase("graph", || graph::Graph::of(&group));
+    let resolution = timing.phase("resolve", || resolve::resolve(&group, options))?;
+    let initialisers: Vec<_> = (0..)
+        .map(InputId)
+        .zip(group.modules())
+        .map(|(input, module)| initialisers::Initialisers::of(input, module))
+        .collect();
+    let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+
+    // What is in the image is final; now where.
+    let memory = timing.phase("layout", || layout::memory::place_memory(&group, &live, options))?;
+    let table = timing.phase("layout", || layout::table::place_table(&group, &resolution, &live))?;
+    let constants = relocate::Constants { group: &group, resolution: &resolution, memory: &memory, table: &table };
+
+    // Addresses and slots are final; what would have stored them at start-up is evaluated, the rest is called.
+    let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
+    let synthetic = timing.phase("startup", || {
+        startup::start_sequence(&group, &resolution, &relocated.remaining, &graph.start_order)
+    })?;
+    let (made, types) = synthetic_module(&group, &synthetic);
+    let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();
+
+    // All code is known; it is numbered, rewritten and written.
+    let segment_counts = (relocated.segments.count(), emit::slot_segment_count(&table.slots));
+    let numbered = layout::indices::Numbered {
+        modules: &modules,
+        types: &types,
+        resolution: &resolution,
+        live: &live,
+        constants: &constants,
+        evaluated: &relocated.globals,
+        synthetic: &synthetic,
+    };
+    let indices = timing.phase("indices", || layout::indices::number(&numbered, segment_counts));
+    let code = timing.phase("rewrite", || rewrite::rewrite_bodies(&modules, &indices.inputs, &indices.bodies));
+    let image = image::Image {
+        modules: &modules,
+        resolution: &resolution,
+        live: &live,
+        constants,
+        evaluated: &relocated.globals,
+        indices,
+        segments: &relocated.segments,
+        code,
+        entry: synthetic.entry,
+        strip: options.strip,
+    };
+    let bytes = timing.phase("emit", || emit::emit(&image));
+    let map = LinkMap::of(&image, relocated.evaluated, &relocated.remaining, &graph.start_order);
+    Ok(Linked { image: bytes, map, graph: graph.dot(), findings: group.findings().to_vec(), timing })
+}
+
+/// Reads all inputs in parallel; what is wrong with any of them is reported at once.
+fn read(inputs: &[Input]) -> Result<Vec<Module<'_>>, LinkError> {
+    let results: Vec<_> = inputs.par_iter().map(|input| read_module(&input.name, &input.bytes)).collect();
+    let mut modules = Vec::with_capacity(inputs.len());
+    let mut faults = Vec::new();
+    for result in results {
+        match result {
+            Ok(module) => modules.push(module),
+            Err(fault) => faults.push(*fault),
+        }
+    }
+    if faults.is_empty() { Ok(modules) } else { Err(faults.into()) }
+}
+
+/// LK007: only what can be placed anywhere is linked.
+fn linkable(group: &Admitted<'_>) -> Result<(), LinkError> {
+    let faults: Vec<Diagnostic> = group
+        .modules()
+        .iter()
+        .filter(|module| matches!(module.kind, Kind::Relocatable { .. } | Kind::Pinned))
+        .map(|module| {
+            Diagnostic::new(Code::LK007, format!("`{}` is a {}, which is not linked yet", module.name, module.kind.term()))
+                .seen(&module.name, "no `dylink.0` section, wanted a shared library")
+                .help("build it as a shared library: `-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic`")
+        })
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+/// The code that no input contains, read back like any input, and the types of the group with its own.
+fn synthetic_module<'s>(
+    group: &Admitted<'_>,
+    synthetic: &'s startup::Synthetic,
+) -> (Option<Module<'s>>, toolchain_probe::admission::GroupTypes) {
+    let mut types = group.types().clone();
+    if synthetic.bytes.is_empty() {
+        return (None, types);
+    }
+    let module = read_module(startup::SYNTHETIC, &synthetic.bytes)
+        .unwrap_or_else(|fault| panic!("the linker made a module it cannot read: {}", fault.message));
+    let ids = types.interner.intern(&module.types);
+    types.ids.push(ids);
+    (Some(module), types)
+}

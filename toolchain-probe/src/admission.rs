@@ -8,6 +8,7 @@ use crate::binding::Bindings;
 use crate::checks;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::Module;
+use crate::model::types::{TypeId, TypeInterner};
 
 /// What to do with a reference that no module defines.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -51,7 +52,25 @@ impl Policy {
 pub struct Admitted<'data> {
     modules: Vec<Module<'data>>,
     bindings: Bindings<'data>,
+    types: GroupTypes,
     findings: Vec<Diagnostic>,
+}
+
+/// The types of a group, with one id for each structure.
+#[derive(Clone, Default)]
+pub struct GroupTypes {
+    /// Knows every type of the group; a linker adds those of the code it makes.
+    pub interner: TypeInterner,
+    /// For each module, the ids of its types in index order.
+    pub ids: Vec<Vec<TypeId>>,
+}
+
+impl GroupTypes {
+    fn of(modules: &[Module<'_>]) -> Self {
+        let mut interner = TypeInterner::default();
+        let ids = modules.iter().map(|module| interner.intern(&module.types)).collect();
+        Self { interner, ids }
+    }
 }
 
 impl<'data> Admitted<'data> {
@@ -65,6 +84,11 @@ impl<'data> Admitted<'data> {
         &self.bindings
     }
 
+    /// The types of all modules.
+    pub fn types(&self) -> &GroupTypes {
+        &self.types
+    }
+
     /// What was found and did not prevent the link.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
@@ -73,11 +97,16 @@ impl<'data> Admitted<'data> {
 
 /// Everything the checks say of a group, judged by the policy, in a stable order.
 pub fn examine(modules: &[Module<'_>], policy: &Policy) -> Vec<Diagnostic> {
-    examine_bound(modules, &Bindings::of(modules), policy)
+    examine_bound(modules, &Bindings::of(modules), &GroupTypes::of(modules), policy)
 }
 
-fn examine_bound(modules: &[Module<'_>], bindings: &Bindings<'_>, policy: &Policy) -> Vec<Diagnostic> {
-    let group = checks::Group { modules, bindings, undefined: policy.undefined };
+fn examine_bound(
+    modules: &[Module<'_>],
+    bindings: &Bindings<'_>,
+    types: &GroupTypes,
+    policy: &Policy,
+) -> Vec<Diagnostic> {
+    let group = checks::Group { modules, bindings, types: &types.ids, undefined: policy.undefined };
     let mut findings = checks::run(&group);
     findings.iter_mut().for_each(|finding| policy.judge(finding));
     findings.sort_by_key(|finding| finding.severity);
@@ -90,9 +119,10 @@ fn examine_bound(modules: &[Module<'_>], bindings: &Bindings<'_>, policy: &Polic
 /// All findings, at least one of them an error.
 pub fn admit<'data>(modules: Vec<Module<'data>>, policy: &Policy) -> Result<Admitted<'data>, Vec<Diagnostic>> {
     let bindings = Bindings::of(&modules);
-    let findings = examine_bound(&modules, &bindings, policy);
+    let types = GroupTypes::of(&modules);
+    let findings = examine_bound(&modules, &bindings, &types, policy);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
-    Ok(Admitted { modules, bindings, findings })
+    Ok(Admitted { modules, bindings, types, findings })
 }

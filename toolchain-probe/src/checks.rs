@@ -17,8 +17,10 @@ use crate::admission::Undefined;
 use crate::binding::Bindings;
 use crate::diagnostic::Diagnostic;
 use crate::model::Module;
+use crate::model::types::TypeId;
 
 pub use stack::{StackPointer, identify_stack_pointer};
+pub use symbols::library_key;
 
 /// What the checks look at.
 #[derive(Clone, Copy)]
@@ -27,6 +29,8 @@ pub struct Group<'a, 'data> {
     pub modules: &'a [Module<'data>],
     /// What every import is bound to.
     pub bindings: &'a Bindings<'data>,
+    /// For each module, the ids of its types: equal ids are equal structures.
+    pub types: &'a [Vec<TypeId>],
     /// What the user wants done with undefined references.
     pub undefined: Undefined,
 }

@@ -94,6 +94,11 @@ impl LinkerSymbol {
         (TABLE_BASE, Self::TableBase),
     ];
 
+    /// Whether it is the place of the importing module's own data.
+    pub fn is_own_base(self) -> bool {
+        matches!(self, Self::MemoryBase | Self::DsoHandle)
+    }
+
     /// The linker-defined symbol of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, symbol)| *symbol)

@@ -17,5 +17,5 @@ pub mod read;
 pub mod report;
 pub mod scan;
 
-pub use admission::{Admitted, Policy, admit};
+pub use admission::{Admitted, Policy, Undefined, admit};
 pub use model::Module;

@@ -41,6 +41,23 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     Ok(module)
 }
 
+/// The libraries that a file says it needs, without reading the rest of it. A file that cannot be read needs none.
+pub fn needed_libraries(bytes: &[u8]) -> Vec<String> {
+    let mut needed = Vec::new();
+    for payload in wasmparser::Parser::new(0).parse_all(bytes).map_while(Result::ok).take(2) {
+        if let wasmparser::Payload::CustomSection(custom) = payload
+            && let wasmparser::KnownCustom::Dylink0(subsections) = custom.as_known()
+        {
+            for subsection in subsections.into_iter().map_while(Result::ok) {
+                if let wasmparser::Dylink0Subsection::Needed(names) = subsection {
+                    needed.extend(names.into_iter().map(str::to_owned));
+                }
+            }
+        }
+    }
+    needed
+}
+
 fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
     const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
     if bytes.starts_with(COMPONENT) {

@@ -9,13 +9,10 @@ use crate::binding::{Binding, FunctionTarget, GlobalTarget, ImportRef, TagTarget
 use crate::conventions::LINKER_TAGS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::{FuncIndex, InputId, TypeIndex};
-use crate::model::types::{TypeId, TypeInterner};
 use crate::model::{HostItem, Import, ImportRole, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut interner = TypeInterner::default();
-    let types: Vec<Vec<TypeId>> = group.modules.iter().map(|module| interner.intern(&module.types)).collect();
-    let check = Check { group, types };
+    let check = Check { group };
     for (input, module) in group.modules.iter().enumerate() {
         let input = InputId::from_usize(input);
         for (position, import) in (0u32..).zip(&module.imports) {
@@ -29,12 +26,11 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 struct Check<'a, 'data> {
     group: &'a Group<'a, 'data>,
-    types: Vec<Vec<TypeId>>,
 }
 
 impl Check<'_, '_> {
     fn same(&self, left: (InputId, TypeIndex), right: (InputId, TypeIndex)) -> bool {
-        self.types[left.0.at()][left.1.at()] == self.types[right.0.at()][right.1.at()]
+        self.group.types[left.0.at()][left.1.at()] == self.group.types[right.0.at()][right.1.at()]
     }
 
     fn import(&self, at: ImportRef, module: &Module<'_>, import: &Import<'_>) -> Option<Diagnostic> {

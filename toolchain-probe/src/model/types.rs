@@ -78,13 +78,23 @@ fn list(types: &[ValType]) -> String {
 pub struct TypeId(pub u32);
 
 /// Gives structurally equal types one id.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct TypeInterner {
     groups: HashMap<String, u32>,
     next: u32,
 }
 
 impl TypeInterner {
+    /// The number of ids given so far.
+    pub fn len(&self) -> usize {
+        self.next as usize
+    }
+
+    /// Whether no id was given yet.
+    pub fn is_empty(&self) -> bool {
+        self.next == 0
+    }
+
     /// The ids of a module's types, in index order.
     pub fn intern(&mut self, types: &Types) -> Vec<TypeId> {
         let mut ids: Vec<TypeId> = Vec::with_capacity(types.len());

@@ -1,0 +1,32 @@
+//! Custom sections of the image: worlds are carried, names, producers and features are merged.
+//!
+//! Everything else is dropped: a section that this linker does not know may hold offsets into code that moved.
+
+mod metadata;
+mod names;
+
+use toolchain_probe::conventions::COMPONENT_TYPE_PREFIX;
+use wasm_encoder::{CustomSection, Module};
+
+use crate::image::Image;
+
+/// Writes the custom sections.
+pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
+    component_types(image, module);
+    if !image.strip {
+        names::emit(image, module);
+        metadata::emit_producers(image, module);
+    }
+    metadata::emit_target_features(image, module);
+}
+
+/// The worlds that inputs speak of, so that the image can be made a component again; each once.
+fn component_types(image: &Image<'_, '_>, module: &mut Module) {
+    let mut seen: Vec<(&str, &[u8])> = Vec::new();
+    for custom in image.modules.iter().flat_map(|input| &input.customs) {
+        if custom.name.starts_with(COMPONENT_TYPE_PREFIX) && !seen.contains(&(custom.name, custom.bytes)) {
+            seen.push((custom.name, custom.bytes));
+            module.section(&CustomSection { name: custom.name.into(), data: custom.bytes.into() });
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! The image becomes bytes.
+//!
+//! Nothing is decided here: sections are written in the order of the specification, each from the list that says what
+//! it holds. The element segments of the function table skip null slots, slot 0 among them.
+
+use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, LINKER_TAGS, MEMORY};
+use toolchain_probe::model::index::{GlobalIndex, InputId};
+use toolchain_probe::model::{Element, ElementItems, ElementMode, HostItem, ImportRole};
+use wasm_encoder::reencode::Reencode;
+use wasm_encoder::{
+    ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind,
+    ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module,
+    RawSection, RefType, SectionId, TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType,
+};
+
+use crate::custom;
+use crate::image::Image;
+use crate::layout::indices::{DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition};
+use crate::resolve::{Callee, ExportItem};
+use crate::rewrite::{Reindexer, encode_constant, reindex_group};
+use crate::startup::EntryTarget;
+
+/// Writes the image.
+pub fn emit(image: &Image<'_, '_>) -> Vec<u8> {
+    let emitter = Emitter { image };
+    let mut module = Module::new();
+    emitter.types(&mut module);
+    emitter.imports(&mut module);
+    emitter.functions(&mut module);
+    emitter.tables(&mut module);
+    emitter.memory(&mut module);
+    emitter.tags(&mut module);
+    emitter.globals(&mut module);
+    emitter.exports(&mut module);
+    emitter.elements(&mut module);
+    emitter.code_and_data(&mut module);
+    custom::emit(image, &mut module);
+    module.finish()
+}
+
+/// The number of element segments that fill the function table.
+pub fn slot_segment_count(slots: &[Option<Callee>]) -> u32 {
+    u32::try_from(slot_runs(slots).len()).expect("tables are small")
+}
+
+/// Ranges of slots that are not null.
+fn slot_runs(slots: &[Option<Callee>]) -> Vec<std::ops::Range<usize>> {
+    let mut runs = Vec::new();
+    let mut begin = None;
+    for (position, slot) in slots.iter().enumerate() {
+        match (slot, begin) {
+            (Some(_), None) => begin = Some(position),
+            (None, Some(start)) => {
+                runs.push(start..position);
+                begin = None;
+            }
+            _ => {}
+        }
+    }
+    runs.extend(begin.map(|start| start..slots.len()));
+    runs
+}
+
+struct Emitter<'a, 'data> {
+    image: &'a Image<'a, 'data>,
+}
+
+fn encoded<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
+    result.expect("what was validated can be encoded")
+}
+
+impl Emitter<'_, '_> {
+    fn reindexed<T>(&self, input: InputId, encode: impl FnOnce(&mut Reindexer<'_>) -> T) -> T {
+        let constant = |global: GlobalIndex| {
+            let evaluated = self.image.evaluated.get(input.at()).and_then(|values| values.get(&global).copied());
+            evaluated.or_else(|| self.image.constants.constant(input, global))
+        };
+        encode(&mut Reindexer { map: &self.image.indices.inputs[input.at()], constant: &constant })
+    }
+
+    fn types(&self, module: &mut Module) {
+        let mut section = TypeSection::new();
+        for group in &self.image.indices.types {
+            let input = group.input.at();
+            let types = reindex_group(self.image.modules[input], &self.image.indices.inputs[input], group.group);
+            match types.as_slice() {
+                [alone] => section.ty().subtype(alone),
+                several => section.ty().rec(several.to_vec()),
+            }
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    fn imports(&self, module: &mut Module) {
+        let mut section = ImportSection::new();
+        let memory = self.image.constants.memory;
+        if memory.exists && memory.imported {
+            section.import(ENV, MEMORY, EntityType::Memory(self.memory_type()));
+        }
+        for position in &self.image.indices.host {
+            let host = self.image.resolution.host[*position as usize];
+            let input = host.first.input;
+            let from = self.image.modules[input.at()];
+            let map = &self.image.indices.inputs[input.at()];
+            let ty = match from.imports[host.first.position as usize].role {
+                ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
+                    EntityType::Function(map.types[from.functions[function.at()].ty.at()].0)
+                }
+                ImportRole::Host(HostItem::Global(global)) => EntityType::Global(
+                    self.reindexed(input, |reindexer| encoded(reindexer.global_type(from.globals[global.at()].ty))),
+                ),
+                ImportRole::Host(HostItem::Table(table)) => EntityType::Table(
+                    self.reindexed(input, |reindexer| encoded(reindexer.table_type(from.tables[table.at()].ty))),
+                ),
+                ImportRole::Host(HostItem::Tag(tag)) => EntityType::Tag(tag_type(map.types[from.tags[tag.at()].ty.at()].0)),
+                role => unreachable!("{role:?} is not left to the host"),
+            };
+            section.import(host.module, host.field, ty);
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    fn functions(&self, module: &mut Module) {
+        let mut section = FunctionSection::new();
+        for (input, function) in &self.image.indices.bodies {
+            let ty = self.image.modules[input.at()].functions[function.at()].ty;
+            section.function(self.image.indices.inputs[input.at()].types[ty.at()].0);
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    fn tables(&self, module: &mut Module) {
+        let mut section = TableSection::new();
+        for definition in &self.image.indices.tables {
+            match *definition {
+                TableDefinition::FunctionTable => {
+                    let layout = self.image.constants.table;
+                    let size = layout.slots.len() as u64;
+                    section.table(TableType {
+                        element_type: RefType::FUNCREF,
+                        table64: false,
+                        minimum: size,
+                        maximum: (!layout.growable).then_some(size),
+                        shared: false,
+                    });
+                }
+                TableDefinition::Own(input, table) => {
+                    let declared = &self.image.modules[input.at()].tables[table.at()];
+                    let ty = self.reindexed(input, |reindexer| encoded(reindexer.table_type(declared.ty)));
+                    match &declared.init {
+                        None => section.table(ty),
+                        Some(init) => {
+                            let init = self.reindexed(input, |reindexer| encoded(reindexer.const_expr(init.clone())));
+                            section.table_with_init(ty, &init)
+                        }
+                    };
+                }
+            }
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    fn memory_type(&self) -> MemoryType {
+        let memory = self.image.constants.memory;
+        MemoryType {
+            minimum: memory.min_pages,
+            maximum: memory.max_pages,
+            memory64: false,
+            shared: memory.shared,
+            page_size_log2: None,
+        }
+    }
+
+    fn memory(&self, module: &mut Module) {
+        let memory = self.image.constants.memory;
+        if memory.exists && !memory.imported {
+            let mut section = MemorySection::new();
+            section.memory(self.memory_type());
+            module.section(&section);
+        }
+    }
+
+    fn tags(&self, module: &mut Module) {
+        let mut section = TagSection::new();
+        for definition in &self.image.indices.tags {
+            let ty = match *definition {
+                TagDefinition::Own(input, tag) => {
+                    let ty = self.image.modules[input.at()].tags[tag.at()].ty;
+                    self.image.indices.inputs[input.at()].types[ty.at()].0
+                }
+                TagDefinition::Linker(position) => self.linker_tag_type(LINKER_TAGS[position as usize]),
+            };
+            section.tag(tag_type(ty));
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    /// The type of the imports that ask for the tag; the checks made sure that they agree.
+    fn linker_tag_type(&self, name: &str) -> u32 {
+        let asked = self.image.modules.iter().enumerate().find_map(|(input, module)| {
+            module.imports.iter().find_map(|import| match import.role {
+                ImportRole::Tag(tag) if import.field == name && self.image.live.inputs[input].tags[tag.at()] => {
+                    Some(self.image.indices.inputs[input].types[module.tags[tag.at()].ty.at()].0)
+                }
+                _ => None,
+            })
+        });
+        asked.expect("a tag of the linker is defined because someone asks for it")
+    }
+
+    fn globals(&self, module: &mut Module) {
+        let mut section = GlobalSection::new();
+        let word = |mutable| GlobalType { val_type: ValType::I32, mutable, shared: false };
+        for definition in &self.image.indices.globals {
+            match *definition {
+                GlobalDefinition::StackPointer => {
+                    let top = self.image.constants.memory.stack.end.cast_signed();
+                    section.global(word(true), &ConstExpr::i32_const(top));
+                }
+                GlobalDefinition::Linker(position) => {
+                    debug_assert!(LINKER_GLOBALS.len() > position as usize);
+                    section.global(word(true), &ConstExpr::i32_const(0));
+                }
+                GlobalDefinition::Address(address) => {
+                    section.global(word(false), &ConstExpr::i32_const(address.cast_signed()));
+                }
+                GlobalDefinition::Variable(input, global) => {
+                    let (ty, init) = self.variable(input, global);
+                    section.global(ty, &init);
+                }
+            }
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    fn variable(&self, input: InputId, global: GlobalIndex) -> (GlobalType, ConstExpr) {
+        let declared = &self.image.modules[input.at()].globals[global.at()];
+        let ty = self.reindexed(input, |reindexer| encoded(reindexer.global_type(declared.ty)));
+        let map = &self.image.indices.inputs[input.at()];
+        let evaluated = self.image.evaluated[input.at()].get(&global);
+        let init = match evaluated.and_then(|value| encode_constant(map, *value)) {
+            Some(init) => init,
+            None => {
+                let init = declared.init.clone().expect("a defined global has an initial value");
+                self.reindexed(input, |reindexer| encoded(reindexer.const_expr(init)))
+            }
+        };
+        (ty, init)
+    }
+
+    fn exports(&self, module: &mut Module) {
+        let indices = &self.image.indices;
+        let mut exports: Vec<(&str, ExportKind, u32)> = Vec::new();
+        if self.image.constants.memory.exists {
+            exports.push((MEMORY, ExportKind::Memory, 0));
+        }
+        if let Some(entry) = self.image.entry {
+            let function = match entry.target {
+                EntryTarget::Input(callee) => indices.callee(callee),
+                EntryTarget::Synthetic(ordinal) => indices.synthetic(ordinal),
+            };
+            exports.push((entry.name, ExportKind::Func, function.0));
+        }
+        for (name, item) in &self.image.resolution.exports {
+            let export = match *item {
+                ExportItem::Function(callee) => Some((ExportKind::Func, indices.callee(callee).0)),
+                ExportItem::Tag(tag) => Some((ExportKind::Tag, indices.tag(tag).0)),
+                ExportItem::Table(table) => Some((ExportKind::Table, indices.table(table).0)),
+                ExportItem::Global(global) => indices
+                    .exported_global(global, &self.image.constants)
+                    .map(|global| (ExportKind::Global, global.0)),
+            };
+            exports.extend(export.map(|(kind, index)| (name.as_str(), kind, index)));
+        }
+        exports.sort_unstable_by_key(|export| export.0);
+        let mut section = ExportSection::new();
+        for (name, kind, index) in exports {
+            section.export(name, kind, index);
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    fn elements(&self, module: &mut Module) {
+        let mut section = ElementSection::new();
+        let slots = &self.image.constants.table.slots;
+        for run in slot_runs(slots) {
+            let functions: Vec<u32> =
+                slots[run.clone()].iter().flatten().map(|callee| self.image.indices.callee(*callee).0).collect();
+            let begin = i32::try_from(run.start).expect("tables are small");
+            let table = self.image.indices.function_table.map(|table| table.0).filter(|table| *table != 0);
+            section.active(table, &ConstExpr::i32_const(begin), Elements::Functions(functions.into()));
+        }
+        for definition in &self.image.indices.elements {
+            match *definition {
+                ElementDefinition::Own(input, index) => {
+                    self.own_element(input, &self.image.modules[input.at()].elements[index.at()], &mut section);
+                }
+                ElementDefinition::Dropped => _ = section.passive(Elements::Functions((&[]).into())),
+            }
+        }
+        let declared = self.declared_functions();
+        if !declared.is_empty() {
+            section.declared(Elements::Functions(declared.into()));
+        }
+        if !section.is_empty() {
+            module.section(&section);
+        }
+    }
+
+    /// Functions whose reference is taken in code must stand in a segment (core specification, "Functions", refs).
+    fn declared_functions(&self) -> Vec<u32> {
+        let mut declared: Vec<u32> = Vec::new();
+        for (position, live) in self.image.live.inputs.iter().enumerate() {
+            let functions = &self.image.indices.inputs[position].functions;
+            let referenced = functions.iter().zip(&live.referenced).filter(|(_, referenced)| **referenced);
+            declared.extend(referenced.map(|(function, _)| function.0));
+        }
+        declared.sort_unstable();
+        declared.dedup();
+        declared
+    }
+
+    fn own_element(&self, input: InputId, element: &Element<'_>, section: &mut ElementSection) {
+        let map = &self.image.indices.inputs[input.at()];
+        let expressions: Vec<ConstExpr>;
+        let functions: Vec<u32>;
+        let items = match &element.items {
+            ElementItems::Functions(items) => {
+                functions = items.iter().map(|item| map.functions[item.at()].0).collect();
+                Elements::Functions(functions.into())
+            }
+            ElementItems::Expressions(items) => {
+                let ty = self.reindexed(input, |reindexer| encoded(reindexer.ref_type(element.ty)));
+                expressions = items
+                    .iter()
+                    .map(|item| self.reindexed(input, |reindexer| encoded(reindexer.const_expr(item.clone()))))
+                    .collect();
+                Elements::Expressions(ty, expressions.into())
+            }
+        };
+        match &element.mode {
+            ElementMode::Passive => section.passive(items),
+            ElementMode::Declared => section.declared(items),
+            ElementMode::Active(table, offset) => {
+                let offset = self.reindexed(input, |reindexer| encoded(reindexer.const_expr(offset.clone())));
+                section.active(Some(map.tables[table.at()].0), &offset, items)
+            }
+        };
+    }
+
+    fn code_and_data(&self, module: &mut Module) {
+        let names_data = self.image.live.inputs.iter().any(|live| live.named_data.contains(&true));
+        let count = self.image.segments.list.len() + self.image.indices.data.len();
+        if names_data {
+            module.section(&DataCountSection { count: u32::try_from(count).expect("segments are limited") });
+        }
+        self.code(module);
+        if count == 0 {
+            return;
+        }
+        let mut section = DataSection::new();
+        for segment in &self.image.segments.list {
+            let bytes = &self.image.segments.bytes[segment.bytes.clone()];
+            section.active(0, &ConstExpr::i32_const(segment.address.cast_signed()), bytes.iter().copied());
+        }
+        for definition in &self.image.indices.data {
+            match *definition {
+                DataDefinition::Passive(input, data) => {
+                    section.passive(self.image.modules[input.at()].data[data.at()].bytes.iter().copied());
+                }
+                DataDefinition::Dropped => _ = section.passive([]),
+            }
+        }
+        module.section(&section);
+    }
+
+    fn code(&self, module: &mut Module) {
+        if self.image.indices.bodies.is_empty() {
+            return;
+        }
+        let mut bytes = Vec::with_capacity(self.image.code.iter().map(Vec::len).sum::<usize>() + 5);
+        self.image.indices.bodies.len().encode(&mut bytes);
+        self.image.code.iter().for_each(|piece| bytes.extend_from_slice(piece));
+        module.section(&RawSection { id: SectionId::Code.into(), data: &bytes });
+    }
+}
+
+fn tag_type(func_type_idx: u32) -> TagType {
+    TagType { kind: TagKind::Exception, func_type_idx }
+}

@@ -1,0 +1,137 @@
+//! Modules and their bindings become the library graph: who needs whom, and in which order they start.
+//!
+//! Edges come from `needed` lists and from bound symbols. Libraries linked with `--unresolved-symbols=import-dynamic`
+//! have no `needed` list, and yet their constructors may call what they import, so symbols count too. Where symbols
+//! make a cycle, the `needed` lists alone decide inside it, and where those are silent or circular as well, the last
+//! input starts first, as ELF loaders do.
+//!
+//! It knows no addresses and calls nothing: the order is used by [`crate::startup`].
+
+use std::collections::{BTreeSet, HashMap};
+
+use petgraph::algo::tarjan_scc;
+use petgraph::dot::{Config, Dot};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::DfsPostOrder;
+use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, TagTarget};
+use toolchain_probe::model::index::InputId;
+use toolchain_probe::{Admitted, Module};
+
+use crate::inputs::library_key;
+
+/// Why one module depends on another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Dependency {
+    /// `dylink.0` says so.
+    Needed,
+    /// One of its imports is bound there.
+    Symbol,
+}
+
+/// The library graph.
+pub struct Graph {
+    graph: DiGraph<String, Dependency>,
+    /// Dependencies before dependents.
+    pub start_order: Vec<InputId>,
+}
+
+impl Graph {
+    /// The graph of an admitted group.
+    pub fn of(group: &Admitted<'_>) -> Self {
+        let modules = group.modules();
+        let mut graph = DiGraph::new();
+        for module in modules {
+            graph.add_node(module.name.clone());
+        }
+        for (from, to, dependency) in edges(group).into_iter().rev() {
+            // petgraph walks the newest edge first: added backwards, they are walked in link order.
+            graph.add_edge(node(from), node(to), dependency);
+        }
+        let start_order = start_order(&graph);
+        Self { graph, start_order }
+    }
+
+    /// The graph in the DOT language.
+    pub fn dot(&self) -> String {
+        let label = |_: &DiGraph<String, Dependency>, edge: petgraph::graph::EdgeReference<'_, Dependency>| {
+            match edge.weight() {
+                Dependency::Needed => "label=\"needed\"".to_owned(),
+                Dependency::Symbol => "style=dashed".to_owned(),
+            }
+        };
+        let name = |_: &DiGraph<String, Dependency>, (_, name): (NodeIndex, &String)| format!("label={name:?}");
+        let dot = Dot::with_attr_getters(&self.graph, &[Config::EdgeNoLabel, Config::NodeNoLabel], &label, &name);
+        format!("{dot:?}")
+    }
+}
+
+fn node(input: InputId) -> NodeIndex {
+    NodeIndex::new(input.at())
+}
+
+/// All dependencies, each once for each reason, ordered.
+fn edges(group: &Admitted<'_>) -> BTreeSet<(InputId, InputId, Dependency)> {
+    let modules = group.modules();
+    let by_key: HashMap<&str, InputId> = modules
+        .iter()
+        .enumerate()
+        .map(|(position, module)| (library_key(&module.name), InputId::from_usize(position)))
+        .collect();
+    let mut edges = BTreeSet::new();
+    for (position, module) in modules.iter().enumerate() {
+        let from = InputId::from_usize(position);
+        let needed = needed(module).filter_map(|name| by_key.get(library_key(name)).copied());
+        edges.extend(needed.filter(|to| *to != from).map(|to| (from, to, Dependency::Needed)));
+        let used = group.bindings().of_module(from).iter().filter_map(|binding| definer(*binding));
+        edges.extend(used.filter(|to| *to != from).map(|to| (from, to, Dependency::Symbol)));
+    }
+    edges
+}
+
+fn needed<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'m str> {
+    module.dylink.iter().flat_map(|dylink| dylink.needed.iter().copied())
+}
+
+fn definer(binding: Binding) -> Option<InputId> {
+    match binding {
+        Binding::Function(FunctionTarget::Defined(input, _))
+        | Binding::GotFunc(FunctionTarget::Defined(input, _))
+        | Binding::GotMem(DataTarget::Symbol(input, _))
+        | Binding::Global(
+            GlobalTarget::Defined(input, _) | GlobalTarget::Address(DataTarget::Symbol(input, _)),
+        )
+        | Binding::Tag(TagTarget::Defined(input, _)) => Some(input),
+        _ => None,
+    }
+}
+
+fn start_order(graph: &DiGraph<String, Dependency>) -> Vec<InputId> {
+    let mut needed_only = graph.clone();
+    needed_only.retain_edges(|graph, edge| graph[edge] == Dependency::Needed);
+    let mut order = Vec::with_capacity(graph.node_count());
+    // The algorithm yields components after everything they point to: dependencies first.
+    for component in tarjan_scc(graph) {
+        order.extend(order_component(&needed_only, component));
+    }
+    order.into_iter().map(|node| InputId::from_usize(node.index())).collect()
+}
+
+/// The order inside a cycle: by `needed` alone.
+fn order_component(needed_only: &DiGraph<String, Dependency>, mut component: Vec<NodeIndex>) -> Vec<NodeIndex> {
+    if component.len() == 1 {
+        return component;
+    }
+    component.sort_unstable();
+    let members: BTreeSet<NodeIndex> = component.iter().copied().collect();
+    let mut ordered = Vec::with_capacity(component.len());
+    let mut walk = DfsPostOrder::empty(needed_only);
+    for start in component.into_iter().rev() {
+        walk.move_to(start);
+        while let Some(node) = walk.next(needed_only) {
+            if members.contains(&node) {
+                ordered.push(node);
+            }
+        }
+    }
+    ordered
+}

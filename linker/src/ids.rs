@@ -1,0 +1,41 @@
+//! Indices, addresses and slots of the image.
+//!
+//! Input indices have types of their own in `toolchain_probe::model::index`; nothing converts between the two but the
+//! tables of [`crate::layout::indices`].
+
+use std::fmt;
+
+macro_rules! output_type {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub struct $name(pub u32);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+output_type! {
+    /// A type of the image.
+    OutType,
+    /// A function of the image.
+    OutFunc,
+    /// A table of the image.
+    OutTable,
+    /// A global of the image.
+    OutGlobal,
+    /// A tag of the image.
+    OutTag,
+    /// A data segment of the image.
+    OutData,
+    /// An element segment of the image.
+    OutElem,
+    /// An absolute address in the image's memory.
+    Address,
+    /// A slot of the image's function table; slot 0 is null.
+    Slot,
+}

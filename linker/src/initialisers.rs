@@ -1,0 +1,44 @@
+//! Modules become the list of what each wants run before anything else: start function, data relocations, constructors.
+//!
+//! It knows which functions, not whether they will run: most are evaluated at link time and vanish. One choice a reader
+//! would question: a command's constructors are not listed, because its `_start` calls them itself, although
+//! `wasm-ld -shared` with crt1 exports them beside it; called twice they would run twice.
+
+use toolchain_probe::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
+use toolchain_probe::model::index::{FuncIndex, InputId};
+use toolchain_probe::model::{Kind, Module};
+
+/// What one input wants run, in this order.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Initialisers {
+    /// Its start function: clears `.bss`, computes globals.
+    pub start: Option<FuncIndex>,
+    /// Stores the addresses that its data holds.
+    pub data_relocs: Option<FuncIndex>,
+    /// Its constructors.
+    pub constructors: Option<FuncIndex>,
+    /// Its `_start`, if it is the command.
+    pub main: Option<FuncIndex>,
+}
+
+impl Initialisers {
+    /// What this input wants run.
+    pub fn of(input: InputId, module: &Module<'_>) -> Self {
+        let main = if input == InputId(0) { module.exported_function(START) } else { None };
+        let constructors = if main.is_some() {
+            None
+        } else {
+            module.exported_function(INITIALIZE).or_else(|| module.exported_function(CALL_CTORS))
+        };
+        let data_relocs = match module.kind {
+            Kind::SharedLibrary => module.exported_function(APPLY_DATA_RELOCS),
+            _ => None,
+        };
+        Self { start: module.start, data_relocs, constructors, main }
+    }
+
+    /// The functions that prepare memory and globals, in order.
+    pub fn preparations(&self) -> impl Iterator<Item = FuncIndex> {
+        self.start.into_iter().chain(self.data_relocs)
+    }
+}

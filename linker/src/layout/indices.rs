@@ -1,0 +1,653 @@
+//! What is live becomes output indices: types, imports, functions, globals, tables, tags and segments of the image.
+//!
+//! From here on every input index has its output index in one flat table for each input, so that a rewrite of a body is
+//! a look-up for each site. The synthetic module is one more input at the end. Types are numbered by structure: what two
+//! inputs write alike is one type, which is what `call_indirect` compares.
+
+use std::collections::BTreeMap;
+
+use toolchain_probe::Module;
+use toolchain_probe::admission::GroupTypes;
+use toolchain_probe::model::constant::Constant;
+use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use toolchain_probe::model::types::TypeId;
+use toolchain_probe::model::{ElementMode, HostItem, ImportRole, Origin};
+
+use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
+use crate::prune::Live;
+use crate::references::{Reference, of_sub_type};
+use crate::relocate::Constants;
+use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, TableRef, TagRef};
+use crate::startup::Synthetic;
+
+/// No output index: the item is dead.
+pub const DEAD: u32 = u32::MAX;
+
+/// What a global index of an input is in the image.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OutValue {
+    /// A constant in the code.
+    Constant(i32),
+    /// A global.
+    Global(OutGlobal),
+    /// Nothing: it is dead.
+    Dead,
+}
+
+/// For each input index, its output index.
+#[derive(Default, Debug)]
+pub struct InputMap {
+    /// By function.
+    pub functions: Vec<OutFunc>,
+    /// By global.
+    pub globals: Vec<OutValue>,
+    /// By table.
+    pub tables: Vec<OutTable>,
+    /// By tag.
+    pub tags: Vec<OutTag>,
+    /// By type.
+    pub types: Vec<OutType>,
+    /// By element segment.
+    pub elements: Vec<OutElem>,
+    /// By data segment.
+    pub data: Vec<OutData>,
+}
+
+/// A global that the image defines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GlobalDefinition {
+    /// The stack pointer.
+    StackPointer,
+    /// A variable of the linker, by position in `conventions::LINKER_GLOBALS`.
+    Linker(u32),
+    /// A variable of an input.
+    Variable(InputId, GlobalIndex),
+    /// An exported address.
+    Address(u32),
+}
+
+/// A tag that the image defines.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum TagDefinition {
+    /// A tag of the linker, by position in `conventions::LINKER_TAGS`.
+    Linker(u32),
+    /// A tag of an input.
+    Own(InputId, TagIndex),
+}
+
+/// A table that the image defines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TableDefinition {
+    /// The function table.
+    FunctionTable,
+    /// A table of an input.
+    Own(InputId, TableIndex),
+}
+
+/// An element segment beside those of the function table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ElementDefinition {
+    /// A passive segment, or an active one of an input's own table.
+    Own(InputId, ElemIndex),
+    /// Stands for segments that instantiation has dropped.
+    Dropped,
+}
+
+/// A data segment beside those of static data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DataDefinition {
+    /// A passive segment.
+    Passive(InputId, DataIndex),
+    /// Stands for segments that instantiation has dropped.
+    Dropped,
+}
+
+/// A recursion group of the image, by one input that has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TypeGroup {
+    /// The input.
+    pub input: InputId,
+    /// The group among its groups.
+    pub group: u32,
+}
+
+/// All output indices, and the order of what the image defines.
+#[derive(Default)]
+pub struct Indices {
+    /// For each input, the synthetic one last.
+    pub inputs: Vec<InputMap>,
+    /// Recursion groups, in order.
+    pub types: Vec<TypeGroup>,
+    /// Host imports, in order, by position in `Resolution::host`.
+    pub host: Vec<u32>,
+    /// Bodies, in order.
+    pub bodies: Vec<(InputId, FuncIndex)>,
+    /// Defined globals, in order.
+    pub globals: Vec<GlobalDefinition>,
+    /// Defined tables, in order.
+    pub tables: Vec<TableDefinition>,
+    /// Defined tags, in order.
+    pub tags: Vec<TagDefinition>,
+    /// Element segments behind those of the function table, in order.
+    pub elements: Vec<ElementDefinition>,
+    /// Data segments behind those of static data, in order.
+    pub data: Vec<DataDefinition>,
+    /// The function table, if the image has one.
+    pub function_table: Option<OutTable>,
+    /// The exported addresses, by value.
+    pub addresses: BTreeMap<u32, OutGlobal>,
+    stack_pointer: Option<OutGlobal>,
+    linker_globals: BTreeMap<u32, OutGlobal>,
+    linker_tags: BTreeMap<u32, OutTag>,
+    imported_globals: u32,
+    host_index: Vec<u32>,
+    stubs: Vec<OutFunc>,
+    type_index: Vec<u32>,
+}
+
+/// What the numbering looks at.
+#[derive(Clone, Copy)]
+pub struct Numbered<'a, 'data> {
+    /// All modules, the synthetic one last if there is one.
+    pub modules: &'a [&'a Module<'data>],
+    /// The types of all modules.
+    pub types: &'a GroupTypes,
+    /// What each index stands for; the synthetic module's imports are in `synthetic`.
+    pub resolution: &'a Resolution<'data>,
+    /// What is reachable.
+    pub live: &'a Live,
+    /// What is constant.
+    pub constants: &'a Constants<'a, 'data>,
+    /// Values that evaluated functions gave to globals, by input.
+    pub evaluated: &'a [BTreeMap<GlobalIndex, Constant>],
+    /// The synthetic module.
+    pub synthetic: &'a Synthetic,
+}
+
+impl Numbered<'_, '_> {
+    fn input_count(&self) -> usize {
+        self.constants.group.modules().len()
+    }
+
+    fn has_synthetic(&self) -> bool {
+        self.modules.len() > self.input_count()
+    }
+}
+
+/// Numbers everything that is live.
+pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
+    let mut indices = Indices::default();
+    indices.inputs.resize_with(from.modules.len(), InputMap::default);
+    indices.number_types(from);
+    indices.number_host(from);
+    indices.number_functions(from);
+    indices.number_globals(from);
+    indices.number_tables(from);
+    indices.number_tags(from);
+    indices.number_segments(from, segment_counts);
+    indices
+}
+
+impl Indices {
+    /// The output function of a callee.
+    pub fn callee(&self, callee: Callee) -> OutFunc {
+        match callee {
+            Callee::Body(input, function) => self.inputs[input.at()].functions[function.at()],
+            Callee::Host(position) => OutFunc(self.host_index[position as usize]),
+            Callee::Stub(position) => self.stubs[position as usize],
+        }
+    }
+
+    /// The number of imported globals, which come before the defined ones.
+    pub fn imported_globals(&self) -> u32 {
+        self.imported_globals
+    }
+
+    /// The output function of a defined function of the synthetic module.
+    pub fn synthetic(&self, ordinal: u32) -> OutFunc {
+        let map = self.inputs.last().expect("there is a synthetic module");
+        let defined = map.functions.len() - self.synthetic_bodies();
+        map.functions[defined + ordinal as usize]
+    }
+
+    fn synthetic_bodies(&self) -> usize {
+        let last = InputId::from_usize(self.inputs.len() - 1);
+        self.bodies.iter().filter(|(input, _)| *input == last).count()
+    }
+
+    /// The output global behind an export, or the one that holds its address.
+    pub fn exported_global(&self, global: GlobalRef, constants: &Constants<'_, '_>) -> Option<OutGlobal> {
+        match global {
+            GlobalRef::StackPointer => self.stack_pointer,
+            GlobalRef::LinkerVariable(position) => self.linker_globals.get(&position).copied(),
+            GlobalRef::Host(position) => Some(OutGlobal(self.host_index[position as usize])),
+            GlobalRef::Variable(input, global) => match self.inputs[input.at()].globals[global.at()] {
+                OutValue::Global(index) => Some(index),
+                _ => None,
+            },
+            constant => self.addresses.get(&constants.folded(constant)?).copied(),
+        }
+    }
+
+    /// The output tag.
+    pub fn tag(&self, tag: TagRef) -> OutTag {
+        match tag {
+            TagRef::Own(input, tag) => self.inputs[input.at()].tags[tag.at()],
+            TagRef::Linker(position) => self.linker_tags.get(&position).copied().unwrap_or(OutTag(DEAD)),
+            TagRef::Host(position) => OutTag(self.host_index[position as usize]),
+        }
+    }
+
+    /// The output table.
+    pub fn table(&self, table: TableRef) -> OutTable {
+        match table {
+            TableRef::FunctionTable => self.function_table.unwrap_or(OutTable(DEAD)),
+            TableRef::Own(input, table) => self.inputs[input.at()].tables[table.at()],
+            TableRef::Host(position) => OutTable(self.host_index[position as usize]),
+        }
+    }
+
+    /// The output type of a type id.
+    pub fn type_of(&self, id: TypeId) -> OutType {
+        OutType(self.type_index[id.0 as usize])
+    }
+
+    fn number_types(&mut self, from: &Numbered<'_, '_>) {
+        let groups = groups_by_id(from);
+        let mut used: Vec<bool> = (0..from.types.interner.len())
+            .map(|id| from.live.has_type(TypeId(u32::try_from(id).expect("types fit 32 bits"))))
+            .collect();
+        if from.has_synthetic() {
+            from.types.ids[from.input_count()].iter().for_each(|id| used[id.0 as usize] = true);
+        }
+        for stub in from.resolution.stubs.iter().filter_map(|stub| stub.ty) {
+            used[from.types.ids[stub.0.at()][stub.1.at()].0 as usize] = true;
+        }
+        mark_tags_of_linker(from, &mut used);
+        // References lead back or stay inside a group: one pass from the last group to the first closes the set.
+        for (first, group) in groups.iter().rev() {
+            let module = from.modules[group.input.at()];
+            let types: Vec<_> = module.types.groups[group.group as usize].types().collect();
+            let members = *first as usize..*first as usize + types.len();
+            if !used[members.clone()].contains(&true) {
+                continue;
+            }
+            used[members].fill(true);
+            for ty in types {
+                of_sub_type(ty, &mut |reference| {
+                    if let Reference::Type(ty) = reference {
+                        used[from.types.ids[group.input.at()][ty.at()].0 as usize] = true;
+                    }
+                });
+            }
+        }
+        self.type_index = vec![DEAD; used.len()];
+        let mut next = 0;
+        for (id, _) in used.iter().enumerate().filter(|(_, used)| **used) {
+            self.type_index[id] = next;
+            next += 1;
+        }
+        self.types = groups
+            .iter()
+            .filter(|(first, _)| used[**first as usize])
+            .map(|(_, group)| *group)
+            .collect();
+        for (map, ids) in self.inputs.iter_mut().zip(&from.types.ids) {
+            map.types = ids.iter().map(|id| OutType(self.type_index[id.0 as usize])).collect();
+        }
+    }
+
+    /// Host imports of each kind are numbered from 0 in their own space.
+    fn number_host(&mut self, from: &Numbered<'_, '_>) {
+        let mut next = [0u32; 4];
+        self.host_index = vec![DEAD; from.resolution.host.len()];
+        let used = used_host_imports(from);
+        for (position, host) in (0u32..).zip(&from.resolution.host) {
+            if !used[position as usize] {
+                continue;
+            }
+            let module = from.modules[host.first.input.at()];
+            let space = match module.imports[host.first.position as usize].role {
+                ImportRole::Host(HostItem::Function(_)) | ImportRole::Function(_) => 0,
+                ImportRole::Host(HostItem::Global(_)) => 1,
+                ImportRole::Host(HostItem::Table(_)) => 2,
+                _ => 3,
+            };
+            self.host_index[position as usize] = next[space];
+            next[space] += 1;
+            self.host.push(position);
+        }
+    }
+
+    fn host_count(&self, from: &Numbered<'_, '_>, wanted: fn(ImportRole) -> bool) -> u32 {
+        let count = self.host.iter().filter(|position| {
+            let host = from.resolution.host[**position as usize];
+            wanted(from.modules[host.first.input.at()].imports[host.first.position as usize].role)
+        });
+        u32::try_from(count.count()).expect("there are fewer imports than bytes")
+    }
+
+    fn number_functions(&mut self, from: &Numbered<'_, '_>) {
+        let is_function = |role| matches!(role, ImportRole::Host(HostItem::Function(_)) | ImportRole::Function(_));
+        let mut next = self.host_count(from, is_function);
+        for (position, module) in from.modules.iter().enumerate() {
+            let input = InputId::from_usize(position);
+            self.inputs[position].functions = vec![OutFunc(DEAD); module.functions.len()];
+            for (index, function) in module.functions.iter().enumerate() {
+                let is_live = position == from.input_count() || from.live.inputs[position].functions[index];
+                if is_live && matches!(function.origin, Origin::Defined(_)) {
+                    self.inputs[position].functions[index] = OutFunc(next);
+                    self.bodies.push((input, FuncIndex::from_usize(index)));
+                    next += 1;
+                }
+            }
+        }
+        if from.has_synthetic() {
+            self.stubs = from.synthetic.stubs.iter().map(|ordinal| self.synthetic(*ordinal)).collect();
+        }
+        for position in 0..from.input_count() {
+            for (index, function) in from.modules[position].functions.iter().enumerate() {
+                if matches!(function.origin, Origin::Import(_)) {
+                    let callee = from.resolution.functions[position][index];
+                    self.inputs[position].functions[index] = self.callee(callee);
+                }
+            }
+        }
+        for (import, callee) in from.synthetic.imports.iter().enumerate() {
+            let function = self.callee(*callee);
+            self.inputs[from.input_count()].functions[import] = function;
+        }
+    }
+
+    fn number_globals(&mut self, from: &Numbered<'_, '_>) {
+        let mut next = self.host_count(from, |role| matches!(role, ImportRole::Host(HostItem::Global(_))));
+        self.imported_globals = next;
+        let mut define = |globals: &mut Vec<GlobalDefinition>, definition| {
+            globals.push(definition);
+            next += 1;
+            OutGlobal(next - 1)
+        };
+        let live = live_globals(from);
+        if live.contains(&GlobalRef::StackPointer) {
+            self.stack_pointer = Some(define(&mut self.globals, GlobalDefinition::StackPointer));
+        }
+        for global in &live {
+            if let GlobalRef::LinkerVariable(position) = *global
+                && !self.linker_globals.contains_key(&position)
+            {
+                let index = define(&mut self.globals, GlobalDefinition::Linker(position));
+                self.linker_globals.insert(position, index);
+            }
+        }
+        for position in 0..from.input_count() {
+            let input = InputId::from_usize(position);
+            let resolved = &from.resolution.globals[position];
+            self.inputs[position].globals = vec![OutValue::Dead; resolved.len()];
+            for (index, global) in resolved.iter().enumerate() {
+                let own = GlobalIndex::from_usize(index);
+                if *global == GlobalRef::Variable(input, own) && from.live.inputs[position].globals[index] {
+                    self.inputs[position].globals[index] = match foldable(from, input, own) {
+                        Some(value) => OutValue::Constant(value),
+                        None => OutValue::Global(define(
+                            &mut self.globals,
+                            GlobalDefinition::Variable(input, own),
+                        )),
+                    };
+                }
+            }
+        }
+        for item in from.resolution.exports.values() {
+            if let ExportItem::Global(global) = item
+                && let Some(address) = exported_address(from, *global)
+                && !self.addresses.contains_key(&address)
+            {
+                let index = define(&mut self.globals, GlobalDefinition::Address(address));
+                self.addresses.insert(address, index);
+            }
+        }
+        self.map_imported_globals(from);
+    }
+
+    fn map_imported_globals(&mut self, from: &Numbered<'_, '_>) {
+        for position in 0..from.input_count() {
+            let input = InputId::from_usize(position);
+            for (index, global) in from.resolution.globals[position].iter().enumerate() {
+                if *global == GlobalRef::Variable(input, GlobalIndex::from_usize(index)) {
+                    continue;
+                }
+                let value = match from.constants.folded(*global) {
+                    Some(value) => OutValue::Constant(value.cast_signed()),
+                    None => match *global {
+                        GlobalRef::Variable(definer, variable) => self.inputs[definer.at()].globals[variable.at()],
+                        other => self.exported_global(other, from.constants).map_or(OutValue::Dead, OutValue::Global),
+                    },
+                };
+                self.inputs[position].globals[index] = value;
+            }
+        }
+    }
+
+    fn number_tables(&mut self, from: &Numbered<'_, '_>) {
+        let mut next = self.host_count(from, |role| matches!(role, ImportRole::Host(HostItem::Table(_))));
+        if from.constants.table.exists {
+            self.function_table = Some(OutTable(next));
+            self.tables.push(TableDefinition::FunctionTable);
+            next += 1;
+        }
+        for position in 0..from.input_count() {
+            let input = InputId::from_usize(position);
+            self.inputs[position].tables = vec![OutTable(DEAD); from.resolution.tables[position].len()];
+            for (index, table) in from.resolution.tables[position].iter().enumerate() {
+                let own = TableIndex::from_usize(index);
+                if *table == TableRef::Own(input, own) && from.live.inputs[position].tables[index] {
+                    self.inputs[position].tables[index] = OutTable(next);
+                    self.tables.push(TableDefinition::Own(input, own));
+                    next += 1;
+                }
+            }
+        }
+        for position in 0..from.input_count() {
+            for (index, table) in from.resolution.tables[position].iter().enumerate() {
+                self.inputs[position].tables[index] = self.table(*table);
+            }
+        }
+    }
+
+    fn number_tags(&mut self, from: &Numbered<'_, '_>) {
+        let mut next = self.host_count(from, |role| {
+            matches!(role, ImportRole::Host(HostItem::Tag(_)) | ImportRole::Tag(_))
+        });
+        let mut live: Vec<TagDefinition> = Vec::new();
+        for position in 0..from.input_count() {
+            self.inputs[position].tags = vec![OutTag(DEAD); from.resolution.tags[position].len()];
+            for (index, tag) in from.resolution.tags[position].iter().enumerate() {
+                let definition = match *tag {
+                    TagRef::Own(input, tag) => TagDefinition::Own(input, tag),
+                    TagRef::Linker(position) => TagDefinition::Linker(position),
+                    TagRef::Host(_) => continue,
+                };
+                if from.live.inputs[position].tags[index] {
+                    live.push(definition);
+                }
+            }
+        }
+        live.sort_unstable();
+        live.dedup();
+        for definition in &live {
+            match *definition {
+                TagDefinition::Linker(position) => _ = self.linker_tags.insert(position, OutTag(next)),
+                TagDefinition::Own(input, tag) => self.inputs[input.at()].tags[tag.at()] = OutTag(next),
+            }
+            next += 1;
+        }
+        self.tags = live;
+        for position in 0..from.input_count() {
+            for (index, tag) in from.resolution.tags[position].iter().enumerate() {
+                self.inputs[position].tags[index] = self.tag(*tag);
+            }
+        }
+    }
+
+    /// Segments of static data and of the function table come first; `first` says how many there are.
+    fn number_segments(&mut self, from: &Numbered<'_, '_>, first: (u32, u32)) {
+        let (mut next_data, mut next_element) = first;
+        let mut dropped_data = None;
+        let mut dropped_element = None;
+        for position in 0..from.input_count() {
+            let (input, module, live) = (InputId::from_usize(position), from.modules[position], &from.live.inputs[position]);
+            self.inputs[position].data = vec![OutData(DEAD); module.data.len()];
+            for (index, segment) in module.data.iter().enumerate() {
+                if segment.offset_expr.is_none() && live.data[index] {
+                    self.data.push(DataDefinition::Passive(input, DataIndex::from_usize(index)));
+                    self.inputs[position].data[index] = OutData(next_data);
+                    next_data += 1;
+                } else if live.named_data[index] {
+                    let dropped = *dropped_data.get_or_insert_with(|| {
+                        self.data.push(DataDefinition::Dropped);
+                        next_data += 1;
+                        OutData(next_data - 1)
+                    });
+                    self.inputs[position].data[index] = dropped;
+                }
+            }
+            self.inputs[position].elements = vec![OutElem(DEAD); module.elements.len()];
+            for (index, element) in module.elements.iter().enumerate() {
+                let is_kept = match element.mode {
+                    ElementMode::Passive => live.elements[index],
+                    ElementMode::Active(table, _) => {
+                        live.elements[index] && from.resolution.tables[position][table.at()] != TableRef::FunctionTable
+                    }
+                    ElementMode::Declared => false,
+                };
+                if is_kept {
+                    self.elements.push(ElementDefinition::Own(input, ElemIndex::from_usize(index)));
+                    self.inputs[position].elements[index] = OutElem(next_element);
+                    next_element += 1;
+                } else if live.named_elements[index] {
+                    let dropped = *dropped_element.get_or_insert_with(|| {
+                        self.elements.push(ElementDefinition::Dropped);
+                        next_element += 1;
+                        OutElem(next_element - 1)
+                    });
+                    self.inputs[position].elements[index] = dropped;
+                }
+            }
+        }
+    }
+}
+
+/// For each first id of a group, one input that has the group.
+fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
+    let mut groups = BTreeMap::new();
+    for (position, module) in from.modules.iter().enumerate() {
+        let input = InputId::from_usize(position);
+        let mut first = 0;
+        for (group, types) in (0u32..).zip(&module.types.groups) {
+            let size = types.types().len();
+            if size > 0 {
+                groups.entry(from.types.ids[position][first].0).or_insert(TypeGroup { input, group });
+            }
+            first += size;
+        }
+    }
+    groups
+}
+
+/// The linker's own tags have the type of the imports that ask for them; no import is live without its type.
+fn mark_tags_of_linker(from: &Numbered<'_, '_>, used: &mut [bool]) {
+    for item in from.resolution.exports.values() {
+        if let ExportItem::Tag(TagRef::Own(input, tag)) = item {
+            let ty = from.modules[input.at()].tags[tag.at()].ty;
+            used[from.types.ids[input.at()][ty.at()].0 as usize] = true;
+        }
+    }
+    for host in &from.resolution.host {
+        let module = from.modules[host.first.input.at()];
+        let ty = match module.imports[host.first.position as usize].role {
+            ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
+                module.functions[function.at()].ty
+            }
+            ImportRole::Host(HostItem::Tag(tag)) => module.tags[tag.at()].ty,
+            _ => continue,
+        };
+        used[from.types.ids[host.first.input.at()][ty.at()].0 as usize] = true;
+    }
+}
+
+fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
+    let mut used = vec![false; from.resolution.host.len()];
+    let callee = |callee: Callee, used: &mut Vec<bool>| {
+        if let Callee::Host(position) = callee {
+            used[position as usize] = true;
+        }
+    };
+    for (position, live) in from.live.inputs.iter().enumerate() {
+        for (index, resolved) in from.resolution.functions[position].iter().enumerate() {
+            if live.functions[index] {
+                callee(*resolved, &mut used);
+            }
+        }
+        for (index, resolved) in from.resolution.globals[position].iter().enumerate() {
+            if let (GlobalRef::Host(host), true) = (*resolved, live.globals[index]) {
+                used[host as usize] = true;
+            }
+        }
+        for (index, resolved) in from.resolution.tables[position].iter().enumerate() {
+            if let (TableRef::Host(host), true) = (*resolved, live.tables[index]) {
+                used[host as usize] = true;
+            }
+        }
+        for (index, resolved) in from.resolution.tags[position].iter().enumerate() {
+            if let (TagRef::Host(host), true) = (*resolved, live.tags[index]) {
+                used[host as usize] = true;
+            }
+        }
+    }
+    for slot in from.constants.table.slots.iter().flatten() {
+        callee(*slot, &mut used);
+    }
+    for item in from.resolution.exports.values() {
+        match *item {
+            ExportItem::Function(target) => callee(target, &mut used),
+            ExportItem::Global(GlobalRef::Host(host))
+            | ExportItem::Table(TableRef::Host(host))
+            | ExportItem::Tag(TagRef::Host(host)) => used[host as usize] = true,
+            _ => {}
+        }
+    }
+    used
+}
+
+/// What live global indices and exports stand for, in input order.
+fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
+    let mut live = Vec::new();
+    for (position, resolved) in from.resolution.globals.iter().enumerate() {
+        let used = &from.live.inputs[position].globals;
+        live.extend(resolved.iter().zip(used).filter(|(_, used)| **used).map(|(global, _)| *global));
+    }
+    live.extend(from.resolution.exports.values().filter_map(|item| match item {
+        ExportItem::Global(global) => Some(*global),
+        _ => None,
+    }));
+    live
+}
+
+/// The value of an input's own global that can never have another: it needs no global in the image.
+fn foldable(from: &Numbered<'_, '_>, input: InputId, global: GlobalIndex) -> Option<i32> {
+    if is_exported(from, input, global) || from.modules[input.at()].globals[global.at()].ty.mutable {
+        return None;
+    }
+    let value = from.evaluated[input.at()].get(&global).copied().or_else(|| from.constants.constant(input, global));
+    match value {
+        Some(Constant::I32(value)) => Some(value),
+        _ => None,
+    }
+}
+
+fn is_exported(from: &Numbered<'_, '_>, input: InputId, global: GlobalIndex) -> bool {
+    from.resolution.exports.values().any(|item| *item == ExportItem::Global(GlobalRef::Variable(input, global)))
+}
+
+fn exported_address(from: &Numbered<'_, '_>, global: GlobalRef) -> Option<u32> {
+    from.constants.folded(global)
+}

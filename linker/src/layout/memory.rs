@@ -1,0 +1,182 @@
+//! Live inputs become addresses: stack, static data of each input in link order, heap.
+//!
+//! The stack is lowest and grows down, so that overflow traps instead of running into data. Sizes and alignments come
+//! from the inputs and are not believed: sums are taken in 64 bits and refused where they leave the 32-bit space.
+
+use std::ops::Range;
+
+use toolchain_probe::Admitted;
+use toolchain_probe::conventions::LinkerSymbol;
+use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::model::Module;
+use toolchain_probe::model::index::InputId;
+
+use super::align_up;
+use crate::ids::Address;
+use crate::options::Options;
+use crate::prune::Live;
+
+/// Bytes in a page of memory.
+pub const PAGE_BYTES: u64 = 1 << 16;
+/// The most that 32 bits address; `__heap_end` must be an address, so the last page is left out.
+const MAX_PAGES: u64 = 65_535;
+/// Where data begins at the lowest, so that no object has the null address.
+const LOWEST_DATA: u64 = 1024;
+/// The largest alignment a wasm page can promise.
+const MAX_ALIGN_LOG2: u32 = 16;
+
+/// Where everything in memory is.
+#[derive(Clone, Debug)]
+pub struct MemoryLayout {
+    /// Whether the image has a memory at all.
+    pub exists: bool,
+    /// The stack.
+    pub stack: Range<u32>,
+    /// For each input, where its static data is; empty if it has none or none is reachable.
+    pub data: Vec<Range<u32>>,
+    /// Where static data begins.
+    pub global_base: u32,
+    /// Where static data ends.
+    pub data_end: u32,
+    /// Where the heap begins.
+    pub heap_base: u32,
+    /// Where the initial memory ends.
+    pub heap_end: u32,
+    /// Initial size in pages.
+    pub min_pages: u64,
+    /// Upper limit in pages.
+    pub max_pages: Option<u64>,
+    /// Whether threads share it.
+    pub shared: bool,
+    /// Whether it is imported.
+    pub imported: bool,
+}
+
+impl MemoryLayout {
+    /// The memory base of an input.
+    pub fn base(&self, input: InputId) -> u32 {
+        self.data[input.at()].start
+    }
+
+    /// The value of a linker-defined address, seen from an input. Table bases are not addresses and have none.
+    pub fn linker_symbol(&self, input: InputId, symbol: LinkerSymbol) -> Address {
+        Address(match symbol {
+            LinkerSymbol::StackLow => self.stack.start,
+            LinkerSymbol::StackHigh => self.stack.end,
+            LinkerSymbol::GlobalBase => self.global_base,
+            LinkerSymbol::DataEnd => self.data_end,
+            LinkerSymbol::HeapBase => self.heap_base,
+            LinkerSymbol::HeapEnd => self.heap_end,
+            LinkerSymbol::DsoHandle | LinkerSymbol::MemoryBase => self.base(input),
+            LinkerSymbol::FirstPageEnd => 1 << 16,
+            LinkerSymbol::TableBase => 0,
+        })
+    }
+}
+
+/// Places the stack, the live static data and the heap.
+///
+/// # Errors
+/// MF002 for an alignment that memory cannot have, LK003 for an image that does not fit.
+pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Result<MemoryLayout, Box<Diagnostic>> {
+    let modules = group.modules();
+    let stack_end = align_up(u64::from(options.stack_size_bytes), 4).unwrap_or(u64::MAX);
+    let mut cursor = stack_end.max(LOWEST_DATA);
+    let global_base = cursor;
+    let mut data = Vec::with_capacity(modules.len());
+    for (module, live) in modules.iter().zip(&live.inputs) {
+        let range = match &module.dylink {
+            Some(dylink) if live.static_data => {
+                let align_log2 = dylink.mem_info.memory_align_log2;
+                if align_log2 > MAX_ALIGN_LOG2 {
+                    return Err(Box::new(absurd_alignment(module, align_log2)));
+                }
+                let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
+                start..start.saturating_add(u64::from(dylink.mem_info.memory_size_bytes))
+            }
+            _ => cursor..cursor,
+        };
+        cursor = range.end;
+        data.push(range);
+    }
+    let data_end = cursor;
+    let heap_base = align_up(data_end, 4).unwrap_or(u64::MAX);
+    let heap_end =
+        align_up(heap_base.saturating_add(u64::from(options.initial_heap_bytes)), 16).unwrap_or(u64::MAX);
+    let min_pages = heap_end / PAGE_BYTES;
+    if min_pages > MAX_PAGES {
+        return Err(Box::new(too_large(modules, &data, min_pages)));
+    }
+    let narrow = |value: u64| u32::try_from(value).expect("addresses below the last page fit 32 bits");
+    let shared = modules.iter().flat_map(|module| &module.memories).any(|memory| memory.ty.shared);
+    Ok(MemoryLayout {
+        exists: modules.iter().any(|module| !module.memories.is_empty()),
+        stack: 0..narrow(stack_end),
+        data: data.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
+        global_base: narrow(global_base),
+        data_end: narrow(data_end),
+        heap_base: narrow(heap_base),
+        heap_end: narrow(heap_end),
+        min_pages,
+        max_pages: max_pages(modules, options, min_pages, shared)?,
+        shared,
+        imported: options.import_memory,
+    })
+}
+
+/// The smallest limit that anyone sets; a shared memory must have one.
+fn max_pages(
+    modules: &[Module<'_>],
+    options: &Options,
+    min_pages: u64,
+    shared: bool,
+) -> Result<Option<u64>, Box<Diagnostic>> {
+    let asked = options.max_memory_bytes.map(|bytes| bytes / PAGE_BYTES);
+    let by_module = modules
+        .iter()
+        .flat_map(|module| module.memories.iter().map(move |memory| (module, memory.ty.maximum)))
+        .filter_map(|(module, maximum)| Some((module, maximum?)))
+        .min_by_key(|(_, maximum)| *maximum);
+    let limit = match (asked, by_module) {
+        (Some(asked), Some((_, maximum))) => Some(asked.min(maximum)),
+        (asked, by_module) => asked.or(by_module.map(|(_, maximum)| maximum)),
+    };
+    if let Some(limit) = limit
+        && limit < min_pages
+    {
+        let mut fault = Diagnostic::new(
+            Code::LK003,
+            format!("the image needs {min_pages} pages of memory and may have {limit}"),
+        );
+        fault = match by_module {
+            Some((module, maximum)) if maximum == limit => {
+                fault.seen(&module.name, format!("its memory has a maximum of {maximum} pages"))
+            }
+            _ => fault.note(format!("`--max-memory` gives {limit} pages of 65536 bytes")),
+        };
+        return Err(Box::new(fault.help(format!(
+            "allow at least {} bytes with `--max-memory`, or make the stack smaller with `--stack-size`",
+            min_pages * PAGE_BYTES
+        ))));
+    }
+    Ok(limit.or(shared.then_some(1 << 16)))
+}
+
+fn absurd_alignment(module: &Module<'_>, align_log2: u32) -> Diagnostic {
+    Diagnostic::new(Code::MF002, format!("`{}` wants an alignment that memory cannot have", module.name))
+        .seen(&module.name, format!("`dylink.0` says 2^{align_log2} bytes, wanted 2^{MAX_ALIGN_LOG2} at most"))
+        .help("build the library again: its `dylink.0` section is damaged")
+}
+
+fn too_large(modules: &[Module<'_>], data: &[Range<u64>], pages: u64) -> Diagnostic {
+    let mut fault = Diagnostic::new(
+        Code::LK003,
+        format!("the image needs {pages} pages of memory, and 32 bits address {MAX_PAGES}"),
+    );
+    let mut by_size: Vec<_> = modules.iter().zip(data).collect();
+    by_size.sort_by_key(|(_, range)| std::cmp::Reverse(range.end - range.start));
+    for (module, range) in by_size.into_iter().take(3) {
+        fault = fault.seen(&module.name, format!("{} bytes of static data", range.end - range.start));
+    }
+    fault.help("make the static data, the stack (`--stack-size`) or the initial heap (`--initial-heap`) smaller")
+}

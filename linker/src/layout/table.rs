@@ -1,0 +1,215 @@
+//! Live inputs become table slots: slot 0 is null, then each input's own slots, then one for every function whose
+//! address is taken by name and that has none yet.
+//!
+//! A function pointer is a slot, so a function has one slot however many inputs take its address: the first in which it
+//! stands. An input's own slots are placed as one block, because its code adds offsets to one base.
+
+use std::collections::HashMap;
+
+use toolchain_probe::Admitted;
+use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::model::constant::{Constant, evaluate};
+use toolchain_probe::model::index::{GlobalIndex, InputId, TableIndex};
+use toolchain_probe::model::{Element, ElementItems, ElementMode, Module, Origin};
+
+use super::align_up;
+use crate::ids::Slot;
+use crate::prune::Live;
+use crate::resolve::{Callee, GlobalRef, Resolution, TableRef};
+
+/// What engines accept as a table (the JavaScript embedding's limit).
+const MAX_SLOTS: u64 = 10_000_000;
+
+/// The function table of the image.
+#[derive(Clone, Default, Debug)]
+pub struct TableLayout {
+    /// Whether the image has a function table at all.
+    pub exists: bool,
+    /// For each input, where its own slots begin.
+    pub bases: Vec<u32>,
+    /// What stands in each slot.
+    pub slots: Vec<Option<Callee>>,
+    /// The canonical slot of each function that has one.
+    slot_of: HashMap<Callee, Slot>,
+    /// Whether code grows the table; if not, its maximum is its size, and engines check bounds for less.
+    pub growable: bool,
+}
+
+impl TableLayout {
+    /// The canonical slot of a function.
+    pub fn slot_of(&self, callee: Callee) -> Option<Slot> {
+        self.slot_of.get(&callee).copied()
+    }
+}
+
+/// Places the live slots of every input.
+///
+/// # Errors
+/// MF002 for a segment outside what `dylink.0` declares, LK003 for a table that no engine takes.
+pub fn place_table(
+    group: &Admitted<'_>,
+    resolution: &Resolution<'_>,
+    live: &Live,
+) -> Result<TableLayout, Vec<Diagnostic>> {
+    let mut layout = TableLayout { slots: vec![None], ..TableLayout::default() };
+    let mut faults = Vec::new();
+    let mut end = 1u64;
+    for (position, module) in group.modules().iter().enumerate() {
+        let input = InputId::from_usize(position);
+        let mem_info = module.dylink.as_ref().map(|dylink| dylink.mem_info).unwrap_or_default();
+        let begin = align_up(end, mem_info.table_align_log2).unwrap_or(u64::MAX);
+        let size = if live.inputs[position].slots { u64::from(mem_info.table_size_slots) } else { 0 };
+        if begin.saturating_add(size) > MAX_SLOTS {
+            faults.push(too_large(module, begin.saturating_add(size)));
+            return Err(faults);
+        }
+        if size > 0 {
+            end = begin + size;
+        }
+        let base = if size > 0 { begin } else { end };
+        layout.bases.push(u32::try_from(base).expect("tables are small"));
+        layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
+        if live.inputs[position].slots {
+            let filler = Filler { input, module, resolution, range: base..base + size };
+            filler.fill(&mut layout, &mut faults);
+        }
+    }
+    for (position, callee) in (0u32..).zip(layout.slots.clone()) {
+        if let Some(callee) = callee {
+            layout.slot_of.entry(callee).or_insert(Slot(position));
+        }
+    }
+    append_named(group, resolution, live, &mut layout);
+    layout.growable = group.modules().iter().any(|module| module.code.table_grow.is_some());
+    layout.exists = layout.slots.len() > 1 || uses_table(group, resolution, live);
+    if faults.is_empty() { Ok(layout) } else { Err(faults) }
+}
+
+/// Gives a slot to every function whose address is taken through the GOT and that stands in no segment.
+fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
+    for (position, module) in group.modules().iter().enumerate() {
+        for (index, _) in module.globals.iter().enumerate().filter(|(index, _)| live.inputs[position].globals[*index]) {
+            if let GlobalRef::Slot(Some(callee)) = resolution.globals[position][index]
+                && !layout.slot_of.contains_key(&callee)
+            {
+                let slot = Slot(u32::try_from(layout.slots.len()).expect("tables are small"));
+                layout.slots.push(Some(callee));
+                layout.slot_of.insert(callee, slot);
+            }
+        }
+    }
+}
+
+/// Whether live code or an export names the table though no slot is filled.
+fn uses_table(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) -> bool {
+    let exported = resolution
+        .exports
+        .values()
+        .any(|item| *item == crate::resolve::ExportItem::Table(TableRef::FunctionTable));
+    exported
+        || group.modules().iter().enumerate().any(|(position, module)| {
+            (0..module.tables.len()).any(|table| {
+                live.inputs[position].tables[table] && resolution.tables[position][table] == TableRef::FunctionTable
+            })
+        })
+}
+
+/// Fills the slots of one input from its active segments.
+struct Filler<'a, 'data> {
+    input: InputId,
+    module: &'a Module<'data>,
+    resolution: &'a Resolution<'data>,
+    range: std::ops::Range<u64>,
+}
+
+impl Filler<'_, '_> {
+    fn fill(&self, layout: &mut TableLayout, faults: &mut Vec<Diagnostic>) {
+        for element in &self.module.elements {
+            let ElementMode::Active(table, offset) = &element.mode else { continue };
+            if !self.is_function_table(*table) {
+                continue;
+            }
+            let base = u32::try_from(self.range.start).expect("tables are small");
+            let offset = match evaluate(offset, &|global| self.constant(global, base)) {
+                Ok(Constant::I32(value)) => value.cast_unsigned(),
+                _ => {
+                    faults.push(self.fault(element, "its offset is not a constant".to_owned()));
+                    continue;
+                }
+            };
+            match self.items(element) {
+                Some(items) => self.copy(element, u64::from(offset), &items, layout, faults),
+                None => faults.push(self.fault(element, "an item is not a function reference".to_owned())),
+            }
+        }
+    }
+
+    fn copy(
+        &self,
+        element: &Element<'_>,
+        begin: u64,
+        items: &[Option<Callee>],
+        layout: &mut TableLayout,
+        faults: &mut Vec<Diagnostic>,
+    ) {
+        let end = begin + items.len() as u64;
+        if begin < self.range.start || end > self.range.end {
+            let declared = self.range.end - self.range.start;
+            let reached = end.saturating_sub(self.range.start);
+            faults.push(self.fault(element, format!("it reaches slot {reached} of {declared} that `dylink.0` declares")));
+            return;
+        }
+        let begin = usize::try_from(begin).expect("tables are small");
+        layout.slots[begin..begin + items.len()].copy_from_slice(items);
+    }
+
+    fn is_function_table(&self, table: TableIndex) -> bool {
+        self.resolution.tables[self.input.at()][table.at()] == TableRef::FunctionTable
+    }
+
+    fn items(&self, element: &Element<'_>) -> Option<Vec<Option<Callee>>> {
+        let functions = &self.resolution.functions[self.input.at()];
+        match &element.items {
+            ElementItems::Functions(items) => Some(items.iter().map(|item| Some(functions[item.at()])).collect()),
+            ElementItems::Expressions(items) => items
+                .iter()
+                .map(|item| match evaluate(item, &|_| None) {
+                    Ok(Constant::Function(function)) => Some(Some(functions[function.at()])),
+                    Ok(Constant::Null) => Some(None),
+                    _ => None,
+                })
+                .collect(),
+        }
+    }
+
+    fn constant(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
+        if self.resolution.globals[self.input.at()][global.at()] == GlobalRef::TableBase(self.input) {
+            return Some(Constant::I32(base.cast_signed()));
+        }
+        let declared = &self.module.globals[global.at()];
+        match declared.origin {
+            Origin::Defined(_) if !declared.ty.mutable => {
+                evaluate(declared.init.as_ref()?, &|global| self.constant_import(global, base)).ok()
+            }
+            _ => None,
+        }
+    }
+
+    fn constant_import(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
+        (self.resolution.globals[self.input.at()][global.at()] == GlobalRef::TableBase(self.input))
+            .then_some(Constant::I32(base.cast_signed()))
+    }
+
+    fn fault(&self, element: &Element<'_>, seen: String) -> Diagnostic {
+        Diagnostic::new(Code::MF002, format!("an element segment of `{}` cannot be placed", self.module.name))
+            .seen_at(&self.module.name, seen, element.offset)
+            .help("build the library again: its sections contradict each other")
+    }
+}
+
+fn too_large(module: &Module<'_>, slots: u64) -> Diagnostic {
+    Diagnostic::new(Code::LK003, format!("the function table would have {slots} slots, more than engines accept"))
+        .seen(&module.name, "with its slots the table passes the limit")
+        .note(format!("the limit is {MAX_SLOTS}"))
+        .help("build the library again, if its `dylink.0` section is damaged; else link less into one image")
+}

@@ -1,0 +1,235 @@
+//! The image becomes its map: what is where, for people and for tools.
+//!
+//! Text by default, JSON by file ending. JSON shape, schema 1: `{"schema", "memory": {"stack": [begin, end],
+//! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages"}, "table": {"slots", "growable"},
+//! "evaluated": {"functions", "code_bytes", "stores"}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
+//! "functions": {"live", "total"}}], "start": [names], "imports": [names], "symbols": [{"name", "input", "kind",
+//! "value"}]}`; addresses, sizes and slots are numbers.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use toolchain_probe::conventions::START;
+use toolchain_probe::model::index::InputId;
+use toolchain_probe::model::{ExportRole, Origin};
+
+use crate::image::Image;
+use crate::initialisers::Initialisers;
+use crate::layout::indices::DEAD;
+use crate::relocate::Evaluated;
+
+/// The map of an image.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkMap {
+    schema: u32,
+    memory: Memory,
+    table: Table,
+    evaluated: Folded,
+    inputs: Vec<Input>,
+    start: Vec<String>,
+    imports: Vec<String>,
+    symbols: Vec<Symbol>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Memory {
+    stack: [u32; 2],
+    global_base: u32,
+    data_end: u32,
+    heap_base: u32,
+    heap_end: u32,
+    min_pages: u64,
+    max_pages: Option<u64>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Table {
+    slots: usize,
+    growable: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Folded {
+    functions: usize,
+    code_bytes: usize,
+    stores: usize,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Input {
+    name: String,
+    kind: &'static str,
+    data: [u32; 2],
+    table_base: u32,
+    functions: Functions,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Functions {
+    live: usize,
+    total: usize,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Symbol {
+    name: String,
+    input: String,
+    kind: &'static str,
+    value: u32,
+}
+
+impl LinkMap {
+    /// The map of an image.
+    pub fn of(
+        image: &Image<'_, '_>,
+        evaluated: Evaluated,
+        remaining: &[Initialisers],
+        order: &[InputId],
+    ) -> Self {
+        let memory = image.constants.memory;
+        Self {
+            schema: 1,
+            memory: Memory {
+                stack: [memory.stack.start, memory.stack.end],
+                global_base: memory.global_base,
+                data_end: memory.data_end,
+                heap_base: memory.heap_base,
+                heap_end: memory.heap_end,
+                min_pages: memory.min_pages,
+                max_pages: memory.max_pages,
+            },
+            table: Table { slots: image.constants.table.slots.len(), growable: image.constants.table.growable },
+            evaluated: Folded {
+                functions: evaluated.functions,
+                code_bytes: evaluated.code_bytes,
+                stores: evaluated.stores,
+            },
+            inputs: inputs(image),
+            start: start_names(image, remaining, order),
+            imports: image.indices.host.iter().map(|position| {
+                let host = image.resolution.host[*position as usize];
+                format!("{}.{}", host.module, host.field)
+            }).collect(),
+            symbols: symbols(image),
+        }
+    }
+
+    /// As JSON, ending in a newline.
+    pub fn json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a map holds nothing that JSON cannot");
+        text.push('\n');
+        text
+    }
+
+    /// As text.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        self.write_text(&mut text).expect("strings take everything");
+        text
+    }
+
+    fn write_text(&self, text: &mut String) -> std::fmt::Result {
+        let memory = &self.memory;
+        writeln!(text, "memory")?;
+        writeln!(text, "  {:#010x} {:#010x} stack", memory.stack[0], memory.stack[1])?;
+        for input in self.inputs.iter().filter(|input| input.data[0] < input.data[1]) {
+            writeln!(text, "  {:#010x} {:#010x} data of {}", input.data[0], input.data[1], input.name)?;
+        }
+        writeln!(text, "  {:#010x} {:#010x} heap", memory.heap_base, memory.heap_end)?;
+        let limit = memory.max_pages.map_or("no limit".to_owned(), |pages| format!("limit {pages}"));
+        writeln!(text, "  {} pages, {limit}", memory.min_pages)?;
+        writeln!(text, "\ntable")?;
+        let growable = if self.table.growable { ", growable" } else { "" };
+        writeln!(text, "  {} slots, slot 0 null{growable}", self.table.slots)?;
+        for input in &self.inputs {
+            writeln!(text, "  {:>10} first slot of {}", input.table_base, input.name)?;
+        }
+        writeln!(text, "\ninputs")?;
+        for input in &self.inputs {
+            let Functions { live, total } = input.functions;
+            writeln!(text, "  {}: {}, {live} of {total} functions", input.name, input.kind)?;
+        }
+        let Folded { functions, code_bytes, stores } = self.evaluated;
+        writeln!(text, "\nevaluated\n  {functions} functions of {code_bytes} bytes, {stores} addresses stored")?;
+        write_list(text, "start", &self.start)?;
+        write_list(text, "imports", &self.imports)?;
+        writeln!(text, "\nsymbols")?;
+        for symbol in &self.symbols {
+            let value = match symbol.kind {
+                "data" => format!("{:#010x}", symbol.value),
+                _ => symbol.value.to_string(),
+            };
+            writeln!(text, "  {value:>10} {:<8} {} ({})", symbol.kind, symbol.name, symbol.input)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_list(text: &mut String, title: &str, lines: &[String]) -> std::fmt::Result {
+    if !lines.is_empty() {
+        writeln!(text, "\n{title}")?;
+    }
+    lines.iter().try_for_each(|line| writeln!(text, "  {line}"))
+}
+
+fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
+    (0..image.live.inputs.len())
+        .map(|position| {
+            let module = image.modules[position];
+            let data = &image.constants.memory.data[position];
+            let live = module.functions.iter().enumerate().filter(|(index, function)| {
+                matches!(function.origin, Origin::Defined(_)) && image.live.inputs[position].functions[*index]
+            });
+            Input {
+                name: module.name.clone(),
+                kind: module.kind.term(),
+                data: [data.start, data.end],
+                table_base: image.constants.table.bases[position],
+                functions: Functions { live: live.count(), total: module.bodies.len() },
+            }
+        })
+        .collect()
+}
+
+fn start_names(image: &Image<'_, '_>, remaining: &[Initialisers], order: &[InputId]) -> Vec<String> {
+    let name = |input: &InputId, function| {
+        let module = image.modules[input.at()];
+        format!("{} of {}", module.function_name(function).unwrap_or("a function"), module.name)
+    };
+    let of = |input: &InputId| remaining[input.at()];
+    let mut names: Vec<String> =
+        order.iter().flat_map(|input| of(input).start.map(|function| name(input, function))).collect();
+    names.extend(order.iter().flat_map(|input| of(input).data_relocs.map(|function| name(input, function))));
+    names.extend(order.iter().flat_map(|input| of(input).constructors.map(|function| name(input, function))));
+    names.extend(order.iter().filter(|input| of(input).main.is_some()).map(|input| {
+        format!("{START} of {}", image.modules[input.at()].name)
+    }));
+    names
+}
+
+/// Exported functions and data of every input that are in the image, by input and name.
+fn symbols(image: &Image<'_, '_>) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    for (position, live) in image.live.inputs.iter().enumerate() {
+        let module = image.modules[position];
+        for export in module.exports.iter().filter(|export| module.is_public(export)) {
+            let (kind, value) = match export.role {
+                ExportRole::Function(function) => {
+                    let index = image.indices.inputs[position].functions[function.at()].0;
+                    if index == DEAD || matches!(module.functions[function.at()].origin, Origin::Import(_)) {
+                        continue;
+                    }
+                    ("function", index)
+                }
+                ExportRole::Data(global) if live.static_data => match module.data_symbol_value(global) {
+                    Some(offset) => ("data", image.constants.memory.data[position].start.wrapping_add(offset)),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            symbols.push(Symbol { name: export.name.to_owned(), input: module.name.clone(), kind, value });
+        }
+    }
+    symbols.sort_by(|left, right| (&left.input, left.kind, left.value, &left.name).cmp(&(&right.input, right.kind, right.value, &right.name)));
+    symbols
+}

@@ -1,0 +1,49 @@
+//! What the user asked of the link.
+
+use toolchain_probe::{Policy, Undefined};
+
+/// Options of one link. Sizes are in bytes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Symbols to export beside the default ones.
+    pub exports: Vec<String>,
+    /// Export every public symbol of every input.
+    pub export_all: bool,
+    /// Size of the one stack, rounded up to a multiple of 16.
+    pub stack_size_bytes: u32,
+    /// Room for the heap before memory has to grow.
+    pub initial_heap_bytes: u32,
+    /// Upper limit of the memory.
+    pub max_memory_bytes: Option<u64>,
+    /// Import the memory as `env.memory` instead of defining it.
+    pub import_memory: bool,
+    /// Keep functions, data and table slots that nothing reaches.
+    pub no_prune: bool,
+    /// Leave out the name and producers sections.
+    pub strip: bool,
+    /// How findings are judged.
+    pub policy: Policy,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            exports: Vec::new(),
+            export_all: false,
+            stack_size_bytes: 1 << 20,
+            initial_heap_bytes: 0,
+            max_memory_bytes: None,
+            import_memory: false,
+            no_prune: false,
+            strip: false,
+            policy: Policy::default(),
+        }
+    }
+}
+
+impl Options {
+    /// What becomes of undefined references.
+    pub fn undefined(&self) -> Undefined {
+        self.policy.undefined
+    }
+}

@@ -1,0 +1,513 @@
+//! References become the set of what is reachable: functions, globals, static data, table slots, segments, types.
+//!
+//! The static data of an input is one piece, and so are its table slots: a shared library's code reaches them through
+//! one base each, and an offset says nothing of which datum it means. Data relocations and `.bss` clearing belong to
+//! the data they prepare: they keep what they store the address of, and only if that data is reachable.
+//!
+//! petgraph walks; the edges are never stored, they are the sites that the scan recorded.
+
+use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, VisitMap, Visitable};
+use toolchain_probe::Admitted;
+use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use toolchain_probe::model::types::TypeId;
+use toolchain_probe::model::{ElementItems, ElementMode, Module, Origin};
+
+use crate::initialisers::Initialisers;
+use crate::references::{Reference, of_const_expr, of_site, of_value_type};
+use crate::evaluate::is_evaluable;
+use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, TableRef, TagRef};
+
+/// What of one input is reachable.
+#[derive(Clone, Default, Debug)]
+pub struct LiveInput {
+    /// By function index; of an imported function, whether the import is used.
+    pub functions: Vec<bool>,
+    /// By function index: whether its reference is taken in code.
+    pub referenced: Vec<bool>,
+    /// By global index.
+    pub globals: Vec<bool>,
+    /// By table index.
+    pub tables: Vec<bool>,
+    /// By tag index.
+    pub tags: Vec<bool>,
+    /// By element segment.
+    pub elements: Vec<bool>,
+    /// By data segment.
+    pub data: Vec<bool>,
+    /// By data segment: whether code names it.
+    pub named_data: Vec<bool>,
+    /// By element segment: whether code names it.
+    pub named_elements: Vec<bool>,
+    /// Its static data.
+    pub static_data: bool,
+    /// Its table slots.
+    pub slots: bool,
+    /// Which of its preparations can be evaluated at link time; the others run at start-up.
+    pub evaluable: Evaluable,
+}
+
+/// Which of an input's preparations can be evaluated at link time.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Evaluable {
+    /// Its start function.
+    pub start: bool,
+    /// Its data relocations; never without its start function, which comes first and might undo them.
+    pub data_relocs: bool,
+}
+
+/// Everything reachable.
+pub struct Live {
+    /// By input.
+    pub inputs: Vec<LiveInput>,
+    /// By type id.
+    pub types: Vec<bool>,
+}
+
+impl Live {
+    /// Whether the type of this id is used.
+    pub fn has_type(&self, id: TypeId) -> bool {
+        self.types.get(id.0 as usize).copied().unwrap_or(false)
+    }
+}
+
+/// Marks what is reachable from the exports and from what must run; everything with `keep_all`.
+///
+/// # Errors
+/// LK005 for reachable code that writes to an address which the image holds as a constant.
+pub fn prune(
+    group: &Admitted<'_>,
+    resolution: &Resolution<'_>,
+    initialisers: &[Initialisers],
+    keep_all: bool,
+) -> Result<Live, Vec<Diagnostic>> {
+    let nodes = Nodes::of(group.modules());
+    let evaluable = group
+        .modules()
+        .iter()
+        .zip(initialisers)
+        .enumerate()
+        .map(|(input, (module, initialisers))| evaluability(InputId::from_usize(input), module, initialisers, resolution))
+        .collect();
+    let graph = ReferenceGraph { group, resolution, initialisers, evaluable, nodes };
+    let mut walk = Dfs::empty(&graph);
+    for root in graph.roots(keep_all) {
+        walk.move_to(root);
+        while walk.next(&graph).is_some() {}
+    }
+    let live = graph.collect(&walk.discovered);
+    match graph.written_constants(&live) {
+        faults if faults.is_empty() => Ok(live),
+        faults => Err(faults),
+    }
+}
+
+fn evaluability(
+    input: InputId,
+    module: &Module<'_>,
+    initialisers: &Initialisers,
+    resolution: &Resolution<'_>,
+) -> Evaluable {
+    let can = |function: Option<FuncIndex>| function.is_none_or(|function| is_evaluable(input, module, function, resolution));
+    let start = can(initialisers.start);
+    Evaluable { start, data_relocs: start && can(initialisers.data_relocs) }
+}
+
+/// A node of the reference graph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Node {
+    Function(InputId, FuncIndex),
+    Global(InputId, GlobalIndex),
+    Table(InputId, TableIndex),
+    Tag(InputId, TagIndex),
+    Element(InputId, ElemIndex),
+    Data(InputId, DataIndex),
+    StaticData(InputId),
+    Slots(InputId),
+}
+
+/// Numbers the nodes: inputs one after the other, their spaces one after the other.
+struct Nodes {
+    /// For each input, where each of its seven ranges begins, and where the last one ends.
+    begins: Vec<[u32; 8]>,
+}
+
+impl Nodes {
+    fn of(modules: &[Module<'_>]) -> Self {
+        let mut next = 0u32;
+        let begins = modules
+            .iter()
+            .map(|module| {
+                let sizes = [
+                    module.functions.len(),
+                    module.globals.len(),
+                    module.tables.len(),
+                    module.tags.len(),
+                    module.elements.len(),
+                    module.data.len(),
+                    2,
+                ];
+                let mut begins = [next; 8];
+                for (place, size) in sizes.into_iter().enumerate() {
+                    next += u32::try_from(size).expect("index spaces fit 32 bits");
+                    begins[place + 1] = next;
+                }
+                begins
+            })
+            .collect();
+        Self { begins }
+    }
+
+    fn count(&self) -> usize {
+        self.begins.last().map_or(0, |begins| begins[7] as usize)
+    }
+
+    fn number(&self, node: Node) -> u32 {
+        let begin = |input: InputId, space: usize| self.begins[input.at()][space];
+        match node {
+            Node::Function(input, index) => begin(input, 0) + index.0,
+            Node::Global(input, index) => begin(input, 1) + index.0,
+            Node::Table(input, index) => begin(input, 2) + index.0,
+            Node::Tag(input, index) => begin(input, 3) + index.0,
+            Node::Element(input, index) => begin(input, 4) + index.0,
+            Node::Data(input, index) => begin(input, 5) + index.0,
+            Node::StaticData(input) => begin(input, 6),
+            Node::Slots(input) => begin(input, 6) + 1,
+        }
+    }
+
+    fn node(&self, number: u32) -> Node {
+        let input = self.begins.partition_point(|begins| begins[7] <= number);
+        let begins = &self.begins[input];
+        let input = InputId::from_usize(input);
+        let space = begins[..7].partition_point(|begin| *begin <= number) - 1;
+        let index = number - begins[space];
+        match space {
+            0 => Node::Function(input, FuncIndex(index)),
+            1 => Node::Global(input, GlobalIndex(index)),
+            2 => Node::Table(input, TableIndex(index)),
+            3 => Node::Tag(input, TagIndex(index)),
+            4 => Node::Element(input, ElemIndex(index)),
+            5 => Node::Data(input, DataIndex(index)),
+            _ if index == 0 => Node::StaticData(input),
+            _ => Node::Slots(input),
+        }
+    }
+}
+
+/// The nodes that the walk has reached, by number.
+struct Marks(Vec<bool>);
+
+impl VisitMap<u32> for Marks {
+    fn visit(&mut self, node: u32) -> bool {
+        !std::mem::replace(&mut self.0[node as usize], true)
+    }
+
+    fn is_visited(&self, node: &u32) -> bool {
+        self.0[*node as usize]
+    }
+
+    fn unvisit(&mut self, node: u32) -> bool {
+        std::mem::replace(&mut self.0[node as usize], false)
+    }
+}
+
+/// The graph whose edges are the sites.
+struct ReferenceGraph<'a, 'data> {
+    group: &'a Admitted<'data>,
+    resolution: &'a Resolution<'data>,
+    initialisers: &'a [Initialisers],
+    evaluable: Vec<Evaluable>,
+    nodes: Nodes,
+}
+
+impl GraphBase for ReferenceGraph<'_, '_> {
+    type NodeId = u32;
+    type EdgeId = ();
+}
+
+impl Visitable for ReferenceGraph<'_, '_> {
+    type Map = Marks;
+
+    fn visit_map(&self) -> Marks {
+        Marks(vec![false; self.nodes.count()])
+    }
+
+    fn reset_map(&self, map: &mut Marks) {
+        map.0.fill(false);
+    }
+}
+
+impl IntoNeighbors for &ReferenceGraph<'_, '_> {
+    type Neighbors = std::vec::IntoIter<u32>;
+
+    fn neighbors(self, number: u32) -> Self::Neighbors {
+        let mut to = Vec::new();
+        self.each_neighbor(self.nodes.node(number), &mut |node| to.push(self.nodes.number(node)));
+        to.into_iter()
+    }
+}
+
+impl<'data> ReferenceGraph<'_, 'data> {
+    fn module(&self, input: InputId) -> &Module<'data> {
+        &self.group.modules()[input.at()]
+    }
+
+    fn roots(&self, keep_all: bool) -> Vec<u32> {
+        if keep_all {
+            return (0..u32::try_from(self.nodes.count()).expect("index spaces fit 32 bits")).collect();
+        }
+        let mut roots = Vec::new();
+        let mut add = |node| roots.push(self.nodes.number(node));
+        for item in self.resolution.exports.values() {
+            match *item {
+                ExportItem::Function(callee) => self.callee(callee, &mut add),
+                ExportItem::Global(global) => self.global(global, &mut add),
+                ExportItem::Tag(TagRef::Own(input, tag)) => add(Node::Tag(input, tag)),
+                ExportItem::Table(TableRef::Own(input, table)) => add(Node::Table(input, table)),
+                ExportItem::Tag(_) | ExportItem::Table(_) => {}
+            }
+        }
+        for (input, initialisers) in self.initialisers.iter().enumerate() {
+            let evaluable = self.evaluable[input];
+            let input = InputId::from_usize(input);
+            let mut run = |function: Option<FuncIndex>, evaluated: bool| {
+                if let Some(function) = function
+                    && !evaluated
+                {
+                    add(Node::Function(input, function));
+                }
+            };
+            run(initialisers.start, evaluable.start);
+            run(initialisers.data_relocs, evaluable.data_relocs);
+            run(initialisers.constructors, false);
+            run(initialisers.main, false);
+        }
+        roots
+    }
+
+    fn each_neighbor(&self, node: Node, each: &mut impl FnMut(Node)) {
+        match node {
+            Node::Function(input, index) => match self.resolution.functions[input.at()][index.at()] {
+                Callee::Body(definer, body) if (definer, body) == (input, index) => self.body(input, index, each),
+                callee => self.callee(callee, each),
+            },
+            Node::Global(input, index) => match self.resolution.globals[input.at()][index.at()] {
+                GlobalRef::Variable(definer, global) if (definer, global) == (input, index) => {
+                    if let Some(init) = &self.module(input).globals[index.at()].init {
+                        of_const_expr(init, &mut |reference| self.reference(input, reference, each));
+                    }
+                    if self.evaluable[input.at()].start {
+                        self.optional_body(input, self.initialisers[input.at()].start, each);
+                    }
+                }
+                global => self.global(global, each),
+            },
+            Node::Table(input, index) => self.table(input, index, each),
+            Node::Tag(input, index) => {
+                if let TagRef::Own(definer, tag) = self.resolution.tags[input.at()][index.at()]
+                    && (definer, tag) != (input, index)
+                {
+                    each(Node::Tag(definer, tag));
+                }
+            }
+            Node::Element(input, index) => self.element_items(input, index, each),
+            Node::Data(..) => {}
+            Node::StaticData(input) => {
+                let (initialisers, evaluable) = (self.initialisers[input.at()], self.evaluable[input.at()]);
+                self.optional_body(input, initialisers.start.filter(|_| evaluable.start), each);
+                self.optional_body(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), each);
+            }
+            Node::Slots(input) => {
+                for (index, element) in self.module(input).elements.iter().enumerate() {
+                    if let ElementMode::Active(table, _) = element.mode
+                        && self.resolution.tables[input.at()][table.at()] == TableRef::FunctionTable
+                    {
+                        each(Node::Element(input, ElemIndex::from_usize(index)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A table, the segments that fill it, and what its initial value names.
+    fn table(&self, input: InputId, index: TableIndex, each: &mut impl FnMut(Node)) {
+        match self.resolution.tables[input.at()][index.at()] {
+            TableRef::Own(definer, table) if (definer, table) != (input, index) => each(Node::Table(definer, table)),
+            TableRef::Own(..) => {
+                let module = self.module(input);
+                if let Some(init) = &module.tables[index.at()].init {
+                    of_const_expr(init, &mut |reference| self.reference(input, reference, each));
+                }
+                for (position, element) in module.elements.iter().enumerate() {
+                    if matches!(element.mode, ElementMode::Active(table, _) if table == index) {
+                        each(Node::Element(input, ElemIndex::from_usize(position)));
+                    }
+                }
+            }
+            TableRef::FunctionTable | TableRef::Host(_) => {}
+        }
+    }
+
+    fn element_items(&self, input: InputId, index: ElemIndex, each: &mut impl FnMut(Node)) {
+        let element = &self.module(input).elements[index.at()];
+        if let ElementMode::Active(_, offset) = &element.mode {
+            of_const_expr(offset, &mut |reference| self.reference(input, reference, each));
+        }
+        match &element.items {
+            ElementItems::Functions(functions) => functions.iter().for_each(|function| each(Node::Function(input, *function))),
+            ElementItems::Expressions(expressions) => expressions
+                .iter()
+                .for_each(|expr| of_const_expr(expr, &mut |reference| self.reference(input, reference, each))),
+        }
+    }
+
+    fn optional_body(&self, input: InputId, function: Option<FuncIndex>, each: &mut impl FnMut(Node)) {
+        let Some(function) = function else { return };
+        if let Callee::Body(definer, body) = self.resolution.functions[input.at()][function.at()] {
+            self.body(definer, body, each);
+        }
+    }
+
+    fn body(&self, input: InputId, function: FuncIndex, each: &mut impl FnMut(Node)) {
+        let module = self.module(input);
+        let Origin::Defined(ordinal) = module.functions[function.at()].origin else { return };
+        for site in module.code.sites_of(ordinal as usize) {
+            of_site(module, site, &mut |reference| self.reference(input, reference, each));
+        }
+    }
+
+    fn reference(&self, input: InputId, reference: Reference, each: &mut impl FnMut(Node)) {
+        match reference {
+            Reference::Function(index) | Reference::FunctionReference(index) => each(Node::Function(input, index)),
+            Reference::Global(index) | Reference::GlobalSet(index) => each(Node::Global(input, index)),
+            Reference::Table(index) => each(Node::Table(input, index)),
+            Reference::Tag(index) => each(Node::Tag(input, index)),
+            Reference::Element(index) => each(Node::Element(input, index)),
+            Reference::Data(index) => each(Node::Data(input, index)),
+            Reference::Type(_) => {}
+        }
+    }
+
+    fn callee(&self, callee: Callee, each: &mut impl FnMut(Node)) {
+        if let Callee::Body(input, function) = callee {
+            each(Node::Function(input, function));
+        }
+    }
+
+    fn global(&self, global: GlobalRef, each: &mut impl FnMut(Node)) {
+        match global {
+            GlobalRef::Address(Place::InData(input, _)) => each(Node::StaticData(input)),
+            GlobalRef::Address(Place::Linker(input, symbol)) if symbol.is_own_base() => each(Node::StaticData(input)),
+            GlobalRef::TableBase(input) => each(Node::Slots(input)),
+            GlobalRef::Slot(Some(callee)) => self.callee(callee, each),
+            GlobalRef::Variable(input, global) => each(Node::Global(input, global)),
+            _ => {}
+        }
+    }
+
+    fn collect(&self, marks: &Marks) -> Live {
+        let mut types = vec![false; self.group.types().interner.len()];
+        let inputs = (0..self.group.modules().len())
+            .map(|input| self.collect_input(InputId::from_usize(input), marks, &mut types))
+            .collect();
+        Live { inputs, types }
+    }
+
+    fn collect_input(&self, input: InputId, marks: &Marks, types: &mut [bool]) -> LiveInput {
+        let begins = self.nodes.begins[input.at()];
+        let space = |place: usize| marks.0[begins[place] as usize..begins[place + 1] as usize].to_vec();
+        let mut live = LiveInput {
+            functions: space(0),
+            referenced: vec![false; self.module(input).functions.len()],
+            globals: space(1),
+            tables: space(2),
+            tags: space(3),
+            elements: space(4),
+            data: space(5),
+            named_data: vec![false; self.module(input).data.len()],
+            named_elements: vec![false; self.module(input).elements.len()],
+            static_data: marks.0[begins[6] as usize],
+            slots: marks.0[begins[6] as usize + 1],
+            evaluable: self.evaluable[input.at()],
+        };
+        self.collect_types(input, &mut live, types);
+        live
+    }
+
+    /// Marks the types that live items have, and those that live bodies name.
+    fn collect_types(&self, input: InputId, live: &mut LiveInput, types: &mut [bool]) {
+        let module = self.module(input);
+        let ids = &self.group.types().ids[input.at()];
+        let mut named = Vec::new();
+        let mut referenced = Vec::new();
+        let mut elements = Vec::new();
+        let mut data = Vec::new();
+        let mut note = |reference| match reference {
+            Reference::Type(ty) => named.push(ty),
+            Reference::FunctionReference(function) => referenced.push(function),
+            Reference::Element(element) => elements.push(element),
+            Reference::Data(segment) => data.push(segment),
+            _ => {}
+        };
+        for (index, function) in module.functions.iter().enumerate().filter(|(index, _)| live.functions[*index]) {
+            note(Reference::Type(function.ty));
+            if let Origin::Defined(ordinal) = module.functions[index].origin {
+                module.code.sites_of(ordinal as usize).iter().for_each(|site| of_site(module, site, &mut note));
+            }
+        }
+        for (_, tag) in module.tags.iter().enumerate().filter(|(index, _)| live.tags[*index]) {
+            note(Reference::Type(tag.ty));
+        }
+        for (_, global) in module.globals.iter().enumerate().filter(|(index, _)| live.globals[*index]) {
+            of_value_type(global.ty.content_type, &mut note);
+            if let Some(init) = &global.init {
+                of_const_expr(init, &mut note);
+            }
+        }
+        for (_, table) in module.tables.iter().enumerate().filter(|(index, _)| live.tables[*index]) {
+            of_value_type(wasmparser::ValType::Ref(table.ty.element_type), &mut note);
+        }
+        for (_, element) in module.elements.iter().enumerate().filter(|(index, _)| live.elements[*index]) {
+            of_value_type(wasmparser::ValType::Ref(element.ty), &mut note);
+            if let ElementItems::Expressions(expressions) = &element.items {
+                expressions.iter().for_each(|expr| of_const_expr(expr, &mut note));
+            }
+        }
+        named.into_iter().for_each(|ty| types[ids[ty.at()].0 as usize] = true);
+        referenced.into_iter().for_each(|function| live.referenced[function.at()] = true);
+        data.into_iter().for_each(|segment| live.named_data[segment.at()] = true);
+        elements.into_iter().for_each(|element| live.named_elements[element.at()] = true);
+    }
+
+    /// LK005: a `global.set` of an import that the image holds as a constant.
+    fn written_constants(&self, live: &Live) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        for (position, module) in self.group.modules().iter().enumerate() {
+            let globals = &self.resolution.globals[position];
+            for (index, function) in module.functions.iter().enumerate() {
+                let Origin::Defined(ordinal) = function.origin else { continue };
+                if !live.inputs[position].functions[index] {
+                    continue;
+                }
+                for site in module.code.sites_of(ordinal as usize) {
+                    of_site(module, site, &mut |reference| {
+                        if let Reference::GlobalSet(global) = reference
+                            && globals[global.at()].is_constant()
+                            && let Some(import) = module.import_of(module.globals[global.at()].origin)
+                        {
+                            let text = format!("function {index} writes to import {}.{}", import.module, import.field);
+                            let title = format!("`{}` writes to the address `{}`", module.name, import.field);
+                            faults.push(
+                                Diagnostic::new(Code::LK005, title)
+                                    .seen_at(&module.name, text, site.start as usize)
+                                    .help("addresses are constants in the image: keep the value in a variable of the module's own"),
+                            );
+                        }
+                    });
+                }
+            }
+        }
+        faults
+    }
+}

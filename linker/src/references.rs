@@ -1,0 +1,140 @@
+//! Sites become references: which functions, globals, tables, tags, segments and types a body names.
+//!
+//! A site with one index says so itself. A whole instruction is run through `wasm_encoder`'s re-encoder with a mapping
+//! that changes nothing and remembers every index it is asked for: no instruction is enumerated here.
+
+use std::convert::Infallible;
+use std::ops::Range;
+
+use toolchain_probe::model::Module;
+use toolchain_probe::model::index::{
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex,
+};
+use toolchain_probe::scan::{Site, SiteKind};
+use wasm_encoder::reencode::{Error, Reencode};
+use wasmparser::{BinaryReader, ConstExpr, OperatorsReader};
+
+/// Something a body, a constant expression or a type names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reference {
+    /// A function.
+    Function(FuncIndex),
+    /// A function whose reference is taken: it must be declared in the image.
+    FunctionReference(FuncIndex),
+    /// A global that is read.
+    Global(GlobalIndex),
+    /// A global that is written.
+    GlobalSet(GlobalIndex),
+    /// A table.
+    Table(TableIndex),
+    /// A tag.
+    Tag(TagIndex),
+    /// An element segment.
+    Element(ElemIndex),
+    /// A data segment.
+    Data(DataIndex),
+    /// A type.
+    Type(TypeIndex),
+}
+
+/// Calls `each` for everything that a site names.
+pub fn of_site(module: &Module<'_>, site: &Site, each: &mut impl FnMut(Reference)) {
+    match site.kind {
+        SiteKind::Function => each(Reference::Function(FuncIndex(site.index))),
+        SiteKind::FunctionReference => each(Reference::FunctionReference(FuncIndex(site.index))),
+        SiteKind::Type | SiteKind::BlockType => each(Reference::Type(TypeIndex(site.index))),
+        SiteKind::Table => each(Reference::Table(TableIndex(site.index))),
+        SiteKind::Tag => each(Reference::Tag(TagIndex(site.index))),
+        SiteKind::GlobalSet => each(Reference::GlobalSet(GlobalIndex(site.index))),
+        SiteKind::GlobalGet | SiteKind::GlobalGetAdd => each(Reference::Global(GlobalIndex(site.index))),
+        SiteKind::Instruction => of_instruction(module, site.start as usize..site.end as usize, each),
+        SiteKind::Locals => of_locals(module, site.start as usize..site.end as usize, each),
+    }
+}
+
+/// Calls `each` for everything that a constant expression names.
+pub fn of_const_expr(expr: &ConstExpr<'_>, each: &mut impl FnMut(Reference)) {
+    let mut collector = Collector { each };
+    let mut operators = expr.get_operators_reader();
+    while let Ok(operator) = operators.read() {
+        let _ = collector.instruction(operator);
+    }
+}
+
+/// Calls `each` for everything that a value type names.
+pub fn of_value_type(ty: wasmparser::ValType, each: &mut impl FnMut(Reference)) {
+    let _ = Collector { each }.val_type(ty);
+}
+
+/// Calls `each` for every type that a type names.
+pub fn of_sub_type(ty: &wasmparser::SubType, each: &mut impl FnMut(Reference)) {
+    let _ = Collector { each }.sub_type(ty.clone());
+}
+
+fn of_instruction(module: &Module<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
+    let mut operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
+    let operator = operators.read().expect("the instruction was validated by the scan");
+    let mut collector = Collector { each };
+    collector.instruction(operator).expect("validated instructions can be encoded");
+}
+
+fn of_locals(module: &Module<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
+    for (_, ty) in locals(module, range) {
+        of_value_type(ty, each);
+    }
+}
+
+/// The declaration of locals in a range of the file: counts and types.
+pub fn locals(module: &Module<'_>, range: Range<usize>) -> Vec<(u32, wasmparser::ValType)> {
+    let mut reader = BinaryReader::new(&module.bytes[range.clone()], range.start);
+    let mut read = || -> wasmparser::Result<_> {
+        let count = reader.read_var_u32()?;
+        (0..count).map(|_| Ok((reader.read_var_u32()?, reader.read()?))).collect()
+    };
+    read().expect("the declaration was validated by the scan")
+}
+
+struct Collector<'a, F> {
+    each: &'a mut F,
+}
+
+type Mapped = Result<u32, Error<Infallible>>;
+
+impl<F: FnMut(Reference)> Reencode for Collector<'_, F> {
+    type Error = Infallible;
+
+    fn function_index(&mut self, index: u32) -> Mapped {
+        (self.each)(Reference::FunctionReference(FuncIndex(index)));
+        Ok(index)
+    }
+
+    fn global_index(&mut self, index: u32) -> Mapped {
+        (self.each)(Reference::Global(GlobalIndex(index)));
+        Ok(index)
+    }
+
+    fn table_index(&mut self, index: u32) -> Mapped {
+        (self.each)(Reference::Table(TableIndex(index)));
+        Ok(index)
+    }
+
+    fn tag_index(&mut self, index: u32) -> Mapped {
+        (self.each)(Reference::Tag(TagIndex(index)));
+        Ok(index)
+    }
+
+    fn element_index(&mut self, index: u32) -> Mapped {
+        (self.each)(Reference::Element(ElemIndex(index)));
+        Ok(index)
+    }
+
+    fn data_index(&mut self, index: u32) -> Mapped {
+        (self.each)(Reference::Data(DataIndex(index)));
+        Ok(index)
+    }
+
+    fn type_index(&mut self, index: u32) -> Mapped {
+        (self.each)(Reference::Type(TypeIndex(index)));
+        Ok(index)
+    }
+}

@@ -1,0 +1,256 @@
+//! Places become bytes: bases and GOT entries get their values, and what would have stored them at start-up is
+//! evaluated into the image.
+//!
+//! The order of one input is kept: segments, start function, data relocations. The first of them that cannot be
+//! evaluated is left to run at start-up, and so is everything after it, because it might undo what was evaluated. An
+//! evaluated function may write its own library's range only: anything else is refused, never clipped.
+//!
+//! It does not know instruction encodings: constants are handed to [`crate::rewrite`] as values.
+
+pub mod contents;
+
+use std::collections::BTreeMap;
+
+use toolchain_probe::Admitted;
+use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::model::Origin;
+use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr};
+use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
+
+use crate::evaluate::{Effects, Write, evaluate};
+use crate::ids::Address;
+use crate::initialisers::Initialisers;
+use crate::layout::memory::MemoryLayout;
+use crate::layout::table::TableLayout;
+use crate::prune::Live;
+use crate::resolve::{GlobalRef, Place, Resolution};
+use contents::{Contents, Segments};
+
+/// How far an immutable global may be defined by another.
+const CHAIN: u32 = 64;
+
+/// The values of everything that is a constant in the image.
+#[derive(Clone, Copy)]
+pub struct Constants<'a, 'data> {
+    /// The group.
+    pub group: &'a Admitted<'data>,
+    /// What each index stands for.
+    pub resolution: &'a Resolution<'data>,
+    /// Where data is.
+    pub memory: &'a MemoryLayout,
+    /// Where functions stand.
+    pub table: &'a TableLayout,
+}
+
+impl Constants<'_, '_> {
+    /// The value of a folded global; `None` for a real one.
+    pub fn folded(&self, global: GlobalRef) -> Option<u32> {
+        match global {
+            GlobalRef::Address(place) => Some(self.address(place).0),
+            GlobalRef::TableBase(input) => Some(self.table.bases[input.at()]),
+            GlobalRef::Slot(None) => Some(0),
+            GlobalRef::Slot(Some(callee)) => Some(self.table.slot_of(callee).map_or(0, |slot| slot.0)),
+            _ => None,
+        }
+    }
+
+    fn address(&self, place: Place) -> Address {
+        match place {
+            Place::InData(input, offset) => Address(self.memory.base(input).wrapping_add(offset)),
+            Place::Linker(input, symbol) => self.memory.linker_symbol(input, symbol),
+            Place::Null => Address(0),
+        }
+    }
+
+    /// The value that a global of an input has before anything runs, if it can never have another.
+    pub fn constant(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
+        self.constant_within(input, global, CHAIN)
+    }
+
+    fn constant_within(&self, input: InputId, global: GlobalIndex, depth: u32) -> Option<Constant> {
+        if let Some(value) = self.folded(self.resolution.globals.get(input.at())?[global.at()]) {
+            return Some(Constant::I32(value.cast_signed()));
+        }
+        let declared = &self.group.modules()[input.at()].globals[global.at()];
+        match declared.origin {
+            Origin::Defined(_) if !declared.ty.mutable && depth > 0 => {
+                let inner = |global| self.constant_within(input, global, depth - 1);
+                evaluate_expr(declared.init.as_ref()?, &inner).ok()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The static data of the image and what is left to run.
+#[derive(Default)]
+pub struct Relocated {
+    /// The bytes of static data.
+    pub segments: Segments,
+    /// For each input, values that evaluated functions gave to its globals.
+    pub globals: Vec<BTreeMap<GlobalIndex, Constant>>,
+    /// For each input, what is left to run at start-up.
+    pub remaining: Vec<Initialisers>,
+    /// Numbers for the link map: evaluated functions, and the bytes of code they had.
+    pub evaluated: Evaluated,
+}
+
+/// What was evaluated away.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Evaluated {
+    /// Functions.
+    pub functions: usize,
+    /// Bytes of their bodies.
+    pub code_bytes: usize,
+    /// Addresses stored.
+    pub stores: usize,
+}
+
+/// Evaluates segments, start functions and data relocations of every input with live static data.
+///
+/// # Errors
+/// MF002 where a segment or a relocation lies outside what its module declares.
+pub fn relocate(
+    constants: &Constants<'_, '_>,
+    live: &Live,
+    initialisers: &[Initialisers],
+) -> Result<Relocated, Vec<Diagnostic>> {
+    let mut relocated = Relocated::default();
+    let mut faults = Vec::new();
+    for (position, initialisers) in initialisers.iter().enumerate() {
+        let mut work = InputWork {
+            constants,
+            input: InputId::from_usize(position),
+            contents: Contents::new(constants.memory.data[position].clone()),
+            globals: BTreeMap::new(),
+            evaluated: &mut relocated.evaluated,
+        };
+        match work.run(&live.inputs[position], *initialisers) {
+            Ok(remaining) => relocated.remaining.push(remaining),
+            Err(fault) => {
+                faults.push(*fault);
+                continue;
+            }
+        }
+        relocated.globals.push(work.globals);
+        relocated.segments.append(&work.contents, constants.memory.imported);
+    }
+    relocated.segments.limit();
+    if faults.is_empty() { Ok(relocated) } else { Err(faults) }
+}
+
+struct InputWork<'a, 'data> {
+    constants: &'a Constants<'a, 'data>,
+    input: InputId,
+    contents: Contents,
+    globals: BTreeMap<GlobalIndex, Constant>,
+    evaluated: &'a mut Evaluated,
+}
+
+type Fallible<T> = Result<T, Box<Diagnostic>>;
+
+impl InputWork<'_, '_> {
+    fn run(&mut self, live: &crate::prune::LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
+        if live.static_data {
+            self.copy_segments()?;
+        }
+        let mut remaining = initialisers;
+        let has_globals = live.globals.iter().any(|live| *live);
+        if live.evaluable.start {
+            if live.static_data || has_globals {
+                self.prepare(initialisers.start)?;
+            }
+            remaining.start = None;
+        }
+        if live.evaluable.data_relocs {
+            if live.static_data {
+                self.prepare(initialisers.data_relocs)?;
+            }
+            remaining.data_relocs = None;
+        }
+        remaining.constructors = initialisers.constructors.filter(|function| !self.does_nothing(*function));
+        Ok(remaining)
+    }
+
+    /// Constructors may only be left out if they do nothing at all: what they write may be another library's.
+    fn does_nothing(&self, function: FuncIndex) -> bool {
+        self.effects(function).is_some_and(|effects| effects.is_empty())
+    }
+
+    fn effects(&self, function: FuncIndex) -> Option<Effects> {
+        let module = &self.constants.group.modules()[self.input.at()];
+        let value = |global: GlobalIndex| {
+            self.globals.get(&global).copied().or_else(|| self.constants.constant(self.input, global))
+        };
+        evaluate(self.input, module, function, self.constants.resolution, &value).ok()
+    }
+
+    fn prepare(&mut self, function: Option<FuncIndex>) -> Fallible<()> {
+        let Some(function) = function else { return Ok(()) };
+        let Some(effects) = self.effects(function) else {
+            return Err(Box::new(self.fault(function, "its value depends on the addresses chosen".to_owned())));
+        };
+        self.evaluated.functions += 1;
+        self.evaluated.code_bytes +=
+            self.constants.group.modules()[self.input.at()].body(function).map_or(0, |body| body.len());
+        for write in &effects.writes {
+            let inside = match *write {
+                Write::Store { address, value, size_bytes } => {
+                    self.evaluated.stores += 1;
+                    self.contents.write(address, &value.to_le_bytes()[..usize::from(size_bytes)])
+                }
+                Write::Clear { address, size_bytes } => self.contents.clear(address, size_bytes),
+            };
+            if !inside {
+                let text = format!("it writes at {}, outside the range that `dylink.0` declares", self.relative(*write));
+                return Err(Box::new(self.fault(function, text)));
+            }
+        }
+        self.globals.extend(effects.globals);
+        Ok(())
+    }
+
+    fn relative(&self, write: Write) -> String {
+        let (Write::Store { address, .. } | Write::Clear { address, .. }) = write;
+        let base = self.constants.memory.base(self.input);
+        format!("`__memory_base` + {}", i64::from(address) - i64::from(base))
+    }
+
+    fn fault(&self, function: FuncIndex, seen: String) -> Diagnostic {
+        let module = &self.constants.group.modules()[self.input.at()];
+        let offset = module.body(function).map_or(0, |body| body.start);
+        Diagnostic::new(Code::MF002, format!("the data of `{}` cannot be prepared", module.name))
+            .seen_at(&module.name, format!("function {function}: {seen}"), offset)
+            .help("build the library again: its sections contradict each other")
+    }
+
+    fn copy_segments(&mut self) -> Fallible<()> {
+        let module = &self.constants.group.modules()[self.input.at()];
+        for segment in &module.data {
+            let Some(expr) = &segment.offset_expr else { continue };
+            let address = match evaluate_expr(expr, &|global| self.constants.constant(self.input, global)) {
+                Ok(Constant::I32(value)) => Some(value.cast_unsigned()),
+                _ => None,
+            };
+            let inside = address.is_some_and(|address| self.contents.write(address, segment.bytes));
+            if !inside {
+                let range = self.constants.memory.data[self.input.at()].clone();
+                let seen = match address {
+                    Some(address) => format!(
+                        "a segment of {} bytes at `__memory_base` + {}, and `dylink.0` declares {} bytes",
+                        segment.bytes.len(),
+                        i64::from(address) - i64::from(range.start),
+                        range.len()
+                    ),
+                    None => "a segment whose offset is not a constant".to_owned(),
+                };
+                return Err(Box::new(
+                    Diagnostic::new(Code::MF002, format!("a data segment of `{}` cannot be placed", module.name))
+                        .seen_at(&module.name, seen, segment.offset)
+                        .help("build the library again: its sections contradict each other"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}

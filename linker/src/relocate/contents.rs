@@ -1,0 +1,229 @@
+//! Static data being written, and the segments it becomes.
+//!
+//! An input's range is kept in pages that exist only where something was written: a file may declare gigabytes of
+//! `.bss`, and a broken one gigabytes of anything. Segments are split at runs of zeros long enough to pay for the
+//! header of another segment, unless the memory is imported: then its zeros are not ours to assume, and are stored.
+
+use std::ops::Range;
+
+const PAGE: usize = 1 << 16;
+/// A segment's header costs up to 12 bytes; twice that keeps the number of segments small.
+const ZERO_RUN: usize = 24;
+/// What engines accept as data segments.
+const MAX_SEGMENTS: usize = 100_000;
+
+/// The bytes of one input's range.
+pub struct Contents {
+    range: Range<u32>,
+    pages: Vec<Option<Box<[u8]>>>,
+}
+
+impl Contents {
+    /// Zeros.
+    pub fn new(range: Range<u32>) -> Self {
+        Self { pages: Vec::new(), range }
+    }
+
+    /// Writes bytes at an address; `false`, and nothing written, if they are not inside the range.
+    pub fn write(&mut self, address: u32, bytes: &[u8]) -> bool {
+        let Some(mut offset) = self.offset(address, bytes.len()) else { return false };
+        let mut bytes = bytes;
+        while !bytes.is_empty() {
+            let (page, within) = (offset / PAGE, offset % PAGE);
+            let (now, later) = bytes.split_at(bytes.len().min(PAGE - within));
+            self.page(page)[within..within + now.len()].copy_from_slice(now);
+            offset += now.len();
+            bytes = later;
+        }
+        true
+    }
+
+    /// Zeros a range; `false` if it is not inside.
+    pub fn clear(&mut self, address: u32, size_bytes: u32) -> bool {
+        let size = size_bytes as usize;
+        let Some(begin) = self.offset(address, size) else { return false };
+        for (number, page) in self.pages.iter_mut().enumerate() {
+            let Some(page) = page else { continue };
+            let from = begin.clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
+            let to = (begin + size).clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
+            page[from..to].fill(0);
+        }
+        true
+    }
+
+    fn offset(&self, address: u32, size: usize) -> Option<usize> {
+        let offset = address.checked_sub(self.range.start)? as usize;
+        let end = offset.checked_add(size)?;
+        (end <= self.range.len()).then_some(offset)
+    }
+
+    fn page(&mut self, number: usize) -> &mut [u8] {
+        if self.pages.len() <= number {
+            self.pages.resize_with(number + 1, || None);
+        }
+        self.pages[number].get_or_insert_with(|| vec![0; PAGE].into_boxed_slice())
+    }
+}
+
+/// One active data segment of the image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Where it goes.
+    pub address: u32,
+    /// Where its bytes are in [`Segments::bytes`].
+    pub bytes: Range<usize>,
+}
+
+/// The active data segments of the image, by address.
+#[derive(Default, Debug)]
+pub struct Segments {
+    /// All their bytes, one after the other.
+    pub bytes: Vec<u8>,
+    /// The segments.
+    pub list: Vec<Segment>,
+}
+
+impl Segments {
+    /// The number of segments.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.list.len()).expect("segments are limited")
+    }
+
+    /// Adds what an input's range holds.
+    pub fn append(&mut self, contents: &Contents, store_zeros: bool) {
+        if store_zeros {
+            return self.append_whole(contents);
+        }
+        for (number, page) in contents.pages.iter().enumerate() {
+            let Some(page) = page else { continue };
+            let base = contents.range.start + u32::try_from(number * PAGE).expect("ranges fit 32 bits");
+            self.append_page(base, page);
+        }
+    }
+
+    fn append_whole(&mut self, contents: &Contents) {
+        let begin = self.bytes.len();
+        for number in 0..contents.range.len().div_ceil(PAGE) {
+            let size = (contents.range.len() - number * PAGE).min(PAGE);
+            match contents.pages.get(number).and_then(Option::as_ref) {
+                Some(page) => self.bytes.extend_from_slice(&page[..size]),
+                None => self.bytes.resize(self.bytes.len() + size, 0),
+            }
+        }
+        if self.bytes.len() > begin {
+            self.list.push(Segment { address: contents.range.start, bytes: begin..self.bytes.len() });
+        }
+    }
+
+    fn append_page(&mut self, base: u32, page: &[u8]) {
+        let mut position = 0;
+        while let Some(skip) = page[position..].iter().position(|byte| *byte != 0) {
+            let begin = position + skip;
+            let end = run_end(page, begin);
+            self.push(base + u32::try_from(begin).expect("pages are small"), &page[begin..end]);
+            position = end;
+        }
+    }
+
+    /// Adds bytes; a segment that the last one nearly touches is continued.
+    fn push(&mut self, address: u32, bytes: &[u8]) {
+        if let Some(last) = self.list.last_mut() {
+            let last_end = last.address + u32::try_from(last.bytes.len()).expect("segments fit 32 bits");
+            if let Some(gap) = address.checked_sub(last_end)
+                && (gap as usize) < ZERO_RUN
+            {
+                self.bytes.resize(self.bytes.len() + gap as usize, 0);
+                self.bytes.extend_from_slice(bytes);
+                last.bytes.end = self.bytes.len();
+                return;
+            }
+        }
+        let begin = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.list.push(Segment { address, bytes: begin..self.bytes.len() });
+    }
+
+    /// Joins segments over ever longer gaps until engines accept their number.
+    pub fn limit(&mut self) {
+        let mut gap = 2 * ZERO_RUN;
+        while self.list.len() > MAX_SEGMENTS {
+            self.join(gap);
+            gap *= 2;
+        }
+    }
+
+    fn join(&mut self, max_gap: usize) {
+        let old = std::mem::take(self);
+        for segment in &old.list {
+            if let Some(last) = self.list.last_mut() {
+                let last_end = last.address + u32::try_from(last.bytes.len()).expect("segments fit 32 bits");
+                let gap = (segment.address - last_end) as usize;
+                if gap < max_gap {
+                    self.bytes.resize(self.bytes.len() + gap, 0);
+                    self.bytes.extend_from_slice(&old.bytes[segment.bytes.clone()]);
+                    last.bytes.end = self.bytes.len();
+                    continue;
+                }
+            }
+            let begin = self.bytes.len();
+            self.bytes.extend_from_slice(&old.bytes[segment.bytes.clone()]);
+            self.list.push(Segment { address: segment.address, bytes: begin..self.bytes.len() });
+        }
+    }
+}
+
+/// Where the run that begins here ends: before the next long run of zeros, or the end.
+fn run_end(page: &[u8], begin: usize) -> usize {
+    let mut zeros = 0;
+    for (position, byte) in page.iter().enumerate().skip(begin) {
+        zeros = if *byte == 0 { zeros + 1 } else { 0 };
+        if zeros == ZERO_RUN {
+            return position + 1 - ZERO_RUN;
+        }
+    }
+    page.len() - zeros
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segments(writes: &[(u32, &[u8])], size: u32) -> Vec<(u32, Vec<u8>)> {
+        let mut contents = Contents::new(1000..1000 + size);
+        for (address, bytes) in writes {
+            assert!(contents.write(*address, bytes));
+        }
+        let mut segments = Segments::default();
+        segments.append(&contents, false);
+        segments.list.iter().map(|segment| (segment.address, segments.bytes[segment.bytes.clone()].to_vec())).collect()
+    }
+
+    #[test]
+    fn short_gaps_are_kept_and_long_ones_split() {
+        let near = segments(&[(1000, &[1]), (1024, &[2])], 100);
+        assert_eq!(near.len(), 1);
+        assert_eq!(near[0].1.len(), 25);
+        let far = segments(&[(1000, &[1]), (1025, &[2])], 100);
+        assert_eq!(far, [(1000, vec![1]), (1025, vec![2])]);
+    }
+
+    #[test]
+    fn a_run_over_a_page_border_is_one_segment() {
+        let border = 1000 + u32::try_from(PAGE).unwrap();
+        let joined = segments(&[(border - 2, &[1, 2, 3, 4])], 200_000);
+        assert_eq!(joined, [(border - 2, vec![1, 2, 3, 4])]);
+    }
+
+    #[test]
+    fn nothing_is_written_outside_the_range() {
+        let mut contents = Contents::new(1000..1010);
+        assert!(!contents.write(999, &[1]));
+        assert!(!contents.write(1008, &[1, 2, 3]));
+        assert!(contents.write(1007, &[1, 2, 3]));
+        assert!(!contents.clear(1000, 11));
+        assert!(contents.clear(1007, 3));
+        let mut segments = Segments::default();
+        segments.append(&contents, false);
+        assert!(segments.list.is_empty());
+    }
+}

@@ -1,0 +1,449 @@
+//! Bindings become a resolution: for every index of every input, the one item of the image it stands for.
+//!
+//! What a name is bound to was decided by the probe's binding table; here the rest is decided: which host imports are
+//! one, what an undefined reference becomes, what is exported. From here on nobody asks for names again.
+//!
+//! It knows no addresses and no output indices. A base or a GOT entry resolves to *what* it is the address of.
+
+use std::collections::{BTreeMap, HashMap};
+
+use toolchain_probe::binding::{
+    Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget,
+};
+use toolchain_probe::conventions::{self, LinkerSymbol};
+use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
+use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
+use toolchain_probe::model::types::TypeId;
+use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Module, Origin};
+use toolchain_probe::{Admitted, Undefined};
+
+use crate::options::Options;
+
+/// What is called or pointed to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Callee {
+    /// A body of an input.
+    Body(InputId, FuncIndex),
+    /// An import of the image; the position in [`Resolution::host`].
+    Host(u32),
+    /// A trap in place of a function that no input defines; the position in [`Resolution::stubs`].
+    Stub(u32),
+}
+
+/// An address, by what is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// An offset from an input's memory base.
+    InData(InputId, u32),
+    /// A symbol of the linker, seen from an input.
+    Linker(InputId, LinkerSymbol),
+    /// The address of a weak reference that nothing defines.
+    Null,
+}
+
+/// What a global index of an input stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GlobalRef {
+    /// A constant: an address.
+    Address(Place),
+    /// A constant: where the input's slots begin.
+    TableBase(InputId),
+    /// A constant: the slot of a function; 0 for a weak reference that nothing defines.
+    Slot(Option<Callee>),
+    /// The stack pointer.
+    StackPointer,
+    /// A global variable of an input.
+    Variable(InputId, GlobalIndex),
+    /// A global variable of the linker; the position in `conventions::LINKER_GLOBALS`.
+    LinkerVariable(u32),
+    /// An import of the image; the position in [`Resolution::host`].
+    Host(u32),
+}
+
+impl GlobalRef {
+    /// Whether it is folded into a constant.
+    pub fn is_constant(self) -> bool {
+        matches!(self, Self::Address(_) | Self::TableBase(_) | Self::Slot(_))
+    }
+}
+
+/// What a table index of an input stands for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TableRef {
+    /// The one function table.
+    FunctionTable,
+    /// A table of an input.
+    Own(InputId, TableIndex),
+    /// An import of the image; the position in [`Resolution::host`].
+    Host(u32),
+}
+
+/// What a tag index of an input stands for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TagRef {
+    /// A tag of an input.
+    Own(InputId, TagIndex),
+    /// A tag of the linker; the position in `conventions::LINKER_TAGS`.
+    Linker(u32),
+    /// An import of the image; the position in [`Resolution::host`].
+    Host(u32),
+}
+
+/// One import of the image.
+#[derive(Clone, Copy, Debug)]
+pub struct HostImport<'data> {
+    /// The module name.
+    pub module: &'data str,
+    /// The field name.
+    pub field: &'data str,
+    /// The first import of an input that asked for it; its type is the type.
+    pub first: ImportRef,
+}
+
+/// A trap in place of a function.
+#[derive(Clone, Copy, Debug)]
+pub struct Stub<'data> {
+    /// The name that no input defines.
+    pub name: &'data str,
+    /// Its type; `None` if its address is taken and nobody calls it by name.
+    pub ty: Option<(InputId, TypeIndex)>,
+}
+
+/// An export of the image.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExportItem {
+    /// A function.
+    Function(Callee),
+    /// A global; a constant one is exported as an immutable global.
+    Global(GlobalRef),
+    /// A tag.
+    Tag(TagRef),
+    /// A table.
+    Table(TableRef),
+}
+
+/// For every index of every input, what it stands for.
+#[derive(Default)]
+pub struct Resolution<'data> {
+    /// By input and function index.
+    pub functions: Vec<Vec<Callee>>,
+    /// By input and global index.
+    pub globals: Vec<Vec<GlobalRef>>,
+    /// By input and table index.
+    pub tables: Vec<Vec<TableRef>>,
+    /// By input and tag index.
+    pub tags: Vec<Vec<TagRef>>,
+    /// Imports of the image, in the order in which inputs ask for them.
+    pub host: Vec<HostImport<'data>>,
+    /// Traps in place of functions.
+    pub stubs: Vec<Stub<'data>>,
+    /// Exports of the image, by name.
+    pub exports: BTreeMap<String, ExportItem>,
+}
+
+/// Resolves every index of an admitted group, and what it exports.
+///
+/// # Errors
+/// LK002 for an export that no input defines; MF002 for an exported address that is not a constant.
+pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Resolution<'data>, Vec<Diagnostic>> {
+    let mut resolver = Resolver {
+        group,
+        undefined: options.undefined(),
+        resolution: Resolution::default(),
+        host: HashMap::new(),
+        stubs: HashMap::new(),
+        faults: Vec::new(),
+    };
+    for position in 0..group.modules().len() {
+        resolver.input(InputId::from_usize(position));
+    }
+    resolver.exports(options);
+    if resolver.faults.is_empty() { Ok(resolver.resolution) } else { Err(resolver.faults) }
+}
+
+/// A host import is one by module, field and type; types of other kinds than functions are compared as text.
+type HostKey<'data> = (&'data str, &'data str, Result<TypeId, String>);
+
+struct Resolver<'a, 'data> {
+    group: &'a Admitted<'data>,
+    undefined: Undefined,
+    resolution: Resolution<'data>,
+    host: HashMap<HostKey<'data>, u32>,
+    stubs: HashMap<&'data str, u32>,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'data> Resolver<'_, 'data> {
+    fn module(&self, input: InputId) -> &Module<'data> {
+        &self.group.modules()[input.at()]
+    }
+
+    fn binding(&self, input: InputId, origin: Origin) -> Option<Binding> {
+        match origin {
+            Origin::Import(position) => Some(self.group.bindings().of_import(ImportRef { input, position })),
+            Origin::Defined(_) => None,
+        }
+    }
+
+    fn input(&mut self, input: InputId) {
+        let functions = (0..self.module(input).functions.len())
+            .map(|index| self.function(input, FuncIndex::from_usize(index)))
+            .collect();
+        let globals = (0..self.module(input).globals.len())
+            .map(|index| self.global(input, GlobalIndex::from_usize(index)))
+            .collect();
+        let tables =
+            (0..self.module(input).tables.len()).map(|index| self.table(input, TableIndex::from_usize(index))).collect();
+        let tags = (0..self.module(input).tags.len()).map(|index| self.tag(input, TagIndex::from_usize(index))).collect();
+        self.resolution.functions.push(functions);
+        self.resolution.globals.push(globals);
+        self.resolution.tables.push(tables);
+        self.resolution.tags.push(tags);
+    }
+
+    fn function(&mut self, input: InputId, index: FuncIndex) -> Callee {
+        match self.binding(input, self.module(input).functions[index.at()].origin) {
+            Some(Binding::Function(target)) => self.callee(target),
+            _ => Callee::Body(input, index),
+        }
+    }
+
+    fn callee(&mut self, target: FunctionTarget) -> Callee {
+        match target {
+            FunctionTarget::Defined(input, function) => Callee::Body(input, function),
+            FunctionTarget::Host(at) => Callee::Host(self.host_import(at)),
+            FunctionTarget::Undefined(at) => self.undefined(at),
+            FunctionTarget::WrongKind(..) | FunctionTarget::Circular(_) => {
+                unreachable!("an admitted group has no such reference")
+            }
+        }
+    }
+
+    /// A function that no input defines: an import of the host where the user wants it so, else a trap.
+    fn undefined(&mut self, at: ImportRef) -> Callee {
+        let import = self.module(at.input).imports[at.position as usize];
+        let ty = match import.role {
+            ImportRole::Function(function) => Some((at.input, self.module(at.input).functions[function.at()].ty)),
+            _ => self.sibling_type(import.field),
+        };
+        if self.undefined == Undefined::Import && !import.weak && ty.is_some() {
+            return Callee::Host(self.host_import(self.sibling(at)));
+        }
+        let stubs = &mut self.resolution.stubs;
+        let next = u32::try_from(stubs.len()).expect("there are fewer stubs than imports");
+        let position = *self.stubs.entry(import.field).or_insert(next);
+        if position == next {
+            stubs.push(Stub { name: import.field, ty });
+        }
+        Callee::Stub(position)
+    }
+
+    /// The import of a function under this name, wherever one is: `GOT.func` imports have no function type.
+    fn function_imports(&self, name: &str) -> Option<(ImportRef, FuncIndex)> {
+        self.group.modules().iter().enumerate().find_map(|(input, module)| {
+            (0u32..).zip(&module.imports).find_map(|(position, import)| match import.role {
+                ImportRole::Function(function) if import.field == name => {
+                    Some((ImportRef { input: InputId::from_usize(input), position }, function))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    fn sibling_type(&self, name: &str) -> Option<(InputId, TypeIndex)> {
+        let (at, function) = self.function_imports(name)?;
+        Some((at.input, self.module(at.input).functions[function.at()].ty))
+    }
+
+    fn sibling(&self, at: ImportRef) -> ImportRef {
+        let import = self.module(at.input).imports[at.position as usize];
+        match import.role {
+            ImportRole::Function(_) => at,
+            _ => self.function_imports(import.field).map_or(at, |(at, _)| at),
+        }
+    }
+
+    fn host_import(&mut self, at: ImportRef) -> u32 {
+        let module = self.module(at.input);
+        let import = module.imports[at.position as usize];
+        let ty = match import.role {
+            ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
+                Ok(self.type_id(at.input, module.functions[function.at()].ty))
+            }
+            ImportRole::Host(HostItem::Tag(tag)) => Ok(self.type_id(at.input, module.tags[tag.at()].ty)),
+            ImportRole::Host(HostItem::Global(global)) => Err(format!("{:?}", module.globals[global.at()].ty)),
+            ImportRole::Host(HostItem::Table(table)) => Err(format!("{:?}", module.tables[table.at()].ty)),
+            _ => unreachable!("only these are left to the host"),
+        };
+        let host = &mut self.resolution.host;
+        let next = u32::try_from(host.len()).expect("there are fewer imports than bytes");
+        let position = *self.host.entry((import.module, import.field, ty)).or_insert(next);
+        if position == next {
+            host.push(HostImport { module: import.module, field: import.field, first: at });
+        }
+        position
+    }
+
+    fn type_id(&self, input: InputId, ty: TypeIndex) -> TypeId {
+        self.group.types().ids[input.at()][ty.at()]
+    }
+
+    fn global(&mut self, input: InputId, index: GlobalIndex) -> GlobalRef {
+        match self.binding(input, self.module(input).globals[index.at()].origin) {
+            None => GlobalRef::Variable(input, index),
+            Some(Binding::StackPointer) => GlobalRef::StackPointer,
+            Some(Binding::MemoryBase) => GlobalRef::Address(Place::Linker(input, LinkerSymbol::MemoryBase)),
+            Some(Binding::TableBase) => GlobalRef::TableBase(input),
+            Some(Binding::GotMem(target)) => self.address(input, target),
+            Some(Binding::GotFunc(target)) => self.slot(target),
+            Some(Binding::Global(target)) => self.variable(input, target),
+            Some(other) => unreachable!("a global cannot be bound to {other:?}"),
+        }
+    }
+
+    fn slot(&mut self, target: FunctionTarget) -> GlobalRef {
+        if let FunctionTarget::Undefined(at) = target
+            && self.module(at.input).imports[at.position as usize].weak
+        {
+            return GlobalRef::Slot(None);
+        }
+        GlobalRef::Slot(Some(self.callee(target)))
+    }
+
+    fn variable(&mut self, input: InputId, target: GlobalTarget) -> GlobalRef {
+        match target {
+            GlobalTarget::Defined(input, global) => GlobalRef::Variable(input, global),
+            GlobalTarget::Address(target) => self.address(input, target),
+            GlobalTarget::Linker(position) => GlobalRef::LinkerVariable(position),
+            GlobalTarget::Host(at) => GlobalRef::Host(self.host_import(at)),
+            GlobalTarget::Undefined => GlobalRef::Address(Place::Null),
+            GlobalTarget::WrongKind(..) => unreachable!("an admitted group has no such reference"),
+        }
+    }
+
+    fn address(&mut self, input: InputId, target: DataTarget) -> GlobalRef {
+        match target {
+            DataTarget::Symbol(definer, global) => self.data_symbol(definer, global),
+            DataTarget::Linker(LinkerSymbol::TableBase) => GlobalRef::TableBase(input),
+            DataTarget::Linker(symbol) => GlobalRef::Address(Place::Linker(input, symbol)),
+            DataTarget::Undefined => GlobalRef::Address(Place::Null),
+            DataTarget::WrongKind(..) => unreachable!("an admitted group has no such reference"),
+        }
+    }
+
+    fn data_symbol(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
+        if let Some(offset) = self.module(input).data_symbol_value(global) {
+            return GlobalRef::Address(Place::InData(input, offset));
+        }
+        let module = self.module(input);
+        let export = module.exports.iter().find(|export| export.role == ExportRole::Data(global));
+        let (name, offset) = export.map_or(("a data symbol", 0), |export| (export.name, export.offset));
+        let fault = Diagnostic::new(Code::MF002, format!("the address of `{name}` in `{}` is not a constant", module.name))
+            .seen_at(&module.name, format!("export `{name}`: an immutable i32 global without a constant value"), offset)
+            .help("export the address of data as `i32.const`, relative to `__memory_base`, as wasm-ld does");
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+        GlobalRef::Address(Place::Null)
+    }
+
+    fn table(&mut self, input: InputId, index: TableIndex) -> TableRef {
+        match self.binding(input, self.module(input).tables[index.at()].origin) {
+            Some(Binding::FunctionTable) => TableRef::FunctionTable,
+            Some(Binding::Table(TableTarget::Defined(input, table))) => TableRef::Own(input, table),
+            Some(Binding::Table(TableTarget::Host(at))) => TableRef::Host(self.host_import(at)),
+            _ => TableRef::Own(input, index),
+        }
+    }
+
+    fn tag(&mut self, input: InputId, index: TagIndex) -> TagRef {
+        match self.binding(input, self.module(input).tags[index.at()].origin) {
+            Some(Binding::Tag(TagTarget::Defined(input, tag))) => TagRef::Own(input, tag),
+            Some(Binding::Tag(TagTarget::Linker(position))) => TagRef::Linker(position),
+            Some(Binding::Tag(TagTarget::Host(at))) => TagRef::Host(self.host_import(at)),
+            _ => TagRef::Own(input, index),
+        }
+    }
+
+    /// The exports of the image: functions and tags of the first input, what `--export` names, everything with
+    /// `--export-all`; `cabi_realloc` where a component can be made of the image, because its host allocates with it.
+    fn exports(&mut self, options: &Options) {
+        let group = self.group;
+        for (position, module) in group.modules().iter().enumerate() {
+            let input = InputId::from_usize(position);
+            for export in module.exports.iter().filter(|export| module.is_public(export)) {
+                let by_default =
+                    position == 0 && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
+                if by_default || options.export_all {
+                    self.export(export.name, input, export.role);
+                }
+            }
+        }
+        for name in &options.exports {
+            self.export_by_name(name);
+        }
+        let has_world = group.modules().iter().any(|module| {
+            module.customs.iter().any(|custom| custom.name.starts_with(conventions::COMPONENT_TYPE_PREFIX))
+        });
+        if has_world && let Some((input, export)) = group.bindings().definition(group.modules(), conventions::CABI_REALLOC)
+        {
+            self.export(export.name, input, export.role);
+        }
+    }
+
+    fn export(&mut self, name: &str, input: InputId, role: ExportRole) {
+        let item = match role {
+            ExportRole::Function(index) => {
+                let target = self.group.bindings().follow(self.group.modules(), input, index);
+                ExportItem::Function(self.callee(target))
+            }
+            ExportRole::Data(global) if self.is_defined(input, global) => {
+                ExportItem::Global(self.data_symbol(input, global))
+            }
+            ExportRole::Data(global) | ExportRole::Global(global) => ExportItem::Global(self.global(input, global)),
+            ExportRole::Tag(tag) => ExportItem::Tag(self.tag(input, tag)),
+            ExportRole::Table(table) => ExportItem::Table(self.table(input, table)),
+            ExportRole::Memory(_) => return,
+        };
+        self.resolution.exports.entry(name.to_owned()).or_insert(item);
+    }
+
+    fn is_defined(&self, input: InputId, global: GlobalIndex) -> bool {
+        matches!(self.module(input).globals[global.at()].origin, Origin::Defined(_))
+    }
+
+    fn export_by_name(&mut self, name: &str) {
+        let group = self.group;
+        if let Some((input, export)) = group.bindings().definition(group.modules(), name) {
+            return self.export(name, input, export.role);
+        }
+        let item = match name {
+            conventions::MEMORY => return,
+            conventions::TABLE => ExportItem::Table(TableRef::FunctionTable),
+            conventions::STACK_POINTER => ExportItem::Global(GlobalRef::StackPointer),
+            _ => match LinkerSymbol::named(name) {
+                Some(LinkerSymbol::MemoryBase | LinkerSymbol::TableBase | LinkerSymbol::DsoHandle) | None => {
+                    return self.no_such_export(name);
+                }
+                Some(symbol) => ExportItem::Global(GlobalRef::Address(Place::Linker(InputId(0), symbol))),
+            },
+        };
+        self.resolution.exports.insert(name.to_owned(), item);
+    }
+
+    fn no_such_export(&mut self, name: &str) {
+        let public = self.group.modules().iter().flat_map(|module| {
+            module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
+        });
+        let near = near_names(name, public);
+        let help = match near.as_slice() {
+            [] => "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them".to_owned(),
+            near => format!("did you mean {}?", toolchain_probe::diagnostic::some_of(near)),
+        };
+        let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: no input defines it"));
+        for module in self.group.modules().iter().take(3) {
+            fault = fault.seen(&module.name, format!("{} exports, none of this name", module.exports.len()));
+        }
+        self.faults.push(fault.help(help));
+    }
+}
