@@ -8,9 +8,9 @@ use toolchain_probe::model::index::{GlobalIndex, InputId};
 use toolchain_probe::model::{Element, ElementItems, ElementMode, HostItem, ImportRole};
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
-    ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind,
-    ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module,
-    RawSection, RefType, SectionId, TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType,
+    ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RawSection, RefType,
+    SectionId, TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType,
 };
 
 use crate::custom;
@@ -114,7 +114,9 @@ impl Emitter<'_, '_> {
                 ImportRole::Host(HostItem::Table(table)) => EntityType::Table(
                     self.reindexed(input, |reindexer| encoded(reindexer.table_type(from.tables[table.at()].ty))),
                 ),
-                ImportRole::Host(HostItem::Tag(tag)) => EntityType::Tag(tag_type(map.types[from.tags[tag.at()].ty.at()].0)),
+                ImportRole::Host(HostItem::Tag(tag)) => {
+                    EntityType::Tag(tag_type(map.types[from.tags[tag.at()].ty.at()].0))
+                }
                 role => unreachable!("{role:?} is not left to the host"),
             };
             section.import(host.module, host.field, ty);
@@ -278,9 +280,9 @@ impl Emitter<'_, '_> {
                 ExportItem::Function(callee) => Some((ExportKind::Func, indices.callee(callee).0)),
                 ExportItem::Tag(tag) => Some((ExportKind::Tag, indices.tag(tag).0)),
                 ExportItem::Table(table) => Some((ExportKind::Table, indices.table(table).0)),
-                ExportItem::Global(global) => indices
-                    .exported_global(global, &self.image.constants)
-                    .map(|global| (ExportKind::Global, global.0)),
+                ExportItem::Global(global) => {
+                    indices.exported_global(global, &self.image.constants).map(|global| (ExportKind::Global, global.0))
+                }
             };
             exports.extend(export.map(|(kind, index)| (name.as_str(), kind, index)));
         }

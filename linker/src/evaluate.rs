@@ -157,7 +157,12 @@ impl Frame {
 }
 
 impl Machine<'_, '_> {
-    fn call(&mut self, function: FuncIndex, arguments: Vec<Constant>, depth: u32) -> Result<Vec<Constant>, NotEvaluable> {
+    fn call(
+        &mut self,
+        function: FuncIndex,
+        arguments: Vec<Constant>,
+        depth: u32,
+    ) -> Result<Vec<Constant>, NotEvaluable> {
         let Callee::Body(input, body) = self.resolution.functions[self.input.at()][function.at()] else {
             return Err(NotEvaluable);
         };

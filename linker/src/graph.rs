@@ -53,11 +53,11 @@ impl Graph {
 
     /// The graph in the DOT language.
     pub fn dot(&self) -> String {
-        let label = |_: &DiGraph<String, Dependency>, edge: petgraph::graph::EdgeReference<'_, Dependency>| {
-            match edge.weight() {
-                Dependency::Needed => "label=\"needed\"".to_owned(),
-                Dependency::Symbol => "style=dashed".to_owned(),
-            }
+        let label = |_: &DiGraph<String, Dependency>, edge: petgraph::graph::EdgeReference<'_, Dependency>| match edge
+            .weight()
+        {
+            Dependency::Needed => "label=\"needed\"".to_owned(),
+            Dependency::Symbol => "style=dashed".to_owned(),
         };
         let name = |_: &DiGraph<String, Dependency>, (_, name): (NodeIndex, &String)| format!("label={name:?}");
         let dot = Dot::with_attr_getters(&self.graph, &[Config::EdgeNoLabel, Config::NodeNoLabel], &label, &name);
@@ -97,9 +97,7 @@ fn definer(binding: Binding) -> Option<InputId> {
         Binding::Function(FunctionTarget::Defined(input, _))
         | Binding::GotFunc(FunctionTarget::Defined(input, _))
         | Binding::GotMem(DataTarget::Symbol(input, _))
-        | Binding::Global(
-            GlobalTarget::Defined(input, _) | GlobalTarget::Address(DataTarget::Symbol(input, _)),
-        )
+        | Binding::Global(GlobalTarget::Defined(input, _) | GlobalTarget::Address(DataTarget::Symbol(input, _)))
         | Binding::Tag(TagTarget::Defined(input, _)) => Some(input),
         _ => None,
     }

@@ -7,9 +7,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
+pub use toolchain_probe::checks::library_key;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::read::needed_libraries;
-pub use toolchain_probe::checks::library_key;
 
 use crate::error::{LinkError, WorldError};
 

@@ -82,9 +82,8 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // Addresses and slots are final; what would have stored them at start-up is evaluated, the rest is called.
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
-    let synthetic = timing.phase("startup", || {
-        startup::start_sequence(&group, &resolution, &relocated.remaining, &graph.start_order)
-    })?;
+    let synthetic = timing
+        .phase("startup", || startup::start_sequence(&group, &resolution, &relocated.remaining, &graph.start_order))?;
     let (made, types) = synthetic_module(&group, &synthetic);
     let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();
 
@@ -139,9 +138,12 @@ fn linkable(group: &Admitted<'_>) -> Result<(), LinkError> {
         .iter()
         .filter(|module| matches!(module.kind, Kind::Relocatable { .. } | Kind::Pinned))
         .map(|module| {
-            Diagnostic::new(Code::LK007, format!("`{}` is a {}, which is not linked yet", module.name, module.kind.term()))
-                .seen(&module.name, "no `dylink.0` section, wanted a shared library")
-                .help("build it as a shared library: `-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic`")
+            Diagnostic::new(
+                Code::LK007,
+                format!("`{}` is a {}, which is not linked yet", module.name, module.kind.term()),
+            )
+            .seen(&module.name, "no `dylink.0` section, wanted a shared library")
+            .help("build it as a shared library: `-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic`")
         })
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }

@@ -80,12 +80,7 @@ struct Symbol {
 
 impl LinkMap {
     /// The map of an image.
-    pub fn of(
-        image: &Image<'_, '_>,
-        evaluated: Evaluated,
-        remaining: &[Initialisers],
-        order: &[InputId],
-    ) -> Self {
+    pub fn of(image: &Image<'_, '_>, evaluated: Evaluated, remaining: &[Initialisers], order: &[InputId]) -> Self {
         let memory = image.constants.memory;
         Self {
             schema: 1,
@@ -106,10 +101,15 @@ impl LinkMap {
             },
             inputs: inputs(image),
             start: start_names(image, remaining, order),
-            imports: image.indices.host.iter().map(|position| {
-                let host = image.resolution.host[*position as usize];
-                format!("{}.{}", host.module, host.field)
-            }).collect(),
+            imports: image
+                .indices
+                .host
+                .iter()
+                .map(|position| {
+                    let host = image.resolution.host[*position as usize];
+                    format!("{}.{}", host.module, host.field)
+                })
+                .collect(),
             symbols: symbols(image),
         }
     }
@@ -201,9 +201,12 @@ fn start_names(image: &Image<'_, '_>, remaining: &[Initialisers], order: &[Input
         order.iter().flat_map(|input| of(input).start.map(|function| name(input, function))).collect();
     names.extend(order.iter().flat_map(|input| of(input).data_relocs.map(|function| name(input, function))));
     names.extend(order.iter().flat_map(|input| of(input).constructors.map(|function| name(input, function))));
-    names.extend(order.iter().filter(|input| of(input).main.is_some()).map(|input| {
-        format!("{START} of {}", image.modules[input.at()].name)
-    }));
+    names.extend(
+        order
+            .iter()
+            .filter(|input| of(input).main.is_some())
+            .map(|input| format!("{START} of {}", image.modules[input.at()].name)),
+    );
     names
 }
 
@@ -230,6 +233,8 @@ fn symbols(image: &Image<'_, '_>) -> Vec<Symbol> {
             symbols.push(Symbol { name: export.name.to_owned(), input: module.name.clone(), kind, value });
         }
     }
-    symbols.sort_by(|left, right| (&left.input, left.kind, left.value, &left.name).cmp(&(&right.input, right.kind, right.value, &right.name)));
+    symbols.sort_by(|left, right| {
+        (&left.input, left.kind, left.value, &left.name).cmp(&(&right.input, right.kind, right.value, &right.name))
+    });
     symbols
 }

@@ -13,9 +13,9 @@ use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ElementItems, ElementMode, Module, Origin};
 
+use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
 use crate::references::{Reference, of_const_expr, of_site, of_value_type};
-use crate::evaluate::is_evaluable;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, TableRef, TagRef};
 
 /// What of one input is reachable.
@@ -87,7 +87,9 @@ pub fn prune(
         .iter()
         .zip(initialisers)
         .enumerate()
-        .map(|(input, (module, initialisers))| evaluability(InputId::from_usize(input), module, initialisers, resolution))
+        .map(|(input, (module, initialisers))| {
+            evaluability(InputId::from_usize(input), module, initialisers, resolution)
+        })
         .collect();
     let graph = ReferenceGraph { group, resolution, initialisers, evaluable, nodes };
     let mut walk = Dfs::empty(&graph);
@@ -108,7 +110,8 @@ fn evaluability(
     initialisers: &Initialisers,
     resolution: &Resolution<'_>,
 ) -> Evaluable {
-    let can = |function: Option<FuncIndex>| function.is_none_or(|function| is_evaluable(input, module, function, resolution));
+    let can =
+        |function: Option<FuncIndex>| function.is_none_or(|function| is_evaluable(input, module, function, resolution));
     let start = can(initialisers.start);
     Evaluable { start, data_relocs: start && can(initialisers.data_relocs) }
 }
@@ -355,7 +358,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
             of_const_expr(offset, &mut |reference| self.reference(input, reference, each));
         }
         match &element.items {
-            ElementItems::Functions(functions) => functions.iter().for_each(|function| each(Node::Function(input, *function))),
+            ElementItems::Functions(functions) => {
+                functions.iter().for_each(|function| each(Node::Function(input, *function)))
+            }
             ElementItems::Expressions(expressions) => expressions
                 .iter()
                 .for_each(|expr| of_const_expr(expr, &mut |reference| self.reference(input, reference, each))),
@@ -379,7 +384,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
 
     fn reference(&self, input: InputId, reference: Reference, each: &mut impl FnMut(Node)) {
         match reference {
-            Reference::Function(index) | Reference::FunctionReference(index) => each(Node::Function(input, index)),
+            Reference::Function(index) | Reference::FunctionValue(index) => each(Node::Function(input, index)),
             Reference::Global(index) | Reference::GlobalSet(index) => each(Node::Global(input, index)),
             Reference::Table(index) => each(Node::Table(input, index)),
             Reference::Tag(index) => each(Node::Tag(input, index)),
@@ -445,7 +450,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
         let mut data = Vec::new();
         let mut note = |reference| match reference {
             Reference::Type(ty) => named.push(ty),
-            Reference::FunctionReference(function) => referenced.push(function),
+            Reference::FunctionValue(function) => referenced.push(function),
             Reference::Element(element) => elements.push(element),
             Reference::Data(segment) => data.push(segment),
             _ => {}

@@ -7,9 +7,7 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use toolchain_probe::model::Module;
-use toolchain_probe::model::index::{
-    DataIndex, ElemIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex,
-};
+use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::scan::{Site, SiteKind};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasmparser::{BinaryReader, ConstExpr, OperatorsReader};
@@ -20,7 +18,7 @@ pub enum Reference {
     /// A function.
     Function(FuncIndex),
     /// A function whose reference is taken: it must be declared in the image.
-    FunctionReference(FuncIndex),
+    FunctionValue(FuncIndex),
     /// A global that is read.
     Global(GlobalIndex),
     /// A global that is written.
@@ -41,7 +39,7 @@ pub enum Reference {
 pub fn of_site(module: &Module<'_>, site: &Site, each: &mut impl FnMut(Reference)) {
     match site.kind {
         SiteKind::Function => each(Reference::Function(FuncIndex(site.index))),
-        SiteKind::FunctionReference => each(Reference::FunctionReference(FuncIndex(site.index))),
+        SiteKind::FunctionReference => each(Reference::FunctionValue(FuncIndex(site.index))),
         SiteKind::Type | SiteKind::BlockType => each(Reference::Type(TypeIndex(site.index))),
         SiteKind::Table => each(Reference::Table(TableIndex(site.index))),
         SiteKind::Tag => each(Reference::Tag(TagIndex(site.index))),
@@ -104,7 +102,7 @@ impl<F: FnMut(Reference)> Reencode for Collector<'_, F> {
     type Error = Infallible;
 
     fn function_index(&mut self, index: u32) -> Mapped {
-        (self.each)(Reference::FunctionReference(FuncIndex(index)));
+        (self.each)(Reference::FunctionValue(FuncIndex(index)));
         Ok(index)
     }
 

@@ -202,7 +202,8 @@ impl InputWork<'_, '_> {
                 Write::Clear { address, size_bytes } => self.contents.clear(address, size_bytes),
             };
             if !inside {
-                let text = format!("it writes at {}, outside the range that `dylink.0` declares", self.relative(*write));
+                let text =
+                    format!("it writes at {}, outside the range that `dylink.0` declares", self.relative(*write));
                 return Err(Box::new(self.fault(function, text)));
             }
         }

@@ -7,9 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use toolchain_probe::binding::{
-    Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget,
-};
+use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use toolchain_probe::conventions::{self, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
 use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
@@ -192,9 +190,11 @@ impl<'data> Resolver<'_, 'data> {
         let globals = (0..self.module(input).globals.len())
             .map(|index| self.global(input, GlobalIndex::from_usize(index)))
             .collect();
-        let tables =
-            (0..self.module(input).tables.len()).map(|index| self.table(input, TableIndex::from_usize(index))).collect();
-        let tags = (0..self.module(input).tags.len()).map(|index| self.tag(input, TagIndex::from_usize(index))).collect();
+        let tables = (0..self.module(input).tables.len())
+            .map(|index| self.table(input, TableIndex::from_usize(index)))
+            .collect();
+        let tags =
+            (0..self.module(input).tags.len()).map(|index| self.tag(input, TagIndex::from_usize(index))).collect();
         self.resolution.functions.push(functions);
         self.resolution.globals.push(globals);
         self.resolution.tables.push(tables);
@@ -338,9 +338,14 @@ impl<'data> Resolver<'_, 'data> {
         let module = self.module(input);
         let export = module.exports.iter().find(|export| export.role == ExportRole::Data(global));
         let (name, offset) = export.map_or(("a data symbol", 0), |export| (export.name, export.offset));
-        let fault = Diagnostic::new(Code::MF002, format!("the address of `{name}` in `{}` is not a constant", module.name))
-            .seen_at(&module.name, format!("export `{name}`: an immutable i32 global without a constant value"), offset)
-            .help("export the address of data as `i32.const`, relative to `__memory_base`, as wasm-ld does");
+        let fault =
+            Diagnostic::new(Code::MF002, format!("the address of `{name}` in `{}` is not a constant", module.name))
+                .seen_at(
+                    &module.name,
+                    format!("export `{name}`: an immutable i32 global without a constant value"),
+                    offset,
+                )
+                .help("export the address of data as `i32.const`, relative to `__memory_base`, as wasm-ld does");
         if !self.faults.contains(&fault) {
             self.faults.push(fault);
         }
@@ -372,8 +377,7 @@ impl<'data> Resolver<'_, 'data> {
         for (position, module) in group.modules().iter().enumerate() {
             let input = InputId::from_usize(position);
             for export in module.exports.iter().filter(|export| module.is_public(export)) {
-                let by_default =
-                    position == 0 && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
+                let by_default = position == 0 && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
                 if by_default || options.export_all {
                     self.export(export.name, input, export.role);
                 }
@@ -385,7 +389,8 @@ impl<'data> Resolver<'_, 'data> {
         let has_world = group.modules().iter().any(|module| {
             module.customs.iter().any(|custom| custom.name.starts_with(conventions::COMPONENT_TYPE_PREFIX))
         });
-        if has_world && let Some((input, export)) = group.bindings().definition(group.modules(), conventions::CABI_REALLOC)
+        if has_world
+            && let Some((input, export)) = group.bindings().definition(group.modules(), conventions::CABI_REALLOC)
         {
             self.export(export.name, input, export.role);
         }
@@ -437,7 +442,8 @@ impl<'data> Resolver<'_, 'data> {
         });
         let near = near_names(name, public);
         let help = match near.as_slice() {
-            [] => "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them".to_owned(),
+            [] => "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them"
+                .to_owned(),
             near => format!("did you mean {}?", toolchain_probe::diagnostic::some_of(near)),
         };
         let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: no input defines it"));

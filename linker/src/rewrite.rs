@@ -23,11 +23,7 @@ use crate::references::locals;
 const BODIES_PER_TASK: usize = 256;
 
 /// Rewrites the bodies in this order; the result is the code section's entries, in pieces.
-pub fn rewrite_bodies(
-    modules: &[&Module<'_>],
-    maps: &[InputMap],
-    bodies: &[(InputId, FuncIndex)],
-) -> Vec<Vec<u8>> {
+pub fn rewrite_bodies(modules: &[&Module<'_>], maps: &[InputMap], bodies: &[(InputId, FuncIndex)]) -> Vec<Vec<u8>> {
     bodies
         .par_chunks(BODIES_PER_TASK)
         .map_init(Vec::new, |scratch, chunk| {
@@ -153,10 +149,7 @@ impl Reencode for Reindexer<'_> {
         Ok(self.map.types[index as usize].0)
     }
 
-    fn instruction<'a>(
-        &mut self,
-        operator: wasmparser::Operator<'a>,
-    ) -> Result<Instruction<'a>, Error<Infallible>> {
+    fn instruction<'a>(&mut self, operator: wasmparser::Operator<'a>) -> Result<Instruction<'a>, Error<Infallible>> {
         if let wasmparser::Operator::GlobalGet { global_index } = operator
             && let OutValue::Constant(value) = self.map.globals[global_index as usize]
         {

@@ -111,7 +111,9 @@ fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) ->
     Some(
         Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
             .seen(&module.name, format!("it has type {}, wanted () -> ()", module.types.signature(ty)))
-            .help("leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and give `main` another name"),
+            .help(
+                "leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and give `main` another name",
+            ),
     )
 }
 
@@ -187,15 +189,15 @@ fn stub_type(
     let module = &group.modules()[input.at()];
     let convert = |types: &[wasmparser::ValType]| types.iter().map(|ty| value_type(*ty)).collect::<Option<Vec<_>>>();
     let signature = module.types.function(ty);
-    signature
-        .and_then(|signature| Some((convert(signature.params())?, convert(signature.results())?)))
-        .ok_or_else(|| {
+    signature.and_then(|signature| Some((convert(signature.params())?, convert(signature.results())?))).ok_or_else(
+        || {
             Box::new(
                 Diagnostic::new(Code::LK007, format!("no trap can stand for `{name}`"))
                     .seen(&module.name, format!("it has type {}", module.types.signature(ty)))
                     .help("define the function: traps are made for numbers, vectors, `funcref` and `externref` only"),
             )
-        })
+        },
+    )
 }
 
 fn value_type(ty: wasmparser::ValType) -> Option<ValType> {

@@ -169,18 +169,18 @@ impl<'data> Bindings<'data> {
     }
 
     /// The first definition of a public name.
-    pub fn definition<'m>(
-        &self,
-        modules: &'m [Module<'data>],
-        name: &str,
-    ) -> Option<(InputId, &'m Export<'data>)> {
+    pub fn definition<'m>(&self, modules: &'m [Module<'data>], name: &str) -> Option<(InputId, &'m Export<'data>)> {
         let &(input, position) = self.definers.get(name)?;
         Some((input, &modules[input.at()].exports[position as usize]))
     }
 
     fn define(&mut self, input: InputId, module: &Module<'data>) {
-        let own_imports: HashSet<&str> =
-            module.imports.iter().filter(|import| import.module == conventions::ENV).map(|import| import.field).collect();
+        let own_imports: HashSet<&str> = module
+            .imports
+            .iter()
+            .filter(|import| import.module == conventions::ENV)
+            .map(|import| import.field)
+            .collect();
         for (position, export) in (0u32..).zip(&module.exports) {
             if !module.is_public(export) || passes_on(module, export) {
                 continue;
@@ -343,7 +343,7 @@ fn passes_on(module: &Module<'_>, export: &Export<'_>) -> bool {
         ExportRole::Memory(index) => module.memories[index.at()].origin,
         ExportRole::Tag(index) => module.tags[index.at()].origin,
     };
-    module.import_of(origin).is_some_and(|import| {
-        import.field == export.name && !matches!(import.role, ImportRole::Host(_))
-    })
+    module
+        .import_of(origin)
+        .is_some_and(|import| import.field == export.name && !matches!(import.role, ImportRole::Host(_)))
 }

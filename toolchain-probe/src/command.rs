@@ -148,15 +148,17 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     }
     let policy = Policy { allow: arguments.allow.clone(), deny: arguments.deny.clone(), ..Policy::default() };
     // What one module alone leaves undefined is its neighbours' business.
-    findings.extend(examine(&modules, &policy).into_iter().filter(|finding| {
-        modules.len() > 1 || !matches!(finding.code, Code::DY004 | Code::DY008)
-    }));
+    findings.extend(
+        examine(&modules, &policy)
+            .into_iter()
+            .filter(|finding| modules.len() > 1 || !matches!(finding.code, Code::DY004 | Code::DY008)),
+    );
     let facts: Vec<report::Facts> = modules.iter().map(report::facts).collect();
     match arguments.format {
         Format::Json => write!(stdout, "{}", report::json(&facts, &findings))?,
         Format::Human => {
             for facts in &facts {
-                write!(stdout, "{}\n", report::text(facts))?;
+                writeln!(stdout, "{}", report::text(facts))?;
             }
             for finding in &findings {
                 writeln!(stdout, "{}", human::render(finding))?;

@@ -159,7 +159,10 @@ mod tests {
 
     #[test]
     fn names_that_differ_by_a_letter_are_near() {
-        assert_eq!(near_names("prinft", ["printf", "puts", "sprintf"]), ["sprintf", "printf"].map(|n| n).to_vec().into_iter().filter(|n| *n == "printf").collect::<Vec<_>>());
+        assert_eq!(
+            near_names("prinft", ["printf", "puts", "sprintf"]),
+            ["sprintf", "printf"].map(|n| n).to_vec().into_iter().filter(|n| *n == "printf").collect::<Vec<_>>()
+        );
         assert_eq!(near_names("add", ["sub", "adder"]), Vec::<&str>::new());
     }
 

@@ -436,9 +436,7 @@ impl<'data> Module<'data> {
 
     /// Whether the module shares the group's function table or memory through the shared-library imports.
     pub fn is_position_independent(&self) -> bool {
-        self.imports
-            .iter()
-            .any(|import| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_)))
+        self.imports.iter().any(|import| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_)))
     }
 
     /// Whether this export binds across modules.

@@ -160,8 +160,7 @@ struct Document<'a> {
 ///
 /// Shape: `{"schema": 1, "verdict", "modules": [facts], "diagnostics": [as in `diagnostic::json`]}`.
 pub fn json(modules: &[Facts], findings: &[Diagnostic]) -> String {
-    let document =
-        Document { schema: SCHEMA, verdict: Verdict::of(findings), modules, diagnostics: findings };
+    let document = Document { schema: SCHEMA, verdict: Verdict::of(findings), modules, diagnostics: findings };
     let mut text = serde_json::to_string_pretty(&document).expect("facts hold nothing that JSON cannot");
     text.push('\n');
     text
@@ -182,7 +181,10 @@ pub fn text(facts: &Facts) -> String {
     line("exceptions", facts.exceptions.to_owned());
     line(
         "imports",
-        format!("{} symbols, {} through the GOT, {} from the host", facts.imports.symbols, facts.imports.got, facts.imports.host),
+        format!(
+            "{} symbols, {} through the GOT, {} from the host",
+            facts.imports.symbols, facts.imports.got, facts.imports.host
+        ),
     );
     line("exports", format!("{} of {} functions and data", facts.exports, facts.functions));
     if !facts.needed.is_empty() {

@@ -14,9 +14,7 @@ pub mod stack_pointer;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use wasmparser::{
-    BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources,
-};
+use wasmparser::{BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources};
 
 use crate::model::index::{FuncIndex, GlobalIndex};
 use opcode::{Class, classify};
@@ -203,11 +201,7 @@ fn scan_body(
 }
 
 /// Locals of reference types with an index are rare; where there are some, the whole declaration is a site.
-fn record_locals(
-    body: &FunctionBody<'_>,
-    range: Range<usize>,
-    facts: &mut CodeFacts,
-) -> Result<(), BinaryReaderError> {
+fn record_locals(body: &FunctionBody<'_>, range: Range<usize>, facts: &mut CodeFacts) -> Result<(), BinaryReaderError> {
     // A declaration whose every type is one byte has two bytes or more an entry and none of the `ref` prefixes.
     for local in body.get_locals_reader()? {
         let (_, ty) = local?;

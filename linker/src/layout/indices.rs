@@ -282,16 +282,11 @@ impl Indices {
             }
         }
         self.type_index = vec![DEAD; used.len()];
-        let mut next = 0;
-        for (id, _) in used.iter().enumerate().filter(|(_, used)| **used) {
-            self.type_index[id] = next;
-            next += 1;
+        let kept = used.iter().enumerate().filter(|(_, used)| **used);
+        for (index, (id, _)) in (0u32..).zip(kept) {
+            self.type_index[id] = index;
         }
-        self.types = groups
-            .iter()
-            .filter(|(first, _)| used[**first as usize])
-            .map(|(_, group)| *group)
-            .collect();
+        self.types = groups.iter().filter(|(first, _)| used[**first as usize]).map(|(_, group)| *group).collect();
         for (map, ids) in self.inputs.iter_mut().zip(&from.types.ids) {
             map.types = ids.iter().map(|id| OutType(self.type_index[id.0 as usize])).collect();
         }
@@ -388,10 +383,7 @@ impl Indices {
                 if *global == GlobalRef::Variable(input, own) && from.live.inputs[position].globals[index] {
                     self.inputs[position].globals[index] = match foldable(from, input, own) {
                         Some(value) => OutValue::Constant(value),
-                        None => OutValue::Global(define(
-                            &mut self.globals,
-                            GlobalDefinition::Variable(input, own),
-                        )),
+                        None => OutValue::Global(define(&mut self.globals, GlobalDefinition::Variable(input, own))),
                     };
                 }
             }
@@ -454,9 +446,8 @@ impl Indices {
     }
 
     fn number_tags(&mut self, from: &Numbered<'_, '_>) {
-        let mut next = self.host_count(from, |role| {
-            matches!(role, ImportRole::Host(HostItem::Tag(_)) | ImportRole::Tag(_))
-        });
+        let mut next =
+            self.host_count(from, |role| matches!(role, ImportRole::Host(HostItem::Tag(_)) | ImportRole::Tag(_)));
         let mut live: Vec<TagDefinition> = Vec::new();
         for position in 0..from.input_count() {
             self.inputs[position].tags = vec![OutTag(DEAD); from.resolution.tags[position].len()];
@@ -494,7 +485,8 @@ impl Indices {
         let mut dropped_data = None;
         let mut dropped_element = None;
         for position in 0..from.input_count() {
-            let (input, module, live) = (InputId::from_usize(position), from.modules[position], &from.live.inputs[position]);
+            let (input, module, live) =
+                (InputId::from_usize(position), from.modules[position], &from.live.inputs[position]);
             self.inputs[position].data = vec![OutData(DEAD); module.data.len()];
             for (index, segment) in module.data.iter().enumerate() {
                 if segment.offset_expr.is_none() && live.data[index] {

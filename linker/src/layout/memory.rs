@@ -101,8 +101,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
     }
     let data_end = cursor;
     let heap_base = align_up(data_end, 4).unwrap_or(u64::MAX);
-    let heap_end =
-        align_up(heap_base.saturating_add(u64::from(options.initial_heap_bytes)), 16).unwrap_or(u64::MAX);
+    let heap_end = align_up(heap_base.saturating_add(u64::from(options.initial_heap_bytes)), 16).unwrap_or(u64::MAX);
     let min_pages = heap_end / PAGE_BYTES;
     if min_pages > MAX_PAGES {
         return Err(Box::new(too_large(modules, &data, min_pages)));
@@ -144,10 +143,8 @@ fn max_pages(
     if let Some(limit) = limit
         && limit < min_pages
     {
-        let mut fault = Diagnostic::new(
-            Code::LK003,
-            format!("the image needs {min_pages} pages of memory and may have {limit}"),
-        );
+        let mut fault =
+            Diagnostic::new(Code::LK003, format!("the image needs {min_pages} pages of memory and may have {limit}"));
         fault = match by_module {
             Some((module, maximum)) if maximum == limit => {
                 fault.seen(&module.name, format!("its memory has a maximum of {maximum} pages"))

@@ -102,10 +102,8 @@ fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, 
 
 /// Whether live code or an export names the table though no slot is filled.
 fn uses_table(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) -> bool {
-    let exported = resolution
-        .exports
-        .values()
-        .any(|item| *item == crate::resolve::ExportItem::Table(TableRef::FunctionTable));
+    let exported =
+        resolution.exports.values().any(|item| *item == crate::resolve::ExportItem::Table(TableRef::FunctionTable));
     exported
         || group.modules().iter().enumerate().any(|(position, module)| {
             (0..module.tables.len()).any(|table| {
@@ -156,7 +154,8 @@ impl Filler<'_, '_> {
         if begin < self.range.start || end > self.range.end {
             let declared = self.range.end - self.range.start;
             let reached = end.saturating_sub(self.range.start);
-            faults.push(self.fault(element, format!("it reaches slot {reached} of {declared} that `dylink.0` declares")));
+            faults
+                .push(self.fault(element, format!("it reaches slot {reached} of {declared} that `dylink.0` declares")));
             return;
         }
         let begin = usize::try_from(begin).expect("tables are small");

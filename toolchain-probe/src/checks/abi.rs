@@ -85,8 +85,7 @@ impl Check<'_, '_> {
             _ => return None,
         };
         let found = self.group.modules[definer.at()].functions[found.at()].ty;
-        (!self.same((input, wanted), (definer, found)))
-            .then(|| self.mismatch(module, import, wanted, (definer, found)))
+        (!self.same((input, wanted), (definer, found))).then(|| self.mismatch(module, import, wanted, (definer, found)))
     }
 
     fn mismatch(

@@ -38,10 +38,13 @@ fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         let owners: Vec<&Module<'_>> = group.modules.iter().filter(|module| defines_tag(module, name)).collect();
         let [first, second, ..] = owners.as_slice() else { continue };
         findings.push(
-            Diagnostic::new(Code::EH002, format!("`{}` and `{}` each define the tag `{name}`", first.name, second.name))
-                .seen(&first.name, format!("defines `{name}`, wanted import env.{name}"))
-                .seen(&second.name, format!("defines `{name}`, wanted import env.{name}"))
-                .help("link both as shared libraries with `-fPIC`, so that the tag is imported"),
+            Diagnostic::new(
+                Code::EH002,
+                format!("`{}` and `{}` each define the tag `{name}`", first.name, second.name),
+            )
+            .seen(&first.name, format!("defines `{name}`, wanted import env.{name}"))
+            .seen(&second.name, format!("defines `{name}`, wanted import env.{name}"))
+            .help("link both as shared libraries with `-fPIC`, so that the tag is imported"),
         );
     }
 }

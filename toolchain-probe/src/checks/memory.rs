@@ -83,10 +83,9 @@ fn page_size(module: &Module<'_>, memory: &Memory, findings: &mut Vec<Diagnostic
     if let Some(log2) = memory.ty.page_size_log2
         && log2 != 16
     {
-        let diagnostic = Diagnostic::new(Code::MM003, format!("`{}` has a memory with a custom page size", module.name));
+        let diagnostic =
+            Diagnostic::new(Code::MM003, format!("`{}` has a memory with a custom page size", module.name));
         let text = format!("pages of {} bytes, wanted 65536", 1u64.checked_shl(log2).unwrap_or(u64::MAX));
-        findings.push(
-            place(diagnostic, module, text, offset_of(module, memory)).help("link it without `--page-size`"),
-        );
+        findings.push(place(diagnostic, module, text, offset_of(module, memory)).help("link it without `--page-size`"));
     }
 }

@@ -39,18 +39,24 @@ fn misplaced_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     };
     if let Some(fault) = fault {
         findings.push(
-            Diagnostic::new(Code::DY002, format!("the `dylink.0` section of `{}` is misplaced or repeated", module.name))
-                .seen(&module.name, fault)
-                .help("use the file as wasm-ld wrote it; a tool that moved its sections cannot be trusted with it"),
+            Diagnostic::new(
+                Code::DY002,
+                format!("the `dylink.0` section of `{}` is misplaced or repeated", module.name),
+            )
+            .seen(&module.name, fault)
+            .help("use the file as wasm-ld wrote it; a tool that moved its sections cannot be trusted with it"),
         );
     }
     if !dylink.unknown_subsections.is_empty() {
         let ids = dylink.unknown_subsections.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         findings.push(
-            Diagnostic::new(Code::DY002, format!("`{}` says something in `dylink.0` that is not understood", module.name))
-                .at(Severity::Warning)
-                .seen(&module.name, format!("subsections of unknown id: {ids}"))
-                .help("nothing, if the library works; otherwise link it with an older wasm-ld"),
+            Diagnostic::new(
+                Code::DY002,
+                format!("`{}` says something in `dylink.0` that is not understood", module.name),
+            )
+            .at(Severity::Warning)
+            .seen(&module.name, format!("subsections of unknown id: {ids}"))
+            .help("nothing, if the library works; otherwise link it with an older wasm-ld"),
         );
     }
 }
@@ -83,7 +89,9 @@ fn pinned(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let segment = module.data.iter().find(|segment| segment.offset_expr.is_some());
     let seen = match segment {
-        Some(segment) => (format!("no `dylink.0` section; {} data segments at fixed addresses", module.data.len()), segment.offset),
+        Some(segment) => {
+            (format!("no `dylink.0` section; {} data segments at fixed addresses", module.data.len()), segment.offset)
+        }
         None => ("no `dylink.0` section; it has a memory or a table of its own".to_owned(), 0),
     };
     findings.push(

@@ -117,7 +117,10 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
     let value = initial_value(module, global).map(|value| format!(" with value {value}")).unwrap_or_default();
     findings.push(
         Diagnostic::new(Code::SP002, format!("shared library `{}` defines its own stack pointer", module.name))
-            .seen(&module.name, format!("global {global} is its stack pointer, defined here{value}, wanted import env.__stack_pointer"))
+            .seen(
+                &module.name,
+                format!("global {global} is its stack pointer, defined here{value}, wanted import env.__stack_pointer"),
+            )
             .help("link it with `wasm-ld -shared` or `-pie`, so that it imports the stack pointer"),
     );
 }
@@ -127,8 +130,15 @@ fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<D
     if pointer != StackPointer::Unidentified || module.kind == Kind::Pure {
         return;
     }
-    let seen: Vec<String> =
-        module.code.frames.iter().map(|(global, facts)| format!("global {global}: {} frames, {} of them not a multiple of 16", facts.prologues, facts.misaligned)).take(3).collect();
+    let seen: Vec<String> = module
+        .code
+        .frames
+        .iter()
+        .map(|(global, facts)| {
+            format!("global {global}: {} frames, {} of them not a multiple of 16", facts.prologues, facts.misaligned)
+        })
+        .take(3)
+        .collect();
     findings.push(
         Diagnostic::new(Code::SP003, format!("the stack pointer of `{}` cannot be identified", module.name))
             .seen(&module.name, seen.join("; "))
@@ -143,7 +153,9 @@ fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         .iter()
         .filter(|module| module.kind == Kind::Pinned)
         .filter_map(|module| match identify_stack_pointer(module) {
-            StackPointer::Named(global) | StackPointer::Pattern(global) => Some((module, initial_value(module, global)?)),
+            StackPointer::Named(global) | StackPointer::Pattern(global) => {
+                Some((module, initial_value(module, global)?))
+            }
             _ => None,
         })
         .collect();
@@ -151,10 +163,13 @@ fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         for (other, other_top) in &stacks[..position] {
             if stack_range(other, *other_top).start < *top && stack_range(upper, *top).start < *other_top {
                 findings.push(
-                    Diagnostic::new(Code::SP001, format!("the stacks of `{}` and `{}` overlap", other.name, upper.name))
-                        .seen(&other.name, format!("its stack is {:?}", stack_range(other, *other_top)))
-                        .seen(&upper.name, format!("its stack is {:?}", stack_range(upper, *top)))
-                        .help("build both as shared libraries: `-fPIC` and `wasm-ld -shared --experimental-pic`"),
+                    Diagnostic::new(
+                        Code::SP001,
+                        format!("the stacks of `{}` and `{}` overlap", other.name, upper.name),
+                    )
+                    .seen(&other.name, format!("its stack is {:?}", stack_range(other, *other_top)))
+                    .seen(&upper.name, format!("its stack is {:?}", stack_range(upper, *top)))
+                    .help("build both as shared libraries: `-fPIC` and `wasm-ld -shared --experimental-pic`"),
                 );
             }
         }

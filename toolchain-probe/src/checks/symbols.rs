@@ -79,23 +79,17 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         for (position, import) in (0u32..).zip(&module.imports) {
             let at = ImportRef { input: InputId::from_usize(input), position };
             match fault(group.bindings.of_import(at)) {
-                None => {}
                 Some(Fault::Undefined { .. }) if import.weak => _ = weak.entry(input).or_default().insert(import.field),
-                Some(Fault::Undefined { data }) => {
-                    if data || must_be_defined(group, import.field) {
-                        strong.entry(import.field).or_default().push((module, import));
-                    }
+                Some(Fault::Undefined { data }) if data || must_be_defined(group, import.field) => {
+                    strong.entry(import.field).or_default().push((module, import));
                 }
-                Some(Fault::WrongKind(definer, export)) => {
-                    if reported.insert((import.field, definer)) {
-                        findings.push(wrong_kind(group, module, import, definer, export));
-                    }
+                Some(Fault::WrongKind(definer, export)) if reported.insert((import.field, definer)) => {
+                    findings.push(wrong_kind(group, module, import, definer, export));
                 }
-                Some(Fault::Circular) => {
-                    if reported.insert((import.field, at.input)) {
-                        findings.push(circular(module, import));
-                    }
+                Some(Fault::Circular) if reported.insert((import.field, at.input)) => {
+                    findings.push(circular(module, import));
                 }
+                _ => {}
             }
         }
     }
@@ -121,7 +115,8 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
         if !modules.contains(&module.name.as_str()) {
             modules.push(&module.name);
             if modules.len() <= 3 {
-                diagnostic = diagnostic.seen_at(&module.name, format!("import {}.{name}", import.module), import.offset);
+                diagnostic =
+                    diagnostic.seen_at(&module.name, format!("import {}.{name}", import.module), import.offset);
             }
         }
     }
@@ -139,9 +134,10 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
     if STACK_POINTER_CALLS.contains(&name) {
         return "build the module for `wasm32-wasip1` or `wasm32-wasip2`".to_owned();
     }
-    let known = group.modules.iter().flat_map(|module| {
-        module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
-    });
+    let known = group
+        .modules
+        .iter()
+        .flat_map(|module| module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name));
     let near = near_names(name, known);
     let missing: Vec<&str> = missing_libraries(group);
     let add = match missing.as_slice() {
@@ -178,7 +174,10 @@ fn wrong_kind(
     };
     Diagnostic::new(
         Code::LK006,
-        format!("`{}` is used as one thing in `{}` and defined as another in `{}`", import.field, module.name, definer.name),
+        format!(
+            "`{}` is used as one thing in `{}` and defined as another in `{}`",
+            import.field, module.name, definer.name
+        ),
     )
     .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
     .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
@@ -188,7 +187,11 @@ fn wrong_kind(
 /// LK004.
 fn circular(module: &Module<'_>, import: &Import<'_>) -> Diagnostic {
     Diagnostic::new(Code::LK004, format!("`{}` is only ever passed on, never defined", import.field))
-        .seen_at(&module.name, format!("import {}.{}: its re-exports lead back here", import.module, import.field), import.offset)
+        .seen_at(
+            &module.name,
+            format!("import {}.{}: its re-exports lead back here", import.module, import.field),
+            import.offset,
+        )
         .help("add the library that defines it, before the ones that pass it on")
 }
 
@@ -205,7 +208,9 @@ fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::DY006, format!("`{winner}` and `{hidden}` both define {}", some_of(&names)))
                 .seen(winner, "comes first in link order: its definitions are used")
                 .seen(hidden, "its definitions are hidden from other modules")
-                .help(format!("link `{hidden}` with `-Bsymbolic` and `--no-export-dynamic`, so that it keeps its own to itself")),
+                .help(format!(
+                    "link `{hidden}` with `-Bsymbolic` and `--no-export-dynamic`, so that it keeps its own to itself"
+                )),
         );
     }
 }

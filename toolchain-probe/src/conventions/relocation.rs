@@ -81,13 +81,7 @@ pub struct RelocationType {
 /// Every relocation type, at the position of its code.
 pub const RELOCATION_TYPES: [RelocationType; 28] = {
     use Encoding::{I32, I64, Leb32, Leb64, Sleb32, Sleb64};
-    const fn row(
-        code: u8,
-        name: &'static str,
-        encoding: Encoding,
-        has_addend: bool,
-        target: Target,
-    ) -> RelocationType {
+    const fn row(code: u8, name: &'static str, encoding: Encoding, has_addend: bool, target: Target) -> RelocationType {
         RelocationType { code, name, encoding, has_addend, target }
     }
     [

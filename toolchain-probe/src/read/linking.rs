@@ -69,11 +69,8 @@ fn read_symbol(symbol: SymbolInfo<'_>) -> Symbol<'_> {
         SymbolInfo::Table { flags, index, name } => Symbol { name, flags, kind: SymbolKind::Table(index) },
         SymbolInfo::Section { flags, section } => Symbol { name: None, flags, kind: SymbolKind::Section(section) },
         SymbolInfo::Data { flags, name, symbol } => {
-            let place = symbol.map(|place| DataPlace {
-                segment: place.index,
-                offset: place.offset,
-                size_bytes: place.size,
-            });
+            let place =
+                symbol.map(|place| DataPlace { segment: place.index, offset: place.offset, size_bytes: place.size });
             Symbol { name: Some(name), flags, kind: SymbolKind::Data(place) }
         }
     }
@@ -132,13 +129,15 @@ mod tests {
             let right = section_of(ty.code, if ty.has_addend { &[0x7f] } else { &[] });
             let section = read(&right).expect(ty.name);
             let addend = if ty.has_addend { -1 } else { 0 };
-            let expected: Vec<Relocation> =
-                [5, 6].map(|offset| Relocation { ty, offset, index: 7, addend }).into();
+            let expected: Vec<Relocation> = [5, 6].map(|offset| Relocation { ty, offset, index: 7, addend }).into();
             assert_eq!((section.section, section.entries), (3, expected), "{}", ty.name);
 
             let wrong = section_of(ty.code, if ty.has_addend { &[] } else { &[0x7f] });
-            let harmless = read(&wrong).is_ok_and(|section| section.unknown_type.is_none() && section.entries.len() == 2
-                && section.entries.iter().all(|entry| entry.index == 7));
+            let harmless = read(&wrong).is_ok_and(|section| {
+                section.unknown_type.is_none()
+                    && section.entries.len() == 2
+                    && section.entries.iter().all(|entry| entry.index == 7)
+            });
             assert!(!harmless, "{} was read with the wrong addend", ty.name);
         }
     }
@@ -152,7 +151,8 @@ mod tests {
 
     #[test]
     fn an_unknown_type_ends_the_reading() {
-        let section = read(&section_of(28, &[])).expect("the header is sound");
+        let bytes = section_of(28, &[]);
+        let section = read(&bytes).expect("the header is sound");
         assert_eq!((section.unknown_type, section.entries.len()), (Some((28, 2)), 0));
     }
 }

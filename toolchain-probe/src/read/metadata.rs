@@ -13,8 +13,11 @@ pub fn read_names<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'dat
         match subsection {
             Ok(Name::Module { name, .. }) => into.module_name = Some(name),
             Ok(Name::Function(map)) => {
-                into.function_names =
-                    map.into_iter().map_while(Result::ok).map(|naming| (FuncIndex(naming.index), naming.name)).collect();
+                into.function_names = map
+                    .into_iter()
+                    .map_while(Result::ok)
+                    .map(|naming| (FuncIndex(naming.index), naming.name))
+                    .collect();
                 into.function_names.sort_by_key(|entry| entry.0);
             }
             Ok(Name::Global(map)) => {
