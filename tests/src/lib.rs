@@ -1,1 +1,28 @@
-//! Harness of the tests.
+//! Harness of the tests: directives and wasm files become links, runs and verdicts.
+//!
+//! It knows the linker only as a command line, [`linker::command::run`]: what a user cannot reach is not tested here.
+//! A test is data (a folder of `cases/` or of `corpora/`), and every expected value in it is checked against two
+//! independent things: the linked image, and the same inputs loaded separately by the convention ([`oracle`]). So a
+//! value that the linker and the author of a case got wrong in the same way still fails.
+
+pub mod case;
+pub mod checks;
+pub mod component;
+pub mod corpus;
+pub mod directive;
+pub mod fuse;
+pub mod golden;
+pub mod host;
+pub mod oracle;
+pub mod program;
+pub mod script;
+
+/// What a test step returns: the failure is a text for the person who reads the test log.
+pub type Verdict<T = ()> = Result<T, String>;
+
+/// Where the workspace lies: every test path starts here, so that tests run from any directory.
+#[must_use]
+pub fn workspace() -> std::path::PathBuf {
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap_or(tests).to_path_buf()
+}

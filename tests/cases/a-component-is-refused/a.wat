@@ -1,0 +1,2 @@
+;; REFUSED: TC004
+(component)

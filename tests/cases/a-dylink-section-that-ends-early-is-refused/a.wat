@@ -1,0 +1,6 @@
+;; REFUSED: MF001
+(module
+  (@custom "dylink.0" (before first) "\01\7f\04\02")
+  (import "env" "memory" (memory 0))
+  (import "env" "__memory_base" (global $memory_base i32))
+  (func (export "f") (result i32) (i32.load (global.get $memory_base))))

@@ -1,0 +1,2 @@
+;; REFUSED: MF001
+(module binary "int main(void) { return 0; }")

@@ -1,0 +1,5 @@
+;; WARNS: DY008
+;; CALL: f() = 1
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "libmissing.so"))
+  (func (export "f") (result i32) (i32.const 1)))

@@ -1,0 +1,4 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "f" (func $f (result i32)))
+  (export "f" (func $f)))

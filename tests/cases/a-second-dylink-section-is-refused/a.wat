@@ -1,0 +1,7 @@
+;; REFUSED: DY002
+(module
+  (@custom "dylink.0" (before first) "\01\04\04\02\00\00")
+  (@custom "dylink.0" (before first) "\01\04\04\02\00\00")
+  (import "env" "memory" (memory 0))
+  (import "env" "__memory_base" (global $memory_base i32))
+  (func (export "f") (result i32) (i32.load (global.get $memory_base))))

@@ -1,0 +1,6 @@
+;; REFUSED: DY003
+(module
+  (import "env" "memory" (memory 0))
+  (import "env" "__memory_base" (global $memory_base i32))
+  (func (export "f") (result i32) (i32.load (global.get $memory_base)))
+  (data (global.get $memory_base) "abcd"))

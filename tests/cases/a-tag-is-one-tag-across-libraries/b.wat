@@ -1,0 +1,5 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "__cpp_exception" (tag $exception (param i32)))
+  (func (export "throw") (param i32)
+    (if (local.get 0) (then (throw $exception (local.get 0))))))

@@ -1,0 +1,6 @@
+;; REFUSED: MF002
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "memory" (memory 0))
+  (import "GOT.mem" "thing" (global $thing (mut i32)))
+  (func (export "f") (result i32) (i32.load (global.get $thing))))

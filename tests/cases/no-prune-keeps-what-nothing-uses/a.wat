@@ -1,0 +1,5 @@
+;; FLAGS: --strip --no-prune
+;; CALL: f() = 1
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (func (export "f") (result i32) (i32.const 1)))

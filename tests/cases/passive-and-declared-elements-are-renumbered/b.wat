@@ -1,0 +1,10 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 1 0)))
+  (import "env" "__indirect_function_table" (table 0 funcref))
+  (import "env" "__table_base" (global $table_base i32))
+  (type $returns (func (result i32)))
+  (func $four (result i32) (i32.const 4))
+  (elem $passive funcref (ref.null func) (ref.func $four))
+  (func (export "run") (result i32)
+    (table.init $passive (global.get $table_base) (i32.const 1) (i32.const 1))
+    (call_indirect (type $returns) (global.get $table_base))))

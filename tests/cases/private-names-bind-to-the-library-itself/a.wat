@@ -1,0 +1,9 @@
+;; CALL: mine() = 1
+;; CALL: theirs() = 2
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "__wasm_init_own" (func $own (result i32)))
+  (import "env" "internal" (func $internal (result i32)))
+  (func (export "__wasm_init_own") (result i32) (i32.const 1))
+  (func (export "mine") (result i32) (call $own))
+  (func (export "theirs") (result i32) (call $internal)))

@@ -1,0 +1,11 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "memory" (memory 0))
+  (import "env" "__stack_pointer" (global $sp (mut i32)))
+  (func (export "g") (param $pointer i32) (result i32) (local $frame i32) (local $sum i32)
+    (local.set $frame (i32.sub (global.get $sp) (i32.const 32)))
+    (global.set $sp (local.get $frame))
+    (i32.store offset=28 (local.get $frame) (i32.const 10))
+    (local.set $sum (i32.add (i32.load offset=28 (local.get $frame)) (i32.load (local.get $pointer))))
+    (global.set $sp (i32.add (local.get $frame) (i32.const 32)))
+    (local.get $sum)))

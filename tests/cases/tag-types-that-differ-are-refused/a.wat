@@ -1,0 +1,5 @@
+;; REFUSED: ABI001
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "__cpp_exception" (tag $tag (param i32)))
+  (func (export "f") (throw $tag (i32.const 1))))

@@ -1,0 +1,5 @@
+;; NAME: b.wat = a
+;; REFUSED: LK001
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (func (export "f")))

@@ -1,0 +1,12 @@
+;; Both stacks reach down from the same address.
+;; REFUSED: RL003 SP001
+(module
+  (memory (export "memory") 2)
+  (global $__stack_pointer (mut i32) (i32.const 65536))
+  (func (export "f") (result i32) (local $frame i32) (local $value i32)
+    (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const 16))))
+    (i32.store offset=12 (local.get $frame) (i32.const 1))
+    (local.set $value (i32.load offset=12 (local.get $frame)))
+    (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const 16)))
+    (local.get $value))
+  (data (i32.const 65536) "abcd"))

@@ -1,0 +1,5 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "host" "log" (func $log (param i32)))
+  (func $dead (call $log (i32.const 1)))
+  (func (export "g") (call $dead)))

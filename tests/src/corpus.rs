@@ -1,0 +1,192 @@
+//! A folder of `corpora/` becomes a link of real libraries, its checks and its runs.
+//!
+//! It does not know how the libraries were built. What a program must do stands in `expected`; the linked image, the
+//! libraries loaded separately and the static link (a reference made by another linker from the same sources) all run
+//! it. Programs that speak the interfaces of a component are made one and run by the fetched command-line tools, because
+//! the host of these tests speaks preview 1 only.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Verdict, case, component, directive,
+    fuse::{Link, Linked},
+    oracle::{self, Input, Options},
+    program::Program,
+    script::Script,
+};
+
+/// `about.toml`.
+#[derive(Debug, Deserialize)]
+struct About {
+    inputs: Vec<String>,
+    #[serde(default)]
+    flags: Vec<String>,
+    #[serde(default)]
+    library_path: Vec<String>,
+    #[serde(rename = "static")]
+    static_link: Option<String>,
+    component: Option<component::Recipe>,
+    #[serde(default)]
+    sha256: BTreeMap<String, String>,
+}
+
+/// One program of the corpora.
+pub struct Corpus {
+    folder: PathBuf,
+    about: About,
+    script: Script,
+}
+
+impl Corpus {
+    /// Reads `about.toml` and `expected`.
+    ///
+    /// # Errors
+    ///
+    /// The file that cannot be read, and why.
+    pub fn read(folder: &Path) -> Verdict<Self> {
+        let about = read_text(&folder.join("about.toml"))?;
+        let about: About = toml::from_str(&about).map_err(|error| format!("about.toml: {error}"))?;
+        let mut directives = directive::read_file("expected", &read_text(&folder.join("expected"))?)?;
+        if !about.flags.is_empty() {
+            let flags = directive::Directive::Flags(about.flags.clone());
+            directives.insert(0, directive::Located { place: "about.toml".to_owned(), directive: flags });
+        }
+        Ok(Self { folder: folder.to_path_buf(), about, script: Script::new(directives)? })
+    }
+
+    /// Whether every input is there; fetched ones are not kept in the repository.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let folders = self.about.library_path.iter().filter(|folder| folder.starts_with("fetched/"));
+        let tools = self.about.component.iter().all(|_| component::tools_exist(&self.fetched("fetched/tools")));
+        tools && self.about.inputs.iter().chain(folders).all(|input| self.fetched(input).exists())
+    }
+
+    /// Whether the program is run here, as a module, and not as a component.
+    #[must_use]
+    pub fn is_module(&self) -> bool {
+        self.about.component.is_none()
+    }
+
+    /// Whether the inputs can be loaded separately.
+    #[must_use]
+    pub fn runs_separately(&self) -> bool {
+        self.is_module() && self.script.not_oracle.is_none()
+    }
+
+    /// Whether a static link is kept beside the libraries.
+    #[must_use]
+    pub fn has_static_link(&self) -> bool {
+        self.about.static_link.is_some()
+    }
+
+    /// Compares the kept files with their digests: a library rebuilt without a note is not what was tested.
+    ///
+    /// # Errors
+    ///
+    /// The file that differs.
+    pub fn check_digests(&self) -> Verdict {
+        for (file, expected) in &self.about.sha256 {
+            let digest = Sha256::digest(read(&self.folder.join(file))?);
+            let actual: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            if actual != *expected {
+                return Err(format!("{file} has sha256 {actual}, about.toml says {expected}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Links, checks the contract, and runs the image.
+    ///
+    /// # Errors
+    ///
+    /// The first expectation that does not hold.
+    pub fn run_linked(&self) -> Verdict {
+        self.check_digests()?;
+        let linked = self.link(1)?;
+        case::judge(&linked, &self.script)?;
+        let Some(image) = &linked.image else { return Ok(()) };
+        if self.link(2)?.image.as_ref() != Some(image) {
+            return Err("--threads 2 gives other bytes than --threads 1".to_owned());
+        }
+        match &self.about.component {
+            Some(recipe) => {
+                component::run(recipe, image, &self.folder, &self.fetched("fetched"), &self.expected_output())
+            }
+            None => Program::from_image(image)?.run(&self.script),
+        }
+    }
+
+    /// Runs the inputs, and what they need, without linking.
+    ///
+    /// # Errors
+    ///
+    /// The first expectation that does not hold.
+    pub fn run_separately(&self) -> Verdict {
+        let mut inputs = Vec::new();
+        for input in &self.about.inputs {
+            let path = self.fetched(input);
+            inputs.push(Input { name: file_name(&path), bytes: read(&path)? });
+        }
+        let folders = self.about.library_path.iter().map(|folder| self.fetched(folder)).collect();
+        oracle::load(&inputs, &Options::new(&self.script, folders)?)?.run(&self.script)
+    }
+
+    /// Runs the static link.
+    ///
+    /// # Errors
+    ///
+    /// The first expectation that does not hold.
+    pub fn run_static(&self) -> Verdict {
+        let Some(file) = &self.about.static_link else { return Ok(()) };
+        let mut program = Program::from_image(&read(&self.fetched(file))?)?;
+        // Its addresses are another linker's.
+        program.visible = None;
+        program.run(&self.script)
+    }
+
+    fn link(&self, threads: u8) -> Verdict<Linked> {
+        let mut link = Link { flags: self.script.flags.iter().map(Into::into).collect(), ..Link::default() };
+        for folder in &self.about.library_path {
+            link.flags.extend(["-L".into(), self.fetched(folder).into_os_string()]);
+        }
+        link.inputs = self.about.inputs.iter().map(|input| (None, self.fetched(input))).collect();
+        link.run(threads)
+    }
+
+    fn expected_output(&self) -> String {
+        let lines = self.script.steps.iter().filter_map(|step| match &step.directive {
+            directive::Directive::Stdout(line) => Some(format!("{line}\n")),
+            _ => None,
+        });
+        lines.collect()
+    }
+
+    /// A path of `about.toml`: `fetched/` is shared by all programs.
+    fn fetched(&self, path: &str) -> PathBuf {
+        if Path::new(path).starts_with("fetched") {
+            self.folder.with_file_name("").join(path)
+        } else {
+            self.folder.join(path)
+        }
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> Verdict<Vec<u8>> {
+    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn read_text(path: &Path) -> Verdict<String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,137 @@
+//! The manners of the command: what a user meets beside a link.
+//!
+//! Exit codes tell wrong inputs (1) from a wrong world (2), since a build system may retry only the second.
+
+use std::{collections::BTreeSet, ffi::OsString, fs, path::Path};
+
+use serde_json::Value;
+
+struct Ran {
+    exit: u8,
+    stdout: String,
+    stderr: String,
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let arguments = ["wasm-fuse"].iter().chain(arguments).map(OsString::from);
+    let exit = linker::command::run(arguments, &mut stdout, &mut stderr);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the command writes text");
+    Ran { exit, stdout: text(stdout), stderr: text(stderr) }
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, wat::parse_str(text).expect("the module parses")).expect("a file can be written");
+    path.display().to_string()
+}
+
+const LIBRARY: &str = r#"(module
+  (@dylink.0 (mem-info (memory 4 2) (table 0 0)))
+  (import "env" "memory" (memory 0))
+  (import "env" "__memory_base" (global $base i32))
+  (func (export "f") (result i32) (i32.load (global.get $base)))
+  (data (global.get $base) "abcd"))"#;
+
+const UNDEFINED: &str = r#"(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "missing" (func $missing))
+  (func (export "f") (call $missing)))"#;
+
+#[test]
+fn help_and_version_succeed() {
+    let help = run(&["--help"]);
+    assert_eq!(help.exit, 0);
+    assert!(help.stdout.contains("--explain") && help.stdout.contains("--map"), "{}", help.stdout);
+    assert_eq!(run(&["--version"]).exit, 0);
+}
+
+#[test]
+fn wrong_arguments_are_the_worlds_fault() {
+    assert_eq!(run(&["--no-such-option"]).exit, 2);
+    assert_eq!(run(&[]).exit, 2);
+    assert_eq!(run(&["--undefined", "maybe", "a.wasm", "-o", "b.wasm"]).exit, 2);
+}
+
+#[test]
+fn a_missing_input_is_the_worlds_fault_and_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (input, output) = (folder.path().join("missing.so"), folder.path().join("out.wasm"));
+    let ran = run(&[&input.display().to_string(), "-o", &output.display().to_string()]);
+    assert_eq!(ran.exit, 2);
+    assert!(ran.stderr.contains("missing.so"), "{}", ran.stderr);
+    assert!(!output.exists());
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = write(folder.path(), "a.so", LIBRARY);
+    let ran = run(&[&input, "-o", &folder.path().join("no/such/folder/out.wasm").display().to_string()]);
+    assert_eq!(ran.exit, 2, "{}", ran.stderr);
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder is there").count(), 1);
+}
+
+#[test]
+fn a_refused_link_keeps_an_older_output() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = write(folder.path(), "a.so", UNDEFINED);
+    let output = folder.path().join("out.wasm");
+    fs::write(&output, b"older").expect("a file can be written");
+    assert_eq!(run(&[&input, "-o", &output.display().to_string()]).exit, 1);
+    assert_eq!(fs::read(&output).expect("the file is there"), b"older");
+}
+
+#[test]
+fn every_code_can_be_explained() {
+    let explain = tests::workspace().join("toolchain-probe/src/explain");
+    for entry in fs::read_dir(explain).expect("explanations exist").flatten() {
+        let code = entry.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let ran = run(&["--explain", &code]);
+        assert_eq!(ran.exit, 0, "{code}: {}", ran.stderr);
+        assert!(ran.stdout.contains(&code) && ran.stdout.lines().count() > 2, "{code}: {}", ran.stdout);
+    }
+    assert_eq!(run(&["--explain", "XX999"]).exit, 2);
+}
+
+#[test]
+fn diagnostics_can_be_read_by_programs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = write(folder.path(), "a.so", UNDEFINED);
+    let output = folder.path().join("out.wasm").display().to_string();
+    let ran = run(&["--format", "json", &input, "-o", &output]);
+    assert_eq!(ran.exit, 1);
+    let said = if ran.stderr.trim().is_empty() { &ran.stdout } else { &ran.stderr };
+    let whole = serde_json::from_str::<Value>(said).map(|value| vec![value]);
+    let lines = || said.lines().map(serde_json::from_str::<Value>).collect::<Result<Vec<_>, _>>();
+    let values = whole.or_else(|_| lines()).expect("the diagnostics are JSON, in one or by lines");
+    assert!(values.iter().any(|value| value.to_string().contains("\"DY004\"")), "{said}");
+}
+
+#[test]
+fn maps_and_graphs_are_written_beside_the_image() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = write(folder.path(), "a.so", LIBRARY);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (output, json, dot) = (path("out.wasm"), path("map.json"), path("graph.dot"));
+    let ran = run(&[&input, "-o", &output, "--map", &json, "--graph", &dot]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let map = fs::read_to_string(&json).expect("the map is there");
+    assert!(serde_json::from_str::<Value>(&map).is_ok(), "{map}");
+    assert!(fs::read_to_string(&dot).expect("the graph is there").starts_with("digraph"));
+    let found: BTreeSet<_> =
+        fs::read_dir(folder.path()).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(found.len(), 4, "{found:?}");
+}
+
+#[test]
+fn strict_codes_may_not_be_allowed_and_warnings_may_be_denied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = folder.path().join("out.wasm").display().to_string();
+    let undefined = write(folder.path(), "a.so", UNDEFINED);
+    assert_ne!(run(&["--allow", "DY004", &undefined, "-o", &output]).exit, 0);
+    let needs = LIBRARY.replace("(table 0 0))", "(table 0 0)) (needed \"libmissing.so\")");
+    let needs = write(folder.path(), "b.so", &needs);
+    assert_eq!(run(&[&needs, "-o", &output]).exit, 0);
+    assert_eq!(run(&["--deny", "DY008", &needs, "-o", &output]).exit, 1);
+}

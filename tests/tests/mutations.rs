@@ -1,0 +1,165 @@
+//! Damaged libraries are refused with a code or give a valid image; the linker never panics and never leaves half a file.
+//!
+//! The libraries of the corpora that are kept in the repository are cut short, and their bytes changed, with more
+//! attention to `dylink.0`: the engine's validator knows nothing of that section, so only the linker's own reader stands
+//! between a lie there and a wrong image. The generator is seeded by the file's name: a failure can be repeated, and its
+//! message says which change to make. `MUTATIONS=50` in the environment tries fifty times as much.
+
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+
+use tests::{Verdict, checks, fuse::Link};
+
+/// Larger libraries are as good, but slow.
+const MAX_LIBRARY_BYTES: usize = 8_000;
+const CUTS: usize = 6;
+const FLIPS: usize = 24;
+const DYLINK_CHANGES: usize = 12;
+
+#[test]
+fn cut_libraries_are_refused_or_valid() {
+    for_every_library(|library, random| {
+        for _ in 0..CUTS * factor() {
+            let length = random.below(library.bytes.len());
+            library.check(&format!("cut to {length} bytes"), library.bytes[..length].to_vec())?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn changed_bytes_are_refused_or_valid() {
+    for_every_library(|library, random| {
+        for _ in 0..FLIPS * factor() {
+            let at = random.below(library.bytes.len());
+            library.check_change(at, random.byte())?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn changed_dylink_sections_are_refused_or_valid() {
+    for_every_library(|library, random| {
+        // Magic, version, section id; the size of so small a section is one byte.
+        let end = 10 + usize::from(library.bytes.get(9).copied().unwrap_or_default());
+        for _ in 0..DYLINK_CHANGES * factor() {
+            let at = 9 + random.below(end.min(library.bytes.len()) - 9);
+            let extreme = [0, 1, 0x7f, 0x80, 0xff, random.byte()][random.below(6)];
+            library.check_change(at, extreme)?;
+        }
+        Ok(())
+    });
+}
+
+fn factor() -> usize {
+    std::env::var("MUTATIONS").ok().and_then(|factor| factor.parse().ok()).unwrap_or(1)
+}
+
+/// xorshift64*: small, and the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn new(seed: &str) -> Self {
+        Self(
+            seed.bytes()
+                .fold(0x9e37_79b9_7f4a_7c15, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+                | 1,
+        )
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
+        usize::try_from(self.next() % bound).unwrap_or_default()
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.next().to_le_bytes()[7]
+    }
+}
+
+/// One library of a program, with its neighbours.
+struct Library {
+    path: PathBuf,
+    neighbours: Vec<PathBuf>,
+    bytes: Vec<u8>,
+}
+
+impl Library {
+    fn check_change(&self, at: usize, value: u8) -> Verdict {
+        let mut bytes = self.bytes.clone();
+        if bytes[at] == value {
+            return Ok(());
+        }
+        bytes[at] = value;
+        self.check(&format!("byte {at} set to {value:#04x}"), bytes)
+    }
+
+    fn check(&self, change: &str, bytes: Vec<u8>) -> Verdict {
+        let wrong = |reason: String| format!("{} with {change}: {reason}", self.path.display());
+        self.link(bytes).map_err(wrong)
+    }
+
+    fn link(&self, bytes: Vec<u8>) -> Verdict {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let damaged = folder.path().join(self.path.file_name().unwrap_or_default());
+        fs::write(&damaged, bytes).map_err(|error| error.to_string())?;
+        let inputs = [&damaged].into_iter().chain(&self.neighbours).map(|path| (None, path.clone())).collect();
+        let link = Link { inputs, flags: vec!["--export-all".into(), "--undefined".into(), "trap".into()], map: false };
+        let linked = catch_unwind(AssertUnwindSafe(|| link.run(1))).map_err(|_| "the linker panics".to_owned())??;
+        checks::check_files(&linked)?;
+        match (linked.exit, &linked.image) {
+            (0, Some(image)) => checks::check_image(image),
+            (1, None) if checks::codes(&linked.stderr, "error")?.is_empty() => Err("refused without a code".to_owned()),
+            (1, None) => Ok(()),
+            (code, _) => Err(format!("exit code {code}; the linker says: {}", linked.stderr)),
+        }
+    }
+}
+
+fn for_every_library(check: impl Fn(&Library, &mut Random) -> Verdict) {
+    let mut failures = Vec::new();
+    for library in libraries() {
+        let name = library.path.strip_prefix(tests::workspace()).unwrap_or(&library.path);
+        if let Err(reason) = check(&library, &mut Random::new(&name.to_string_lossy())) {
+            failures.push(reason);
+        }
+    }
+    assert!(failures.is_empty(), "{} libraries:\n{}", failures.len(), failures.join("\n"));
+}
+
+fn libraries() -> Vec<Library> {
+    let mut libraries = Vec::new();
+    for program in files(&tests::workspace().join("corpora")) {
+        let prebuilt: Vec<PathBuf> = files(&program.join("prebuilt"))
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|so| so == "so"))
+            .collect();
+        for path in &prebuilt {
+            let bytes = fs::read(path).unwrap_or_default();
+            if bytes.len() > 16 && bytes.len() <= MAX_LIBRARY_BYTES {
+                let neighbours = prebuilt.iter().filter(|other| *other != path).cloned().collect();
+                libraries.push(Library { path: path.clone(), neighbours, bytes });
+            }
+        }
+    }
+    assert!(!libraries.is_empty(), "no library to damage");
+    libraries
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    files
+}

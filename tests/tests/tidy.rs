@@ -1,0 +1,224 @@
+//! The shape of the sources is tested like their behaviour.
+//!
+//! Sources are read as text: what these rules ask (does a phase name a later one, is a code explained) stands in the
+//! text, and a parser of Rust would be a large dependency for it. Comments are left out before names are looked for.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tests::directive::is_code;
+
+const MAX_LINES: usize = 800;
+
+/// The phases of the linker, in order. A phase may name an earlier one, since it works on its result, and never a later
+/// one: what is final between two phases would no longer be.
+///
+/// `layout/indices` numbers what `startup` made, so it comes later than its neighbours in `layout`.
+const PHASES: [&str; 11] = [
+    "inputs",
+    "graph",
+    "resolve",
+    "prune",
+    "layout",
+    "relocate",
+    "startup",
+    "layout::indices",
+    "rewrite",
+    "emit",
+    "verify",
+];
+
+#[test]
+fn files_are_short() {
+    let long = |source: &Source| (source.text.lines().count() > MAX_LINES).then(|| source.name.clone());
+    assert_none(
+        "files above 800 lines",
+        sources(&["linker", "toolchain-probe", "tests", "corpora"]).iter().filter_map(long),
+    );
+}
+
+#[test]
+fn files_say_what_they_are() {
+    let silent = |source: &Source| (!source.text.starts_with("//!")).then(|| source.name.clone());
+    let sources = sources(&["linker", "toolchain-probe", "tests"]);
+    assert_none("files that do not begin with //!", sources.iter().filter_map(silent));
+}
+
+#[test]
+fn the_probe_does_not_know_the_linker() {
+    let manifest = read(&tests::workspace().join("toolchain-probe/Cargo.toml"));
+    assert!(!manifest.lines().any(|line| line.starts_with("linker")), "toolchain-probe depends on linker");
+    let knows = |source: &Source| source.code().contains("linker::").then(|| source.name.clone());
+    assert_none("files of the probe that name the linker", sources(&["toolchain-probe"]).iter().filter_map(knows));
+}
+
+#[test]
+fn no_phase_looks_ahead() {
+    let mut ahead = Vec::new();
+    for source in sources(&["linker/src"]) {
+        let Some(phase) = source.module().as_deref().and_then(position) else { continue };
+        for path in crate_paths(&source.code()) {
+            if position(&path).is_some_and(|used| used > phase) {
+                ahead.push(format!("{} uses {path}", source.name));
+            }
+        }
+    }
+    assert_none("phases that look ahead", ahead.into_iter());
+}
+
+#[test]
+fn every_code_is_explained_emitted_and_shown() {
+    let registry = tests::workspace().join("toolchain-probe/src/diagnostic/code.rs");
+    let codes: BTreeSet<String> =
+        words(&without_comments(registry_of(&read(&registry)))).filter(|word| is_code(word)).collect();
+    assert!(!codes.is_empty(), "no codes in {}", registry.display());
+    let emitted: BTreeSet<String> = sources(&["linker/src", "toolchain-probe/src"])
+        .iter()
+        .filter(|source| !source.name.ends_with("diagnostic/code.rs"))
+        .flat_map(|source| words(&source.code()).collect::<Vec<_>>())
+        .collect();
+    let (shown, explanations) = (shown_codes(), tests::workspace().join("toolchain-probe/src/explain"));
+    let mut wrong = Vec::new();
+    for code in codes {
+        if read(&explanations.join(format!("{code}.md"))).trim().is_empty() {
+            wrong.push(format!("{code} is not explained"));
+        }
+        if !emitted.contains(&code) {
+            wrong.push(format!("{code} is never emitted"));
+        }
+        if !shown.contains(&code) {
+            wrong.push(format!("{code} is shown by no case"));
+        }
+    }
+    assert_none("codes", wrong.into_iter());
+}
+
+/// The registry without its own tests, which name codes that do not exist.
+fn registry_of(text: &str) -> &str {
+    text.split_once("#[cfg(test)]").map_or(text, |(registry, _)| registry)
+}
+
+fn assert_none(what: &str, found: impl Iterator<Item = String>) {
+    let found: Vec<String> = found.collect();
+    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+}
+
+/// The phase of a module: of the module itself, or of the one around it.
+fn position(module: &str) -> Option<usize> {
+    let exactly = |module: &str| PHASES.iter().position(|phase| *phase == module);
+    let mut path = module.splitn(3, "::");
+    let (outer, inner) = (path.next().unwrap_or_default(), path.next().unwrap_or_default());
+    exactly(&format!("{outer}::{inner}")).or_else(|| exactly(outer))
+}
+
+struct Source {
+    /// Relative to the workspace.
+    name: String,
+    text: String,
+}
+
+impl Source {
+    fn code(&self) -> String {
+        without_comments(&self.text)
+    }
+
+    /// The module of a file of the linker: `linker/src/layout/memory.rs` is `layout::memory`.
+    fn module(&self) -> Option<String> {
+        Some(self.name.strip_prefix("linker/src/")?.strip_suffix(".rs")?.replace('/', "::"))
+    }
+}
+
+fn sources(folders: &[&str]) -> Vec<Source> {
+    let workspace = tests::workspace();
+    let mut found = Vec::new();
+    for folder in folders {
+        walk(&workspace.join(folder), &mut |path| {
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(&workspace).unwrap_or(path).to_string_lossy().into_owned();
+                found.push(Source { name, text: read(path) });
+            }
+        });
+    }
+    assert!(!found.is_empty(), "no sources in {folders:?}");
+    found
+}
+
+/// Calls `visit` with every file that is ours: not what was fetched or built.
+fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        let is_ours = !path.file_name().is_some_and(|name| name == "target" || name == "fetched");
+        if path.is_dir() && is_ours {
+            walk(&path, visit);
+        } else if path.is_file() {
+            visit(&path);
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+fn without_comments(text: &str) -> String {
+    let code = |line: &str| line.split_once("//").map_or(line, |(code, _)| code).to_owned();
+    text.lines().map(code).collect::<Vec<_>>().join("\n")
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').map(str::to_owned)
+}
+
+/// The paths that a file names after `crate::`, each item of braces as a path of its own.
+fn crate_paths(code: &str) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    for (at, found) in code.match_indices("crate::") {
+        expand(&code[at + found.len()..], "", &mut paths);
+    }
+    paths
+}
+
+/// Expands `a::{b, c::d}` to `a::b` and `a::c::d`; returns what follows.
+fn expand<'text>(text: &'text str, prefix: &str, paths: &mut BTreeSet<String>) -> &'text str {
+    let is_path = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == ':';
+    let end = text.find(|letter| !is_path(letter)).unwrap_or(text.len());
+    let path = format!("{prefix}{}", &text[..end]);
+    let Some(mut rest) = text[end..].strip_prefix('{') else {
+        paths.insert(path);
+        return &text[end..];
+    };
+    loop {
+        rest = rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == ',');
+        if rest.is_empty() || rest.starts_with('}') {
+            return rest.strip_prefix('}').unwrap_or(rest);
+        }
+        let after = expand(rest, &path, paths);
+        // `a as b` and `*`: skip what is no path.
+        rest = if after.len() == rest.len() { &rest[1..] } else { after };
+    }
+}
+
+/// The codes that some case expects, in a directive or a golden file.
+fn shown_codes() -> BTreeSet<String> {
+    let mut shown = BTreeSet::new();
+    walk(&tests::workspace().join("tests/cases"), &mut |path| {
+        let text = read(path);
+        let is_golden = path.file_name().is_some_and(|name| name == "stderr.txt");
+        let lines = text.lines().filter(|line| is_golden || line.contains("REFUSED:") || line.contains("WARNS:"));
+        shown.extend(lines.flat_map(words).filter(|word| is_code(word)));
+    });
+    shown
+}
+
+#[test]
+fn paths_in_braces_are_found() {
+    let paths =
+        crate_paths("use crate::{graph::Graph, layout::{memory, table}, options as o};\nlet x = crate::emit::write();");
+    let expected = ["emit::write", "graph::Graph", "layout::memory", "layout::table", "options"];
+    assert!(expected.iter().all(|path| paths.contains(*path)), "{paths:?}");
+}
