@@ -88,7 +88,7 @@ struct Arguments {
     #[arg(long, value_name = "CODE")]
     allow: Vec<Code>,
 
-    /// Turn warnings of this code into errors
+    /// Turn findings of this code into errors
     #[arg(long, value_name = "CODE")]
     deny: Vec<Code>,
 
@@ -161,7 +161,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
     };
     match fuse(&arguments, stdout, stderr) {
         Ok(()) => 0,
-        Err(LinkError::Refused(findings)) => {
+        Err(LinkError::Refused(mut findings)) => {
+            let policy = arguments.options().policy;
+            findings.iter_mut().for_each(|finding| policy.note_firm(finding));
             let shown = show(&findings, &arguments, stderr);
             if shown.is_err() { 2 } else { 1 }
         }

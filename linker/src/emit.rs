@@ -3,7 +3,7 @@
 //! Nothing is decided here: sections are written in the order of the specification, each from the list that says what
 //! it holds. The element segments of the function table skip null slots, slot 0 among them.
 
-use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, LINKER_TAGS, MEMORY};
+use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, MEMORY};
 use toolchain_probe::model::index::{GlobalIndex, InputId};
 use toolchain_probe::model::{Element, ElementItems, ElementMode, HostItem, ImportRole};
 use wasm_encoder::reencode::Reencode;
@@ -15,7 +15,9 @@ use wasm_encoder::{
 
 use crate::custom;
 use crate::image::Image;
-use crate::layout::indices::{DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition};
+use crate::layout::indices::{
+    DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition, asked_tag_type,
+};
 use crate::resolve::{Callee, ExportItem};
 use crate::rewrite::{Reindexer, encode_constant, reindex_group};
 use crate::startup::EntryTarget;
@@ -198,26 +200,16 @@ impl Emitter<'_, '_> {
                     let ty = self.image.modules[input.at()].tags[tag.at()].ty;
                     self.image.indices.inputs[input.at()].types[ty.at()].0
                 }
-                TagDefinition::Linker(position) => self.linker_tag_type(LINKER_TAGS[position as usize]),
+                TagDefinition::Linker(position) => {
+                    let (input, ty) = asked_tag_type(self.image.modules, position);
+                    self.image.indices.inputs[input.at()].types[ty.at()].0
+                }
             };
             section.tag(tag_type(ty));
         }
         if !section.is_empty() {
             module.section(&section);
         }
-    }
-
-    /// The type of the imports that ask for the tag; the checks made sure that they agree.
-    fn linker_tag_type(&self, name: &str) -> u32 {
-        let asked = self.image.modules.iter().enumerate().find_map(|(input, module)| {
-            module.imports.iter().find_map(|import| match import.role {
-                ImportRole::Tag(tag) if import.field == name && self.image.live.inputs[input].tags[tag.at()] => {
-                    Some(self.image.indices.inputs[input].types[module.tags[tag.at()].ty.at()].0)
-                }
-                _ => None,
-            })
-        });
-        asked.expect("a tag of the linker is defined because someone asks for it")
     }
 
     fn globals(&self, module: &mut Module) {

@@ -2,8 +2,8 @@
 //!
 //! Edges come from `needed` lists and from bound symbols. Libraries linked with `--unresolved-symbols=import-dynamic`
 //! have no `needed` list, and yet their constructors may call what they import, so symbols count too. Where symbols
-//! make a cycle, the `needed` lists alone decide inside it, and where those are silent or circular as well, the last
-//! input starts first, as ELF loaders do.
+//! make a cycle, the `needed` lists alone decide inside it, and where those are silent or circular as well, the first
+//! input of the cycle starts last, as ELF loaders do.
 //!
 //! It knows no addresses and calls nothing: the order is used by [`crate::startup`].
 
@@ -104,31 +104,35 @@ fn definer(binding: Binding) -> Option<InputId> {
 }
 
 fn start_order(graph: &DiGraph<String, Dependency>) -> Vec<InputId> {
-    let mut needed_only = graph.clone();
-    needed_only.retain_edges(|graph, edge| graph[edge] == Dependency::Needed);
     let mut order = Vec::with_capacity(graph.node_count());
     // The algorithm yields components after everything they point to: dependencies first.
     for component in tarjan_scc(graph) {
-        order.extend(order_component(&needed_only, component));
+        match component.as_slice() {
+            [alone] => order.push(*alone),
+            _ => order.extend(order_component(graph, component)),
+        }
     }
     order.into_iter().map(|node| InputId::from_usize(node.index())).collect()
 }
 
-/// The order inside a cycle: by `needed` alone.
-fn order_component(needed_only: &DiGraph<String, Dependency>, mut component: Vec<NodeIndex>) -> Vec<NodeIndex> {
-    if component.len() == 1 {
-        return component;
-    }
+/// The order inside a cycle: what the first input in it needs before that input, as a loader goes through `needed`.
+fn order_component(graph: &DiGraph<String, Dependency>, mut component: Vec<NodeIndex>) -> Vec<NodeIndex> {
     component.sort_unstable();
-    let members: BTreeSet<NodeIndex> = component.iter().copied().collect();
+    let inside = |graph: &DiGraph<String, Dependency>, edge| {
+        let (from, to) = graph.edge_endpoints(edge).expect("an edge has ends");
+        component.binary_search(&from).is_ok() && component.binary_search(&to).is_ok()
+    };
+    let mut cycle = graph.clone();
+    cycle.retain_edges(|graph, edge| inside(&graph, edge));
+    let mut needed_only = cycle.clone();
+    needed_only.retain_edges(|graph, edge| graph[edge] == Dependency::Needed);
+    let followed = if needed_only.edge_count() > 0 { needed_only } else { cycle };
     let mut ordered = Vec::with_capacity(component.len());
-    let mut walk = DfsPostOrder::empty(needed_only);
-    for start in component.into_iter().rev() {
-        walk.move_to(start);
-        while let Some(node) = walk.next(needed_only) {
-            if members.contains(&node) {
-                ordered.push(node);
-            }
+    let mut walk = DfsPostOrder::empty(&followed);
+    for start in &component {
+        walk.move_to(*start);
+        while let Some(node) = walk.next(&followed) {
+            ordered.push(node);
         }
     }
     ordered

@@ -140,7 +140,7 @@ fn linkable(group: &Admitted<'_>) -> Result<(), LinkError> {
         .map(|module| {
             Diagnostic::new(
                 Code::LK007,
-                format!("`{}` is a {}, which is not linked yet", module.name, module.kind.term()),
+                format!("`{}` is {}, which is not linked yet", module.name, module.kind.with_article()),
             )
             .seen(&module.name, "no `dylink.0` section, wanted a shared library")
             .help("build it as a shared library: `-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic`")

@@ -27,7 +27,7 @@ pub enum Undefined {
 pub struct Policy {
     /// Codes whose errors become warnings, where the code permits it.
     pub allow: Vec<Code>,
-    /// Codes whose warnings become errors.
+    /// Codes whose findings become errors; stronger than `allow`.
     pub deny: Vec<Code>,
     /// What to do with undefined references.
     pub undefined: Undefined,
@@ -38,12 +38,18 @@ impl Policy {
         let code = diagnostic.code;
         if self.deny.contains(&code) {
             diagnostic.severity = Severity::Error;
-        } else if self.allow.contains(&code) && diagnostic.severity == Severity::Error {
-            if code.may_be_allowed() {
-                diagnostic.severity = Severity::Warning;
-            } else {
-                diagnostic.notes.push(format!("`--allow {code}` has no effect: no image could be right"));
-            }
+        } else if self.allow.contains(&code) && diagnostic.severity == Severity::Error && code.may_be_allowed() {
+            diagnostic.severity = Severity::Warning;
+        }
+        self.note_firm(diagnostic);
+    }
+
+    /// Tells a user who allowed a firm code why the error is still one.
+    pub fn note_firm(&self, diagnostic: &mut Diagnostic) {
+        let code = diagnostic.code;
+        let note = format!("`--allow {code}` has no effect: no image could be right");
+        if self.allow.contains(&code) && !code.may_be_allowed() && !diagnostic.notes.contains(&note) {
+            diagnostic.notes.push(note);
         }
     }
 }

@@ -189,6 +189,8 @@ impl<'data> Bindings<'data> {
                 None => _ = self.definers.insert(export.name, (input, position)),
                 // A weak definition is exported and imported: it gives way to any other without a word.
                 Some(_) if own_imports.contains(export.name) => {}
+                // EH002 speaks of tags.
+                Some(_) if matches!(export.role, ExportRole::Tag(_)) => {}
                 Some(&(winner, _)) => self.duplicates.push(Duplicate { name: export.name, winner, hidden: input }),
             }
         }

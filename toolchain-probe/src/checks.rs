@@ -15,7 +15,7 @@ mod threads;
 
 use crate::admission::Undefined;
 use crate::binding::Bindings;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Module;
 use crate::model::types::TypeId;
 
@@ -40,6 +40,10 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     position::check(group, &mut findings);
     memory::check(group, &mut findings);
+    // Pointers of another width make every symbol look wrong: one finding says it all.
+    if findings.iter().any(|finding| finding.code == Code::ABI006) {
+        return findings;
+    }
     threads::check(group, &mut findings);
     stack::check(group, &mut findings);
     exceptions::check(group, &mut findings);

@@ -49,7 +49,7 @@ struct Arguments {
     #[arg(long, value_name = "CODE")]
     allow: Vec<Code>,
 
-    /// Turn warnings of this code into errors
+    /// Turn findings of this code into errors
     #[arg(long, value_name = "CODE")]
     deny: Vec<Code>,
 

@@ -40,12 +40,18 @@ pub enum Kind {
 impl Kind {
     /// The standard term.
     pub fn term(self) -> &'static str {
+        let (_, term) = self.with_article().split_once(' ').expect("an article and a term");
+        term
+    }
+
+    /// The standard term in a sentence.
+    pub fn with_article(self) -> &'static str {
         match self {
-            Self::SharedLibrary => "shared library",
-            Self::Relocatable { object: true } => "object",
-            Self::Relocatable { object: false } => "finished module with relocations",
-            Self::Pinned => "pinned module",
-            Self::Pure => "pure module",
+            Self::SharedLibrary => "a shared library",
+            Self::Relocatable { object: true } => "an object",
+            Self::Relocatable { object: false } => "a finished module with relocations",
+            Self::Pinned => "a pinned module",
+            Self::Pure => "a pure module",
         }
     }
 }

@@ -12,7 +12,7 @@ mod sections;
 use wasmparser::BinaryReaderError;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ExportRole, ImportRole, Kind, Module, Origin};
+use crate::model::{ExportRole, Global, ImportRole, Kind, Module, Origin};
 use crate::scan::{Surroundings, scan_bodies};
 use sections::Sections;
 
@@ -25,11 +25,7 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     let sections = Sections::read(bytes).map_err(|error| malformed(name, &error))?;
     let mut module = sections.module;
     module.name = name.to_owned();
-    let mutable: Vec<bool> = module
-        .globals
-        .iter()
-        .map(|global| global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32)
-        .collect();
+    let mutable = stack_pointer_candidates(&module);
     let imported_globals = module.globals.iter().filter(|global| matches!(global.origin, Origin::Import(_))).count();
     let around = Surroundings {
         bytes,
@@ -67,6 +63,13 @@ fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
                 .help("take its core modules out with `wasm-tools component unbundle` and link those"),
         ));
     }
+    if u32::try_from(bytes.len()).is_err() {
+        return Err(Box::new(
+            Diagnostic::new(Code::MF001, format!("`{name}` is larger than a module can be"))
+                .seen(name, format!("{} bytes, and offsets have 32 bits", bytes.len()))
+                .help("strip debug sections, or split the module"),
+        ));
+    }
     if !bytes.starts_with(b"\0asm") {
         let found = match bytes {
             [] => "the file is empty".to_owned(),
@@ -90,6 +93,15 @@ fn malformed(name: &str, error: &BinaryReaderError) -> Box<Diagnostic> {
             .seen_at(name, error.message().trim_end_matches('.'), error.offset())
             .help("build the module again: the file is damaged, or was changed by a tool after linking"),
     )
+}
+
+/// Which globals may turn out to be the stack pointer; none where it is imported under its name, which is certain.
+fn stack_pointer_candidates(module: &Module<'_>) -> Vec<bool> {
+    if module.imports.iter().any(|import| matches!(import.role, ImportRole::StackPointer(_))) {
+        return Vec::new();
+    }
+    let candidate = |global: &Global<'_>| global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32;
+    module.globals.iter().map(candidate).collect()
 }
 
 /// What a linker may do with the module, from what it is, not from what it says of itself.

@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::Module;
 use toolchain_probe::admission::GroupTypes;
+use toolchain_probe::conventions::LINKER_TAGS;
 use toolchain_probe::model::constant::Constant;
-use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use toolchain_probe::model::index::{
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
+};
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ElementMode, HostItem, ImportRole, Origin};
 
@@ -178,8 +181,9 @@ impl Numbered<'_, '_> {
 pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
     let mut indices = Indices::default();
     indices.inputs.resize_with(from.modules.len(), InputMap::default);
-    indices.number_types(from);
-    indices.number_host(from);
+    let used_host = used_host_imports(from);
+    indices.number_types(from, &used_host);
+    indices.number_host(from, &used_host);
     indices.number_functions(from);
     indices.number_globals(from);
     indices.number_tables(from);
@@ -252,7 +256,7 @@ impl Indices {
         OutType(self.type_index[id.0 as usize])
     }
 
-    fn number_types(&mut self, from: &Numbered<'_, '_>) {
+    fn number_types(&mut self, from: &Numbered<'_, '_>, used_host: &[bool]) {
         let groups = groups_by_id(from);
         let mut used: Vec<bool> = (0..from.types.interner.len())
             .map(|id| from.live.has_type(TypeId(u32::try_from(id).expect("types fit 32 bits"))))
@@ -263,7 +267,7 @@ impl Indices {
         for stub in from.resolution.stubs.iter().filter_map(|stub| stub.ty) {
             used[from.types.ids[stub.0.at()][stub.1.at()].0 as usize] = true;
         }
-        mark_tags_of_linker(from, &mut used);
+        mark_interface_types(from, used_host, &mut used);
         // References lead back or stay inside a group: one pass from the last group to the first closes the set.
         for (first, group) in groups.iter().rev() {
             let module = from.modules[group.input.at()];
@@ -293,10 +297,9 @@ impl Indices {
     }
 
     /// Host imports of each kind are numbered from 0 in their own space.
-    fn number_host(&mut self, from: &Numbered<'_, '_>) {
+    fn number_host(&mut self, from: &Numbered<'_, '_>, used: &[bool]) {
         let mut next = [0u32; 4];
         self.host_index = vec![DEAD; from.resolution.host.len()];
-        let used = used_host_imports(from);
         for (position, host) in (0u32..).zip(&from.resolution.host) {
             if !used[position as usize] {
                 continue;
@@ -462,6 +465,10 @@ impl Indices {
                 }
             }
         }
+        live.extend(from.resolution.exports.values().filter_map(|item| match item {
+            ExportItem::Tag(TagRef::Linker(position)) => Some(TagDefinition::Linker(*position)),
+            _ => None,
+        }));
         live.sort_unstable();
         live.dedup();
         for definition in &live {
@@ -545,25 +552,43 @@ fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
     groups
 }
 
-/// The linker's own tags have the type of the imports that ask for them; no import is live without its type.
-fn mark_tags_of_linker(from: &Numbered<'_, '_>, used: &mut [bool]) {
+/// Exported tags and used imports bring their types with them, though no live body may name them.
+fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut [bool]) {
+    let mut mark = |input: InputId, ty: TypeIndex| used[from.types.ids[input.at()][ty.at()].0 as usize] = true;
     for item in from.resolution.exports.values() {
-        if let ExportItem::Tag(TagRef::Own(input, tag)) = item {
-            let ty = from.modules[input.at()].tags[tag.at()].ty;
-            used[from.types.ids[input.at()][ty.at()].0 as usize] = true;
+        match item {
+            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.modules[input.at()].tags[tag.at()].ty),
+            ExportItem::Tag(TagRef::Linker(position)) => {
+                let (input, ty) = asked_tag_type(from.modules, *position);
+                mark(input, ty);
+            }
+            _ => {}
         }
     }
-    for host in &from.resolution.host {
+    for (host, _) in from.resolution.host.iter().zip(used_host).filter(|(_, used)| **used) {
         let module = from.modules[host.first.input.at()];
-        let ty = match module.imports[host.first.position as usize].role {
+        match module.imports[host.first.position as usize].role {
             ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
-                module.functions[function.at()].ty
+                mark(host.first.input, module.functions[function.at()].ty);
             }
-            ImportRole::Host(HostItem::Tag(tag)) => module.tags[tag.at()].ty,
-            _ => continue,
-        };
-        used[from.types.ids[host.first.input.at()][ty.at()].0 as usize] = true;
+            ImportRole::Host(HostItem::Tag(tag)) => mark(host.first.input, module.tags[tag.at()].ty),
+            _ => {}
+        }
     }
+}
+
+/// The type that imports want a tag of the linker to have; the checks made sure that they agree.
+pub fn asked_tag_type(modules: &[&Module<'_>], position: u32) -> (InputId, TypeIndex) {
+    let name = LINKER_TAGS[position as usize];
+    let asked = modules.iter().enumerate().find_map(|(input, module)| {
+        module.imports.iter().find_map(|import| match import.role {
+            ImportRole::Tag(tag) if import.field == name => {
+                Some((InputId::from_usize(input), module.tags[tag.at()].ty))
+            }
+            _ => None,
+        })
+    });
+    asked.expect("a tag of the linker is defined because an input imports it")
 }
 
 fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {

@@ -140,23 +140,29 @@ fn max_pages(
         (Some(asked), Some((_, maximum))) => Some(asked.min(maximum)),
         (asked, by_module) => asked.or(by_module.map(|(_, maximum)| maximum)),
     };
-    if let Some(limit) = limit
-        && limit < min_pages
-    {
-        let mut fault =
-            Diagnostic::new(Code::LK003, format!("the image needs {min_pages} pages of memory and may have {limit}"));
-        fault = match by_module {
-            Some((module, maximum)) if maximum == limit => {
-                fault.seen(&module.name, format!("its memory has a maximum of {maximum} pages"))
-            }
-            _ => fault.note(format!("`--max-memory` gives {limit} pages of 65536 bytes")),
-        };
-        return Err(Box::new(fault.help(format!(
-            "allow at least {} bytes with `--max-memory`, or make the stack smaller with `--stack-size`",
-            min_pages * PAGE_BYTES
-        ))));
+    match limit {
+        Some(limit) if limit < min_pages => Err(Box::new(too_small(min_pages, limit, by_module))),
+        limit => Ok(limit.or(shared.then_some(1 << 16))),
     }
-    Ok(limit.or(shared.then_some(1 << 16)))
+}
+
+fn too_small(min_pages: u64, limit: u64, by_module: Option<(&Module<'_>, u64)>) -> Diagnostic {
+    let needed = min_pages * PAGE_BYTES;
+    let fault = Diagnostic::new(
+        Code::LK003,
+        format!("the image needs {needed} bytes of memory and may have {}", limit * PAGE_BYTES),
+    );
+    match by_module {
+        Some((module, maximum)) if maximum == limit => {
+            fault.seen(&module.name, format!("its memory has a maximum of {maximum} pages")).help(format!(
+                "link `{}` without `--max-memory`, or make the stack smaller with `--stack-size`",
+                module.name
+            ))
+        }
+        _ => fault
+            .note(format!("`--max-memory` allows {limit} pages of 65536 bytes"))
+            .help(format!("pass `--max-memory {needed}` or more, or make the stack smaller with `--stack-size`")),
+    }
 }
 
 fn absurd_alignment(module: &Module<'_>, align_log2: u32) -> Diagnostic {

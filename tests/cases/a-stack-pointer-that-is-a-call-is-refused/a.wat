@@ -1,6 +1,6 @@
 ;; Even where undefined functions may trap.
 ;; FLAGS: --undefined trap
-;; REFUSED: DY004 SP010
+;; REFUSED: SP010
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
   (import "env" "__wasm_get_stack_pointer" (func $get (result i32)))

@@ -60,6 +60,14 @@ impl Check<'_, '_> {
                         .help("declare it alike in both modules")
                 })
             }
+            (ImportRole::Global(global), Binding::Global(target)) => {
+                let mutable = match target {
+                    GlobalTarget::Address(_) => false,
+                    GlobalTarget::Linker(_) => true,
+                    _ => return None,
+                };
+                defined_by_linker(module, import, module.globals[global.at()].ty, mutable)
+            }
             _ => None,
         }
     }
@@ -137,6 +145,22 @@ impl Check<'_, '_> {
             }
         }
     }
+}
+
+/// An address is an immutable i32, a variable of the linker a mutable one.
+fn defined_by_linker(
+    module: &Module<'_>,
+    import: &Import<'_>,
+    ty: wasmparser::GlobalType,
+    mutable: bool,
+) -> Option<Diagnostic> {
+    let right = ty.mutable == mutable && ty.content_type == wasmparser::ValType::I32;
+    let wanted = if mutable { "(mut i32)" } else { "i32" };
+    (!right).then(|| {
+        Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
+            .seen_at(&module.name, format!("imported as {}, wanted {wanted}", global_type(ty)), import.offset)
+            .help("declare it with the type that its definition has")
+    })
 }
 
 fn linker_tag(module: &Module<'_>, import: &Import<'_>, wanted: TypeIndex) -> Option<Diagnostic> {

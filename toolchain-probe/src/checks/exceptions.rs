@@ -1,9 +1,10 @@
 //! EH001, EH002: one exception scheme, one tag for each kind of exception.
 
+use std::collections::BTreeMap;
+
 use super::Group;
-use crate::conventions::LINKER_TAGS;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ExportRole, Module, Origin};
+use crate::model::{Export, ExportRole, Module, Origin};
 use crate::scan::Sighting;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -34,8 +35,13 @@ fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// EH002: an exception thrown with one module's tag is not caught by a handler for the other's.
 fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    for name in LINKER_TAGS {
-        let owners: Vec<&Module<'_>> = group.modules.iter().filter(|module| defines_tag(module, name)).collect();
+    let mut owners: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
+    for module in group.modules {
+        for export in module.exports.iter().filter(|export| defines_tag(module, export)) {
+            owners.entry(export.name).or_default().push(module);
+        }
+    }
+    for (name, owners) in owners {
         let [first, second, ..] = owners.as_slice() else { continue };
         findings.push(
             Diagnostic::new(
@@ -49,9 +55,9 @@ fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn defines_tag(module: &Module<'_>, name: &str) -> bool {
-    module.export(name).is_some_and(|export| match export.role {
+fn defines_tag(module: &Module<'_>, export: &Export<'_>) -> bool {
+    match export.role {
         ExportRole::Tag(tag) => matches!(module.tags[tag.at()].origin, Origin::Defined(_)),
         _ => false,
-    })
+    }
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::constant::{Constant, evaluate};
 use crate::model::index::GlobalIndex;
 use crate::model::{ExportRole, ImportRole, Kind, Module, Origin};
+use crate::scan::stack_pointer::FrameFacts;
 
 /// How a module gets at the shadow stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,12 +50,13 @@ pub fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     let defined = |entry: &&(GlobalIndex, _)| matches!(module.globals[entry.0.at()].origin, Origin::Defined(_));
     let candidates: Vec<_> = module.code.frames.iter().filter(defined).collect();
     let qualified: Vec<_> = candidates.iter().filter(|(_, facts)| facts.qualifies()).collect();
-    match (qualified.as_slice(), candidates.is_empty()) {
-        ([(global, _)], _) => StackPointer::Pattern(*global),
-        ([], true) => StackPointer::Absent,
-        ([], false) if candidates.iter().all(|(_, facts)| facts.dynamic == 0 && facts.restores == 0) => {
-            StackPointer::Absent
-        }
+    // A shared library imports its stack pointer: a global that is only ever set from a local is a setter's variable.
+    let doubtful = |(_, facts): &&(GlobalIndex, FrameFacts)| {
+        facts.dynamic > 0 || facts.restores > 0 && (facts.prologues > 0 || module.kind != Kind::SharedLibrary)
+    };
+    match qualified.as_slice() {
+        [(global, _)] => StackPointer::Pattern(*global),
+        [] if !candidates.iter().any(doubtful) => StackPointer::Absent,
         _ => StackPointer::Unidentified,
     }
 }

@@ -8,7 +8,7 @@ use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRe
 use crate::conventions::{self, STACK_POINTER_CALLS};
 use crate::diagnostic::{Code, Diagnostic, near_names, some_of};
 use crate::model::index::InputId;
-use crate::model::{Import, Module};
+use crate::model::{Import, ImportRole, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     needed(group, findings);
@@ -45,7 +45,12 @@ fn needed(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// What is wrong with a reference.
 enum Fault {
-    Undefined { data: bool },
+    /// No definition. Data must have one whatever the user says of functions.
+    Undefined {
+        data: bool,
+    },
+    /// No definition, and no value that could stand for it even if the reference is weak.
+    Missing,
     WrongKind(InputId, u32),
     Circular,
 }
@@ -66,7 +71,7 @@ fn fault(binding: Binding) -> Option<Fault> {
         Binding::Global(GlobalTarget::WrongKind(input, export)) => Some(Fault::WrongKind(input, export)),
         Binding::Global(GlobalTarget::Undefined)
         | Binding::Tag(TagTarget::Undefined)
-        | Binding::Table(TableTarget::Undefined) => Some(Fault::Undefined { data: true }),
+        | Binding::Table(TableTarget::Undefined) => Some(Fault::Missing),
         _ => None,
     }
 }
@@ -78,9 +83,18 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for (input, module) in group.modules.iter().enumerate() {
         for (position, import) in (0u32..).zip(&module.imports) {
             let at = ImportRef { input: InputId::from_usize(input), position };
+            if is_broken_got(import) {
+                strong.entry(import.field).or_default().push((module, import));
+                continue;
+            }
+            // SP010 speaks of a stack pointer that is a call.
+            if STACK_POINTER_CALLS.contains(&import.field) {
+                continue;
+            }
             match fault(group.bindings.of_import(at)) {
                 Some(Fault::Undefined { .. }) if import.weak => _ = weak.entry(input).or_default().insert(import.field),
-                Some(Fault::Undefined { data }) if data || must_be_defined(group, import.field) => {
+                Some(Fault::Missing) => strong.entry(import.field).or_default().push((module, import)),
+                Some(Fault::Undefined { data }) if data || group.undefined == Undefined::Error => {
                     strong.entry(import.field).or_default().push((module, import));
                 }
                 Some(Fault::WrongKind(definer, export)) if reported.insert((import.field, definer)) => {
@@ -102,9 +116,10 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }));
 }
 
-/// `--undefined import` and `trap` stand for missing functions, not for a missing stack pointer.
-fn must_be_defined(group: &Group<'_, '_>, name: &str) -> bool {
-    group.undefined == Undefined::Error || STACK_POINTER_CALLS.contains(&name)
+/// An import from a GOT that the convention does not know, or that is no global: left to the host it would stay in the
+/// image and never be filled.
+fn is_broken_got(import: &Import<'_>) -> bool {
+    import.module.starts_with("GOT.") && !matches!(import.role, ImportRole::GotMem(_) | ImportRole::GotFunc(_))
 }
 
 /// DY004.
@@ -131,14 +146,11 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
     if conventions::is_compiler_builtin(name) {
         return "it is a compiler builtin, which libc.so does not export: link the module that uses it with libclang_rt.builtins.a".to_owned();
     }
-    if STACK_POINTER_CALLS.contains(&name) {
-        return "build the module for `wasm32-wasip1` or `wasm32-wasip2`".to_owned();
-    }
     let known = group
         .modules
         .iter()
         .flat_map(|module| module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name));
-    let near = near_names(name, known);
+    let near = near_names(name, known.filter(|known| *known != name));
     let missing: Vec<&str> = missing_libraries(group);
     let add = match missing.as_slice() {
         [] => "add the library that defines it".to_owned(),
@@ -209,7 +221,7 @@ fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(winner, "comes first in link order: its definitions are used")
                 .seen(hidden, "its definitions are hidden from other modules")
                 .help(format!(
-                    "link `{hidden}` with `-Bsymbolic` and `--no-export-dynamic`, so that it keeps its own to itself"
+                    "if that is not meant, let `{hidden}` export its interface only: Rust with `-C link-arg=-Bsymbolic -C link-arg=--no-export-dynamic`, C with `-fvisibility=hidden` and default visibility on the interface"
                 )),
         );
     }

@@ -2,7 +2,8 @@
 
 use super::Group;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::Module;
+use crate::model::{Module, Origin};
+use crate::scan::SiteKind;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     mixed_memories(group, findings);
@@ -31,6 +32,24 @@ fn mixed_memories(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
+/// A library whose thread-local data is all its own exports and imports nothing that says so: it has a base of its own,
+/// by name or, in a shared memory, by what the base is for: code sets a global of the module and copies from passive
+/// segments.
+fn private_base(module: &Module<'_>) -> Option<(String, usize)> {
+    let named = module.metadata.global_names.iter().find(|entry| entry.1 == "__tls_base");
+    if let Some((global, _)) = named {
+        return Some((format!("global {global} is its own `__tls_base`"), 0));
+    }
+    let defined = |index: u32| {
+        let global = &module.globals[index as usize];
+        global.ty.mutable && matches!(global.origin, Origin::Defined(_))
+    };
+    let has_passive = module.data.iter().any(|segment| segment.offset_expr.is_none());
+    let set = module.code.sites.iter().find(|site| site.kind == SiteKind::GlobalSet && defined(site.index))?;
+    (is_shared(module) == Some(true) && has_passive)
+        .then(|| ("code sets a global and copies passive segments, as for `__tls_base`".to_owned(), set.start as usize))
+}
+
 /// TH003: every thread needs a copy of every module's thread-local data, and nothing in the conventions says who makes
 /// it (tool-conventions, open question on TLS in shared libraries).
 fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
@@ -38,9 +57,10 @@ fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
         Some((format!("`{}` is thread-local (flag 0x100 in `dylink.0`)", export.name), export.offset))
     } else if let Some(export) = module.export("__wasm_init_tls") {
         Some(("export `__wasm_init_tls`".to_owned(), export.offset))
+    } else if let Some(import) = module.imports.iter().find(|import| import.field == "__tls_base") {
+        Some((format!("import {}.__tls_base", import.module), import.offset))
     } else {
-        let import = module.imports.iter().find(|import| import.field == "__tls_base");
-        import.map(|import| (format!("import {}.__tls_base", import.module), import.offset))
+        private_base(module)
     };
     if let Some((text, offset)) = evidence {
         findings.push(

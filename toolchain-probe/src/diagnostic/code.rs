@@ -68,11 +68,11 @@ codes! {
     ABI001 Error  Firm "an import and its definition have different types";
     ABI006 Error  Firm "a memory is addressed with 64 bits";
     EH001 Error   Firm "legacy and standard exception instructions are mixed";
-    EH002 Error   Open "two modules define a tag of one name";
+    EH002 Error   Open "two modules define an exception tag of one name";
     TH001 Error   Firm "shared and unshared memories are mixed";
     TH003 Error   Firm "thread-local storage cannot be merged";
     IN003 Error   Open "a module exports two entry points for its constructors";
-    IN005 Error   Firm "more than one module is a command";
+    IN005 Error   Firm "a command that is not the one first input";
     IN011 Warning Open "constructors that nothing calls";
     DY001 Error   Firm "the module has a legacy dylink section";
     DY002 Error   Firm "the dylink.0 section is misplaced or repeated";
@@ -91,7 +91,7 @@ codes! {
     LK004 Error   Firm "a re-exported import leads nowhere";
     LK005 Error   Firm "code writes to an address that the linker folds";
     LK006 Error   Firm "a symbol is used as one thing and defined as another";
-    LK007 Error   Firm "an input of this kind is not linked yet";
+    LK007 Error   Firm "something that this linker cannot link yet";
 }
 
 impl Code {
