@@ -22,7 +22,7 @@ use crate::ids::Address;
 use crate::initialisers::Initialisers;
 use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
-use crate::prune::Live;
+use crate::prune::{Live, LiveInput};
 use crate::resolve::{GlobalRef, Place, Resolution};
 use contents::{Contents, Segments};
 
@@ -150,14 +150,13 @@ struct InputWork<'a, 'data> {
 type Fallible<T> = Result<T, Box<Diagnostic>>;
 
 impl InputWork<'_, '_> {
-    fn run(&mut self, live: &crate::prune::LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
+    fn run(&mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
         if live.static_data {
             self.copy_segments()?;
         }
         let mut remaining = initialisers;
-        let has_globals = live.globals.iter().any(|live| *live);
         if live.evaluable.start {
-            if live.static_data || has_globals {
+            if live.static_data || self.has_live_variable(live) {
                 self.prepare(initialisers.start)?;
             }
             remaining.start = None;
@@ -170,6 +169,14 @@ impl InputWork<'_, '_> {
         }
         remaining.constructors = initialisers.constructors.filter(|function| !self.does_nothing(*function));
         Ok(remaining)
+    }
+
+    /// Whether a global that the start function may set is in the image. If the function also touches static data,
+    /// that is live with it.
+    fn has_live_variable(&self, live: &LiveInput) -> bool {
+        let own = self.constants.resolution.globals[self.input.at()].iter();
+        own.zip(&live.globals)
+            .any(|(global, live)| *live && matches!(global, GlobalRef::Variable(definer, _) if *definer == self.input))
     }
 
     /// Constructors may only be left out if they do nothing at all: what they write may be another library's.

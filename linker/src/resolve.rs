@@ -15,6 +15,8 @@ use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Module, Origin};
 use toolchain_probe::{Admitted, Undefined};
 
+use wasmparser::ValType;
+
 use crate::options::Options;
 
 /// What is called or pointed to.
@@ -162,6 +164,14 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
 /// A host import is one by module, field and type; types of other kinds than functions are compared as text.
 type HostKey<'data> = (&'data str, &'data str, Result<TypeId, String>);
 
+/// What keeps two modules' types apart where the text of a type names an index, which is one module's own.
+fn owner(input: InputId, ty: ValType) -> String {
+    match ty {
+        ValType::Ref(reference) if reference.type_index().is_some() => format!(" of {input}"),
+        _ => String::new(),
+    }
+}
+
 struct Resolver<'a, 'data> {
     group: &'a Admitted<'data>,
     undefined: Undefined,
@@ -271,8 +281,14 @@ impl<'data> Resolver<'_, 'data> {
                 Ok(self.type_id(at.input, module.functions[function.at()].ty))
             }
             ImportRole::Host(HostItem::Tag(tag)) => Ok(self.type_id(at.input, module.tags[tag.at()].ty)),
-            ImportRole::Host(HostItem::Global(global)) => Err(format!("{:?}", module.globals[global.at()].ty)),
-            ImportRole::Host(HostItem::Table(table)) => Err(format!("{:?}", module.tables[table.at()].ty)),
+            ImportRole::Host(HostItem::Global(global)) => {
+                let ty = module.globals[global.at()].ty;
+                Err(format!("{ty:?}{}", owner(at.input, ty.content_type)))
+            }
+            ImportRole::Host(HostItem::Table(table)) => {
+                let ty = module.tables[table.at()].ty;
+                Err(format!("{ty:?}{}", owner(at.input, ValType::Ref(ty.element_type))))
+            }
             _ => unreachable!("only these are left to the host"),
         };
         let host = &mut self.resolution.host;

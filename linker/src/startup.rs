@@ -6,7 +6,7 @@
 //! first.
 //!
 //! walrus makes the module, with the traps that stand for undefined functions; it is linked like any other input, but
-//! its imports are wired by position. One function with nothing to add around it is exported as it is.
+//! its imports are wired by number. One function with nothing to add around it is exported as it is.
 
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{INITIALIZE, START};
@@ -25,9 +25,9 @@ pub const SYNTHETIC: &str = "<wasm-fuse>";
 pub struct Synthetic {
     /// The module; empty if there is nothing to add.
     pub bytes: Vec<u8>,
-    /// What its imported functions are, by position.
+    /// What its imported functions are; the field name of an import is the position here.
     pub imports: Vec<Callee>,
-    /// For each stub, its position among the defined functions.
+    /// For each stub, the position of its export.
     pub stubs: Vec<u32>,
     /// The entry of the image.
     pub entry: Option<Entry>,
@@ -47,7 +47,7 @@ pub struct Entry {
 pub enum EntryTarget {
     /// A function of an input, alone.
     Input(Callee),
-    /// A defined function of the synthetic module.
+    /// A function of the synthetic module, by the position of its export.
     Synthetic(u32),
 }
 
@@ -164,7 +164,7 @@ impl Maker {
         Ok(self.define(&format!("undefined:{}", stub.name), builder, locals))
     }
 
-    /// Exported, so that the order of definition is the order of the export section.
+    /// Exported, because walrus may put functions in another order than they were made in, but not exports.
     fn define(&mut self, name: &str, builder: FunctionBuilder, params: Vec<walrus::LocalId>) -> u32 {
         let id = builder.finish(params, &mut self.module.funcs);
         self.module.exports.add(name, id);

@@ -4,7 +4,7 @@
 //! a look-up for each site. The synthetic module is one more input at the end. Types are numbered by structure: what two
 //! inputs write alike is one type, which is what `call_indirect` compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::Module;
 use toolchain_probe::admission::GroupTypes;
@@ -14,7 +14,7 @@ use toolchain_probe::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
 };
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ElementMode, HostItem, ImportRole, Origin};
+use toolchain_probe::model::{ElementMode, ExportRole, HostItem, ImportRole, Origin};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
 use crate::prune::Live;
@@ -144,6 +144,7 @@ pub struct Indices {
     linker_tags: BTreeMap<u32, OutTag>,
     imported_globals: u32,
     host_index: Vec<u32>,
+    synthetic: Vec<OutFunc>,
     stubs: Vec<OutFunc>,
     type_index: Vec<u32>,
 }
@@ -207,16 +208,9 @@ impl Indices {
         self.imported_globals
     }
 
-    /// The output function of a defined function of the synthetic module.
-    pub fn synthetic(&self, ordinal: u32) -> OutFunc {
-        let map = self.inputs.last().expect("there is a synthetic module");
-        let defined = map.functions.len() - self.synthetic_bodies();
-        map.functions[defined + ordinal as usize]
-    }
-
-    fn synthetic_bodies(&self) -> usize {
-        let last = InputId::from_usize(self.inputs.len() - 1);
-        self.bodies.iter().filter(|(input, _)| *input == last).count()
+    /// The output function of an export of the synthetic module.
+    pub fn synthetic(&self, export: u32) -> OutFunc {
+        self.synthetic[export as usize]
     }
 
     /// The output global behind an export, or the one that holds its address.
@@ -341,7 +335,16 @@ impl Indices {
             }
         }
         if from.has_synthetic() {
-            self.stubs = from.synthetic.stubs.iter().map(|ordinal| self.synthetic(*ordinal)).collect();
+            let (made, map) = (from.modules[from.input_count()], &self.inputs[from.input_count()]);
+            self.synthetic = made
+                .exports
+                .iter()
+                .map(|export| match export.role {
+                    ExportRole::Function(function) => map.functions[function.at()],
+                    role => unreachable!("the synthetic module exports functions, not a {}", role.noun()),
+                })
+                .collect();
+            self.stubs = from.synthetic.stubs.iter().map(|export| self.synthetic(*export)).collect();
         }
         for position in 0..from.input_count() {
             for (index, function) in from.modules[position].functions.iter().enumerate() {
@@ -351,9 +354,12 @@ impl Indices {
                 }
             }
         }
-        for (import, callee) in from.synthetic.imports.iter().enumerate() {
-            let function = self.callee(*callee);
-            self.inputs[from.input_count()].functions[import] = function;
+        for made in &from.modules[from.input_count()..] {
+            for (function, import) in made.imports.iter().enumerate() {
+                let wired: usize = import.field.parse().expect("the synthetic module numbers its imports");
+                let callee = self.callee(from.synthetic.imports[wired]);
+                self.inputs[from.input_count()].functions[function] = callee;
+            }
         }
     }
 
@@ -366,6 +372,7 @@ impl Indices {
             OutGlobal(next - 1)
         };
         let live = live_globals(from);
+        let exported = exported_variables(from);
         if live.contains(&GlobalRef::StackPointer) {
             self.stack_pointer = Some(define(&mut self.globals, GlobalDefinition::StackPointer));
         }
@@ -384,7 +391,7 @@ impl Indices {
             for (index, global) in resolved.iter().enumerate() {
                 let own = GlobalIndex::from_usize(index);
                 if *global == GlobalRef::Variable(input, own) && from.live.inputs[position].globals[index] {
-                    self.inputs[position].globals[index] = match foldable(from, input, own) {
+                    self.inputs[position].globals[index] = match foldable(from, &exported, input, own) {
                         Some(value) => OutValue::Constant(value),
                         None => OutValue::Global(define(&mut self.globals, GlobalDefinition::Variable(input, own))),
                     };
@@ -393,7 +400,7 @@ impl Indices {
         }
         for item in from.resolution.exports.values() {
             if let ExportItem::Global(global) = item
-                && let Some(address) = exported_address(from, *global)
+                && let Some(address) = from.constants.folded(*global)
                 && !self.addresses.contains_key(&address)
             {
                 let index = define(&mut self.globals, GlobalDefinition::Address(address));
@@ -650,8 +657,13 @@ fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
 }
 
 /// The value of an input's own global that can never have another: it needs no global in the image.
-fn foldable(from: &Numbered<'_, '_>, input: InputId, global: GlobalIndex) -> Option<i32> {
-    if is_exported(from, input, global) || from.modules[input.at()].globals[global.at()].ty.mutable {
+fn foldable(
+    from: &Numbered<'_, '_>,
+    exported: &BTreeSet<(InputId, GlobalIndex)>,
+    input: InputId,
+    global: GlobalIndex,
+) -> Option<i32> {
+    if exported.contains(&(input, global)) || from.modules[input.at()].globals[global.at()].ty.mutable {
         return None;
     }
     let value = from.evaluated[input.at()].get(&global).copied().or_else(|| from.constants.constant(input, global));
@@ -661,10 +673,12 @@ fn foldable(from: &Numbered<'_, '_>, input: InputId, global: GlobalIndex) -> Opt
     }
 }
 
-fn is_exported(from: &Numbered<'_, '_>, input: InputId, global: GlobalIndex) -> bool {
-    from.resolution.exports.values().any(|item| *item == ExportItem::Global(GlobalRef::Variable(input, global)))
-}
-
-fn exported_address(from: &Numbered<'_, '_>, global: GlobalRef) -> Option<u32> {
-    from.constants.folded(global)
+fn exported_variables(from: &Numbered<'_, '_>) -> BTreeSet<(InputId, GlobalIndex)> {
+    let items = from.resolution.exports.values();
+    items
+        .filter_map(|item| match item {
+            ExportItem::Global(GlobalRef::Variable(input, global)) => Some((*input, *global)),
+            _ => None,
+        })
+        .collect()
 }

@@ -4,8 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wasmparser::{HeapType, RefType, TableType, ValType};
+
 use super::Group;
-use crate::binding::{Binding, FunctionTarget, GlobalTarget, ImportRef, TagTarget};
+use crate::binding::{Binding, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::LINKER_TAGS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::{FuncIndex, InputId, TypeIndex};
@@ -53,7 +55,10 @@ impl Check<'_, '_> {
             (ImportRole::Global(global), Binding::Global(GlobalTarget::Defined(input, target))) => {
                 let (wanted, definer) = (module.globals[global.at()].ty, &self.group.modules[input.at()]);
                 let found = definer.globals[target.at()].ty;
-                (wanted != found).then(|| {
+                let same = wanted.mutable == found.mutable
+                    && wanted.shared == found.shared
+                    && self.same_value((at.input, wanted.content_type), (input, found.content_type));
+                (!same).then(|| {
                     Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
                         .seen_at(&module.name, format!("imported as {}", global_type(wanted)), import.offset)
                         .seen(&definer.name, format!("defined as {}", global_type(found)))
@@ -68,7 +73,50 @@ impl Check<'_, '_> {
                 };
                 defined_by_linker(module, import, module.globals[global.at()].ty, mutable)
             }
+            (ImportRole::FunctionTable(table), _) => {
+                let found = module.tables[table.at()].ty;
+                let right = found.element_type == RefType::FUNCREF && !found.table64 && !found.shared;
+                (!right).then(|| {
+                    Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
+                        .seen_at(
+                            &module.name,
+                            format!("imported as a table of {}, wanted funcref", found.element_type),
+                            import.offset,
+                        )
+                        .help(
+                            "import the function table as it is, and give other references a table of the module's own",
+                        )
+                })
+            }
+            (ImportRole::Table(table), Binding::Table(TableTarget::Defined(input, target))) => {
+                let (wanted, definer) = (module.tables[table.at()].ty, &self.group.modules[input.at()]);
+                let found = definer.tables[target.at()].ty;
+                let element = |ty: TableType| ValType::Ref(ty.element_type);
+                let same = wanted.table64 == found.table64
+                    && wanted.shared == found.shared
+                    && self.same_value((at.input, element(wanted)), (input, element(found)));
+                (!same).then(|| {
+                    Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
+                        .seen_at(&module.name, format!("imported as a table of {}", wanted.element_type), import.offset)
+                        .seen(&definer.name, format!("defined as a table of {}", found.element_type))
+                        .help("declare it alike in both modules")
+                })
+            }
             _ => None,
+        }
+    }
+
+    /// Whether two value types are one: a reference to a type is compared by that type's structure.
+    fn same_value(&self, left: (InputId, ValType), right: (InputId, ValType)) -> bool {
+        let (ValType::Ref(one), ValType::Ref(other)) = (left.1, right.1) else { return left.1 == right.1 };
+        match (one.heap_type(), other.heap_type()) {
+            (HeapType::Concrete(one_index), HeapType::Concrete(other_index)) => {
+                let indices = (one_index.as_module_index(), other_index.as_module_index());
+                let (Some(one_index), Some(other_index)) = indices else { return false };
+                one.is_nullable() == other.is_nullable()
+                    && self.same((left.0, TypeIndex(one_index)), (right.0, TypeIndex(other_index)))
+            }
+            _ => one == other && one.type_index().is_none(),
         }
     }
 
@@ -154,7 +202,7 @@ fn defined_by_linker(
     ty: wasmparser::GlobalType,
     mutable: bool,
 ) -> Option<Diagnostic> {
-    let right = ty.mutable == mutable && ty.content_type == wasmparser::ValType::I32;
+    let right = ty.mutable == mutable && ty.content_type == ValType::I32;
     let wanted = if mutable { "(mut i32)" } else { "i32" };
     (!right).then(|| {
         Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
@@ -165,7 +213,7 @@ fn defined_by_linker(
 
 fn linker_tag(module: &Module<'_>, import: &Import<'_>, wanted: TypeIndex) -> Option<Diagnostic> {
     let ty = module.types.function(wanted)?;
-    let right = matches!(ty.params(), [wasmparser::ValType::I32]) && ty.results().is_empty();
+    let right = matches!(ty.params(), [ValType::I32]) && ty.results().is_empty();
     debug_assert!(LINKER_TAGS.contains(&import.field));
     (!right).then(|| {
         Diagnostic::new(Code::ABI001, format!("tag `{}` has two types", import.field))
