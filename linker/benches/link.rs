@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use linker::{Input, Options, link};
@@ -14,6 +14,8 @@ use nix::sys::resource::{UsageWho, getrusage};
 
 /// The argument that makes this program a measuring parent.
 const MEASURE: &str = "--measure-child";
+/// A link takes milliseconds: half a second of them says enough.
+const BRIEFLY: Duration = Duration::from_millis(500);
 /// How often each command of the comparison runs.
 const ROUNDS: usize = 10;
 
@@ -23,7 +25,8 @@ fn main() -> ExitCode {
         return measure_child(&arguments[2..]);
     }
     let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpora");
-    let mut criterion = Criterion::default().configure_from_args();
+    let brief = Criterion::default().sample_size(20).warm_up_time(BRIEFLY).measurement_time(4 * BRIEFLY);
+    let mut criterion = brief.configure_from_args();
     for program in programs(&corpora) {
         bench_program(&mut criterion, &corpora, &program);
     }

@@ -9,7 +9,7 @@ use toolchain_probe::model::{Element, ElementItems, ElementMode, HostItem, Impor
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
     ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RawSection, RefType,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RefType, Section,
     SectionId, TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType,
 };
 
@@ -386,10 +386,31 @@ impl Emitter<'_, '_> {
         if self.image.indices.bodies.is_empty() {
             return;
         }
-        let mut bytes = Vec::with_capacity(self.image.code.iter().map(Vec::len).sum::<usize>() + 5);
-        self.image.indices.bodies.len().encode(&mut bytes);
-        self.image.code.iter().for_each(|piece| bytes.extend_from_slice(piece));
-        module.section(&RawSection { id: SectionId::Code.into(), data: &bytes });
+        module.section(&CodePieces { bodies: self.image.indices.bodies.len(), pieces: &self.image.code });
+    }
+}
+
+/// The code section, written from the pieces that were rewritten in parallel without joining them first.
+struct CodePieces<'a> {
+    bodies: usize,
+    pieces: &'a [Vec<u8>],
+}
+
+impl Encode for CodePieces<'_> {
+    fn encode(&self, sink: &mut Vec<u8>) {
+        let mut count = Vec::new();
+        self.bodies.encode(&mut count);
+        let size = count.len() + self.pieces.iter().map(Vec::len).sum::<usize>();
+        sink.reserve(size + 5);
+        size.encode(sink);
+        sink.extend_from_slice(&count);
+        self.pieces.iter().for_each(|piece| sink.extend_from_slice(piece));
+    }
+}
+
+impl Section for CodePieces<'_> {
+    fn id(&self) -> u8 {
+        SectionId::Code.into()
     }
 }
 

@@ -60,7 +60,7 @@ fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
         return Err(Box::new(
             Diagnostic::new(Code::TC004, format!("`{name}` is a component, not a module"))
                 .seen_at(name, "the header says component, layer 1", 0)
-                .help("take its core modules out with `wasm-tools component unbundle` and link those"),
+                .help("link the core module it was made from: the file that was given to `wasm-tools component new`"),
         ));
     }
     if u32::try_from(bytes.len()).is_err() {
