@@ -12,6 +12,7 @@ use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ElementItems, ElementMode, Module, Origin};
+use toolchain_probe::scan::{Site, SiteKind};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
@@ -27,6 +28,8 @@ pub struct LiveInput {
     pub referenced: Vec<bool>,
     /// By global index.
     pub globals: Vec<bool>,
+    /// By global index, of the input's own globals: whether live code writes it, of whichever input.
+    pub written: Vec<bool>,
     /// By table index.
     pub tables: Vec<bool>,
     /// By tag index.
@@ -97,8 +100,8 @@ pub fn prune(
         walk.move_to(root);
         while walk.next(&graph).is_some() {}
     }
-    let live = graph.collect(&walk.discovered);
-    match graph.written_constants(&live) {
+    let mut live = graph.collect(&walk.discovered);
+    match graph.mark_written(&mut live) {
         faults if faults.is_empty() => Ok(live),
         faults => Err(faults),
     }
@@ -127,6 +130,8 @@ enum Node {
     Data(InputId, DataIndex),
     StaticData(InputId),
     Slots(InputId),
+    /// What its start function names, if that is evaluated.
+    Start(InputId),
 }
 
 /// Numbers the nodes: inputs one after the other, their spaces one after the other.
@@ -148,7 +153,7 @@ impl Nodes {
                     module.tags.len(),
                     module.elements.len(),
                     module.data.len(),
-                    2,
+                    3,
                 ];
                 let mut begins = [next; 8];
                 for (place, size) in sizes.into_iter().enumerate() {
@@ -176,6 +181,7 @@ impl Nodes {
             Node::Data(input, index) => begin(input, 5) + index.0,
             Node::StaticData(input) => begin(input, 6),
             Node::Slots(input) => begin(input, 6) + 1,
+            Node::Start(input) => begin(input, 6) + 2,
         }
     }
 
@@ -192,8 +198,11 @@ impl Nodes {
             3 => Node::Tag(input, TagIndex(index)),
             4 => Node::Element(input, ElemIndex(index)),
             5 => Node::Data(input, DataIndex(index)),
-            _ if index == 0 => Node::StaticData(input),
-            _ => Node::Slots(input),
+            _ => match index {
+                0 => Node::StaticData(input),
+                1 => Node::Slots(input),
+                _ => Node::Start(input),
+            },
         }
     }
 }
@@ -300,9 +309,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                     if let Some(init) = &self.module(input).globals[index.at()].init {
                         of_const_expr(init, &mut |reference| self.reference(input, reference, each));
                     }
-                    if self.evaluable[input.at()].start {
-                        self.optional_body(input, self.initialisers[input.at()].start, each);
-                    }
+                    each(Node::Start(input));
                 }
                 global => self.global(global, each),
             },
@@ -317,9 +324,15 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Node::Element(input, index) => self.element_items(input, index, each),
             Node::Data(..) => {}
             Node::StaticData(input) => {
-                let (initialisers, evaluable) = (self.initialisers[input.at()], self.evaluable[input.at()]);
-                self.optional_body(input, initialisers.start.filter(|_| evaluable.start), each);
-                self.optional_body(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), each);
+                each(Node::Start(input));
+                if self.evaluable[input.at()].data_relocs {
+                    self.evaluated(input, self.initialisers[input.at()].data_relocs, each);
+                }
+            }
+            Node::Start(input) => {
+                if self.evaluable[input.at()].start {
+                    self.evaluated(input, self.initialisers[input.at()].start, each);
+                }
             }
             Node::Slots(input) => {
                 for (index, element) in self.module(input).elements.iter().enumerate() {
@@ -367,10 +380,18 @@ impl<'data> ReferenceGraph<'_, 'data> {
         }
     }
 
-    fn optional_body(&self, input: InputId, function: Option<FuncIndex>, each: &mut impl FnMut(Node)) {
+    /// What an evaluated function names. The functions it calls are evaluated with it: what they name counts, they
+    /// themselves are not in the image. The calls end, because the evaluation did.
+    fn evaluated(&self, input: InputId, function: Option<FuncIndex>, each: &mut dyn FnMut(Node)) {
         let Some(function) = function else { return };
-        if let Callee::Body(definer, body) = self.resolution.functions[input.at()][function.at()] {
-            self.body(definer, body, each);
+        let Callee::Body(definer, body) = self.resolution.functions[input.at()][function.at()] else { return };
+        let module = self.module(definer);
+        let Origin::Defined(ordinal) = module.functions[body.at()].origin else { return };
+        for site in module.code.sites_of(ordinal as usize) {
+            of_site(module, site, &mut |reference| match reference {
+                Reference::Function(callee) => self.evaluated(definer, Some(callee), each),
+                other => self.reference(definer, other, &mut |node| each(node)),
+            });
         }
     }
 
@@ -426,6 +447,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             functions: space(0),
             referenced: vec![false; self.module(input).functions.len()],
             globals: space(1),
+            written: vec![false; self.module(input).globals.len()],
             tables: space(2),
             tags: space(3),
             elements: space(4),
@@ -485,34 +507,35 @@ impl<'data> ReferenceGraph<'_, 'data> {
         elements.into_iter().for_each(|element| live.named_elements[element.at()] = true);
     }
 
+    /// Marks the globals that live code writes.
+    ///
     /// LK005: a `global.set` of an import that the image holds as a constant.
-    fn written_constants(&self, live: &Live) -> Vec<Diagnostic> {
+    fn mark_written(&self, live: &mut Live) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
         for (position, module) in self.group.modules().iter().enumerate() {
-            let globals = &self.resolution.globals[position];
             for (index, function) in module.functions.iter().enumerate() {
                 let Origin::Defined(ordinal) = function.origin else { continue };
                 if !live.inputs[position].functions[index] {
                     continue;
                 }
-                for site in module.code.sites_of(ordinal as usize) {
-                    of_site(module, site, &mut |reference| {
-                        if let Reference::GlobalSet(global) = reference
-                            && globals[global.at()].is_constant()
-                            && let Some(import) = module.import_of(module.globals[global.at()].origin)
-                        {
-                            let text = format!("function {index} writes to import {}.{}", import.module, import.field);
-                            let title = format!("`{}` writes to the address `{}`", module.name, import.field);
-                            faults.push(
-                                Diagnostic::new(Code::LK005, title)
-                                    .seen_at(&module.name, text, site.start as usize)
-                                    .help("addresses are constants in the image: keep the value in a variable of the module's own"),
-                            );
-                        }
-                    });
+                let sites = module.code.sites_of(ordinal as usize).iter();
+                for site in sites.filter(|site| site.kind == SiteKind::GlobalSet) {
+                    match self.resolution.globals[position][site.index as usize] {
+                        GlobalRef::Variable(input, global) => live.inputs[input.at()].written[global.at()] = true,
+                        constant if constant.is_constant() => faults.extend(written_constant(module, index, site)),
+                        _ => {}
+                    }
                 }
             }
         }
         faults
     }
+}
+
+fn written_constant(module: &Module<'_>, function: usize, site: &Site) -> Option<Diagnostic> {
+    let import = module.import_of(module.globals[site.index as usize].origin)?;
+    let text = format!("function {function} writes to import {}.{}", import.module, import.field);
+    let title = format!("`{}` writes to the address `{}`", module.name, import.field);
+    let finding = Diagnostic::new(Code::LK005, title).seen_at(&module.name, text, site.start as usize);
+    Some(finding.help("addresses are constants in the image: keep the value in a variable of the module's own"))
 }

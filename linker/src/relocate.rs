@@ -67,6 +67,12 @@ impl Constants<'_, '_> {
         self.constant_within(input, global, CHAIN)
     }
 
+    /// The value that an input's own global starts with, whether or not it stays so.
+    pub fn initial(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
+        let declared = &self.group.modules()[input.at()].globals[global.at()];
+        evaluate_expr(declared.init.as_ref()?, &|global| self.constant(input, global)).ok()
+    }
+
     fn constant_within(&self, input: InputId, global: GlobalIndex, depth: u32) -> Option<Constant> {
         if let Some(value) = self.folded(self.resolution.globals.get(input.at())?[global.at()]) {
             return Some(Constant::I32(value.cast_signed()));

@@ -79,6 +79,40 @@ pub fn check_image(image: &[u8]) -> Verdict {
     }
 }
 
+/// An image made of what compilers emit costs what a static link costs: nothing writes addresses at start-up, and no
+/// global but the stack pointer can be written.
+///
+/// # Errors
+///
+/// The function or the global that should have been evaluated away.
+pub fn check_static_cost(image: &[u8]) -> Verdict {
+    for payload in Parser::new(0).parse_all(image) {
+        match payload.map_err(text)? {
+            Payload::GlobalSection(section) => {
+                let mutable =
+                    section.into_iter().filter(|global| global.as_ref().is_ok_and(|global| global.ty.mutable));
+                if mutable.count() > 1 {
+                    return Err("more globals than the stack pointer can be written".to_owned());
+                }
+            }
+            Payload::CustomSection(section) => {
+                let wasmparser::KnownCustom::Name(names) = section.as_known() else { continue };
+                for name in names {
+                    let wasmparser::Name::Function(functions) = name.map_err(text)? else { continue };
+                    for function in functions {
+                        let name = function.map_err(text)?.name;
+                        if name.starts_with("__wasm_apply_") || name.starts_with("__wasm_init_") {
+                            return Err(format!("the function `{name}` is left to run at start-up"));
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 #[derive(Default)]
 struct Seen {
     memories: usize,

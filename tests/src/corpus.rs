@@ -15,7 +15,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Verdict, case, component, directive,
+    Verdict, case, checks, component, directive,
     fuse::{Link, Linked},
     oracle::{self, Input, Options},
     program::Program,
@@ -116,6 +116,7 @@ impl Corpus {
         if self.link(2)?.image.as_ref() != Some(image) {
             return Err("--threads 2 gives other bytes than --threads 1".to_owned());
         }
+        checks::check_static_cost(image)?;
         match &self.about.component {
             Some(recipe) => {
                 component::run(recipe, image, &self.folder, &self.fetched("fetched"), &self.expected_output())

@@ -656,18 +656,20 @@ fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
     live
 }
 
-/// The value of an input's own global that can never have another: it needs no global in the image.
+/// The value of an input's own global that can never have another: it needs no global in the image. A mutable one that
+/// only its evaluated start function writes is such a global; linkers keep their own GOT entries so.
 fn foldable(
     from: &Numbered<'_, '_>,
     exported: &BTreeSet<(InputId, GlobalIndex)>,
     input: InputId,
     global: GlobalIndex,
 ) -> Option<i32> {
-    if exported.contains(&(input, global)) || from.modules[input.at()].globals[global.at()].ty.mutable {
+    let mutable = from.modules[input.at()].globals[global.at()].ty.mutable;
+    if exported.contains(&(input, global)) || mutable && from.live.inputs[input.at()].written[global.at()] {
         return None;
     }
-    let value = from.evaluated[input.at()].get(&global).copied().or_else(|| from.constants.constant(input, global));
-    match value {
+    let evaluated = from.evaluated[input.at()].get(&global).copied();
+    match evaluated.or_else(|| from.constants.initial(input, global)) {
         Some(Constant::I32(value)) => Some(value),
         _ => None,
     }

@@ -154,7 +154,8 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
     let missing: Vec<&str> = missing_libraries(group);
     let add = match missing.as_slice() {
         [] => "add the library that defines it".to_owned(),
-        libraries => format!("add the library that defines it; {} is needed and missing", some_of(libraries)),
+        [library] => format!("add the library that defines it; `{library}` is needed and missing"),
+        libraries => format!("add the library that defines it; {} are needed and missing", some_of(libraries)),
     };
     let instead = if is_data { "" } else { ", or pass `--undefined trap`" };
     match near.as_slice() {
