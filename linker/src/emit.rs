@@ -273,7 +273,7 @@ impl Emitter<'_, '_> {
                 ExportItem::Tag(tag) => Some((ExportKind::Tag, indices.tag(tag).0)),
                 ExportItem::Table(table) => Some((ExportKind::Table, indices.table(table).0)),
                 ExportItem::Global(global) => {
-                    indices.exported_global(global, &self.image.constants).map(|global| (ExportKind::Global, global.0))
+                    indices.exported_global(global, self.image.constants).map(|global| (ExportKind::Global, global.0))
                 }
             };
             exports.extend(export.map(|(kind, index)| (name.as_str(), kind, index)));
@@ -303,7 +303,11 @@ impl Emitter<'_, '_> {
                 ElementDefinition::Own(input, index) => {
                     self.own_element(input, &self.image.modules[input.at()].elements[index.at()], &mut section);
                 }
-                ElementDefinition::Dropped => _ = section.passive(Elements::Functions((&[]).into())),
+                ElementDefinition::Dropped(input, index) => {
+                    let ty = self.image.modules[input.at()].elements[index.at()].ty;
+                    let ty = self.reindexed(input, |reindexer| encoded(reindexer.ref_type(ty)));
+                    section.passive(Elements::Expressions(ty, (&[]).into()));
+                }
             }
         }
         let declared = self.declared_functions();

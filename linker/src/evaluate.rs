@@ -7,7 +7,7 @@
 //! It does not know where anything is: the values of globals are given to it. With zeros for them it answers whether a
 //! function *can* be evaluated, before any address exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr};
 use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
@@ -17,7 +17,9 @@ use wasmparser::{BinaryReader, FunctionBody, Operator, ValType};
 use crate::resolve::{Callee, GlobalRef, Place, Resolution};
 
 /// Instructions that one evaluation may take: more than any real library needs, few enough to be quick.
-const FUEL: u32 = 20_000_000;
+const FUEL: u32 = 4_000_000;
+/// Pages that stores may touch: 64 MiB of initialised data, ten times what the largest library has.
+const PAGES: usize = 1024;
 /// Calls within calls.
 const DEPTH: u32 = 16;
 
@@ -83,7 +85,8 @@ pub fn evaluate(
     resolution: &Resolution<'_>,
     global: &dyn Fn(GlobalIndex) -> Option<Constant>,
 ) -> Result<Effects, NotEvaluable> {
-    let mut machine = Machine { input, module, resolution, global, effects: Effects::default(), fuel: FUEL };
+    let mut machine =
+        Machine { input, module, resolution, global, effects: Effects::default(), pages: HashSet::new(), fuel: FUEL };
     let results = machine.call(function, Vec::new(), DEPTH)?;
     if results.is_empty() { Ok(machine.effects) } else { Err(NotEvaluable) }
 }
@@ -97,6 +100,7 @@ pub fn is_evaluable(input: InputId, module: &Module<'_>, function: FuncIndex, re
         GlobalRef::Address(Place::Linker(_, symbol)) if symbol.is_own_base() => {
             Some(Constant::I32(TRIAL_BASE.cast_signed()))
         }
+        GlobalRef::Address(Place::Absolute(address)) => Some(Constant::I32(address.cast_signed())),
         GlobalRef::Address(Place::InData(definer, offset)) if definer == input => {
             Some(Constant::I32(TRIAL_BASE.wrapping_add(offset).cast_signed()))
         }
@@ -117,6 +121,7 @@ struct Machine<'a, 'data> {
     resolution: &'a Resolution<'data>,
     global: &'a dyn Fn(GlobalIndex) -> Option<Constant>,
     effects: Effects,
+    pages: HashSet<u32>,
     fuel: u32,
 }
 
@@ -259,6 +264,7 @@ impl Machine<'_, '_> {
                 if value & 0xff != 0 {
                     return Err(NotEvaluable);
                 }
+                self.fuel = self.fuel.checked_sub(size_bytes >> 8).ok_or(NotEvaluable)?;
                 self.effects.writes.push(Write::Clear { address, size_bytes });
             }
             _ => return Err(NotEvaluable),
@@ -276,6 +282,9 @@ impl Machine<'_, '_> {
         // A store beyond 4 GiB traps at run time; it must not wrap here.
         let offset = u32::try_from(memarg.offset).map_err(|_| NotEvaluable)?;
         let address = frame.pop_i32()?.checked_add(offset).ok_or(NotEvaluable)?;
+        if self.pages.insert(address >> 16) && self.pages.len() > PAGES {
+            return Err(NotEvaluable);
+        }
         self.effects.writes.push(Write::Store { address, value, size_bytes });
         Ok(())
     }
@@ -299,7 +308,8 @@ impl Machine<'_, '_> {
 
     fn write_global(&mut self, global: GlobalIndex, value: Constant) -> Result<(), NotEvaluable> {
         let own = GlobalRef::Variable(self.input, global);
-        if self.resolution.globals[self.input.at()][global.at()] != own {
+        // The type of a null is written where it was made, not in the value.
+        if self.resolution.globals[self.input.at()][global.at()] != own || value == Constant::Null {
             return Err(NotEvaluable);
         }
         self.effects.globals.insert(global, value);

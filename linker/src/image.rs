@@ -22,7 +22,7 @@ pub struct Image<'a, 'data> {
     /// What is reachable.
     pub live: &'a Live,
     /// Values of what is constant; memory and table layout.
-    pub constants: Constants<'a, 'data>,
+    pub constants: &'a Constants<'a, 'data>,
     /// Values that evaluated functions gave to globals, by input.
     pub evaluated: &'a [BTreeMap<GlobalIndex, Constant>],
     /// Output indices.

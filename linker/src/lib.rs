@@ -78,7 +78,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     // What is in the image is final; now where.
     let memory = timing.phase("layout", || layout::memory::place_memory(&group, &live, options))?;
     let table = timing.phase("layout", || layout::table::place_table(&group, &resolution, &live))?;
-    let constants = relocate::Constants { group: &group, resolution: &resolution, memory: &memory, table: &table };
+    let constants = relocate::Constants::new(&group, &resolution, &memory, &table);
 
     // Addresses and slots are final; what would have stored them at start-up is evaluated, the rest is called.
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
@@ -104,7 +104,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         modules: &modules,
         resolution: &resolution,
         live: &live,
-        constants,
+        constants: &constants,
         evaluated: &relocated.globals,
         indices,
         segments: &relocated.segments,

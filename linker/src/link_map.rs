@@ -11,7 +11,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use toolchain_probe::conventions::START;
 use toolchain_probe::model::index::InputId;
-use toolchain_probe::model::{ExportRole, Origin};
+use toolchain_probe::model::{ExportRole, Kind, Origin};
 
 use crate::image::Image;
 use crate::initialisers::Initialisers;
@@ -224,10 +224,12 @@ fn symbols(image: &Image<'_, '_>) -> Vec<Symbol> {
                     }
                     ("function", index)
                 }
-                ExportRole::Data(global) if live.static_data => match module.data_symbol_value(global) {
-                    Some(offset) => ("data", image.constants.memory.data[position].start.wrapping_add(offset)),
-                    None => continue,
-                },
+                ExportRole::Data(global) if live.static_data && module.kind == Kind::SharedLibrary => {
+                    match module.data_symbol_value(global) {
+                        Some(offset) => ("data", image.constants.memory.data[position].start.wrapping_add(offset)),
+                        None => continue,
+                    }
+                }
                 _ => continue,
             };
             symbols.push(Symbol { name: export.name.to_owned(), input: module.name.clone(), kind, value });

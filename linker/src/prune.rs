@@ -85,15 +85,7 @@ pub fn prune(
     keep_all: bool,
 ) -> Result<Live, Vec<Diagnostic>> {
     let nodes = Nodes::of(group.modules());
-    let evaluable = group
-        .modules()
-        .iter()
-        .zip(initialisers)
-        .enumerate()
-        .map(|(input, (module, initialisers))| {
-            evaluability(InputId::from_usize(input), module, initialisers, resolution)
-        })
-        .collect();
+    let evaluable = evaluability(group.modules(), initialisers, resolution);
     let graph = ReferenceGraph { group, resolution, initialisers, evaluable, nodes };
     let mut walk = Dfs::empty(&graph);
     for root in graph.roots(keep_all) {
@@ -107,16 +99,23 @@ pub fn prune(
     }
 }
 
-fn evaluability(
-    input: InputId,
-    module: &Module<'_>,
-    initialisers: &Initialisers,
-    resolution: &Resolution<'_>,
-) -> Evaluable {
-    let can =
-        |function: Option<FuncIndex>| function.is_none_or(|function| is_evaluable(input, module, function, resolution));
-    let start = can(initialisers.start);
-    Evaluable { start, data_relocs: start && can(initialisers.data_relocs) }
+/// Which preparations can be evaluated. Every start function comes before every data relocation: one that is left to run
+/// leaves all relocations behind it, whosever they are, because it may write where they would have.
+fn evaluability(modules: &[Module<'_>], initialisers: &[Initialisers], resolution: &Resolution<'_>) -> Vec<Evaluable> {
+    let inputs = || (0..).map(InputId).zip(modules).zip(initialisers);
+    let can = |input, module, function: Option<FuncIndex>| {
+        function.is_none_or(|function| is_evaluable(input, module, function, resolution))
+    };
+    let starts: Vec<bool> =
+        inputs().map(|((input, module), initialisers)| can(input, module, initialisers.start)).collect();
+    let all_starts = starts.iter().all(|start| *start);
+    inputs()
+        .zip(starts)
+        .map(|(((input, module), initialisers), start)| Evaluable {
+            start,
+            data_relocs: all_starts && can(input, module, initialisers.data_relocs),
+        })
+        .collect()
 }
 
 /// A node of the reference graph.
@@ -130,8 +129,8 @@ enum Node {
     Data(InputId, DataIndex),
     StaticData(InputId),
     Slots(InputId),
-    /// What its start function names, if that is evaluated.
-    Start(InputId),
+    /// What its evaluated start function and data relocations name.
+    Preparations(InputId),
 }
 
 /// Numbers the nodes: inputs one after the other, their spaces one after the other.
@@ -181,7 +180,7 @@ impl Nodes {
             Node::Data(input, index) => begin(input, 5) + index.0,
             Node::StaticData(input) => begin(input, 6),
             Node::Slots(input) => begin(input, 6) + 1,
-            Node::Start(input) => begin(input, 6) + 2,
+            Node::Preparations(input) => begin(input, 6) + 2,
         }
     }
 
@@ -201,7 +200,7 @@ impl Nodes {
             _ => match index {
                 0 => Node::StaticData(input),
                 1 => Node::Slots(input),
-                _ => Node::Start(input),
+                _ => Node::Preparations(input),
             },
         }
     }
@@ -280,6 +279,8 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 ExportItem::Tag(_) | ExportItem::Table(_) => {}
             }
         }
+        // What fills a table of the host is seen by the host.
+        self.fillers(&mut |table| matches!(table, TableRef::Host(_)), &mut add);
         for (input, initialisers) in self.initialisers.iter().enumerate() {
             let evaluable = self.evaluable[input];
             let input = InputId::from_usize(input);
@@ -309,7 +310,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                     if let Some(init) = &self.module(input).globals[index.at()].init {
                         of_const_expr(init, &mut |reference| self.reference(input, reference, each));
                     }
-                    each(Node::Start(input));
+                    each(Node::Preparations(input));
                 }
                 global => self.global(global, each),
             },
@@ -323,16 +324,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
             }
             Node::Element(input, index) => self.element_items(input, index, each),
             Node::Data(..) => {}
-            Node::StaticData(input) => {
-                each(Node::Start(input));
-                if self.evaluable[input.at()].data_relocs {
-                    self.evaluated(input, self.initialisers[input.at()].data_relocs, each);
-                }
-            }
-            Node::Start(input) => {
-                if self.evaluable[input.at()].start {
-                    self.evaluated(input, self.initialisers[input.at()].start, each);
-                }
+            Node::StaticData(input) => each(Node::Preparations(input)),
+            Node::Preparations(input) => {
+                let (initialisers, evaluable) = (self.initialisers[input.at()], self.evaluable[input.at()]);
+                self.evaluated(input, initialisers.start.filter(|_| evaluable.start), each);
+                self.evaluated(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), each);
             }
             Node::Slots(input) => {
                 for (index, element) in self.module(input).elements.iter().enumerate() {
@@ -351,17 +347,28 @@ impl<'data> ReferenceGraph<'_, 'data> {
         match self.resolution.tables[input.at()][index.at()] {
             TableRef::Own(definer, table) if (definer, table) != (input, index) => each(Node::Table(definer, table)),
             TableRef::Own(..) => {
-                let module = self.module(input);
-                if let Some(init) = &module.tables[index.at()].init {
+                if let Some(init) = &self.module(input).tables[index.at()].init {
                     of_const_expr(init, &mut |reference| self.reference(input, reference, each));
                 }
-                for (position, element) in module.elements.iter().enumerate() {
-                    if matches!(element.mode, ElementMode::Active(table, _) if table == index) {
-                        each(Node::Element(input, ElemIndex::from_usize(position)));
-                    }
-                }
+                let whole = TableRef::Own(input, index);
+                self.fillers(&mut |table| table == whole, each);
             }
             TableRef::FunctionTable | TableRef::Host(_) => {}
+        }
+    }
+
+    /// The active segments, of any input, that fill such a table, and the index under which they name it.
+    fn fillers(&self, wanted: &mut dyn FnMut(TableRef) -> bool, each: &mut impl FnMut(Node)) {
+        for (position, module) in self.group.modules().iter().enumerate() {
+            let input = InputId::from_usize(position);
+            for (segment, element) in module.elements.iter().enumerate() {
+                if let ElementMode::Active(table, _) = element.mode
+                    && wanted(self.resolution.tables[position][table.at()])
+                {
+                    each(Node::Element(input, ElemIndex::from_usize(segment)));
+                    each(Node::Table(input, table));
+                }
+            }
         }
     }
 
@@ -494,6 +501,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
         }
         for (_, table) in module.tables.iter().enumerate().filter(|(index, _)| live.tables[*index]) {
             of_value_type(wasmparser::ValType::Ref(table.ty.element_type), &mut note);
+            if let Some(init) = &table.init {
+                of_const_expr(init, &mut note);
+            }
         }
         for (_, element) in module.elements.iter().enumerate().filter(|(index, _)| live.elements[*index]) {
             of_value_type(wasmparser::ValType::Ref(element.ty), &mut note);

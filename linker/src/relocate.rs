@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::Origin;
-use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr};
+use toolchain_probe::model::ElementItems;
+use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
 use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
 
 use crate::evaluate::{Effects, Write, evaluate};
@@ -23,14 +23,11 @@ use crate::initialisers::Initialisers;
 use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
 use crate::prune::{Live, LiveInput};
+use crate::references::{Reference, of_const_expr};
 use crate::resolve::{GlobalRef, Place, Resolution};
 use contents::{Contents, Segments};
 
-/// How far an immutable global may be defined by another.
-const CHAIN: u32 = 64;
-
 /// The values of everything that is a constant in the image.
-#[derive(Clone, Copy)]
 pub struct Constants<'a, 'data> {
     /// The group.
     pub group: &'a Admitted<'data>,
@@ -40,9 +37,58 @@ pub struct Constants<'a, 'data> {
     pub memory: &'a MemoryLayout,
     /// Where functions stand.
     pub table: &'a TableLayout,
+    /// By input and global index, the value of a global that can never have another.
+    values: Vec<Vec<Option<Constant>>>,
 }
 
-impl Constants<'_, '_> {
+impl<'a, 'data> Constants<'a, 'data> {
+    /// Everything that follows from the layout.
+    pub fn new(
+        group: &'a Admitted<'data>,
+        resolution: &'a Resolution<'data>,
+        memory: &'a MemoryLayout,
+        table: &'a TableLayout,
+    ) -> Self {
+        let unknown = resolution.globals.iter().map(|globals| vec![None; globals.len()]).collect();
+        let mut constants = Self { group, resolution, memory, table, values: unknown };
+        // An initial value reads globals before it, or those of another module: a pass for each module is enough.
+        for _ in group.modules() {
+            if !constants.learn() {
+                break;
+            }
+        }
+        constants
+    }
+
+    /// One pass over all globals, in index order; whether anything new is known.
+    fn learn(&mut self) -> bool {
+        let mut learned = false;
+        for position in 0..self.values.len() {
+            for index in 0..self.values[position].len() {
+                if self.values[position][index].is_none() {
+                    self.values[position][index] =
+                        self.value(InputId::from_usize(position), GlobalIndex::from_usize(index));
+                    learned |= self.values[position][index].is_some();
+                }
+            }
+        }
+        learned
+    }
+
+    fn value(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
+        let stands_for = self.resolution.globals[input.at()][global.at()];
+        if let Some(value) = self.folded(stands_for) {
+            return Some(Constant::I32(value.cast_signed()));
+        }
+        let GlobalRef::Variable(definer, own) = stands_for else { return None };
+        if definer != input {
+            // A function reference means something else in another module.
+            return self.constant(definer, own).filter(|value| matches!(value, Constant::I32(_) | Constant::I64(_)));
+        }
+        let declared = &self.group.modules()[input.at()].globals[global.at()];
+        if declared.ty.mutable { None } else { self.initial(input, global) }
+    }
+
     /// The value of a folded global; `None` for a real one.
     pub fn folded(&self, global: GlobalRef) -> Option<u32> {
         match global {
@@ -57,6 +103,7 @@ impl Constants<'_, '_> {
     fn address(&self, place: Place) -> Address {
         match place {
             Place::InData(input, offset) => Address(self.memory.base(input).wrapping_add(offset)),
+            Place::Absolute(address) => Address(address),
             Place::Linker(input, symbol) => self.memory.linker_symbol(input, symbol),
             Place::Null => Address(0),
         }
@@ -64,27 +111,13 @@ impl Constants<'_, '_> {
 
     /// The value that a global of an input has before anything runs, if it can never have another.
     pub fn constant(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        self.constant_within(input, global, CHAIN)
+        *self.values.get(input.at())?.get(global.at())?
     }
 
     /// The value that an input's own global starts with, whether or not it stays so.
     pub fn initial(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
         let declared = &self.group.modules()[input.at()].globals[global.at()];
         evaluate_expr(declared.init.as_ref()?, &|global| self.constant(input, global)).ok()
-    }
-
-    fn constant_within(&self, input: InputId, global: GlobalIndex, depth: u32) -> Option<Constant> {
-        if let Some(value) = self.folded(self.resolution.globals.get(input.at())?[global.at()]) {
-            return Some(Constant::I32(value.cast_signed()));
-        }
-        let declared = &self.group.modules()[input.at()].globals[global.at()];
-        match declared.origin {
-            Origin::Defined(_) if !declared.ty.mutable && depth > 0 => {
-                let inner = |global| self.constant_within(input, global, depth - 1);
-                evaluate_expr(declared.init.as_ref()?, &inner).ok()
-            }
-            _ => None,
-        }
     }
 }
 
@@ -157,28 +190,74 @@ type Fallible<T> = Result<T, Box<Diagnostic>>;
 
 impl InputWork<'_, '_> {
     fn run(&mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
+        self.check_initial_values(live)?;
         if live.static_data {
             self.copy_segments()?;
         }
         let mut remaining = initialisers;
+        let matters = live.static_data || self.has_live_variable(live);
         if live.evaluable.start {
-            if live.static_data || self.has_live_variable(live) {
-                self.prepare(initialisers.start)?;
-            }
+            self.prepare(initialisers.start.filter(|_| matters))?;
             remaining.start = None;
         }
         if live.evaluable.data_relocs {
-            if live.static_data {
-                self.prepare(initialisers.data_relocs)?;
-            }
+            self.prepare(initialisers.data_relocs.filter(|_| matters))?;
             remaining.data_relocs = None;
         }
         remaining.constructors = initialisers.constructors.filter(|function| !self.does_nothing(*function));
         Ok(remaining)
     }
 
-    /// Whether a global that the start function may set is in the image. If the function also touches static data,
-    /// that is live with it.
+    /// LK007: an initial value that reads another module's global and is not known. In one module that global would have
+    /// to come first, and reading it would need a feature that neither input has.
+    fn check_initial_values(&self, live: &LiveInput) -> Fallible<()> {
+        let module = &self.constants.group.modules()[self.input.at()];
+        let globals = module.globals.iter().zip(&live.globals).filter(|(_, live)| **live);
+        let tables = module.tables.iter().zip(&live.tables).filter(|(_, live)| **live);
+        let elements = module.elements.iter().zip(&live.elements).filter(|(_, live)| **live);
+        let of_elements = elements.flat_map(|(element, _)| match &element.items {
+            ElementItems::Expressions(expressions) => expressions.as_slice(),
+            ElementItems::Functions(_) => &[],
+        });
+        let expressions = globals
+            .filter_map(|(global, _)| global.init.as_ref())
+            .chain(tables.filter_map(|(table, _)| table.init.as_ref()))
+            .chain(of_elements);
+        let mut foreign = None;
+        for expression in expressions {
+            of_const_expr(expression, &mut |reference| {
+                if let Reference::Global(global) = reference
+                    && let GlobalRef::Variable(definer, _) =
+                        self.constants.resolution.globals[self.input.at()][global.at()]
+                    && definer != self.input
+                    && self.constants.constant(self.input, global).is_none()
+                {
+                    foreign = Some((global, definer));
+                }
+            });
+        }
+        match foreign {
+            None => Ok(()),
+            Some((global, definer)) => Err(Box::new(self.foreign_value(global, definer))),
+        }
+    }
+
+    fn foreign_value(&self, global: GlobalIndex, definer: InputId) -> Diagnostic {
+        let modules = self.constants.group.modules();
+        let (module, definer) = (&modules[self.input.at()], &modules[definer.at()]);
+        let import = module.import_of(module.globals[global.at()].origin);
+        let (name, offset) = import.map_or(("a global", 0), |import| (import.field, import.offset));
+        Diagnostic::new(
+            Code::LK007,
+            format!("an initial value in `{}` reads `{name}` of `{}`", module.name, definer.name),
+        )
+        .seen_at(&module.name, format!("import env.{name}, read by a constant expression"), offset)
+        .seen(&definer.name, "defines it with a value that is not an integer constant")
+        .help(format!("set the value in a constructor of `{}` instead", module.name))
+    }
+
+    /// Whether a global that a preparation may set is in the image. If the preparations also touch static data, that is
+    /// live with it.
     fn has_live_variable(&self, live: &LiveInput) -> bool {
         let own = self.constants.resolution.globals[self.input.at()].iter();
         own.zip(&live.globals)
@@ -246,10 +325,13 @@ impl InputWork<'_, '_> {
                 Ok(Constant::I32(value)) => Some(value.cast_unsigned()),
                 _ => None,
             };
-            let inside = address.is_some_and(|address| self.contents.write(address, segment.bytes));
+            // A segment at a fixed place would be inside by chance only.
+            let moves = segment.bytes.is_empty() || reads_global(expr);
+            let inside = moves && address.is_some_and(|address| self.contents.write(address, segment.bytes));
             if !inside {
                 let range = self.constants.memory.data[self.input.at()].clone();
                 let seen = match address {
+                    Some(address) if !moves => format!("a segment at the fixed address {address}"),
                     Some(address) => format!(
                         "a segment of {} bytes at `__memory_base` + {}, and `dylink.0` declares {} bytes",
                         segment.bytes.len(),

@@ -12,7 +12,7 @@ use toolchain_probe::conventions::{self, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
 use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Module, Origin};
+use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin};
 use toolchain_probe::{Admitted, Undefined};
 
 use wasmparser::ValType;
@@ -35,6 +35,8 @@ pub enum Callee {
 pub enum Place {
     /// An offset from an input's memory base.
     InData(InputId, u32),
+    /// A number that is no place in any input's data, though it is exported like one.
+    Absolute(u32),
     /// A symbol of the linker, seen from an input.
     Linker(InputId, LinkerSymbol),
     /// The address of a weak reference that nothing defines.
@@ -152,6 +154,7 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
         resolution: Resolution::default(),
         host: HashMap::new(),
         stubs: HashMap::new(),
+        function_imports: function_imports(group.modules()),
         faults: Vec::new(),
     };
     for position in 0..group.modules().len() {
@@ -163,6 +166,20 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
 
 /// A host import is one by module, field and type; types of other kinds than functions are compared as text.
 type HostKey<'data> = (&'data str, &'data str, Result<TypeId, String>);
+
+/// For each name, the first import of a function under it.
+fn function_imports<'data>(modules: &[Module<'data>]) -> HashMap<&'data str, (ImportRef, FuncIndex)> {
+    let mut first = HashMap::new();
+    for (input, module) in modules.iter().enumerate() {
+        for (position, import) in (0u32..).zip(&module.imports) {
+            if let ImportRole::Function(function) = import.role {
+                let at = ImportRef { input: InputId::from_usize(input), position };
+                first.entry(import.field).or_insert((at, function));
+            }
+        }
+    }
+    first
+}
 
 /// What keeps two modules' types apart where the text of a type names an index, which is one module's own.
 fn owner(input: InputId, ty: ValType) -> String {
@@ -178,6 +195,7 @@ struct Resolver<'a, 'data> {
     resolution: Resolution<'data>,
     host: HashMap<HostKey<'data>, u32>,
     stubs: HashMap<&'data str, u32>,
+    function_imports: HashMap<&'data str, (ImportRef, FuncIndex)>,
     faults: Vec<Diagnostic>,
 }
 
@@ -249,19 +267,12 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     /// The import of a function under this name, wherever one is: `GOT.func` imports have no function type.
-    fn function_imports(&self, name: &str) -> Option<(ImportRef, FuncIndex)> {
-        self.group.modules().iter().enumerate().find_map(|(input, module)| {
-            (0u32..).zip(&module.imports).find_map(|(position, import)| match import.role {
-                ImportRole::Function(function) if import.field == name => {
-                    Some((ImportRef { input: InputId::from_usize(input), position }, function))
-                }
-                _ => None,
-            })
-        })
+    fn function_import(&self, name: &str) -> Option<(ImportRef, FuncIndex)> {
+        self.function_imports.get(name).copied()
     }
 
     fn sibling_type(&self, name: &str) -> Option<(InputId, TypeIndex)> {
-        let (at, function) = self.function_imports(name)?;
+        let (at, function) = self.function_import(name)?;
         Some((at.input, self.module(at.input).functions[function.at()].ty))
     }
 
@@ -269,7 +280,7 @@ impl<'data> Resolver<'_, 'data> {
         let import = self.module(at.input).imports[at.position as usize];
         match import.role {
             ImportRole::Function(_) => at,
-            _ => self.function_imports(import.field).map_or(at, |(at, _)| at),
+            _ => self.function_import(import.field).map_or(at, |(at, _)| at),
         }
     }
 
@@ -348,8 +359,12 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn data_symbol(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
-        if let Some(offset) = self.module(input).data_symbol_value(global) {
-            return GlobalRef::Address(Place::InData(input, offset));
+        if let Some(value) = self.module(input).data_symbol_value(global) {
+            // Only a shared library counts from its base.
+            return GlobalRef::Address(match self.module(input).kind {
+                Kind::SharedLibrary => Place::InData(input, value),
+                _ => Place::Absolute(value),
+            });
         }
         let module = self.module(input);
         let export = module.exports.iter().find(|export| export.role == ExportRole::Data(global));

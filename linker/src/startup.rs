@@ -188,13 +188,16 @@ fn stub_type(
 ) -> Result<(Vec<ValType>, Vec<ValType>), Box<Diagnostic>> {
     let module = &group.modules()[input.at()];
     let convert = |types: &[wasmparser::ValType]| types.iter().map(|ty| value_type(*ty)).collect::<Option<Vec<_>>>();
-    let signature = module.types.function(ty);
+    // The trap's type is made anew: it must equal this one by its structure alone.
+    let signature = module.types.function(ty).filter(|_| module.types.is_plain(ty));
     signature.and_then(|signature| Some((convert(signature.params())?, convert(signature.results())?))).ok_or_else(
         || {
             Box::new(
                 Diagnostic::new(Code::LK007, format!("no trap can stand for `{name}`"))
                     .seen(&module.name, format!("it has type {}", module.types.signature(ty)))
-                    .help("define the function: traps are made for numbers, vectors, `funcref` and `externref` only"),
+                    .help(
+                        "define the function: a trap has a final type of numbers, vectors, `funcref` and `externref`",
+                    ),
             )
         },
     )

@@ -13,6 +13,9 @@ use crate::conventions::{self, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol};
 use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Module, Origin};
 
+/// How often a function may be passed on: more than any group of libraries does, few enough to stop a circle at once.
+const RE_EXPORTS: u32 = 64;
+
 /// An import of one module: the module and the position among its imports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ImportRef {
@@ -240,14 +243,15 @@ impl<'data> Bindings<'data> {
     /// re-exports.
     pub fn follow(&self, modules: &[Module<'data>], input: InputId, function: FuncIndex) -> FunctionTarget {
         let (mut input, mut function) = (input, function);
-        let mut visited = HashSet::new();
+        let mut links = 0;
         loop {
             let module = &modules[input.at()];
             let Origin::Import(position) = module.functions[function.at()].origin else {
                 return FunctionTarget::Defined(input, function);
             };
             let at = ImportRef { input, position };
-            if !visited.insert(at) {
+            links += 1;
+            if links > RE_EXPORTS {
                 return FunctionTarget::Circular(at);
             }
             let import = &module.imports[position as usize];

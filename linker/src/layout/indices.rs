@@ -92,8 +92,8 @@ pub enum TableDefinition {
 pub enum ElementDefinition {
     /// A passive segment, or an active one of an input's own table.
     Own(InputId, ElemIndex),
-    /// Stands for segments that instantiation has dropped.
-    Dropped,
+    /// Stands for a segment that instantiation has dropped, and has its type.
+    Dropped(InputId, ElemIndex),
 }
 
 /// A data segment beside those of static data.
@@ -497,7 +497,6 @@ impl Indices {
     fn number_segments(&mut self, from: &Numbered<'_, '_>, first: (u32, u32)) {
         let (mut next_data, mut next_element) = first;
         let mut dropped_data = None;
-        let mut dropped_element = None;
         for position in 0..from.input_count() {
             let (input, module, live) =
                 (InputId::from_usize(position), from.modules[position], &from.live.inputs[position]);
@@ -530,12 +529,9 @@ impl Indices {
                     self.inputs[position].elements[index] = OutElem(next_element);
                     next_element += 1;
                 } else if live.named_elements[index] {
-                    let dropped = *dropped_element.get_or_insert_with(|| {
-                        self.elements.push(ElementDefinition::Dropped);
-                        next_element += 1;
-                        OutElem(next_element - 1)
-                    });
-                    self.inputs[position].elements[index] = dropped;
+                    self.elements.push(ElementDefinition::Dropped(input, ElemIndex::from_usize(index)));
+                    self.inputs[position].elements[index] = OutElem(next_element);
+                    next_element += 1;
                 }
             }
         }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use toolchain_probe::Admitted;
-use toolchain_probe::conventions::LinkerSymbol;
+use toolchain_probe::conventions::{DSO_HANDLE, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::Module;
 use toolchain_probe::model::index::InputId;
@@ -22,6 +22,8 @@ pub const PAGE_BYTES: u64 = 1 << 16;
 const MAX_PAGES: u64 = 65_535;
 /// Where data begins at the lowest, so that no object has the null address.
 const LOWEST_DATA: u64 = 1024;
+/// How much static data an image stores that cannot rely on zeros, because its memory is imported.
+const MAX_STORED_BYTES: u64 = 256 << 20;
 /// The largest alignment a wasm page can promise.
 const MAX_ALIGN_LOG2: u32 = 16;
 
@@ -92,7 +94,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
                     return Err(Box::new(absurd_alignment(module, align_log2)));
                 }
                 let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
-                start..start.saturating_add(u64::from(dylink.mem_info.memory_size_bytes))
+                start..start.saturating_add(size_of(module, dylink.mem_info.memory_size_bytes))
             }
             _ => cursor..cursor,
         };
@@ -101,10 +103,14 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
     }
     let data_end = cursor;
     let heap_base = align_up(data_end, 4).unwrap_or(u64::MAX);
-    let heap_end = align_up(heap_base.saturating_add(u64::from(options.initial_heap_bytes)), 16).unwrap_or(u64::MAX);
+    let asked = heap_base.saturating_add(u64::from(options.initial_heap_bytes));
+    let heap_end = align_up(asked, 16).unwrap_or(u64::MAX).max(smallest(modules));
     let min_pages = heap_end / PAGE_BYTES;
     if min_pages > MAX_PAGES {
         return Err(Box::new(too_large(modules, &data, min_pages)));
+    }
+    if options.import_memory && data_end - global_base > MAX_STORED_BYTES {
+        return Err(Box::new(too_much_to_store(modules, &data, data_end - global_base)));
     }
     let narrow = |value: u64| u32::try_from(value).expect("addresses below the last page fit 32 bits");
     let shared = modules.iter().flat_map(|module| &module.memories).any(|memory| memory.ty.shared);
@@ -123,6 +129,19 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
     })
 }
 
+/// The memory that every input was promised, in bytes: the largest minimum.
+fn smallest(modules: &[Module<'_>]) -> u64 {
+    let minima = modules.iter().flat_map(|module| &module.memories).map(|memory| memory.ty.initial);
+    minima.max().unwrap_or(0).saturating_mul(PAGE_BYTES)
+}
+
+/// The size of an input's data. The address of a library is its identity towards `__cxa_atexit`: one that asks for it
+/// has a byte at least, or two libraries would be one.
+fn size_of(module: &Module<'_>, declared_bytes: u32) -> u64 {
+    let has_identity = module.imports.iter().any(|import| import.field == DSO_HANDLE);
+    u64::from(declared_bytes).max(u64::from(has_identity))
+}
+
 /// The smallest limit that anyone sets; a shared memory must have one.
 fn max_pages(
     modules: &[Module<'_>],
@@ -130,7 +149,7 @@ fn max_pages(
     min_pages: u64,
     shared: bool,
 ) -> Result<Option<u64>, Box<Diagnostic>> {
-    let asked = options.max_memory_bytes.map(|bytes| bytes / PAGE_BYTES);
+    let asked = options.max_memory_bytes.map(|bytes| (bytes / PAGE_BYTES).min(1 << 16));
     let by_module = modules
         .iter()
         .flat_map(|module| module.memories.iter().map(move |memory| (module, memory.ty.maximum)))
@@ -172,14 +191,23 @@ fn absurd_alignment(module: &Module<'_>, align_log2: u32) -> Diagnostic {
 }
 
 fn too_large(modules: &[Module<'_>], data: &[Range<u64>], pages: u64) -> Diagnostic {
-    let mut fault = Diagnostic::new(
-        Code::LK003,
-        format!("the image needs {pages} pages of memory, and 32 bits address {MAX_PAGES}"),
-    );
+    let message = format!("the image needs {pages} pages of memory, and 32 bits address {MAX_PAGES}");
+    largest_first(Diagnostic::new(Code::LK003, message), modules, data)
+        .help("make the static data, the stack (`--stack-size`) or the initial heap (`--initial-heap`) smaller")
+}
+
+fn too_much_to_store(modules: &[Module<'_>], data: &[Range<u64>], bytes: u64) -> Diagnostic {
+    let message = format!("the image would store {bytes} bytes, zeros included, because its memory is imported");
+    largest_first(Diagnostic::new(Code::LK003, message), modules, data)
+        .help("link without `--import-memory`, so that the memory is known to be zero")
+}
+
+/// Adds the three inputs with the most static data.
+fn largest_first(mut fault: Diagnostic, modules: &[Module<'_>], data: &[Range<u64>]) -> Diagnostic {
     let mut by_size: Vec<_> = modules.iter().zip(data).collect();
     by_size.sort_by_key(|(_, range)| std::cmp::Reverse(range.end - range.start));
     for (module, range) in by_size.into_iter().take(3) {
         fault = fault.seen(&module.name, format!("{} bytes of static data", range.end - range.start));
     }
-    fault.help("make the static data, the stack (`--stack-size`) or the initial heap (`--initial-heap`) smaller")
+    fault
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::constant::{Constant, evaluate};
+use toolchain_probe::model::constant::{Constant, evaluate, reads_global};
 use toolchain_probe::model::index::{GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::{Element, ElementItems, ElementMode, Module, Origin};
 
@@ -128,10 +128,13 @@ impl Filler<'_, '_> {
                 continue;
             }
             let base = u32::try_from(self.range.start).expect("tables are small");
+            let moves = reads_global(offset);
             let offset = match evaluate(offset, &|global| self.constant(global, base)) {
-                Ok(Constant::I32(value)) => value.cast_unsigned(),
+                Ok(Constant::I32(value)) if moves => value.cast_unsigned(),
                 _ => {
-                    faults.push(self.fault(element, "its offset is not a constant".to_owned()));
+                    faults.push(
+                        self.fault(element, "its offset is not a constant relative to `__table_base`".to_owned()),
+                    );
                     continue;
                 }
             };

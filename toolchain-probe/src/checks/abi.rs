@@ -138,6 +138,12 @@ impl Check<'_, '_> {
                     _ => return None,
                 }
             }
+            // Passed on by another module, which wants it under another name perhaps, and of a type.
+            FunctionTarget::Undefined(at) => match self.group.modules[at.input.at()].imports[at.position as usize].role
+            {
+                ImportRole::Function(found) => (at.input, found),
+                _ => return None,
+            },
             _ => return None,
         };
         let found = self.group.modules[definer.at()].functions[found.at()].ty;
@@ -180,13 +186,14 @@ impl Check<'_, '_> {
         for (input, module) in self.group.modules.iter().enumerate() {
             let input = InputId::from_usize(input);
             for (binding, import) in self.group.bindings.of_module(input).iter().zip(&module.imports) {
-                let (ImportRole::Function(function), Binding::Function(FunctionTarget::Undefined(_))) =
+                let (ImportRole::Function(function), Binding::Function(FunctionTarget::Undefined(at))) =
                     (import.role, binding)
                 else {
                     continue;
                 };
                 let wanted = module.functions[function.at()].ty;
-                let first = *seen.entry(import.field).or_insert((input, wanted));
+                let name = self.group.modules[at.input.at()].imports[at.position as usize].field;
+                let first = *seen.entry(name).or_insert((input, wanted));
                 if !self.same(first, (input, wanted)) && reported.insert(import.field) {
                     findings.push(self.mismatch(module, import, wanted, first));
                 }

@@ -138,7 +138,8 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
     if modules.len() > 3 {
         diagnostic = diagnostic.note(format!("and {} more modules", modules.len() - 3));
     }
-    let is_data = by.iter().any(|(_, import)| import.module == conventions::GOT_MEM);
+    let is_function = |role| matches!(role, ImportRole::Function(_) | ImportRole::GotFunc(_));
+    let is_data = by.iter().any(|(_, import)| !is_function(import.role));
     diagnostic.help(undefined_help(group, name, is_data))
 }
 
@@ -202,7 +203,10 @@ fn circular(module: &Module<'_>, import: &Import<'_>) -> Diagnostic {
     Diagnostic::new(Code::LK004, format!("`{}` is only ever passed on, never defined", import.field))
         .seen_at(
             &module.name,
-            format!("import {}.{}: its re-exports lead back here", import.module, import.field),
+            format!(
+                "import {}.{}: its re-exports lead back here, or through more than 64 modules",
+                import.module, import.field
+            ),
             import.offset,
         )
         .help("add the library that defines it, before the ones that pass it on")

@@ -58,6 +58,12 @@ pub fn evaluate(
     }
 }
 
+/// Whether the expression reads a global: in a shared library, whether the place it gives moves with the library.
+pub fn reads_global(expr: &ConstExpr<'_>) -> bool {
+    let operators = expr.get_operators_reader().into_iter();
+    operators.map_while(Result::ok).any(|operator| matches!(operator, Operator::GlobalGet { .. }))
+}
+
 fn binary32(stack: &mut Vec<Constant>, operation: fn(i32, i32) -> i32) -> Result<(), NotConstant> {
     let (Some(Constant::I32(right)), Some(Constant::I32(left))) = (stack.pop(), stack.pop()) else {
         return Err(NotConstant);

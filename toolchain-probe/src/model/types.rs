@@ -60,6 +60,13 @@ impl Types {
         }
     }
 
+    /// Whether a type is final, has no supertype and is alone in its group, as types without the GC proposal are.
+    pub fn is_plain(&self, index: TypeIndex) -> bool {
+        let Some((group, _)) = self.place(index) else { return false };
+        let alone = self.groups[group as usize].types().len() == 1;
+        alone && self.get(index).is_some_and(|ty| ty.is_final && ty.supertype_idx.is_none())
+    }
+
     /// A function type as people read it: `(i32, i64) -> (f32)`.
     pub fn signature(&self, index: TypeIndex) -> String {
         match self.function(index) {

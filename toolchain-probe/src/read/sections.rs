@@ -33,8 +33,13 @@ pub struct Sections<'data> {
 impl<'data> Sections<'data> {
     pub fn read(bytes: &'data [u8]) -> Result<Self> {
         // Everything the parser knows is let through: what the group cannot have is refused by a check with a code,
-        // not by the validator with a byte offset.
-        let features = WasmFeatures::all() - WasmFeatures::COMPONENT_MODEL - WasmFeatures::CM_ASYNC;
+        // not by the validator with a byte offset. Shared-everything threads and custom descriptors are drafts whose
+        // types and instructions no linker rule covers yet.
+        let features = WasmFeatures::all()
+            - WasmFeatures::COMPONENT_MODEL
+            - WasmFeatures::CM_ASYNC
+            - WasmFeatures::SHARED_EVERYTHING_THREADS
+            - WasmFeatures::CUSTOM_DESCRIPTORS;
         let mut validator = Validator::new_with_features(features);
         let mut sections = Self { module: empty(bytes), bodies: Vec::new(), section_count: 0 };
         let mut parser = Parser::new(0);

@@ -132,8 +132,8 @@ fn prefixed(prefix: u8, rest: &[u8]) -> Class {
 /// (core specification, "Control Instructions").
 fn block_immediate(code: &[u8]) -> BlockImmediate {
     match code {
-        [0x40..=0x7f] if !matches!(code[0], 0x63 | 0x64) => BlockImmediate::Plain,
-        [0x63 | 0x64, ..] => BlockImmediate::Whole,
+        [0x40..=0x7f] => BlockImmediate::Plain,
+        [0x40..=0x7f, ..] => BlockImmediate::Whole,
         _ => BlockImmediate::Index(unsigned(code).0),
     }
 }
