@@ -140,6 +140,7 @@ impl Arguments {
             import_memory: self.import_memory,
             no_prune: self.no_prune,
             strip: self.strip,
+            map: self.map.is_some(),
             policy: Policy {
                 allow: self.allow.clone(),
                 deny: self.deny.clone(),
@@ -204,9 +205,9 @@ fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -
 }
 
 fn write_outputs(arguments: &Arguments, linked: &Linked) -> Result<(), WorldError> {
-    if let Some(path) = &arguments.map {
+    if let (Some(path), Some(map)) = (&arguments.map, &linked.map) {
         let is_json = path.extension().is_some_and(|ending| ending == "json");
-        let map = if is_json { linked.map.json() } else { linked.map.text() };
+        let map = if is_json { map.json() } else { map.text() };
         write_whole(path, map.as_bytes())?;
     }
     if let Some(path) = &arguments.graph {

@@ -22,8 +22,14 @@ use crate::resolve::{Callee, ExportItem};
 use crate::rewrite::{Reindexer, encode_constant, reindex_group};
 use crate::startup::EntryTarget;
 
-/// Writes the image.
+/// Writes the image; names and the like are gathered while the rest is written.
 pub fn emit(image: &Image<'_, '_>) -> Vec<u8> {
+    let (mut bytes, custom) = rayon::join(|| emit_standard(image), || emit_custom(image));
+    bytes.extend_from_slice(&custom);
+    bytes
+}
+
+fn emit_standard(image: &Image<'_, '_>) -> Vec<u8> {
     let emitter = Emitter { image };
     let mut module = Module::new();
     emitter.types(&mut module);
@@ -36,8 +42,14 @@ pub fn emit(image: &Image<'_, '_>) -> Vec<u8> {
     emitter.exports(&mut module);
     emitter.elements(&mut module);
     emitter.code_and_data(&mut module);
-    custom::emit(image, &mut module);
     module.finish()
+}
+
+/// The custom sections alone, without the header of a module.
+fn emit_custom(image: &Image<'_, '_>) -> Vec<u8> {
+    let mut module = Module::new();
+    custom::emit(image, &mut module);
+    module.finish().split_off(Module::HEADER.len())
 }
 
 /// The number of element segments that fill the function table.

@@ -43,8 +43,8 @@ pub use timing::Timing;
 pub struct Linked {
     /// The image: one core module.
     pub image: Vec<u8>,
-    /// What is where.
-    pub map: LinkMap,
+    /// What is where, if the options ask for it.
+    pub map: Option<LinkMap>,
     /// The library graph, in the DOT language.
     pub graph: String,
     /// What was found and did not prevent the link.
@@ -113,7 +113,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         strip: options.strip,
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
-    let map = LinkMap::of(&image, relocated.evaluated, &relocated.remaining, &graph.start_order);
+    let map = options.map.then(|| LinkMap::of(&image, relocated.evaluated, &relocated.remaining, &graph.start_order));
     Ok(Linked { image: bytes, map, graph: graph.dot(), findings: group.findings().to_vec(), timing })
 }
 

@@ -21,6 +21,8 @@ pub struct Options {
     pub no_prune: bool,
     /// Leave out the name and producers sections.
     pub strip: bool,
+    /// Make the link map.
+    pub map: bool,
     /// How findings are judged.
     pub policy: Policy,
 }
@@ -36,6 +38,7 @@ impl Default for Options {
             import_memory: false,
             no_prune: false,
             strip: false,
+            map: false,
             policy: Policy::default(),
         }
     }

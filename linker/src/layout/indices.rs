@@ -4,15 +4,14 @@
 //! a look-up for each site. The synthetic module is one more input at the end. Types are numbered by structure: what two
 //! inputs write alike is one type, which is what `call_indirect` compares.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod used;
+
+use std::collections::BTreeMap;
 
 use toolchain_probe::Module;
 use toolchain_probe::admission::GroupTypes;
-use toolchain_probe::conventions::LINKER_TAGS;
 use toolchain_probe::model::constant::Constant;
-use toolchain_probe::model::index::{
-    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
-};
+use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ElementMode, ExportRole, HostItem, ImportRole, Origin};
 
@@ -22,6 +21,9 @@ use crate::references::{Reference, of_sub_type};
 use crate::relocate::Constants;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, TableRef, TagRef};
 use crate::startup::Synthetic;
+
+pub use used::asked_tag_type;
+use used::{exported_variables, foldable, groups_by_id, live_globals, mark_interface_types, used_host_imports};
 
 /// No output index: the item is dead.
 pub const DEAD: u32 = u32::MAX;
@@ -536,147 +538,4 @@ impl Indices {
             }
         }
     }
-}
-
-/// For each first id of a group, one input that has the group.
-fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
-    let mut groups = BTreeMap::new();
-    for (position, module) in from.modules.iter().enumerate() {
-        let input = InputId::from_usize(position);
-        let mut first = 0;
-        for (group, types) in (0u32..).zip(&module.types.groups) {
-            let size = types.types().len();
-            if size > 0 {
-                groups.entry(from.types.ids[position][first].0).or_insert(TypeGroup { input, group });
-            }
-            first += size;
-        }
-    }
-    groups
-}
-
-/// Exported tags and used imports bring their types with them, though no live body may name them.
-fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut [bool]) {
-    let mut mark = |input: InputId, ty: TypeIndex| used[from.types.ids[input.at()][ty.at()].0 as usize] = true;
-    for item in from.resolution.exports.values() {
-        match item {
-            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.modules[input.at()].tags[tag.at()].ty),
-            ExportItem::Tag(TagRef::Linker(position)) => {
-                let (input, ty) = asked_tag_type(from.modules, *position);
-                mark(input, ty);
-            }
-            _ => {}
-        }
-    }
-    for (host, _) in from.resolution.host.iter().zip(used_host).filter(|(_, used)| **used) {
-        let module = from.modules[host.first.input.at()];
-        match module.imports[host.first.position as usize].role {
-            ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
-                mark(host.first.input, module.functions[function.at()].ty);
-            }
-            ImportRole::Host(HostItem::Tag(tag)) => mark(host.first.input, module.tags[tag.at()].ty),
-            _ => {}
-        }
-    }
-}
-
-/// The type that imports want a tag of the linker to have; the checks made sure that they agree.
-pub fn asked_tag_type(modules: &[&Module<'_>], position: u32) -> (InputId, TypeIndex) {
-    let name = LINKER_TAGS[position as usize];
-    let asked = modules.iter().enumerate().find_map(|(input, module)| {
-        module.imports.iter().find_map(|import| match import.role {
-            ImportRole::Tag(tag) if import.field == name => {
-                Some((InputId::from_usize(input), module.tags[tag.at()].ty))
-            }
-            _ => None,
-        })
-    });
-    asked.expect("a tag of the linker is defined because an input imports it")
-}
-
-fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
-    let mut used = vec![false; from.resolution.host.len()];
-    let callee = |callee: Callee, used: &mut Vec<bool>| {
-        if let Callee::Host(position) = callee {
-            used[position as usize] = true;
-        }
-    };
-    for (position, live) in from.live.inputs.iter().enumerate() {
-        for (index, resolved) in from.resolution.functions[position].iter().enumerate() {
-            if live.functions[index] {
-                callee(*resolved, &mut used);
-            }
-        }
-        for (index, resolved) in from.resolution.globals[position].iter().enumerate() {
-            if let (GlobalRef::Host(host), true) = (*resolved, live.globals[index]) {
-                used[host as usize] = true;
-            }
-        }
-        for (index, resolved) in from.resolution.tables[position].iter().enumerate() {
-            if let (TableRef::Host(host), true) = (*resolved, live.tables[index]) {
-                used[host as usize] = true;
-            }
-        }
-        for (index, resolved) in from.resolution.tags[position].iter().enumerate() {
-            if let (TagRef::Host(host), true) = (*resolved, live.tags[index]) {
-                used[host as usize] = true;
-            }
-        }
-    }
-    for slot in from.constants.table.slots.iter().flatten() {
-        callee(*slot, &mut used);
-    }
-    for item in from.resolution.exports.values() {
-        match *item {
-            ExportItem::Function(target) => callee(target, &mut used),
-            ExportItem::Global(GlobalRef::Host(host))
-            | ExportItem::Table(TableRef::Host(host))
-            | ExportItem::Tag(TagRef::Host(host)) => used[host as usize] = true,
-            _ => {}
-        }
-    }
-    used
-}
-
-/// What live global indices and exports stand for, in input order.
-fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
-    let mut live = Vec::new();
-    for (position, resolved) in from.resolution.globals.iter().enumerate() {
-        let used = &from.live.inputs[position].globals;
-        live.extend(resolved.iter().zip(used).filter(|(_, used)| **used).map(|(global, _)| *global));
-    }
-    live.extend(from.resolution.exports.values().filter_map(|item| match item {
-        ExportItem::Global(global) => Some(*global),
-        _ => None,
-    }));
-    live
-}
-
-/// The value of an input's own global that can never have another: it needs no global in the image. A mutable one that
-/// only its evaluated start function writes is such a global; linkers keep their own GOT entries so.
-fn foldable(
-    from: &Numbered<'_, '_>,
-    exported: &BTreeSet<(InputId, GlobalIndex)>,
-    input: InputId,
-    global: GlobalIndex,
-) -> Option<i32> {
-    let mutable = from.modules[input.at()].globals[global.at()].ty.mutable;
-    if exported.contains(&(input, global)) || mutable && from.live.inputs[input.at()].written[global.at()] {
-        return None;
-    }
-    let evaluated = from.evaluated[input.at()].get(&global).copied();
-    match evaluated.or_else(|| from.constants.initial(input, global)) {
-        Some(Constant::I32(value)) => Some(value),
-        _ => None,
-    }
-}
-
-fn exported_variables(from: &Numbered<'_, '_>) -> BTreeSet<(InputId, GlobalIndex)> {
-    let items = from.resolution.exports.values();
-    items
-        .filter_map(|item| match item {
-            ExportItem::Global(GlobalRef::Variable(input, global)) => Some((*input, *global)),
-            _ => None,
-        })
-        .collect()
 }

@@ -78,6 +78,7 @@ pub enum BlockImmediate {
 /// The class of one instruction.
 ///
 /// `code` is the instruction, whole and valid.
+#[inline]
 pub fn classify(code: &[u8]) -> Class {
     match code[0] {
         0x02..=0x04 => match block_immediate(&code[1..]) {
@@ -139,7 +140,11 @@ fn block_immediate(code: &[u8]) -> BlockImmediate {
 }
 
 /// Reads an unsigned LEB that is known to be valid: the value and its length in bytes.
+#[inline]
 pub fn unsigned(code: &[u8]) -> (u32, usize) {
+    if let [byte @ 0..=0x7f, ..] = code {
+        return (u32::from(*byte), 1);
+    }
     let mut value = 0u32;
     for (position, byte) in code.iter().enumerate() {
         value |= u32::from(byte & 0x7f).checked_shl(7 * u32::try_from(position).unwrap_or(5)).unwrap_or(0);
