@@ -45,6 +45,12 @@ static_link() {
 # export_flags NAME...: --export=NAME for each.
 export_flags() { printf -- '--export=%s\n' "$@"; }
 
+# Sources of crates lie in folders named after a registry: the name is not part of the program.
+registry_flags() {
+  local folder
+  for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do printf ' --remap-path-prefix=%s=/cargo' "$folder"; done
+}
+
 # Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or wasm32-wasip1.
 # _cargo KIND NAME SOURCE.rs [arguments after --]
 _cargo() {
@@ -75,7 +81,7 @@ MANIFEST
   rust_source="$("$RUSTC_WEB" --print sysroot)/lib/rustlib/src/rust"
   (cd "$crate" && env -u RUSTUP_TOOLCHAIN RUSTC="$RUSTC_WEB" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$CARGO_CACHE/$model" \
     CARGO_INCREMENTAL=0 \
-    RUSTFLAGS="-C relocation-model=$model --remap-path-prefix=$rust_source=/rust --remap-path-prefix=$(realpath "$rust_source")=/rust --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo" \
+    RUSTFLAGS="-C relocation-model=$model --remap-path-prefix=$rust_source=/rust --remap-path-prefix=$(realpath "$rust_source")=/rust --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo$(registry_flags)" \
     cargo rustc --quiet --release --jobs 2 --target "$target" -Zbuild-std=$std,panic_abort -- "${@:4}")
 }
 
