@@ -211,7 +211,7 @@ fn write_outputs(arguments: &Arguments, linked: &Linked) -> Result<(), WorldErro
         write_whole(path, map.as_bytes())?;
     }
     if let Some(path) = &arguments.graph {
-        write_whole(path, linked.graph.as_bytes())?;
+        write_whole(path, linked.graph.dot().as_bytes())?;
     }
     let output = arguments.output.as_ref().expect("the parser requires an output");
     write_whole(output, &linked.image)

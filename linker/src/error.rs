@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use toolchain_probe::command::ReadError;
 use toolchain_probe::diagnostic::Diagnostic;
 
 /// A link that failed.
@@ -33,13 +34,8 @@ impl From<Box<Diagnostic>> for LinkError {
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
     /// A file cannot be read.
-    #[error("cannot read `{path}`")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// A file cannot be written.
     #[error("cannot write `{path}`")]
     Write {

@@ -8,6 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 pub use toolchain_probe::checks::library_key;
+use toolchain_probe::command::read_file;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::read::needed_libraries;
 
@@ -60,7 +61,7 @@ pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf]) -> Result<Vec
 }
 
 fn read(name: &str, path: &Path) -> Result<Input, WorldError> {
-    let bytes = std::fs::read(path).map_err(|source| WorldError::Read { path: path.to_owned(), source })?;
+    let bytes = read_file(path)?;
     Ok(Input { name: name.to_owned(), bytes, path: path.to_owned() })
 }
 

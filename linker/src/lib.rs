@@ -34,6 +34,7 @@ use toolchain_probe::read::read_module;
 use toolchain_probe::{Admitted, Module, admit};
 
 pub use error::LinkError;
+pub use graph::Graph;
 pub use inputs::Input;
 pub use link_map::LinkMap;
 pub use options::Options;
@@ -45,8 +46,8 @@ pub struct Linked {
     pub image: Vec<u8>,
     /// What is where, if the options ask for it.
     pub map: Option<LinkMap>,
-    /// The library graph, in the DOT language.
-    pub graph: String,
+    /// The library graph.
+    pub graph: Graph,
     /// What was found and did not prevent the link.
     pub findings: Vec<Diagnostic>,
     /// How long each phase took.
@@ -114,7 +115,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
     let map = options.map.then(|| LinkMap::of(&image, relocated.evaluated, &relocated.remaining, &graph.start_order));
-    Ok(Linked { image: bytes, map, graph: graph.dot(), findings: group.findings().to_vec(), timing })
+    Ok(Linked { image: bytes, map, graph, findings: group.findings().to_vec(), timing })
 }
 
 /// Reads all inputs in parallel; what is wrong with any of them is reported at once.

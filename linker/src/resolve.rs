@@ -359,7 +359,7 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn data_symbol(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
-        if let Some(value) = self.module(input).data_symbol_value(global) {
+        if let Some(value) = self.module(input).initial_i32(global) {
             // Only a shared library counts from its base.
             return GlobalRef::Address(match self.module(input).kind {
                 Kind::SharedLibrary => Place::InData(input, value),

@@ -293,20 +293,12 @@ impl<'data> Bindings<'data> {
             ExportRole::Data(global) => GlobalTarget::Address(DataTarget::Symbol(input, global)),
             ExportRole::Global(global) => match modules[input.at()].globals[global.at()].origin {
                 Origin::Defined(_) => GlobalTarget::Defined(input, global),
-                Origin::Import(at) => match self.bind_cached(modules, ImportRef { input, position: at }) {
+                Origin::Import(at) => match passed_on_global(modules, ImportRef { input, position: at }) {
                     Binding::Global(target) => target,
                     _ => GlobalTarget::WrongKind(input, position),
                 },
             },
             _ => GlobalTarget::WrongKind(input, position),
-        }
-    }
-
-    /// The binding of a re-exported global; a host import is the only kind that a re-exported global may lead to.
-    fn bind_cached(&self, modules: &[Module<'data>], at: ImportRef) -> Binding {
-        match modules[at.input.at()].imports[at.position as usize].role {
-            ImportRole::Host(HostItem::Global(_)) => Binding::Global(GlobalTarget::Host(at)),
-            _ => Binding::Global(GlobalTarget::Undefined),
         }
     }
 
@@ -337,6 +329,14 @@ impl<'data> Bindings<'data> {
             },
             _ => TableTarget::Undefined,
         }
+    }
+}
+
+/// The binding of a re-exported global; a host import is the only kind that a re-exported global may lead to.
+fn passed_on_global(modules: &[Module<'_>], at: ImportRef) -> Binding {
+    match modules[at.input.at()].imports[at.position as usize].role {
+        ImportRole::Host(HostItem::Global(_)) => Binding::Global(GlobalTarget::Host(at)),
+        _ => Binding::Global(GlobalTarget::Undefined),
     }
 }
 

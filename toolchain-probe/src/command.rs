@@ -58,17 +58,22 @@ struct Arguments {
     explain: Option<Code>,
 }
 
+/// A file that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read `{path}`")]
+pub struct ReadError {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    pub source: std::io::Error,
+}
+
 /// A fault of the world.
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
     /// A file cannot be read.
-    #[error("cannot read `{path}`")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// Nothing can be written to standard output or error.
     #[error("cannot write the report")]
     Report(#[from] std::io::Error),
@@ -98,8 +103,12 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, WorldError> {
-    std::fs::read(path).map_err(|source| WorldError::Read { path: path.to_owned(), source })
+/// The bytes of a file.
+///
+/// # Errors
+/// The file's path, and why it cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
+    std::fs::read(path).map_err(|source| ReadError { path: path.to_owned(), source })
 }
 
 /// Runs `toolchain-probe` with these arguments (the first is the program's name) and returns the exit code.
@@ -134,7 +143,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         .iter()
         .map(|argument| {
             let (name, path) = split_input(argument);
-            Ok((name, read(&path)?))
+            Ok((name, read_file(&path)?))
         })
         .collect::<Result<_, WorldError>>()?;
     let mut findings: Vec<Diagnostic> = Vec::new();

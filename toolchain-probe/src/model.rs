@@ -383,11 +383,6 @@ impl<'data> Module<'data> {
         }
     }
 
-    /// The number of imported functions.
-    pub fn imported_function_count(&self) -> usize {
-        self.functions.len() - self.bodies.len()
-    }
-
     /// The body of a defined function, as a file range.
     pub fn body(&self, function: FuncIndex) -> Option<Range<usize>> {
         match self.functions.get(function.at())?.origin {
@@ -416,8 +411,9 @@ impl<'data> Module<'data> {
             .or_else(|| self.import_of(self.functions.get(function.at())?.origin).map(|import| import.field))
     }
 
-    /// The constant that an exported data symbol holds: an offset in a shared library, else an address.
-    pub fn data_symbol_value(&self, global: GlobalIndex) -> Option<u32> {
+    /// The i32 that a defined global starts with, if it reads nothing. Of an exported data symbol it is an offset in a
+    /// shared library, else an address.
+    pub fn initial_i32(&self, global: GlobalIndex) -> Option<u32> {
         let init = self.globals.get(global.at())?.init.as_ref()?;
         match evaluate(init, &|_| None).ok()? {
             Constant::I32(value) => Some(value.cast_unsigned()),

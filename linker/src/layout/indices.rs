@@ -247,11 +247,6 @@ impl Indices {
         }
     }
 
-    /// The output type of a type id.
-    pub fn type_of(&self, id: TypeId) -> OutType {
-        OutType(self.type_index[id.0 as usize])
-    }
-
     fn number_types(&mut self, from: &Numbered<'_, '_>, used_host: &[bool]) {
         let groups = groups_by_id(from);
         let mut used: Vec<bool> = (0..from.types.interner.len())

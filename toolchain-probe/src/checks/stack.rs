@@ -71,14 +71,6 @@ fn named(module: &Module<'_>) -> Option<GlobalIndex> {
     exported.or_else(in_names).filter(|global| global.at() < module.globals.len()).filter(mutable)
 }
 
-/// The value a defined global starts with.
-fn initial_value(module: &Module<'_>, global: GlobalIndex) -> Option<u32> {
-    match evaluate(module.globals[global.at()].init.as_ref()?, &|_| None) {
-        Ok(Constant::I32(value)) => Some(value.cast_unsigned()),
-        _ => None,
-    }
-}
-
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
         let pointer = identify_stack_pointer(module);
@@ -116,7 +108,7 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
     if module.kind != Kind::SharedLibrary {
         return;
     }
-    let value = initial_value(module, global).map(|value| format!(" with value {value}")).unwrap_or_default();
+    let value = module.initial_i32(global).map(|value| format!(" with value {value}")).unwrap_or_default();
     findings.push(
         Diagnostic::new(Code::SP002, format!("shared library `{}` defines its own stack pointer", module.name))
             .seen(
@@ -155,9 +147,7 @@ fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         .iter()
         .filter(|module| module.kind == Kind::Pinned)
         .filter_map(|module| match identify_stack_pointer(module) {
-            StackPointer::Named(global) | StackPointer::Pattern(global) => {
-                Some((module, initial_value(module, global)?))
-            }
+            StackPointer::Named(global) | StackPointer::Pattern(global) => Some((module, module.initial_i32(global)?)),
             _ => None,
         })
         .collect();
