@@ -14,6 +14,7 @@ use crate::{
     fuse::{Link, Linked},
     golden,
     oracle::{self, Input, Options},
+    probe,
     program::Program,
     script::Script,
 };
@@ -27,6 +28,9 @@ pub fn run(folder: &Path) -> Verdict {
     let case = Case::read(folder)?;
     let modules = tempfile::tempdir().map_err(|error| error.to_string())?;
     let link = case.link(modules.path())?;
+    if let Some(expected) = &case.script.finds {
+        return check_findings(&link, expected, &folder.join("stdout.txt"));
+    }
     let linked = link.run(1)?;
     judge(&linked, &case.script)?;
     check_warnings(&linked, &case.script)?;
@@ -59,7 +63,23 @@ pub fn run_separately(folder: &Path) -> Verdict {
 /// Whether the inputs of a case can be run separately: a refused link cannot, and a case may say why it cannot.
 #[must_use]
 pub fn runs_separately(folder: &Path) -> bool {
-    Case::read(folder).is_ok_and(|case| case.script.refused.is_none() && case.script.not_oracle.is_none())
+    Case::read(folder).is_ok_and(|case| {
+        case.script.refused.is_none() && case.script.finds.is_none() && case.script.not_oracle.is_none()
+    })
+}
+
+/// What the probe says of the inputs, word for word where the case has a golden file.
+fn check_findings(link: &Link, expected: &[String], golden: &Path) -> Verdict {
+    let (exit, said) = link.probe()?;
+    let found = probe::headlines(&said);
+    if found != expected {
+        return Err(format!("found {found:?}, expected {expected:?}; the probe says:\n{said}"));
+    }
+    let wanted = u8::from(expected.iter().any(|finding| finding.starts_with("error")));
+    if exit != wanted {
+        return Err(format!("exit code {exit}, expected {wanted}"));
+    }
+    golden::compare(golden, &said)
 }
 
 /// Exit code, codes and files of a run, and the contract of its image.
@@ -129,7 +149,11 @@ impl Case {
             directives.extend(directive::read_file("case.txt", &text)?);
         }
         let script = Script::new(directives)?;
-        if script.steps.is_empty() && script.refused.is_none() && !folder.join("image.wat").exists() {
+        if script.steps.is_empty()
+            && script.refused.is_none()
+            && script.finds.is_none()
+            && !folder.join("image.wat").exists()
+        {
             return Err("the case checks nothing".to_owned());
         }
         let mut inputs = Vec::new();

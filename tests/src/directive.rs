@@ -80,6 +80,8 @@ pub enum Directive {
     Refused(Vec<String>),
     /// `WARNS: CODE..`: the link warns with exactly these codes.
     Warns(Vec<String>),
+    /// `FINDS: error AL001, info SP009`: the probe says exactly this, in this order; nothing after the colon for nothing.
+    Finds(Vec<String>),
     /// `NOT-ORACLE: reason`: the inputs cannot be run separately, and why.
     NotOracle(String),
 }
@@ -158,6 +160,7 @@ fn parse(word: &str, rest: &str) -> Verdict<Directive> {
         }
         "REFUSED" => Directive::Refused(parse_codes(words())?),
         "WARNS" => Directive::Warns(parse_codes(words())?),
+        "FINDS" => Directive::Finds(parse_findings(rest)?),
         "NOT-ORACLE" if rest.trim().is_empty() => return Err("NOT-ORACLE wants a reason".to_owned()),
         "NOT-ORACLE" => Directive::NotOracle(rest.trim().to_owned()),
         _ => return Err(format!("unknown directive `{word}`")),
@@ -172,6 +175,15 @@ fn parse_codes(codes: Vec<String>) -> Verdict<Vec<String>> {
         Some(wrong) => Err(format!("not a diagnostic code: `{wrong}`")),
         None => Ok(codes),
     }
+}
+
+fn parse_findings(rest: &str) -> Verdict<Vec<String>> {
+    let findings = rest.split(',').map(str::trim).filter(|finding| !finding.is_empty());
+    let shaped = |finding: &str| match finding.split_once(' ') {
+        Some(("error" | "warning" | "info", code)) if is_code(code) => Ok(finding.to_owned()),
+        _ => Err(format!("not a severity and a code: `{finding}`")),
+    };
+    findings.map(shaped).collect()
 }
 
 /// Whether a text has the shape of a diagnostic code: two or three capitals, three digits.

@@ -57,18 +57,27 @@ impl Link {
         })
     }
 
+    /// Asks the probe about the same inputs with the same flags: its exit code and all it says.
+    ///
+    /// # Errors
+    ///
+    /// What the probe says of the world, such as a flag it does not know.
+    pub fn probe(&self) -> Verdict<(u8, String)> {
+        let mut arguments: Vec<OsString> = vec!["toolchain-probe".into()];
+        arguments.extend(self.flags.iter().cloned());
+        arguments.extend(self.inputs.iter().map(named));
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let exit = toolchain_probe::command::run(arguments, &mut stdout, &mut stderr);
+        if exit > 1 {
+            return Err(String::from_utf8_lossy(&stderr).into_owned());
+        }
+        Ok((exit, without_paths(&stdout, &self.folders(Path::new("")))))
+    }
+
     fn arguments(&self, threads: u8, output: &Path, map: &Path) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["wasm-fuse".into()];
         arguments.extend(self.flags.iter().cloned());
-        for (name, path) in &self.inputs {
-            let mut argument = OsString::new();
-            if let Some(name) = name {
-                argument.push(name);
-                argument.push("=");
-            }
-            argument.push(path);
-            arguments.push(argument);
-        }
+        arguments.extend(self.inputs.iter().map(named));
         arguments.extend(["--threads".into(), threads.to_string().into(), "-o".into(), output.into()]);
         if self.map {
             arguments.extend(["--map".into(), map.into()]);
@@ -81,6 +90,17 @@ impl Link {
         folders.push(output);
         folders
     }
+}
+
+/// `NAME=PATH`, or `PATH`.
+fn named((name, path): &(Option<String>, PathBuf)) -> OsString {
+    let mut argument = OsString::new();
+    if let Some(name) = name {
+        argument.push(name);
+        argument.push("=");
+    }
+    argument.push(path);
+    argument
 }
 
 /// Messages may name files; a golden file must not depend on where the test ran.

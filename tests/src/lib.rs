@@ -14,6 +14,7 @@ pub mod fuse;
 pub mod golden;
 pub mod host;
 pub mod oracle;
+pub mod probe;
 pub mod program;
 pub mod script;
 

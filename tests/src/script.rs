@@ -23,6 +23,8 @@ pub struct Script {
     pub refused: Option<Vec<String>>,
     /// The codes of the warnings, sorted, where a `WARNS:` names any.
     pub warns: Option<Vec<String>>,
+    /// What the probe says of the inputs, in order, where the case asks it instead of the linker.
+    pub finds: Option<Vec<String>>,
     /// Why the inputs are not run separately.
     pub not_oracle: Option<String>,
     /// Calls and checks, in the order written.
@@ -45,6 +47,8 @@ impl Script {
                 Directive::Name(file, name) => _ = script.names.insert(file, name),
                 Directive::Refused(codes) => script.refused.get_or_insert_default().extend(codes),
                 Directive::Warns(codes) => script.warns.get_or_insert_default().extend(codes),
+                Directive::Finds(findings) if script.finds.is_none() => script.finds = Some(findings),
+                Directive::Finds(_) => return Err(format!("{place}: a second FINDS")),
                 Directive::NotOracle(reason) => script.not_oracle = Some(reason),
                 directive => script.steps.push(Located { place, directive }),
             }
@@ -52,6 +56,7 @@ impl Script {
         script.refused.iter_mut().for_each(sort);
         script.warns.iter_mut().for_each(sort);
         match script.steps.first() {
+            Some(step) if script.finds.is_some() => Err(format!("{}: a probed case is not run", step.place)),
             Some(step) if script.refused.is_some() => Err(format!("{}: a refused link cannot be run", step.place)),
             _ => Ok(script),
         }

@@ -209,7 +209,9 @@ fn shown_codes() -> BTreeSet<String> {
     walk(&tests::workspace().join("tests/cases"), &mut |path| {
         let text = read(path);
         let is_golden = path.file_name().is_some_and(|name| name == "stderr.txt");
-        let lines = text.lines().filter(|line| is_golden || line.contains("REFUSED:") || line.contains("WARNS:"));
+        let lines = text
+            .lines()
+            .filter(|line| is_golden || ["REFUSED:", "WARNS:", "FINDS:"].iter().any(|word| line.contains(word)));
         shown.extend(lines.flat_map(words).filter(|word| is_code(word)));
     });
     shown

@@ -5,13 +5,19 @@
 //! before what it shares.
 
 mod abi;
+mod allocator;
 mod exceptions;
+mod features;
 mod memory;
 mod position;
+mod relocations;
+mod runtime;
 mod stack;
 mod startup;
 mod symbols;
+mod table;
 mod threads;
+mod toolchain;
 
 use crate::admission::Undefined;
 use crate::binding::Bindings;
@@ -19,7 +25,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Module;
 use crate::model::types::TypeId;
 
-pub use stack::{StackPointer, identify_stack_pointer};
 pub use symbols::library_key;
 
 /// What the checks look at.
@@ -44,8 +49,14 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     if findings.iter().any(|finding| finding.code == Code::ABI006) {
         return findings;
     }
+    relocations::check(group, &mut findings);
+    runtime::check(group, &mut findings);
+    toolchain::check(group, &mut findings);
+    features::check(group, &mut findings);
+    table::check(group, &mut findings);
     threads::check(group, &mut findings);
     stack::check(group, &mut findings);
+    allocator::check(group, &mut findings);
     exceptions::check(group, &mut findings);
     startup::check(group, &mut findings);
     symbols::check(group, &mut findings);

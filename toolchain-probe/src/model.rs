@@ -15,6 +15,7 @@ use std::ops::Range;
 use wasmparser::{GlobalType, MemoryType, TableType};
 
 use crate::conventions;
+use crate::identify::Identity;
 use crate::scan::CodeFacts;
 use constant::{Constant, evaluate};
 use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
@@ -366,6 +367,8 @@ pub struct Module<'data> {
     pub customs: Vec<CustomSection<'data>>,
     /// What the bodies do.
     pub code: CodeFacts,
+    /// What it is.
+    pub identity: Identity,
     pub(crate) exports_by_name: HashMap<&'data str, u32>,
 }
 

@@ -12,6 +12,7 @@ mod sections;
 use wasmparser::BinaryReaderError;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::identify::identify;
 use crate::model::{ExportRole, Global, ImportRole, Kind, Module, Origin};
 use crate::scan::{Surroundings, scan_bodies};
 use sections::Sections;
@@ -34,6 +35,7 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     };
     module.code = scan_bodies(sections.bodies, around).map_err(|error| malformed(name, &error))?;
     module.kind = classify(&module);
+    module.identity = identify(&module);
     Ok(module)
 }
 

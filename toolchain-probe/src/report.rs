@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::checks::{StackPointer, identify_stack_pointer};
 use crate::conventions::{CALL_CTORS, INITIALIZE, START};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::identify::stack::StackPointer;
 use crate::model::{ImportRole, Module};
 
 /// The version of the JSON shape.
@@ -98,7 +98,7 @@ pub fn facts(module: &Module<'_>) -> Facts {
 }
 
 fn stack_pointer(module: &Module<'_>) -> String {
-    match identify_stack_pointer(module) {
+    match module.identity.stack.pointer {
         StackPointer::Imported(_) => "imported".to_owned(),
         StackPointer::Called => "reached through a call".to_owned(),
         StackPointer::Named(global) => format!("global {global}, by its name"),

@@ -8,6 +8,7 @@
 //! The validator decodes; classification looks at the opcode byte of an instruction that is already known to be valid.
 //! Decoding a second time into `wasmparser::Operator` costs as much as validating.
 
+pub mod features;
 pub mod opcode;
 pub mod stack_pointer;
 
@@ -17,6 +18,7 @@ use rayon::prelude::*;
 use wasmparser::{BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources};
 
 use crate::model::index::{FuncIndex, GlobalIndex};
+use features::FeatureSet;
 use opcode::{Class, classify};
 use stack_pointer::{FrameFacts, FrameMatcher};
 
@@ -93,6 +95,8 @@ pub struct CodeFacts {
     pub atomics: Option<Sighting>,
     /// The first `memory.init` or `data.drop`.
     pub data_index: Option<Sighting>,
+    /// The features that the instructions belong to.
+    pub features: FeatureSet,
     /// How each global is used as a stack pointer, sorted by global.
     pub frames: Vec<(GlobalIndex, FrameFacts)>,
 }
@@ -118,6 +122,7 @@ impl CodeFacts {
         self.table_grow = self.table_grow.or(other.table_grow);
         self.atomics = self.atomics.or(other.atomics);
         self.data_index = self.data_index.or(other.data_index);
+        self.features.add(other.features);
         stack_pointer::merge(&mut self.frames, other.frames);
     }
 }
@@ -249,6 +254,7 @@ impl Scanner<'_, '_> {
     fn instruction(&mut self, start: usize, end: usize) {
         let code = &self.around.bytes[start..end];
         let class = classify(code);
+        self.facts.features.note(code);
         let operand = self.record(class, start, end);
         self.last = [self.last[1], operand];
         if !self.around.mutable_i32_globals.is_empty() {
