@@ -69,7 +69,7 @@ struct Arguments {
     library_path: Vec<PathBuf>,
 
     /// Size of the one stack in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = Options::default().stack_size_bytes)]
+    #[arg(long, value_name = "BYTES", default_value_t = Options::default().stack_size_bytes())]
     stack_size: u32,
 
     /// Room for the heap before the memory has to grow, in bytes
@@ -134,7 +134,6 @@ impl Arguments {
         Options {
             exports: self.export.clone(),
             export_all: self.export_all,
-            stack_size_bytes: self.stack_size,
             initial_heap_bytes: self.initial_heap,
             max_memory_bytes: self.max_memory,
             import_memory: self.import_memory,
@@ -149,6 +148,7 @@ impl Arguments {
                     UndefinedArgument::Import => Undefined::Import,
                     UndefinedArgument::Trap => Undefined::Trap,
                 },
+                stack_size_bytes: self.stack_size,
             },
         }
     }

@@ -9,8 +9,6 @@ pub struct Options {
     pub exports: Vec<String>,
     /// Export every public symbol of every input.
     pub export_all: bool,
-    /// Size of the one stack, rounded up to a multiple of 16.
-    pub stack_size_bytes: u32,
     /// Room for the heap before memory has to grow.
     pub initial_heap_bytes: u32,
     /// Upper limit of the memory.
@@ -32,7 +30,6 @@ impl Default for Options {
         Self {
             exports: Vec::new(),
             export_all: false,
-            stack_size_bytes: 1 << 20,
             initial_heap_bytes: 0,
             max_memory_bytes: None,
             import_memory: false,
@@ -45,6 +42,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Size of the one stack; it is rounded up to a multiple of 16.
+    pub fn stack_size_bytes(&self) -> u32 {
+        self.policy.stack_size_bytes
+    }
+
     /// What becomes of undefined references.
     pub fn undefined(&self) -> Undefined {
         self.policy.undefined

@@ -22,8 +22,11 @@ pub enum Undefined {
     Trap,
 }
 
+/// What rustc gives a program, and more than wasm-ld's 64 KiB for C: deep recursion of either fits.
+pub const DEFAULT_STACK_SIZE_BYTES: u32 = 1 << 20;
+
 /// How the user wants findings to be judged.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Debug)]
 pub struct Policy {
     /// Codes whose errors become warnings, where the code permits it.
     pub allow: Vec<Code>,
@@ -31,6 +34,19 @@ pub struct Policy {
     pub deny: Vec<Code>,
     /// What to do with undefined references.
     pub undefined: Undefined,
+    /// Size of the one stack, in bytes.
+    pub stack_size_bytes: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            allow: Vec::new(),
+            deny: Vec::new(),
+            undefined: Undefined::default(),
+            stack_size_bytes: DEFAULT_STACK_SIZE_BYTES,
+        }
+    }
 }
 
 impl Policy {
@@ -112,7 +128,13 @@ fn examine_bound(
     types: &GroupTypes,
     policy: &Policy,
 ) -> Vec<Diagnostic> {
-    let group = checks::Group { modules, bindings, types: &types.ids, undefined: policy.undefined };
+    let group = checks::Group {
+        modules,
+        bindings,
+        types: &types.ids,
+        undefined: policy.undefined,
+        stack_size_bytes: policy.stack_size_bytes,
+    };
     let mut findings = checks::run(&group);
     findings.iter_mut().for_each(|finding| policy.judge(finding));
     findings.sort_by_key(|finding| finding.severity);

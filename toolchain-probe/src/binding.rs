@@ -9,7 +9,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::conventions::{self, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol};
+use crate::conventions::{self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, WBINDGEN_MALLOC};
 use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Module, Origin};
 
@@ -192,6 +192,8 @@ impl<'data> Bindings<'data> {
                 None => _ = self.definers.insert(export.name, (input, position)),
                 // A weak definition is exported and imported: it gives way to any other without a word.
                 Some(_) if own_imports.contains(export.name) => {}
+                // AL006 speaks of these, which are defined once for each interface.
+                Some(_) if matches!(export.name, CABI_REALLOC | WBINDGEN_MALLOC) => {}
                 // EH002 speaks of tags.
                 Some(_) if matches!(export.role, ExportRole::Tag(_)) => {}
                 Some(&(winner, _)) => self.duplicates.push(Duplicate { name: export.name, winner, hidden: input }),

@@ -6,12 +6,14 @@
 
 mod abi;
 mod allocator;
+mod calls;
 mod exceptions;
 mod features;
 mod memory;
 mod position;
 mod relocations;
 mod runtime;
+mod sharing;
 mod stack;
 mod startup;
 mod symbols;
@@ -38,6 +40,8 @@ pub struct Group<'a, 'data> {
     pub types: &'a [Vec<TypeId>],
     /// What the user wants done with undefined references.
     pub undefined: Undefined,
+    /// Size of the one stack, in bytes.
+    pub stack_size_bytes: u32,
 }
 
 /// Runs every check.
@@ -61,5 +65,6 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     startup::check(group, &mut findings);
     symbols::check(group, &mut findings);
     abi::check(group, &mut findings);
+    calls::check(group, &mut findings);
     findings
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, ValueEnum};
 use rayon::prelude::*;
 
-use crate::admission::{Policy, examine};
+use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, examine};
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
 use crate::read::read_module;
 use crate::report;
@@ -52,6 +52,10 @@ struct Arguments {
     /// Turn findings of this code into errors
     #[arg(long, value_name = "CODE")]
     deny: Vec<Code>,
+
+    /// Size of the one stack that the modules will share
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_STACK_SIZE_BYTES)]
+    stack_size: u32,
 
     /// Explain a diagnostic code and exit
     #[arg(long, value_name = "CODE")]
@@ -155,7 +159,12 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
             Err(diagnostic) => findings.push(*diagnostic),
         }
     }
-    let policy = Policy { allow: arguments.allow.clone(), deny: arguments.deny.clone(), ..Policy::default() };
+    let policy = Policy {
+        allow: arguments.allow.clone(),
+        deny: arguments.deny.clone(),
+        stack_size_bytes: arguments.stack_size,
+        ..Policy::default()
+    };
     // What one module alone leaves undefined is its neighbours' business.
     findings.extend(
         examine(&modules, &policy)

@@ -34,6 +34,36 @@ pub const APPLY_DATA_RELOCS: &str = "__wasm_apply_data_relocs";
 /// The allocation function of the canonical ABI.
 pub const CABI_REALLOC: &str = "cabi_realloc";
 
+/// The lowest address of the stack.
+pub const STACK_LOW: &str = "__stack_low";
+/// The address behind the stack.
+pub const STACK_HIGH: &str = "__stack_high";
+/// Where the heap begins.
+pub const HEAP_BASE: &str = "__heap_base";
+/// The end of the initial heap.
+pub const HEAP_END: &str = "__heap_end";
+/// Where static data ends.
+pub const DATA_END: &str = "__data_end";
+/// The functions whose blocks belong to one allocator.
+pub const MALLOC_FAMILY: [&str; 7] =
+    ["malloc", "free", "calloc", "realloc", "aligned_alloc", "posix_memalign", "malloc_usable_size"];
+
+/// The prefix of the trapping function that wasm-ld makes for an undefined weak function.
+pub const UNDEFINED_WEAK: &str = "undefined_weak:";
+/// The prefix of the trapping function that wasm-ld makes for a call of the wrong type.
+pub const SIGNATURE_MISMATCH: &str = "signature_mismatch:";
+
+/// The suffix of the trapping function that LLVM makes for a call through a cast of the wrong type.
+pub const BITCAST_INVALID: &str = "_bitcast_invalid";
+
+/// The table base of early 64-bit libraries, which had a table of 32-bit indices beside the other.
+pub const TABLE_BASE_32: &str = "__table_base32";
+/// The names of a program's entry, by what it takes (BasicCABI.md, "User entrypoint").
+pub const ENTRY_NAMES: [&str; 4] = ["main", "__main_argc_argv", "__main_void", "__original_main"];
+
+/// The allocation function of wasm-bindgen's interfaces.
+pub const WBINDGEN_MALLOC: &str = "__wbindgen_malloc";
+
 /// The identity of a module towards `__cxa_atexit`.
 pub const DSO_HANDLE: &str = "__dso_handle";
 
@@ -82,12 +112,12 @@ pub enum LinkerSymbol {
 impl LinkerSymbol {
     /// Every linker-defined address with its name.
     pub const ALL: [(&'static str, Self); 10] = [
-        ("__stack_low", Self::StackLow),
-        ("__stack_high", Self::StackHigh),
+        (STACK_LOW, Self::StackLow),
+        (STACK_HIGH, Self::StackHigh),
         ("__global_base", Self::GlobalBase),
-        ("__data_end", Self::DataEnd),
-        ("__heap_base", Self::HeapBase),
-        ("__heap_end", Self::HeapEnd),
+        (DATA_END, Self::DataEnd),
+        (HEAP_BASE, Self::HeapBase),
+        (HEAP_END, Self::HeapEnd),
         (DSO_HANDLE, Self::DsoHandle),
         ("__wasm_first_page_end", Self::FirstPageEnd),
         (MEMORY_BASE, Self::MemoryBase),
@@ -111,6 +141,18 @@ pub const LINKER_TAGS: [&str; 2] = ["__cpp_exception", "__c_longjmp"];
 
 /// Mutable i32 globals that instrumented modules share by name (binaryen's asyncify, relocatable mode).
 pub const LINKER_GLOBALS: [&str; 2] = ["__asyncify_state", "__asyncify_data"];
+
+/// Names by which a libc says `errno`: a variable until 2026, a function since (wasi-libc#858).
+pub const ERRNO_NAMES: [&str; 2] = ["errno", "__errno_location"];
+
+/// Whether a function is known to be between parts of one release of wasi-libc: its type changed before
+/// (`__wasilibc_futex_wait_atomic_wait` lost a parameter in wasi-sdk 34).
+pub fn is_libc_internal(name: &str) -> bool {
+    ["__wasilibc_", "__wasi_", "__stdio_", "__syscall_", "__pthread_", "__futex"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+        || ERRNO_NAMES.contains(&name)
+}
 
 /// Compiler-rt builtins: what clang calls for arithmetic the instruction set lacks. `libc.so` does not export them.
 pub fn is_compiler_builtin(name: &str) -> bool {

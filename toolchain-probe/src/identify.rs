@@ -27,9 +27,7 @@ pub struct Identity {
 
 /// Identifies a module whose sections and bodies have been read.
 pub fn identify(module: &Module<'_>) -> Identity {
-    Identity {
-        toolchain: toolchain::identify_toolchain(module),
-        stack: stack::identify_stack(module),
-        allocator: allocator::identify_allocator(module),
-    }
+    let toolchain = toolchain::identify_toolchain(module);
+    let allocator = allocator::identify_allocator(module, toolchain.family);
+    Identity { toolchain, stack: stack::identify_stack(module), allocator }
 }

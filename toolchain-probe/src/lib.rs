@@ -14,6 +14,7 @@ pub mod conventions;
 pub mod diagnostic;
 pub mod identify;
 pub mod model;
+pub mod proof;
 pub mod read;
 pub mod report;
 pub mod scan;

@@ -14,8 +14,9 @@ use std::ops::Range;
 
 use wasmparser::{GlobalType, MemoryType, TableType};
 
-use crate::conventions;
+use crate::conventions::{self, DATA_END, HEAP_BASE};
 use crate::identify::Identity;
+use crate::identify::allocator::address_export;
 use crate::scan::CodeFacts;
 use constant::{Constant, evaluate};
 use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
@@ -258,6 +259,37 @@ pub struct DataSegment<'data> {
     pub bytes: &'data [u8],
     /// Offset of the segment in the file, in bytes.
     pub offset: usize,
+    /// Offset of what follows the segment in the file, in bytes.
+    pub end: usize,
+}
+
+impl DataSegment<'_> {
+    /// Where its bytes lie in the file: they end the segment.
+    pub fn file_range(&self) -> Range<usize> {
+        self.end - self.bytes.len()..self.end
+    }
+}
+
+/// What a section holds, as far as relocations ask.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SectionId {
+    /// Bodies.
+    Code,
+    /// Data segments.
+    Data,
+    /// A custom section.
+    Custom,
+    /// Anything else.
+    Other,
+}
+
+/// A section of the file.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// What it holds.
+    pub id: SectionId,
+    /// Its payload in the file; of a custom section what follows its name.
+    pub range: Range<usize>,
 }
 
 /// A custom section that is carried or read later.
@@ -339,6 +371,8 @@ pub struct Module<'data> {
     pub relocations: Vec<RelocationSection<'data>>,
     /// Names, producers, features.
     pub metadata: Metadata<'data>,
+    /// All sections, in file order: relocations name them by this count.
+    pub sections: Vec<Section>,
     /// The type section.
     pub types: Types,
     /// Imports, in file order.
@@ -422,6 +456,28 @@ impl<'data> Module<'data> {
             Constant::I32(value) => Some(value.cast_unsigned()),
             _ => None,
         }
+    }
+
+    /// The address ranges of active data segments whose place is a constant, in file order.
+    pub fn active_data(&self) -> impl Iterator<Item = Range<u32>> {
+        self.data.iter().filter_map(|segment| {
+            let Ok(Constant::I32(start)) = evaluate(segment.offset_expr.as_ref()?, &|_| None) else { return None };
+            let start = start.cast_unsigned();
+            Some(start..start.checked_add(u32::try_from(segment.bytes.len()).ok()?)?)
+        })
+    }
+
+    /// The addresses that a module with data at constant places uses before its heap: from its first segment to where
+    /// it says that its data ends, else to the end of its initial memory. Zeroed data has no bytes in the file, so
+    /// nothing narrower is certain.
+    pub fn extent(&self) -> Range<u32> {
+        let start = self.active_data().map(|data| data.start).min().unwrap_or(0);
+        let data_end = self.active_data().map(|data| data.end).max().unwrap_or(0);
+        let memory_end = self.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(65536));
+        let memory_end = u32::try_from(memory_end).unwrap_or(u32::MAX);
+        let said = [DATA_END, HEAP_BASE].iter().find_map(|name| address_export(self, name));
+        let end = said.or(self.identity.allocator.heap_base).unwrap_or(memory_end);
+        start..end.max(data_end)
     }
 
     /// Who made it, as far as the metadata says, for messages.

@@ -8,9 +8,11 @@
 //! The validator decodes; classification looks at the opcode byte of an instruction that is already known to be valid.
 //! Decoding a second time into `wasmparser::Operator` costs as much as validating.
 
+pub mod allocator;
 pub mod features;
 pub mod opcode;
 pub mod stack_pointer;
+mod window;
 
 use std::ops::Range;
 
@@ -18,9 +20,11 @@ use rayon::prelude::*;
 use wasmparser::{BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources};
 
 use crate::model::index::{FuncIndex, GlobalIndex};
+use allocator::HeapTraces;
 use features::FeatureSet;
 use opcode::{Class, classify};
-use stack_pointer::{FrameFacts, FrameMatcher};
+use stack_pointer::{FrameFacts, FrameReader};
+use window::Window;
 
 /// How many bodies one task scans. Small enough to balance two cores, large enough that a task's vectors amortise.
 const BODIES_PER_TASK: usize = 128;
@@ -87,6 +91,8 @@ pub struct CodeFacts {
     pub legacy_exceptions: Option<Sighting>,
     /// The first instruction of the standard exception scheme (`try_table`, `throw_ref`).
     pub standard_exceptions: Option<Sighting>,
+    /// The first `throw`, which both schemes share.
+    pub throws: Option<Sighting>,
     /// The first `memory.grow`.
     pub memory_grow: Option<Sighting>,
     /// The first `table.grow`.
@@ -97,6 +103,8 @@ pub struct CodeFacts {
     pub data_index: Option<Sighting>,
     /// The features that the instructions belong to.
     pub features: FeatureSet,
+    /// What is done about the heap.
+    pub heap: HeapTraces,
     /// How each global is used as a stack pointer, sorted by global.
     pub frames: Vec<(GlobalIndex, FrameFacts)>,
 }
@@ -118,11 +126,13 @@ impl CodeFacts {
         self.site_ends.extend(other.site_ends.iter().map(|end| base + end));
         self.legacy_exceptions = self.legacy_exceptions.or(other.legacy_exceptions);
         self.standard_exceptions = self.standard_exceptions.or(other.standard_exceptions);
+        self.throws = self.throws.or(other.throws);
         self.memory_grow = self.memory_grow.or(other.memory_grow);
         self.table_grow = self.table_grow.or(other.table_grow);
         self.atomics = self.atomics.or(other.atomics);
         self.data_index = self.data_index.or(other.data_index);
         self.features.add(other.features);
+        self.heap.append(other.heap);
         stack_pointer::merge(&mut self.frames, other.frames);
     }
 }
@@ -171,8 +181,10 @@ fn scan_task(
     allocations: &mut FuncValidatorAllocations,
 ) -> Result<CodeFacts, BinaryReaderError> {
     let mut facts = CodeFacts::default();
+    let mut frames = FrameReader::default();
     for (function, body) in task {
-        scan_body(function, &body, around, &mut facts, allocations)?;
+        frames.restart();
+        scan_body(function, &body, around, &mut facts, &mut frames, allocations)?;
         let end = u32::try_from(facts.sites.len()).expect("a file of 4 GiB has fewer sites");
         facts.site_ends.push(end);
     }
@@ -184,6 +196,7 @@ fn scan_body(
     body: &FunctionBody<'_>,
     around: Surroundings<'_>,
     facts: &mut CodeFacts,
+    frames: &mut FrameReader,
     allocations: &mut FuncValidatorAllocations,
 ) -> Result<(), BinaryReaderError> {
     let index = FuncIndex(function.index);
@@ -194,7 +207,7 @@ fn scan_body(
     validator.read_locals(&mut reader)?;
     reader.set_features(features);
     record_locals(body, declared_at..reader.original_position(), facts)?;
-    let mut scanner = Scanner { around, facts, function: index, frames: FrameMatcher::default(), last: [None; 2] };
+    let mut scanner = Scanner { around, facts, function: index, frames, window: Window::default(), last: [None; 2] };
     while !reader.eof() {
         let start = reader.original_position();
         reader.visit_operator(&mut validator.visitor(start))??;
@@ -246,7 +259,8 @@ struct Scanner<'a, 'data> {
     around: Surroundings<'data>,
     facts: &'a mut CodeFacts,
     function: FuncIndex,
-    frames: FrameMatcher,
+    frames: &'a mut FrameReader,
+    window: Window,
     last: [Option<Operand>; 2],
 }
 
@@ -257,15 +271,20 @@ impl Scanner<'_, '_> {
         self.facts.features.note(code);
         let operand = self.record(class, start, end);
         self.last = [self.last[1], operand];
+        self.facts.heap.step(class, Sighting { function: self.function, offset: start }, &self.window);
         if !self.around.mutable_i32_globals.is_empty() {
-            self.frames.step(class, self.around.mutable_i32_globals, &mut self.facts.frames);
+            let candidates = self.around.mutable_i32_globals;
+            self.frames.step(class, code, &self.window, candidates, &mut self.facts.frames);
         }
+        self.window.push(class);
     }
 
     fn record(&mut self, class: Class, start: usize, end: usize) -> Option<Operand> {
         let here = Sighting { function: self.function, offset: start };
         match class {
-            Class::Harmless | Class::LocalGet | Class::LocalTee | Class::I32Sub | Class::I32And => {}
+            Class::Harmless | Class::I32Sub | Class::I32And | Class::I32Shl | Class::MemorySize => {}
+            Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
+            Class::Load | Class::Store => self.literal_access(class, here),
             Class::I32Const(value) => return Some(Operand::Const { start, end, value }),
             Class::I32Add => self.fold_sum(start, end),
             Class::GlobalGet(index) => return self.global_get(index, start, end),
@@ -273,12 +292,16 @@ impl Scanner<'_, '_> {
             Class::Call(index) => self.push(SiteKind::Function, start + 1, end, index),
             Class::RefFunc(index) => self.push(SiteKind::FunctionReference, start + 1, end, index),
             Class::CallIndirect { ty, ty_end, table } => {
-                self.push(SiteKind::Type, start + 1, start + ty_end, ty);
-                self.push(SiteKind::Table, start + ty_end, end, table);
+                let middle = start + usize::from(ty_end);
+                self.push(SiteKind::Type, start + 1, middle, ty);
+                self.push(SiteKind::Table, middle, end, table);
             }
             Class::Table(index) => self.push(SiteKind::Table, start + 1, end, index),
             Class::Block(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
-            Class::Throw(index) => self.push(SiteKind::Tag, start + 1, end, index),
+            Class::Throw(index) => {
+                self.facts.throws.get_or_insert(here);
+                self.push(SiteKind::Tag, start + 1, end, index);
+            }
             Class::Legacy(tag) => {
                 self.facts.legacy_exceptions.get_or_insert(here);
                 if let Some(index) = tag {
@@ -312,6 +335,18 @@ impl Scanner<'_, '_> {
             Class::Other => self.push(SiteKind::Instruction, start, end, 0),
         }
         None
+    }
+
+    /// An address spelled out in the code: of a load right before it, of a store before its value.
+    fn literal_access(&mut self, class: Class, here: Sighting) {
+        let address = match (class, self.window.back(2), self.window.back(1)) {
+            (Class::Load, _, Class::I32Const(address)) => address,
+            (Class::Store, Class::I32Const(address), Class::I32Const(_) | Class::LocalGet(_)) => address,
+            _ => return,
+        };
+        let offset = opcode::memory_offset(&self.around.bytes[here.offset..]);
+        let address = u64::from(address.cast_unsigned()) + offset;
+        self.facts.heap.literal.get_or_insert((here, address));
     }
 
     fn push(&mut self, kind: SiteKind, start: usize, end: usize, index: u32) {

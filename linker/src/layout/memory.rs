@@ -82,7 +82,7 @@ impl MemoryLayout {
 /// MF002 for an alignment that memory cannot have, LK003 for an image that does not fit.
 pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Result<MemoryLayout, Box<Diagnostic>> {
     let modules = group.modules();
-    let stack_end = align_up(u64::from(options.stack_size_bytes), 4).unwrap_or(u64::MAX);
+    let stack_end = align_up(u64::from(options.stack_size_bytes()), 4).unwrap_or(u64::MAX);
     let mut cursor = stack_end.max(LOWEST_DATA);
     let global_base = cursor;
     let mut data = Vec::with_capacity(modules.len());

@@ -1,14 +1,14 @@
-//! ABI001: is every import of the type of its definition?
+//! ABI001, ABI004, ABI016: is every import of the type of its definition, and if not, why?
 //!
 //! Types are compared by structure, recursion groups included: two modules number one type differently.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wasmparser::{HeapType, RefType, TableType, ValType};
+use wasmparser::{FuncType, HeapType, RefType, TableType, ValType};
 
 use super::Group;
 use crate::binding::{Binding, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
-use crate::conventions::LINKER_TAGS;
+use crate::conventions::{LINKER_TAGS, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::{FuncIndex, InputId, TypeIndex};
 use crate::model::{HostItem, Import, ImportRole, Module};
@@ -160,8 +160,9 @@ impl Check<'_, '_> {
         let definer = &self.group.modules[definer.at()];
         let offset = definer.export(import.field).map(|export| export.offset);
         let defined = format!("defined as {}, made by {}", definer.types.signature(found), definer.maker());
+        let cause = Cause::of(import.field, module.types.function(wanted), definer.types.function(found));
         let diagnostic = Diagnostic::new(
-            Code::ABI001,
+            cause.code(),
             format!("`{}` has two types: `{}` and `{}` disagree", import.field, module.name, definer.name),
         )
         .seen_at(
@@ -173,10 +174,7 @@ impl Check<'_, '_> {
             Some(offset) => diagnostic.seen_at(&definer.name, defined, offset),
             None => diagnostic.seen(&definer.name, defined),
         };
-        diagnostic.help(format!(
-            "give `{}` one prototype: in C include the same header on both sides (`-Wstrict-prototypes`), in Rust match the `extern \"C\"` block to it",
-            import.field
-        ))
+        diagnostic.help(cause.help(import.field))
     }
 
     /// A function that no input defines becomes one import or one stub: all references must agree on its type.
@@ -198,6 +196,54 @@ impl Check<'_, '_> {
                     findings.push(self.mismatch(module, import, wanted, first));
                 }
             }
+        }
+    }
+}
+
+/// Why two types of a function differ, as far as the types tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// ABI004: one side returns several values, where the C ABI returns one or a struct through a pointer.
+    SeveralResults,
+    /// One side passes vectors as such, the other in parts: the types of vectors depend on the target's features.
+    Vector,
+    /// ABI016: a function inside libc, whose type is a matter between parts of one version.
+    LibcInternal,
+    /// ABI001: anything else.
+    Prototype,
+}
+
+impl Cause {
+    fn of(name: &str, wanted: Option<&FuncType>, found: Option<&FuncType>) -> Self {
+        let several = |ty: Option<&FuncType>| ty.is_some_and(|ty| ty.results().len() > 1);
+        let vector = |ty: Option<&FuncType>| {
+            ty.is_some_and(|ty| ty.params().iter().chain(ty.results()).any(|ty| *ty == ValType::V128))
+        };
+        if several(wanted) != several(found) {
+            Self::SeveralResults
+        } else if vector(wanted) != vector(found) {
+            Self::Vector
+        } else if is_libc_internal(name) {
+            Self::LibcInternal
+        } else {
+            Self::Prototype
+        }
+    }
+
+    fn code(self) -> Code {
+        match self {
+            Self::SeveralResults => Code::ABI004,
+            Self::LibcInternal => Code::ABI016,
+            Self::Vector | Self::Prototype => Code::ABI001,
+        }
+    }
+
+    fn help(self, name: &str) -> String {
+        match self {
+            Self::SeveralResults => "compile C without `-Xclang -target-abi -Xclang experimental-mv`, so that it returns structs through a pointer as everybody does".to_owned(),
+            Self::Vector => format!("compile both sides with `-msimd128` (Rust: `-C target-feature=+simd128`) or neither; better, pass vectors to `{name}` by pointer"),
+            Self::LibcInternal => "use the libc, the headers and the objects of one release of wasi-sdk for all modules".to_owned(),
+            Self::Prototype => format!("give `{name}` one prototype: in C include the same header on both sides (`-Wstrict-prototypes`), in Rust match the `extern \"C\"` block to it"),
         }
     }
 }

@@ -1,8 +1,10 @@
-//! ABI006, MM003, MM004: is there one memory of 32-bit addresses and 64 KiB pages?
+//! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
 
 use super::Group;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ImportRole, Memory, Module};
+use crate::model::{ImportRole, Kind, Memory, Module};
+
+const PAGE: u64 = 65536;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -12,7 +14,99 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             page_size(module, memory, findings);
         }
         wide_bases(module, findings);
+        beyond_memory(module, findings);
+        literal_address(module, findings);
     }
+    same_addresses(group, findings);
+    small_maximum(group, findings);
+}
+
+/// MM001: neither of two pinned modules can give way.
+fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let pinned: Vec<&Module<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
+    for (position, second) in pinned.iter().enumerate() {
+        for first in &pinned[..position] {
+            let pair = first.active_data().find_map(|one| {
+                let other = second.active_data().find(|other| one.start < other.end && other.start < one.end)?;
+                Some((one, other))
+            });
+            let Some((one, other)) = pair else { continue };
+            findings.push(
+                Diagnostic::new(
+                    Code::MM001,
+                    format!("`{}` and `{}` have data at the same addresses", first.name, second.name),
+                )
+                .seen(&first.name, format!("data from {} to {}", one.start, one.end))
+                .seen(&second.name, format!("data from {} to {}", other.start, other.end))
+                .help(format!(
+                    "link both with `-Wl,--emit-relocs` or as shared libraries, so that they can move; or `{}` behind the other: `-Wl,--no-stack-first,--global-base={}`",
+                    second.name,
+                    first.extent().end.next_multiple_of(65536)
+                )),
+            );
+        }
+    }
+}
+
+/// MM002: an engine refuses to instantiate such a module, or it means another memory than it says.
+fn beyond_memory(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
+    let size = memory.ty.initial.saturating_mul(PAGE);
+    let Some(data) = module.active_data().find(|data| u64::from(data.end) > size) else { return };
+    findings.push(
+        Diagnostic::new(Code::MM002, format!("data of `{}` lies beyond its memory", module.name))
+            .seen(
+                &module.name,
+                format!(
+                    "data from {} to {}, in a memory of {} pages ({size} bytes)",
+                    data.start, data.end, memory.ty.initial
+                ),
+            )
+            .help(format!("link it with `--initial-memory={}` or more", u64::from(data.end).next_multiple_of(PAGE))),
+    );
+}
+
+/// MM005: the one memory may be as large as its most modest module permits.
+fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let limits = |module: &Module<'_>| module.memories.first().map(|memory| (memory.ty.initial, memory.ty.maximum));
+    let smallest =
+        group.modules.iter().filter_map(|module| Some((limits(module)?.1?, module))).min_by_key(|entry| entry.0);
+    let Some((maximum, modest)) = smallest else { return };
+    let libraries: u64 = group
+        .modules
+        .iter()
+        .filter_map(|module| module.dylink.as_ref())
+        .map(|dylink| u64::from(dylink.mem_info.memory_size_bytes))
+        .sum();
+    let needed = (u64::from(group.stack_size_bytes) + libraries).div_ceil(PAGE);
+    let largest =
+        group.modules.iter().filter_map(|module| Some((limits(module)?.0, module))).max_by_key(|entry| entry.0);
+    let Some((minimum, demanding)) = largest else { return };
+    if group.modules.len() < 2 || maximum >= minimum.max(needed) {
+        return;
+    }
+    let diagnostic =
+        Diagnostic::new(Code::MM005, format!("`{}` limits the memory to less than all modules need", modest.name))
+            .seen(&modest.name, format!("memory of {maximum} pages at most"));
+    let diagnostic = if minimum > maximum {
+        diagnostic.seen(&demanding.name, format!("memory of {minimum} pages at least"))
+    } else {
+        diagnostic.note(format!("stack and static data of all modules take {needed} pages"))
+    };
+    findings.push(diagnostic.help(format!("link `{}` with a higher `--max-memory`", modest.name)));
+}
+
+/// MM008: a library that may be placed anywhere has no business at an address that its code spells out.
+fn literal_address(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some((at, address)) = module.code.heap.literal.filter(|(_, address)| *address > 0) else { return };
+    if module.kind != Kind::SharedLibrary {
+        return;
+    }
+    findings.push(
+        Diagnostic::new(Code::MM008, format!("`{}` uses the literal address {address}", module.name))
+            .seen_at(&module.name, format!("function {} reads or writes there", at.function), at.offset)
+            .help("take addresses from symbols; memory at a fixed place belongs to the stack or to somebody's data"),
+    );
 }
 
 fn offset_of(module: &Module<'_>, memory: &Memory) -> Option<usize> {

@@ -11,10 +11,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         legacy_section(module, findings);
         misplaced_section(module, findings);
         missing_section(module, findings);
-        if group.modules.len() > 1 {
-            pinned(module, findings);
-        }
     }
+    pinned(group, findings);
 }
 
 /// DY001: the section of LLVM 13 and older has another layout under another name.
@@ -82,22 +80,33 @@ fn missing_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// RL003: a pinned module next to others.
-fn pinned(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    if module.kind != Kind::Pinned {
-        return;
-    }
-    let segment = module.data.iter().find(|segment| segment.offset_expr.is_some());
-    let seen = match segment {
-        Some(segment) => {
-            (format!("no `dylink.0` section; {} data segments at fixed addresses", module.data.len()), segment.offset)
+/// RL003: a pinned module may keep zeroed data anywhere up to where it says that its data ends; whatever another pinned
+/// module has there would have to move, and cannot. MM001 speaks of data that both have in their files.
+fn pinned(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let pinned: Vec<&Module<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
+    for (position, second) in pinned.iter().enumerate() {
+        for first in &pinned[..position] {
+            let (one, other) = (first.extent(), second.extent());
+            let collide = |module: &Module<'_>, range: &std::ops::Range<u32>| {
+                module.active_data().any(|data| data.start < range.end && range.start < data.end)
+            };
+            let in_files = first.active_data().any(|data| collide(second, &data));
+            if in_files || !(collide(first, &other) || collide(second, &one)) {
+                continue;
+            }
+            findings.push(
+                Diagnostic::new(
+                    Code::RL003,
+                    format!(
+                        "`{}` is a pinned module and would have to move out of the way of `{}`",
+                        second.name, first.name
+                    ),
+                )
+                .seen(&first.name, format!("may use addresses from {} to {}", one.start, one.end))
+                .seen(&second.name, format!("may use addresses from {} to {}", other.start, other.end))
+                .note("zeroed data is not in the file; `-Wl,--export=__data_end` shows where it ends")
+                .help(format!("link one of them with `-Wl,--emit-relocs`, or as a shared library. {RELINK_C}")),
+            );
         }
-        None => ("no `dylink.0` section; it has a memory or a table of its own".to_owned(), 0),
-    };
-    findings.push(
-        Diagnostic::new(Code::RL003, format!("`{}` is a pinned module and would have to move", module.name))
-            .seen_at(&module.name, seen.0, seen.1)
-            .note(format!("made by {}", module.maker()))
-            .help(format!("build it as a shared library. {RELINK_C}")),
-    );
+    }
 }

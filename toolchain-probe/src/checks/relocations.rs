@@ -1,8 +1,75 @@
-//! ...
+//! RL001, RL002, RL004, RL005: may the relocations of a module be believed?
 
 use super::Group;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Kind, Module, SectionId};
+use crate::proof::Proof;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let _ = (group, findings);
+    for module in group.modules {
+        version(module, findings);
+        let has_unknown = unknown_type(module, findings);
+        if !has_unknown {
+            stale(module, findings);
+        }
+        no_data_relocations(module, findings);
+    }
+}
+
+/// RL001: the layout of another version is unknown.
+fn version(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(linking) = module.linking.as_ref().filter(|linking| linking.version != 2) else { return };
+    findings.push(
+        Diagnostic::new(Code::RL001, format!("`{}` has a linking section of version {}", module.name, linking.version))
+            .seen(&module.name, format!("custom section `linking`, version {}, wanted 2", linking.version))
+            .help("compile and link it again with LLVM 8 or newer"),
+    );
+}
+
+/// RL004: an entry of unknown type has no known length, so nothing behind it can be read.
+fn unknown_type(module: &Module<'_>, findings: &mut Vec<Diagnostic>) -> bool {
+    let unknown = module.relocations.iter().find_map(|section| Some((section, section.unknown_type?)));
+    let Some((section, (code, offset))) = unknown else { return false };
+    findings.push(
+        Diagnostic::new(Code::RL004, format!("`{}` has a relocation of unknown type", module.name))
+            .seen_at(&module.name, format!("type {code} in `{}`, known are 0 to 27", section.name), offset)
+            .help("link it with the LLVM release before, or use a newer release of this tool"),
+    );
+    true
+}
+
+/// RL002: `wasm-opt` keeps the sections and moves the code; patching by them would write anywhere.
+fn stale(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    // A shared library is placed through its imports; whatever relocations it kept are not used.
+    if module.kind == Kind::SharedLibrary || module.linking.as_ref().is_none_or(|linking| linking.version != 2) {
+        return;
+    }
+    let Some(proof) = Proof::new(module) else { return };
+    let doubt = module.relocations.iter().find_map(|section| Some((section, proof.doubt(section)?)));
+    let Some((section, doubt)) = doubt else { return };
+    let entries: usize = module.relocations.iter().map(|section| section.entries.len()).sum();
+    findings.push(
+        Diagnostic::new(Code::RL002, format!("the relocations of `{}` do not fit its code", module.name))
+            .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, section.name, doubt.text), doubt.offset)
+            .note(format!("one of {entries} entries that is wrong makes all of them worthless"))
+            .help("use the file that wasm-ld wrote, and run `wasm-opt` and other tools after linking"),
+    );
+}
+
+/// RL005: `--emit-relocs` leaves the section out where data holds no address; other tools drop it.
+fn no_data_relocations(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let for_section = |id: SectionId| {
+        module
+            .relocations
+            .iter()
+            .any(|section| module.sections.get(section.section as usize).is_some_and(|target| target.id == id))
+    };
+    let relocatable = module.kind == Kind::Relocatable { object: false };
+    if relocatable && !module.data.is_empty() && for_section(SectionId::Code) && !for_section(SectionId::Data) {
+        findings.push(
+            Diagnostic::new(Code::RL005, format!("the data of `{}` has no relocations", module.name))
+                .seen(&module.name, format!("{} data segments, no `reloc.DATA` section", module.data.len()))
+                .help("nothing, if its data holds no pointers; otherwise use the file that wasm-ld wrote"),
+        );
+    }
 }

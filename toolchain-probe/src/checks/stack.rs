@@ -1,11 +1,12 @@
-//! SP001-SP012: is there one shadow stack, and does every module use it?
+//! SP001-SP011: is there one shadow stack, and does every module use it?
 
 use super::Group;
-use crate::conventions::{ENV, STACK_POINTER_CALLS};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::model::constant::{Constant, evaluate};
-use crate::identify::stack::StackPointer;
-use crate::model::{Kind, Module};
+use crate::conventions::{DATA_END, ENV, HEAP_BASE, HEAP_END, STACK_HIGH, STACK_LOW, STACK_POINTER_CALLS};
+use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
+use crate::identify::stack::{self, StackOrder, StackPointer};
+use crate::model::{ImportRole, Kind, Module};
+
+const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -13,8 +14,15 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         called(module, pointer, findings);
         defined_in_library(module, pointer, findings);
         unidentified(module, pointer, findings);
+        overflow_into_data(group, module, findings);
+        too_small(group, module, findings);
+        misaligned(module, findings);
+        moved_from_outside(module, findings);
+        asks_for_places(module, findings);
+        from_elsewhere(module, findings);
     }
     overlapping(group, findings);
+    separate(group, findings);
 }
 
 /// SP010: a toolchain whose stack pointer is a pair of calls keeps no global that could be shared.
@@ -40,7 +48,7 @@ fn called(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<Diagnos
 
 /// SP002: a library that brings its own stack pointer runs on a stack nobody reserved.
 fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
-    let (StackPointer::Named(global) | StackPointer::Pattern(global)) = pointer else { return };
+    let Some(global) = pointer.defined() else { return };
     if module.kind != Kind::SharedLibrary {
         return;
     }
@@ -57,7 +65,8 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
 
 /// SP003: without its stack pointer a module cannot be put on the one stack.
 fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
-    if pointer != StackPointer::Unidentified || module.kind == Kind::Pure {
+    // SP006 says more of a named global that is moved by the wrong steps.
+    if pointer != StackPointer::Unidentified || module.kind == Kind::Pure || stack::named(module).is_some() {
         return;
     }
     let seen: Vec<String> = module
@@ -76,39 +85,165 @@ fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<D
     );
 }
 
-/// SP001: two pinned modules whose stacks reach from their stack pointers down over each other.
+/// SP001: two pinned modules of which one's stack reaches over the other's stack or data.
 fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let stacks: Vec<_> = group
-        .modules
-        .iter()
-        .filter(|module| module.kind == Kind::Pinned)
-        .filter_map(|module| match module.identity.stack.pointer {
-            StackPointer::Named(global) | StackPointer::Pattern(global) => Some((module, module.initial_i32(global)?)),
-            _ => None,
-        })
-        .collect();
-    for (position, (upper, top)) in stacks.iter().enumerate() {
-        for (other, other_top) in &stacks[..position] {
-            if stack_range(other, *other_top).start < *top && stack_range(upper, *top).start < *other_top {
-                findings.push(
-                    Diagnostic::new(
-                        Code::SP001,
-                        format!("the stacks of `{}` and `{}` overlap", other.name, upper.name),
-                    )
-                    .seen(&other.name, format!("its stack is {:?}", stack_range(other, *other_top)))
-                    .seen(&upper.name, format!("its stack is {:?}", stack_range(upper, *top)))
-                    .help("build both as shared libraries: `-fPIC` and `wasm-ld -shared --experimental-pic`"),
-                );
-            }
+    let pinned: Vec<&Module<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
+    for (position, second) in pinned.iter().enumerate() {
+        for first in &pinned[..position] {
+            let Some((text, other_text)) = stacks_overlap(first, second) else { continue };
+            findings.push(
+                Diagnostic::new(Code::SP001, format!("the stacks of `{}` and `{}` overlap", first.name, second.name))
+                    .seen(&first.name, text)
+                    .seen(&second.name, other_text)
+                    .help(format!("build both as shared libraries: {PIC}")),
+            );
         }
     }
 }
 
-/// Where a pinned module's stack can be: below its initial value, above the data that lies below it.
-fn stack_range(module: &Module<'_>, top: u32) -> std::ops::Range<u32> {
-    let data_end = module.data.iter().filter_map(|segment| {
-        let Ok(Constant::I32(start)) = evaluate(segment.offset_expr.as_ref()?, &|_| None) else { return None };
-        start.cast_unsigned().checked_add(u32::try_from(segment.bytes.len()).ok()?)
-    });
-    data_end.filter(|end| *end <= top).max().unwrap_or(0)..top
+fn stacks_overlap(first: &Module<'_>, second: &Module<'_>) -> Option<(String, String)> {
+    let (stack, other) = (first.identity.stack.range(), second.identity.stack.range());
+    let stack_text = |range: &std::ops::Range<u32>| format!("its stack reaches from {} to {}", range.start, range.end);
+    let data_text = |range: &std::ops::Range<u32>| format!("its data reaches from {} to {}", range.start, range.end);
+    let overlap = |one: &std::ops::Range<u32>, two: &std::ops::Range<u32>| one.start < two.end && two.start < one.end;
+    if let (Some(stack), Some(other)) = (&stack, &other)
+        && overlap(stack, other)
+    {
+        return Some((stack_text(stack), stack_text(other)));
+    }
+    let covered = |stack: &Option<std::ops::Range<u32>>, module: &Module<'_>| {
+        let stack = stack.clone()?;
+        Some((stack.clone(), module.active_data().find(|data| overlap(&stack, data))?))
+    };
+    if let Some((stack, data)) = covered(&stack, second) {
+        return Some((stack_text(&stack), data_text(&data)));
+    }
+    covered(&other, first).map(|(stack, data)| (data_text(&data), stack_text(&stack)))
+}
+
+/// SP004: a pinned module keeps its data below the stack that all share, and overflow does not trap there.
+fn overflow_into_data(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let facts = &module.identity.stack;
+    let (Some(StackOrder::DataFirst), Some(top)) = (facts.order, facts.top) else { return };
+    let Some(lowest) = module.active_data().map(|data| data.start).min() else { return };
+    // With enough room below all data, the one stack goes there, and ends at address 0.
+    if group.modules.len() < 2 || module.kind != Kind::Pinned || lowest >= group.stack_size_bytes {
+        return;
+    }
+    findings.push(
+        Diagnostic::new(Code::SP004, format!("when the stack overflows, data of `{}` is overwritten", module.name))
+            .seen(&module.name, format!("its data begins at {lowest}, its stack ends at {top}; wanted a stack from 0"))
+            .help("link it with `-Wl,--stack-first` (the default since wasm-ld 22)"),
+    );
+}
+
+/// SP005: what ran on the stack that the module was built with may not fit into the one that it gets.
+fn too_small(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(size) = module.identity.stack.size_bytes().filter(|size| *size > group.stack_size_bytes) else { return };
+    findings.push(
+        Diagnostic::new(Code::SP005, format!("the one stack is smaller than that of `{}`", module.name))
+            .seen(&module.name, format!("built with a stack of {size} bytes, gets {}", group.stack_size_bytes))
+            .help(format!("pass `--stack-size {size}`")),
+    );
+}
+
+/// SP006: LLVM computes addresses in frames by or-ing where the stack pointer's low four bits are zero.
+fn misaligned(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let facts = &module.identity.stack;
+    let top = facts.top.filter(|top| top % 16 != 0);
+    let frames = stack::named(module).and_then(|global| Some((global, stack::frames(module, global)?)));
+    let text = match (top, frames) {
+        (Some(top), _) => format!("its stack pointer begins at {top}, wanted a multiple of 16"),
+        (None, Some((global, frames))) if frames.misaligned > 0 => {
+            format!(
+                "global {global}, named `__stack_pointer`, is moved by {} steps that are no multiple of 16",
+                frames.misaligned
+            )
+        }
+        _ => return,
+    };
+    findings.push(
+        Diagnostic::new(Code::SP006, format!("the stack pointer of `{}` is not kept at multiples of 16", module.name))
+            .seen(&module.name, text)
+            .help("link it with a `-z stack-size=` that is a multiple of 16, and rename a global of its own called `__stack_pointer`"),
+    );
+}
+
+/// SP007: a catch restores the stack pointer that its own module knows; frames of another stack stay behind for ever.
+fn separate(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let throws = |module: &&Module<'_>| {
+        let code = &module.code;
+        code.legacy_exceptions.or(code.standard_exceptions).or(code.throws)
+    };
+    let Some(thrower) = group.modules.iter().find(|module| throws(module).is_some()) else { return };
+    let Some(at) = throws(&thrower) else { return };
+    for module in group.modules.iter().filter(|module| keeps_its_stack(module) && group.modules.len() > 1) {
+        findings.push(
+            Diagnostic::new(Code::SP007, format!("exceptions cross `{}`, whose stack pointer is its own", module.name))
+                .seen_at(&thrower.name, format!("exception instructions in function {}", at.function), at.offset)
+                .seen(&module.name, "its stack pointer cannot be made one with that of the others")
+                .help(format!("build `{}` as a shared library: {PIC}; or all of them without exceptions", module.name)),
+        );
+    }
+}
+
+/// Whether the module's stack pointer can or may not be replaced by the one of the group.
+fn keeps_its_stack(module: &Module<'_>) -> bool {
+    module.identity.stack.pointer == StackPointer::Unidentified || foreign_values(module) > 0
+}
+
+fn foreign_values(module: &Module<'_>) -> u32 {
+    let defined = module.identity.stack.pointer.defined();
+    defined.and_then(|global| stack::frames(module, global)).map_or(0, |frames| frames.foreign)
+}
+
+/// SP008: a host that moves the stack of one module moves the stack of all.
+fn moved_from_outside(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    const MOVERS: [&str; 7] = [
+        "__wbindgen_add_to_stack_pointer",
+        "_emscripten_stack_restore",
+        "_emscripten_stack_alloc",
+        "emscripten_stack_set_limits",
+        "stackSave",
+        "stackRestore",
+        "stackAlloc",
+    ];
+    let found: Vec<_> = module.exports.iter().filter(|export| MOVERS.contains(&export.name)).collect();
+    let Some(first) = found.first() else { return };
+    let names: Vec<&str> = found.iter().map(|export| export.name).collect();
+    let separate = module.identity.stack.pointer == StackPointer::Unidentified;
+    findings.push(
+        Diagnostic::new(Code::SP008, format!("the host of `{}` moves its stack pointer", module.name))
+            .at(if separate { Severity::Error } else { Severity::Info })
+            .seen_at(&module.name, format!("exports {}", some_of(&names)), first.offset)
+            .help("nothing, as long as the host puts the stack pointer back before anything else runs"),
+    );
+}
+
+/// SP009: the answers of a linker are those of the one stack and the one heap.
+fn asks_for_places(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let asked: Vec<_> = module
+        .imports
+        .iter()
+        .filter(|import| matches!(import.role, ImportRole::GotMem(_) | ImportRole::Global(_)))
+        .filter(|import| [STACK_LOW, STACK_HIGH, HEAP_BASE, HEAP_END, DATA_END].contains(&import.field))
+        .collect();
+    let Some(first) = asked.first() else { return };
+    let names: Vec<&str> = asked.iter().map(|import| import.field).collect();
+    findings.push(
+        Diagnostic::new(Code::SP009, format!("`{}` asks where the stack or the heap lies", module.name))
+            .seen_at(&module.name, format!("imports {}", some_of(&names)), first.offset)
+            .help("nothing: a linker answers with the one stack and the one heap"),
+    );
+}
+
+/// SP011: whoever starts threads or coroutines on stacks of its own, or is no LLVM code at all, owns its stack pointer.
+fn from_elsewhere(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let count = foreign_values(module);
+    let Some(global) = module.identity.stack.pointer.defined().filter(|_| count > 0) else { return };
+    findings.push(
+        Diagnostic::new(Code::SP011, format!("`{}` sets its stack pointer to a value from elsewhere", module.name))
+            .seen(&module.name, format!("global {global} is set to a constant or a loaded value at {count} places"))
+            .help("build it without threads and coroutines of its own, or keep it in a memory of its own"),
+    );
 }

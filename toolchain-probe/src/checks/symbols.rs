@@ -1,17 +1,22 @@
 //! DY004-DY006, DY008, LK004, LK006: does every reference have one definition, and of the right kind?
 
+mod got;
+mod skew;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Group;
 use crate::admission::Undefined;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
-use crate::conventions::{self, STACK_POINTER_CALLS};
+use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, near_names, some_of};
 use crate::model::index::InputId;
 use crate::model::{Import, ImportRole, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     needed(group, findings);
+    got::check(group, findings);
+    skew::entry_names(group, findings);
     references(group, findings);
     duplicates(group, findings);
 }
@@ -83,12 +88,11 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for (input, module) in group.modules.iter().enumerate() {
         for (position, import) in (0u32..).zip(&module.imports) {
             let at = ImportRef { input: InputId::from_usize(input), position };
-            if is_broken_got(import) {
-                strong.entry(import.field).or_default().push((module, import));
-                continue;
-            }
-            // SP010 speaks of a stack pointer that is a call.
-            if STACK_POINTER_CALLS.contains(&import.field) {
+            // DY011 and DY012 speak of these two, SP010 of a stack pointer that is a call.
+            if got::is_broken(module, import)
+                || import.field == TABLE_BASE_32
+                || STACK_POINTER_CALLS.contains(&import.field)
+            {
                 continue;
             }
             match fault(group.bindings.of_import(at)) {
@@ -116,15 +120,13 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }));
 }
 
-/// An import from a GOT that the convention does not know, or that is no global: left to the host it would stay in the
-/// image and never be filled.
-fn is_broken_got(import: &Import<'_>) -> bool {
-    import.module.starts_with("GOT.") && !matches!(import.role, ImportRole::GotMem(_) | ImportRole::GotFunc(_))
-}
-
-/// DY004.
+/// DY004, or what explains it: ABI014, ABI016.
 fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)]) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(Code::DY004, format!("no input defines `{name}`"));
+    let skew = skew::of(group, name);
+    let mut diagnostic = match &skew {
+        Some(skew) => Diagnostic::new(skew.code, skew.message(name)),
+        None => Diagnostic::new(Code::DY004, format!("no input defines `{name}`")),
+    };
     let mut modules: Vec<&str> = Vec::new();
     for (module, import) in by {
         if !modules.contains(&module.name.as_str()) {
@@ -137,6 +139,9 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
     }
     if modules.len() > 3 {
         diagnostic = diagnostic.note(format!("and {} more modules", modules.len() - 3));
+    }
+    if let Some(skew) = skew {
+        return skew.explain(diagnostic);
     }
     let is_function = |role| matches!(role, ImportRole::Function(_) | ImportRole::GotFunc(_));
     let is_data = by.iter().any(|(_, import)| !is_function(import.role));

@@ -72,7 +72,6 @@ codes! {
     SP009  Info    Open "a module asks where the stack or the heap lies";
     SP010  Error   Firm "the stack pointer is a call, not a global";
     SP011  Warning Open "the stack pointer is set to a value from elsewhere";
-    SP012  Error   Firm "the stack size is not a multiple of 16";
     AL001  Error   Open "an allocator claims all memory above its heap";
     AL002  Error   Open "an allocator that owns the end of memory is not alone";
     AL003  Warning Open "modules with allocators of their own exchange pointers";
@@ -91,7 +90,7 @@ codes! {
     ABI006 Error   Firm "a memory is addressed with 64 bits";
     ABI007 Warning Open "long double is aligned in two ways";
     ABI008 Warning Open "two C libraries disagree on the size of C types";
-    ABI012 Warning Open "an indirect call has a type that no function in the table has";
+    ABI012 Info    Open "an indirect call has a type that no function in the table has";
     ABI014 Error   Firm "a C++ symbol comes from another standard library";
     ABI015 Info    Open "the entry has one name where it is called and another where it is defined";
     ABI016 Error   Firm "a symbol of libc comes from another version of libc";

@@ -1,13 +1,186 @@
-//! Fingerprints of the code become the allocator: whose heap is it, and what does it take for its own.
+//! Traces in the code become the allocator: whose heap is it, and how much memory does it take for its own.
+//!
+//! Allocators that take what `memory.grow` returns get along in one memory. One that claims everything from its heap
+//! base to the end of memory on its first call does not, and neither does one that believes to own that end for ever.
+//! The constants and shapes that tell them apart survive `strip` and `wasm-opt`; where they are missing the answer is
+//! "none".
 
-use crate::model::Module;
+use super::toolchain::Family;
+use crate::conventions::{HEAP_BASE, HEAP_END, MALLOC_FAMILY};
+use crate::model::index::FuncIndex;
+use crate::model::{ExportRole, ImportRole, Module};
+use crate::scan::Sighting;
+use crate::scan::allocator::{Claim, ClaimBase};
+
+/// Which allocator it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Allocator {
+    /// dlmalloc of wasi-libc since wasi-sdk 19 (wasi-libc#377).
+    Dlmalloc,
+    /// An allocator of wasi-libc before wasi-sdk 19: its first call takes all memory above its heap base.
+    LegacyWasiLibc,
+    /// dlmalloc or emmalloc of emscripten, which grows memory through JavaScript.
+    Emscripten,
+    /// TinyGo's collector.
+    TinyGo,
+    /// AssemblyScript's runtime.
+    AssemblyScript,
+    /// The Go runtime.
+    Go,
+    /// Some allocator that grows memory: dlmalloc of Rust, wee_alloc, talc, Zig's.
+    Growing,
+}
+
+/// How much memory an allocator takes for its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Claims {
+    /// What `memory.grow` gave it, and the heap its linker gave it: any number may share a memory.
+    Cooperative,
+    /// All memory above its heap base, once, on its first call.
+    InitExclusive,
+    /// All memory above its heap base, always.
+    Exclusive,
+}
+
+impl Allocator {
+    /// What people call it.
+    pub fn term(self) -> &'static str {
+        match self {
+            Self::Dlmalloc => "dlmalloc of wasi-libc",
+            Self::LegacyWasiLibc => "malloc of a wasi-libc before wasi-sdk 19",
+            Self::Emscripten => "malloc of emscripten",
+            Self::TinyGo => "the collector of TinyGo",
+            Self::AssemblyScript => "the runtime of AssemblyScript",
+            Self::Go => "the runtime of Go",
+            Self::Growing => "an allocator that grows memory",
+        }
+    }
+
+    /// How much it takes.
+    pub fn claims(self) -> Claims {
+        match self {
+            Self::Dlmalloc | Self::Growing => Claims::Cooperative,
+            Self::LegacyWasiLibc | Self::AssemblyScript => Claims::InitExclusive,
+            Self::Emscripten | Self::TinyGo | Self::Go => Claims::Exclusive,
+        }
+    }
+}
+
+impl Claims {
+    /// The class in a word.
+    pub fn term(self) -> &'static str {
+        match self {
+            Self::Cooperative => "cooperative",
+            Self::InitExclusive => "exclusive on its first call",
+            Self::Exclusive => "exclusive",
+        }
+    }
+}
 
 /// The heap of a module.
 #[derive(Clone, Default, Debug)]
-pub struct AllocatorFacts {}
+pub struct AllocatorFacts {
+    /// The allocator that the module brings.
+    pub allocator: Option<Allocator>,
+    /// Where its fingerprint was seen.
+    pub fingerprint: Option<Sighting>,
+    /// The heap's first address, where the module fixes it.
+    pub heap_base: Option<u32>,
+    /// The address behind the initial heap, where the module fixes it.
+    pub heap_end: Option<u32>,
+    /// The functions of the malloc family that it defines under their own names.
+    pub defines: Vec<&'static str>,
+}
 
-/// Says which allocator a module has.
-pub fn identify_allocator(module: &Module<'_>) -> AllocatorFacts {
-    let _ = module;
-    AllocatorFacts {}
+impl AllocatorFacts {
+    /// How much memory the module's allocator takes.
+    pub fn claims(&self) -> Option<Claims> {
+        self.allocator.map(Allocator::claims)
+    }
+}
+
+/// Says which allocator a module of this family has.
+pub fn identify_allocator(module: &Module<'_>, family: Family) -> AllocatorFacts {
+    let heap = &module.code.heap;
+    let (allocator, fingerprint) = match family {
+        Family::TinyGo => (Some(Allocator::TinyGo), heap.grows.first().copied()),
+        Family::Go => (Some(Allocator::Go), heap.grows.first().copied()),
+        Family::AssemblyScript if !heap.sizes.is_empty() => {
+            (Some(Allocator::AssemblyScript), heap.sizes.first().copied())
+        }
+        _ => by_traces(module, family),
+    };
+    let range = heap.ranges.first();
+    let claimed = legacy_claim(module).and_then(|claim| match claim.base {
+        ClaimBase::Address(base) => Some(base),
+        ClaimBase::Global(_) => None,
+    });
+    let heap_base = address_export(module, HEAP_BASE)
+        .or(claimed)
+        .or(range.filter(|_| heap.dlmalloc.is_some()).map(|range| range.base));
+    let heap_end =
+        address_export(module, HEAP_END).or(range.filter(|_| heap.dlmalloc.is_some()).map(|range| range.end));
+    AllocatorFacts { allocator, fingerprint, heap_base, heap_end, defines: definitions(module) }
+}
+
+fn by_traces(module: &Module<'_>, family: Family) -> (Option<Allocator>, Option<Sighting>) {
+    let heap = &module.code.heap;
+    if let Some(claim) = legacy_claim(module) {
+        return (Some(Allocator::LegacyWasiLibc), Some(claim.at));
+    }
+    let grows_through_host = heap.grows.is_empty() && !heap.sizes.is_empty();
+    match heap.dlmalloc {
+        Some(magic) if grows_through_host || family == Family::Emscripten => (Some(Allocator::Emscripten), Some(magic)),
+        Some(magic) => (Some(Allocator::Dlmalloc), Some(magic)),
+        None if family == Family::Emscripten && !heap.sizes.is_empty() => {
+            (Some(Allocator::Emscripten), heap.sizes.first().copied())
+        }
+        None => (heap.grows.first().map(|_| Allocator::Growing), heap.grows.first().copied()),
+    }
+}
+
+/// The place where an allocator takes the distance from its heap base to the end of memory for the size of its heap.
+/// The end comes from `memory.size` in place or from `sbrk(0)`; a module that does so and neither grows memory nor has
+/// a known allocator only measures.
+fn legacy_claim<'a>(module: &'a Module<'_>) -> Option<&'a Claim> {
+    let heap = &module.code.heap;
+    if heap.dlmalloc.is_none() && heap.grows.is_empty() {
+        return None;
+    }
+    let asks_for_end = |function: FuncIndex| {
+        let has = |seen: &[Sighting]| seen.iter().any(|at| at.function == function);
+        has(&heap.sizes) && has(&heap.grows) || module.function_name(function) == Some("sbrk")
+    };
+    let heap_base = |base: ClaimBase| match base {
+        ClaimBase::Address(base) => base > 0,
+        ClaimBase::Global(global) => module.imports.iter().any(|import| {
+            matches!(import.role, ImportRole::GotMem(index) | ImportRole::Global(index) if index.0 == global)
+                && import.field == HEAP_BASE
+        }),
+    };
+    heap.claims.iter().find(|claim| heap_base(claim.base) && claim.callee.is_none_or(asks_for_end))
+}
+
+/// The value of an exported address of a module that is not a shared library.
+pub fn address_export(module: &Module<'_>, name: &str) -> Option<u32> {
+    if module.dylink.is_some() {
+        return None;
+    }
+    match module.export(name)?.role {
+        ExportRole::Data(global) => module.initial_i32(global),
+        _ => None,
+    }
+}
+
+/// Which functions of the malloc family have a body here.
+fn definitions(module: &Module<'_>) -> Vec<&'static str> {
+    let named = |name: &str| {
+        module
+            .metadata
+            .function_names
+            .iter()
+            .any(|(function, found)| *found == name && module.body(*function).is_some())
+    };
+    let exported = |name: &str| module.exported_function(name).is_some_and(|function| module.body(function).is_some());
+    MALLOC_FAMILY.into_iter().filter(|name| exported(name) || named(name)).collect()
 }

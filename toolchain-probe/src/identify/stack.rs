@@ -1,7 +1,11 @@
 //! Names and the shape of frames become the shadow stack: where its pointer is, and where it lies.
 //!
 //! How a stack pointer is found, surest first: imported under its name; exported or named `__stack_pointer`; moved as
-//! LLVM moves one, with no second global that is. "Not identifiable" is an answer; a guess is not.
+//! LLVM moves one, with no second global that is. Its initial value tells the rest: in a module whose stack lies first
+//! it is the stack's size, in one whose data lies first the beginning of the heap (wasm-ld puts the stack first since
+//! version 22, rustc asked for it always).
+
+use std::ops::Range;
 
 use crate::conventions::{STACK_POINTER, STACK_POINTER_CALLS};
 use crate::model::index::GlobalIndex;
@@ -26,19 +30,65 @@ pub enum StackPointer {
     Unidentified,
 }
 
+impl StackPointer {
+    /// The global of a module that brings its own stack.
+    pub fn defined(self) -> Option<GlobalIndex> {
+        match self {
+            Self::Named(global) | Self::Pattern(global) => Some(global),
+            _ => None,
+        }
+    }
+}
+
+/// What lies below what, in a module with a stack of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StackOrder {
+    /// The stack begins at address 0: overflow traps.
+    StackFirst,
+    /// Data lies below the stack: overflow writes over it.
+    DataFirst,
+}
+
 /// The shadow stack of a module.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct StackFacts {
     /// How the module gets at it.
     pub pointer: StackPointer,
+    /// The initial value of a stack pointer that the module defines.
+    pub top: Option<u32>,
+    /// What lies below what, where the module has active data.
+    pub order: Option<StackOrder>,
+    /// Where the stack's lowest address is at least: above the data that lies below it. Zeroed data has no bytes in
+    /// the file, so in a module whose data lies first the stack may begin later.
+    pub low: u32,
+}
+
+impl StackFacts {
+    /// The addresses that the stack may use at most.
+    pub fn range(&self) -> Option<Range<u32>> {
+        self.top.map(|top| self.low..top)
+    }
+
+    /// The stack's size in bytes, where it is certain: it begins at address 0.
+    pub fn size_bytes(&self) -> Option<u32> {
+        (self.order == Some(StackOrder::StackFirst)).then_some(self.top).flatten()
+    }
 }
 
 /// Says which stack a module has.
 pub fn identify_stack(module: &Module<'_>) -> StackFacts {
-    StackFacts { pointer: identify_stack_pointer(module) }
+    let pointer = identify_stack_pointer(module);
+    // A stack pointer that starts at 0 gets its stack later, as in WASI adapters.
+    let top = pointer.defined().and_then(|global| module.initial_i32(global)).filter(|top| *top > 0);
+    let Some(top) = top else { return StackFacts { pointer, ..StackFacts::default() } };
+    let below = module.active_data().filter(|data| data.end <= top).map(|data| data.end).max();
+    let order = match below {
+        Some(_) => Some(StackOrder::DataFirst),
+        None => module.active_data().next().map(|_| StackOrder::StackFirst),
+    };
+    StackFacts { pointer, top: Some(top), order, low: below.unwrap_or(0) }
 }
 
-/// Finds the stack pointer of a module.
 fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     for import in &module.imports {
         match import.role {
@@ -47,12 +97,8 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
             _ => {}
         }
     }
-    let frames = |global: GlobalIndex| {
-        let frames = &module.code.frames;
-        frames.binary_search_by_key(&global, |entry| entry.0).ok().map(|position| frames[position].1)
-    };
     if let Some(global) = named(module) {
-        return match frames(global) {
+        return match frames(module, global) {
             Some(facts) if facts.misaligned > 0 => StackPointer::Unidentified,
             _ => StackPointer::Named(global),
         };
@@ -71,7 +117,14 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     }
 }
 
-fn named(module: &Module<'_>) -> Option<GlobalIndex> {
+/// How a global is moved.
+pub fn frames(module: &Module<'_>, global: GlobalIndex) -> Option<FrameFacts> {
+    let frames = &module.code.frames;
+    frames.binary_search_by_key(&global, |entry| entry.0).ok().map(|position| frames[position].1)
+}
+
+/// The global that is exported or named `__stack_pointer`.
+pub fn named(module: &Module<'_>) -> Option<GlobalIndex> {
     let mutable = |global: &GlobalIndex| module.globals[global.at()].ty.mutable;
     let exported = module.export(STACK_POINTER).and_then(|export| match export.role {
         ExportRole::Global(global) => Some(global),
@@ -80,4 +133,3 @@ fn named(module: &Module<'_>) -> Option<GlobalIndex> {
     let in_names = || module.metadata.global_names.iter().find(|entry| entry.1 == STACK_POINTER).map(|entry| entry.0);
     exported.or_else(in_names).filter(|global| global.at() < module.globals.len()).filter(mutable)
 }
-

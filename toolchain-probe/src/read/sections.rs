@@ -17,7 +17,7 @@ use crate::model::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIn
 use crate::model::types::Types;
 use crate::model::{
     CustomSection, DataSegment, Element, ElementItems, ElementMode, Export, ExportRole, Function, Global, HostItem,
-    Import, ImportRole, Kind, Memory, Metadata, Module, Origin, Table, Tag,
+    Import, ImportRole, Kind, Memory, Metadata, Module, Origin, Section, SectionId, Table, Tag,
 };
 use crate::scan::CodeFacts;
 
@@ -27,8 +27,6 @@ type Result<T> = std::result::Result<T, BinaryReaderError>;
 pub struct Sections<'data> {
     pub module: Module<'data>,
     pub bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
-    /// Sections so far, custom ones included: relocation sections name their target by this count.
-    section_count: u32,
 }
 
 impl<'data> Sections<'data> {
@@ -42,11 +40,12 @@ impl<'data> Sections<'data> {
             - WasmFeatures::SHARED_EVERYTHING_THREADS
             - WasmFeatures::CUSTOM_DESCRIPTORS;
         let mut validator = Validator::new_with_features(features);
-        let mut sections = Self { module: empty(bytes), bodies: Vec::new(), section_count: 0 };
+        let mut sections = Self { module: empty(bytes), bodies: Vec::new() };
         let mut parser = Parser::new(0);
         parser.set_features(features);
         for payload in parser.parse_all(bytes) {
             let payload = payload?;
+            sections.count(&payload);
             if let ValidPayload::Func(function, body) = validator.payload(&payload)? {
                 sections.module.bodies.push(body.range());
                 sections.bodies.push((function, body));
@@ -58,6 +57,25 @@ impl<'data> Sections<'data> {
             (0u32..).zip(&sections.module.exports).map(|(position, export)| (export.name, position)).collect();
         sections.mark_flags();
         Ok(sections)
+    }
+
+    /// Relocation sections name their target by its place among all sections.
+    fn count(&mut self, payload: &Payload<'data>) {
+        let section = match payload {
+            Payload::CustomSection(custom) => {
+                Section { id: SectionId::Custom, range: custom.data_offset()..custom.range().end }
+            }
+            _ => {
+                let Some((id, range)) = payload.as_section() else { return };
+                let id = match id {
+                    10 => SectionId::Code,
+                    11 => SectionId::Data,
+                    _ => SectionId::Other,
+                };
+                Section { id, range }
+            }
+        };
+        self.module.sections.push(section);
     }
 
     fn payload(&mut self, payload: Payload<'data>) -> Result<()> {
@@ -128,14 +146,12 @@ impl<'data> Sections<'data> {
             Payload::CustomSection(reader) => return self.custom(&reader),
             _ => {}
         }
-        self.section_count += 1;
         Ok(())
     }
 
     fn custom(&mut self, reader: &wasmparser::CustomSectionReader<'data>) -> Result<()> {
-        let first = self.section_count == 0;
-        self.section_count += 1;
         let module = &mut self.module;
+        let first = module.sections.len() == 1;
         let custom = CustomSection { name: reader.name(), bytes: reader.data(), offset: reader.data_offset() };
         match custom.name {
             "dylink.0" => dylink::read(&custom, first, &mut module.dylink)?,
@@ -173,6 +189,7 @@ fn empty(bytes: &[u8]) -> Module<'_> {
         dylink: None,
         linking: None,
         relocations: Vec::new(),
+        sections: Vec::new(),
         metadata: Metadata::default(),
         types: Types::default(),
         imports: Vec::new(),
@@ -284,5 +301,5 @@ fn read_data(data: wasmparser::Data<'_>) -> DataSegment<'_> {
         wasmparser::DataKind::Passive => None,
         wasmparser::DataKind::Active { offset_expr, .. } => Some(offset_expr),
     };
-    DataSegment { offset_expr, bytes: data.data, offset: data.range.start }
+    DataSegment { offset_expr, bytes: data.data, offset: data.range.start, end: data.range.end }
 }

@@ -16,10 +16,18 @@ pub enum Class {
     I32Sub,
     /// `i32.and`.
     I32And,
+    /// `i32.shl`.
+    I32Shl,
     /// `local.get`.
-    LocalGet,
+    LocalGet(u32),
+    /// `local.set`.
+    LocalSet(u32),
     /// `local.tee`.
-    LocalTee,
+    LocalTee(u32),
+    /// A load from memory.
+    Load,
+    /// A store to memory.
+    Store,
     /// `global.get`.
     GlobalGet(u32),
     /// `global.set`.
@@ -33,7 +41,7 @@ pub enum Class {
         /// The type.
         ty: u32,
         /// Bytes up to the table.
-        ty_end: usize,
+        ty_end: u8,
         /// The table.
         table: u32,
     },
@@ -52,6 +60,8 @@ pub enum Class {
         /// Whether it can hold an index.
         has_index: bool,
     },
+    /// `memory.size`.
+    MemorySize,
     /// `memory.grow`.
     MemoryGrow,
     /// `table.grow`.
@@ -95,21 +105,27 @@ pub fn classify(code: &[u8]) -> Class {
         0x10 | 0x12 => Class::Call(unsigned(&code[1..]).0),
         0x11 | 0x13 => {
             let (ty, length) = unsigned(&code[1..]);
-            Class::CallIndirect { ty, ty_end: 1 + length, table: unsigned(&code[1 + length..]).0 }
+            let ty_end = u8::try_from(1 + length).unwrap_or(u8::MAX);
+            Class::CallIndirect { ty, ty_end, table: unsigned(&code[1 + length..]).0 }
         }
-        0x20 => Class::LocalGet,
-        0x22 => Class::LocalTee,
+        0x20 => Class::LocalGet(unsigned(&code[1..]).0),
+        0x21 => Class::LocalSet(unsigned(&code[1..]).0),
+        0x22 => Class::LocalTee(unsigned(&code[1..]).0),
         0x23 => Class::GlobalGet(unsigned(&code[1..]).0),
         0x24 => Class::GlobalSet(unsigned(&code[1..]).0),
         0x25 | 0x26 => Class::Table(unsigned(&code[1..]).0),
+        0x28..=0x35 => Class::Load,
+        0x36..=0x3e => Class::Store,
+        0x3f => Class::MemorySize,
         0x40 => Class::MemoryGrow,
         0x41 => Class::I32Const(signed(&code[1..])),
         0x6a => Class::I32Add,
         0x6b => Class::I32Sub,
         0x71 => Class::I32And,
+        0x74 => Class::I32Shl,
         0xd2 => Class::RefFunc(unsigned(&code[1..]).0),
-        // Labels, locals, memory arguments of the one memory, constants.
-        0x0c..=0x0e | 0x21 | 0x28..=0x3f | 0x42..=0x44 => Class::Harmless,
+        // Labels, constants.
+        0x0c..=0x0e | 0x42..=0x44 => Class::Harmless,
         prefix @ 0xfb..=0xff => prefixed(prefix, &code[1..]),
         _ if code.len() == 1 => Class::Harmless,
         _ => Class::Other,
@@ -153,6 +169,15 @@ pub fn unsigned(code: &[u8]) -> (u32, usize) {
         }
     }
     (value, code.len())
+}
+
+/// The offset of a load or store, whole and valid, that names the one memory.
+pub fn memory_offset(code: &[u8]) -> u64 {
+    // Bit 6 of the alignment says that a memory index follows (core specification, "Memory Instructions").
+    match code {
+        [_, align, offset @ ..] if align & 0x40 == 0 => u64::from(unsigned(offset).0),
+        _ => 0,
+    }
 }
 
 /// Reads a signed LEB of 32 bits that is known to be valid.

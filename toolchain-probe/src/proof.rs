@@ -1,0 +1,264 @@
+//! Relocation entries become proven places, or the first doubt about one.
+//!
+//! A relocation says "at this place stands the value of that symbol". A tool that rewrites code after linking moves the
+//! places and keeps the entries, and whoever patches by them then writes into the middle of other instructions. So each
+//! entry is held against the bytes: the place lies within one body or one segment, the number there is padded to its
+//! full length (Linking.md, "Relocation Sections"), and it is the value that the symbol has in this very module. One
+//! entry that fails makes all of them worthless.
+//!
+//! Entries of custom sections are proven to lie inside their section only: debuggers are served tombstones there.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use wasmparser::SymbolFlags;
+
+use crate::conventions::UNDEFINED_WEAK;
+use crate::conventions::relocation::{Encoding, Target};
+use crate::model::constant::{Constant, evaluate};
+use crate::model::index::{FuncIndex, GlobalIndex};
+use crate::model::linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
+use crate::model::{ElementItems, ElementMode, Module, Origin, SectionId};
+
+/// Why a relocation cannot be believed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Doubt {
+    /// The name of the relocation type.
+    pub ty: &'static str,
+    /// What was found, and what was wanted.
+    pub text: String,
+    /// Offset of the place in the file, in bytes.
+    pub offset: usize,
+}
+
+/// Holds every relocation of a module against its bytes.
+pub struct Proof<'a, 'data> {
+    module: &'a Module<'data>,
+    linking: &'a Linking<'data>,
+    /// The functions in the table slots that active segments fill at constant places.
+    slots: HashMap<u32, FuncIndex>,
+    /// Where each data segment lies in memory, if at a constant place.
+    segment_addresses: Vec<Option<u32>>,
+}
+
+impl<'a, 'data> Proof<'a, 'data> {
+    /// Prepares the proof of a module with a `linking` section.
+    pub fn new(module: &'a Module<'data>) -> Option<Self> {
+        let linking = module.linking.as_ref()?;
+        let segment_addresses = module
+            .data
+            .iter()
+            .map(|segment| match evaluate(segment.offset_expr.as_ref()?, &|_| None) {
+                Ok(Constant::I32(start)) => Some(start.cast_unsigned()),
+                _ => None,
+            })
+            .collect();
+        Some(Self { module, linking, slots: slots(module), segment_addresses })
+    }
+
+    /// The first doubt about a section of relocations.
+    pub fn doubt(&self, section: &RelocationSection<'_>) -> Option<Doubt> {
+        let Some(target) = self.module.sections.get(section.section as usize) else {
+            return Some(Doubt {
+                ty: "section",
+                text: format!("they are for section {}, and there are {}", section.section, self.module.sections.len()),
+                offset: 0,
+            });
+        };
+        section.entries.iter().find_map(|entry| {
+            let offset = target.range.start.saturating_add(entry.offset as usize);
+            self.check(entry, target.id, &target.range, offset).err().map(|text| Doubt {
+                ty: entry.ty.name,
+                text,
+                offset,
+            })
+        })
+    }
+
+    fn check(&self, entry: &Relocation, section: SectionId, range: &Range<usize>, offset: usize) -> Result<(), String> {
+        let end = offset.saturating_add(entry.ty.encoding.size_bytes() as usize);
+        let place = offset..end;
+        if end > range.end {
+            return Err("the place lies behind the end of its section".to_owned());
+        }
+        match section {
+            SectionId::Custom => return Ok(()),
+            SectionId::Code => inside(&place, &self.module.bodies, "body")?,
+            SectionId::Data => inside(&place, &self.data_ranges(), "data segment")?,
+            SectionId::Other => {
+                return Err("the place is neither in code nor in data nor in a custom section".to_owned());
+            }
+        }
+        let found = decode(&self.module.bytes[place], entry.ty.encoding)?;
+        let Some(wanted) = self.value(entry, offset)? else { return Ok(()) };
+        let (found, wanted) = match entry.ty.encoding {
+            Encoding::I64 | Encoding::Leb64 | Encoding::Sleb64 => (found, wanted),
+            // 4294967295 and -1 are the same 32 bits.
+            _ => (found & 0xffff_ffff, wanted & 0xffff_ffff),
+        };
+        if found == wanted { Ok(()) } else { Err(format!("found {found}, wanted {wanted}{}", self.symbol_text(entry))) }
+    }
+
+    fn data_ranges(&self) -> Vec<Range<usize>> {
+        self.module.data.iter().map(|segment| segment.file_range()).collect()
+    }
+
+    fn symbol(&self, entry: &Relocation) -> Result<&Symbol<'data>, String> {
+        let symbols = &self.linking.symbols;
+        symbols
+            .get(entry.index as usize)
+            .ok_or_else(|| format!("symbol {}, and there are {}", entry.index, symbols.len()))
+    }
+
+    fn symbol_text(&self, entry: &Relocation) -> String {
+        let symbol = if entry.ty.target == Target::Type { None } else { self.symbol(entry).ok() };
+        symbol.and_then(|symbol| symbol.name).map(|name| format!(" (`{name}`)")).unwrap_or_default()
+    }
+
+    /// The value that the place must hold; `None` where the module alone does not tell.
+    fn value(&self, entry: &Relocation, offset: usize) -> Result<Option<u64>, String> {
+        if entry.ty.target == Target::Type {
+            return in_space(entry.index, self.module.types.len(), "type").map(Some);
+        }
+        let symbol = self.symbol(entry)?;
+        match (entry.ty.target, symbol.kind) {
+            (Target::Function, SymbolKind::Function(index)) => {
+                in_space(index, self.module.functions.len(), "function").map(Some)
+            }
+            (Target::Table, SymbolKind::Table(index)) => in_space(index, self.module.tables.len(), "table").map(Some),
+            (Target::Tag, SymbolKind::Tag(index)) => in_space(index, self.module.tags.len(), "tag").map(Some),
+            (Target::Global, SymbolKind::Global(index)) => {
+                in_space(index, self.module.globals.len(), "global").map(Some)
+            }
+            // A GOT entry that the linker resolved: some global of the module that holds the symbol's value.
+            (Target::Global, SymbolKind::Data(_) | SymbolKind::Function(_)) => self.got_entry(entry, symbol, offset),
+            (Target::TableSlot | Target::TableSlotRelative, SymbolKind::Function(index)) => {
+                self.slot(entry, symbol, FuncIndex(index), offset)
+            }
+            (
+                Target::Address | Target::AddressRelative | Target::AddressTls | Target::AddressFromPlace,
+                SymbolKind::Data(place),
+            ) => {
+                let Some(address) = self.address(symbol)? else {
+                    // An undefined weak symbol is address 0; nothing is added to it.
+                    let undefined = place.is_none() && symbol.flags.contains(SymbolFlags::UNDEFINED);
+                    return Ok(undefined.then(|| 0).filter(|_| !self.is_object()));
+                };
+                match entry.ty.target {
+                    Target::Address => Ok(Some(address.wrapping_add_signed(entry.addend))),
+                    _ => Ok(None),
+                }
+            }
+            _ => Err(format!("a relocation of type {} names a symbol of another kind", entry.ty.name)),
+        }
+    }
+
+    fn is_object(&self) -> bool {
+        self.module.kind == crate::model::Kind::Relocatable { object: true }
+    }
+
+    /// The address of a defined data symbol.
+    fn address(&self, symbol: &Symbol<'_>) -> Result<Option<u64>, String> {
+        let SymbolKind::Data(Some(place)) = symbol.kind else { return Ok(None) };
+        if symbol.flags.contains(SymbolFlags::ABSOLUTE) {
+            return Ok(Some(u64::from(place.offset)));
+        }
+        let segments = &self.segment_addresses;
+        let segment = segments
+            .get(place.segment as usize)
+            .ok_or_else(|| format!("segment {}, and there are {}", place.segment, segments.len()))?;
+        Ok(segment.map(|segment| u64::from(segment) + u64::from(place.offset)))
+    }
+
+    /// The number found is a slot in which the symbol's function stands. An object fills no table.
+    fn slot(
+        &self,
+        entry: &Relocation,
+        symbol: &Symbol<'_>,
+        function: FuncIndex,
+        offset: usize,
+    ) -> Result<Option<u64>, String> {
+        let place = offset..offset + entry.ty.encoding.size_bytes() as usize;
+        let found = decode(&self.module.bytes[place], entry.ty.encoding)? & 0xffff_ffff;
+        // wasm-ld gives an undefined weak function a body that traps, and the null pointer for an address.
+        let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
+        let is_undefined = is_stub || symbol.flags.contains(SymbolFlags::UNDEFINED);
+        let stands = u32::try_from(found).ok().and_then(|slot| self.slots.get(&slot)) == Some(&function);
+        if stands || (is_undefined && found == 0) || self.module.dylink.is_some() {
+            return Ok(None);
+        }
+        Err(format!("found slot {found}, in which function {function} does not stand{}", self.symbol_text(entry)))
+    }
+
+    fn got_entry(&self, entry: &Relocation, symbol: &Symbol<'_>, offset: usize) -> Result<Option<u64>, String> {
+        let place = offset..offset + entry.ty.encoding.size_bytes() as usize;
+        let found = decode(&self.module.bytes[place], entry.ty.encoding)?;
+        let global = GlobalIndex(u32::try_from(found).map_err(|_| "found no global index".to_owned())?);
+        let Some(entry_global) = self.module.globals.get(global.at()) else {
+            return Err(format!("found global {global}, and there are {}", self.module.globals.len()));
+        };
+        if matches!(entry_global.origin, Origin::Import(_)) {
+            return Ok(None);
+        }
+        let value = self.module.initial_i32(global);
+        let holds = match symbol.kind {
+            SymbolKind::Function(function) => {
+                value.is_some_and(|slot| slot == 0 || self.slots.get(&slot) == Some(&FuncIndex(function)))
+            }
+            _ => value.map(u64::from) == Some(self.address(symbol)?.unwrap_or(0)),
+        };
+        if holds {
+            Ok(None)
+        } else {
+            Err(format!("found global {global}, which does not hold the value of the symbol"))
+        }
+    }
+}
+
+fn inside(place: &Range<usize>, parts: &[Range<usize>], noun: &str) -> Result<(), String> {
+    let after = parts.partition_point(|part| part.start <= place.start);
+    let within = after.checked_sub(1).is_some_and(|position| place.end <= parts[position].end);
+    if within { Ok(()) } else { Err(format!("the place lies in no {noun}, or across two")) }
+}
+
+fn in_space(index: u32, length: usize, noun: &str) -> Result<u64, String> {
+    if (index as usize) < length {
+        Ok(u64::from(index))
+    } else {
+        Err(format!("{noun} {index}, and there are {length}"))
+    }
+}
+
+/// Reads a padded number: every byte but the last of a LEB says that more follow.
+fn decode(bytes: &[u8], encoding: Encoding) -> Result<u64, String> {
+    let unpadded = || Err(format!("found a number that is not padded to {} bytes", bytes.len()));
+    match encoding {
+        Encoding::I32 | Encoding::I64 => Ok(bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))),
+        Encoding::Leb32 | Encoding::Leb64 | Encoding::Sleb32 | Encoding::Sleb64 => {
+            let Some((last, rest)) = bytes.split_last() else { return unpadded() };
+            if last & 0x80 != 0 || rest.iter().any(|byte| byte & 0x80 == 0) {
+                return unpadded();
+            }
+            let wide = bytes.iter().rev().fold(0u128, |value, byte| value << 7 | u128::from(byte & 0x7f));
+            let bits = 7 * u32::try_from(bytes.len()).unwrap_or(10);
+            let signed = matches!(encoding, Encoding::Sleb32 | Encoding::Sleb64);
+            let value = if signed && last & 0x40 != 0 { wide | (u128::MAX << bits) } else { wide };
+            Ok((value & u128::from(u64::MAX)) as u64)
+        }
+    }
+}
+
+fn slots(module: &Module<'_>) -> HashMap<u32, FuncIndex> {
+    let mut slots = HashMap::new();
+    for element in &module.elements {
+        let (ElementMode::Active(_, offset), ElementItems::Functions(functions)) = (&element.mode, &element.items)
+        else {
+            continue;
+        };
+        let Ok(Constant::I32(start)) = evaluate(offset, &|_| None) else { continue };
+        for (slot, function) in (start.cast_unsigned()..).zip(functions) {
+            slots.insert(slot, *function);
+        }
+    }
+    slots
+}
