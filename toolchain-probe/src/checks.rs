@@ -6,6 +6,7 @@
 
 mod abi;
 mod allocator;
+mod by_value;
 mod calls;
 mod exceptions;
 mod features;
@@ -65,6 +66,7 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     startup::check(group, &mut findings);
     symbols::check(group, &mut findings);
     abi::check(group, &mut findings);
+    by_value::check(group, &mut findings);
     calls::check(group, &mut findings);
     findings
 }
