@@ -6,6 +6,7 @@
 
 use crate::binding::Bindings;
 use crate::checks;
+use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::Module;
 use crate::model::types::{TypeId, TypeInterner};
@@ -31,6 +32,8 @@ pub struct Policy {
     pub deny: Vec<Code>,
     /// What to do with undefined references.
     pub undefined: Undefined,
+    /// The engine that the image is for, where the user says.
+    pub engine: Option<Engine>,
 }
 
 impl Policy {
@@ -112,7 +115,13 @@ fn examine_bound(
     types: &GroupTypes,
     policy: &Policy,
 ) -> Vec<Diagnostic> {
-    let group = checks::Group { modules, bindings, types: &types.ids, undefined: policy.undefined };
+    let group = checks::Group {
+        modules,
+        bindings,
+        types: &types.ids,
+        undefined: policy.undefined,
+        engine: policy.engine.as_ref(),
+    };
     let mut findings = checks::run(&group);
     findings.iter_mut().for_each(|finding| policy.judge(finding));
     findings.sort_by_key(|finding| finding.severity);

@@ -21,6 +21,7 @@ mod toolchain;
 
 use crate::admission::Undefined;
 use crate::binding::Bindings;
+use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Module;
 use crate::model::types::TypeId;
@@ -38,6 +39,8 @@ pub struct Group<'a, 'data> {
     pub types: &'a [Vec<TypeId>],
     /// What the user wants done with undefined references.
     pub undefined: Undefined,
+    /// The engine that the image is for, where the user says.
+    pub engine: Option<&'a Engine>,
 }
 
 /// Runs every check.

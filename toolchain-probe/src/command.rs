@@ -10,6 +10,7 @@ use clap::{Parser, ValueEnum};
 use rayon::prelude::*;
 
 use crate::admission::{Policy, examine};
+use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
 use crate::read::read_module;
 use crate::report;
@@ -52,6 +53,10 @@ struct Arguments {
     /// Turn findings of this code into errors
     #[arg(long, value_name = "CODE")]
     deny: Vec<Code>,
+
+    /// The engine that will run it: mvp, lime1, wasm-2.0 or wasm-3.0, each with +FEATURE for more
+    #[arg(long, value_name = "PROFILE")]
+    engine: Option<Engine>,
 
     /// Explain a diagnostic code and exit
     #[arg(long, value_name = "CODE")]
@@ -155,7 +160,12 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
             Err(diagnostic) => findings.push(*diagnostic),
         }
     }
-    let policy = Policy { allow: arguments.allow.clone(), deny: arguments.deny.clone(), ..Policy::default() };
+    let policy = Policy {
+        allow: arguments.allow.clone(),
+        deny: arguments.deny.clone(),
+        engine: arguments.engine.clone(),
+        ..Policy::default()
+    };
     // What one module alone leaves undefined is its neighbours' business.
     findings.extend(
         examine(&modules, &policy)
