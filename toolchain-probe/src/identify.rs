@@ -27,9 +27,10 @@ pub struct Identity {
 
 /// Identifies a module whose sections and bodies have been read.
 pub fn identify(module: &Module<'_>) -> Identity {
+    let stack = stack::identify_stack(module);
     Identity {
-        toolchain: toolchain::identify_toolchain(module),
-        stack: stack::identify_stack(module),
+        toolchain: toolchain::identify_toolchain(module, &stack),
+        stack,
         allocator: allocator::identify_allocator(module),
     }
 }
