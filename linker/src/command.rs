@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 use toolchain_probe::command::{Format, chain, show_usage, split_input};
+use toolchain_probe::conventions::engine::Engine;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
 use toolchain_probe::{Policy, Undefined};
 
@@ -92,6 +93,10 @@ struct Arguments {
     #[arg(long, value_name = "CODE")]
     deny: Vec<Code>,
 
+    /// Refuse what this engine lacks: mvp, lime1, wasm-2.0 or wasm-3.0, each with +FEATURE for more
+    #[arg(long, value_name = "PROFILE")]
+    engine: Option<Engine>,
+
     /// Keep functions and data that nothing reaches
     #[arg(long)]
     no_prune: bool,
@@ -149,6 +154,7 @@ impl Arguments {
                     UndefinedArgument::Trap => Undefined::Trap,
                 },
                 stack_size_bytes: self.stack_size,
+                engine: self.engine.clone(),
             },
         }
     }

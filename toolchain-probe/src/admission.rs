@@ -6,6 +6,7 @@
 
 use crate::binding::Bindings;
 use crate::checks;
+use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::Module;
 use crate::model::types::{TypeId, TypeInterner};
@@ -36,6 +37,8 @@ pub struct Policy {
     pub undefined: Undefined,
     /// Size of the one stack, in bytes.
     pub stack_size_bytes: u32,
+    /// The engine that the image is for, where the user says.
+    pub engine: Option<Engine>,
 }
 
 impl Default for Policy {
@@ -45,6 +48,7 @@ impl Default for Policy {
             deny: Vec::new(),
             undefined: Undefined::default(),
             stack_size_bytes: DEFAULT_STACK_SIZE_BYTES,
+            engine: None,
         }
     }
 }
@@ -134,6 +138,7 @@ fn examine_bound(
         types: &types.ids,
         undefined: policy.undefined,
         stack_size_bytes: policy.stack_size_bytes,
+        engine: policy.engine.as_ref(),
     };
     let mut findings = checks::run(&group);
     findings.iter_mut().for_each(|finding| policy.judge(finding));

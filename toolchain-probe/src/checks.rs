@@ -24,6 +24,7 @@ mod toolchain;
 
 use crate::admission::Undefined;
 use crate::binding::Bindings;
+use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Module;
 use crate::model::types::TypeId;
@@ -43,6 +44,8 @@ pub struct Group<'a, 'data> {
     pub undefined: Undefined,
     /// Size of the one stack, in bytes.
     pub stack_size_bytes: u32,
+    /// The engine that the image is for, where the user says.
+    pub engine: Option<&'a Engine>,
 }
 
 /// Runs every check.

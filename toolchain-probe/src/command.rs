@@ -10,6 +10,7 @@ use clap::{Parser, ValueEnum};
 use rayon::prelude::*;
 
 use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, examine};
+use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
 use crate::read::read_module;
 use crate::report;
@@ -56,6 +57,10 @@ struct Arguments {
     /// Size of the one stack that the modules will share
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_STACK_SIZE_BYTES)]
     stack_size: u32,
+
+    /// The engine that will run it: mvp, lime1, wasm-2.0 or wasm-3.0, each with +FEATURE for more
+    #[arg(long, value_name = "PROFILE")]
+    engine: Option<Engine>,
 
     /// Explain a diagnostic code and exit
     #[arg(long, value_name = "CODE")]
@@ -163,6 +168,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         allow: arguments.allow.clone(),
         deny: arguments.deny.clone(),
         stack_size_bytes: arguments.stack_size,
+        engine: arguments.engine.clone(),
         ..Policy::default()
     };
     // What one module alone leaves undefined is its neighbours' business.

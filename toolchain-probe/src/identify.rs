@@ -27,7 +27,8 @@ pub struct Identity {
 
 /// Identifies a module whose sections and bodies have been read.
 pub fn identify(module: &Module<'_>) -> Identity {
-    let toolchain = toolchain::identify_toolchain(module);
+    let stack = stack::identify_stack(module);
+    let toolchain = toolchain::identify_toolchain(module, &stack);
     let allocator = allocator::identify_allocator(module, toolchain.family);
-    Identity { toolchain, stack: stack::identify_stack(module), allocator }
+    Identity { toolchain, stack, allocator }
 }

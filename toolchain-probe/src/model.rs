@@ -347,6 +347,8 @@ pub struct Metadata<'data> {
     pub function_names: Vec<(FuncIndex, &'data str)>,
     /// Names of globals, sorted by index.
     pub global_names: Vec<(GlobalIndex, &'data str)>,
+    /// Names of tags, sorted by index.
+    pub tag_names: Vec<(TagIndex, &'data str)>,
     /// `producers`: field, value, version.
     pub producers: Vec<(&'data str, &'data str, &'data str)>,
     /// `target_features`: prefix and name, `None` without the section.
@@ -377,6 +379,8 @@ pub struct Module<'data> {
     pub types: Types,
     /// Imports, in file order.
     pub imports: Vec<Import<'data>>,
+    /// Where imports are written in a compact form, several under one module name; offset in the file, in bytes.
+    pub compact_imports: Option<usize>,
     /// The function space.
     pub functions: Vec<Function>,
     /// The table space.

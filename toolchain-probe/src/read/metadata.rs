@@ -5,7 +5,7 @@
 
 use wasmparser::{BinaryReader, Name, NameSectionReader, ProducersSectionReader};
 
-use crate::model::index::{FuncIndex, GlobalIndex};
+use crate::model::index::{FuncIndex, GlobalIndex, TagIndex};
 use crate::model::{CustomSection, Metadata};
 
 pub fn read_names<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
@@ -27,6 +27,11 @@ pub fn read_names<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'dat
                     .map(|naming| (GlobalIndex(naming.index), naming.name))
                     .collect();
                 into.global_names.sort_by_key(|entry| entry.0);
+            }
+            Ok(Name::Tag(map)) => {
+                into.tag_names =
+                    map.into_iter().map_while(Result::ok).map(|naming| (TagIndex(naming.index), naming.name)).collect();
+                into.tag_names.sort_by_key(|entry| entry.0);
             }
             Ok(_) => {}
             Err(_) => return,

@@ -88,6 +88,11 @@ impl<'data> Sections<'data> {
                 }
             }
             Payload::ImportSection(reader) => {
+                let groups = reader.clone().into_iter_with_offsets().map_while(std::result::Result::ok);
+                module.compact_imports = groups
+                    .into_iter()
+                    .find(|(_, group)| !matches!(group, wasmparser::Imports::Single(..)))
+                    .map(|(offset, _)| offset);
                 for import in reader.into_imports_with_offsets() {
                     let (offset, import) = import?;
                     read_import(module, import, offset);
@@ -193,6 +198,7 @@ fn empty(bytes: &[u8]) -> Module<'_> {
         metadata: Metadata::default(),
         types: Types::default(),
         imports: Vec::new(),
+        compact_imports: None,
         functions: Vec::new(),
         tables: Vec::new(),
         memories: Vec::new(),

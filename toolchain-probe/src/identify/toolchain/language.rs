@@ -1,0 +1,164 @@
+//! Names, paths in data and metadata become source languages.
+//!
+//! A mangled name belongs to one language, and linkers that demangle leave traces that no other language has. Where all
+//! names are gone, Rust still leaves the paths of its standard library in the messages of its panics.
+
+use std::collections::BTreeSet;
+
+use super::{Family, Language, Tool, find_in_data, is_tool};
+use crate::model::Module;
+
+/// Where panics of Rust's standard library happen, as their messages say.
+const RUST_PATHS: [&str; 3] = ["library/std/src/", "library/core/src/", "library/alloc/src/"];
+
+/// The languages, sorted.
+pub fn languages(module: &Module<'_>, family: Family, tools: &[Tool]) -> Vec<Language> {
+    let mut found: BTreeSet<Language> = BTreeSet::new();
+    let symbols = module.imports.iter().map(|import| import.field).chain(module.exports.iter().map(|e| e.name));
+    found.extend(symbols.chain(module.metadata.function_names.iter().map(|entry| entry.1)).filter_map(of_name));
+    found.extend(module.metadata.producers.iter().filter_map(|(field, value, _)| of_producer(field, value)));
+    match family {
+        Family::Go | Family::TinyGo => _ = found.insert(Language::Go),
+        Family::AssemblyScript => _ = found.insert(Language::AssemblyScript),
+        // wasm-bindgen reads a section that only its Rust macro writes; adapters are written in Rust.
+        _ if tools.contains(&Tool::WasmBindgen) => _ = found.insert(Language::Rust),
+        _ => {}
+    }
+    if found.is_empty()
+        && super::is_stripped(module)
+        && matches!(family, Family::Llvm | Family::Adapter)
+        && find_in_data(module, &RUST_PATHS).is_some()
+    {
+        found.insert(Language::Rust);
+    }
+    // clang compiles three languages, and two of them mangle.
+    let by_clang =
+        module.metadata.producers.iter().any(|(field, value, _)| *field == "processed-by" && is_tool(value, "clang"));
+    if by_clang && !found.contains(&Language::Cpp) && matches!(family, Family::Llvm | Family::Emscripten) {
+        found.insert(Language::C);
+    }
+    found.into_iter().collect()
+}
+
+fn of_producer(field: &str, value: &str) -> Option<Language> {
+    match (field, value) {
+        ("processed-by", "rustc") | ("language", "Rust") => Some(Language::Rust),
+        ("language", "Go") => Some(Language::Go),
+        ("language", "Swift") => Some(Language::Swift),
+        ("language", "Zig") => Some(Language::Zig),
+        ("language", "AssemblyScript") => Some(Language::AssemblyScript),
+        ("language", _) if value.starts_with("C_plus_plus") => Some(Language::Cpp),
+        ("language", _) => {
+            let standard = value.strip_prefix('C')?;
+            standard.chars().all(|c| c.is_ascii_digit()).then_some(Language::C)
+        }
+        _ => None,
+    }
+}
+
+/// Whether the name is mangled as some language does.
+pub fn is_mangled(name: &str) -> bool {
+    is_rust(name) || is_cpp(name) || is_swift(name)
+}
+
+/// The language of a symbol that only one has.
+fn of_name(name: &str) -> Option<Language> {
+    // Nearly all names of C end here.
+    if !name.contains(['_', ':', '$', '.', '(']) {
+        return None;
+    }
+    if is_rust(name) {
+        Some(Language::Rust)
+    } else if is_cpp(name) {
+        Some(Language::Cpp)
+    } else if is_swift(name) {
+        Some(Language::Swift)
+    } else if super::family::is_zig_name(name) {
+        Some(Language::Zig)
+    } else {
+        None
+    }
+}
+
+/// The v0 scheme, the legacy scheme with its hash, either of them demangled, and the symbols of the runtime.
+fn is_rust(name: &str) -> bool {
+    if let Some(path) = name.strip_prefix("_R") {
+        return path.len() > 6 && path.starts_with(['N', 'I', 'M', 'X', 'Y', 'C']) && path.is_ascii();
+    }
+    if name.starts_with("_ZN") {
+        return has_rust_hash(name);
+    }
+    let hash = name.rsplit_once("::h").map(|(_, hash)| hash);
+    hash.is_some_and(is_hash)
+        || name.starts_with('<') && name.contains(" as ") && name.contains(">::")
+        || ["core::fmt::", "core::panicking::", "alloc::raw_vec::", "std::panicking::", "__rustc["]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+        || matches!(name, "rust_eh_personality" | "rust_begin_unwind" | "__rust_alloc" | "__rdl_alloc")
+}
+
+/// `17h` and sixteen hexadecimal digits before the `E` that ends a nested name.
+fn has_rust_hash(name: &str) -> bool {
+    name.match_indices("17h")
+        .any(|(at, _)| name.get(at + 3..at + 19).is_some_and(is_hash) && name.as_bytes().get(at + 19) == Some(&b'E'))
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Mangled or demangled C++, and what code with exceptions calls.
+fn is_cpp(name: &str) -> bool {
+    if let Some(rest) = name.strip_prefix("_Z") {
+        let begins = rest.starts_with(['N', 'L', 'S', 'T', 'Z', 'G']) || rest.starts_with(|c: char| c.is_ascii_digit());
+        let is_operator = ["nw", "na", "dl", "da"].iter().any(|operator| rest.starts_with(operator));
+        return (begins || is_operator) && !has_rust_hash(name);
+    }
+    name.starts_with("std::__")
+        || name.starts_with("operator new(")
+        || name.starts_with("operator delete(")
+        || has_parameters(name)
+        || matches!(name, "__cxa_throw" | "__cxa_begin_catch" | "__gxx_personality_wasm0" | "__cxa_allocate_exception")
+}
+
+/// `a::b(int)`: demangled Rust shows no parameters, but may end in the name of a part of its compilation.
+fn has_parameters(name: &str) -> bool {
+    name.contains("::")
+        && name.contains('(')
+        && (name.ends_with(')') || name.ends_with(") const"))
+        && !["(.llvm.", " as ", "{closure", "<("].iter().any(|rust| name.contains(rust))
+}
+
+/// Swift's scheme since version 5.
+fn is_swift(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix("$s").or_else(|| name.strip_prefix("$S")) else { return false };
+    rest.len() > 2 && rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mangled_names_tell_their_language() {
+        let rust = [
+            "_RNvCskl6UzWmWtbX_3std5panic",
+            "_ZN3std2io5stdio6_print17h0123456789abcdefE",
+            "core::ptr::drop_in_place::h0123456789abcdef",
+            "<alloc::string::String as core::fmt::Write>::write_str",
+        ];
+        assert!(rust.iter().all(|name| of_name(name) == Some(Language::Rust)));
+        let cpp = ["_ZN4base4initEv", "_Znwm", "std::__2::locale::locale()", "base::init(int, char const*)"];
+        assert!(cpp.iter().all(|name| of_name(name) == Some(Language::Cpp)));
+        assert_eq!(of_name("$s4main3fooyyF"), Some(Language::Swift));
+    }
+
+    #[test]
+    fn plain_names_tell_nothing() {
+        for name in
+            ["main", "_start", "__wasm_call_ctors", "_R", "_Zen", "$start", "a::b", "PyObject_New", "_RESET_ALL"]
+        {
+            assert_eq!(of_name(name), None, "{name}");
+        }
+    }
+}
