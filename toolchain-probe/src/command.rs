@@ -182,12 +182,16 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         Format::Json => write!(stdout, "{}", report::json(&facts, &findings))?,
         Format::Human => {
             for facts in &facts {
-                writeln!(stdout, "{}", report::text(facts))?;
+                writeln!(stdout, "{}", report::text::render(facts))?;
             }
             for finding in &findings {
                 writeln!(stdout, "{}", human::render(finding))?;
             }
-            write!(stdout, "{}", report::verdict_line(&findings))?;
+            let names: Vec<&str> = facts.iter().map(|facts| facts.name.as_str()).collect();
+            if let Some(table) = report::matrix::render(&names, &findings) {
+                writeln!(stdout, "{table}")?;
+            }
+            write!(stdout, "{}", report::text::verdict_line(&findings))?;
         }
     }
     Ok(u8::from(findings.iter().any(|finding| finding.severity == Severity::Error)))

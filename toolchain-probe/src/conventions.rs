@@ -62,6 +62,11 @@ pub const TABLE_BASE_32: &str = "__table_base32";
 /// The names of a program's entry, by what it takes (BasicCABI.md, "User entrypoint").
 pub const ENTRY_NAMES: [&str; 4] = ["main", "__main_argc_argv", "__main_void", "__original_main"];
 
+/// The tag of `longjmp` (SetjmpLongjmp.md).
+pub const LONGJMP_TAG: &str = "__c_longjmp";
+/// Calls through JavaScript that catch exceptions, `env.invoke_vi` and the like.
+pub const EMULATED_INVOKE_PREFIX: &str = "invoke_";
+
 /// The allocation function of wasm-bindgen's interfaces.
 pub const WBINDGEN_MALLOC: &str = "__wbindgen_malloc";
 

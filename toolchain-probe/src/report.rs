@@ -1,50 +1,182 @@
-//! A module becomes the facts that a person wants to know of it, as text and as JSON.
+//! Modules and findings become what a person wants to know, as data: facts of each module, a verdict over the group.
 //!
-//! It repeats what the model and the scan say, and judges nothing: the verdict is the checks'.
+//! It repeats what the model, the identity and the checks say, and judges nothing. [`text`] shows the facts at a
+//! glance, [`json`] as a document with a schema version, [`matrix`] says who gets along with whom.
 
-use std::fmt::Write;
+pub mod matrix;
+pub mod text;
 
 use serde::Serialize;
 
-use crate::conventions::{CALL_CTORS, INITIALIZE, START};
+use crate::conventions::{CALL_CTORS, EMULATED_INVOKE_PREFIX, INITIALIZE, LONGJMP_TAG, LinkerSymbol, START};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::identify::stack::StackPointer;
-use crate::model::{ImportRole, Module};
+use crate::identify::allocator::Allocator;
+use crate::identify::stack::{StackOrder, StackPointer};
+use crate::identify::toolchain::Version;
+use crate::model::{ImportRole, Module, Origin};
+use crate::scan::Sighting;
+use crate::scan::features::{FeatureSet, module_features};
+use matrix::Pair;
 
 /// The version of the JSON shape.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
-/// What is known of one module.
+/// What is known of one module. Sizes and addresses are in bytes, offsets are places in the file.
 #[derive(Serialize)]
 pub struct Facts {
     /// Its name in the group.
     pub name: String,
-    /// What a linker may do with it.
+    /// What a linker may do with it: shared library, object, finished module with relocations, pinned module, pure
+    /// module.
     pub kind: &'static str,
-    /// Who made it, as far as the metadata says.
+    /// Who made it, as far as `producers` says.
     pub maker: String,
-    /// How it reaches the shadow stack.
-    pub stack_pointer: String,
+    /// Who made it, as far as all of it says.
+    pub toolchain: ToolchainReport,
+    /// How it reaches the shadow stack, and where that lies.
+    pub stack: StackReport,
+    /// Its allocator and heap.
+    pub allocator: AllocatorReport,
+    /// Its memory.
+    pub memory: MemoryReport,
+    /// Exceptions, `setjmp` and threads.
+    pub control: ControlReport,
     /// How it starts: command, reactor, constructors only, nothing.
     pub start: &'static str,
-    /// Whether its code grows the memory.
-    pub grows_memory: bool,
-    /// The exception scheme of its code.
-    pub exceptions: &'static str,
-    /// Size of its static data in bytes, where `dylink.0` says.
-    pub data_size_bytes: Option<u32>,
-    /// Number of its table slots, where `dylink.0` says.
-    pub table_size_slots: Option<u32>,
+    /// Its features.
+    pub features: FeatureReport,
+    /// Static data and table slots, where `dylink.0` says.
+    pub reserves: Option<Reserves>,
     /// Libraries it needs.
     pub needed: Vec<String>,
+    /// What it expects of its neighbours, by name, sorted.
+    pub expects: Vec<String>,
     /// Numbers of imports: by name from neighbours, through the GOT, from the host.
     pub imports: ImportCounts,
     /// Number of exports.
     pub exports: usize,
     /// Number of defined functions.
     pub functions: usize,
+    /// Number of relocations it kept.
+    pub relocations: usize,
+}
+
+/// Who made a module.
+#[derive(Serialize)]
+pub struct ToolchainReport {
+    /// The family of toolchains.
+    pub family: &'static str,
+    /// Source languages, sorted.
+    pub languages: Vec<&'static str>,
+    /// Version of rustc, as `1.96`.
+    pub rustc: Option<String>,
+    /// Version of clang, as `22.1`.
+    pub clang: Option<String>,
+    /// The C library.
+    pub libc: &'static str,
+    /// How `errno` is reached, where it shows.
+    pub errno: Option<&'static str>,
+    /// How values of C are passed.
+    pub c_abi: &'static str,
+    /// Generations of WASI.
+    pub wasi: Vec<&'static str>,
+    /// Tools that changed it after linking.
+    pub changed_by: Vec<&'static str>,
+}
+
+/// The shadow stack of a module.
+#[derive(Serialize)]
+pub struct StackReport {
+    /// imported, named, by pattern, called, none, not identifiable.
+    pub pointer: &'static str,
+    /// The global, where there is one.
+    pub global: Option<u32>,
+    /// The initial value of a stack pointer that the module defines.
+    pub top: Option<u32>,
+    /// The size, where it is certain.
+    pub size_bytes: Option<u32>,
+    /// stack first or data first.
+    pub order: Option<&'static str>,
+    /// Whether the initial value is a multiple of 16.
+    pub aligned: Option<bool>,
+}
+
+/// The heap of a module.
+#[derive(Serialize)]
+pub struct AllocatorReport {
+    /// The allocator that it brings.
+    pub allocator: Option<&'static str>,
+    /// cooperative, exclusive on its first call, exclusive.
+    pub class: Option<&'static str>,
+    /// Where its fingerprint was seen.
+    pub fingerprint: Option<Place>,
+    /// The heap's first address, where the module fixes it.
+    pub heap_base: Option<u32>,
+    /// The end of its initial heap, where the module fixes it.
+    pub heap_end: Option<u32>,
+    /// Functions of the malloc family that it defines.
+    pub defines: Vec<&'static str>,
+}
+
+/// A place in the code.
+#[derive(Serialize)]
+pub struct Place {
+    /// The function.
+    pub function: u32,
+    /// Offset in the file.
+    pub offset: usize,
+}
+
+impl Place {
+    fn of(seen: Sighting) -> Self {
+        Self { function: seen.function.0, offset: seen.offset }
+    }
+}
+
+/// The memory of a module.
+#[derive(Serialize)]
+pub struct MemoryReport {
+    /// imported, defined, none.
+    pub origin: &'static str,
+    /// Pages it starts with.
+    pub initial_pages: Option<u64>,
+    /// Pages it may have.
+    pub maximum_pages: Option<u64>,
+    /// Whether threads share it.
+    pub shared: bool,
+    /// The first place where the code grows it.
+    pub grown_at: Option<Place>,
+}
+
+/// Exceptions, `setjmp` and threads.
+#[derive(Serialize)]
+pub struct ControlReport {
+    /// none, legacy, standard, legacy and standard, emulated through JavaScript.
+    pub exceptions: &'static str,
+    /// none, through a tag, emulated through JavaScript.
+    pub setjmp: &'static str,
+    /// none, shared memory, thread-local storage.
+    pub threads: &'static str,
+}
+
+/// What the code uses, and what the module says that it may use.
+#[derive(Serialize)]
+pub struct FeatureReport {
+    /// Used by code, types or sections.
+    pub used: Vec<&'static str>,
     /// `+` entries of `target_features`, `None` without the section.
-    pub target_features: Option<Vec<String>>,
+    pub declared: Option<Vec<String>>,
+    /// Used and not declared, where there is a section.
+    pub undeclared: Vec<&'static str>,
+}
+
+/// What `dylink.0` asks a linker to reserve.
+#[derive(Serialize)]
+pub struct Reserves {
+    /// Static data.
+    pub data_bytes: u32,
+    /// Table slots.
+    pub table_slots: u32,
 }
 
 /// How many imports of each sort.
@@ -60,6 +192,175 @@ pub struct ImportCounts {
 
 /// The facts of one module.
 pub fn facts(module: &Module<'_>) -> Facts {
+    let mem_info = module.dylink.as_ref().map(|dylink| dylink.mem_info);
+    Facts {
+        name: module.name.clone(),
+        kind: module.kind.term(),
+        maker: module.maker(),
+        toolchain: toolchain(module),
+        stack: stack(module),
+        allocator: allocator(module),
+        memory: memory(module),
+        control: control(module),
+        start: start(module),
+        features: features(module),
+        reserves: mem_info
+            .map(|info| Reserves { data_bytes: info.memory_size_bytes, table_slots: info.table_size_slots }),
+        needed: module.dylink.iter().flat_map(|dylink| &dylink.needed).map(ToString::to_string).collect(),
+        expects: expects(module),
+        imports: count_imports(module),
+        exports: module.exports.len(),
+        functions: module.bodies.len(),
+        relocations: module.relocations.iter().map(|section| section.entries.len()).sum(),
+    }
+}
+
+fn toolchain(module: &Module<'_>) -> ToolchainReport {
+    let facts = &module.identity.toolchain;
+    let version = |version: Option<Version>| version.map(|version| format!("{}.{}", version.major, version.minor));
+    ToolchainReport {
+        family: facts.family.term(),
+        languages: facts.languages.iter().map(|language| language.term()).collect(),
+        rustc: version(facts.rustc),
+        clang: version(facts.clang),
+        libc: facts.libc.term(),
+        errno: facts.errno.map(|errno| errno.term()),
+        c_abi: facts.abi.term(),
+        wasi: facts.wasi.iter().map(|wasi| wasi.term()).collect(),
+        changed_by: facts.tools.iter().map(|tool| tool.term()).collect(),
+    }
+}
+
+fn stack(module: &Module<'_>) -> StackReport {
+    let facts = &module.identity.stack;
+    let (pointer, global) = match facts.pointer {
+        StackPointer::Imported(global) => ("imported", Some(global)),
+        StackPointer::Named(global) => ("named", Some(global)),
+        StackPointer::Pattern(global) => ("by pattern", Some(global)),
+        StackPointer::Called => ("called", None),
+        StackPointer::Absent => ("none", None),
+        StackPointer::Unidentified => ("not identifiable", None),
+    };
+    StackReport {
+        pointer,
+        global: global.map(|global| global.0),
+        top: facts.top,
+        size_bytes: facts.size_bytes(),
+        order: facts.order.map(|order| match order {
+            StackOrder::StackFirst => "stack first",
+            StackOrder::DataFirst => "data first",
+        }),
+        aligned: facts.top.map(|top| top % 16 == 0),
+    }
+}
+
+fn allocator(module: &Module<'_>) -> AllocatorReport {
+    let facts = &module.identity.allocator;
+    AllocatorReport {
+        allocator: facts.allocator.map(Allocator::term),
+        class: facts.claims().map(|claims| claims.term()),
+        fingerprint: facts.fingerprint.map(Place::of),
+        heap_base: facts.heap_base,
+        heap_end: facts.heap_end,
+        defines: facts.defines.clone(),
+    }
+}
+
+fn memory(module: &Module<'_>) -> MemoryReport {
+    let memory = module.memories.first();
+    MemoryReport {
+        origin: match memory.map(|memory| memory.origin) {
+            None => "none",
+            Some(Origin::Import(_)) => "imported",
+            Some(Origin::Defined(_)) => "defined",
+        },
+        initial_pages: memory.map(|memory| memory.ty.initial),
+        maximum_pages: memory.and_then(|memory| memory.ty.maximum),
+        shared: memory.is_some_and(|memory| memory.ty.shared),
+        grown_at: module.code.heap.grows.first().copied().map(Place::of),
+    }
+}
+
+fn control(module: &Module<'_>) -> ControlReport {
+    let code = &module.code;
+    let emulated = module.imports.iter().any(|import| import.field.starts_with(EMULATED_INVOKE_PREFIX));
+    let longjmp = module.imports.iter().any(|import| import.field == LONGJMP_TAG);
+    let has_tls = module.exports.iter().any(|export| export.tls) || module.export("__wasm_init_tls").is_some();
+    ControlReport {
+        exceptions: match (code.legacy_exceptions, code.standard_exceptions) {
+            (None, None) if emulated => "emulated through JavaScript",
+            (None, None) if code.throws.is_some() => "thrown, never caught",
+            (None, None) => "none",
+            (Some(_), None) => "legacy",
+            (None, Some(_)) => "standard",
+            (Some(_), Some(_)) => "legacy and standard",
+        },
+        setjmp: match (longjmp, emulated) {
+            (true, _) => "through a tag",
+            (false, true) => "emulated through JavaScript",
+            (false, false) => "none",
+        },
+        threads: if has_tls {
+            "thread-local storage"
+        } else if module.memories.iter().any(|memory| memory.ty.shared) {
+            "shared memory"
+        } else {
+            "none"
+        },
+    }
+}
+
+fn start(module: &Module<'_>) -> &'static str {
+    match [START, INITIALIZE, CALL_CTORS].map(|name| module.exported_function(name).is_some()) {
+        [true, ..] => "command",
+        [false, true, _] => "reactor",
+        [false, false, true] => "constructors only",
+        [false, false, false] => "nothing to start",
+    }
+}
+
+fn features(module: &Module<'_>) -> FeatureReport {
+    let used = module_features(module);
+    let declared = module.metadata.target_features.as_ref();
+    let declared_set = declared
+        .into_iter()
+        .flatten()
+        .filter(|(prefix, _)| *prefix == b'+')
+        .fold(FeatureSet::NONE, |set, (_, name)| FeatureSet::named(name).map_or(set, |feature| set.with(feature)));
+    FeatureReport {
+        used: used.names(),
+        declared: declared.map(|features| {
+            features.iter().filter(|(prefix, _)| *prefix == b'+').map(|(_, name)| (*name).to_owned()).collect()
+        }),
+        undeclared: declared.map(|_| used.without(declared_set).names()).unwrap_or_default(),
+    }
+}
+
+/// The names that a neighbour has to define: imports from `env` and the GOT that the module does not export itself.
+fn expects(module: &Module<'_>) -> Vec<String> {
+    let by_name = |role: &ImportRole| {
+        matches!(
+            role,
+            ImportRole::Function(_)
+                | ImportRole::Global(_)
+                | ImportRole::Tag(_)
+                | ImportRole::Table(_)
+                | ImportRole::GotMem(_)
+                | ImportRole::GotFunc(_)
+        )
+    };
+    let wanted = module
+        .imports
+        .iter()
+        .filter(|import| by_name(&import.role) && !import.weak && LinkerSymbol::named(import.field).is_none());
+    let mut names: Vec<String> =
+        wanted.filter(|import| module.export(import.field).is_none()).map(|import| import.field.to_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn count_imports(module: &Module<'_>) -> ImportCounts {
     let mut imports = ImportCounts::default();
     for import in &module.imports {
         match import.role {
@@ -71,50 +372,7 @@ pub fn facts(module: &Module<'_>) -> Facts {
             _ => {}
         }
     }
-    let mem_info = module.dylink.as_ref().map(|dylink| dylink.mem_info);
-    Facts {
-        name: module.name.clone(),
-        kind: module.kind.term(),
-        maker: module.maker(),
-        stack_pointer: stack_pointer(module),
-        start: start(module),
-        grows_memory: module.code.memory_grow.is_some(),
-        exceptions: match (module.code.legacy_exceptions, module.code.standard_exceptions) {
-            (None, None) => "none",
-            (Some(_), None) => "legacy",
-            (None, Some(_)) => "standard",
-            (Some(_), Some(_)) => "legacy and standard",
-        },
-        data_size_bytes: mem_info.map(|info| info.memory_size_bytes),
-        table_size_slots: mem_info.map(|info| info.table_size_slots),
-        needed: module.dylink.iter().flat_map(|dylink| &dylink.needed).map(ToString::to_string).collect(),
-        imports,
-        exports: module.exports.len(),
-        functions: module.bodies.len(),
-        target_features: module.metadata.target_features.as_ref().map(|features| {
-            features.iter().filter(|(prefix, _)| *prefix == b'+').map(|(_, name)| (*name).to_owned()).collect()
-        }),
-    }
-}
-
-fn stack_pointer(module: &Module<'_>) -> String {
-    match module.identity.stack.pointer {
-        StackPointer::Imported(_) => "imported".to_owned(),
-        StackPointer::Called => "reached through a call".to_owned(),
-        StackPointer::Named(global) => format!("global {global}, by its name"),
-        StackPointer::Pattern(global) => format!("global {global}, by its use"),
-        StackPointer::Absent => "none".to_owned(),
-        StackPointer::Unidentified => "not identifiable".to_owned(),
-    }
-}
-
-fn start(module: &Module<'_>) -> &'static str {
-    match [START, INITIALIZE, CALL_CTORS].map(|name| module.exported_function(name).is_some()) {
-        [true, ..] => "command",
-        [false, true, _] => "reactor",
-        [false, false, true] => "constructors only",
-        [false, false, false] => "nothing to start",
-    }
+    imports
 }
 
 /// The verdict over a group.
@@ -139,7 +397,8 @@ impl Verdict {
         }
     }
 
-    fn sentence(self) -> &'static str {
+    /// The verdict in words.
+    pub fn sentence(self) -> &'static str {
         match self {
             Self::Compatible => "compatible",
             Self::CompatibleWithWarnings => "compatible, with warnings",
@@ -153,47 +412,21 @@ struct Document<'a> {
     schema: u32,
     verdict: Verdict,
     modules: &'a [Facts],
+    pairs: &'a [Pair],
     diagnostics: &'a [Diagnostic],
 }
 
 /// Facts, findings and verdict as JSON.
 ///
-/// Shape: `{"schema": 1, "verdict", "modules": [facts], "diagnostics": [as in `diagnostic::json`]}`.
+/// Shape: `{"schema": 2, "verdict", "modules": [`[`Facts`]`], "pairs": [`[`Pair`]`], "diagnostics": [as in
+/// `diagnostic::json`]}`. Pairs are given for two modules and more, only those with findings. Fields are only ever
+/// added within a schema version.
 pub fn json(modules: &[Facts], findings: &[Diagnostic]) -> String {
-    let document = Document { schema: SCHEMA, verdict: Verdict::of(findings), modules, diagnostics: findings };
+    let names: Vec<&str> = modules.iter().map(|facts| facts.name.as_str()).collect();
+    let pairs = matrix::pairs(&names, findings);
+    let verdict = Verdict::of(findings);
+    let document = Document { schema: SCHEMA, verdict, modules, pairs: &pairs, diagnostics: findings };
     let mut text = serde_json::to_string_pretty(&document).expect("facts hold nothing that JSON cannot");
     text.push('\n');
     text
-}
-
-/// The facts of one module as a block of lines.
-pub fn text(facts: &Facts) -> String {
-    let mut text = format!("{}: {}, made by {}\n", facts.name, facts.kind, facts.maker);
-    let mut line = |name: &str, value: String| {
-        writeln!(text, "  {name:<14} {value}").expect("strings take everything");
-    };
-    line("stack pointer", facts.stack_pointer.clone());
-    line("start", facts.start.to_owned());
-    line("memory", if facts.grows_memory { "grown by its code".to_owned() } else { "never grown".to_owned() });
-    if let (Some(data), Some(slots)) = (facts.data_size_bytes, facts.table_size_slots) {
-        line("static data", format!("{data} bytes, {slots} table slots"));
-    }
-    line("exceptions", facts.exceptions.to_owned());
-    line(
-        "imports",
-        format!(
-            "{} symbols, {} through the GOT, {} from the host",
-            facts.imports.symbols, facts.imports.got, facts.imports.host
-        ),
-    );
-    line("exports", format!("{} of {} functions and data", facts.exports, facts.functions));
-    if !facts.needed.is_empty() {
-        line("needs", facts.needed.join(", "));
-    }
-    text
-}
-
-/// The last line for people.
-pub fn verdict_line(findings: &[Diagnostic]) -> String {
-    format!("verdict: {}\n", Verdict::of(findings).sentence())
 }

@@ -1,0 +1,143 @@
+//! Facts become a block of lines that is read at a glance.
+
+use std::fmt::Write;
+
+use super::{AllocatorReport, Facts, MemoryReport, StackReport, ToolchainReport, Verdict};
+use crate::diagnostic::Diagnostic;
+
+/// Names of expected symbols that are shown.
+const SHOWN: usize = 4;
+
+/// The facts of one module as a block of lines.
+pub fn render(facts: &Facts) -> String {
+    let mut text = format!("{}: {}\n", facts.name, facts.kind);
+    let mut line = |name: &str, value: String| {
+        writeln!(text, "  {name:<14} {value}").expect("strings take everything");
+    };
+    line("made by", maker(&facts.maker, &facts.toolchain));
+    line("system", system(&facts.toolchain));
+    line("stack pointer", stack(&facts.stack));
+    line("allocator", allocator(&facts.allocator));
+    line("memory", memory(&facts.memory));
+    if let Some(reserves) = &facts.reserves {
+        line("static data", format!("{} bytes, {} table slots", reserves.data_bytes, reserves.table_slots));
+    }
+    line("exceptions", format!("{}; setjmp: {}", facts.control.exceptions, facts.control.setjmp));
+    line("threads", facts.control.threads.to_owned());
+    line("start", facts.start.to_owned());
+    line("features", features(facts));
+    if facts.relocations > 0 {
+        line("relocations", facts.relocations.to_string());
+    }
+    line(
+        "imports",
+        format!(
+            "{} symbols, {} through the GOT, {} from the host",
+            facts.imports.symbols, facts.imports.got, facts.imports.host
+        ),
+    );
+    line("exports", format!("{} of {} functions and data", facts.exports, facts.functions));
+    if !facts.needed.is_empty() {
+        line("needs", facts.needed.join(", "));
+    }
+    if !facts.expects.is_empty() {
+        let shown = facts.expects.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        let more = facts.expects.len().saturating_sub(SHOWN);
+        line("expects", if more > 0 { format!("{shown} and {more} more") } else { shown });
+    }
+    text
+}
+
+fn maker(maker: &str, toolchain: &ToolchainReport) -> String {
+    let mut text = maker.to_owned();
+    let mut more: Vec<&str> = Vec::new();
+    if !toolchain.languages.is_empty() {
+        more.extend(&toolchain.languages);
+    }
+    write!(text, "; {}", toolchain.family).expect("strings take everything");
+    if !more.is_empty() {
+        write!(text, ", {}", more.join(", ")).expect("strings take everything");
+    }
+    if !toolchain.changed_by.is_empty() {
+        write!(text, "; changed by {}", toolchain.changed_by.join(", ")).expect("strings take everything");
+    }
+    text
+}
+
+fn system(toolchain: &ToolchainReport) -> String {
+    let wasi = if toolchain.wasi.is_empty() { "no WASI".to_owned() } else { toolchain.wasi.join(", ") };
+    let errno = toolchain.errno.map(|errno| format!(" (errno: {errno})")).unwrap_or_default();
+    format!("{}{errno}; {wasi}; {}", toolchain.libc, toolchain.c_abi)
+}
+
+fn stack(stack: &StackReport) -> String {
+    let mut text = match (stack.pointer, stack.global) {
+        ("named", Some(global)) => format!("global {global}, by its name"),
+        ("by pattern", Some(global)) => format!("global {global}, by its use"),
+        ("called", _) => "reached through a call".to_owned(),
+        (pointer, _) => pointer.to_owned(),
+    };
+    if let Some(top) = stack.top {
+        write!(text, "; from {top} down").expect("strings take everything");
+    }
+    if let Some(order) = stack.order {
+        write!(text, ", {order}").expect("strings take everything");
+    }
+    if let Some(size) = stack.size_bytes {
+        write!(text, ", {size} bytes").expect("strings take everything");
+    }
+    if stack.aligned == Some(false) {
+        text.push_str(", not a multiple of 16");
+    }
+    text
+}
+
+fn allocator(allocator: &AllocatorReport) -> String {
+    let Some(name) = allocator.allocator else {
+        return if allocator.defines.is_empty() { "none" } else { "defines malloc, of an unknown kind" }.to_owned();
+    };
+    let mut text = name.to_owned();
+    if let Some(class) = allocator.class {
+        write!(text, ", {class}").expect("strings take everything");
+    }
+    if let Some(place) = &allocator.fingerprint {
+        write!(text, " (function {}, at {:#x})", place.function, place.offset).expect("strings take everything");
+    }
+    match (allocator.heap_base, allocator.heap_end) {
+        (Some(base), Some(end)) => write!(text, "; heap from {base} to {end}"),
+        (Some(base), None) => write!(text, "; heap from {base}"),
+        _ => Ok(()),
+    }
+    .expect("strings take everything");
+    text
+}
+
+fn memory(memory: &MemoryReport) -> String {
+    let mut text = memory.origin.to_owned();
+    if let Some(initial) = memory.initial_pages {
+        write!(text, ", {initial} pages").expect("strings take everything");
+    }
+    if let Some(maximum) = memory.maximum_pages {
+        write!(text, " to {maximum}").expect("strings take everything");
+    }
+    if memory.shared {
+        text.push_str(", shared");
+    }
+    text.push_str(if memory.grown_at.is_some() { "; grown by its code" } else { "; never grown" });
+    text
+}
+
+fn features(facts: &Facts) -> String {
+    let features = &facts.features;
+    let used = if features.used.is_empty() { "none beyond the first".to_owned() } else { features.used.join(", ") };
+    match (&features.declared, features.undeclared.is_empty()) {
+        (None, _) => format!("{used}; none declared"),
+        (Some(_), true) => used,
+        (Some(_), false) => format!("{used}; not declared: {}", features.undeclared.join(", ")),
+    }
+}
+
+/// The last line for people.
+pub fn verdict_line(findings: &[Diagnostic]) -> String {
+    format!("verdict: {}\n", Verdict::of(findings).sentence())
+}
