@@ -52,11 +52,11 @@ registry_flags() {
 }
 
 # Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or wasm32-wasip1.
-# Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION.
+# Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core in RUST_STD.
 # _cargo KIND NAME SOURCE.rs [arguments after --]
 _cargo() {
   used rustc
-  local kind=$1 name=$2 source=$3 target=${RUST_TARGET:-wasm32-unknown-unknown} model=static std=core
+  local kind=$1 name=$2 source=$3 target=${RUST_TARGET:-wasm32-unknown-unknown} model=static std=${RUST_STD:-core}
   [ "$target" = wasm32-wasip1 ] && std=std
   [ "$kind" = cdylib ] && model=pic
   local crate="$WORK/crate-$name"
@@ -192,4 +192,33 @@ binaryen() {
     tar xzf "$WORK/binaryen-132.0.0.tgz" -C "$cache"
   fi
   node "$cache/package/bin/wasm-opt" "$@"
+}
+
+# assemblyscript ARGUMENTS...: asc, from npm.
+assemblyscript() {
+  used asc
+  local cache="$CARGO_CACHE/../corpora-assemblyscript-0.28.20"
+  if [ ! -e "$cache/node_modules/assemblyscript" ]; then
+    (cd "$WORK" && npm pack --silent assemblyscript@0.28.20 >npm.log)
+    echo "26696c1bbb716bd85a0fbd38c7efbda186c83bc648ba4f78369d432081b4b1cb  $WORK/assemblyscript-0.28.20.tgz" |
+      sha256sum --check --quiet
+    mkdir -p "$cache"
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$cache" "$WORK/assemblyscript-0.28.20.tgz" >"$WORK/npm.log"
+  fi
+  node "$cache/node_modules/assemblyscript/bin/asc.js" "$@"
+}
+
+# zig ARGUMENTS...: the compiler, from PyPI.
+zig() {
+  used zig
+  local cache="$CARGO_CACHE/../corpora-zig-0.15.2"
+  local wheel=ziglang-0.15.2-py3-none-manylinux_2_12_x86_64.manylinux2010_x86_64.musllinux_1_1_x86_64.whl
+  if [ ! -x "$cache/ziglang/zig" ]; then
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$WORK" ziglang==0.15.2
+    echo "806316453d1ede7174ed3fefb8e5348154629089c3bb5fe812dfd0e172fac130  $WORK/$wheel" | sha256sum --check --quiet
+    mkdir -p "$cache"
+    python3 -m zipfile -e "$WORK/$wheel" "$cache"
+    chmod +x "$cache/ziglang/zig"
+  fi
+  ZIG_GLOBAL_CACHE_DIR="$WORK/zig" ZIG_LOCAL_CACHE_DIR="$WORK/zig" "$cache/ziglang/zig" "$@"
 }

@@ -2,7 +2,7 @@ extern "C" {
 int cleaned;
 
 void throw_number(int number) {
-  static int thrown;
+  static int thrown = -1;
   thrown = number;
   __builtin_wasm_throw(0, &thrown); // tag 0 is __cpp_exception
 }

@@ -7,14 +7,12 @@ int sum(const volatile int *numbers, int count);
 void use_second(void) { second = (int)(second_stack + sizeof second_stack); }
 
 int on_second(int value) {
-  int before = second;
-  int frame = before - 32;
-  second = frame;
-  volatile int *numbers = (volatile int *)frame;
+  second -= 32;
+  volatile int *numbers = (volatile int *)second;
   for (int index = 0; index < 8; index++)
     numbers[index] = value + index;
   int total = sum(numbers, 8);
-  second = frame + 32;
+  second += 32;
   return total;
 }
 
