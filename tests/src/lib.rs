@@ -13,6 +13,7 @@ pub mod directive;
 pub mod fuse;
 pub mod golden;
 pub mod host;
+pub mod neighbours;
 pub mod oracle;
 pub mod program;
 pub mod script;
