@@ -152,10 +152,11 @@ old_object() {
 
 OLD_REACTOR=(/usr/lib/wasm32-wasi/crt1-reactor.o --entry=_initialize)
 
-# old_finished NAME SOURCE.c [FLAGS of wasm-ld...]: prebuilt/NAME.wasm of that toolchain, a reactor with that libc.
+# old_finished NAME SOURCE.c [FLAGS of wasm-ld...]: prebuilt/NAME.wasm of that toolchain, a reactor with that libc. Extra
+# compiler flags come in the array OLD_CFLAGS.
 old_finished() {
   used wasm-ld-14
-  old_object "$WORK/$1.o" "$2"
+  old_object "$WORK/$1.o" "$2" ${OLD_CFLAGS[@]+"${OLD_CFLAGS[@]}"}
   "${WASM_LD_14:-wasm-ld-14}" "${OLD_REACTOR[@]}" --allow-undefined "$WORK/$1.o" \
     "${@:3}" /usr/lib/wasm32-wasi/libc.a /usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi/libclang_rt.builtins-wasm32.a \
     -o "$OUT/$1.wasm"

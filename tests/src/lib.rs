@@ -17,6 +17,7 @@ pub mod neighbours;
 pub mod oracle;
 pub mod program;
 pub mod script;
+pub mod unjudged;
 
 /// What a test step returns: the failure is a text for the person who reads the test log.
 pub type Verdict<T = ()> = Result<T, String>;

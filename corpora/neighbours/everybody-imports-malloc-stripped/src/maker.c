@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,3 +13,8 @@ char *make_text(int length) {
 }
 
 int is_intact(const char *text) { return strspn(text, "a") == strlen(text); }
+
+int fail(void) {
+  errno = EDOM;
+  return -1;
+}

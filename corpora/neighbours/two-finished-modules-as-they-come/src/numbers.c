@@ -2,7 +2,13 @@
 #define FACTOR 1
 #endif
 
-static volatile int kept[8] = {10, 20, 30, 40, 50, 60, 70, 80};
+#ifdef INNER
+int INNER(int extra);
+#else
+#define INNER(extra) 0
+#endif
+
+static volatile int kept[8] = {10 * FACTOR, 20 * FACTOR, 30 * FACTOR, 40 * FACTOR};
 
 __attribute__((noinline)) static int sum(const volatile int *numbers, int count) {
   int total = 0;
@@ -11,11 +17,12 @@ __attribute__((noinline)) static int sum(const volatile int *numbers, int count)
   return total;
 }
 
-// Copies to the stack first: the frame is used while NAME(later) runs.
+// Copies to the stack, calls the neighbour while the frame is in use, and adds up the copies.
 int NAME(int extra) {
   volatile int copy[8];
   for (int index = 0; index < 8; index++)
-    copy[index] = kept[index] * FACTOR;
+    copy[index] = kept[index];
   copy[7] += extra;
-  return sum(copy, 8);
+  int inner = INNER(extra);
+  return sum(copy, 8) + inner;
 }

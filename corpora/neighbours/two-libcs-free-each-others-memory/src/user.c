@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,3 +17,5 @@ int use_text(int length) {
 char *allocate(int length) { return malloc((unsigned)length); }
 
 void release(char *text) { free(text); }
+
+int reason(void) { return errno; }
