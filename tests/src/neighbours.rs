@@ -1,4 +1,5 @@
 //! A group of `corpora/neighbours/` becomes rows: what `toolchain-probe` should say of its modules, and what it says.
+//! The programs of `corpora/` are groups too: they link and run, so nothing may be said against them.
 //!
 //! It knows the probe only as a command line with JSON, as a build system would. Codes of notes (severity `info`) are
 //! not compared: they change no verdict, and a group would have to be updated for each new one.
@@ -15,7 +16,7 @@ use serde::Deserialize;
 use crate::{Verdict, corpus};
 
 /// `about.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct About {
     #[serde(flatten)]
     as_it_is: Variant,
@@ -24,8 +25,18 @@ struct About {
     sha256: BTreeMap<String, String>,
 }
 
+/// What is read of `about.toml` of a program.
+#[derive(Deserialize)]
+struct Program {
+    inputs: Vec<String>,
+    #[serde(default)]
+    library_path: Vec<String>,
+    #[serde(default)]
+    warnings: Vec<String>,
+}
+
 /// A group as it is, or after the help of its refusal was followed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 struct Variant {
     modules: Vec<String>,
     verdict: String,
@@ -36,6 +47,8 @@ struct Variant {
 pub struct Neighbours {
     name: String,
     folder: PathBuf,
+    /// Where `fetched/` lies.
+    root: PathBuf,
     about: About,
 }
 
@@ -102,20 +115,43 @@ pub fn folder() -> PathBuf {
     crate::workspace().join("corpora/neighbours")
 }
 
-/// Every group by its name, sorted.
+/// Every group by its name, sorted; then every program.
 ///
 /// # Errors
 ///
 /// The groups cannot be listed, or one cannot be read.
 pub fn all() -> Verdict<Vec<Neighbours>> {
-    let entries = fs::read_dir(folder()).map_err(|error| format!("{}: {error}", folder().display()))?;
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter(|entry| entry.path().join("about.toml").exists())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names.iter().map(|name| Neighbours::read(name)).collect()
+    let mut groups = Vec::new();
+    for folder in described_in(&folder())? {
+        groups.push(Neighbours::read(&folder)?);
+    }
+    for folder in described_in(&crate::workspace().join("corpora"))? {
+        groups.push(Neighbours::of_program(&folder)?);
+    }
+    Ok(groups)
+}
+
+/// The folders that have an `about.toml`, sorted.
+fn described_in(folder: &Path) -> Verdict<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    folders.retain(|folder| folder.join("about.toml").exists());
+    folders.sort();
+    Ok(folders)
+}
+
+fn about<T: serde::de::DeserializeOwned>(folder: &Path) -> Verdict<T> {
+    let path = folder.join("about.toml");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn is_fetched(module: &str) -> bool {
+    Path::new(module).starts_with("fetched")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The rows of every group whose files are there.
@@ -151,17 +187,42 @@ pub fn render(rows: &[Row]) -> String {
 }
 
 impl Neighbours {
-    /// Reads `about.toml` of the group of this name.
+    /// Reads `about.toml` of a group.
     ///
     /// # Errors
     ///
     /// The file cannot be read.
-    pub fn read(name: &str) -> Verdict<Self> {
-        let folder = folder().join(name);
-        let path = folder.join("about.toml");
-        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let about = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(Self { name: name.to_owned(), folder, about })
+    pub fn read(folder: &Path) -> Verdict<Self> {
+        Ok(Self {
+            name: file_name(folder),
+            folder: folder.to_path_buf(),
+            root: folder.join("../.."),
+            about: about(folder)?,
+        })
+    }
+
+    /// Reads `about.toml` of a program: a group of its inputs and of the libraries in its search path.
+    ///
+    /// # Errors
+    ///
+    /// A file or a folder cannot be read.
+    pub fn of_program(folder: &Path) -> Verdict<Self> {
+        let Program { inputs, library_path, warnings } = about(folder)?;
+        let root = folder.join("..");
+        let mut group = Self { name: file_name(folder), folder: folder.to_path_buf(), root, about: About::default() };
+        let mut modules = inputs;
+        for place in &library_path {
+            let entries = fs::read_dir(group.path(place)).into_iter().flatten().flatten();
+            let mut found: Vec<String> = entries
+                .map(|entry| format!("{place}/{}", entry.file_name().to_string_lossy()))
+                .filter(|file| file.ends_with(".so") && !modules.contains(file))
+                .collect();
+            found.sort();
+            modules.append(&mut found);
+        }
+        let verdict = if warnings.is_empty() { "compatible" } else { "compatible-with-warnings" }.to_owned();
+        group.about.as_it_is = Variant { modules, verdict, codes: warnings };
+        Ok(group)
     }
 
     /// The name of its folder.
@@ -176,17 +237,12 @@ impl Neighbours {
         self.about.fixed.is_some()
     }
 
-    /// Whether every module is there; fetched ones are not kept in the repository.
+    /// Whether every module that is not kept in the repository was fetched.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let variants = self.about.fixed.iter().chain([&self.about.as_it_is]);
-        variants.flat_map(|variant| &variant.modules).all(|module| self.path(module).exists())
-    }
-
-    /// The files of the group, in link order.
-    #[must_use]
-    pub fn modules(&self) -> Vec<PathBuf> {
-        self.about.as_it_is.modules.iter().map(|module| self.path(module)).collect()
+        let mut fetched = variants.flat_map(|variant| &variant.modules).filter(|module| is_fetched(module));
+        fetched.all(|module| self.path(module).exists())
     }
 
     /// Compares the kept files with their digests.
@@ -218,9 +274,7 @@ impl Neighbours {
 
     /// A path of `about.toml`: `fetched/` is shared by all of `corpora/`.
     fn path(&self, module: &str) -> PathBuf {
-        let folder =
-            if Path::new(module).starts_with("fetched") { self.folder.join("../..") } else { self.folder.clone() };
-        folder.join(module)
+        if is_fetched(module) { self.root.join(module) } else { self.folder.join(module) }
     }
 
     fn probe(&self, group: String, variant: &Variant) -> Verdict<Row> {

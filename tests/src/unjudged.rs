@@ -8,9 +8,10 @@ use std::{fs, path::Path};
 
 use wasm_encoder::{
     DataSection, EntityType, ImportSection, MemoryType as Encoded, Module as Encoder, RawSection,
-    RefType as EncodedRef, TableType as EncodedTable, reencode, reencode::Reencode,
+    RefType as EncodedRef, TableType as EncodedTable,
+    reencode::{Reencode, RoundtripReencoder},
 };
-use wasmparser::{DataKind, KnownCustom, Operator, Parser, Payload, RelocationType};
+use wasmparser::{DataKind, KnownCustom, Operator, Parser, Payload, RelocationType, TypeRef};
 use wasmtime::{
     Extern, ExternType, Global, GlobalType, Instance, Memory, MemoryType, Module, Mutability, Ref, RefType, Store,
     Table, TableType, Val, ValType,
@@ -133,19 +134,12 @@ impl Unjudged {
 /// The same module with its memory and its table imported.
 fn share(bytes: &[u8]) -> Verdict<Vec<u8>> {
     let mut imports = ImportSection::new();
-    let (mut defined, mut imports_memory) = (Vec::new(), false);
+    let mut imports_memory = false;
     for payload in Parser::new(0).parse_all(bytes) {
-        match payload.map_err(text)? {
-            Payload::ImportSection(section) => {
-                imports_memory = section
-                    .clone()
-                    .into_imports()
-                    .flatten()
-                    .any(|import| matches!(import.ty, wasmparser::TypeRef::Memory(_)));
-                reencode::RoundtripReencoder.parse_import_section(&mut imports, section).map_err(text)?;
-            }
-            Payload::MemorySection(_) | Payload::TableSection(_) => defined.push(()),
-            _ => {}
+        if let Payload::ImportSection(section) = payload.map_err(text)? {
+            let mut types = section.clone().into_imports().flatten().map(|import| import.ty);
+            imports_memory = types.any(|ty| matches!(ty, TypeRef::Memory(_)));
+            RoundtripReencoder.parse_import_section(&mut imports, section).map_err(text)?;
         }
     }
     if !imports_memory {
@@ -173,12 +167,21 @@ fn share(bytes: &[u8]) -> Verdict<Vec<u8>> {
     Ok(module.finish())
 }
 
-/// The same finished module with its data DELTA bytes further, by its relocations and without a look at what they patch.
+/// What to do with a relocation of a place that is no padded number, so that it cannot be what the linker wrote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stale {
+    /// Patch it all the same.
+    Followed,
+    /// Leave it out.
+    LeftOut,
+}
+
+/// The same finished module with its data `delta` bytes further, by its relocations.
 ///
 /// # Errors
 ///
 /// The module cannot be read.
-pub fn move_data(bytes: &[u8], delta: u32) -> Verdict<Vec<u8>> {
+pub fn move_data(bytes: &[u8], delta: u32, stale: Stale) -> Verdict<Vec<u8>> {
     let mut patched = bytes.to_vec();
     let mut code_start = None;
     for payload in Parser::new(0).parse_all(bytes) {
@@ -191,7 +194,11 @@ pub fn move_data(bytes: &[u8], delta: u32) -> Verdict<Vec<u8>> {
                     let entry = entry.map_err(text)?;
                     if matches!(entry.ty, RelocationType::MemoryAddrLeb | RelocationType::MemoryAddrSleb) {
                         let place = start + usize::try_from(entry.offset).map_err(text)?;
-                        add_to_padded_leb(patched.get_mut(place..place + 5).ok_or("a relocation outside")?, delta);
+                        let place = patched.get_mut(place..place + 5).ok_or("a relocation outside")?;
+                        let is_padded = place[..4].iter().all(|byte| byte & 0x80 != 0) && place[4] & 0x80 == 0;
+                        if is_padded || stale == Stale::Followed {
+                            add_to_padded_leb(place, delta);
+                        }
                     }
                 }
             }

@@ -1,9 +1,9 @@
 int OTHER(int index);
 extern int OTHER_DATA[4];
 
-static int kept[4];
+static volatile int kept[4];
 int DATA[4] = {1, 2, 3, 4};
-static int *const pointers[] = {OTHER_DATA, DATA};
+static int *const volatile pointers[] = {OTHER_DATA, DATA};
 
 __attribute__((constructor)) static void start(void) { kept[0] = pointers[1][0]; }
 
