@@ -52,10 +52,11 @@ registry_flags() {
 }
 
 # Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or wasm32-wasip1.
+# Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core in RUST_STD.
 # _cargo KIND NAME SOURCE.rs [arguments after --]
 _cargo() {
   used rustc
-  local kind=$1 name=$2 source=$3 target=${RUST_TARGET:-wasm32-unknown-unknown} model=static std=core
+  local kind=$1 name=$2 source=$3 target=${RUST_TARGET:-wasm32-unknown-unknown} model=static std=${RUST_STD:-core}
   [ "$target" = wasm32-wasip1 ] && std=std
   [ "$kind" = cdylib ] && model=pic
   local crate="$WORK/crate-$name"
@@ -65,7 +66,7 @@ _cargo() {
 [package]
 name = "$name"
 version = "0.0.0"
-edition = "2024"
+edition = "${RUST_EDITION:-2024}"
 [lib]
 path = "lib.rs"
 crate-type = ["$kind"]
@@ -82,7 +83,8 @@ MANIFEST
   (cd "$crate" && env -u RUSTUP_TOOLCHAIN RUSTC="$RUSTC_WEB" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$CARGO_CACHE/$model" \
     CARGO_INCREMENTAL=0 \
     RUSTFLAGS="-C relocation-model=$model --remap-path-prefix=$rust_source=/rust --remap-path-prefix=$(realpath "$rust_source")=/rust --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo$(registry_flags)" \
-    cargo rustc --quiet --release --jobs 2 --target "$target" -Zbuild-std=$std,panic_abort -- "${@:4}")
+    cargo rustc --quiet --release --jobs 2 --target "$target" -Zbuild-std=$std,panic_abort -- \
+    ${RUST_ARGS[@]+"${RUST_ARGS[@]}"} "${@:4}")
 }
 
 # rust_library NAME SOURCE.rs [FLAGS of wasm-ld: needed libraries...]: prebuilt/NAME.so. NAME begins with "lib".
@@ -102,4 +104,122 @@ rust_archive() {
   local target=${RUST_TARGET:-wasm32-unknown-unknown} name=${1#lib}
   _cargo staticlib "$name" "$2"
   cp "$CARGO_CACHE/static/$target/release/lib${name//-/_}.a" "$WORK/static-$1.a"
+}
+
+# What follows is for neighbours: modules that are not position independent, and other toolchains.
+
+LIBC_A=("$SYSROOT/lib/wasm32-wasip1/libc.a" "$SYSROOT/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a")
+LIBC_SO=$SYSROOT/lib/wasm32-wasip1/libc.so
+REACTOR=("$SYSROOT/lib/wasm32-wasip1/crt1-reactor.o" --entry=_initialize)
+WASM_TOOLS=$FETCHED/tools/wasm-tools
+STRIP=${STRIP:-llvm-strip-22}
+
+# finished NAME SOURCE.c [FLAGS of wasm-ld: exports, layout, libraries...]: prebuilt/NAME.wasm, linked as usual: pinned
+# to its addresses, or relocatable with --emit-relocs. What it lacks it imports from `env`.
+finished() {
+  used wasm-ld
+  compile "$WORK/$1.o" "$2" ${CFLAGS[@]+"${CFLAGS[@]}"}
+  "$WASM_LD" --no-entry --allow-undefined "$WORK/$1.o" "${@:3}" -o "$OUT/$1.wasm"
+}
+
+# Where a finished module may stay beside shared libraries: a stack of 1 MiB at address 0 and its data above it.
+ABOVE_THE_STACK=(--stack-first -z stack-size=1048576)
+
+# strip_debug FILE...: without the sections of DWARF, which libc.a has and nobody here reads.
+strip_debug() {
+  used llvm-strip
+  local file
+  for file; do "$STRIP" --strip-debug "$file"; done
+}
+
+# nameless FILE...: without names, but with everything that a linker reads.
+nameless() {
+  used wasm-tools
+  local file
+  for file; do
+    "$WASM_TOOLS" strip -d '^(name|\.debug.*)$' "$file" -o "$WORK/nameless"
+    cp "$WORK/nameless" "$file"
+  done
+}
+
+# old_object OUTPUT.o SOURCE.c [FLAGS...]: clang 14 and the WASI libc of 2022, as Debian 12 ships them.
+old_object() {
+  used clang-14
+  used wasi-libc-2022
+  "${CLANG_14:-clang-14}" --target=wasm32-wasi --sysroot=/usr -O2 -g0 -Wall -Wextra -Werror -std=gnu17 \
+    -ffile-prefix-map="$PROGRAM"=. "${@:3}" -c "$2" -o "$1"
+}
+
+OLD_REACTOR=(/usr/lib/wasm32-wasi/crt1-reactor.o --entry=_initialize)
+
+# old_finished NAME SOURCE.c [FLAGS of wasm-ld...]: prebuilt/NAME.wasm of that toolchain, a reactor with that libc. Extra
+# compiler flags come in the array OLD_CFLAGS.
+old_finished() {
+  used wasm-ld-14
+  old_object "$WORK/$1.o" "$2" ${OLD_CFLAGS[@]+"${OLD_CFLAGS[@]}"}
+  "${WASM_LD_14:-wasm-ld-14}" "${OLD_REACTOR[@]}" --allow-undefined "$WORK/$1.o" \
+    "${@:3}" /usr/lib/wasm32-wasi/libc.a /usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi/libclang_rt.builtins-wasm32.a \
+    -o "$OUT/$1.wasm"
+  strip_debug "$OUT/$1.wasm"
+}
+
+# old_rust NAME SOURCE.rs TARGET [FLAGS of rustc...]: prebuilt/NAME.wasm by rustc 1.63, see `corpora/build`.
+old_rust() {
+  : "${RUST163:?is not set: the folder of an unpacked rustc 1.63, see the head of corpora/build}"
+  used rustc-1.63
+  used wasm-ld-14
+  LD_LIBRARY_PATH="$RUST163/usr/lib/x86_64-linux-gnu" "$RUST163/usr/bin/rustc" --edition=2021 --target "$3" \
+    --crate-type=cdylib --crate-name="${1//-/_}" -O -C panic=abort -C codegen-units=1 -C linker="${WASM_LD_14:-wasm-ld-14}" \
+    -C linker-flavor=wasm-ld --remap-path-prefix="$PROGRAM=." "${@:4}" "$2" -o "$OUT/$1.wasm"
+  strip_debug "$OUT/$1.wasm"
+}
+
+# rust_finished NAME SOURCE.rs [FLAGS of wasm-ld...]: prebuilt/NAME.wasm by the system's rustc.
+rust_finished() {
+  used wasm-ld
+  rust_archive "$1" "$2"
+  "$WASM_LD" --no-entry --allow-undefined "$WORK/static-$1.a" "${@:3}" -o "$OUT/$1.wasm"
+  strip_debug "$OUT/$1.wasm"
+}
+
+# binaryen ARGUMENTS...: wasm-opt, from npm.
+binaryen() {
+  used wasm-opt
+  local cache="$CARGO_CACHE/../corpora-binaryen-132.0.0"
+  if [ ! -x "$cache/package/bin/wasm-opt" ]; then
+    (cd "$WORK" && npm pack --silent binaryen@132.0.0 >npm.log)
+    echo "6543555fb29bb92548f325c7dc18e9ab7dbb1215edda25993d1e3f71d85b8618  $WORK/binaryen-132.0.0.tgz" | sha256sum --check --quiet
+    mkdir -p "$cache"
+    tar xzf "$WORK/binaryen-132.0.0.tgz" -C "$cache"
+  fi
+  node "$cache/package/bin/wasm-opt" "$@"
+}
+
+# assemblyscript ARGUMENTS...: asc, from npm.
+assemblyscript() {
+  used asc
+  local cache="$CARGO_CACHE/../corpora-assemblyscript-0.28.20"
+  if [ ! -e "$cache/node_modules/assemblyscript" ]; then
+    (cd "$WORK" && npm pack --silent assemblyscript@0.28.20 >npm.log)
+    echo "26696c1bbb716bd85a0fbd38c7efbda186c83bc648ba4f78369d432081b4b1cb  $WORK/assemblyscript-0.28.20.tgz" |
+      sha256sum --check --quiet
+    mkdir -p "$cache"
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$cache" "$WORK/assemblyscript-0.28.20.tgz" >"$WORK/npm.log"
+  fi
+  node "$cache/node_modules/assemblyscript/bin/asc.js" "$@"
+}
+
+# zig ARGUMENTS...: the compiler, from PyPI.
+zig() {
+  used zig
+  local cache="$CARGO_CACHE/../corpora-zig-0.15.2"
+  local wheel=ziglang-0.15.2-py3-none-manylinux_2_12_x86_64.manylinux2010_x86_64.musllinux_1_1_x86_64.whl
+  if [ ! -x "$cache/ziglang/zig" ]; then
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$WORK" ziglang==0.15.2
+    echo "806316453d1ede7174ed3fefb8e5348154629089c3bb5fe812dfd0e172fac130  $WORK/$wheel" | sha256sum --check --quiet
+    mkdir -p "$cache"
+    python3 -m zipfile -e "$WORK/$wheel" "$cache"
+    chmod +x "$cache/ziglang/zig"
+  fi
+  ZIG_GLOBAL_CACHE_DIR="$WORK/zig" ZIG_LOCAL_CACHE_DIR="$WORK/zig" "$cache/ziglang/zig" "$@"
 }

@@ -93,14 +93,7 @@ impl Corpus {
     ///
     /// The file that differs.
     pub fn check_digests(&self) -> Verdict {
-        for (file, expected) in &self.about.sha256 {
-            let digest = Sha256::digest(read(&self.folder.join(file))?);
-            let actual: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            if actual != *expected {
-                return Err(format!("{file} has sha256 {actual}, about.toml says {expected}"));
-            }
-        }
-        Ok(())
+        check_digests(&self.folder, &self.about.sha256)
     }
 
     /// Links, checks the contract, and runs the image.
@@ -182,6 +175,18 @@ impl Corpus {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Compares files of a folder with their digests.
+pub(crate) fn check_digests(folder: &Path, digests: &BTreeMap<String, String>) -> Verdict {
+    for (file, expected) in digests {
+        let digest = Sha256::digest(read(&folder.join(file))?);
+        let actual: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        if actual != *expected {
+            return Err(format!("{file} has sha256 {actual}, about.toml says {expected}"));
+        }
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> Verdict<Vec<u8>> {

@@ -13,10 +13,12 @@ pub mod directive;
 pub mod fuse;
 pub mod golden;
 pub mod host;
+pub mod neighbours;
 pub mod oracle;
 pub mod probe;
 pub mod program;
 pub mod script;
+pub mod unjudged;
 
 /// What a test step returns: the failure is a text for the person who reads the test log.
 pub type Verdict<T = ()> = Result<T, String>;

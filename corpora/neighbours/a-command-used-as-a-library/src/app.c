@@ -1,0 +1,3 @@
+int next(void); // counter
+
+int next_two(void) { return next() + next(); }

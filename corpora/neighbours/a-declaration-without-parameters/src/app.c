@@ -1,0 +1,7 @@
+#ifdef FIXED
+int weigh(int mass, double factor);
+#else
+int weigh();
+#endif
+
+int weigh_two(int mass) { return weigh(mass, 2); }

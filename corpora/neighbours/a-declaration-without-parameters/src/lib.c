@@ -1,0 +1,1 @@
+int weigh(int mass, double factor) { return (int)(mass * factor); }

@@ -1,0 +1,3 @@
+static int value = 41;
+
+int next(void) { return ++value; }

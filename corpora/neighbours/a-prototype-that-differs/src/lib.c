@@ -1,0 +1,1 @@
+long long scaled(long long value) { return value * 1000; }

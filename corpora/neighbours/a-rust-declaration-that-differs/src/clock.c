@@ -1,0 +1,3 @@
+#include <stdint.h>
+
+uint64_t ticks_after(uint64_t start) { return start + 5000000000u; }

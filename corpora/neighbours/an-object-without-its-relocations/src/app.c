@@ -1,0 +1,8 @@
+static int tens[4] = {1, 10, 100, 1000};
+
+int digits(int number) {
+  int count = 0;
+  while (count < 4 && number >= tens[count])
+    count++;
+  return count;
+}

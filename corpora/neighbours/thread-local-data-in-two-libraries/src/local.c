@@ -1,0 +1,3 @@
+_Thread_local int NAME(_local) = 7;
+
+int NAME(_next)(void) { return NAME(_local)++; }

@@ -1,0 +1,3 @@
+int second(void);
+
+void _start(void) { second(); }

@@ -1,0 +1,3 @@
+HIDDEN int number(void) { return NUMBER; }
+
+int NAME(void) { return number(); }

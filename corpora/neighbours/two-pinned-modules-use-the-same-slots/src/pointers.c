@@ -1,0 +1,7 @@
+static int add(int value) { return value + NUMBER; }
+
+static int multiply(int value) { return value * NUMBER; }
+
+static int (*const volatile steps[])(int) = {add, multiply};
+
+int NAME(int step, int value) { return steps[step](value); }
