@@ -5,6 +5,7 @@
 //! before what it shares.
 
 mod abi;
+mod abi_libc;
 mod allocator;
 mod exceptions;
 mod features;
@@ -17,6 +18,7 @@ mod startup;
 mod symbols;
 mod table;
 mod threads;
+mod ties;
 mod toolchain;
 
 use crate::admission::Undefined;
@@ -64,5 +66,6 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     startup::check(group, &mut findings);
     symbols::check(group, &mut findings);
     abi::check(group, &mut findings);
+    abi_libc::check(group, &mut findings);
     findings
 }
