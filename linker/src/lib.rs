@@ -27,7 +27,7 @@ mod timing;
 pub mod verify;
 
 use rayon::prelude::*;
-use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
 use toolchain_probe::model::Kind;
 use toolchain_probe::model::index::InputId;
 use toolchain_probe::read::read_module;
@@ -85,6 +85,8 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
     let synthetic = timing
         .phase("startup", || startup::start_sequence(&group, &resolution, &relocated.remaining, &graph.start_order))?;
+    let mut findings = group.findings().to_vec();
+    findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let (made, types) = synthetic_module(&group, &synthetic);
     let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();
 
@@ -115,7 +117,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
     let map = options.map.then(|| LinkMap::of(&image, relocated.evaluated, &relocated.remaining, &graph.start_order));
-    Ok(Linked { image: bytes, map, graph, findings: group.findings().to_vec(), timing })
+    Ok(Linked { image: bytes, map, graph, findings, timing })
 }
 
 /// Reads all inputs in parallel; what is wrong with any of them is reported at once.
@@ -148,6 +150,13 @@ fn linkable(group: &Admitted<'_>) -> Result<(), LinkError> {
         })
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+/// A finding of the linker as the user wants it judged.
+fn judged(finding: Option<Diagnostic>, options: &Options) -> Result<Option<Diagnostic>, LinkError> {
+    let Some(mut finding) = finding else { return Ok(None) };
+    options.policy.judge(&mut finding);
+    if finding.severity == Severity::Error { Err(vec![finding].into()) } else { Ok(Some(finding)) }
 }
 
 /// The code that no input contains, read back like any input, and the types of the group with its own.

@@ -91,6 +91,26 @@ pub fn start_sequence(
     Ok(Synthetic { bytes, imports, stubs, entry })
 }
 
+/// IN008: constructors call the host, so they are no start function, and a host that does not call `_initialize` runs
+/// code on data that was never made.
+pub fn waits_for_host(group: &Admitted<'_>, remaining: &[Initialisers], synthetic: &Synthetic) -> Option<Diagnostic> {
+    let entry = synthetic.entry.filter(|entry| entry.name == INITIALIZE)?;
+    let mut finding = Diagnostic::new(Code::IN008, "the image must be initialised before it is used");
+    let waiting = remaining.iter().zip(group.modules()).filter_map(|(initialisers, module)| {
+        let what = match (initialisers.constructors, initialisers.data_relocs, initialisers.start) {
+            (Some(_), ..) => "constructors",
+            (None, Some(_), _) => "data relocations",
+            (None, None, Some(_)) => "a start function",
+            (None, None, None) => return None,
+        };
+        Some((module, what))
+    });
+    for (module, what) in waiting.take(3) {
+        finding = finding.seen(&module.name, format!("{what} that cannot be evaluated while linking"));
+    }
+    Some(finding.help(format!("call `{}` once, after instantiation and before any other export", entry.name)))
+}
+
 fn calls(remaining: &[Initialisers], order: &[InputId]) -> Vec<(InputId, FuncIndex)> {
     let of = |input: &InputId| remaining[input.at()];
     let starts = order.iter().filter_map(|input| Some((*input, of(input).start?)));

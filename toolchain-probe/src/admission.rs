@@ -54,7 +54,8 @@ impl Default for Policy {
 }
 
 impl Policy {
-    fn judge(&self, diagnostic: &mut Diagnostic) {
+    /// Gives a finding the severity that the user wants it to have.
+    pub fn judge(&self, diagnostic: &mut Diagnostic) {
         let code = diagnostic.code;
         if self.deny.contains(&code) {
             diagnostic.severity = Severity::Error;

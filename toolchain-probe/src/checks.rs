@@ -5,6 +5,7 @@
 //! before what it shares.
 
 mod abi;
+mod abi_libc;
 mod allocator;
 mod by_value;
 mod calls;
@@ -20,6 +21,7 @@ mod startup;
 mod symbols;
 mod table;
 mod threads;
+mod ties;
 mod toolchain;
 
 use crate::admission::Undefined;
@@ -71,5 +73,6 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     abi::check(group, &mut findings);
     by_value::check(group, &mut findings);
     calls::check(group, &mut findings);
+    abi_libc::check(group, &mut findings);
     findings
 }

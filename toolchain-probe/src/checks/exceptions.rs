@@ -1,15 +1,28 @@
-//! EH001, EH002: one exception scheme, one tag for each kind of exception.
+//! EH001-EH005, EH007: one exception scheme, one tag for each kind of exception, one state of whoever unwinds.
 
 use std::collections::BTreeMap;
 
+use wasmparser::ValType;
+
 use super::Group;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Export, ExportRole, Module, Origin};
+use super::ties::{self, Tie};
+use crate::binding::{Binding, DataTarget};
+use crate::conventions::ENV;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::identify::toolchain::{Language, Tool, is_invoke};
+use crate::model::index::{InputId, TagIndex};
+use crate::model::{Export, ExportRole, Import, ImportRole, Module, Origin};
 use crate::scan::Sighting;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let ties = ties::ties(group);
     mixed_schemes(group, findings);
     own_tags(group, findings);
+    hidden_tags(group, &ties, findings);
+    landing_pads(group, findings);
+    panics(group, &ties, findings);
+    javascript(group, findings);
+    asyncify(group, findings);
 }
 
 /// EH001: engines accept one scheme in a module, and one module is what comes out.
@@ -59,5 +72,176 @@ fn defines_tag(module: &Module<'_>, export: &Export<'_>) -> bool {
     match export.role {
         ExportRole::Tag(tag) => matches!(module.tags[tag.at()].origin, Origin::Defined(_)),
         _ => false,
+    }
+}
+
+/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one.
+fn hidden<'data>(module: &Module<'data>) -> Vec<(TagIndex, Option<&'data str>)> {
+    let is_pointer = |tag: &crate::model::Tag| {
+        let ty = module.types.function(tag.ty);
+        ty.is_some_and(|ty| ty.params() == [ValType::I32] && ty.results().is_empty())
+    };
+    let is_exported = |index| module.exports.iter().any(|export| export.role == ExportRole::Tag(index));
+    let named = |index| module.metadata.tag_names.iter().find(|entry| entry.0 == index).map(|entry| entry.1);
+    (0..)
+        .map(TagIndex)
+        .zip(&module.tags)
+        .filter(|(index, tag)| matches!(tag.origin, Origin::Defined(_)) && is_pointer(tag) && !is_exported(*index))
+        .map(|(index, _)| (index, named(index)))
+        .collect()
+}
+
+/// EH002 of finished modules: a tag that was given its definition when the module was linked and is not exported. Of one
+/// name in both it is the same kind of exception twice; without names it may be C++ in one and longjmp in the other.
+fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+    let owners: Vec<_> = (0..)
+        .map(InputId)
+        .zip(group.modules)
+        .map(|(input, module)| (input, module, hidden(module)))
+        .filter(|(.., tags)| !tags.is_empty())
+        .collect();
+    for (at, (one, first, tags)) in owners.iter().enumerate() {
+        for (other, second, others) in &owners[at + 1..] {
+            let Some(tie) = ties::between(ties, *one, *other) else { continue };
+            let same = tags.iter().find(|tag| tag.1.is_some() && others.iter().any(|other| other.1 == tag.1));
+            let all_named = tags.iter().chain(others).all(|tag| tag.1.is_some());
+            if same.is_none() && all_named {
+                continue;
+            }
+            let name = same.and_then(|tag| tag.1).map_or("of type (i32)".to_owned(), |name| format!("`{name}`"));
+            let severity = if same.is_some() { Severity::Error } else { Severity::Warning };
+            findings.push(
+                Diagnostic::new(
+                    Code::EH002,
+                    format!("`{}` and `{}` each define a tag {name}", first.name, second.name),
+                )
+                .at(severity)
+                .seen(&first.name, format!("defines tag {}, which nobody else can name", tags[0].0))
+                .seen(&second.name, format!("defines tag {}, which nobody else can name", others[0].0))
+                .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)
+                .help("link both as shared libraries with `-fPIC`, so that the tag is imported"),
+            );
+        }
+    }
+}
+
+/// The data through which a landing pad of C++ learns what was thrown.
+const LANDING_PAD: &str = "__wasm_lpad_context";
+
+/// EH003: the code that catches writes what it looks for into one context, and the personality function reads it there:
+/// with two contexts, or none, it decides about another exception.
+fn landing_pads(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    const HELP: &str =
+        "link one libc++abi.so and libunwind.so for all: name them instead of `-lc++abi -lunwind` as archives";
+    let is_it = |import: &&Import<'_>| import.field == LANDING_PAD && matches!(import.role, ImportRole::GotMem(_));
+    for (input, module) in (0..).map(InputId).zip(group.modules) {
+        let bound = group.bindings.of_module(input).iter().zip(&module.imports);
+        let missing = bound
+            .filter(|(_, import)| is_it(import))
+            .find(|(binding, import)| matches!(binding, Binding::GotMem(DataTarget::Undefined)) && !import.weak);
+        if let Some((_, import)) = missing {
+            findings.push(
+                Diagnostic::new(
+                    Code::EH003,
+                    format!("`{}` catches C++ exceptions, and no module unwinds", module.name),
+                )
+                .seen_at(
+                    &module.name,
+                    format!("import {}.{LANDING_PAD}, which none defines", import.module),
+                    import.offset,
+                )
+                .help(HELP),
+            );
+        }
+    }
+    let own = group.modules.iter().filter(|module| !module.imports.iter().any(|import| is_it(&import)));
+    let mut owners = own.filter_map(|module| {
+        let export = module.export(LANDING_PAD)?;
+        matches!(export.role, ExportRole::Data(_)).then_some((module, export))
+    });
+    if let (Some((one, first)), Some((other, second))) = (owners.next(), owners.next()) {
+        findings.push(
+            Diagnostic::new(Code::EH003, format!("`{}` and `{}` each unwind for C++", one.name, other.name))
+                .seen_at(&one.name, format!("defines `{LANDING_PAD}` and uses its own"), first.offset)
+                .seen_at(&other.name, format!("defines `{LANDING_PAD}` and uses its own"), second.offset)
+                .help(HELP),
+        );
+    }
+}
+
+/// Whether the module's code throws or catches.
+fn handles_exceptions(module: &Module<'_>) -> bool {
+    module.code.legacy_exceptions.is_some() || module.code.standard_exceptions.is_some()
+}
+
+/// EH004: a panic that meets a C++ frame, or an exception that meets Rust, is foreign there: cleanups run, but who may
+/// catch it, and who frees it, is not defined. Rust that aborts has no handlers and is never meant.
+fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+    let with = |language: Language, not: Language| {
+        (0..).map(InputId).zip(group.modules).filter(move |(_, module)| {
+            let facts = &module.identity.toolchain;
+            facts.speaks(language) && !facts.speaks(not) && handles_exceptions(module)
+        })
+    };
+    for (rust, unwinds) in with(Language::Rust, Language::Cpp) {
+        for (cpp, catches) in with(Language::Cpp, Language::Rust) {
+            let Some(tie) = ties::between(ties, rust, cpp) else { continue };
+            findings.push(
+                Diagnostic::new(
+                    Code::EH004,
+                    format!("panics of `{}` and exceptions of `{}` may meet", unwinds.name, catches.name),
+                )
+                .seen(&unwinds.name, "Rust with code that catches")
+                .seen(&catches.name, "C++ with code that catches")
+                .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)
+                .help("build the Rust side with `-C panic=abort`, or let neither cross: `catch_unwind` in every `extern \"C\"` function, `noexcept` on what Rust calls"),
+            );
+            return;
+        }
+    }
+}
+
+/// EH005: where JavaScript catches, a WebAssembly exception passes unseen, and the other way round.
+fn javascript(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let is_its = |import: &&Import<'_>| {
+        import.module == ENV
+            && (is_invoke(import.field) || matches!(import.field, "emscripten_longjmp" | "_emscripten_throw_longjmp"))
+            || import.field == "__THREW__"
+    };
+    let by_javascript = group.modules.iter().find_map(|module| Some((module, module.imports.iter().find(is_its)?)));
+    let by_instruction = group
+        .modules
+        .iter()
+        .find_map(|module| Some((module, module.code.legacy_exceptions.or(module.code.standard_exceptions)?)));
+    let (Some((old, import)), Some((new, seen))) = (by_javascript, by_instruction) else { return };
+    findings.push(
+        Diagnostic::new(Code::EH005, format!("`{}` throws by JavaScript, `{}` by instructions", old.name, new.name))
+            .seen_at(&old.name, format!("import {}.{}", import.module, import.field), import.offset)
+            .seen_at(&new.name, format!("exception instruction in function {}", seen.function), seen.offset)
+            .help("compile all of it with `-fwasm-exceptions -sSUPPORT_LONGJMP=wasm`"),
+    );
+}
+
+/// EH007: a suspended stack is unwound frame by frame, and each frame must know that it is. Modules that were
+/// instrumented alone have a state each, and a frame of somebody else between two of theirs returns as if nothing were.
+fn asyncify(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    if group.modules.len() < 2 {
+        return;
+    }
+    for module in group.modules.iter().filter(|module| module.identity.toolchain.went_through(Tool::Asyncify)) {
+        if module.imports.iter().any(|import| import.field == "__asyncify_state") {
+            continue;
+        }
+        let finding =
+            Diagnostic::new(Code::EH007, format!("`{}` was instrumented by asyncify on its own", module.name));
+        let finding = match module.export("asyncify_start_unwind") {
+            Some(export) => {
+                finding.seen_at(&module.name, "export `asyncify_start_unwind`, with a state of its own", export.offset)
+            }
+            None => finding.seen(&module.name, "asyncify's state is its own"),
+        };
+        findings.push(finding.help(
+            "link first, then run `wasm-opt --asyncify` on the image; or instrument every module with `--pass-arg=asyncify-relocatable`",
+        ));
     }
 }

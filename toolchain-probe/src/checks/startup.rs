@@ -1,13 +1,20 @@
-//! IN003, IN005, IN011: do constructors run once, and is there one command at most?
+//! IN003-IN005, IN007, IN010, IN011: do constructors run once, and when they can, and is there one command at most?
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Group;
 use crate::conventions::{CALL_CTORS, INITIALIZE, START};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Kind, Module};
+use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
+use crate::model::index::FuncIndex;
+use crate::model::{Export, ExportRole, Kind, Module, Origin};
+use crate::scan::SiteKind;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
         two_entries(module, findings);
+        wrapped_exports(group, module, findings);
+        early_calls(module, findings);
+        old_names(module, findings);
         lost_constructors(module, findings);
     }
     commands(group, findings);
@@ -61,4 +68,128 @@ fn lost_constructors(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
             .seen_at(&module.name, "it defines `__wasm_call_ctors` and does not export it", body.start)
             .help("link it without `--no-entry`, or with `-Wl,--export=__wasm_call_ctors`"),
     );
+}
+
+/// The end of the name that wasm-ld gives to a wrapper.
+const WRAPPER: &str = ".command_export";
+
+/// IN004: a command without `_start` is thought to be called once, so its linker wraps every export in constructors and
+/// destructors. A library is called more than once: its state is made and torn down at every call.
+fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let named: Vec<&str> =
+        module.metadata.function_names.iter().filter_map(|entry| entry.1.strip_suffix(WRAPPER)).collect();
+    let (names, offset, text) = if named.is_empty() {
+        let wrapped = wrapped_by_shape(module);
+        let Some((first, function)) = wrapped.first() else { return };
+        let offset = module.body(*function).map_or(first.offset, |body| body.start);
+        let names: Vec<&str> = wrapped.iter().map(|(export, _)| export.name).collect();
+        (names, offset, "each calls one function before and one behind the same call")
+    } else {
+        let offset = module.export(named[0]).map_or(0, |export| export.offset);
+        (named, offset, "their functions are named `.command_export`")
+    };
+    // A module alone is only called by its host, which may know.
+    let severity = if group.modules.len() > 1 { Severity::Error } else { Severity::Info };
+    findings.push(
+        Diagnostic::new(Code::IN004, format!("every call of an export of `{}` runs its constructors again", module.name))
+            .at(severity)
+            .seen_at(&module.name, format!("exports {}: {text}", some_of(&names)), offset)
+            .help("link it as a reactor: clang `-mexec-model=reactor`, wasm-ld `--export=_initialize` with crt1-reactor.o; in Rust crate type `cdylib`"),
+    );
+}
+
+/// `call C; local.get*; call F; call D; end` with the same C and D, both of type `() -> ()`, in two exports or more.
+fn wrapped_by_shape<'m, 'data>(module: &'m Module<'data>) -> Vec<(&'m Export<'data>, FuncIndex)> {
+    let mut groups: BTreeMap<(u32, u32), Vec<(&Export<'data>, FuncIndex)>> = BTreeMap::new();
+    for export in &module.exports {
+        if let ExportRole::Function(function) = export.role
+            && let Some((before, after)) = wrapper(module, function)
+        {
+            groups.entry((before, after)).or_default().push((export, function));
+        }
+    }
+    groups.into_values().filter(|exports| exports.len() > 1).max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// What a wrapper calls first and last.
+fn wrapper(module: &Module<'_>, function: FuncIndex) -> Option<(u32, u32)> {
+    let Origin::Defined(ordinal) = module.functions.get(function.at())?.origin else { return None };
+    let [before, wrapped, after] = module.code.sites_of(ordinal as usize) else { return None };
+    let is_call = |site: &crate::scan::Site| site.kind == SiteKind::Function;
+    if !(is_call(before) && is_call(wrapped) && is_call(after)) || before.index == after.index {
+        return None;
+    }
+    let plain = |index: u32| {
+        let ty = module.functions.get(index as usize).and_then(|function| module.types.function(function.ty));
+        ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty())
+    };
+    let same_type = module.functions.get(wrapped.index as usize)?.ty == module.functions[function.at()].ty;
+    // No locals; calls at the begin and the end; only `local.get`s of the parameters between the first two.
+    let body = module.body(function)?;
+    let between = module.bytes.get(before.end as usize..(wrapped.start as usize).checked_sub(1)?)?;
+    let has_shape = before.start as usize == body.start + 2
+        && wrapped.end + 1 == after.start
+        && after.end as usize + 1 == body.end
+        && only_reads_locals(between);
+    (has_shape && same_type && plain(before.index) && plain(after.index)).then_some((before.index, after.index))
+}
+
+/// `local.get` of small indices, and nothing else.
+fn only_reads_locals(code: &[u8]) -> bool {
+    code.chunks(2).all(|pair| matches!(pair, [0x20, index] if *index < 0x80))
+}
+
+/// IN007: a host gives the exports of an instance to its imports only when the start function has returned. Reached
+/// through direct calls; an indirect call may reach more.
+fn early_calls(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(start) = module.start else { return };
+    let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
+    while let Some(function) = open.pop() {
+        match module.functions.get(function.at()).map(|function| function.origin) {
+            Some(Origin::Import(import)) => {
+                let import = &module.imports[import as usize];
+                let offset = module.body(start).map_or(import.offset, |body| body.start);
+                findings.push(
+                    Diagnostic::new(
+                        Code::IN007,
+                        format!("the start function of `{}` calls `{}`", module.name, import.field),
+                    )
+                    .seen_at(&module.name, format!("function {start} runs at instantiation"), offset)
+                    .seen_at(&module.name, format!("it reaches import {}.{}", import.module, import.field), import.offset)
+                    .note("a function of the host that looks into the memory finds no instance yet; in an image it runs from `_initialize` or `_start`")
+                    .help("move what it does into constructors: link with `--export=_initialize` instead of a start function (AssemblyScript: `--exportStart _initialize`)"),
+                );
+                return;
+            }
+            Some(Origin::Defined(ordinal)) => {
+                let sites = module.code.sites_of(ordinal as usize).iter();
+                let called = sites.filter(|site| site.kind == SiteKind::Function).map(|site| FuncIndex(site.index));
+                open.extend(called.filter(|function| seen.insert(*function)));
+            }
+            None => {}
+        }
+    }
+}
+
+/// IN010: what a loader of today does not call.
+fn old_names(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    const NAMES: [(&str, &str); 2] = [
+        (
+            "__wasm_apply_relocs",
+            "LLVM 9 and 10 made it, for constructors to call; today it is `__wasm_apply_data_relocs`",
+        ),
+        (
+            "__post_instantiate",
+            "Emscripten before 2.0 made it, for its loader to call; today there is `__wasm_call_ctors`",
+        ),
+    ];
+    for (name, about) in NAMES {
+        let Some(export) = module.export(name) else { continue };
+        findings.push(
+            Diagnostic::new(Code::IN010, format!("`{}` initialises itself by an old convention", module.name))
+                .seen_at(&module.name, format!("export `{name}`, which nothing calls"), export.offset)
+                .note(about)
+                .help("compile and link it again with LLVM 14 or newer"),
+        );
+    }
 }

@@ -1,14 +1,20 @@
-//! TH001, TH003: is the memory shared by all or by none, and does anyone keep thread-local data?
+//! TH001-TH003, TH005, TH006: is the memory shared by all or by none, is the code made for it, does anyone keep
+//! thread-local data or start a thread?
 
 use super::Group;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::conventions::ENV;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{Module, Origin};
 use crate::scan::SiteKind;
+use crate::scan::features::FeatureSet;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     mixed_memories(group, findings);
     for module in group.modules {
+        unprepared(module, findings);
         thread_local_storage(module, findings);
+        starts_threads(module, findings);
+        bindgen_threads(module, findings);
     }
 }
 
@@ -69,4 +75,66 @@ fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
                 .help("build it without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data"),
         );
     }
+}
+
+/// TH002: stores that are not atomic tear, and data is initialised anew by every thread. That an object was compiled
+/// without threads is forgotten when it is linked: only the code and `+atomics` are left to tell.
+fn unprepared(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let features = module.code.features;
+    let writes = features.writes_memory() && is_shared(module) == Some(true);
+    if !writes || features.contains(FeatureSet::ATOMICS) {
+        return;
+    }
+    let severity = match &module.metadata.target_features {
+        Some(features) if features.iter().any(|(prefix, name)| (*prefix, *name) == (b'+', "atomics")) => return,
+        Some(_) => Severity::Error,
+        // Small code may have nothing to do with atomics, and stripped code cannot say that it knows of them.
+        None => Severity::Warning,
+    };
+    let declares = if severity == Severity::Error { "does not list" } else { "is missing and cannot list" };
+    let finding = Diagnostic::new(Code::TH002, format!("`{}` was not built for a shared memory", module.name))
+        .at(severity)
+        .seen(&module.name, "its memory is shared, and its code stores without a single atomic instruction")
+        .seen(&module.name, format!("`target_features` {declares} +atomics"));
+    findings.push(finding.help(
+        "C: compile with `-pthread` (or `-matomics -mbulk-memory`); Rust: `-C target-feature=+atomics,+bulk-memory` with `-Zbuild-std`",
+    ));
+}
+
+/// TH005: a new thread needs a stack, thread-local data and an entry, all from the one module that the host made the
+/// thread for.
+fn starts_threads(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let import = module.imports.iter().find(|import| {
+        (import.module, import.field) == ("wasi", "thread-spawn")
+            || import.module == ENV && matches!(import.field, "__pthread_create_js" | "pthread_create_js")
+    });
+    let export = || {
+        module.exports.iter().find(|export| {
+            matches!(export.name, "wasi_thread_start" | "_emscripten_thread_init" | "__emscripten_thread_init")
+        })
+    };
+    let (text, offset) = match import {
+        Some(import) => (format!("import {}.{}", import.module, import.field), import.offset),
+        None => match export() {
+            Some(export) => (format!("export `{}`", export.name), export.offset),
+            None => return,
+        },
+    };
+    findings.push(
+        Diagnostic::new(Code::TH005, format!("`{}` starts threads, which an image cannot", module.name))
+            .seen_at(&module.name, text, offset)
+            .help("build it for one thread: C for `wasm32-wasip1` instead of `wasm32-wasip1-threads` and without `-pthread`, Rust for `wasm32-wasip1`"),
+    );
+}
+
+/// TH006: the transformation reserves memory above the initial size and counts threads at an address of its own.
+fn bindgen_threads(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let destroy = module.export("__wbindgen_thread_destroy");
+    let start = module.export("__wbindgen_start").filter(|_| is_shared(module) == Some(true));
+    let Some(export) = destroy.or(start) else { return };
+    findings.push(
+        Diagnostic::new(Code::TH006, format!("wasm-bindgen prepared `{}` for threads", module.name))
+            .seen_at(&module.name, format!("export `{}`", export.name), export.offset)
+            .help("link what cargo made, before wasm-bindgen, and build it without `+atomics`"),
+    );
 }

@@ -1,8 +1,164 @@
-//! ...
+//! TC001-TC003, TC005, TC006: were the modules made for one world, and is any of them past linking?
 
 use super::Group;
-use crate::diagnostic::Diagnostic;
+use super::ties::{self, Tie};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::identify::toolchain::{Family, Libc, Sign, Tool, Wasi};
+use crate::model::index::InputId;
+use crate::model::{Import, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let _ = (group, findings);
+    let ties = ties::ties(group);
+    for module in group.modules {
+        unknown(module, findings);
+        if group.modules.len() > 1 {
+            past_wasm_bindgen(module, findings);
+        }
+    }
+    mixed_libcs(group, findings);
+    mixed_generations(group, &ties, findings);
+    skewed_versions(group, findings);
+}
+
+/// Shows what an answer was read from.
+pub fn seen_sign(diagnostic: Diagnostic, module: &Module<'_>, sign: Option<&Sign>) -> Diagnostic {
+    match sign {
+        Some(Sign { text, offset: Some(offset) }) => diagnostic.seen_at(&module.name, text, *offset),
+        Some(Sign { text, offset: None }) => diagnostic.seen(&module.name, text),
+        None => diagnostic,
+    }
+}
+
+/// TC001: nothing tells what a module takes for granted. A handful of functions was written by hand and has no
+/// toolchain; a shared library follows conventions whoever made it.
+fn unknown(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    const BY_HAND: usize = 8;
+    let facts = &module.identity.toolchain;
+    if facts.family != Family::Unknown || module.kind != Kind::Pinned || module.bodies.len() < BY_HAND {
+        return;
+    }
+    findings.push(
+        Diagnostic::new(Code::TC001, format!("nothing tells which toolchain made `{}`", module.name))
+            .seen(
+                &module.name,
+                "no import, export, name or producer of a known toolchain, and no stack pointer like LLVM's",
+            )
+            .note("what it assumes of memory, stack and heap can only be told from its code")
+            .help("build it without `-Wl,--strip-all`, and strip with `wasm-tools strip`, which keeps names"),
+    );
+}
+
+/// TC002: two C libraries have two heaps, two sets of files and two layouts of every type of the system.
+fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let first = |libc| group.modules.iter().find(|module| module.identity.toolchain.libc == libc);
+    let (Some(wasi), Some(emscripten)) = (first(Libc::Wasi), first(Libc::Emscripten)) else { return };
+    let mut finding = Diagnostic::new(
+        Code::TC002,
+        format!("`{}` was built for wasi-libc, `{}` for Emscripten's libc", wasi.name, emscripten.name),
+    );
+    for module in [wasi, emscripten] {
+        finding = seen_sign(finding, module, module.identity.toolchain.libc_sign.as_ref());
+    }
+    findings.push(finding.help("build all modules with one SDK: all with `clang --target=wasm32-wasip1` and one wasi-sdk, or all with one `emcc`"));
+}
+
+/// A function of WASI that takes or gives a file, a socket or a stream: a number of preview 1, a resource of 0.2.
+fn is_descriptor(import: &Import<'_>, generation: Wasi) -> bool {
+    match generation {
+        Wasi::Unstable | Wasi::Preview1 => {
+            ["fd_", "path_", "sock_"].iter().any(|prefix| import.field.starts_with(prefix))
+        }
+        Wasi::Preview2 | Wasi::Preview3 => ["wasi:filesystem/", "wasi:sockets/", "wasi:io/streams"]
+            .iter()
+            .any(|interface| import.module.contains(interface)),
+    }
+}
+
+/// The first import by which a module opens, reads or writes something of this generation.
+fn descriptor<'m, 'data>(module: &'m Module<'data>, generation: Wasi) -> Option<&'m Import<'data>> {
+    // An adapter speaks both on purpose; RT004 speaks of it.
+    if module.identity.toolchain.family == Family::Adapter {
+        return None;
+    }
+    module
+        .imports
+        .iter()
+        .find(|import| Wasi::of_import_module(import.module) == Some(generation) && is_descriptor(import, generation))
+}
+
+/// TC003: a file that one module opened is a number, and the other's table has another file there, or none. Clocks,
+/// random numbers and arguments are no matter, and neither is a generation that only one module uses for files.
+fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+    const ALL: [Wasi; 4] = [Wasi::Unstable, Wasi::Preview1, Wasi::Preview2, Wasi::Preview3];
+    let mut users: Vec<(InputId, &Module<'_>, Wasi, &Import<'_>)> = Vec::new();
+    for (input, module) in (0..).map(InputId).zip(group.modules) {
+        users.extend(ALL.iter().filter_map(|&wasi| Some((input, module, wasi, descriptor(module, wasi)?))));
+    }
+    let pairs = || users.iter().enumerate().flat_map(|(at, one)| users[at + 1..].iter().map(move |other| (one, other)));
+    let mut mixed = pairs().filter(|(one, other)| one.0 != other.0 && one.2 != other.2);
+    let is_numbered = |wasi: Wasi| wasi <= Wasi::Preview1;
+    let meets = |(one, other): &(&(InputId, _, Wasi, _), &(InputId, _, Wasi, _))| {
+        is_numbered(one.2) != is_numbered(other.2) && ties::between(ties, one.0, other.0).is_some()
+    };
+    let Some((one, other)) =
+        pairs().filter(|(one, other)| one.0 != other.0 && one.2 != other.2).find(meets).or_else(|| mixed.next())
+    else {
+        return;
+    };
+    let severity = if meets(&(one, other)) { Severity::Error } else { Severity::Warning };
+    let mut finding = Diagnostic::new(
+        Code::TC003,
+        format!("`{}` opens files by {}, `{}` by {}", one.1.name, one.2.term(), other.1.name, other.2.term()),
+    )
+    .at(severity);
+    for (_, module, _, import) in [one, other] {
+        finding = finding.seen_at(&module.name, format!("import {}.{}", import.module, import.field), import.offset);
+    }
+    if let (Severity::Error, Some(tie)) = (severity, ties::between(ties, one.0, other.0)) {
+        let user = &group.modules[tie.user.at()];
+        finding = finding.seen_at(&user.name, format!("uses `{}` of the other", tie.name), tie.offset);
+    }
+    findings.push(finding.help("build both for one target (`--target=wasm32-wasip1` or `wasm32-wasip2`, in C and in Rust) and share one libc.so"));
+}
+
+/// TC005: wasm-bindgen has rewritten the exports and the table for one file of JavaScript, which knows one module.
+fn past_wasm_bindgen(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    if !module.identity.toolchain.went_through(Tool::WasmBindgen) {
+        return;
+    }
+    let finding = Diagnostic::new(Code::TC005, format!("wasm-bindgen has already processed `{}`", module.name));
+    let is_its = |name: &str| name.starts_with("__wbindgen_") || name.starts_with("__wbg_");
+    let import = module.imports.iter().find(|import| is_its(import.field));
+    let export = module.exports.iter().find(|export| is_its(export.name));
+    let finding = match (import, export) {
+        (Some(import), _) => {
+            finding.seen_at(&module.name, format!("import {}.{}", import.module, import.field), import.offset)
+        }
+        (None, Some(export)) => finding.seen_at(&module.name, format!("export `{}`", export.name), export.offset),
+        (None, None) => finding.seen(&module.name, "`producers` says processed-by wasm-bindgen"),
+    };
+    findings.push(finding.help(
+        "link what cargo made (`target/wasm32-unknown-unknown/release/*.wasm`), and run wasm-bindgen on the image",
+    ));
+}
+
+/// TC006: Emscripten promises nothing between two of its versions; its libc and its JavaScript change together.
+fn skewed_versions(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let versions: Vec<_> = group
+        .modules
+        .iter()
+        .filter(|module| module.identity.toolchain.family == Family::Emscripten)
+        .filter_map(|module| Some((module, module.identity.toolchain.clang?)))
+        .collect();
+    let Some((first, one)) = versions.first() else { return };
+    let Some((second, other)) = versions.iter().find(|(_, version)| version.major != one.major) else { return };
+    findings.push(
+        Diagnostic::new(
+            Code::TC006,
+            format!("`{}` and `{}` come from different versions of Emscripten", first.name, second.name),
+        )
+        .seen(&first.name, format!("made by its clang {one}"))
+        .seen(&second.name, format!("made by its clang {other}"))
+        .help("build both with one `emcc`: `emsdk install` and `emsdk activate` take a version"),
+    );
 }

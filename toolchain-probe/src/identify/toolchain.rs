@@ -12,6 +12,8 @@ mod tools;
 
 use std::fmt;
 
+pub use family::is_invoke;
+
 use super::StackFacts;
 use crate::model::Module;
 

@@ -197,7 +197,12 @@ impl FeatureSet {
 
 /// Everything that a module needs: its code, its types, its sections and its constant expressions.
 pub fn module_features(module: &Module<'_>) -> FeatureSet {
-    let mut features = module.code.features;
+    module.code.features.with(section_features(module))
+}
+
+/// What a module needs beside its code.
+pub fn section_features(module: &Module<'_>) -> FeatureSet {
+    let mut features = FeatureSet::default();
     for ty in module.types.groups.iter().flat_map(|group| group.types()) {
         features.add(type_features(ty));
     }

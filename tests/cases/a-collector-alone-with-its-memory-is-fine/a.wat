@@ -1,0 +1,6 @@
+;; FINDS:
+;; The other module has no memory, so it can hold no pointer.
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "memory" (memory 0))
+  (func (export "tinygo_alloc") (param i32) (result i32) (i32.const 0)))

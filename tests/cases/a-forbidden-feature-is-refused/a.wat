@@ -1,0 +1,6 @@
+;; REFUSED: FT003
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "memory" (memory 0))
+  (@custom "target_features" "\01-\07atomics")
+  (func (export "g")))

@@ -1,0 +1,4 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "memory" (memory 0))
+  (func (export "f") (i32.atomic.store (i32.const 64) (i32.const 1))))

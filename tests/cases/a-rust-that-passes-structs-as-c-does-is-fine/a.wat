@@ -1,0 +1,6 @@
+;; FINDS:
+;; New enough; or for WASI; or old with one parameter only, which cannot be part of a struct.
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (@producers (processed-by "rustc" "1.96.0"))
+  (func (export "area") (param i32 i32) (result i32) (i32.const 0)))

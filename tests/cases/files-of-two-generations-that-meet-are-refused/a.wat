@@ -1,0 +1,6 @@
+;; REFUSED: TC003
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "wasi_snapshot_preview1" "fd_close" (func (param i32) (result i32)))
+  (import "env" "close" (func (param i32) (result i32)))
+  (func (export "f") (result i32) (i32.add (call 0 (i32.const 9)) (call 1 (i32.const 9)))))

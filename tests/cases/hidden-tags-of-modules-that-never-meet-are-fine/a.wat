@@ -1,0 +1,5 @@
+;; FINDS:
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (tag $__cpp_exception (param i32))
+  (func (export "f") (block $caught (try_table (catch_all $caught) (throw $__cpp_exception (i32.const 0))))))

@@ -1,0 +1,7 @@
+;; FINDS:
+;; One throws exceptions of C++, the other jumps.
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "g" (func))
+  (tag $__cpp_exception (param i32))
+  (func (export "f") (block $caught (try_table (catch_all $caught) (throw $__cpp_exception (i32.const 0))))))

@@ -1,0 +1,6 @@
+;; FINDS: warning EH002
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "g" (func))
+  (tag (param i32))
+  (func (export "f") (block $caught (try_table (catch_all $caught) (throw 0 (i32.const 0))))))

@@ -1,0 +1,4 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "env" "__asyncify_state" (global (mut i32)))
+  (func (export "f") (result i32) (global.get 0)))

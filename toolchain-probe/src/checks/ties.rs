@@ -1,0 +1,58 @@
+//! Bindings become ties: which module uses a function of which other module.
+//!
+//! Many differences between two modules do no harm while the two do not call each other. A check that asks for a tie
+//! first speaks of what can happen, not of what could.
+
+use super::Group;
+use crate::binding::{Binding, FunctionTarget};
+use crate::model::index::{FuncIndex, InputId};
+use crate::model::{ImportRole, Module};
+
+/// One module's use of another module's function, by call or by address.
+#[derive(Clone, Copy, Debug)]
+pub struct Tie<'a> {
+    /// The module that imports.
+    pub user: InputId,
+    /// The module that defines.
+    pub definer: InputId,
+    /// The name that is imported.
+    pub name: &'a str,
+    /// Where the import is, as an offset in the user's file.
+    pub offset: usize,
+    /// The function as the user imports it; `None` for its address.
+    pub imported: Option<FuncIndex>,
+    /// The function as the definer has it.
+    pub defined: FuncIndex,
+}
+
+/// All ties of a group, in the order of modules and imports.
+pub fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
+    let mut ties = Vec::new();
+    for (user, module) in (0..).map(InputId).zip(group.modules) {
+        for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
+            let (Binding::Function(FunctionTarget::Defined(definer, defined))
+            | Binding::GotFunc(FunctionTarget::Defined(definer, defined))) = *binding
+            else {
+                continue;
+            };
+            if definer != user {
+                let imported = match import.role {
+                    ImportRole::Function(function) => Some(function),
+                    _ => None,
+                };
+                ties.push(Tie { user, definer, name: import.field, offset: import.offset, imported, defined });
+            }
+        }
+    }
+    ties
+}
+
+/// The first tie between two modules, in either direction.
+pub fn between<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, other: InputId) -> Option<&'t Tie<'a>> {
+    ties.iter().find(|tie| (tie.user, tie.definer) == (one, other) || (tie.user, tie.definer) == (other, one))
+}
+
+/// Whether any other module of the group uses the one memory.
+pub fn shares_memory(group: &Group<'_, '_>, module: &Module<'_>) -> bool {
+    group.modules.iter().any(|other| !std::ptr::eq(other, module) && !other.memories.is_empty())
+}
