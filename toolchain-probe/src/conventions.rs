@@ -15,6 +15,8 @@ pub const GOT_FUNC: &str = "GOT.func";
 
 /// The one memory.
 pub const MEMORY: &str = "memory";
+/// The memory of an object file.
+pub const LINEAR_MEMORY: &str = "__linear_memory";
 /// The one function table.
 pub const TABLE: &str = "__indirect_function_table";
 /// The shadow stack pointer, a mutable global.

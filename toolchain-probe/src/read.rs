@@ -11,6 +11,7 @@ mod sections;
 
 use wasmparser::BinaryReaderError;
 
+use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::identify;
 use crate::model::{ExportRole, Global, ImportRole, Kind, Module, Origin};
@@ -112,7 +113,7 @@ fn classify(module: &Module<'_>) -> Kind {
         return Kind::SharedLibrary;
     }
     if module.linking.is_some() {
-        let object = module.imports.iter().any(|import| import.field == "__linear_memory") || is_object(module);
+        let object = module.imports.iter().any(|import| import.field == LINEAR_MEMORY) || is_object(module);
         return Kind::Relocatable { object };
     }
     let has_table = module.imports.iter().any(|import| matches!(import.role, ImportRole::FunctionTable(_)))

@@ -67,6 +67,7 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             || claims == Some(Claims::InitExclusive)
                 && module.identity.allocator.allocator != Some(Allocator::LegacyWasiLibc)
     });
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
     for owner in owners {
         let facts = &owner.identity.allocator;
         let (Some(allocator), Some(at)) = (facts.allocator, facts.fingerprint) else { continue };
@@ -75,6 +76,9 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         }) else {
             continue;
         };
+        if !reported.insert(&owner.name) | !reported.insert(&other.name) {
+            continue;
+        }
         let second = other.identity.allocator.allocator.map_or("grows the memory", Allocator::term);
         findings.push(
             Diagnostic::new(
@@ -125,8 +129,13 @@ fn has_own_malloc(group: &Group<'_, '_>, input: InputId) -> bool {
     let module = &group.modules[input.at()];
     let facts = &module.identity.allocator;
     let defines = facts.defines.iter().any(|name| ["malloc", "free"].contains(name));
-    let brings = defines || module.code.heap.dlmalloc.is_some();
-    brings && sharing::provider(group, input, &["malloc", "free"]).is_none()
+    (defines || brings_malloc(module)) && sharing::provider(group, input, &["malloc", "free"]).is_none()
+}
+
+/// Whether a module's code has a `malloc` of C, by whatever name.
+fn brings_malloc(module: &Module<'_>) -> bool {
+    let allocator = module.identity.allocator.allocator;
+    matches!(allocator, Some(Allocator::Dlmalloc | Allocator::LegacyWasiLibc | Allocator::Emscripten))
 }
 
 /// The module whose `malloc` a module calls.
@@ -236,7 +245,7 @@ fn is_libc_copy(module: &Module<'_>) -> bool {
             .iter()
             .any(|import| import.module.starts_with("wasi") && names.iter().any(|name| import.field.starts_with(name)))
     };
-    module.code.heap.dlmalloc.is_some()
+    brings_malloc(module)
         && (asks(&["fd_", "environ_", "path_", "args_"]) || asks(&["get-environment", "get-stdout", "get-directories"]))
 }
 

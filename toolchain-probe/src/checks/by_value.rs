@@ -100,7 +100,13 @@ enum Use {
 fn judge(group: &Group<'_, '_>, module: &Module<'_>, code: &[Operator<'_>], call: &Call<'_, '_>) -> Option<Diagnostic> {
     let definer = &group.modules[call.definer.at()];
     let ImportRole::Function(import) = call.import.role else { return None };
-    let ty = definer.types.function(definer.functions[call.function.at()].ty)?;
+    let found = definer.functions[call.function.at()].ty;
+    let wanted = module.functions[import.at()].ty;
+    // ABI001 speaks of types that differ.
+    if group.types[call.caller.at()][wanted.at()] != group.types[call.definer.at()][found.at()] {
+        return None;
+    }
+    let ty = definer.types.function(found)?;
     let callee = decode(definer, call.function)?;
     let frame = frame_local(module, code);
     for at in code.iter().enumerate().filter(|(_, op)| calls(op, import)).map(|(at, _)| at) {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Group;
 use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
-use crate::diagnostic::{Code, Diagnostic, some_of};
+use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
+use crate::identify::toolchain::Language;
 use crate::model::index::{FuncIndex, TypeIndex};
 use crate::model::types::TypeId;
 use crate::model::{ElementItems, ImportRole, Module};
@@ -77,25 +78,34 @@ fn nameless_stub(module: &Module<'_>) -> Option<(FuncIndex, usize)> {
 /// ABI012: an indirect call traps unless a function of exactly its type stands in the table.
 fn no_such_function(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let present = types_with_pointers(group);
+    let has_pointers = group.modules.iter().any(|module| !module.elements.is_empty());
     for (module, ids) in group.modules.iter().zip(group.types) {
         let mut missing: BTreeMap<TypeId, (TypeIndex, usize, usize)> = BTreeMap::new();
+        let mut arrives = false;
         for pair in module.code.sites.windows(2) {
             let [ty, table] = pair else { continue };
             if ty.kind != SiteKind::Type || table.kind != SiteKind::Table || table.start != ty.end {
                 continue;
             }
             let id = ids[ty.index as usize];
+            arrives |= present.contains(&id);
             if !present.contains(&id) {
                 let entry = missing.entry(id).or_insert((TypeIndex(ty.index), ty.start as usize, 0));
                 entry.2 += 1;
             }
         }
+        // Large programs have such calls where nothing leads to them, and so has every `dyn` of Rust. A module of C
+        // whose every indirect call must trap, in a group that does pass functions around, was built against other
+        // types.
+        let is_rust = module.identity.toolchain.speaks(Language::Rust);
+        let severity = if arrives || is_rust || !has_pointers { Severity::Info } else { Severity::Warning };
         for (ty, offset, count) in missing.into_values() {
             findings.push(
                 Diagnostic::new(
                     Code::ABI012,
                     format!("no function that `{}` calls through a pointer can be of the type it expects", module.name),
                 )
+                .at(severity)
                 .seen_at(
                     &module.name,
                     format!(

@@ -8,7 +8,7 @@ use super::Group;
 use super::ties::{self, Tie};
 use crate::binding::{Binding, DataTarget};
 use crate::conventions::ENV;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::toolchain::{Language, Tool, is_invoke};
 use crate::model::index::{InputId, TagIndex};
 use crate::model::{Export, ExportRole, Import, ImportRole, Module, Origin};
@@ -109,13 +109,11 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagn
                 continue;
             }
             let name = same.and_then(|tag| tag.1).map_or("of type (i32)".to_owned(), |name| format!("`{name}`"));
-            let severity = if same.is_some() { Severity::Error } else { Severity::Warning };
             findings.push(
                 Diagnostic::new(
                     Code::EH002,
                     format!("`{}` and `{}` each define a tag {name}", first.name, second.name),
                 )
-                .at(severity)
                 .seen(&first.name, format!("defines tag {}, which nobody else can name", tags[0].0))
                 .seen(&second.name, format!("defines tag {}, which nobody else can name", others[0].0))
                 .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)

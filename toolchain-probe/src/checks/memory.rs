@@ -78,7 +78,7 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         .filter_map(|module| module.dylink.as_ref())
         .map(|dylink| u64::from(dylink.mem_info.memory_size_bytes))
         .sum();
-    let needed = (u64::from(group.stack_size_bytes) + libraries).div_ceil(PAGE);
+    let needed = libraries.div_ceil(PAGE);
     let largest =
         group.modules.iter().filter_map(|module| Some((limits(module)?.0, module))).max_by_key(|entry| entry.0);
     let Some((minimum, demanding)) = largest else { return };
@@ -91,7 +91,7 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let diagnostic = if minimum > maximum {
         diagnostic.seen(&demanding.name, format!("memory of {minimum} pages at least"))
     } else {
-        diagnostic.note(format!("stack and static data of all modules take {needed} pages"))
+        diagnostic.note(format!("static data of all libraries takes {needed} pages"))
     };
     findings.push(diagnostic.help(format!("link `{}` with a higher `--max-memory`", modest.name)));
 }

@@ -1,6 +1,7 @@
 //! DY001-DY003, RL003: can a module be placed at all?
 
 use super::Group;
+use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{ImportRole, Kind, Module};
 
@@ -12,7 +13,26 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         misplaced_section(module, findings);
         missing_section(module, findings);
     }
+    for module in group.modules {
+        stripped_object(module, findings);
+    }
     pinned(group, findings);
+}
+
+/// RL003: an object wants its data at address 0, and without its relocations nothing says what refers to it.
+fn stripped_object(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(memory) = module.imports.iter().find(|import| import.field == LINEAR_MEMORY) else { return };
+    if module.kind != Kind::Pinned {
+        return;
+    }
+    findings.push(
+        Diagnostic::new(
+            Code::RL003,
+            format!("`{}` is an object that lost its relocations, and would have to move", module.name),
+        )
+        .seen_at(&module.name, format!("import env.{LINEAR_MEMORY}, but no section `linking`"), memory.offset)
+        .help("use the object as the compiler wrote it: `wasm-tools strip` and `llvm-strip` drop its relocations"),
+    );
 }
 
 /// DY001: the section of LLVM 13 and older has another layout under another name.

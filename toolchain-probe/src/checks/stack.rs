@@ -4,6 +4,7 @@ use super::Group;
 use crate::conventions::{DATA_END, ENV, HEAP_BASE, HEAP_END, STACK_HIGH, STACK_LOW, STACK_POINTER_CALLS};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::identify::stack::{self, StackOrder, StackPointer};
+use crate::identify::toolchain::Family;
 use crate::model::{ImportRole, Kind, Module};
 
 const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
@@ -65,6 +66,10 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
 
 /// SP003: without its stack pointer a module cannot be put on the one stack.
 fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+    // Their runtimes have stacks of their own, and the RT codes speak of them.
+    if matches!(module.identity.toolchain.family, Family::Go | Family::TinyGo | Family::AssemblyScript) {
+        return;
+    }
     // SP006 says more of a named global that is moved by the wrong steps.
     if pointer != StackPointer::Unidentified || module.kind == Kind::Pure || stack::named(module).is_some() {
         return;

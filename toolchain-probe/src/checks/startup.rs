@@ -7,7 +7,7 @@ use crate::conventions::{CALL_CTORS, INITIALIZE, START};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::model::index::FuncIndex;
 use crate::model::{Export, ExportRole, Kind, Module, Origin};
-use crate::scan::SiteKind;
+use crate::scan::{Site, SiteKind};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -76,14 +76,19 @@ const WRAPPER: &str = ".command_export";
 /// IN004: a command without `_start` is thought to be called once, so its linker wraps every export in constructors and
 /// destructors. A library is called more than once: its state is made and torn down at every call.
 fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    let named: Vec<&str> =
-        module.metadata.function_names.iter().filter_map(|entry| entry.1.strip_suffix(WRAPPER)).collect();
+    let wrappers = module
+        .metadata
+        .function_names
+        .iter()
+        .filter(|(function, name)| name.ends_with(WRAPPER) && !wraps_nothing(module, *function));
+    let named: Vec<&str> = wrappers.filter_map(|entry| entry.1.strip_suffix(WRAPPER)).collect();
     let (names, offset, text) = if named.is_empty() {
-        let wrapped = wrapped_by_shape(module);
+        let mut wrapped = wrapped_by_shape(module);
+        wrapped.retain(|(_, function)| !wraps_nothing(module, *function));
         let Some((first, function)) = wrapped.first() else { return };
         let offset = module.body(*function).map_or(first.offset, |body| body.start);
         let names: Vec<&str> = wrapped.iter().map(|(export, _)| export.name).collect();
-        (names, offset, "each calls one function before and one behind the same call")
+        (names, offset, "each calls the same functions around its own")
     } else {
         let offset = module.export(named[0]).map_or(0, |export| export.offset);
         (named, offset, "their functions are named `.command_export`")
@@ -98,40 +103,96 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Ve
     );
 }
 
-/// `call C; local.get*; call F; call D; end` with the same C and D, both of type `() -> ()`, in two exports or more.
-fn wrapped_by_shape<'m, 'data>(module: &'m Module<'data>) -> Vec<(&'m Export<'data>, FuncIndex)> {
-    let mut groups: BTreeMap<(u32, u32), Vec<(&Export<'data>, FuncIndex)>> = BTreeMap::new();
-    for export in &module.exports {
-        if let ExportRole::Function(function) = export.role
-            && let Some((before, after)) = wrapper(module, function)
-        {
-            groups.entry((before, after)).or_default().push((export, function));
-        }
-    }
-    groups.into_values().filter(|exports| exports.len() > 1).max_by_key(Vec::len).unwrap_or_default()
+/// What a wrapper calls before and behind the call that it wraps, of type `() -> ()`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Wrapping {
+    before: Option<u32>,
+    after: Option<u32>,
 }
 
-/// What a wrapper calls first and last.
-fn wrapper(module: &Module<'_>, function: FuncIndex) -> Option<(u32, u32)> {
+/// `call C; local.get*; call F; call D; end` with the same C and D in two exports or more. One of C and D may be missing;
+/// then every exported function must be wrapped alike, and C be what wasm-ld makes of constructors: nothing but calls.
+fn wrapped_by_shape<'m, 'data>(module: &'m Module<'data>) -> Vec<(&'m Export<'data>, FuncIndex)> {
+    let mut groups: BTreeMap<Wrapping, Vec<(&Export<'data>, FuncIndex)>> = BTreeMap::new();
+    let mut functions = 0;
+    for export in &module.exports {
+        let ExportRole::Function(function) = export.role else { continue };
+        functions += 1;
+        if let Some(wrapping) = wrapping(module, function) {
+            groups.entry(wrapping).or_default().push((export, function));
+        }
+    }
+    let certain = |wrapping: &Wrapping, count: usize| match (wrapping.before, wrapping.after) {
+        (Some(_), Some(_)) => true,
+        (Some(one), None) | (None, Some(one)) => count == functions && only_calls(module, FuncIndex(one)),
+        (None, None) => false,
+    };
+    let wrapped =
+        groups.into_iter().filter(|(wrapping, exports)| exports.len() > 1 && certain(wrapping, exports.len()));
+    wrapped.map(|(_, exports)| exports).max_by_key(Vec::len).unwrap_or_default()
+}
+
+fn wrapping(module: &Module<'_>, function: FuncIndex) -> Option<Wrapping> {
     let Origin::Defined(ordinal) = module.functions.get(function.at())?.origin else { return None };
-    let [before, wrapped, after] = module.code.sites_of(ordinal as usize) else { return None };
-    let is_call = |site: &crate::scan::Site| site.kind == SiteKind::Function;
-    if !(is_call(before) && is_call(wrapped) && is_call(after)) || before.index == after.index {
+    let sites = module.code.sites_of(ordinal as usize);
+    if sites.len() > 3 || sites.iter().any(|site| site.kind != SiteKind::Function) {
         return None;
     }
-    let plain = |index: u32| {
-        let ty = module.functions.get(index as usize).and_then(|function| module.types.function(function.ty));
+    let type_of = |index: u32| module.functions.get(index as usize).map(|function| function.ty);
+    let is_plain = |site: &Site| {
+        let ty = type_of(site.index).and_then(|ty| module.types.function(ty));
         ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty())
     };
-    let same_type = module.functions.get(wrapped.index as usize)?.ty == module.functions[function.at()].ty;
-    // No locals; calls at the begin and the end; only `local.get`s of the parameters between the first two.
+    let is_wrapped = |site: &Site| type_of(site.index) == Some(module.functions[function.at()].ty);
+    let (before, wrapped, after) = match sites {
+        [before, wrapped, after] if before.index != after.index => (Some(before), wrapped, Some(after)),
+        [before, wrapped] if is_plain(before) && is_wrapped(wrapped) => (Some(before), wrapped, None),
+        [wrapped, after] => (None, wrapped, Some(after)),
+        _ => return None,
+    };
+    let fits = is_wrapped(wrapped) && before.is_none_or(is_plain) && after.is_none_or(is_plain);
+    // No locals; the first call at the beginning, the last at the end; only the parameters are read in between.
     let body = module.body(function)?;
-    let between = module.bytes.get(before.end as usize..(wrapped.start as usize).checked_sub(1)?)?;
-    let has_shape = before.start as usize == body.start + 2
-        && wrapped.end + 1 == after.start
-        && after.end as usize + 1 == body.end
+    let begin = before.map_or(body.start + 1, |site| site.end as usize);
+    let between = module.bytes.get(begin..(wrapped.start as usize).checked_sub(1)?)?;
+    let last = after.unwrap_or(wrapped);
+    let has_shape = before.is_none_or(|site| site.start as usize == body.start + 2)
+        && after.is_none_or(|site| wrapped.end + 1 == site.start)
+        && last.end as usize + 1 == body.end
         && only_reads_locals(between);
-    (has_shape && same_type && plain(before.index) && plain(after.index)).then_some((before.index, after.index))
+    (fits && has_shape).then(|| Wrapping { before: before.map(|site| site.index), after: after.map(|site| site.index) })
+}
+
+/// Whether a function is nothing but calls, one at least.
+fn only_calls(module: &Module<'_>, function: FuncIndex) -> bool {
+    let Some(Origin::Defined(ordinal)) = module.functions.get(function.at()).map(|function| function.origin) else {
+        return false;
+    };
+    let (sites, Some(body)) = (module.code.sites_of(ordinal as usize), module.body(function)) else { return false };
+    let calls: usize = sites.iter().map(|site| (site.end - site.start) as usize + 1).sum();
+    // The count of locals before them, `end` behind.
+    !sites.is_empty() && sites.iter().all(|site| site.kind == SiteKind::Function) && calls + 2 == body.len()
+}
+
+/// Whether calling a function changes nothing: its body is empty, or calls only functions of which that is true.
+fn does_nothing(module: &Module<'_>, function: FuncIndex, depth: u32) -> bool {
+    let Some(Origin::Defined(ordinal)) = module.functions.get(function.at()).map(|function| function.origin) else {
+        return false;
+    };
+    let is_empty = module.body(function).is_some_and(|body| body.len() == 2);
+    let called = module.code.sites_of(ordinal as usize);
+    is_empty
+        || depth > 0
+            && only_calls(module, function)
+            && called.iter().all(|site| does_nothing(module, FuncIndex(site.index), depth - 1))
+}
+
+/// Whether what a wrapper runs beside the wrapped function does nothing: libc's destructors without a libc to destruct.
+fn wraps_nothing(module: &Module<'_>, function: FuncIndex) -> bool {
+    wrapping(module, function).is_some_and(|wrapping| {
+        let mut beside = wrapping.before.into_iter().chain(wrapping.after);
+        beside.all(|index| does_nothing(module, FuncIndex(index), 4))
+    })
 }
 
 /// `local.get` of small indices, and nothing else.

@@ -4,9 +4,10 @@
 use super::Group;
 use crate::conventions::ENV;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::index::GlobalIndex;
 use crate::model::{Module, Origin};
-use crate::scan::SiteKind;
-use crate::scan::features::FeatureSet;
+use crate::scan::features::{FeatureSet, features_outside};
+use crate::scan::{Site, SiteKind};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     mixed_memories(group, findings);
@@ -42,7 +43,14 @@ fn mixed_memories(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 /// by name or, in a shared memory, by what the base is for: code sets a global of the module and copies from passive
 /// segments.
 fn private_base(module: &Module<'_>) -> Option<(String, usize)> {
-    let named = module.metadata.global_names.iter().find(|entry| entry.1 == "__tls_base");
+    // wasm-ld defines the base in every module of a shared memory; only code that reads it has such data.
+    let is_read = |global: GlobalIndex| {
+        let read =
+            |site: &Site| matches!(site.kind, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) && site.index == global.0;
+        module.code.sites.iter().any(read)
+    };
+    let named =
+        module.metadata.global_names.iter().find(|entry| entry.1 == "__tls_base").filter(|entry| is_read(entry.0));
     if let Some((global, _)) = named {
         return Some((format!("global {global} is its own `__tls_base`"), 0));
     }
@@ -80,9 +88,7 @@ fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 /// TH002: stores that are not atomic tear, and data is initialised anew by every thread. That an object was compiled
 /// without threads is forgotten when it is linked: only the code and `+atomics` are left to tell.
 fn unprepared(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    let features = module.code.features;
-    let writes = features.writes_memory() && is_shared(module) == Some(true);
-    if !writes || features.contains(FeatureSet::ATOMICS) {
+    if is_shared(module) != Some(true) || !module.code.features.writes_memory() {
         return;
     }
     let severity = match &module.metadata.target_features {
@@ -91,6 +97,11 @@ fn unprepared(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
         // Small code may have nothing to do with atomics, and stripped code cannot say that it knows of them.
         None => Severity::Warning,
     };
+    // The start function is wasm-ld's and clears data with atomics whatever the objects were compiled for.
+    let compiled = features_outside(module, module.start);
+    if !compiled.writes_memory() || compiled.contains(FeatureSet::ATOMICS) {
+        return;
+    }
     let declares = if severity == Severity::Error { "does not list" } else { "is missing and cannot list" };
     let finding = Diagnostic::new(Code::TH002, format!("`{}` was not built for a shared memory", module.name))
         .at(severity)

@@ -8,7 +8,7 @@
 use super::toolchain::Family;
 use crate::conventions::{HEAP_BASE, HEAP_END, MALLOC_FAMILY};
 use crate::model::index::FuncIndex;
-use crate::model::{ExportRole, ImportRole, Module};
+use crate::model::{ExportRole, ImportRole, Kind, Module};
 use crate::scan::Sighting;
 use crate::scan::allocator::{Claim, ClaimBase};
 
@@ -128,15 +128,24 @@ fn by_traces(module: &Module<'_>, family: Family) -> (Option<Allocator>, Option<
     if let Some(claim) = legacy_claim(module) {
         return (Some(Allocator::LegacyWasiLibc), Some(claim.at));
     }
-    let grows_through_host = heap.grows.is_empty() && !heap.sizes.is_empty();
     match heap.dlmalloc {
-        Some(magic) if grows_through_host || family == Family::Emscripten => (Some(Allocator::Emscripten), Some(magic)),
-        Some(magic) => (Some(Allocator::Dlmalloc), Some(magic)),
+        Some(magic) if family == Family::Emscripten => (Some(Allocator::Emscripten), Some(magic)),
+        // The constant alone is a number like any other: an allocator also gets memory from somewhere.
+        Some(magic) if !heap.grows.is_empty() => (Some(Allocator::Dlmalloc), Some(magic)),
+        Some(magic) if grows_through_host(module) => (Some(Allocator::Emscripten), Some(magic)),
         None if family == Family::Emscripten && !heap.sizes.is_empty() => {
             (Some(Allocator::Emscripten), heap.sizes.first().copied())
         }
-        None => (heap.grows.first().map(|_| Allocator::Growing), heap.grows.first().copied()),
+        _ => (heap.grows.first().map(|_| Allocator::Growing), heap.grows.first().copied()),
     }
+}
+
+/// Emscripten's optimised modules import everything under one-letter names: what is left is a finished module that
+/// measures its memory, never grows it, and has a host to ask.
+fn grows_through_host(module: &Module<'_>) -> bool {
+    let has_host =
+        module.imports.iter().any(|import| matches!(import.role, ImportRole::Function(_) | ImportRole::Host(_)));
+    module.kind != Kind::SharedLibrary && !module.code.heap.sizes.is_empty() && has_host
 }
 
 /// The place where an allocator takes the distance from its heap base to the end of memory for the size of its heap.

@@ -352,11 +352,34 @@ pub fn first_uses(
 ) -> Vec<(&'static str, Sighting)> {
     let mut missing = wanted;
     let mut found = Vec::new();
+    visit(module, is_left_out, &mut |seen, used| {
+        for (feature, name) in missing.iter().filter(|(feature, _)| used.contains(*feature)) {
+            found.push((name, seen));
+            missing = missing.without(feature);
+        }
+        !missing.is_empty()
+    });
+    found
+}
+
+/// The features of all functions but one, decoded again.
+pub fn features_outside(module: &Module<'_>, left_out: Option<FuncIndex>) -> FeatureSet {
+    let mut features = FeatureSet::default();
+    visit(module, &|function| Some(function) == left_out, &mut |_, used| {
+        features.add(used);
+        true
+    });
+    features
+}
+
+/// Decodes bodies until `next` has seen enough.
+fn visit(
+    module: &Module<'_>,
+    is_left_out: &dyn Fn(FuncIndex) -> bool,
+    next: &mut dyn FnMut(Sighting, FeatureSet) -> bool,
+) {
     let defined = (0u32..).zip(&module.functions).filter(|(_, function)| matches!(function.origin, Origin::Defined(_)));
     for (function, range) in defined.map(|(index, _)| FuncIndex(index)).zip(&module.bodies) {
-        if missing.is_empty() {
-            break;
-        }
         if is_left_out(function) {
             continue;
         }
@@ -369,13 +392,11 @@ pub fn first_uses(
             }
             let mut used = FeatureSet::default();
             used.note(&module.bytes[start..reader.original_position()]);
-            for (feature, name) in missing.iter().filter(|(feature, _)| used.contains(*feature)) {
-                found.push((name, Sighting { function, offset: start }));
-                missing = missing.without(feature);
+            if !next(Sighting { function, offset: start }, used) {
+                return;
             }
         }
     }
-    found
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 int next(void); // libcounter
 
-static int last;
+int last;
 
 int next_two(void) {
   last = next() + next();
