@@ -1,4 +1,4 @@
-;; FINDS:
+;; FINDS: info MM008
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
   (import "env" "memory" (memory 0))

@@ -1,6 +1,6 @@
-;; Active segments at constants and no relocations: it keeps its addresses, and those are taken.
+;; Two pinned modules whose zeroed data may be where the other's data is: neither can give way.
 ;; REFUSED: RL003
 (module
-  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
-  (import "env" "memory" (memory 0))
-  (func (export "f")))
+  (memory (export "memory") 2)
+  (func (export "f") (result i32) (i32.load (i32.const 1024)))
+  (data (i32.const 1024) "abcd"))

@@ -1,4 +1,4 @@
 (module
-  (memory (export "memory") 2)
-  (func (export "g") (result i32) (i32.load (i32.const 1024)))
-  (data (i32.const 1024) "abcd"))
+  (memory 2)
+  (func (export "g") (result i32) (i32.load (i32.const 65536)))
+  (data (i32.const 65536) "efgh"))

@@ -1,6 +1,6 @@
 ;; Left to the host, the entry would never be filled.
 ;; FLAGS: --undefined import
-;; REFUSED: DY004
+;; REFUSED: DY011
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
   (import "GOT.tls" "counter" (global $counter (mut i32)))

@@ -1,4 +1,4 @@
-;; FINDS: error TH002
+;; FINDS: error TH002, info MM008
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
   (@custom "target_features" "\01+\0fmutable-globals")

@@ -1,4 +1,4 @@
-;; FINDS:
+;; FINDS: info MM008, info MM008
 ;; It declares atomics, or uses one, or writes nothing.
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))

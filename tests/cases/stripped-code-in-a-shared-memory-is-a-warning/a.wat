@@ -1,4 +1,4 @@
-;; FINDS: warning TH002
+;; FINDS: warning TH002, info MM008
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
   (import "env" "memory" (memory 1 2 shared))

@@ -104,7 +104,9 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
         };
     }
     let defined = |entry: &&(GlobalIndex, _)| matches!(module.globals[entry.0.at()].origin, Origin::Defined(_));
-    let candidates: Vec<_> = module.code.frames.iter().filter(defined).collect();
+    // Whoever names its globals names this one too: a second stack under a name of its own is not the shadow stack.
+    let unnamed = |entry: &&(GlobalIndex, _)| !module.metadata.global_names.iter().any(|named| named.0 == entry.0);
+    let candidates: Vec<_> = module.code.frames.iter().filter(defined).filter(unnamed).collect();
     let qualified: Vec<_> = candidates.iter().filter(|(_, facts)| facts.qualifies()).collect();
     // A shared library imports its stack pointer: a global that is only ever set from a local is a setter's variable.
     let doubtful = |(_, facts): &&(GlobalIndex, FrameFacts)| {

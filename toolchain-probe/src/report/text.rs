@@ -20,7 +20,14 @@ pub fn render(facts: &Facts) -> String {
     line("allocator", allocator(&facts.allocator));
     line("memory", memory(&facts.memory));
     if let Some(reserves) = &facts.reserves {
-        line("static data", format!("{} bytes, {} table slots", reserves.data_bytes, reserves.table_slots));
+        line(
+            "static data",
+            format!(
+                "{}, {}",
+                counted(reserves.data_bytes.into(), "byte"),
+                counted(reserves.table_slots.into(), "table slot")
+            ),
+        );
     }
     line("exceptions", format!("{}; setjmp: {}", facts.control.exceptions, facts.control.setjmp));
     line("threads", facts.control.threads.to_owned());
@@ -32,11 +39,13 @@ pub fn render(facts: &Facts) -> String {
     line(
         "imports",
         format!(
-            "{} symbols, {} through the GOT, {} from the host",
-            facts.imports.symbols, facts.imports.got, facts.imports.host
+            "{}, {} through the GOT, {} from the host",
+            counted(facts.imports.symbols as u64, "symbol"),
+            facts.imports.got,
+            facts.imports.host
         ),
     );
-    line("exports", format!("{} of {} functions and data", facts.exports, facts.functions));
+    line("exports", format!("{}; {}", facts.exports, counted(facts.functions as u64, "function")));
     if !facts.needed.is_empty() {
         line("needs", facts.needed.join(", "));
     }
@@ -50,13 +59,13 @@ pub fn render(facts: &Facts) -> String {
 
 fn maker(maker: &str, toolchain: &ToolchainReport) -> String {
     let mut text = maker.to_owned();
-    let mut more: Vec<&str> = Vec::new();
-    if !toolchain.languages.is_empty() {
-        more.extend(&toolchain.languages);
-    }
-    write!(text, "; {}", toolchain.family).expect("strings take everything");
-    if !more.is_empty() {
-        write!(text, ", {}", more.join(", ")).expect("strings take everything");
+    let known: Vec<&str> = [toolchain.family]
+        .into_iter()
+        .chain(toolchain.languages.iter().copied())
+        .filter(|term| *term != UNKNOWN)
+        .collect();
+    if !known.is_empty() {
+        write!(text, "; {}", known.join(", ")).expect("strings take everything");
     }
     if !toolchain.changed_by.is_empty() {
         write!(text, "; changed by {}", toolchain.changed_by.join(", ")).expect("strings take everything");
@@ -64,10 +73,20 @@ fn maker(maker: &str, toolchain: &ToolchainReport) -> String {
     text
 }
 
+/// What [`super::ToolchainReport`] says of a family or an ABI that cannot be told.
+const UNKNOWN: &str = "unknown";
+
 fn system(toolchain: &ToolchainReport) -> String {
+    let libc = if toolchain.libc == "none" { "no libc" } else { toolchain.libc };
+    let errno = toolchain.errno.map(|errno| format!(" ({errno})")).unwrap_or_default();
     let wasi = if toolchain.wasi.is_empty() { "no WASI".to_owned() } else { toolchain.wasi.join(", ") };
-    let errno = toolchain.errno.map(|errno| format!(" (errno: {errno})")).unwrap_or_default();
-    format!("{}{errno}; {wasi}; {}", toolchain.libc, toolchain.c_abi)
+    let abi = if toolchain.c_abi == UNKNOWN { String::new() } else { format!("; {}", toolchain.c_abi) };
+    format!("{libc}{errno}; {wasi}{abi}")
+}
+
+/// `1 page`, `2 pages`.
+fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn stack(stack: &StackReport) -> String {
@@ -115,7 +134,7 @@ fn allocator(allocator: &AllocatorReport) -> String {
 fn memory(memory: &MemoryReport) -> String {
     let mut text = memory.origin.to_owned();
     if let Some(initial) = memory.initial_pages {
-        write!(text, ", {initial} pages").expect("strings take everything");
+        write!(text, ", {}", counted(initial, "page")).expect("strings take everything");
     }
     if let Some(maximum) = memory.maximum_pages {
         write!(text, " to {maximum}").expect("strings take everything");

@@ -1,4 +1,4 @@
-;; FINDS: warning EH002
+;; FINDS: error EH002
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
   (import "env" "g" (func))

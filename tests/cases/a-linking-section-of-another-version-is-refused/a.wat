@@ -1,0 +1,4 @@
+;; FINDS: error RL001
+(module
+  (@custom "linking" "\01")
+  (func (export "f")))

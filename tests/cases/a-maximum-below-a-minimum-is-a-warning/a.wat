@@ -1,0 +1,3 @@
+;; FINDS: warning MM005
+(module
+  (memory 1 2))

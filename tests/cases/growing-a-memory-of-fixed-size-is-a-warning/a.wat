@@ -1,0 +1,3 @@
+;; FINDS: warning AL007
+(module
+  (memory 2 2))

@@ -1,0 +1,3 @@
+;; FINDS: warning TB003
+(module
+  (table (export "t") 2 2 funcref))

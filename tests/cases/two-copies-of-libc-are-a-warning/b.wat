@@ -1,0 +1,5 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0)))
+  (import "env" "memory" (memory 0))
+  (import "wasi_snapshot_preview1" "environ_get" (func (param i32 i32) (result i32)))
+  (func (export "g") (result i32) (memory.grow (i32.const 1431655768))))

@@ -1,0 +1,4 @@
+;; FINDS: error MM001
+(module
+  (memory 2)
+  (data (i32.const 1024) "first"))

@@ -1,0 +1,3 @@
+(module
+  (memory 2)
+  (data (i32.const 1026) "second"))

@@ -1,0 +1,2 @@
+(module
+  (table (export "values") 1 externref))
