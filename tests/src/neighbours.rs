@@ -7,7 +7,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
-    fmt, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -99,16 +99,6 @@ impl Row {
     }
 }
 
-impl fmt::Display for Row {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |codes: &BTreeSet<String>| match codes.iter().map(String::as_str).collect::<Vec<_>>() {
-            codes if codes.is_empty() => "-".to_owned(),
-            codes => codes.join(" "),
-        };
-        write!(f, "| {} | {} | {} | {} |", self.group, list(&self.expected), list(&self.found), self.outcome())
-    }
-}
-
 /// Where the groups lie.
 #[must_use]
 pub fn folder() -> PathBuf {
@@ -154,36 +144,46 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The rows of every group whose files are there.
+/// Every group whose files are there: its row, and the one after the help was followed.
 ///
 /// # Errors
 ///
 /// A group cannot be read, or the probe does not answer.
-pub fn table() -> Verdict<Vec<Row>> {
-    let mut rows = Vec::new();
-    for group in all()?.iter().filter(|group| group.is_complete()) {
-        rows.push(group.row()?);
-        rows.extend(group.fixed_row()?);
-    }
-    Ok(rows)
+pub fn table() -> Verdict<Vec<(Row, Option<Row>)>> {
+    let groups = all()?;
+    groups.iter().filter(|group| group.is_complete()).map(|group| Ok((group.row()?, group.fixed_row()?))).collect()
 }
 
 /// Rows as a table of Markdown, with a last line of sums.
 #[must_use]
-pub fn render(rows: &[Row]) -> String {
-    let mut text = "| group | expected | found | outcome |\n|---|---|---|---|\n".to_owned();
-    for row in rows {
-        text.push_str(&format!("{row}\n"));
+pub fn render(rows: &[(Row, Option<Row>)]) -> String {
+    let mut text = "| group | must be found | is found | after the help was followed |\n|---|---|---|---|\n".to_owned();
+    for (row, fixed) in rows {
+        let fixed = match fixed {
+            None => String::new(),
+            Some(fixed) if fixed.is_hit() => list(&fixed.found),
+            Some(fixed) => fixed.outcome(),
+        };
+        let found = if row.is_hit() { list(&row.found) } else { row.outcome() };
+        text.push_str(&format!("| {} | {} | {found} | {fixed} |\n", row.group, list(&row.expected)));
     }
-    let count = |is_counted: fn(&Row) -> bool| rows.iter().filter(|row| is_counted(row)).count();
+    let all: Vec<&Row> = rows.iter().flat_map(|(row, fixed)| std::iter::once(row).chain(fixed)).collect();
+    let count = |is_counted: fn(&Row) -> bool| all.iter().filter(|row| is_counted(row)).count();
     text.push_str(&format!(
-        "\n{} groups: {} hits, {} with misses, {} with false alarms\n",
+        "\n{} groups, {} of them repaired too: {} hits, {} with misses, {} with false alarms.\n",
         rows.len(),
+        rows.iter().filter(|(_, fixed)| fixed.is_some()).count(),
         count(Row::is_hit),
         count(|row| row.missed().next().is_some()),
         count(|row| row.false_alarms().next().is_some()),
     ));
     text
+}
+
+/// Codes with blanks between them; `nothing` for none.
+fn list(codes: &BTreeSet<String>) -> String {
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    if codes.is_empty() { "nothing".to_owned() } else { codes.join(" ") }
 }
 
 impl Neighbours {

@@ -1,34 +1,42 @@
 //! Every group of `corpora/neighbours/` becomes a test: does the probe say what must be said of it, and nothing else? A
 //! group that can be repaired becomes a second one. The programs of `corpora/` must pass.
 //!
-//! `NEIGHBOURS=table cargo test --test neighbours` prints all groups as a table and tests nothing. A group whose files
-//! were not fetched is ignored; under `CI=true` it fails.
+//! The table in the probe's README is tested too: `BLESS=1` rewrites it. A group whose files were not fetched is
+//! ignored; under `CI=true` it fails.
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{fs, process::ExitCode, sync::Arc};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tests::{
-    Verdict,
+    Verdict, golden,
     neighbours::{self, Neighbours, Row},
 };
 
 fn main() -> ExitCode {
-    if std::env::var_os("NEIGHBOURS").is_some_and(|value| value == "table") {
-        return print_table();
-    }
     let trials = match neighbours::all() {
         Ok(groups) if groups.is_empty() => vec![failing("groups", "there are none".to_owned())],
-        Ok(groups) => groups.into_iter().flat_map(trials).collect(),
+        Ok(groups) => {
+            let is_complete = groups.iter().all(Neighbours::is_complete);
+            let readme = Trial::test("the table of the README", || check_readme().map_err(Failed::from));
+            let trials = groups.into_iter().flat_map(trials);
+            trials.chain([readme.with_ignored_flag(!is_complete)]).collect()
+        }
         Err(reason) => vec![failing("groups", reason)],
     };
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn print_table() -> ExitCode {
-    let text = neighbours::table().map(|rows| neighbours::render(&rows));
-    let (is_right, text) = text.map_or_else(|reason| (false, format!("{reason}\n")), |text| (true, text));
-    let written = std::io::stdout().write_all(text.as_bytes()).is_ok();
-    if is_right && written { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+/// What the README shows between these lines is the table of today.
+const BEGIN: &str = "<!-- the table begins -->\n";
+const END: &str = "<!-- the table ends -->\n";
+
+fn check_readme() -> Verdict {
+    let path = tests::workspace().join("toolchain-probe/README.md");
+    let readme = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let parts = readme.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = parts.ok_or("the README has no place for the table")?;
+    let table = neighbours::render(&neighbours::table()?);
+    golden::compare(&path, &format!("{before}{BEGIN}{table}{END}{after}"))
 }
 
 fn failing(name: &str, reason: String) -> Trial {

@@ -59,11 +59,12 @@ pub fn render(facts: &Facts) -> String {
 
 fn maker(maker: &str, toolchain: &ToolchainReport) -> String {
     let mut text = maker.to_owned();
-    let known: Vec<&str> = [toolchain.family]
+    let mut known: Vec<&str> = [toolchain.family]
         .into_iter()
         .chain(toolchain.languages.iter().copied())
         .filter(|term| *term != UNKNOWN)
         .collect();
+    known.dedup();
     if !known.is_empty() {
         write!(text, "; {}", known.join(", ")).expect("strings take everything");
     }
@@ -77,7 +78,11 @@ fn maker(maker: &str, toolchain: &ToolchainReport) -> String {
 const UNKNOWN: &str = "unknown";
 
 fn system(toolchain: &ToolchainReport) -> String {
-    let libc = if toolchain.libc == "none" { "no libc" } else { toolchain.libc };
+    let libc = match (toolchain.libc, toolchain.errno) {
+        ("none", None) => "no libc",
+        ("none", Some(_)) => "the libc of a neighbour",
+        (libc, _) => libc,
+    };
     let errno = toolchain.errno.map(|errno| format!(" ({errno})")).unwrap_or_default();
     let wasi = if toolchain.wasi.is_empty() { "no WASI".to_owned() } else { toolchain.wasi.join(", ") };
     let abi = if toolchain.c_abi == UNKNOWN { String::new() } else { format!("; {}", toolchain.c_abi) };
