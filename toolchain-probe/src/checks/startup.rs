@@ -94,7 +94,7 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Ve
         Diagnostic::new(Code::IN004, format!("every call of an export of `{}` runs its constructors again", module.name))
             .at(severity)
             .seen_at(&module.name, format!("exports {}: {text}", some_of(&names)), offset)
-            .help("link it as a reactor: clang `-mexec-model=reactor`, wasm-ld `--export=_initialize` with crt1-reactor.o; in Rust crate type `cdylib`"),
+            .help("link it as a reactor: clang `-mexec-model=reactor`, in Rust `-C link-arg=--export=__wasm_call_ctors`, and call that once"),
     );
 }
 
