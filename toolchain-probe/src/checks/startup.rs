@@ -86,21 +86,24 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Ve
         let mut wrapped = wrapped_by_shape(module);
         wrapped.retain(|(_, function)| !wraps_nothing(module, *function));
         let Some((first, function)) = wrapped.first() else { return };
-        let offset = module.body(*function).map_or(first.offset, |body| body.start);
+        let offset = Some(module.body(*function).map_or(first.offset, |body| body.start));
         let names: Vec<&str> = wrapped.iter().map(|(export, _)| export.name).collect();
         (names, offset, "each calls the same functions around its own")
     } else {
-        let offset = module.export(named[0]).map_or(0, |export| export.offset);
+        let first = named.iter().find_map(|name| module.export(name));
+        let offset = first.map(|export| export.offset);
         (named, offset, "their functions are named `.command_export`")
     };
     // A module alone is only called by its host, which may know.
     let severity = if group.modules.len() > 1 { Severity::Error } else { Severity::Info };
-    findings.push(
-        Diagnostic::new(Code::IN004, format!("every call of an export of `{}` runs its constructors again", module.name))
-            .at(severity)
-            .seen_at(&module.name, format!("exports {}: {text}", some_of(&names)), offset)
-            .help("link it as a reactor: clang `-mexec-model=reactor`, wasm-ld `--export=_initialize` with crt1-reactor.o; in Rust crate type `cdylib`"),
-    );
+    let seen = format!("exports {}: {text}", some_of(&names));
+    let message = format!("every call of an export of `{}` runs its constructors again", module.name);
+    let finding = Diagnostic::new(Code::IN004, message).at(severity);
+    let finding = match offset {
+        Some(offset) => finding.seen_at(&module.name, seen, offset),
+        None => finding.seen(&module.name, seen),
+    };
+    findings.push(finding.help("link it as a reactor: clang `-mexec-model=reactor`, in Rust `-C link-arg=--export=__wasm_call_ctors`, and call that once"));
 }
 
 /// What a wrapper calls before and behind the call that it wraps, of type `() -> ()`.

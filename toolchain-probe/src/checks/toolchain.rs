@@ -62,63 +62,134 @@ fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     findings.push(finding.help("build all modules with one SDK: all with `clang --target=wasm32-wasip1` and one wasi-sdk, or all with one `emcc`"));
 }
 
-/// A function of WASI that takes or gives a file, a socket or a stream: a number of preview 1, a resource of 0.2.
-fn is_descriptor(import: &Import<'_>, generation: Wasi) -> bool {
-    match generation {
-        Wasi::Unstable | Wasi::Preview1 => {
-            ["fd_", "path_", "sock_"].iter().any(|prefix| import.field.starts_with(prefix))
-        }
-        Wasi::Preview2 | Wasi::Preview3 => ["wasi:filesystem/", "wasi:sockets/", "wasi:io/streams"]
-            .iter()
-            .any(|interface| import.module.contains(interface)),
+/// How a module deals in files, sockets and the like by one generation of WASI.
+#[derive(Clone, Copy)]
+struct FileUse<'m, 'data> {
+    input: InputId,
+    module: &'m Module<'data>,
+    generation: Wasi,
+    /// The import that shows it: one that opens something if there is one.
+    import: &'m Import<'data>,
+    /// Whether it opens anything itself. Who does not can write to the standard streams, and those are the same for all.
+    opens: bool,
+}
+
+impl FileUse<'_, '_> {
+    /// Whether a file is a number in a table, and not a resource.
+    fn is_numbered(self) -> bool {
+        self.generation <= Wasi::Preview1
     }
 }
 
-/// The first import by which a module opens, reads or writes something of this generation.
-fn descriptor<'m, 'data>(module: &'m Module<'data>, generation: Wasi) -> Option<&'m Import<'data>> {
+/// The imports of a module by which it opens or uses something of this generation.
+fn file_use<'m, 'data>(input: InputId, module: &'m Module<'data>, generation: Wasi) -> Option<FileUse<'m, 'data>> {
     // An adapter speaks both on purpose; RT004 speaks of it.
     if module.identity.toolchain.family == Family::Adapter {
         return None;
     }
-    module
-        .imports
-        .iter()
-        .find(|import| Wasi::of_import_module(import.module) == Some(generation) && is_descriptor(import, generation))
+    let is_numbered = generation <= Wasi::Preview1;
+    let opens = |import: &&Import<'_>| {
+        if is_numbered {
+            ["path_", "sock_", "fd_prestat_"].iter().any(|prefix| import.field.starts_with(prefix))
+        } else {
+            ["wasi:filesystem/", "wasi:sockets/"].iter().any(|interface| import.module.contains(interface))
+        }
+    };
+    let uses = |import: &&Import<'_>| is_numbered && import.field.starts_with("fd_");
+    let imports = || module.imports.iter().filter(|import| Wasi::of_import_module(import.module) == Some(generation));
+    let opened = imports().find(opens);
+    let import = opened.or_else(|| imports().find(uses))?;
+    Some(FileUse { input, module, generation, import, opens: opened.is_some() })
+}
+
+/// Functions of libc that take or give the number of a file.
+fn takes_number(name: &str) -> bool {
+    const FUNCTIONS: [&str; 40] = [
+        "accept",
+        "bind",
+        "close",
+        "connect",
+        "dirfd",
+        "dup",
+        "dup2",
+        "faccessat",
+        "fcntl",
+        "fdopen",
+        "fdopendir",
+        "fileno",
+        "fstat",
+        "fstatat",
+        "fsync",
+        "ftruncate",
+        "futimens",
+        "ioctl",
+        "isatty",
+        "listen",
+        "lseek",
+        "mkdirat",
+        "open",
+        "openat",
+        "poll",
+        "pread",
+        "pwrite",
+        "read",
+        "readv",
+        "recv",
+        "recvfrom",
+        "renameat",
+        "select",
+        "send",
+        "sendto",
+        "shutdown",
+        "socket",
+        "unlinkat",
+        "write",
+        "writev",
+    ];
+    FUNCTIONS.binary_search(&name).is_ok()
+        || name.starts_with("__wasilibc_find_relpath")
+        || name.starts_with("__wasilibc_open")
 }
 
 /// TC003: a file that one module opened is a number, and the other's table has another file there, or none. Clocks,
-/// random numbers and arguments are no matter, and neither is a generation that only one module uses for files.
+/// random numbers, arguments and the standard streams are no matter.
 fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
     const ALL: [Wasi; 4] = [Wasi::Unstable, Wasi::Preview1, Wasi::Preview2, Wasi::Preview3];
-    let mut users: Vec<(InputId, &Module<'_>, Wasi, &Import<'_>)> = Vec::new();
+    let mut uses: Vec<FileUse<'_, '_>> = Vec::new();
     for (input, module) in (0..).map(InputId).zip(group.modules) {
-        users.extend(ALL.iter().filter_map(|&wasi| Some((input, module, wasi, descriptor(module, wasi)?))));
+        uses.extend(ALL.iter().filter_map(|&generation| file_use(input, module, generation)));
     }
-    let pairs = || users.iter().enumerate().flat_map(|(at, one)| users[at + 1..].iter().map(move |other| (one, other)));
-    let mut mixed = pairs().filter(|(one, other)| one.0 != other.0 && one.2 != other.2);
-    let is_numbered = |wasi: Wasi| wasi <= Wasi::Preview1;
-    let meets = |(one, other): &(&(InputId, _, Wasi, _), &(InputId, _, Wasi, _))| {
-        is_numbered(one.2) != is_numbered(other.2) && ties::between(ties, one.0, other.0).is_some()
-    };
-    let Some((one, other)) =
-        pairs().filter(|(one, other)| one.0 != other.0 && one.2 != other.2).find(meets).or_else(|| mixed.next())
-    else {
-        return;
-    };
-    let severity = if meets(&(one, other)) { Severity::Error } else { Severity::Warning };
-    let mut finding = Diagnostic::new(
-        Code::TC003,
-        format!("`{}` opens files by {}, `{}` by {}", one.1.name, one.2.term(), other.1.name, other.2.term()),
-    )
-    .at(severity);
-    for (_, module, _, import) in [one, other] {
+    let pairs: Vec<(FileUse<'_, '_>, FileUse<'_, '_>)> = uses
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| uses[at + 1..].iter().map(move |other| (*one, *other)))
+        .filter(|(one, other)| one.input != other.input && one.generation != other.generation)
+        .collect();
+    let meeting = pairs.iter().find_map(|(one, other)| {
+        let ends = [(one.input, other.input), (other.input, one.input)];
+        let is_handed = |tie: &&Tie<'_>| ends.contains(&(tie.user, tie.definer)) && takes_number(tie.name);
+        let tie = ties.iter().find(is_handed).filter(|_| one.is_numbered() != other.is_numbered())?;
+        Some((*one, *other, Some(tie)))
+    });
+    let apart = || pairs.iter().find(|(one, other)| one.opens && other.opens).map(|(one, other)| (*one, *other, None));
+    if let Some((one, other, tie)) = meeting.or_else(apart) {
+        findings.push(mixed(group, one, other, tie));
+    }
+}
+
+fn mixed(group: &Group<'_, '_>, one: FileUse<'_, '_>, other: FileUse<'_, '_>, tie: Option<&Tie<'_>>) -> Diagnostic {
+    let (left, right) = (one.generation.term(), other.generation.term());
+    let message = format!("`{}` uses files by {left}, `{}` by {right}", one.module.name, other.module.name);
+    let mut finding =
+        Diagnostic::new(Code::TC003, message).at(if tie.is_some() { Severity::Error } else { Severity::Warning });
+    for FileUse { module, import, .. } in [one, other] {
         finding = finding.seen_at(&module.name, format!("import {}.{}", import.module, import.field), import.offset);
     }
-    if let (Severity::Error, Some(tie)) = (severity, ties::between(ties, one.0, other.0)) {
+    if let Some(tie) = tie {
         let user = &group.modules[tie.user.at()];
         finding = finding.seen_at(&user.name, format!("uses `{}` of the other", tie.name), tie.offset);
     }
-    findings.push(finding.help("build both for one target (`--target=wasm32-wasip1` or `wasm32-wasip2`, in C and in Rust) and share one libc.so"));
+    finding.help("build both for one target (`--target=wasm32-wasip1` or `wasm32-wasip2`, in C and in Rust) and share one libc.so")
 }
 
 /// TC005: wasm-bindgen has rewritten the exports and the table for one file of JavaScript, which knows one module.

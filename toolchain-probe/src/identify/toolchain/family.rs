@@ -3,6 +3,8 @@
 //! The order matters: first those who are recognised by something that nobody else has, last LLVM, whose conventions
 //! the others share (Emscripten, TinyGo and Zig are built on it). Each function knows one family and says what it saw.
 
+use std::collections::BTreeSet;
+
 use super::{Family, Sign, is_tool};
 use crate::identify::StackFacts;
 use crate::identify::stack::StackPointer;
@@ -183,24 +185,23 @@ pub fn is_invoke(name: &str) -> bool {
     name.strip_prefix("invoke_").is_some_and(|types| !types.is_empty() && types.chars().all(|c| "vijfdpe".contains(c)))
 }
 
-/// Binaryen's pass that renames imports and exports for Emscripten: one module `a`, whose fields are numbered in
-/// letters, and exports of two letters at most.
+/// Binaryen's pass that renames imports and exports for Emscripten: one module `a`, the first names of one numbering in
+/// letters for the imports, in any order, and the next ones for the exports.
 pub fn minified(module: &Module<'_>) -> Option<Sign> {
-    let letters = ('a'..='z').chain('A'..='Z');
-    let numbered = |(import, letter): (&Import<'_>, char)| import.module == "a" && is_letter(import.field, letter);
-    let is_numbered = module.imports.len() >= 3 && module.imports.iter().zip(letters).all(numbered);
-    let is_short = module.imports.iter().all(|import| import.module == "a" && import.field.len() <= 2)
-        && module.exports.len() >= 3
-        && module.exports.iter().all(|export| export.name.len() <= 2);
-    (is_numbered && is_short).then(|| {
-        let first = &module.imports[0];
-        Sign::at("imports a.a, a.b, a.c and so on, as binaryen renames them for Emscripten", first.offset)
+    let is_short = |name: &str| (1..=2).contains(&name.len());
+    let (imports, exports) = (&module.imports, &module.exports);
+    let are_short = imports.iter().all(|import| import.module == "a" && is_short(import.field))
+        && exports.iter().all(|export| is_short(export.name));
+    if !are_short || imports.len() < 2 || exports.len() < 3 {
+        return None;
+    }
+    let fields: BTreeSet<&str> = imports.iter().map(|import| import.field).collect();
+    let is_first =
+        ('a'..='z').take(imports.len()).all(|letter| fields.contains(letter.encode_utf8(&mut [0; 4]) as &str));
+    let is_next = exports.iter().all(|export| !fields.contains(export.name));
+    (is_first && is_next).then(|| {
+        Sign::at("imports and exports are numbered a, b, c, as binaryen renames them for Emscripten", imports[0].offset)
     })
-}
-
-fn is_letter(name: &str, letter: char) -> bool {
-    let mut letters = name.chars();
-    letters.next() == Some(letter) && letters.next().is_none()
 }
 
 /// Zig: its linker names an imported function `field|module`; its standard library has an allocator of a name of its own.

@@ -26,7 +26,7 @@ pub fn languages(module: &Module<'_>, family: Family, tools: &[Tool]) -> Vec<Lan
     }
     if found.is_empty()
         && super::is_stripped(module)
-        && matches!(family, Family::Llvm | Family::Adapter)
+        && matches!(family, Family::Llvm | Family::Emscripten | Family::Adapter)
         && find_in_data(module, &RUST_PATHS).is_some()
     {
         found.insert(Language::Rust);

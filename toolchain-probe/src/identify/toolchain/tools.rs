@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Tool;
-use crate::model::Module;
+use crate::model::index::FuncIndex;
+use crate::model::{ExportRole, Module, Origin};
 use crate::scan::SiteKind;
 
 /// Features that binaryen writes into `target_features` and LLVM does not know.
@@ -26,7 +27,8 @@ pub fn tools(module: &Module<'_>) -> Vec<Tool> {
         found.insert(Tool::WasmBindgen);
     }
     let asyncified = module.export("asyncify_start_unwind").is_some()
-        || module.imports.iter().any(|import| import.field == "__asyncify_state");
+        || module.imports.iter().any(|import| import.field == "__asyncify_state")
+        || has_asyncify_state(module);
     if super::family::minified(module).is_some() {
         found.insert(Tool::Binaryen);
     }
@@ -38,6 +40,34 @@ pub fn tools(module: &Module<'_>) -> Vec<Tool> {
         found.insert(Tool::Binaryen);
     }
     found.into_iter().collect()
+}
+
+/// Asyncify's own exports under other names: one sets a global to 1 and another global to its parameter, one does the
+/// same with 2.
+fn has_asyncify_state(module: &Module<'_>) -> bool {
+    let mut starts: BTreeSet<(u8, u32, u32)> = BTreeSet::new();
+    for export in &module.exports {
+        if let ExportRole::Function(function) = export.role {
+            starts.extend(asyncify_start(module, function));
+        }
+    }
+    starts.iter().any(|&(state, global, data)| state == 1 && starts.contains(&(2, global, data)))
+}
+
+/// The state that a function begins with, `i32.const K; global.set S; local.get 0; global.set D`, as K, S and D.
+fn asyncify_start(module: &Module<'_>, function: FuncIndex) -> Option<(u8, u32, u32)> {
+    let Origin::Defined(ordinal) = module.functions.get(function.at())?.origin else { return None };
+    let [state, data, ..] = module.code.sites_of(ordinal as usize) else { return None };
+    if state.kind != SiteKind::GlobalSet || data.kind != SiteKind::GlobalSet {
+        return None;
+    }
+    let body = module.body(function)?;
+    let before = module.bytes.get(body.start..state.start as usize)?;
+    let between = module.bytes.get(state.end as usize..data.start as usize)?;
+    match (before, between) {
+        ([0x00, 0x41, value @ (1 | 2), 0x24], [0x20, 0x00, 0x24]) => Some((*value, state.index, data.index)),
+        _ => None,
+    }
 }
 
 /// What wasm-bindgen makes of a module: functions of a JavaScript file beside it, with hashes in their names.

@@ -1,0 +1,114 @@
+//! Modules with one sign each become the toolchain that they are taken for, and real ones that lost all metadata still do.
+//!
+//! What a finding makes of a toolchain is shown by the cases; here it is only whether it is recognised, and that one who
+//! looks alike is not.
+
+use std::fs;
+
+use toolchain_probe::identify::toolchain::{Errno, Family, Language, Libc, Tool, ToolchainFacts, Wasi};
+use toolchain_probe::read::read_module;
+
+fn facts_of(bytes: &[u8]) -> ToolchainFacts {
+    let module = read_module("module", bytes).unwrap_or_else(|fault| panic!("{}", fault.message));
+    module.identity.toolchain
+}
+
+fn facts(body: &str) -> ToolchainFacts {
+    facts_of(&wat::parse_str(format!("(module {body})")).unwrap_or_else(|error| panic!("{error}")))
+}
+
+#[test]
+fn one_sign_tells_a_family() {
+    let signs = [
+        (Family::Adapter, r#"(import "__main_module__" "_start" (func))"#),
+        (Family::Go, r#"(import "gojs" "runtime.wasmExit" (func (param i32)))"#),
+        (Family::Go, r#"(@custom "go:buildid" "x")"#),
+        (Family::Go, r#"(@producers (processed-by "Go cmd/compile" "go1.26"))"#),
+        (Family::TinyGo, r#"(import "gojs" "runtime.ticks" (func (result f64)))"#),
+        (Family::TinyGo, r#"(func $runtime.alloc)"#),
+        (Family::TinyGo, r#"(memory 1) (func (result i32) memory.size memory.grow)"#),
+        (Family::AssemblyScript, r#"(import "env" "abort" (func (param i32 i32 i32 i32)))"#),
+        (Family::AssemblyScript, r#"(func $~lib/rt/itcms/__new)"#),
+        (Family::Emscripten, r#"(import "env" "emscripten_resize_heap" (func (param i32) (result i32)))"#),
+        (Family::Emscripten, r#"(import "env" "invoke_viii" (func (param i32 i32 i32 i32)))"#),
+        (Family::Emscripten, r#"(func (export "_emscripten_stack_restore") (param i32))"#),
+        (
+            Family::Emscripten,
+            r#"(import "a" "b" (func)) (import "a" "a" (func)) (memory (export "c") 1) (func (export "d")) (func (export "e"))"#,
+        ),
+        (Family::Zig, r#"(import "wasi_snapshot_preview1" "fd_close" (func $fd_close|wasi_snapshot_preview1))"#),
+        (Family::Llvm, r#"(@producers (processed-by "Debian clang" "14.0.6"))"#),
+        (Family::Llvm, r#"(import "env" "__stack_pointer" (global (mut i32)))"#),
+        (Family::Llvm, r#"(func $_ZN4base4initEv)"#),
+    ];
+    for (family, body) in signs {
+        let facts = facts(body);
+        assert_eq!(facts.family, family, "{body}");
+        assert!(facts.family_sign.is_some(), "{body}");
+    }
+}
+
+#[test]
+fn what_looks_alike_tells_nothing() {
+    let bodies = [
+        r#"(import "env" "abort" (func))"#,
+        r#"(import "env" "invoke_later" (func))"#,
+        r#"(import "a" "one" (func)) (import "a" "two" (func))"#,
+        r#"(import "a" "a" (func)) (import "a" "b" (func)) (func (export "a"))"#,
+        r#"(import "go" "home" (func (param i32)))"#,
+        r#"(memory 1) (func (result i32) memory.size drop i32.const 1 memory.grow)"#,
+        r#"(func $runtime) (func $_R) (func $new)"#,
+    ];
+    for body in bodies {
+        let facts = facts(body);
+        assert_eq!((facts.family, facts.languages), (Family::Unknown, Vec::new()), "{body}");
+    }
+}
+
+#[test]
+fn symbols_tell_languages_libraries_and_tools() {
+    let rust = facts(r#"(@producers (processed-by "rustc" "1.96.0 (x 2026-05-25)")) (func $_ZN4base4initEv)"#);
+    assert_eq!(rust.languages, [Language::Cpp, Language::Rust]);
+    assert_eq!(rust.languages_term(), "C++ and Rust");
+    assert_eq!(rust.rustc.map(|version| version.to_string()).as_deref(), Some("1.96"));
+    let c = facts(r#"(@producers (processed-by "clang" "22.1.8") (processed-by "clang" "14.0.6"))"#);
+    assert_eq!((c.languages, c.clang.map(|version| version.major)), (vec![Language::C], Some(14)));
+    let wasi = facts(
+        r#"(import "env" "__wasilibc_tell" (func)) (import "GOT.mem" "errno" (global (mut i32)))
+           (import "wasi_snapshot_preview1" "fd_close" (func)) (import "wasi:io/poll@0.2.3" "poll" (func))"#,
+    );
+    assert_eq!((wasi.libc, wasi.errno), (Libc::Wasi, Some(Errno::Data)));
+    assert_eq!(wasi.wasi, [Wasi::Preview1, Wasi::Preview2]);
+    let bound = facts(r#"(import "wbg" "__wbindgen_throw" (func (param i32 i32)))"#);
+    assert!(bound.went_through(Tool::WasmBindgen) && bound.speaks(Language::Rust));
+    let unbound = facts(r#"(import "__wbindgen_placeholder__" "__wbindgen_throw" (func (param i32 i32)))"#);
+    assert!(!unbound.went_through(Tool::WasmBindgen));
+    let optimised = facts(r#"(@custom "target_features" "\01+\0fstack-switching")"#);
+    assert!(optimised.went_through(Tool::Binaryen));
+}
+
+/// A module without any custom section.
+fn stripped(bytes: &[u8]) -> Vec<u8> {
+    let mut rest = &bytes[8..];
+    let mut kept = bytes[..8].to_vec();
+    while let Some((&id, after)) = rest.split_first() {
+        let mut reader = wasmparser::BinaryReader::new(after, 0);
+        let length = reader.read_var_u32().expect("a section has a length") as usize;
+        let end = 1 + reader.original_position() + length;
+        if id != 0 {
+            kept.extend_from_slice(&rest[..end]);
+        }
+        rest = &rest[end..];
+    }
+    kept
+}
+
+#[test]
+fn a_stripped_program_is_still_known() {
+    let program = tests::workspace().join("corpora/libc-and-rust-std/prebuilt/static.wasm");
+    let bytes = stripped(&fs::read(&program).expect("the program is kept in the repository"));
+    let facts = facts_of(&bytes);
+    assert_eq!((facts.family, facts.libc), (Family::Llvm, Libc::Wasi));
+    assert_eq!((facts.languages, facts.wasi), (vec![Language::Rust], vec![Wasi::Preview1]));
+    assert_eq!(facts.is_as_linked, Some(true));
+}
