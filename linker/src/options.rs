@@ -3,7 +3,7 @@
 use toolchain_probe::{Policy, Undefined};
 
 /// Options of one link. Sizes are in bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Options {
     /// Symbols to export beside the default ones.
     pub exports: Vec<String>,
@@ -23,22 +23,6 @@ pub struct Options {
     pub map: bool,
     /// How findings are judged.
     pub policy: Policy,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            exports: Vec::new(),
-            export_all: false,
-            initial_heap_bytes: 0,
-            max_memory_bytes: None,
-            import_memory: false,
-            no_prune: false,
-            strip: false,
-            map: false,
-            policy: Policy::default(),
-        }
-    }
 }
 
 impl Options {

@@ -142,7 +142,7 @@ impl<'a, 'data> Proof<'a, 'data> {
                 let Some(address) = self.address(symbol)? else {
                     // An undefined weak symbol is address 0; nothing is added to it.
                     let undefined = place.is_none() && symbol.flags.contains(SymbolFlags::UNDEFINED);
-                    return Ok(undefined.then(|| 0).filter(|_| !self.is_object()));
+                    return Ok((undefined && !self.is_object()).then_some(0));
                 };
                 match entry.ty.target {
                     Target::Address => Ok(Some(address.wrapping_add_signed(entry.addend))),
@@ -239,11 +239,11 @@ fn decode(bytes: &[u8], encoding: Encoding) -> Result<u64, String> {
             if last & 0x80 != 0 || rest.iter().any(|byte| byte & 0x80 == 0) {
                 return unpadded();
             }
-            let wide = bytes.iter().rev().fold(0u128, |value, byte| value << 7 | u128::from(byte & 0x7f));
+            // What a padding of ten bytes has beyond 64 bits are copies of the sign.
+            let value = bytes.iter().rev().fold(0u64, |value, byte| value << 7 | u64::from(byte & 0x7f));
             let bits = 7 * u32::try_from(bytes.len()).unwrap_or(10);
-            let signed = matches!(encoding, Encoding::Sleb32 | Encoding::Sleb64);
-            let value = if signed && last & 0x40 != 0 { wide | (u128::MAX << bits) } else { wide };
-            Ok((value & u128::from(u64::MAX)) as u64)
+            let is_negative = matches!(encoding, Encoding::Sleb32 | Encoding::Sleb64) && last & 0x40 != 0;
+            Ok(if is_negative && bits < 64 { value | u64::MAX << bits } else { value })
         }
     }
 }

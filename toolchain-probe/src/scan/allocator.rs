@@ -108,7 +108,7 @@ impl HeapTraces {
 
     fn range(&mut self, at: Sighting, base: ClaimBase, end: u32) {
         let ClaimBase::Address(base) = base else { return };
-        let is_heap = end % 0x1_0000 == 0 && base % 16 == 0 && 0 < base && base < end;
+        let is_heap = end.is_multiple_of(0x1_0000) && base.is_multiple_of(16) && 0 < base && base < end;
         if is_heap && self.ranges.len() < KEPT {
             self.ranges.push(HeapRange { at, base, end });
         }

@@ -10,3 +10,11 @@ int NAME(_tell)(void) {
   unsigned written = 0;
   return NAME(_write)(1, &part, 1, &written) == 0 ? (int)written : -1;
 }
+
+__attribute__((import_module(WASI), import_name("path_open"))) int NAME(_path_open)(
+    int folder, int follow, const char *path, unsigned length, int create, long long rights, long long inherited, int flags, int *opened);
+
+int NAME(_open)(const char *path, unsigned length) {
+  int opened;
+  return NAME(_path_open)(3, 0, path, length, 0, -1, -1, 0, &opened) == 0 ? opened : -1;
+}
