@@ -3,8 +3,8 @@
 use super::Group;
 use crate::conventions::{ENV, STACK_POINTER_CALLS};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::identify::stack::StackPointer;
 use crate::model::constant::{Constant, evaluate};
+use crate::identify::stack::StackPointer;
 use crate::model::{Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {

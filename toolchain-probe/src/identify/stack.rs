@@ -80,3 +80,4 @@ fn named(module: &Module<'_>) -> Option<GlobalIndex> {
     let in_names = || module.metadata.global_names.iter().find(|entry| entry.1 == STACK_POINTER).map(|entry| entry.0);
     exported.or_else(in_names).filter(|global| global.at() < module.globals.len()).filter(mutable)
 }
+
