@@ -133,6 +133,10 @@ fn landing_pads(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         "link one libc++abi.so and libunwind.so for all: name them instead of `-lc++abi -lunwind` as archives";
     let is_it = |import: &&Import<'_>| import.field == LANDING_PAD && matches!(import.role, ImportRole::GotMem(_));
     for (input, module) in (0..).map(InputId).zip(group.modules) {
+        // What a module alone leaves undefined is its neighbours' business.
+        if group.modules.len() < 2 {
+            break;
+        }
         let bound = group.bindings.of_module(input).iter().zip(&module.imports);
         let missing = bound
             .filter(|(_, import)| is_it(import))
