@@ -17,7 +17,7 @@ use toolchain_probe::scan::{Site, SiteKind};
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
 use crate::references::{Reference, of_const_expr, of_site, of_value_type};
-use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, TableRef, TagRef};
+use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, SymbolRef, TableRef, TagRef};
 
 /// What of one input is reachable.
 #[derive(Clone, Default, Debug)]
@@ -323,7 +323,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 }
             }
             Node::Element(input, index) => self.element_items(input, index, each),
-            Node::Data(..) => {}
+            Node::Data(input, segment) => {
+                let relocations = &self.resolution.data_relocations[input.at()];
+                for relocation in relocations.get(segment.at()).into_iter().flatten() {
+                    self.reference(input, Reference::Symbol(relocation.symbol), each);
+                }
+            }
             Node::StaticData(input) => each(Node::Preparations(input)),
             Node::Preparations(input) => {
                 let (initialisers, evaluable) = (self.initialisers[input.at()], self.evaluable[input.at()]);
@@ -418,6 +423,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Reference::Tag(index) => each(Node::Tag(input, index)),
             Reference::Element(index) => each(Node::Element(input, index)),
             Reference::Data(index) => each(Node::Data(input, index)),
+            Reference::Symbol(symbol) => match self.resolution.symbols[input.at()][symbol as usize] {
+                SymbolRef::Address(place) => self.global(GlobalRef::Address(place), each),
+                SymbolRef::Slot(callee) => self.global(GlobalRef::Slot(callee), each),
+                SymbolRef::Index => {}
+            },
             Reference::Type(_) => {}
         }
     }
@@ -431,6 +441,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn global(&self, global: GlobalRef, each: &mut impl FnMut(Node)) {
         match global {
             GlobalRef::Address(Place::InData(input, _)) => each(Node::StaticData(input)),
+            GlobalRef::Address(Place::InSegment(input, segment, _)) => each(Node::Data(input, segment)),
             GlobalRef::Address(Place::Linker(input, symbol)) if symbol.is_own_base() => each(Node::StaticData(input)),
             GlobalRef::TableBase(input) => each(Node::Slots(input)),
             GlobalRef::Slot(Some(callee)) => self.callee(callee, each),

@@ -33,6 +33,8 @@ pub enum Reference {
     Data(DataIndex),
     /// A type.
     Type(TypeIndex),
+    /// What a symbol of the `linking` section names, by its address or table slot.
+    Symbol(u32),
 }
 
 /// Calls `each` for everything that a site names.
@@ -45,6 +47,7 @@ pub fn of_site(module: &Module<'_>, site: &Site, each: &mut impl FnMut(Reference
         SiteKind::Tag => each(Reference::Tag(TagIndex(site.index))),
         SiteKind::GlobalSet => each(Reference::GlobalSet(GlobalIndex(site.index))),
         SiteKind::GlobalGet | SiteKind::GlobalGetAdd => each(Reference::Global(GlobalIndex(site.index))),
+        SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => each(Reference::Symbol(site.index)),
         SiteKind::Instruction => of_instruction(module, site.start as usize..site.end as usize, each),
         SiteKind::Locals => of_locals(module, site.start as usize..site.end as usize, each),
     }

@@ -15,7 +15,7 @@ use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::ElementItems;
 use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
-use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 
 use crate::evaluate::{Effects, Write, evaluate};
 use crate::ids::Address;
@@ -24,7 +24,7 @@ use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
 use crate::prune::{Live, LiveInput};
 use crate::references::{Reference, of_const_expr};
-use crate::resolve::{GlobalRef, Place, Resolution};
+use crate::resolve::{GlobalRef, Place, Resolution, SymbolRef, is_relocatable};
 use contents::{Contents, Segments};
 
 /// The values of everything that is a constant in the image.
@@ -103,9 +103,26 @@ impl<'a, 'data> Constants<'a, 'data> {
     fn address(&self, place: Place) -> Address {
         match place {
             Place::InData(input, offset) => Address(self.memory.base(input).wrapping_add(offset)),
+            Place::InSegment(input, segment, offset) => {
+                Address(self.memory.segment(input, segment).map_or(0, |address| address.wrapping_add(offset)))
+            }
             Place::Absolute(address) => Address(address),
             Place::Linker(input, symbol) => self.memory.linker_symbol(input, symbol),
             Place::Null => Address(0),
+        }
+    }
+
+    /// The values of an input's symbols: addresses and table slots; `None` for a weak reference that nothing defines.
+    pub fn symbols(&self, input: InputId) -> Vec<Option<u32>> {
+        let symbols = &self.resolution.symbols[input.at()];
+        symbols.iter().map(|symbol| self.symbol(*symbol)).collect()
+    }
+
+    fn symbol(&self, symbol: SymbolRef) -> Option<u32> {
+        match symbol {
+            SymbolRef::Address(Place::Null) | SymbolRef::Slot(None) | SymbolRef::Index => None,
+            SymbolRef::Address(place) => Some(self.address(place).0),
+            SymbolRef::Slot(callee) => self.folded(GlobalRef::Slot(callee)),
         }
     }
 
@@ -191,7 +208,9 @@ type Fallible<T> = Result<T, Box<Diagnostic>>;
 impl InputWork<'_, '_> {
     fn run(&mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
         self.check_initial_values(live)?;
-        if live.static_data {
+        if is_relocatable(&self.constants.group.modules()[self.input.at()]) {
+            self.place_segments(live);
+        } else if live.static_data {
             self.copy_segments()?;
         }
         let mut remaining = initialisers;
@@ -315,6 +334,25 @@ impl InputWork<'_, '_> {
         Diagnostic::new(Code::MF002, format!("the data of `{}` cannot be prepared", module.name))
             .seen_at(&module.name, format!("function {function}: {seen}"), offset)
             .help("build the library again: its sections contradict each other")
+    }
+
+    /// The live segments of an input that is placed through its relocations, with what these store in them.
+    fn place_segments(&mut self, live: &LiveInput) {
+        let (constants, input) = (self.constants, self.input);
+        let module = &constants.group.modules()[input.at()];
+        let relocations = &constants.resolution.data_relocations[input.at()];
+        for (position, segment) in module.data.iter().enumerate().filter(|(position, _)| live.data[*position]) {
+            let Some(address) = constants.memory.segment(input, DataIndex::from_usize(position)) else { continue };
+            let mut inside = self.contents.write(address, segment.bytes);
+            for relocation in &relocations[position] {
+                let place = address.wrapping_add(relocation.offset);
+                let symbol = constants.symbol(constants.resolution.symbols[input.at()][relocation.symbol as usize]);
+                let value = symbol.map_or(0, |value| value.wrapping_add_signed(relocation.addend));
+                let value = if relocation.from_place { value.wrapping_sub(place) } else { value };
+                inside &= self.contents.write(place, &value.to_le_bytes());
+            }
+            assert!(inside, "the layout has room for every live segment, and every place was proven to lie in one");
+        }
     }
 
     fn copy_segments(&mut self) -> Fallible<()> {

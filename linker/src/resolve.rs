@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use toolchain_probe::conventions::{self, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
-use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
+use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin};
 use toolchain_probe::{Admitted, Undefined};
@@ -18,6 +18,10 @@ use toolchain_probe::{Admitted, Undefined};
 use wasmparser::ValType;
 
 use crate::options::Options;
+pub use relocatable::is_relocatable;
+use relocatable::{data_relocations, is_function_table};
+
+mod relocatable;
 
 /// What is called or pointed to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -35,6 +39,8 @@ pub enum Callee {
 pub enum Place {
     /// An offset from an input's memory base.
     InData(InputId, u32),
+    /// An offset in a data segment of an input that is placed through its relocations.
+    InSegment(InputId, DataIndex, u32),
     /// A number that is no place in any input's data, though it is exported like one.
     Absolute(u32),
     /// A symbol of the linker, seen from an input.
@@ -67,6 +73,30 @@ impl GlobalRef {
     pub fn is_constant(self) -> bool {
         matches!(self, Self::Address(_) | Self::TableBase(_) | Self::Slot(_))
     }
+}
+
+/// What a symbol of an input's `linking` section stands for, as far as relocations ask.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SymbolRef {
+    /// An address.
+    Address(Place),
+    /// A function by its table slot; 0 for a weak reference that nothing defines.
+    Slot(Option<Callee>),
+    /// Something that has an index and no value.
+    Index,
+}
+
+/// A place in a data segment that holds the value of a symbol.
+#[derive(Clone, Copy, Debug)]
+pub struct DataRelocation {
+    /// Offset in the segment, in bytes.
+    pub offset: u32,
+    /// The symbol.
+    pub symbol: u32,
+    /// What is added to its value.
+    pub addend: i32,
+    /// Whether the place itself is subtracted.
+    pub from_place: bool,
 }
 
 /// What a table index of an input stands for.
@@ -135,6 +165,10 @@ pub struct Resolution<'data> {
     pub tables: Vec<Vec<TableRef>>,
     /// By input and tag index.
     pub tags: Vec<Vec<TagRef>>,
+    /// By input and symbol of its `linking` section; empty for inputs that are not placed through relocations.
+    pub symbols: Vec<Vec<SymbolRef>>,
+    /// By input and data segment, what relocations store in it; empty for other inputs.
+    pub data_relocations: Vec<Vec<Vec<DataRelocation>>>,
     /// Imports of the image, in the order in which inputs ask for them.
     pub host: Vec<HostImport<'data>>,
     /// Traps in place of functions.
@@ -212,10 +246,10 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn input(&mut self, input: InputId) {
-        let functions = (0..self.module(input).functions.len())
+        let functions: Vec<Callee> = (0..self.module(input).functions.len())
             .map(|index| self.function(input, FuncIndex::from_usize(index)))
             .collect();
-        let globals = (0..self.module(input).globals.len())
+        let mut globals: Vec<GlobalRef> = (0..self.module(input).globals.len())
             .map(|index| self.global(input, GlobalIndex::from_usize(index)))
             .collect();
         let tables = (0..self.module(input).tables.len())
@@ -223,6 +257,13 @@ impl<'data> Resolver<'_, 'data> {
             .collect();
         let tags =
             (0..self.module(input).tags.len()).map(|index| self.tag(input, TagIndex::from_usize(index))).collect();
+        let (symbols, data_relocations) = match self.module(input).kind {
+            Kind::Relocatable { .. } => (self.symbols(input, &functions), data_relocations(self.module(input))),
+            _ => (Vec::new(), Vec::new()),
+        };
+        self.apply_got_entries(input, &symbols, &mut globals);
+        self.resolution.symbols.push(symbols);
+        self.resolution.data_relocations.push(data_relocations);
         self.resolution.functions.push(functions);
         self.resolution.globals.push(globals);
         self.resolution.tables.push(tables);
@@ -317,7 +358,10 @@ impl<'data> Resolver<'_, 'data> {
 
     fn global(&mut self, input: InputId, index: GlobalIndex) -> GlobalRef {
         match self.binding(input, self.module(input).globals[index.at()].origin) {
-            None => GlobalRef::Variable(input, index),
+            None => self.own_global(input, index),
+            Some(Binding::MemoryBase | Binding::TableBase) if is_relocatable(self.module(input)) => {
+                GlobalRef::Address(Place::Absolute(0))
+            }
             Some(Binding::StackPointer) => GlobalRef::StackPointer,
             Some(Binding::MemoryBase) => GlobalRef::Address(Place::Linker(input, LinkerSymbol::MemoryBase)),
             Some(Binding::TableBase) => GlobalRef::TableBase(input),
@@ -363,6 +407,7 @@ impl<'data> Resolver<'_, 'data> {
             // Only a shared library counts from its base.
             return GlobalRef::Address(match self.module(input).kind {
                 Kind::SharedLibrary => Place::InData(input, value),
+                Kind::Relocatable { .. } => relocatable::exported_place(input, self.module(input), global, value),
                 _ => Place::Absolute(value),
             });
         }
@@ -388,6 +433,9 @@ impl<'data> Resolver<'_, 'data> {
             Some(Binding::FunctionTable) => TableRef::FunctionTable,
             Some(Binding::Table(TableTarget::Defined(input, table))) => TableRef::Own(input, table),
             Some(Binding::Table(TableTarget::Host(at))) => TableRef::Host(self.host_import(at)),
+            _ if is_relocatable(self.module(input)) && is_function_table(self.module(input), index) => {
+                TableRef::FunctionTable
+            }
             _ => TableRef::Own(input, index),
         }
     }

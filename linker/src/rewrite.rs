@@ -78,6 +78,8 @@ fn rewrite_site(module: &Module<'_>, map: &InputMap, site: &Site, out: &mut Vec<
                 Instruction::I32Add.encode(out);
             }
         },
+        SiteKind::Address => symbol_value(map, site).encode(out),
+        SiteKind::AddressConst | SiteKind::SlotConst => symbol_value(map, site).cast_signed().encode(out),
         SiteKind::Instruction => {
             let range = site.start as usize..site.end as usize;
             let mut operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
@@ -95,6 +97,11 @@ fn rewrite_site(module: &Module<'_>, map: &InputMap, site: &Site, out: &mut Vec<
             }
         }
     }
+}
+
+/// Nothing is added to the address of a weak reference that nothing defines.
+fn symbol_value(map: &InputMap, site: &Site) -> u32 {
+    map.symbols[site.index as usize].map_or(0, |value| value.wrapping_add_signed(site.addend))
 }
 
 fn read_global(value: OutValue, out: &mut Vec<u8>) {

@@ -270,6 +270,19 @@ impl DataSegment<'_> {
     }
 }
 
+/// A relocation that does not fit the bytes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RelocationDoubt<'data> {
+    /// The section it stands in, such as `reloc.CODE`.
+    pub section: &'data str,
+    /// The name of the relocation type.
+    pub ty: &'static str,
+    /// What was found, and what was wanted.
+    pub text: String,
+    /// Offset of the place in the file, in bytes.
+    pub offset: usize,
+}
+
 /// What a section holds, as far as relocations ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SectionId {
@@ -403,6 +416,11 @@ pub struct Module<'data> {
     pub bodies: Vec<Range<usize>>,
     /// Custom sections that no reader here consumed.
     pub customs: Vec<CustomSection<'data>>,
+    /// The first reason not to believe the relocations.
+    pub doubt: Option<RelocationDoubt<'data>>,
+    /// Defined globals that hold the address or slot of a symbol, with the symbol: entries of an offset table that a
+    /// linker has already filled.
+    pub got_entries: Vec<(GlobalIndex, u32)>,
     /// What the bodies do.
     pub code: CodeFacts,
     /// What it is.

@@ -18,18 +18,7 @@ use crate::conventions::relocation::{Encoding, Target};
 use crate::model::constant::{Constant, evaluate};
 use crate::model::index::{FuncIndex, GlobalIndex};
 use crate::model::linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
-use crate::model::{ElementItems, ElementMode, Module, Origin, SectionId};
-
-/// Why a relocation cannot be believed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Doubt {
-    /// The name of the relocation type.
-    pub ty: &'static str,
-    /// What was found, and what was wanted.
-    pub text: String,
-    /// Offset of the place in the file, in bytes.
-    pub offset: usize,
-}
+use crate::model::{DataSegment, ElementItems, ElementMode, Module, Origin, RelocationDoubt, SectionId};
 
 /// Holds every relocation of a module against its bytes.
 pub struct Proof<'a, 'data> {
@@ -39,6 +28,8 @@ pub struct Proof<'a, 'data> {
     slots: HashMap<u32, FuncIndex>,
     /// Where each data segment lies in memory, if at a constant place.
     segment_addresses: Vec<Option<u32>>,
+    /// Where the bytes of each data segment lie in the file.
+    data_ranges: Vec<Range<usize>>,
 }
 
 impl<'a, 'data> Proof<'a, 'data> {
@@ -53,26 +44,41 @@ impl<'a, 'data> Proof<'a, 'data> {
                 _ => None,
             })
             .collect();
-        Some(Self { module, linking, slots: slots(module), segment_addresses })
+        let data_ranges = module.data.iter().map(DataSegment::file_range).collect();
+        Some(Self { module, linking, slots: slots(module), segment_addresses, data_ranges })
     }
 
     /// The first doubt about a section of relocations.
-    pub fn doubt(&self, section: &RelocationSection<'_>) -> Option<Doubt> {
+    pub fn doubt(&self, section: &RelocationSection<'data>) -> Option<RelocationDoubt<'data>> {
         let Some(target) = self.module.sections.get(section.section as usize) else {
-            return Some(Doubt {
+            return Some(RelocationDoubt {
+                section: section.name,
                 ty: "section",
                 text: format!("they are for section {}, and there are {}", section.section, self.module.sections.len()),
                 offset: 0,
             });
         };
-        section.entries.iter().find_map(|entry| {
-            let offset = target.range.start.saturating_add(entry.offset as usize);
-            self.check(entry, target.id, &target.range, offset).err().map(|text| Doubt {
-                ty: entry.ty.name,
-                text,
-                offset,
-            })
-        })
+        let place = |entry: &Relocation| target.range.start.saturating_add(entry.offset as usize);
+        let doubt = |ty, text, offset| RelocationDoubt { section: section.name, ty, text, offset };
+        let wrong = section.entries.iter().find_map(|entry| {
+            let text = self.check(entry, target.id, &target.range, place(entry)).err()?;
+            Some(doubt(entry.ty.name, text, place(entry)))
+        });
+        if wrong.is_some() || target.id == SectionId::Custom {
+            return wrong;
+        }
+        let mut places: Vec<(usize, &Relocation)> = section.entries.iter().map(|entry| (place(entry), entry)).collect();
+        places.sort_by_key(|entry| entry.0);
+        let twice = places.windows(2).find(|pair| pair[0].0 + pair[0].1.ty.encoding.size_bytes() as usize > pair[1].0);
+        if let Some([_, (offset, entry)]) = twice {
+            return Some(doubt(entry.ty.name, "another entry is for the same place".to_owned(), *offset));
+        }
+        // A linker pads what it relocates and nothing else: a padded number without an entry lost it.
+        let known = |offset: &u32| places.binary_search_by_key(&(*offset as usize), |entry| entry.0).is_ok();
+        let lost =
+            self.module.code.padded.iter().filter(|_| target.id == SectionId::Code).find(|offset| !known(offset))?;
+        let text = "a padded number in the code has no entry".to_owned();
+        Some(doubt("no relocation", text, *lost as usize))
     }
 
     fn check(&self, entry: &Relocation, section: SectionId, range: &Range<usize>, offset: usize) -> Result<(), String> {
@@ -84,7 +90,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         match section {
             SectionId::Custom => return Ok(()),
             SectionId::Code => inside(&place, &self.module.bodies, "body")?,
-            SectionId::Data => inside(&place, &self.data_ranges(), "data segment")?,
+            SectionId::Data => inside(&place, &self.data_ranges, "data segment")?,
             SectionId::Other => {
                 return Err("the place is neither in code nor in data nor in a custom section".to_owned());
             }
@@ -97,10 +103,6 @@ impl<'a, 'data> Proof<'a, 'data> {
             _ => (found & 0xffff_ffff, wanted & 0xffff_ffff),
         };
         if found == wanted { Ok(()) } else { Err(format!("found {found}, wanted {wanted}{}", self.symbol_text(entry))) }
-    }
-
-    fn data_ranges(&self) -> Vec<Range<usize>> {
-        self.module.data.iter().map(|segment| segment.file_range()).collect()
     }
 
     fn symbol(&self, entry: &Relocation) -> Result<&Symbol<'data>, String> {

@@ -7,6 +7,7 @@
 mod dylink;
 mod linking;
 mod metadata;
+mod relocations;
 mod sections;
 
 use wasmparser::BinaryReaderError;
@@ -29,13 +30,21 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     module.name = name.to_owned();
     let mutable = stack_pointer_candidates(&module);
     let imported_globals = module.globals.iter().filter(|global| matches!(global.origin, Origin::Import(_))).count();
+    let has_relocations = module.linking.is_some() && module.dylink.is_none();
     let around = Surroundings {
         bytes,
-        imported_globals: u32::try_from(imported_globals).expect("index spaces fit 32 bits"),
+        // A relocation may stand inside of what would be folded.
+        imported_globals: if has_relocations {
+            0
+        } else {
+            u32::try_from(imported_globals).expect("index spaces fit 32 bits")
+        },
+        has_relocations,
         mutable_i32_globals: &mutable,
     };
     module.code = scan_bodies(sections.bodies, around).map_err(|error| malformed(name, &error))?;
     module.kind = classify(&module);
+    relocations::apply(&mut module);
     module.identity = identify(&module);
     Ok(module)
 }

@@ -50,6 +50,12 @@ pub enum SiteKind {
     GlobalGet,
     /// A whole `global.get g; i32.const addend; i32.add` (or the operands the other way round).
     GlobalGetAdd,
+    /// An address in a load or store, unsigned LEB; the index is a symbol of the `linking` section.
+    Address,
+    /// The address of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
+    AddressConst,
+    /// The table slot of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
+    SlotConst,
     /// A whole instruction, to be decoded and encoded again.
     Instruction,
     /// The declaration of locals, some of them of a type with an index.
@@ -65,7 +71,7 @@ pub struct Site {
     pub end: u32,
     /// The index found there; 0 for [`SiteKind::Instruction`] and [`SiteKind::Locals`].
     pub index: u32,
-    /// What is added to the global's value, for [`SiteKind::GlobalGetAdd`].
+    /// What is added to the global's value, for [`SiteKind::GlobalGetAdd`], or to the symbol's address.
     pub addend: i32,
     /// What it holds.
     pub kind: SiteKind,
@@ -105,6 +111,9 @@ pub struct CodeFacts {
     pub features: FeatureSet,
     /// What is done about the heap.
     pub heap: HeapTraces,
+    /// Addresses and constants that are written longer than they need be, in modules that kept relocations: where each
+    /// number begins in the file, in order.
+    pub padded: Vec<u32>,
     /// How each global is used as a stack pointer, sorted by global.
     pub frames: Vec<(GlobalIndex, FrameFacts)>,
 }
@@ -120,6 +129,29 @@ impl CodeFacts {
         begin..self.site_ends[ordinal] as usize
     }
 
+    /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new site
+    /// lies between those of the scan: one inside another could not be written.
+    pub fn insert_sites(&mut self, bodies: &[Range<usize>], new: &[Site]) -> bool {
+        let mut sites = Vec::with_capacity(self.sites.len() + new.len());
+        let mut new = new.iter().peekable();
+        let mut ends = Vec::with_capacity(self.site_ends.len());
+        for (ordinal, body) in bodies.iter().enumerate() {
+            for site in self.sites_of(ordinal) {
+                while let Some(earlier) = new.next_if(|earlier| earlier.start < site.start) {
+                    sites.push(*earlier);
+                }
+                sites.push(*site);
+            }
+            while let Some(rest) = new.next_if(|rest| (rest.start as usize) < body.end) {
+                sites.push(*rest);
+            }
+            ends.push(u32::try_from(sites.len()).expect("a file of 4 GiB has fewer sites"));
+        }
+        let apart = sites.windows(2).all(|pair| pair[0].end <= pair[1].start);
+        (self.sites, self.site_ends) = (sites, ends);
+        apart
+    }
+
     fn append(&mut self, mut other: Self) {
         let base = u32::try_from(self.sites.len()).expect("a file of 4 GiB has fewer sites");
         self.sites.append(&mut other.sites);
@@ -132,6 +164,7 @@ impl CodeFacts {
         self.atomics = self.atomics.or(other.atomics);
         self.data_index = self.data_index.or(other.data_index);
         self.features.add(other.features);
+        self.padded.append(&mut other.padded);
         self.heap.append(other.heap);
         stack_pointer::merge(&mut self.frames, other.frames);
     }
@@ -144,6 +177,8 @@ pub struct Surroundings<'data> {
     pub bytes: &'data [u8],
     /// Globals below this are imported: only their values can be folded into constants.
     pub imported_globals: u32,
+    /// Whether numbers of full length are remembered.
+    pub has_relocations: bool,
     /// Globals below this that are mutable may be stack pointers.
     pub mutable_i32_globals: &'data [bool],
 }
@@ -276,6 +311,9 @@ impl Scanner<'_, '_> {
             let candidates = self.around.mutable_i32_globals;
             self.frames.step(class, code, &self.window, candidates, &mut self.facts.frames);
         }
+        if self.around.has_relocations {
+            self.note_padded(class, code, start);
+        }
         self.window.push(class);
     }
 
@@ -335,6 +373,21 @@ impl Scanner<'_, '_> {
             Class::Other => self.push(SiteKind::Instruction, start, end, 0),
         }
         None
+    }
+
+    /// The padded numbers that no site covers: the constant of `i32.const`, the offset of a load or store.
+    fn note_padded(&mut self, class: Class, code: &[u8], start: usize) {
+        const FULL: usize = 5;
+        // What needs five bytes by itself is beyond any address that a small program has.
+        let is_padded = match class {
+            Class::I32Const(value) => code.len() > FULL && (-(1 << 27)..1 << 27).contains(&value),
+            // Opcode, alignment, offset.
+            Class::Load | Class::Store => code.len() > FULL + 1 && opcode::memory_offset(code) < 1 << 28,
+            _ => false,
+        };
+        if is_padded && let Ok(place) = u32::try_from(start + code.len() - FULL) {
+            self.facts.padded.push(place);
+        }
     }
 
     /// An address spelled out in the code: of a load right before it, of a store before its value.

@@ -56,6 +56,8 @@ pub struct InputMap {
     pub elements: Vec<OutElem>,
     /// By data segment.
     pub data: Vec<OutData>,
+    /// By symbol of the `linking` section: its address or table slot; `None` for a weak reference that nothing defines.
+    pub symbols: Vec<Option<u32>>,
 }
 
 /// A global that the image defines.
@@ -192,6 +194,9 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
     indices.number_tables(from);
     indices.number_tags(from);
     indices.number_segments(from, segment_counts);
+    for position in 0..from.input_count() {
+        indices.inputs[position].symbols = from.constants.symbols(InputId::from_usize(position));
+    }
     indices
 }
 

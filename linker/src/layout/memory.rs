@@ -6,15 +6,16 @@
 use std::ops::Range;
 
 use toolchain_probe::Admitted;
-use toolchain_probe::conventions::{DSO_HANDLE, LinkerSymbol};
+use toolchain_probe::conventions::{DSO_HANDLE, HEAP_BASE, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::Module;
-use toolchain_probe::model::index::InputId;
+use toolchain_probe::model::index::{DataIndex, InputId};
 
 use super::align_up;
 use crate::ids::Address;
 use crate::options::Options;
-use crate::prune::Live;
+use crate::prune::{Live, LiveInput};
+use crate::resolve::is_relocatable;
 
 /// Bytes in a page of memory.
 pub const PAGE_BYTES: u64 = 1 << 16;
@@ -36,6 +37,11 @@ pub struct MemoryLayout {
     pub stack: Range<u32>,
     /// For each input, where its static data is; empty if it has none or none is reachable.
     pub data: Vec<Range<u32>>,
+    /// For each input that is placed through its relocations, where each of its data segments is; `None` if it is not
+    /// reachable.
+    pub segments: Vec<Vec<Option<u32>>>,
+    /// The input whose allocator has the initial heap, if several have one: the others begin with none.
+    pub heap_owner: Option<InputId>,
     /// Where static data begins.
     pub global_base: u32,
     /// Where static data ends.
@@ -60,6 +66,11 @@ impl MemoryLayout {
         self.data[input.at()].start
     }
 
+    /// Where a data segment of an input that is placed through its relocations is.
+    pub fn segment(&self, input: InputId, segment: DataIndex) -> Option<u32> {
+        *self.segments.get(input.at())?.get(segment.at())?
+    }
+
     /// The value of a linker-defined address, seen from an input. Table bases are not addresses and have none.
     pub fn linker_symbol(&self, input: InputId, symbol: LinkerSymbol) -> Address {
         Address(match symbol {
@@ -67,6 +78,8 @@ impl MemoryLayout {
             LinkerSymbol::StackHigh => self.stack.end,
             LinkerSymbol::GlobalBase => self.global_base,
             LinkerSymbol::DataEnd => self.data_end,
+            // Two allocators that both took the initial heap would hand out every block twice.
+            LinkerSymbol::HeapBase if self.heap_owner.is_some_and(|owner| owner != input) => self.heap_end,
             LinkerSymbol::HeapBase => self.heap_base,
             LinkerSymbol::HeapEnd => self.heap_end,
             LinkerSymbol::DsoHandle | LinkerSymbol::MemoryBase => self.base(input),
@@ -86,6 +99,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
     let mut cursor = stack_end.max(LOWEST_DATA);
     let global_base = cursor;
     let mut data = Vec::with_capacity(modules.len());
+    let mut segments = Vec::with_capacity(modules.len());
     for (module, live) in modules.iter().zip(&live.inputs) {
         let range = match &module.dylink {
             Some(dylink) if live.static_data => {
@@ -96,8 +110,14 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
                 let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
                 start..start.saturating_add(size_of(module, dylink.mem_info.memory_size_bytes))
             }
+            None if is_relocatable(module) => {
+                let (range, places) = place_segments(module, live, cursor)?;
+                segments.push(places);
+                range
+            }
             _ => cursor..cursor,
         };
+        segments.resize(data.len() + 1, Vec::new());
         cursor = range.end;
         data.push(range);
     }
@@ -118,6 +138,11 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
         exists: modules.iter().any(|module| !module.memories.is_empty()),
         stack: 0..narrow(stack_end),
         data: data.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
+        segments: segments
+            .into_iter()
+            .map(|places| places.into_iter().map(|place| place.map(narrow)).collect())
+            .collect(),
+        heap_owner: heap_owner(modules),
         global_base: narrow(global_base),
         data_end: narrow(data_end),
         heap_base: narrow(heap_base),
@@ -129,9 +154,46 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
     })
 }
 
-/// The memory that every input was promised, in bytes: the largest minimum.
+/// A range of addresses, and where each data segment of an input begins in it.
+type Placed = (Range<u64>, Vec<Option<u64>>);
+
+/// Places the live data segments of an input one after the other, each with its own alignment. Nothing but relocations
+/// says where they are, so they need not keep their distances.
+fn place_segments(module: &Module<'_>, live: &LiveInput, cursor: u64) -> Result<Placed, Box<Diagnostic>> {
+    let mut places = vec![None; module.data.len()];
+    let (mut begin, mut end) = (None, cursor);
+    for (position, segment) in module.data.iter().enumerate().filter(|(position, _)| live.data[*position]) {
+        let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(position));
+        let align_log2 = facts.map_or(4, |facts| facts.align_log2);
+        if align_log2 > MAX_ALIGN_LOG2 {
+            return Err(Box::new(absurd_alignment(module, align_log2)));
+        }
+        let start = align_up(end, align_log2).unwrap_or(u64::MAX);
+        begin.get_or_insert(start);
+        places[position] = Some(start);
+        end = start.saturating_add(segment.bytes.len() as u64);
+    }
+    Ok((begin.unwrap_or(cursor)..end, places))
+}
+
+/// The first input with an allocator of its own, if others have one too.
+fn heap_owner(modules: &[Module<'_>]) -> Option<InputId> {
+    let mut owners = (0..).map(InputId).zip(modules).filter(|(_, module)| {
+        let brings = module.identity.allocator.allocator.is_some();
+        brings && (is_relocatable(module) || module.imports.iter().any(|import| import.field == HEAP_BASE))
+    });
+    let (first, _) = owners.next()?;
+    owners.next().map(|_| first)
+}
+
+/// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew counts
+/// with its live data only.
 fn smallest(modules: &[Module<'_>]) -> u64 {
-    let minima = modules.iter().flat_map(|module| &module.memories).map(|memory| memory.ty.initial);
+    let minima = modules
+        .iter()
+        .filter(|module| !is_relocatable(module))
+        .flat_map(|module| &module.memories)
+        .map(|memory| memory.ty.initial);
     minima.max().unwrap_or(0).saturating_mul(PAGE_BYTES)
 }
 
@@ -186,7 +248,7 @@ fn too_small(min_pages: u64, limit: u64, by_module: Option<(&Module<'_>, u64)>) 
 
 fn absurd_alignment(module: &Module<'_>, align_log2: u32) -> Diagnostic {
     Diagnostic::new(Code::MF002, format!("`{}` wants an alignment that memory cannot have", module.name))
-        .seen(&module.name, format!("`dylink.0` says 2^{align_log2} bytes, wanted 2^{MAX_ALIGN_LOG2} at most"))
+        .seen(&module.name, format!("it says 2^{align_log2} bytes, wanted 2^{MAX_ALIGN_LOG2} at most"))
         .help("build the library again: its `dylink.0` section is damaged")
 }
 

@@ -9,13 +9,14 @@ use std::collections::HashMap;
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::constant::{Constant, evaluate, reads_global};
-use toolchain_probe::model::index::{GlobalIndex, InputId, TableIndex};
+use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::{Element, ElementItems, ElementMode, Module, Origin};
+use toolchain_probe::scan::SiteKind;
 
 use super::align_up;
 use crate::ids::Slot;
 use crate::prune::Live;
-use crate::resolve::{Callee, GlobalRef, Resolution, TableRef};
+use crate::resolve::{Callee, GlobalRef, Resolution, SymbolRef, TableRef};
 
 /// What engines accept as a table (the JavaScript embedding's limit).
 const MAX_SLOTS: u64 = 10_000_000;
@@ -80,6 +81,7 @@ pub fn place_table(
         }
     }
     append_named(group, resolution, live, &mut layout);
+    append_relocated(group, resolution, live, &mut layout);
     layout.growable = group.modules().iter().any(|module| module.code.table_grow.is_some());
     layout.exists = layout.slots.len() > 1 || uses_table(group, resolution, live);
     if faults.is_empty() { Ok(layout) } else { Err(faults) }
@@ -95,6 +97,39 @@ fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, 
                 let slot = Slot(u32::try_from(layout.slots.len()).expect("tables are small"));
                 layout.slots.push(Some(callee));
                 layout.slot_of.insert(callee, slot);
+            }
+        }
+    }
+}
+
+/// Gives a slot to every function whose address live code or data takes through a relocation.
+fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
+    for (position, module) in group.modules().iter().enumerate() {
+        let (symbols, live) = (&resolution.symbols[position], &live.inputs[position]);
+        let mut append = |symbol: u32| {
+            if let Some(SymbolRef::Slot(Some(callee))) = symbols.get(symbol as usize)
+                && !layout.slot_of.contains_key(callee)
+            {
+                let slot = Slot(u32::try_from(layout.slots.len()).expect("tables are small"));
+                layout.slots.push(Some(*callee));
+                layout.slot_of.insert(*callee, slot);
+            }
+        };
+        if symbols.is_empty() {
+            continue;
+        }
+        for (index, function) in module.functions.iter().enumerate().filter(|(index, _)| live.functions[*index]) {
+            if let Origin::Defined(ordinal) = function.origin
+                && resolution.functions[position][index]
+                    == Callee::Body(InputId::from_usize(position), FuncIndex::from_usize(index))
+            {
+                let sites = module.code.sites_of(ordinal as usize).iter();
+                sites.filter(|site| site.kind == SiteKind::SlotConst).for_each(|site| append(site.index));
+            }
+        }
+        for (segment, relocations) in resolution.data_relocations[position].iter().enumerate() {
+            if live.data[segment] {
+                relocations.iter().for_each(|relocation| append(relocation.symbol));
             }
         }
     }

@@ -3,15 +3,12 @@
 use super::Group;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Kind, Module, SectionId};
-use crate::proof::Proof;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
         version(module, findings);
-        let has_unknown = unknown_type(module, findings);
-        if !has_unknown {
-            stale(module, findings);
-        }
+        unknown_type(module, findings);
+        stale(module, findings);
         no_data_relocations(module, findings);
     }
 }
@@ -27,30 +24,23 @@ fn version(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL004: an entry of unknown type has no known length, so nothing behind it can be read.
-fn unknown_type(module: &Module<'_>, findings: &mut Vec<Diagnostic>) -> bool {
+fn unknown_type(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let unknown = module.relocations.iter().find_map(|section| Some((section, section.unknown_type?)));
-    let Some((section, (code, offset))) = unknown else { return false };
+    let Some((section, (code, offset))) = unknown else { return };
     findings.push(
         Diagnostic::new(Code::RL004, format!("`{}` has a relocation of unknown type", module.name))
             .seen_at(&module.name, format!("type {code} in `{}`, known are 0 to 27", section.name), offset)
             .help("link it with the LLVM release before, or use a newer release of this tool"),
     );
-    true
 }
 
 /// RL002: `wasm-opt` keeps the sections and moves the code; patching by them would write anywhere.
 fn stale(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    // A shared library is placed through its imports; whatever relocations it kept are not used.
-    if module.kind == Kind::SharedLibrary || module.linking.as_ref().is_none_or(|linking| linking.version != 2) {
-        return;
-    }
-    let Some(proof) = Proof::new(module) else { return };
-    let doubt = module.relocations.iter().find_map(|section| Some((section, proof.doubt(section)?)));
-    let Some((section, doubt)) = doubt else { return };
+    let Some(doubt) = &module.doubt else { return };
     let entries: usize = module.relocations.iter().map(|section| section.entries.len()).sum();
     findings.push(
         Diagnostic::new(Code::RL002, format!("the relocations of `{}` do not fit its code", module.name))
-            .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, section.name, doubt.text), doubt.offset)
+            .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, doubt.section, doubt.text), doubt.offset)
             .note(format!("one of {entries} entries that is wrong makes all of them worthless"))
             .help("use the file that wasm-ld wrote, and run `wasm-opt` and other tools after linking"),
     );

@@ -210,6 +210,8 @@ fn empty(bytes: &[u8]) -> Module<'_> {
         data: Vec::new(),
         bodies: Vec::new(),
         customs: Vec::new(),
+        doubt: None,
+        got_entries: Vec::new(),
         code: CodeFacts::default(),
         identity: Identity::default(),
         exports_by_name: HashMap::new(),

@@ -1,0 +1,78 @@
+//! Proven relocations become sites of the code, beside those that the scan found.
+//!
+//! The scan knows every index in a body; which numbers are addresses or table slots only relocations know. Without proof
+//! nothing is taken over: a module whose first entry fails keeps the sites of the scan and the doubt, and is refused.
+//!
+//! Offsets from `__memory_base` and `__table_base` are taken for addresses and slots: in code that is placed through
+//! relocations both bases are 0.
+
+use crate::conventions::relocation::{Encoding, Target};
+use crate::model::index::GlobalIndex;
+use crate::model::linking::{Relocation, SymbolKind};
+use crate::model::{Kind, Module, Origin, RelocationDoubt, SectionId};
+use crate::proof::Proof;
+use crate::scan::opcode::unsigned;
+use crate::scan::{Site, SiteKind};
+
+/// Proves the relocations of a module that is placed through them, and takes over those of its code.
+pub fn apply(module: &mut Module<'_>) {
+    let is_known = module.linking.as_ref().is_some_and(|linking| linking.version == 2)
+        && module.relocations.iter().all(|section| section.unknown_type.is_none());
+    if !matches!(module.kind, Kind::Relocatable { .. }) || !is_known {
+        return;
+    }
+    let Some(proof) = Proof::new(module) else { return };
+    module.doubt = module.relocations.iter().find_map(|section| proof.doubt(section));
+    if module.doubt.is_some() {
+        return;
+    }
+    let mut sites = Vec::new();
+    let mut got_entries = Vec::new();
+    for section in &module.relocations {
+        let Some(target) = module.sections.get(section.section as usize).filter(|target| target.id == SectionId::Code)
+        else {
+            continue;
+        };
+        for entry in &section.entries {
+            let start = target.range.start + entry.offset as usize;
+            sites.extend(site(entry, start));
+            got_entries.extend(got_entry(module, entry, start));
+        }
+    }
+    sites.sort_by_key(|site| site.start);
+    got_entries.sort_unstable();
+    got_entries.dedup_by_key(|entry| entry.0);
+    module.got_entries = got_entries;
+    let bodies = std::mem::take(&mut module.bodies);
+    let apart = module.code.insert_sites(&bodies, &sites);
+    module.bodies = bodies;
+    if !apart {
+        let text = "an entry is for the inside of another operand".to_owned();
+        module.doubt = Some(RelocationDoubt { section: "reloc.CODE", ty: "a relocation", text, offset: 0 });
+    }
+}
+
+fn site(entry: &Relocation, start: usize) -> Option<Site> {
+    let kind = match (entry.ty.target, entry.ty.encoding) {
+        (Target::Address, Encoding::Leb32) => SiteKind::Address,
+        (Target::Address | Target::AddressRelative, Encoding::Sleb32) => SiteKind::AddressConst,
+        (Target::TableSlot | Target::TableSlotRelative, Encoding::Sleb32) => SiteKind::SlotConst,
+        _ => return None,
+    };
+    let place = |offset: usize| u32::try_from(offset).ok();
+    let end = start + entry.ty.encoding.size_bytes() as usize;
+    let addend = i32::try_from(entry.addend).ok()?;
+    Some(Site { start: place(start)?, end: place(end)?, index: entry.index, addend, kind })
+}
+
+/// A `global.get` whose relocation names data or a function reads an entry of the offset table.
+fn got_entry(module: &Module<'_>, entry: &Relocation, start: usize) -> Option<(GlobalIndex, u32)> {
+    if entry.ty.target != Target::Global || entry.ty.encoding != Encoding::Leb32 {
+        return None;
+    }
+    let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
+    let global = GlobalIndex(unsigned(module.bytes.get(start..)?).0);
+    let is_defined = matches!(module.globals.get(global.at())?.origin, Origin::Defined(_));
+    let names_place = matches!(symbol.kind, SymbolKind::Data(_) | SymbolKind::Function(_));
+    (is_defined && names_place).then_some((global, entry.index))
+}
