@@ -139,7 +139,7 @@ fn linkable(group: &Admitted<'_>) -> Result<(), LinkError> {
     let faults: Vec<Diagnostic> = group
         .modules()
         .iter()
-        .filter(|module| matches!(module.kind, Kind::Relocatable { object: true } | Kind::Pinned))
+        .filter(|module| module.kind == Kind::Pinned)
         .map(|module| {
             Diagnostic::new(
                 Code::LK007,

@@ -279,6 +279,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 ExportItem::Tag(_) | ExportItem::Table(_) => {}
             }
         }
+        if !self.resolution.calls_constructors {
+            self.callee(Callee::Constructors, &mut add);
+        }
         // What fills a table of the host is seen by the host.
         self.fillers(&mut |table| matches!(table, TableRef::Host(_)), &mut add);
         for (input, initialisers) in self.initialisers.iter().enumerate() {
@@ -433,8 +436,16 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     fn callee(&self, callee: Callee, each: &mut impl FnMut(Node)) {
-        if let Callee::Body(input, function) = callee {
-            each(Node::Function(input, function));
+        match callee {
+            Callee::Body(input, function) => each(Node::Function(input, function)),
+            Callee::Constructors => {
+                for constructor in &self.resolution.constructors {
+                    if let Callee::Body(input, function) = *constructor {
+                        each(Node::Function(input, function));
+                    }
+                }
+            }
+            Callee::Host(_) | Callee::Stub(_) => {}
         }
     }
 

@@ -32,6 +32,8 @@ pub enum Callee {
     Host(u32),
     /// A trap in place of a function that no input defines; the position in [`Resolution::stubs`].
     Stub(u32),
+    /// The constructors of all objects, in the order of their priorities: `__wasm_call_ctors`.
+    Constructors,
 }
 
 /// An address, by what is there.
@@ -175,6 +177,10 @@ pub struct Resolution<'data> {
     pub stubs: Vec<Stub<'data>>,
     /// Exports of the image, by name.
     pub exports: BTreeMap<String, ExportItem>,
+    /// The constructors of all objects: by priority, then in link order.
+    pub constructors: Vec<Callee>,
+    /// Whether an object calls `__wasm_call_ctors` itself; otherwise the start sequence does.
+    pub calls_constructors: bool,
 }
 
 /// Resolves every index of an admitted group, and what it exports.
@@ -194,6 +200,7 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
     for position in 0..group.modules().len() {
         resolver.input(InputId::from_usize(position));
     }
+    resolver.constructors();
     resolver.exports(options);
     if resolver.faults.is_empty() { Ok(resolver.resolution) } else { Err(resolver.faults) }
 }
@@ -273,7 +280,7 @@ impl<'data> Resolver<'_, 'data> {
     fn function(&mut self, input: InputId, index: FuncIndex) -> Callee {
         match self.binding(input, self.module(input).functions[index.at()].origin) {
             Some(Binding::Function(target)) => self.callee(target),
-            _ => Callee::Body(input, index),
+            _ => self.winner(input, index).unwrap_or(Callee::Body(input, index)),
         }
     }
 
@@ -282,6 +289,10 @@ impl<'data> Resolver<'_, 'data> {
             FunctionTarget::Defined(input, function) => Callee::Body(input, function),
             FunctionTarget::Host(at) => Callee::Host(self.host_import(at)),
             FunctionTarget::Undefined(at) => self.undefined(at),
+            FunctionTarget::Constructors => {
+                self.resolution.calls_constructors = true;
+                Callee::Constructors
+            }
             FunctionTarget::WrongKind(..) | FunctionTarget::Circular(_) => {
                 unreachable!("an admitted group has no such reference")
             }
@@ -395,6 +406,7 @@ impl<'data> Resolver<'_, 'data> {
     fn address(&mut self, input: InputId, target: DataTarget) -> GlobalRef {
         match target {
             DataTarget::Symbol(definer, global) => self.data_symbol(definer, global),
+            DataTarget::Object(definer, symbol) => GlobalRef::Address(self.object_place(definer, symbol)),
             DataTarget::Linker(LinkerSymbol::TableBase) => GlobalRef::TableBase(input),
             DataTarget::Linker(symbol) => GlobalRef::Address(Place::Linker(input, symbol)),
             DataTarget::Undefined => GlobalRef::Address(Place::Null),
@@ -455,7 +467,7 @@ impl<'data> Resolver<'_, 'data> {
         let group = self.group;
         for (position, module) in group.modules().iter().enumerate() {
             let input = InputId::from_usize(position);
-            for export in module.exports.iter().filter(|export| module.is_public(export)) {
+            for export in module.exports.iter().filter(|export| module.is_public(export) && !export.hidden) {
                 let by_default = position == 0 && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
                 if by_default || options.export_all {
                     self.export(export.name, input, export.role);
@@ -487,6 +499,7 @@ impl<'data> Resolver<'_, 'data> {
             ExportRole::Data(global) | ExportRole::Global(global) => ExportItem::Global(self.global(input, global)),
             ExportRole::Tag(tag) => ExportItem::Tag(self.tag(input, tag)),
             ExportRole::Table(table) => ExportItem::Table(self.table(input, table)),
+            ExportRole::Symbol(symbol) => ExportItem::Global(GlobalRef::Address(self.object_place(input, symbol))),
             ExportRole::Memory(_) => return,
         };
         self.resolution.exports.entry(name.to_owned()).or_insert(item);

@@ -9,7 +9,7 @@
 //! its imports are wired by number. One function with nothing to add around it is exported as it is.
 
 use toolchain_probe::Admitted;
-use toolchain_probe::conventions::{INITIALIZE, START};
+use toolchain_probe::conventions::{CALL_CTORS, INITIALIZE, START};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{FuncIndex, InputId, TypeIndex};
 use walrus::{FunctionBuilder, Module as Builder, ModuleConfig, ValType};
@@ -29,6 +29,8 @@ pub struct Synthetic {
     pub imports: Vec<Callee>,
     /// For each stub, the position of its export.
     pub stubs: Vec<u32>,
+    /// The position of the export that calls the constructors of all objects.
+    pub constructors: Option<u32>,
     /// The entry of the image.
     pub entry: Option<Entry>,
 }
@@ -65,10 +67,17 @@ pub fn start_sequence(
     let calls = calls(remaining, order);
     let mut faults: Vec<Diagnostic> =
         calls.iter().filter_map(|(input, function)| wants_arguments(group, *input, *function)).collect();
-    let callees: Vec<Callee> =
+    let mut callees: Vec<Callee> =
         calls.iter().map(|(input, function)| resolution.functions[input.at()][function.at()]).collect();
+    if !resolution.constructors.is_empty() && !resolution.calls_constructors {
+        // Behind the constructors of libraries, which objects may use; before `_start`.
+        let mains = remaining.iter().filter(|initialisers| initialisers.main.is_some()).count();
+        callees.insert(callees.len() - mains, Callee::Constructors);
+    }
     let name = if remaining.iter().any(|initialisers| initialisers.main.is_some()) { START } else { INITIALIZE };
     let mut maker = Maker::new();
+    let used = resolution.calls_constructors || callees.contains(&Callee::Constructors);
+    let constructors = used.then(|| maker.sequence(CALL_CTORS, &resolution.constructors));
     let entry = match callees.as_slice() {
         [] => None,
         [alone] => Some(Entry { name, target: EntryTarget::Input(*alone) }),
@@ -88,7 +97,7 @@ pub fn start_sequence(
         return Err(faults);
     }
     let (bytes, imports) = maker.finish();
-    Ok(Synthetic { bytes, imports, stubs, entry })
+    Ok(Synthetic { bytes, imports, stubs, constructors, entry })
 }
 
 /// IN008: constructors call the host, so they are no start function, and a host that does not call `_initialize` runs

@@ -7,11 +7,11 @@
 //! It knows no addresses. One choice a reader may question: an export that merely passes on an import of the same name
 //! is no definition; otherwise a library that re-exports what it uses would bind a name to itself for ever.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::conventions::{self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, WBINDGEN_MALLOC};
 use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
-use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Module, Origin};
+use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module, Origin};
 
 /// How often a function may be passed on: more than any group of libraries does, few enough to stop a circle at once.
 const RE_EXPORTS: u32 = 64;
@@ -38,6 +38,8 @@ pub enum FunctionTarget {
     WrongKind(InputId, u32),
     /// Re-exports that lead back to themselves.
     Circular(ImportRef),
+    /// The constructors of all objects, which a linker calls under one name.
+    Constructors,
 }
 
 /// What a reference to data reaches.
@@ -45,6 +47,8 @@ pub enum FunctionTarget {
 pub enum DataTarget {
     /// An exported data symbol.
     Symbol(InputId, GlobalIndex),
+    /// A data symbol of an object, by its place in the symbol table.
+    Object(InputId, u32),
     /// A symbol of the linker.
     Linker(LinkerSymbol),
     /// Nothing.
@@ -130,11 +134,15 @@ pub struct Duplicate<'data> {
     pub winner: InputId,
     /// The module whose definition is hidden.
     pub hidden: InputId,
+    /// Whether both are strong definitions of objects, which no linker accepts.
+    pub in_objects: bool,
 }
 
 /// The bindings of a whole group.
 pub struct Bindings<'data> {
     definers: HashMap<&'data str, (InputId, u32)>,
+    /// Definitions in objects, hidden ones included: what an object sees first.
+    objects: HashMap<&'data str, (InputId, u32)>,
     imports: Vec<Vec<Binding>>,
     /// Hidden definitions, in link order.
     pub duplicates: Vec<Duplicate<'data>>,
@@ -143,9 +151,13 @@ pub struct Bindings<'data> {
 impl<'data> Bindings<'data> {
     /// Binds every import of a group; the order of the modules is the link order.
     pub fn of(modules: &[Module<'data>]) -> Self {
-        let mut bindings = Self { definers: HashMap::new(), imports: Vec::new(), duplicates: Vec::new() };
+        let mut bindings =
+            Self { definers: HashMap::new(), objects: HashMap::new(), imports: Vec::new(), duplicates: Vec::new() };
+        bindings.define_objects(modules);
         for (position, module) in modules.iter().enumerate() {
-            bindings.define(InputId::from_usize(position), module);
+            if !is_object(module) {
+                bindings.define(InputId::from_usize(position), module);
+            }
         }
         bindings.imports = modules
             .iter()
@@ -177,6 +189,48 @@ impl<'data> Bindings<'data> {
         Some((input, &modules[input.at()].exports[position as usize]))
     }
 
+    /// The definition of a data symbol that an object leaves undefined, or that another object overrides.
+    pub fn of_symbol(&self, modules: &[Module<'data>], input: InputId, name: &str) -> DataTarget {
+        self.data(modules, input, name)
+    }
+
+    /// The definition of a function that an object defines: another's, where its own gives way.
+    pub fn winner(&self, modules: &[Module<'data>], name: &str) -> Option<FunctionTarget> {
+        let &(input, position) = self.objects.get(name)?;
+        match modules[input.at()].exports[position as usize].role {
+            ExportRole::Function(function) => Some(self.follow(modules, input, function)),
+            _ => None,
+        }
+    }
+
+    /// Objects are linked as one program: a strong definition beats weak ones wherever it stands, and all of them come
+    /// before those of libraries.
+    fn define_objects(&mut self, modules: &[Module<'data>]) {
+        for weak in [false, true] {
+            for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| is_object(module)) {
+                let exports = (0u32..).zip(&module.exports).filter(|(_, export)| export.weak == weak);
+                for (position, export) in exports {
+                    let known = *self.objects.entry(export.name).or_insert((input, position));
+                    if known != (input, position) && !weak && !modules[known.0.at()].exports[known.1 as usize].weak {
+                        self.duplicates.push(Duplicate {
+                            name: export.name,
+                            winner: known.0,
+                            hidden: input,
+                            in_objects: true,
+                        });
+                    }
+                }
+            }
+        }
+        for (name, (input, position)) in sorted(&self.objects) {
+            let module = &modules[input.at()];
+            let export = &module.exports[position as usize];
+            if !export.hidden && module.is_public(export) {
+                self.definers.insert(name, (input, position));
+            }
+        }
+    }
+
     fn define(&mut self, input: InputId, module: &Module<'data>) {
         let own_imports: HashSet<&str> = module
             .imports
@@ -196,13 +250,20 @@ impl<'data> Bindings<'data> {
                 Some(_) if matches!(export.name, CABI_REALLOC | WBINDGEN_MALLOC) => {}
                 // EH002 speaks of tags.
                 Some(_) if matches!(export.role, ExportRole::Tag(_)) => {}
-                Some(&(winner, _)) => self.duplicates.push(Duplicate { name: export.name, winner, hidden: input }),
+                Some(&(winner, _)) => {
+                    self.duplicates.push(Duplicate { name: export.name, winner, hidden: input, in_objects: false });
+                }
             }
         }
     }
 
     /// The definition that an import of this name gets in this module.
     fn lookup(&self, modules: &[Module<'data>], input: InputId, name: &str) -> Option<(InputId, u32)> {
+        if is_object(&modules[input.at()])
+            && let Some(definition) = self.objects.get(name)
+        {
+            return Some(*definition);
+        }
         if conventions::is_private(name) {
             let own = &modules[input.at()];
             let position = *own.exports_by_name.get(name)?;
@@ -233,7 +294,8 @@ impl<'data> Bindings<'data> {
 
     fn function(&self, modules: &[Module<'data>], at: ImportRef, name: &str) -> FunctionTarget {
         let Some((input, position)) = self.lookup(modules, at.input, name) else {
-            return FunctionTarget::Undefined(at);
+            let is_constructors = name == conventions::CALL_CTORS && is_object(&modules[at.input.at()]);
+            return if is_constructors { FunctionTarget::Constructors } else { FunctionTarget::Undefined(at) };
         };
         match modules[input.at()].exports[position as usize].role {
             ExportRole::Function(function) => self.follow(modules, input, function),
@@ -261,7 +323,8 @@ impl<'data> Bindings<'data> {
                 return FunctionTarget::Host(at);
             }
             let Some((next, position)) = self.lookup(modules, input, import.field) else {
-                return FunctionTarget::Undefined(at);
+                let is_constructors = import.field == conventions::CALL_CTORS && is_object(module);
+                return if is_constructors { FunctionTarget::Constructors } else { FunctionTarget::Undefined(at) };
             };
             match modules[next.at()].exports[position as usize].role {
                 ExportRole::Function(target) => (input, function) = (next, target),
@@ -277,6 +340,7 @@ impl<'data> Bindings<'data> {
         let Some((input, position)) = self.lookup(modules, from, name) else { return DataTarget::Undefined };
         match modules[input.at()].exports[position as usize].role {
             ExportRole::Data(global) => DataTarget::Symbol(input, global),
+            ExportRole::Symbol(symbol) => DataTarget::Object(input, symbol),
             _ => DataTarget::WrongKind(input, position),
         }
     }
@@ -293,6 +357,7 @@ impl<'data> Bindings<'data> {
         };
         match modules[input.at()].exports[position as usize].role {
             ExportRole::Data(global) => GlobalTarget::Address(DataTarget::Symbol(input, global)),
+            ExportRole::Symbol(symbol) => GlobalTarget::Address(DataTarget::Object(input, symbol)),
             ExportRole::Global(global) => match modules[input.at()].globals[global.at()].origin {
                 Origin::Defined(_) => GlobalTarget::Defined(input, global),
                 Origin::Import(at) => match passed_on_global(modules, ImportRef { input, position: at }) {
@@ -350,8 +415,18 @@ fn passes_on(module: &Module<'_>, export: &Export<'_>) -> bool {
         ExportRole::Table(index) => module.tables[index.at()].origin,
         ExportRole::Memory(index) => module.memories[index.at()].origin,
         ExportRole::Tag(index) => module.tags[index.at()].origin,
+        ExportRole::Symbol(_) => return false,
     };
     module
         .import_of(origin)
         .is_some_and(|import| import.field == export.name && !matches!(import.role, ImportRole::Host(_)))
+}
+
+fn is_object(module: &Module<'_>) -> bool {
+    module.kind == Kind::Relocatable { object: true }
+}
+
+/// The entries of a map by name, so that the order of a hash decides nothing.
+fn sorted<'data>(map: &HashMap<&'data str, (InputId, u32)>) -> BTreeMap<&'data str, (InputId, u32)> {
+    map.keys().map(|name| (*name, map[name])).collect()
 }

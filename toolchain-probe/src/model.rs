@@ -184,6 +184,10 @@ pub struct Export<'data> {
     pub role: ExportRole,
     /// Whether the symbol lives in thread-local storage.
     pub tls: bool,
+    /// Whether it gives way to another definition of its name; only symbols of objects say so.
+    pub weak: bool,
+    /// Whether only objects see it.
+    pub hidden: bool,
 }
 
 /// What an export stands for (DynamicLinking.md, "Exports").
@@ -201,6 +205,8 @@ pub enum ExportRole {
     Memory(MemoryIndex),
     /// A tag.
     Tag(TagIndex),
+    /// A data symbol of an object, by its place in the symbol table.
+    Symbol(u32),
 }
 
 impl ExportRole {
@@ -208,7 +214,7 @@ impl ExportRole {
     pub fn noun(self) -> &'static str {
         match self {
             Self::Function(_) => "function",
-            Self::Data(_) => "data symbol",
+            Self::Data(_) | Self::Symbol(_) => "data symbol",
             Self::Global(_) => "global",
             Self::Table(_) => "table",
             Self::Memory(_) => "memory",

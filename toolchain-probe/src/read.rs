@@ -7,6 +7,7 @@
 mod dylink;
 mod linking;
 mod metadata;
+mod objects;
 mod relocations;
 mod sections;
 
@@ -44,6 +45,7 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     };
     module.code = scan_bodies(sections.bodies, around).map_err(|error| malformed(name, &error))?;
     module.kind = classify(&module);
+    objects::apply(&mut module);
     relocations::apply(&mut module);
     module.identity = identify(&module);
     Ok(module)

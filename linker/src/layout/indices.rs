@@ -150,6 +150,7 @@ pub struct Indices {
     host_index: Vec<u32>,
     synthetic: Vec<OutFunc>,
     stubs: Vec<OutFunc>,
+    constructors: Option<OutFunc>,
     type_index: Vec<u32>,
 }
 
@@ -207,6 +208,7 @@ impl Indices {
             Callee::Body(input, function) => self.inputs[input.at()].functions[function.at()],
             Callee::Host(position) => OutFunc(self.host_index[position as usize]),
             Callee::Stub(position) => self.stubs[position as usize],
+            Callee::Constructors => self.constructors.expect("whoever calls the constructors had them made"),
         }
     }
 
@@ -328,7 +330,9 @@ impl Indices {
             let input = InputId::from_usize(position);
             self.inputs[position].functions = vec![OutFunc(DEAD); module.functions.len()];
             for (index, function) in module.functions.iter().enumerate() {
-                let is_live = position == from.input_count() || from.live.inputs[position].functions[index];
+                // A weak definition of an object that gave way has an index and no body of its own.
+                let is_live = position == from.input_count()
+                    || from.live.inputs[position].functions[index] && !gave_way(from, input, index);
                 if is_live && matches!(function.origin, Origin::Defined(_)) {
                     self.inputs[position].functions[index] = OutFunc(next);
                     self.bodies.push((input, FuncIndex::from_usize(index)));
@@ -347,10 +351,12 @@ impl Indices {
                 })
                 .collect();
             self.stubs = from.synthetic.stubs.iter().map(|export| self.synthetic(*export)).collect();
+            self.constructors = from.synthetic.constructors.map(|export| self.synthetic(export));
         }
         for position in 0..from.input_count() {
             for (index, function) in from.modules[position].functions.iter().enumerate() {
-                if matches!(function.origin, Origin::Import(_)) {
+                let input = InputId::from_usize(position);
+                if matches!(function.origin, Origin::Import(_)) || gave_way(from, input, index) {
                     let callee = from.resolution.functions[position][index];
                     self.inputs[position].functions[index] = self.callee(callee);
                 }
@@ -538,4 +544,11 @@ impl Indices {
             }
         }
     }
+}
+
+/// Whether calls of a function that an input defines reach another.
+fn gave_way(from: &Numbered<'_, '_>, input: InputId, function: usize) -> bool {
+    let is_defined = matches!(from.modules[input.at()].functions[function].origin, Origin::Defined(_));
+    let own = Callee::Body(input, FuncIndex::from_usize(function));
+    is_defined && from.resolution.functions[input.at()][function] != own
 }

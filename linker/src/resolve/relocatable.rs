@@ -4,6 +4,7 @@
 //! same: they are known by their names. An entry of the offset table that wasm-ld filled is an immutable global without
 //! a relocation of its own; the symbol that its readers name says what it holds.
 
+use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, UNDEFINED_WEAK};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
@@ -99,24 +100,91 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     /// What each symbol of an input stands for; `functions` are its functions, resolved.
-    pub(super) fn symbols(&self, input: InputId, functions: &[Callee]) -> Vec<SymbolRef> {
-        let symbols = self.module(input).linking.iter().flat_map(|linking| &linking.symbols);
+    pub(super) fn symbols(&mut self, input: InputId, functions: &[Callee]) -> Vec<SymbolRef> {
+        let group = self.group;
+        let symbols = group.modules()[input.at()].linking.iter().flat_map(|linking| &linking.symbols);
         symbols.map(|symbol| self.symbol(input, symbol, functions)).collect()
     }
 
-    fn symbol(&self, input: InputId, symbol: &Symbol<'_>, functions: &[Callee]) -> SymbolRef {
+    fn symbol(&mut self, input: InputId, symbol: &Symbol<'data>, functions: &[Callee]) -> SymbolRef {
         match symbol.kind {
             SymbolKind::Function(function) => {
+                // wasm-ld made a trapping function of a weak reference, or this linker does: its address is null.
                 let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
-                SymbolRef::Slot(functions.get(FuncIndex(function).at()).copied().filter(|_| !is_stub))
+                let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::UNDEFINED);
+                let callee = functions.get(FuncIndex(function).at()).copied();
+                SymbolRef::Slot(callee.filter(|callee| !is_stub && !(is_weak && matches!(callee, Callee::Stub(_)))))
             }
-            SymbolKind::Data(place) => SymbolRef::Address(match (symbol.name.and_then(LinkerSymbol::named), place) {
-                (Some(known), _) => Place::Linker(input, known),
-                (None, Some(place)) if symbol.flags.contains(SymbolFlags::ABSOLUTE) => Place::Absolute(place.offset),
-                (None, Some(place)) => Place::InSegment(input, DataIndex(place.segment), place.offset),
-                (None, None) => Place::Null,
-            }),
+            SymbolKind::Data(_) => self.data(input, symbol),
             _ => SymbolRef::Index,
         }
+    }
+
+    /// A data symbol: of the linker by its name, of another object where this one leaves it undefined or gives way.
+    fn data(&mut self, input: InputId, symbol: &Symbol<'data>) -> SymbolRef {
+        if let Some(known) = symbol.name.and_then(LinkerSymbol::named) {
+            return SymbolRef::Address(Place::Linker(input, known));
+        }
+        let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
+        let (Kind::Relocatable { object: true }, Some(name), false) = (self.module(input).kind, symbol.name, is_local)
+        else {
+            return SymbolRef::Address(own_place(input, symbol));
+        };
+        let modules = self.group.modules();
+        match self.group.bindings().of_symbol(modules, input, name) {
+            DataTarget::Object(definer, position) => SymbolRef::Address(self.object_place(definer, position)),
+            DataTarget::Undefined => SymbolRef::Address(own_place(input, symbol)),
+            target => match self.address(input, target) {
+                GlobalRef::Address(place) => SymbolRef::Address(place),
+                _ => SymbolRef::Index,
+            },
+        }
+    }
+
+    /// The place of a data symbol that an object defines.
+    pub(super) fn object_place(&self, input: InputId, symbol: u32) -> Place {
+        let linking = self.module(input).linking.as_ref();
+        let symbol = linking.and_then(|linking| linking.symbols.get(symbol as usize));
+        symbol.map_or(Place::Null, |symbol| own_place(input, symbol))
+    }
+
+    /// What calls of a function that an object defines reach, if its own definition is weak and another's wins.
+    pub(super) fn winner(&mut self, input: InputId, function: FuncIndex) -> Option<Callee> {
+        let module = self.module(input);
+        if module.kind != (Kind::Relocatable { object: true }) {
+            return None;
+        }
+        let own = module.exports.iter().find(|export| export.weak && export.role == ExportRole::Function(function))?;
+        let target = self.group.bindings().winner(self.group.modules(), own.name)?;
+        (target != FunctionTarget::Defined(input, function)).then(|| self.callee(target))
+    }
+
+    /// The constructors of all objects (Linking.md, "Init Functions"): lowest priority number first.
+    pub(super) fn constructors(&mut self) {
+        let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
+        for (input, module) in (0..).map(InputId).zip(self.group.modules()) {
+            let linking = module.linking.as_ref().filter(|_| module.kind == (Kind::Relocatable { object: true }));
+            for (priority, symbol) in linking.into_iter().flat_map(|linking| linking.init_functions.iter().copied()) {
+                let symbol = linking.and_then(|linking| linking.symbols.get(symbol as usize));
+                if let Some(Symbol { kind: SymbolKind::Function(function), .. }) = symbol
+                    && (*function as usize) < module.functions.len()
+                {
+                    found.push((priority, input, FuncIndex(*function)));
+                }
+            }
+        }
+        found.sort_by_key(|(priority, ..)| *priority);
+        let callees =
+            found.into_iter().map(|(_, input, function)| self.resolution.functions[input.at()][function.at()]);
+        self.resolution.constructors = callees.collect();
+    }
+}
+
+/// Where a symbol's own definition is.
+fn own_place(input: InputId, symbol: &Symbol<'_>) -> Place {
+    match symbol.kind {
+        SymbolKind::Data(Some(place)) if symbol.flags.contains(SymbolFlags::ABSOLUTE) => Place::Absolute(place.offset),
+        SymbolKind::Data(Some(place)) => Place::InSegment(input, DataIndex(place.segment), place.offset),
+        _ => Place::Null,
     }
 }

@@ -1,4 +1,4 @@
-//! DY004-DY006, DY008, LK004, LK006: does every reference have one definition, and of the right kind?
+//! DY004-DY006, DY008, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
 
 mod got;
 mod skew;
@@ -11,14 +11,18 @@ use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRe
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, near_names, some_of};
 use crate::model::index::InputId;
-use crate::model::{Import, ImportRole, Module};
+use crate::model::linking::SymbolKind;
+use crate::model::{Import, ImportRole, Kind, Module};
+use wasmparser::SymbolFlags;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     needed(group, findings);
     got::check(group, findings);
     skew::entry_names(group, findings);
     references(group, findings);
+    undefined_data(group, findings);
     duplicates(group, findings);
+    duplicates_in_objects(group, findings);
 }
 
 /// The name under which a library is needed and given: file endings and folders do not count.
@@ -66,12 +70,12 @@ fn fault(binding: Binding) -> Option<Fault> {
             FunctionTarget::Undefined(_) => Some(Fault::Undefined { data: false }),
             FunctionTarget::WrongKind(input, export) => Some(Fault::WrongKind(input, export)),
             FunctionTarget::Circular(_) => Some(Fault::Circular),
-            FunctionTarget::Defined(..) | FunctionTarget::Host(_) => None,
+            FunctionTarget::Defined(..) | FunctionTarget::Host(_) | FunctionTarget::Constructors => None,
         },
         Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => match target {
             DataTarget::Undefined => Some(Fault::Undefined { data: true }),
             DataTarget::WrongKind(input, export) => Some(Fault::WrongKind(input, export)),
-            DataTarget::Symbol(..) | DataTarget::Linker(_) => None,
+            DataTarget::Symbol(..) | DataTarget::Object(..) | DataTarget::Linker(_) => None,
         },
         Binding::Global(GlobalTarget::WrongKind(input, export)) => Some(Fault::WrongKind(input, export)),
         Binding::Global(GlobalTarget::Undefined)
@@ -118,6 +122,30 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         Diagnostic::new(Code::DY005, format!("weak references of `{module}` stay undefined"))
             .seen(module, format!("{}: 0 as an address, a trap as a call", some_of(&names)))
     }));
+}
+
+/// DY004 of objects: data has no import, only an undefined symbol.
+fn undefined_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let mut missing: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
+    for (input, module) in (0..).map(InputId).zip(group.modules) {
+        if module.kind != (Kind::Relocatable { object: true }) {
+            continue;
+        }
+        for symbol in module.linking.iter().flat_map(|linking| &linking.symbols) {
+            let (SymbolKind::Data(None), Some(name)) = (symbol.kind, symbol.name) else { continue };
+            let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK);
+            if !is_weak && group.bindings.of_symbol(group.modules, input, name) == DataTarget::Undefined {
+                missing.entry(name).or_default().push(module);
+            }
+        }
+    }
+    for (name, by) in missing {
+        let mut diagnostic = Diagnostic::new(Code::DY004, format!("no input defines `{name}`"));
+        for module in by.iter().take(3) {
+            diagnostic = diagnostic.seen(&module.name, format!("undefined symbol `{name}`, the address of data"));
+        }
+        findings.push(diagnostic.help(undefined_help(group, name, true)));
+    }
 }
 
 /// DY004, or what explains it: ABI014, ABI016.
@@ -217,10 +245,28 @@ fn circular(module: &Module<'_>, import: &Import<'_>) -> Diagnostic {
         .help("add the library that defines it, before the ones that pass it on")
 }
 
+/// LK008: in objects a name means one thing; only libraries hide each other's definitions.
+fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let mut pairs: BTreeMap<(InputId, InputId), Vec<&str>> = BTreeMap::new();
+    for duplicate in group.bindings.duplicates.iter().filter(|duplicate| duplicate.in_objects) {
+        pairs.entry((duplicate.winner, duplicate.hidden)).or_default().push(duplicate.name);
+    }
+    for ((first, second), mut names) in pairs {
+        names.sort_unstable();
+        let (first, second) = (&group.modules[first.at()].name, &group.modules[second.at()].name);
+        findings.push(
+            Diagnostic::new(Code::LK008, format!("objects `{first}` and `{second}` both define {}", some_of(&names)))
+                .seen(first, "a strong definition")
+                .seen(second, "a strong definition")
+                .help("make one of them `static`, or weak (`__attribute__((weak))`), or leave one object out"),
+        );
+    }
+}
+
 /// DY006: the first definition in link order wins, as in ELF; whoever has two should know which one runs.
 fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let mut pairs: BTreeMap<(InputId, InputId), Vec<&str>> = BTreeMap::new();
-    for duplicate in &group.bindings.duplicates {
+    for duplicate in group.bindings.duplicates.iter().filter(|duplicate| !duplicate.in_objects) {
         pairs.entry((duplicate.winner, duplicate.hidden)).or_default().push(duplicate.name);
     }
     for ((winner, hidden), mut names) in pairs {

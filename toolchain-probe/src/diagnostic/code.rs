@@ -158,6 +158,7 @@ codes! {
     LK005  Error   Firm "code writes to an address that the linker folds";
     LK006  Error   Firm "a symbol is used as one thing and defined as another";
     LK007  Error   Firm "something that this linker cannot link yet";
+    LK008  Error   Firm "two objects define a symbol";
 }
 
 impl Code {

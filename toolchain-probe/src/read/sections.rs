@@ -134,7 +134,14 @@ impl<'data> Sections<'data> {
                 for export in reader.into_iter_with_offsets() {
                     let (offset, export) = export?;
                     let role = export_role(module, export.kind, export.index);
-                    module.exports.push(Export { name: export.name, offset, role, tls: false });
+                    module.exports.push(Export {
+                        name: export.name,
+                        offset,
+                        role,
+                        tls: false,
+                        weak: false,
+                        hidden: false,
+                    });
                 }
             }
             Payload::StartSection { func, .. } => module.start = Some(FuncIndex(func)),
