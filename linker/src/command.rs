@@ -188,7 +188,7 @@ fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -
         return Ok(());
     }
     let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
-    let inputs = inputs::load(&given, &arguments.library_path)?;
+    let inputs = inputs::load(&given, &arguments.library_path, &arguments.export)?;
     let options = arguments.options();
     let linked = match arguments.threads {
         None => link(&inputs, &options)?,

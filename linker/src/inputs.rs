@@ -1,7 +1,7 @@
 //! Names and paths become the bytes of all inputs, `needed` libraries included.
 //!
 //! What is given comes first, in the order given; then what is needed, breadth first, each library once, from the
-//! folders of `-L` in their order. A library that is needed twice, or in a circle, is one input. What is not found is
+//! folders of `-L` in their order; last, the members of archives that are wanted. A library that is needed twice, or in a circle, is one input. What is not found is
 //! left to the checks: it only matters if a symbol is missing.
 
 use std::collections::{HashMap, VecDeque};
@@ -13,6 +13,9 @@ use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::read::needed_libraries;
 
 use crate::error::{LinkError, WorldError};
+use archive::Archive;
+
+mod archive;
 
 /// One input: the name that messages use, and the file's bytes.
 #[derive(Clone, Debug)]
@@ -29,8 +32,13 @@ pub struct Input {
 ///
 /// # Errors
 /// LK001 where two inputs have one name; a file that cannot be read.
-pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf]) -> Result<Vec<Input>, LinkError> {
-    let mut inputs = Vec::new();
+pub fn load(
+    given: &[(String, PathBuf)],
+    library_path: &[PathBuf],
+    exports: &[String],
+) -> Result<Vec<Input>, LinkError> {
+    let mut inputs: Vec<Input> = Vec::new();
+    let mut archives = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut faults = Vec::new();
     for (name, path) in given {
@@ -38,8 +46,16 @@ pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf]) -> Result<Vec
             faults.push(same_name(&inputs[*first], name, path));
             continue;
         }
+        let input = read(name, path)?;
+        if archive::is_archive(&input.bytes) {
+            match Archive::read(name, path, &input.bytes) {
+                Ok(archive) => archives.push(archive),
+                Err(fault) => faults.push(*fault),
+            }
+            continue;
+        }
         known.insert(library_key(name).to_owned(), inputs.len());
-        inputs.push(read(name, path)?);
+        inputs.push(input);
     }
     if !faults.is_empty() {
         return Err(faults.into());
@@ -57,6 +73,7 @@ pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf]) -> Result<Vec
             }
         }
     }
+    archive::pull(&mut inputs, &archives, exports);
     Ok(inputs)
 }
 

@@ -183,9 +183,9 @@ impl<'data> Bindings<'data> {
         &self.imports[input.at()]
     }
 
-    /// The first definition of a public name.
+    /// The first definition of a public name, or of one that only objects see.
     pub fn definition<'m>(&self, modules: &'m [Module<'data>], name: &str) -> Option<(InputId, &'m Export<'data>)> {
-        let &(input, position) = self.definers.get(name)?;
+        let &(input, position) = self.definers.get(name).or_else(|| self.objects.get(name))?;
         Some((input, &modules[input.at()].exports[position as usize]))
     }
 

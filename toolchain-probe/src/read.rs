@@ -5,6 +5,7 @@
 //! (`dylink.0`, `linking`, `reloc.*`); a broken name section is ignored, as engines do.
 
 mod dylink;
+mod interface;
 mod linking;
 mod metadata;
 mod objects;
@@ -18,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::identify;
 use crate::model::{ExportRole, Global, ImportRole, Kind, Module, Origin};
 use crate::scan::{Surroundings, scan_bodies};
+pub use interface::{Interface, interface};
 use sections::Sections;
 
 /// Reads one module.
