@@ -26,8 +26,8 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let pinned: Vec<&Module<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
-            let pair = first.active_data().find_map(|one| {
-                let other = second.active_data().find(|other| one.start < other.end && other.start < one.end)?;
+            let pair = first.placed_data().find_map(|one| {
+                let other = second.placed_data().find(|other| one.start < other.end && other.start < one.end)?;
                 Some((one, other))
             });
             let Some((one, other)) = pair else { continue };
@@ -52,7 +52,7 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 fn beyond_memory(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
     let size = memory.ty.initial.saturating_mul(PAGE);
-    let Some(data) = module.active_data().find(|data| u64::from(data.end) > size) else { return };
+    let Some(data) = module.placed_data().find(|data| u64::from(data.end) > size) else { return };
     findings.push(
         Diagnostic::new(Code::MM002, format!("data of `{}` lies beyond its memory", module.name))
             .seen(

@@ -118,7 +118,7 @@ fn stacks_overlap(first: &Module<'_>, second: &Module<'_>) -> Option<(String, St
     }
     let covered = |stack: &Option<std::ops::Range<u32>>, module: &Module<'_>| {
         let stack = stack.clone()?;
-        Some((stack.clone(), module.active_data().find(|data| overlap(&stack, data))?))
+        Some((stack.clone(), module.placed_data().find(|data| overlap(&stack, data))?))
     };
     if let Some((stack, data)) = covered(&stack, second) {
         return Some((stack_text(&stack), data_text(&data)));
@@ -130,7 +130,7 @@ fn stacks_overlap(first: &Module<'_>, second: &Module<'_>) -> Option<(String, St
 fn overflow_into_data(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let facts = &module.identity.stack;
     let (Some(StackOrder::DataFirst), Some(top)) = (facts.order, facts.top) else { return };
-    let Some(lowest) = module.active_data().map(|data| data.start).min() else { return };
+    let Some(lowest) = module.placed_data().map(|data| data.start).min() else { return };
     // With enough room below all data, the one stack goes there, and ends at address 0.
     if group.modules.len() < 2 || module.kind != Kind::Pinned || lowest >= group.stack_size_bytes {
         return;
