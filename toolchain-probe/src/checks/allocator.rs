@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Group, sharing};
 use crate::conventions::{CABI_REALLOC, WBINDGEN_MALLOC};
-use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
+use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::allocator::{Allocator, Claims};
 use crate::model::index::InputId;
 use crate::model::{Kind, Module};
@@ -231,9 +231,12 @@ fn fixed_size(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Dia
             Code::AL007,
             format!("`{}` fixes the size of memory, and `{}` grows it", module.name, grower.name),
         )
-        .seen(&module.name, format!("memory of {} pages at least and at most", memory.ty.initial))
+        .seen(&module.name, format!("memory of {} at least and at most", counted(memory.ty.initial, "page")))
         .seen_at(&grower.name, format!("`memory.grow` in function {}", at.function), at.offset)
-        .help(format!("link `{}` without `--no-growable-memory`, or with a higher `--max-memory`", module.name)),
+        .help(format!(
+            "link `{}` without `-Wl,--no-growable-memory`, or with a higher `-Wl,--max-memory=`",
+            module.name
+        )),
     );
 }
 

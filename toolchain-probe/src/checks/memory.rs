@@ -1,7 +1,7 @@
 //! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
 
 use super::Group;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::model::{ImportRole, Kind, Memory, Module};
 
 const PAGE: u64 = 65536;
@@ -58,11 +58,16 @@ fn beyond_memory(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
             .seen(
                 &module.name,
                 format!(
-                    "data from {} to {}, in a memory of {} pages ({size} bytes)",
-                    data.start, data.end, memory.ty.initial
+                    "data from {} to {}, in a memory of {} ({size} bytes)",
+                    data.start,
+                    data.end,
+                    counted(memory.ty.initial, "page")
                 ),
             )
-            .help(format!("link it with `--initial-memory={}` or more", u64::from(data.end).next_multiple_of(PAGE))),
+            .help(format!(
+                "link it with `-Wl,--initial-memory={}` or more",
+                u64::from(data.end).next_multiple_of(PAGE)
+            )),
     );
 }
 
@@ -87,13 +92,17 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
     let diagnostic =
         Diagnostic::new(Code::MM005, format!("`{}` limits the memory to less than all modules need", modest.name))
-            .seen(&modest.name, format!("memory of {maximum} pages at most"));
+            .seen(&modest.name, format!("memory of {} at most", counted(maximum, "page")));
     let diagnostic = if minimum > maximum {
-        diagnostic.seen(&demanding.name, format!("memory of {minimum} pages at least"))
+        diagnostic.seen(&demanding.name, format!("memory of {} at least", counted(minimum, "page")))
     } else {
-        diagnostic.note(format!("static data of all libraries takes {needed} pages"))
+        diagnostic.note(format!("static data of all libraries takes {}", counted(needed, "page")))
     };
-    findings.push(diagnostic.help(format!("link `{}` with a higher `--max-memory`", modest.name)));
+    findings.push(diagnostic.help(format!(
+        "link `{}` with `-Wl,--max-memory={}` or more",
+        modest.name,
+        minimum.max(needed).saturating_mul(PAGE)
+    )));
 }
 
 /// MM008: a library that may be placed anywhere has no business at an address that its code spells out.

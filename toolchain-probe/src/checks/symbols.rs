@@ -11,7 +11,7 @@ use super::Group;
 use crate::admission::Undefined;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
-use crate::diagnostic::{Code, Diagnostic, near_names, some_of};
+use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use crate::model::index::InputId;
 use crate::model::linking::Linking;
 use crate::model::{Import, ImportRole, Kind, Module};
@@ -141,7 +141,7 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
         }
     }
     if modules.len() > 3 {
-        diagnostic = diagnostic.note(format!("and {} more modules", modules.len() - 3));
+        diagnostic = diagnostic.note(format!("and {}", counted(modules.len() as u64 - 3, "more module")));
     }
     if let Some(skew) = skew {
         return skew.explain(diagnostic);
