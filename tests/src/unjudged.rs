@@ -22,7 +22,20 @@ use crate::{
     host::{self, HostState},
 };
 
+const STACK_POINTER: &str = "__stack_pointer";
+const TABLE: &str = "__indirect_function_table";
 const TABLE_SLOTS: u32 = 256;
+
+/// How large the memory is, and how large memory and table may become.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Limits {
+    /// Pages of the memory at the start.
+    pub pages: u32,
+    /// Pages of the memory at most.
+    pub maximum_pages: Option<u32>,
+    /// Slots of the table at most.
+    pub maximum_slots: Option<u32>,
+}
 
 /// Modules that share everything, unasked.
 pub struct Unjudged {
@@ -53,17 +66,28 @@ impl Unjudged {
     ///
     /// The engine has no room.
     pub fn new(pages: u32, stack_high: u32) -> Verdict<Self> {
+        Self::limited(Limits { pages, ..Limits::default() }, stack_high)
+    }
+
+    /// The same, with a memory and a table that cannot grow for ever.
+    ///
+    /// # Errors
+    ///
+    /// The engine has no room.
+    pub fn limited(limits: Limits, stack_high: u32) -> Verdict<Self> {
         let mut store = host::store();
-        let memory = Memory::new(&mut store, MemoryType::new(pages, None)).map_err(text)?;
+        let memory = MemoryType::new(limits.pages, limits.maximum_pages);
+        let memory = Memory::new(&mut store, memory).map_err(text)?;
         store.data_mut().memory = Some(memory);
-        let table = TableType::new(RefType::FUNCREF, TABLE_SLOTS, None);
+        let table = TableType::new(RefType::FUNCREF, TABLE_SLOTS, limits.maximum_slots);
         let table = Table::new(&mut store, table, Ref::Func(None)).map_err(text)?;
         let ty = GlobalType::new(ValType::I32, Mutability::Var);
         let stack_pointer = Global::new(&mut store, ty, Val::I32(stack_high.cast_signed())).map_err(text)?;
         Ok(Self { store, memory, table, stack_pointer, instances: Vec::new() })
     }
 
-    /// Adds a pinned module at its own addresses: a memory and a table that it defines become the shared ones.
+    /// Adds a pinned module at its own addresses: a memory and a table that it defines become the shared ones. A stack
+    /// pointer that it exports becomes that of all modules which are added later.
     ///
     /// # Errors
     ///
@@ -94,9 +118,11 @@ impl Unjudged {
             let base = if name == "__table_base" { table_base } else { memory_base };
             imports.push(match import.ty() {
                 ExternType::Memory(_) => self.memory.into(),
-                ExternType::Table(_) => self.table.into(),
-                ExternType::Global(_) if name == "__stack_pointer" => self.stack_pointer.into(),
-                ExternType::Global(ty) if from == "env" => {
+                ExternType::Table(_) if name == TABLE => self.table.into(),
+                ExternType::Global(_) if name == STACK_POINTER => {
+                    self.exported(name).unwrap_or_else(|| self.stack_pointer.into())
+                }
+                ExternType::Global(ty) if from == "env" && name.ends_with("_base") => {
                     Global::new(&mut self.store, ty, Val::I32(base.cast_signed())).map_err(text)?.into()
                 }
                 ExternType::Func(ty) if from != "env" => host::function(&mut self.store, from, name, ty).into(),
@@ -148,7 +174,7 @@ fn share(bytes: &[u8]) -> Verdict<Vec<u8>> {
     }
     let table =
         EncodedTable { element_type: EncodedRef::FUNCREF, table64: false, minimum: 0, maximum: None, shared: false };
-    imports.import("env", "__indirect_function_table", EntityType::Table(table));
+    imports.import("env", TABLE, EntityType::Table(table));
     let mut module = Encoder::new();
     let mut imports = Some(imports);
     for payload in Parser::new(0).parse_all(bytes) {

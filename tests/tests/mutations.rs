@@ -4,8 +4,13 @@
 //! attention to `dylink.0`: the engine's validator knows nothing of that section, so only the linker's own reader stands
 //! between a lie there and a wrong image. The generator is seeded by the file's name: a failure can be repeated, and its
 //! message says which change to make. `MUTATIONS=50` in the environment tries fifty times as much.
+//!
+//! The probe reads more than the linker takes: objects, finished modules with and without relocations, and modules of
+//! other toolchains. Damaged, alone and in pairs, it has to report on them as text and as JSON, and to say why where it
+//! refuses.
 
 use std::{
+    ffi::OsString,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -53,6 +58,120 @@ fn changed_dylink_sections_are_refused_or_valid() {
         }
         Ok(())
     });
+}
+
+const PROBED_CUTS: usize = 2;
+const PROBED_FLIPS: usize = 6;
+const PROBED_HEADS: usize = 4;
+/// Large enough for a stranger or two, small enough to be read some hundred times.
+const MAX_PROBED_BYTES: usize = 250_000;
+/// A change in the first bytes hits sections that say what a module is.
+const HEAD_BYTES: usize = 600;
+/// Where relocations and names stand.
+const TAIL_BYTES: usize = 400;
+
+#[test]
+fn the_probe_reports_on_damaged_modules_of_every_kind() {
+    let files = probed();
+    let mut failures = Vec::new();
+    for (at, (path, bytes)) in files.iter().enumerate() {
+        let name = path.strip_prefix(tests::workspace()).unwrap_or(path);
+        let mut random = Random::new(&name.to_string_lossy());
+        let other = &files[(at + 1 + random.below(files.len() - 1)) % files.len()];
+        for (change, bytes) in damaged(bytes, &mut random) {
+            for neighbour in [None, Some(&other.0)] {
+                if let Err(reason) = probe(&bytes, neighbour) {
+                    let beside = neighbour.map(|path| format!(" beside {}", path.display())).unwrap_or_default();
+                    failures.push(format!("{} with {change}{beside}: {reason}", name.display()));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Changed copies of a module, each with what was changed.
+fn damaged(bytes: &[u8], random: &mut Random) -> Vec<(String, Vec<u8>)> {
+    let mut copies = Vec::new();
+    for _ in 0..PROBED_CUTS * factor() {
+        let length = random.below(bytes.len());
+        copies.push((format!("cut to {length} bytes"), bytes[..length].to_vec()));
+    }
+    let mut change = |at: usize, value: u8| {
+        let mut copy = bytes.to_vec();
+        copy[at] = value;
+        copies.push((format!("byte {at} set to {value:#04x}"), copy));
+    };
+    for _ in 0..PROBED_FLIPS * factor() {
+        change(random.below(bytes.len()), random.byte());
+    }
+    for _ in 0..PROBED_HEADS * factor() {
+        let extreme = [0, 1, 0x7f, 0x80, 0xff, random.byte()];
+        change(8 + random.below(HEAD_BYTES.min(bytes.len()) - 8), extreme[random.below(6)]);
+        change(bytes.len() - 1 - random.below(TAIL_BYTES.min(bytes.len())), extreme[random.below(6)]);
+    }
+    copies
+}
+
+fn probe(bytes: &[u8], neighbour: Option<&PathBuf>) -> Verdict {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let file = folder.path().join("damaged.wasm");
+    fs::write(&file, bytes).map_err(|error| error.to_string())?;
+    for format in ["human", "json"] {
+        let mut arguments: Vec<OsString> = vec!["toolchain-probe".into(), "--format".into(), format.into()];
+        arguments.push(file.clone().into());
+        arguments.extend(neighbour.map(|path| path.clone().into()));
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let run = || toolchain_probe::command::run(arguments, &mut stdout, &mut stderr);
+        let code = catch_unwind(AssertUnwindSafe(run)).map_err(|_| "the probe panics".to_owned())?;
+        let report = String::from_utf8(stdout).map_err(|_| "the report is not UTF-8".to_owned())?;
+        if !stderr.is_empty() || code > 1 {
+            return Err(format!("exit code {code}; the probe says: {}", String::from_utf8_lossy(&stderr)));
+        }
+        let refuses = if format == "json" {
+            let report: serde_json::Value = serde_json::from_str(&report).map_err(|error| error.to_string())?;
+            report["verdict"] == "incompatible"
+        } else {
+            tests::probe::headlines(&report).iter().any(|line| line.starts_with("error "))
+        };
+        if refuses != (code == 1) {
+            return Err(format!("exit code {code}, and the report says otherwise"));
+        }
+    }
+    Ok(())
+}
+
+/// Modules of every kind: one of each name and kind of file in the groups of neighbours, and strangers.
+fn probed() -> Vec<(PathBuf, Vec<u8>)> {
+    let corpora = tests::workspace().join("corpora");
+    let groups = [
+        "a-command-used-as-a-library",
+        "a-mismatch-baked-in",
+        "a-stack-pointer-that-is-a-call",
+        "after-wasm-opt-with-all-features",
+        "an-asyncified-module",
+        "an-object-without-its-relocations",
+        "an-old-libc-stripped",
+        "emulated-exceptions-beside-wasm-exceptions",
+        "legacy-and-standard-exceptions",
+        "numbers-that-look-like-an-allocator",
+        "relocations-after-wasm-opt",
+        "thread-local-data-in-two-libraries",
+        "threads-of-wasi",
+        "two-generations-of-wasi",
+        "two-pinned-modules-use-the-same-slots",
+        "two-relocatable-modules",
+    ];
+    let mut folders: Vec<PathBuf> =
+        groups.iter().map(|group| corpora.join("neighbours").join(group).join("prebuilt")).collect();
+    folders.push(corpora.join("fetched/strangers"));
+    let modules = folders.iter().flat_map(|folder| files(folder)).filter_map(|path| {
+        let bytes = fs::read(&path).ok()?;
+        (bytes.len() > 16 && bytes.len() <= MAX_PROBED_BYTES).then_some((path, bytes))
+    });
+    let modules: Vec<_> = modules.collect();
+    assert!(modules.len() > groups.len(), "too few modules to damage");
+    modules
 }
 
 fn factor() -> usize {

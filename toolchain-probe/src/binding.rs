@@ -248,8 +248,10 @@ impl<'data> Bindings<'data> {
                 Some(_) if own_imports.contains(export.name) => {}
                 // AL006 speaks of these, which are defined once for each interface.
                 Some(_) if matches!(export.name, CABI_REALLOC | WBINDGEN_MALLOC) => {}
-                // EH002 speaks of tags.
-                Some(_) if matches!(export.role, ExportRole::Tag(_)) => {}
+                // Each finished module says where its own heap or data is; a linker defines the image's anew.
+                Some(_) if LinkerSymbol::named(export.name).is_some() => {}
+                // EH002 speaks of tags, TB004 of tables.
+                Some(_) if matches!(export.role, ExportRole::Tag(_) | ExportRole::Table(_)) => {}
                 Some(&(winner, _)) => {
                     self.duplicates.push(Duplicate { name: export.name, winner, hidden: input, in_objects: false });
                 }

@@ -114,6 +114,11 @@ impl Diagnostic {
     }
 }
 
+/// `1 page`, `2 pages`.
+pub fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// Joins the first three names and counts the rest: `a, b, c and 4 more`.
 pub fn some_of<S: AsRef<str>>(names: &[S]) -> String {
     let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{}`", name.as_ref())).collect();

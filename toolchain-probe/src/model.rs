@@ -486,21 +486,23 @@ impl<'data> Module<'data> {
         }
     }
 
-    /// The address ranges of active data segments whose place is a constant, in file order.
-    pub fn active_data(&self) -> impl Iterator<Item = Range<u32>> {
-        self.data.iter().filter_map(|segment| {
+    /// The address ranges of data whose place is a constant: of active segments in file order, then of passive ones,
+    /// which a module of a shared memory copies there itself.
+    pub fn placed_data(&self) -> impl Iterator<Item = Range<u32>> {
+        let active = self.data.iter().filter_map(|segment| {
             let Ok(Constant::I32(start)) = evaluate(segment.offset_expr.as_ref()?, &|_| None) else { return None };
             let start = start.cast_unsigned();
             Some(start..start.checked_add(u32::try_from(segment.bytes.len()).ok()?)?)
-        })
+        });
+        active.chain(self.code.copies.iter().cloned())
     }
 
     /// The addresses that a module with data at constant places uses before its heap: from its first segment to where
     /// it says that its data ends, else to the end of its initial memory. Zeroed data has no bytes in the file, so
     /// nothing narrower is certain.
     pub fn extent(&self) -> Range<u32> {
-        let start = self.active_data().map(|data| data.start).min().unwrap_or(0);
-        let data_end = self.active_data().map(|data| data.end).max().unwrap_or(0);
+        let start = self.placed_data().map(|data| data.start).min().unwrap_or(0);
+        let data_end = self.placed_data().map(|data| data.end).max().unwrap_or(0);
         let memory_end = self.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(65536));
         let memory_end = u32::try_from(memory_end).unwrap_or(u32::MAX);
         let said = [DATA_END, HEAP_BASE].iter().find_map(|name| address_export(self, name));

@@ -258,7 +258,8 @@ fn slots(module: &Module<'_>) -> HashMap<u32, FuncIndex> {
             continue;
         };
         let Ok(Constant::I32(start)) = evaluate(offset, &|_| None) else { continue };
-        for (slot, function) in (start.cast_unsigned()..).zip(functions) {
+        // A segment may say that it begins at the last slot there can be, and go on.
+        for (slot, function) in (start.cast_unsigned()..=u32::MAX).zip(functions) {
             slots.insert(slot, *function);
         }
     }

@@ -86,6 +86,9 @@ pub struct Sighting {
     pub offset: usize,
 }
 
+/// Copies of passive data that are kept: a linker makes one for each segment, and few segments.
+const COPIES: usize = 64;
+
 /// What the bodies of a module do.
 #[derive(Clone, Default, Debug)]
 pub struct CodeFacts {
@@ -107,6 +110,8 @@ pub struct CodeFacts {
     pub atomics: Option<Sighting>,
     /// The first `memory.init` or `data.drop`.
     pub data_index: Option<Sighting>,
+    /// Where passive data goes, as far as `memory.init` has constants for place and size.
+    pub copies: Vec<Range<u32>>,
     /// The features that the instructions belong to.
     pub features: FeatureSet,
     /// What is done about the heap.
@@ -163,6 +168,8 @@ impl CodeFacts {
         self.table_grow = self.table_grow.or(other.table_grow);
         self.atomics = self.atomics.or(other.atomics);
         self.data_index = self.data_index.or(other.data_index);
+        self.copies.append(&mut other.copies);
+        self.copies.truncate(COPIES);
         self.features.add(other.features);
         self.padded.append(&mut other.padded);
         self.heap.append(other.heap);
@@ -306,6 +313,9 @@ impl Scanner<'_, '_> {
         self.facts.features.note(code);
         let operand = self.record(class, start, end);
         self.last = [self.last[1], operand];
+        if class == Class::DataIndex {
+            self.copies_data(code);
+        }
         self.facts.heap.step(class, Sighting { function: self.function, offset: start }, &self.window);
         if !self.around.mutable_i32_globals.is_empty() {
             let candidates = self.around.mutable_i32_globals;
@@ -315,6 +325,20 @@ impl Scanner<'_, '_> {
             self.note_padded(class, code, start);
         }
         self.window.push(class);
+    }
+
+    /// `i32.const PLACE; i32.const 0; i32.const SIZE; memory.init`: wasm-ld fills a shared memory so, once, instead of
+    /// with active segments, which would fill it anew for every thread.
+    fn copies_data(&mut self, code: &[u8]) {
+        const MEMORY_INIT: [u8; 2] = [0xfc, 8];
+        let (place, size) = (self.window.back(3), self.window.back(1));
+        if let (Class::I32Const(place), Class::I32Const(size)) = (place, size)
+            && code.starts_with(&MEMORY_INIT)
+            && let Some(end) = place.cast_unsigned().checked_add(size.cast_unsigned())
+            && self.facts.copies.len() < COPIES
+        {
+            self.facts.copies.push(place.cast_unsigned()..end);
+        }
     }
 
     fn record(&mut self, class: Class, start: usize, end: usize) -> Option<Operand> {

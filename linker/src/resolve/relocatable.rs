@@ -4,12 +4,15 @@
 //! same: they are known by their names. An entry of the offset table that wasm-ld filled is an immutable global without
 //! a relocation of its own; the symbol that its readers name says what it holds.
 
+use std::ops::Range;
+
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, UNDEFINED_WEAK};
+use toolchain_probe::model::constant::{Constant, evaluate};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::model::{ExportRole, Kind, Module, SectionId};
+use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
 use wasmparser::{RefType, SymbolFlags};
 
 use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
@@ -39,8 +42,8 @@ pub fn data_relocations(module: &Module<'_>) -> Vec<Vec<DataRelocation>> {
     for (section, begin) in for_data {
         for entry in &section.entries {
             let place = begin + entry.offset as usize;
-            let within = |segment: &&toolchain_probe::model::DataSegment<'_>| segment.file_range().contains(&place);
-            let Some(position) = module.data.iter().position(|segment| within(&segment)) else { continue };
+            let within = |segment: &DataSegment<'_>| segment.file_range().contains(&place);
+            let Some(position) = module.data.iter().position(within) else { continue };
             let offset = u32::try_from(place - module.data[position].file_range().start);
             let (Ok(offset), Ok(addend)) = (offset, i32::try_from(entry.addend)) else { continue };
             let from_place = entry.ty.target == Target::AddressFromPlace;
@@ -56,16 +59,22 @@ pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, 
     if let Some(symbol) = names.filter_map(|export| LinkerSymbol::named(export.name)).next() {
         return Place::Linker(input, symbol);
     }
-    let segments = module.active_data().enumerate();
     // One behind the last byte still belongs to a segment, if no other begins there.
-    let holds = |data: &std::ops::Range<u32>| data.contains(&value);
-    let ends = |data: &std::ops::Range<u32>| data.end == value;
-    let mut segments = segments.collect::<Vec<_>>();
-    segments.sort_by_key(|(_, data)| !holds(data));
-    match segments.into_iter().find(|(_, data)| holds(data) || ends(data)) {
-        Some((position, data)) => Place::InSegment(input, DataIndex::from_usize(position), value - data.start),
+    let segments =
+        || (0..).map(DataIndex).zip(&module.data).filter_map(|(segment, data)| Some((segment, range(data)?)));
+    let found =
+        segments().find(|(_, data)| data.contains(&value)).or_else(|| segments().find(|(_, data)| data.end == value));
+    match found {
+        Some((segment, data)) => Place::InSegment(input, segment, value - data.start),
         None => Place::Absolute(value),
     }
+}
+
+/// Where a data segment at a constant address lies.
+fn range(segment: &DataSegment<'_>) -> Option<Range<u32>> {
+    let Ok(Constant::I32(start)) = evaluate(segment.offset_expr.as_ref()?, &|_| None) else { return None };
+    let start = start.cast_unsigned();
+    Some(start..start.checked_add(u32::try_from(segment.bytes.len()).ok()?)?)
 }
 
 impl<'data> Resolver<'_, 'data> {

@@ -1,3 +1,3 @@
-;; FINDS: error TB004, warning DY006
+;; FINDS: error TB004
 (module
   (table (export "values") 1 externref))

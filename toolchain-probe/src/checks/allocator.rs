@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Group, sharing};
 use crate::conventions::{CABI_REALLOC, WBINDGEN_MALLOC};
-use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
+use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::allocator::{Allocator, Claims};
 use crate::model::index::InputId;
 use crate::model::{Kind, Module};
@@ -160,7 +160,7 @@ fn misplaced_heap(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let stack = module.identity.stack.range().filter(|stack| stack.start < base && base < stack.end);
     let fault = if let Some(end) = facts.heap_end.filter(|end| *end < base) {
         Some(format!("its heap begins at {base} and ends at {end}, wanted an end behind the beginning"))
-    } else if let Some(data) = module.active_data().find(|data| data.start < data.end && base < data.end) {
+    } else if let Some(data) = module.placed_data().find(|data| data.start < data.end && base < data.end) {
         Some(format!("its heap begins at {base}, its data reaches from {} to {}", data.start, data.end))
     } else {
         stack.map(|stack| format!("its heap begins at {base}, its stack reaches from {} to {}", stack.start, stack.end))
@@ -180,7 +180,7 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut V
     let (Some(base), Some(Claims::Cooperative)) = (facts.heap_base, facts.claims()) else { return };
     let end = facts.heap_end.unwrap_or(base);
     for other in others(group, module).filter(|other| other.kind == Kind::Pinned) {
-        let Some(data) = other.active_data().find(|data| data.start < end && base < data.end) else { continue };
+        let Some(data) = other.placed_data().find(|data| data.start < end && base < data.end) else { continue };
         findings.push(
             Diagnostic::new(Code::AL005, format!("the heap of `{}` lies over data of `{}`", module.name, other.name))
                 .seen(&module.name, format!("its heap reaches from {base} to {end}"))
@@ -231,9 +231,12 @@ fn fixed_size(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Dia
             Code::AL007,
             format!("`{}` fixes the size of memory, and `{}` grows it", module.name, grower.name),
         )
-        .seen(&module.name, format!("memory of {} pages at least and at most", memory.ty.initial))
+        .seen(&module.name, format!("memory of {} at least and at most", counted(memory.ty.initial, "page")))
         .seen_at(&grower.name, format!("`memory.grow` in function {}", at.function), at.offset)
-        .help(format!("link `{}` without `--no-growable-memory`, or with a higher `--max-memory`", module.name)),
+        .help(format!(
+            "link `{}` without `-Wl,--no-growable-memory`, or with a higher `-Wl,--max-memory=`",
+            module.name
+        )),
     );
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Group;
 use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
-use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
+use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::toolchain::Language;
 use crate::model::index::{FuncIndex, TypeIndex};
 use crate::model::types::TypeId;
@@ -109,7 +109,8 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen_at(
                     &module.name,
                     format!(
-                        "{count} indirect calls of type {}, and no function pointer of that type in any module",
+                        "{} of type {}, and no function pointer of that type in any module",
+                        counted(count as u64, "indirect call"),
                         module.types.signature(ty)
                     ),
                     offset,

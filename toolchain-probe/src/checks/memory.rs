@@ -1,7 +1,7 @@
 //! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
 
 use super::Group;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::model::{ImportRole, Kind, Memory, Module};
 
 const PAGE: u64 = 65536;
@@ -26,8 +26,8 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let pinned: Vec<&Module<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
-            let pair = first.active_data().find_map(|one| {
-                let other = second.active_data().find(|other| one.start < other.end && other.start < one.end)?;
+            let pair = first.placed_data().find_map(|one| {
+                let other = second.placed_data().find(|other| one.start < other.end && other.start < one.end)?;
                 Some((one, other))
             });
             let Some((one, other)) = pair else { continue };
@@ -52,17 +52,22 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 fn beyond_memory(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
     let size = memory.ty.initial.saturating_mul(PAGE);
-    let Some(data) = module.active_data().find(|data| u64::from(data.end) > size) else { return };
+    let Some(data) = module.placed_data().find(|data| u64::from(data.end) > size) else { return };
     findings.push(
         Diagnostic::new(Code::MM002, format!("data of `{}` lies beyond its memory", module.name))
             .seen(
                 &module.name,
                 format!(
-                    "data from {} to {}, in a memory of {} pages ({size} bytes)",
-                    data.start, data.end, memory.ty.initial
+                    "data from {} to {}, in a memory of {} ({size} bytes)",
+                    data.start,
+                    data.end,
+                    counted(memory.ty.initial, "page")
                 ),
             )
-            .help(format!("link it with `--initial-memory={}` or more", u64::from(data.end).next_multiple_of(PAGE))),
+            .help(format!(
+                "link it with `-Wl,--initial-memory={}` or more",
+                u64::from(data.end).next_multiple_of(PAGE)
+            )),
     );
 }
 
@@ -87,13 +92,17 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
     let diagnostic =
         Diagnostic::new(Code::MM005, format!("`{}` limits the memory to less than all modules need", modest.name))
-            .seen(&modest.name, format!("memory of {maximum} pages at most"));
+            .seen(&modest.name, format!("memory of {} at most", counted(maximum, "page")));
     let diagnostic = if minimum > maximum {
-        diagnostic.seen(&demanding.name, format!("memory of {minimum} pages at least"))
+        diagnostic.seen(&demanding.name, format!("memory of {} at least", counted(minimum, "page")))
     } else {
-        diagnostic.note(format!("static data of all libraries takes {needed} pages"))
+        diagnostic.note(format!("static data of all libraries takes {}", counted(needed, "page")))
     };
-    findings.push(diagnostic.help(format!("link `{}` with a higher `--max-memory`", modest.name)));
+    findings.push(diagnostic.help(format!(
+        "link `{}` with `-Wl,--max-memory={}` or more",
+        modest.name,
+        minimum.max(needed).saturating_mul(PAGE)
+    )));
 }
 
 /// MM008: a library that may be placed anywhere has no business at an address that its code spells out.

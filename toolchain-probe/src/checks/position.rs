@@ -108,9 +108,9 @@ fn pinned(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         for first in &pinned[..position] {
             let (one, other) = (first.extent(), second.extent());
             let collide = |module: &Module<'_>, range: &std::ops::Range<u32>| {
-                module.active_data().any(|data| data.start < range.end && range.start < data.end)
+                module.placed_data().any(|data| data.start < range.end && range.start < data.end)
             };
-            let in_files = first.active_data().any(|data| collide(second, &data));
+            let in_files = first.placed_data().any(|data| collide(second, &data));
             if in_files || !(collide(first, &other) || collide(second, &one)) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! RL001, RL002, RL004, RL005: may the relocations of a module be believed?
 
 use super::Group;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::model::{Kind, Module, SectionId};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -37,11 +37,11 @@ fn unknown_type(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 /// RL002: `wasm-opt` keeps the sections and moves the code; patching by them would write anywhere.
 fn stale(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(doubt) = &module.doubt else { return };
-    let entries: usize = module.relocations.iter().map(|section| section.entries.len()).sum();
+    let entries = module.relocations.iter().map(|section| section.entries.len() as u64).sum();
     findings.push(
         Diagnostic::new(Code::RL002, format!("the relocations of `{}` do not fit its code", module.name))
             .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, doubt.section, doubt.text), doubt.offset)
-            .note(format!("one of {entries} entries that is wrong makes all of them worthless"))
+            .note(format!("{}: one that is wrong makes all worthless", counted(entries, "relocation")))
             .help("use the file that wasm-ld wrote, and run `wasm-opt` and other tools after linking"),
     );
 }
@@ -58,7 +58,10 @@ fn no_data_relocations(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     if relocatable && !module.data.is_empty() && for_section(SectionId::Code) && !for_section(SectionId::Data) {
         findings.push(
             Diagnostic::new(Code::RL005, format!("the data of `{}` has no relocations", module.name))
-                .seen(&module.name, format!("{} data segments, no `reloc.DATA` section", module.data.len()))
+                .seen(
+                    &module.name,
+                    format!("{}, no `reloc.DATA` section", counted(module.data.len() as u64, "data segment")),
+                )
                 .help("nothing, if its data holds no pointers; otherwise use the file that wasm-ld wrote"),
         );
     }

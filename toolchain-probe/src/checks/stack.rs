@@ -2,7 +2,7 @@
 
 use super::Group;
 use crate::conventions::{DATA_END, ENV, HEAP_BASE, HEAP_END, STACK_HIGH, STACK_LOW, STACK_POINTER_CALLS};
-use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
+use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::stack::{self, StackOrder, StackPointer};
 use crate::identify::toolchain::Family;
 use crate::model::{ImportRole, Kind, Module};
@@ -79,7 +79,11 @@ fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<D
         .frames
         .iter()
         .map(|(global, facts)| {
-            format!("global {global}: {} frames, {} of them not a multiple of 16", facts.prologues, facts.misaligned)
+            format!(
+                "global {global}: {}, {} of them not a multiple of 16",
+                counted(facts.prologues.into(), "frame"),
+                facts.misaligned
+            )
         })
         .take(3)
         .collect();
@@ -95,18 +99,25 @@ fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let pinned: Vec<&Module<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
-            let Some((text, other_text)) = stacks_overlap(first, second) else { continue };
+            let Some(overlap) = stacks_overlap(first, second) else { continue };
             findings.push(
-                Diagnostic::new(Code::SP001, format!("the stacks of `{}` and `{}` overlap", first.name, second.name))
-                    .seen(&first.name, text)
-                    .seen(&second.name, other_text)
+                Diagnostic::new(Code::SP001, overlap.message)
+                    .seen(&first.name, overlap.first)
+                    .seen(&second.name, overlap.second)
                     .help(format!("build both as shared libraries: {PIC}")),
             );
         }
     }
 }
 
-fn stacks_overlap(first: &Module<'_>, second: &Module<'_>) -> Option<(String, String)> {
+/// What is said of a stack that reaches over a stack or data of another.
+struct Overlap {
+    message: String,
+    first: String,
+    second: String,
+}
+
+fn stacks_overlap(first: &Module<'_>, second: &Module<'_>) -> Option<Overlap> {
     let (stack, other) = (first.identity.stack.range(), second.identity.stack.range());
     let stack_text = |range: &std::ops::Range<u32>| format!("its stack reaches from {} to {}", range.start, range.end);
     let data_text = |range: &std::ops::Range<u32>| format!("its data reaches from {} to {}", range.start, range.end);
@@ -114,23 +125,32 @@ fn stacks_overlap(first: &Module<'_>, second: &Module<'_>) -> Option<(String, St
     if let (Some(stack), Some(other)) = (&stack, &other)
         && overlap(stack, other)
     {
-        return Some((stack_text(stack), stack_text(other)));
+        let message = format!("the stacks of `{}` and `{}` overlap", first.name, second.name);
+        return Some(Overlap { message, first: stack_text(stack), second: stack_text(other) });
     }
     let covered = |stack: &Option<std::ops::Range<u32>>, module: &Module<'_>| {
         let stack = stack.clone()?;
-        Some((stack.clone(), module.active_data().find(|data| overlap(&stack, data))?))
+        Some((stack.clone(), module.placed_data().find(|data| overlap(&stack, data))?))
+    };
+    let over_data = |stack: &Module<'_>, data: &Module<'_>| {
+        format!("the stack of `{}` lies over data of `{}`", stack.name, data.name)
     };
     if let Some((stack, data)) = covered(&stack, second) {
-        return Some((stack_text(&stack), data_text(&data)));
+        let message = over_data(first, second);
+        return Some(Overlap { message, first: stack_text(&stack), second: data_text(&data) });
     }
-    covered(&other, first).map(|(stack, data)| (data_text(&data), stack_text(&stack)))
+    covered(&other, first).map(|(stack, data)| Overlap {
+        message: over_data(second, first),
+        first: data_text(&data),
+        second: stack_text(&stack),
+    })
 }
 
 /// SP004: a pinned module keeps its data below the stack that all share, and overflow does not trap there.
 fn overflow_into_data(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let facts = &module.identity.stack;
     let (Some(StackOrder::DataFirst), Some(top)) = (facts.order, facts.top) else { return };
-    let Some(lowest) = module.active_data().map(|data| data.start).min() else { return };
+    let Some(lowest) = module.placed_data().map(|data| data.start).min() else { return };
     // With enough room below all data, the one stack goes there, and ends at address 0.
     if group.modules.len() < 2 || module.kind != Kind::Pinned || lowest >= group.stack_size_bytes {
         return;
@@ -161,8 +181,8 @@ fn misaligned(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
         (Some(top), _) => format!("its stack pointer begins at {top}, wanted a multiple of 16"),
         (None, Some((global, frames))) if frames.misaligned > 0 => {
             format!(
-                "global {global}, named `__stack_pointer`, is moved by {} steps that are no multiple of 16",
-                frames.misaligned
+                "global {global}, named `__stack_pointer`, is moved by {} of no multiple of 16",
+                counted(frames.misaligned.into(), "step")
             )
         }
         _ => return,
@@ -170,7 +190,7 @@ fn misaligned(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::SP006, format!("the stack pointer of `{}` is not kept at multiples of 16", module.name))
             .seen(&module.name, text)
-            .help("link it with a `-z stack-size=` that is a multiple of 16, and rename a global of its own called `__stack_pointer`"),
+            .help("link it with a `-Wl,-z,stack-size=` that is a multiple of 16, or rename a global of its own called `__stack_pointer`"),
     );
 }
 
@@ -248,7 +268,10 @@ fn from_elsewhere(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(global) = module.identity.stack.pointer.defined().filter(|_| count > 0) else { return };
     findings.push(
         Diagnostic::new(Code::SP011, format!("`{}` sets its stack pointer to a value from elsewhere", module.name))
-            .seen(&module.name, format!("global {global} is set to a constant or a loaded value at {count} places"))
+            .seen(
+                &module.name,
+                format!("global {global} is set to a constant or a loaded value at {}", counted(count.into(), "place")),
+            )
             .help("build it without threads and coroutines of its own, or keep it in a memory of its own"),
     );
 }

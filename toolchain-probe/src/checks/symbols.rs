@@ -5,15 +5,16 @@ mod skew;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wasmparser::SymbolFlags;
+
 use super::Group;
 use crate::admission::Undefined;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
-use crate::diagnostic::{Code, Diagnostic, near_names, some_of};
+use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use crate::model::index::InputId;
-use crate::model::linking::SymbolKind;
+use crate::model::linking::{Linking, SymbolKind};
 use crate::model::{Import, ImportRole, Kind, Module};
-use wasmparser::SymbolFlags;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     needed(group, findings);
@@ -166,7 +167,7 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
         }
     }
     if modules.len() > 3 {
-        diagnostic = diagnostic.note(format!("and {} more modules", modules.len() - 3));
+        diagnostic = diagnostic.note(format!("and {}", counted(modules.len() as u64 - 3, "more module")));
     }
     if let Some(skew) = skew {
         return skew.explain(diagnostic);
@@ -179,6 +180,12 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
 fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
     if conventions::is_compiler_builtin(name) {
         return "it is a compiler builtin, which libc.so does not export: link the module that uses it with libclang_rt.builtins.a".to_owned();
+    }
+    if let Some(object) = group.modules.iter().find(|module| is_defined_by_object(module, name)) {
+        let object = &object.name;
+        return format!(
+            "`{object}` defines it, but is an object and exports nothing: make a library of it with `wasm-ld -shared --experimental-pic {object}`, compiled with `-fPIC -fvisibility=default`"
+        );
     }
     let known = group
         .modules
@@ -196,6 +203,16 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
         [] => format!("{add}{instead}"),
         near => format!("did you mean {}? otherwise {add}{instead}", some_of(near)),
     }
+}
+
+/// Whether the symbol table of an object has a definition of this name: only a static linker binds to it.
+fn is_defined_by_object(module: &Module<'_>, name: &str) -> bool {
+    let has = |linking: &Linking<'_>| {
+        linking.symbols.iter().any(|symbol| {
+            symbol.name == Some(name) && !symbol.flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL)
+        })
+    };
+    module.kind == Kind::Relocatable { object: true } && module.linking.as_ref().is_some_and(has)
 }
 
 fn missing_libraries<'a>(group: &Group<'a, '_>) -> Vec<&'a str> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Group;
 use crate::conventions::TABLE;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::model::constant::{Constant, evaluate};
 use crate::model::{ElementItems, ElementMode, ExportRole, Kind, Module, Origin};
 
@@ -42,7 +42,7 @@ fn null_slot(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::TB001, format!("`{}` has a function in slot 0 of the table", module.name))
             .seen_at(&module.name, format!("element segment from slot 0 to {}, wanted slot 0 empty", slots.end), offset)
-            .help("link it with wasm-ld, which begins at slot 1, or with `--table-base=1`"),
+            .help("link it with wasm-ld, which begins at slot 1, or with `-Wl,--table-base=1`"),
     );
 }
 
@@ -84,7 +84,7 @@ fn fixed_size(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Dia
             Code::TB003,
             format!("`{}` fixes the size of the function table, and `{}` grows it", module.name, grower.name),
         )
-        .seen(&module.name, format!("table of {} slots at least and at most", table.ty.initial))
+        .seen(&module.name, format!("table of {} at least and at most", counted(table.ty.initial, "slot")))
         .seen_at(&grower.name, format!("`table.grow` in function {}", at.function), at.offset)
         .help(format!("link `{}` with `-Wl,--growable-table`", module.name)),
     );

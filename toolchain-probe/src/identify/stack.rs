@@ -81,10 +81,10 @@ pub fn identify_stack(module: &Module<'_>) -> StackFacts {
     // A stack pointer that starts at 0 gets its stack later, as in WASI adapters.
     let top = pointer.defined().and_then(|global| module.initial_i32(global)).filter(|top| *top > 0);
     let Some(top) = top else { return StackFacts { pointer, ..StackFacts::default() } };
-    let below = module.active_data().filter(|data| data.end <= top).map(|data| data.end).max();
+    let below = module.placed_data().filter(|data| data.end <= top).map(|data| data.end).max();
     let order = match below {
         Some(_) => Some(StackOrder::DataFirst),
-        None => module.active_data().next().map(|_| StackOrder::StackFirst),
+        None => module.placed_data().next().map(|_| StackOrder::StackFirst),
     };
     StackFacts { pointer, top: Some(top), order, low: below.unwrap_or(0) }
 }
@@ -105,7 +105,9 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     }
     let defined = |entry: &&(GlobalIndex, _)| matches!(module.globals[entry.0.at()].origin, Origin::Defined(_));
     // Whoever names its globals names this one too: a second stack under a name of its own is not the shadow stack.
-    let unnamed = |entry: &&(GlobalIndex, _)| !module.metadata.global_names.iter().any(|named| named.0 == entry.0);
+    let unnamed = |entry: &&(GlobalIndex, _)| {
+        !module.metadata.global_names.iter().any(|named| named.0 == entry.0 && !is_placeholder(named.1))
+    };
     let candidates: Vec<_> = module.code.frames.iter().filter(defined).filter(unnamed).collect();
     let qualified: Vec<_> = candidates.iter().filter(|(_, facts)| facts.qualifies()).collect();
     // A shared library imports its stack pointer: a global that is only ever set from a local is a setter's variable.
@@ -117,6 +119,12 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
         [] if !candidates.iter().any(doubtful) => StackPointer::Absent,
         _ => StackPointer::Unidentified,
     }
+}
+
+/// Whether a tool made the name up because there was none: `global$0` of binaryen's text, `g0` and `global_0` of others.
+fn is_placeholder(name: &str) -> bool {
+    let made_up = ["global$", "global_", "global", "g_", "g", ""];
+    made_up.contains(&name.trim_end_matches(|letter: char| letter.is_ascii_digit()))
 }
 
 /// How a global is moved.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{AllocatorReport, Facts, MemoryReport, StackReport, ToolchainReport, Verdict};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, counted};
 
 /// Names of expected symbols that are shown.
 const SHOWN: usize = 4;
@@ -87,11 +87,6 @@ fn system(toolchain: &ToolchainReport) -> String {
     let wasi = if toolchain.wasi.is_empty() { "no WASI".to_owned() } else { toolchain.wasi.join(", ") };
     let abi = if toolchain.c_abi == UNKNOWN { String::new() } else { format!("; {}", toolchain.c_abi) };
     format!("{libc}{errno}; {wasi}{abi}")
-}
-
-/// `1 page`, `2 pages`.
-fn counted(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn stack(stack: &StackReport) -> String {

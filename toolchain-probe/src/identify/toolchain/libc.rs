@@ -12,7 +12,7 @@ const WASI_ERROR: &str = "Capabilities insufficient";
 /// The C library, and what tells it.
 pub fn libc(module: &Module<'_>, family: Family) -> (Libc, Option<Sign>) {
     match family {
-        Family::Emscripten => return (Libc::Emscripten, Some(Sign::of("it was made by Emscripten"))),
+        Family::Emscripten => return (Libc::Emscripten, Some(Sign::of("made by Emscripten"))),
         // Their own libraries call the host themselves.
         Family::Go | Family::AssemblyScript | Family::Adapter => return (Libc::None, None),
         _ => {}

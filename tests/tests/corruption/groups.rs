@@ -1,60 +1,8 @@
-//! What the codes prevent: groups of `corpora/neighbours/` that are refused are run anyway, unlinked and unjudged, and
-//! give wrong values. The repaired groups give the right ones.
-//!
-//! Placement is chosen by each test, as a linker that does not know better might choose it.
+//! Groups of `corpora/neighbours/`, made with real toolchains.
 
-use std::path::PathBuf;
+use tests::unjudged::{Stale, Unjudged, move_data};
 
-use tests::{
-    Verdict, neighbours,
-    oracle::{self, Input, Options},
-    program::Program,
-    script::Script,
-    unjudged::{Stale, Unjudged, move_data, read},
-};
-use wasmtime::Val;
-
-const PAGE: u32 = 65_536;
-
-/// Above everything that a group here keeps for itself.
-const STACK_HIGH: u32 = 60 * PAGE;
-
-fn path(group: &str, file: &str) -> PathBuf {
-    neighbours::folder().join(group).join("prebuilt").join(file)
-}
-
-fn bytes(group: &str, file: &str) -> Vec<u8> {
-    read(&path(group, file)).expect("the group is built")
-}
-
-fn unjudged() -> Unjudged {
-    Unjudged::new(64, STACK_HIGH).expect("there is room")
-}
-
-/// The shared libraries of a group, loaded by the convention; `None` where the libc was not fetched.
-fn loaded(group: &str, files: &[&str], libc: bool) -> Option<Program> {
-    let mut inputs: Vec<Input> =
-        files.iter().map(|file| Input { name: (*file).to_owned(), bytes: bytes(group, file) }).collect();
-    if libc {
-        let path = tests::workspace().join("corpora/fetched/sysroot/lib/wasm32-wasip1/libc.so");
-        inputs.push(Input { name: "libc.so".to_owned(), bytes: read(&path).ok()? });
-    }
-    let script = Script::new(Vec::new()).expect("an empty script");
-    let options = Options::new(&script, Vec::new()).expect("no options");
-    Some(oracle::load(&inputs, &options).expect("the libraries fit each other"))
-}
-
-fn call(program: &mut Program, name: &str, arguments: &[i32]) -> Verdict<i32> {
-    let arguments: Vec<Val> = arguments.iter().copied().map(Val::I32).collect();
-    let function = *program.functions.get(name).ok_or("it is not exported")?;
-    let mut results = vec![Val::I32(0); function.ty(&program.store).results().len()];
-    function.call(&mut program.store, &arguments, &mut results).map_err(|error| format!("{error:?}"))?;
-    Ok(results.first().and_then(Val::i32).unwrap_or_default())
-}
-
-fn call_loaded(group: &str, files: &[&str], name: &str, arguments: &[i32]) -> Verdict<i32> {
-    call(&mut loaded(group, files, false).expect("no libc is needed"), name, arguments)
-}
+use super::{PAGE, bytes, call, call_loaded, loaded, unjudged};
 
 /// AL001
 #[test]

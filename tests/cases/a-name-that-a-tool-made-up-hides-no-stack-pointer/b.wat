@@ -1,0 +1,10 @@
+(module
+  (memory (export "memory") 4)
+  (global $global$0 (mut i32) (i32.const 65536))
+  (data (i32.const 131072) "data")
+  (func (export "g") (result i32)
+    (local i32)
+    (global.set 0 (local.tee 0 (i32.sub (global.get 0) (i32.const 32))))
+    (i32.store offset=12 (local.get 0) (i32.const 7))
+    (global.set 0 (i32.add (local.get 0) (i32.const 32)))
+    (i32.const 7)))

@@ -1,0 +1,8 @@
+;; FINDS: error MM001
+;; So wasm-ld fills a shared memory: passive segments, and a start function that copies them.
+(module
+  (memory (export "memory") 2)
+  (data $numbers "12345678")
+  (start $fill)
+  (func $fill (memory.init $numbers (i32.const 1024) (i32.const 0) (i32.const 8)) (data.drop $numbers))
+  (func (export "f") (result i32) (i32.load (i32.const 1024))))

@@ -1,0 +1,8 @@
+;; FINDS:
+(module
+  (memory (export "memory") 2)
+  (global (export "__data_end") i32 (i32.const 1032))
+  (data $numbers "12345678")
+  (start $fill)
+  (func $fill (memory.init $numbers (i32.const 1024) (i32.const 0) (i32.const 8)) (data.drop $numbers))
+  (func (export "f") (result i32) (i32.load (i32.const 1024))))
