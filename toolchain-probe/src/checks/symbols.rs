@@ -13,7 +13,7 @@ use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRe
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use crate::model::index::InputId;
-use crate::model::linking::{Linking, SymbolKind};
+use crate::model::linking::SymbolKind;
 use crate::model::{Import, ImportRole, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -181,10 +181,11 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
     if conventions::is_compiler_builtin(name) {
         return "it is a compiler builtin, which libc.so does not export: link the module that uses it with libclang_rt.builtins.a".to_owned();
     }
-    if let Some(object) = group.modules.iter().find(|module| is_defined_by_object(module, name)) {
-        let object = &object.name;
+    let hides = |module: &&Module<'_>| module.export(name).is_some_and(|export| export.hidden);
+    if let Some(object) = group.modules.iter().find(hides) {
         return format!(
-            "`{object}` defines it, but is an object and exports nothing: make a library of it with `wasm-ld -shared --experimental-pic {object}`, compiled with `-fPIC -fvisibility=default`"
+            "`{}` defines it for objects only: compile it with `-fvisibility=default`, or mark it `__attribute__((visibility(\"default\")))`",
+            object.name
         );
     }
     let known = group
@@ -203,16 +204,6 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
         [] => format!("{add}{instead}"),
         near => format!("did you mean {}? otherwise {add}{instead}", some_of(near)),
     }
-}
-
-/// Whether the symbol table of an object has a definition of this name: only a static linker binds to it.
-fn is_defined_by_object(module: &Module<'_>, name: &str) -> bool {
-    let has = |linking: &Linking<'_>| {
-        linking.symbols.iter().any(|symbol| {
-            symbol.name == Some(name) && !symbol.flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL)
-        })
-    };
-    module.kind == Kind::Relocatable { object: true } && module.linking.as_ref().is_some_and(has)
 }
 
 fn missing_libraries<'a>(group: &Group<'a, '_>) -> Vec<&'a str> {

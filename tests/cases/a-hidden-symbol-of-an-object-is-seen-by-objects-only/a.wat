@@ -1,0 +1,6 @@
+;; FINDS: error DY004
+;; What clang makes of `int number(void) { return 5; }` without `-fvisibility=default`.
+(module
+  (import "env" "__linear_memory" (memory 0))
+  (func (result i32) (i32.const 5))
+  (@custom "linking" "\02\08\0b\01\00\04\00\06number"))
