@@ -223,3 +223,15 @@ zig() {
   fi
   ZIG_GLOBAL_CACHE_DIR="$WORK/zig" ZIG_LOCAL_CACHE_DIR="$WORK/zig" "$cache/ziglang/zig" "$@"
 }
+
+# finished_libc_twice: what finished-c-with-libc-twice and its variants are made of; compiler flags come in CFLAGS.
+finished_libc_twice() {
+  local uses
+  uses=($(export_flags started free_theirs lengthen_theirs they_lengthen sorted parse mixed))
+  finished user src/user.c "${REACTOR[@]}" --emit-relocs "${uses[@]}" "${LIBC_A[@]}"
+  finished maker src/maker.c "${REACTOR[@]}" --emit-relocs \
+    $(export_flags make_text make_numbers resize_there longer print_there drop_text compare_down parse_there keep_busy) "${LIBC_A[@]}"
+  c_object user src/user.c
+  c_object maker src/maker.c
+  static_link "${uses[@]}" "$WORK"/static-{user,maker}.o "${LIBC_A[@]}"
+}

@@ -33,6 +33,8 @@ struct Program {
     library_path: Vec<String>,
     #[serde(default)]
     warnings: Vec<String>,
+    #[serde(default)]
+    waits: bool,
 }
 
 /// A group as it is, or after the help of its refusal was followed.
@@ -50,6 +52,8 @@ pub struct Neighbours {
     /// Where `fetched/` lies.
     root: PathBuf,
     about: About,
+    /// A program that the linker cannot link yet.
+    waits: bool,
 }
 
 /// What should be said of a group, and what is.
@@ -144,14 +148,16 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Every group whose files are there: its row, and the one after the help was followed.
+/// Every group whose files are there: its row, and the one after the help was followed. Programs that wait for the
+/// linker are judged by the tests and stand in no table.
 ///
 /// # Errors
 ///
 /// A group cannot be read, or the probe does not answer.
 pub fn table() -> Verdict<Vec<(Row, Option<Row>)>> {
     let groups = all()?;
-    groups.iter().filter(|group| group.is_complete()).map(|group| Ok((group.row()?, group.fixed_row()?))).collect()
+    let is_shown = |group: &&Neighbours| group.is_complete() && !group.waits;
+    groups.iter().filter(is_shown).map(|group| Ok((group.row()?, group.fixed_row()?))).collect()
 }
 
 /// Rows as a table of Markdown, with a last line of sums.
@@ -198,6 +204,7 @@ impl Neighbours {
             folder: folder.to_path_buf(),
             root: folder.join("../.."),
             about: about(folder)?,
+            waits: false,
         })
     }
 
@@ -207,9 +214,10 @@ impl Neighbours {
     ///
     /// A file or a folder cannot be read.
     pub fn of_program(folder: &Path) -> Verdict<Self> {
-        let Program { inputs, library_path, warnings } = about(folder)?;
+        let Program { inputs, library_path, warnings, waits } = about(folder)?;
         let root = folder.join("..");
-        let mut group = Self { name: file_name(folder), folder: folder.to_path_buf(), root, about: About::default() };
+        let name = file_name(folder);
+        let mut group = Self { name, folder: folder.to_path_buf(), root, about: About::default(), waits };
         let mut modules = inputs;
         for place in &library_path {
             let entries = fs::read_dir(group.path(place)).into_iter().flatten().flatten();
@@ -229,6 +237,13 @@ impl Neighbours {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the probe cannot be asked yet: it reads no archives, and the program waits for a linker that does.
+    #[must_use]
+    pub fn waits_for_archives(&self) -> bool {
+        let is_archive = |module: &String| Path::new(module).extension().is_some_and(|extension| extension == "a");
+        self.waits && self.about.as_it_is.modules.iter().any(is_archive)
     }
 
     /// Whether something changed makes the group a good one.

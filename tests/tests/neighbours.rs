@@ -51,6 +51,10 @@ fn trials(group: Neighbours) -> Vec<Trial> {
             failing(&format!("{name} (needs corpora/fetch)"), "modules are missing: run corpora/fetch".to_owned());
         return vec![missing.with_ignored_flag(!is_ci)];
     }
+    if group.waits_for_archives() {
+        let unread = failing(&format!("{name} (waits for a probe that reads archives)"), "it is an archive".to_owned());
+        return vec![unread.with_ignored_flag(true)];
+    }
     let group = Arc::new(group);
     let trial = |kind: &str, row: fn(&Neighbours) -> Verdict<Option<Row>>| {
         let group = Arc::clone(&group);
