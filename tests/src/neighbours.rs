@@ -35,6 +35,7 @@ struct Program {
     warnings: Vec<String>,
     #[serde(default)]
     waits: bool,
+    probe_waits: Option<String>,
 }
 
 /// A group as it is, or after the help of its refusal was followed.
@@ -54,6 +55,8 @@ pub struct Neighbours {
     about: About,
     /// A program that the linker cannot link yet.
     waits: bool,
+    /// What the probe says wrongly of it, and why.
+    probe_waits: Option<String>,
 }
 
 /// What should be said of a group, and what is.
@@ -205,6 +208,7 @@ impl Neighbours {
             root: folder.join("../.."),
             about: about(folder)?,
             waits: false,
+            probe_waits: None,
         })
     }
 
@@ -214,10 +218,11 @@ impl Neighbours {
     ///
     /// A file or a folder cannot be read.
     pub fn of_program(folder: &Path) -> Verdict<Self> {
-        let Program { inputs, library_path, warnings, waits } = about(folder)?;
+        let Program { inputs, library_path, warnings, waits, probe_waits } = about(folder)?;
         let root = folder.join("..");
         let name = file_name(folder);
-        let mut group = Self { name, folder: folder.to_path_buf(), root, about: About::default(), waits };
+        let folder = folder.to_path_buf();
+        let mut group = Self { name, folder, root, about: About::default(), waits, probe_waits };
         let mut modules = inputs;
         for place in &library_path {
             let entries = fs::read_dir(group.path(place)).into_iter().flatten().flatten();
@@ -239,11 +244,10 @@ impl Neighbours {
         &self.name
     }
 
-    /// Whether the probe cannot be asked yet: it reads no archives, and the program waits for a linker that does.
+    /// What the probe is known to say wrongly of the group.
     #[must_use]
-    pub fn waits_for_archives(&self) -> bool {
-        let is_archive = |module: &String| Path::new(module).extension().is_some_and(|extension| extension == "a");
-        self.waits && self.about.as_it_is.modules.iter().any(is_archive)
+    pub fn probe_waits(&self) -> Option<&str> {
+        self.probe_waits.as_deref()
     }
 
     /// Whether something changed makes the group a good one.
