@@ -58,7 +58,7 @@ _cargo() {
   used rustc
   local kind=$1 name=$2 source=$3 target=${RUST_TARGET:-wasm32-unknown-unknown} model=static std=${RUST_STD:-core}
   [ "$target" = wasm32-wasip1 ] && std=std
-  [ "$kind" = cdylib ] && model=pic
+  [ "$kind" = cdylib ] && model=${RUST_MODEL:-pic}
   local crate="$WORK/crate-$name"
   mkdir -p "$crate"
   cp "$source" "$crate/lib.rs"
@@ -179,6 +179,18 @@ rust_finished() {
   used wasm-ld
   rust_archive "$1" "$2"
   "$WASM_LD" --no-entry --allow-undefined "$WORK/static-$1.a" "${@:3}" -o "$OUT/$1.wasm"
+  strip_debug "$OUT/$1.wasm"
+}
+
+# rust_reactor NAME SOURCE.rs [FLAGS of wasm-ld...]: prebuilt/NAME.wasm, a cdylib with std that cargo and rustc link
+# themselves, not position independent. It runs its constructors once, in `_initialize`.
+rust_reactor() {
+  used wasm-ld
+  local name=${1#lib} flags=() flag RUST_MODEL=static
+  for flag in "${REACTOR[@]}" --allow-undefined "${@:3}"; do flags+=(-C "link-arg=$flag"); done
+  _cargo cdylib "$name" "$2" -C linker="$WASM_LD" -C linker-flavor=wasm-ld -C link-self-contained=no \
+    -L native="$SYSROOT/lib/wasm32-wasip1" "${flags[@]}"
+  cp "$CARGO_CACHE/static/${RUST_TARGET:-wasm32-unknown-unknown}/release/${name//-/_}.wasm" "$OUT/$1.wasm"
   strip_debug "$OUT/$1.wasm"
 }
 
