@@ -58,7 +58,7 @@ _cargo() {
   used rustc
   local kind=$1 name=$2 source=$3 target=${RUST_TARGET:-wasm32-unknown-unknown} model=static std=${RUST_STD:-core}
   [ "$target" = wasm32-wasip1 ] && std=std
-  [ "$kind" = cdylib ] && model=pic
+  [ "$kind" = cdylib ] && model=${RUST_MODEL:-pic}
   local crate="$WORK/crate-$name"
   mkdir -p "$crate"
   cp "$source" "$crate/lib.rs"
@@ -182,6 +182,18 @@ rust_finished() {
   strip_debug "$OUT/$1.wasm"
 }
 
+# rust_reactor NAME SOURCE.rs [FLAGS of wasm-ld...]: prebuilt/NAME.wasm, a cdylib with std that cargo and rustc link
+# themselves, not position independent. It runs its constructors once, in `_initialize`.
+rust_reactor() {
+  used wasm-ld
+  local name=${1#lib} flags=() flag RUST_MODEL=static
+  for flag in "${REACTOR[@]}" --allow-undefined "${@:3}"; do flags+=(-C "link-arg=$flag"); done
+  _cargo cdylib "$name" "$2" -C linker="$WASM_LD" -C linker-flavor=wasm-ld -C link-self-contained=no \
+    -L native="$SYSROOT/lib/wasm32-wasip1" "${flags[@]}"
+  cp "$CARGO_CACHE/static/${RUST_TARGET:-wasm32-unknown-unknown}/release/${name//-/_}.wasm" "$OUT/$1.wasm"
+  strip_debug "$OUT/$1.wasm"
+}
+
 # binaryen ARGUMENTS...: wasm-opt, from npm.
 binaryen() {
   used wasm-opt
@@ -222,4 +234,16 @@ zig() {
     chmod +x "$cache/ziglang/zig"
   fi
   ZIG_GLOBAL_CACHE_DIR="$WORK/zig" ZIG_LOCAL_CACHE_DIR="$WORK/zig" "$cache/ziglang/zig" "$@"
+}
+
+# finished_libc_twice: what finished-c-with-libc-twice and its variants are made of; compiler flags come in CFLAGS.
+finished_libc_twice() {
+  local uses
+  uses=($(export_flags started free_theirs lengthen_theirs they_lengthen sorted parse mixed))
+  finished user src/user.c "${REACTOR[@]}" --emit-relocs "${uses[@]}" "${LIBC_A[@]}"
+  finished maker src/maker.c "${REACTOR[@]}" --emit-relocs \
+    $(export_flags make_text make_numbers resize_there longer print_there drop_text compare_down parse_there keep_busy) "${LIBC_A[@]}"
+  c_object user src/user.c
+  c_object maker src/maker.c
+  static_link "${uses[@]}" "$WORK"/static-{user,maker}.o "${LIBC_A[@]}"
 }

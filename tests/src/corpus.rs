@@ -4,6 +4,10 @@
 //! libraries loaded separately and the static link (a reference made by another linker from the same sources) all run
 //! it. Programs that speak the interfaces of a component are made one and run by the fetched command-line tools, because
 //! the host of these tests speaks preview 1 only.
+//!
+//! Only shared libraries are loaded separately: an object or a finished module has its addresses in its code, and moving
+//! them is what a linker does. For programs with such inputs the static link is the only reference, so every expected
+//! value comes from there.
 
 use std::{
     collections::BTreeMap,
@@ -13,6 +17,7 @@ use std::{
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use wasmparser::{Parser, Payload};
 
 use crate::{
     Verdict, case, checks, component, directive,
@@ -32,6 +37,9 @@ struct About {
     library_path: Vec<String>,
     #[serde(rename = "static")]
     static_link: Option<String>,
+    /// The linker does not know this kind of input yet.
+    #[serde(default)]
+    waits: bool,
     component: Option<component::Recipe>,
     #[serde(default)]
     sha256: BTreeMap<String, String>,
@@ -53,6 +61,9 @@ impl Corpus {
     pub fn read(folder: &Path) -> Verdict<Self> {
         let about = read_text(&folder.join("about.toml"))?;
         let about: About = toml::from_str(&about).map_err(|error| format!("about.toml: {error}"))?;
+        if about.waits && about.static_link.is_none() {
+            return Err("about.toml: a program that waits has nothing but its static link, and there is none".to_owned());
+        }
         let mut directives = directive::read_file("expected", &read_text(&folder.join("expected"))?)?;
         if !about.flags.is_empty() {
             let flags = directive::Directive::Flags(about.flags.clone());
@@ -75,10 +86,17 @@ impl Corpus {
         self.about.component.is_none()
     }
 
-    /// Whether the inputs can be loaded separately.
+    /// Whether the inputs can be loaded separately: all are shared libraries.
     #[must_use]
     pub fn runs_separately(&self) -> bool {
-        self.is_module() && self.script.not_oracle.is_none()
+        let is_library = |input: &String| read(&self.fetched(input)).is_ok_and(|bytes| is_shared_library(&bytes));
+        self.is_module() && self.script.not_oracle.is_none() && self.about.inputs.iter().all(is_library)
+    }
+
+    /// Whether the linker cannot link the program yet.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.about.waits
     }
 
     /// Whether a static link is kept beside the libraries.
@@ -137,8 +155,9 @@ impl Corpus {
     ///
     /// # Errors
     ///
-    /// The first expectation that does not hold.
+    /// A kept file that differs, or the first expectation that does not hold.
     pub fn run_static(&self) -> Verdict {
+        self.check_digests()?;
         let Some(file) = &self.about.static_link else { return Ok(()) };
         let mut program = Program::from_image(&read(&self.fetched(file))?)?;
         // Its addresses are another linker's.
@@ -175,6 +194,12 @@ impl Corpus {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A shared library says so in its first section.
+fn is_shared_library(bytes: &[u8]) -> bool {
+    let first = Parser::new(0).parse_all(bytes).nth(1);
+    matches!(first, Some(Ok(Payload::CustomSection(section))) if section.name() == "dylink.0")
 }
 
 /// Compares files of a folder with their digests.

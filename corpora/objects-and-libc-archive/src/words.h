@@ -1,0 +1,1 @@
+const char *word_at(int which);
