@@ -13,8 +13,8 @@ use std::ops::Range;
 
 use wasmparser::SymbolFlags;
 
-use crate::conventions::UNDEFINED_WEAK;
 use crate::conventions::relocation::{Encoding, Target};
+use crate::conventions::{MEMORY_BASE, TABLE_BASE, UNDEFINED_WEAK};
 use crate::model::constant::{Constant, evaluate};
 use crate::model::index::{FuncIndex, GlobalIndex};
 use crate::model::linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
@@ -146,13 +146,24 @@ impl<'a, 'data> Proof<'a, 'data> {
                     let undefined = place.is_none() && symbol.flags.contains(SymbolFlags::UNDEFINED);
                     return Ok((undefined && !self.is_object()).then_some(0));
                 };
+                let address = address.wrapping_add_signed(entry.addend);
                 match entry.ty.target {
-                    Target::Address => Ok(Some(address.wrapping_add_signed(entry.addend))),
+                    Target::Address => Ok(Some(address)),
+                    Target::AddressRelative => Ok(self.base(MEMORY_BASE).map(|base| address.wrapping_sub(base.into()))),
                     _ => Ok(None),
                 }
             }
             _ => Err(format!("a relocation of type {} names a symbol of another kind", entry.ty.name)),
         }
+    }
+
+    /// The value of a base, from which code counts: an absolute symbol of a finished module.
+    fn base(&self, name: &str) -> Option<u32> {
+        let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(name));
+        symbols.find_map(|symbol| match symbol.kind {
+            SymbolKind::Data(Some(place)) => Some(place.offset),
+            _ => None,
+        })
     }
 
     fn is_object(&self) -> bool {
@@ -185,7 +196,10 @@ impl<'a, 'data> Proof<'a, 'data> {
         // wasm-ld gives an undefined weak function a body that traps, and the null pointer for an address.
         let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
         let is_undefined = is_stub || symbol.flags.contains(SymbolFlags::UNDEFINED);
-        let stands = u32::try_from(found).ok().and_then(|slot| self.slots.get(&slot)) == Some(&function);
+        // Compilers count from slot 1, where linkers begin.
+        let base = if entry.ty.target == Target::TableSlotRelative { self.base(TABLE_BASE).unwrap_or(1) } else { 0 };
+        let slot = u32::try_from(found).ok().map(|slot| slot.wrapping_add(base));
+        let stands = slot.and_then(|slot| self.slots.get(&slot)) == Some(&function);
         if stands || (is_undefined && found == 0) || self.module.dylink.is_some() {
             return Ok(None);
         }

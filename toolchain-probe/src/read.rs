@@ -122,12 +122,14 @@ fn stack_pointer_candidates(module: &Module<'_>) -> Vec<bool> {
 
 /// What a linker may do with the module, from what it is, not from what it says of itself.
 fn classify(module: &Module<'_>) -> Kind {
-    if module.dylink.is_some() || module.has_legacy_dylink || module.is_position_independent() {
+    // Position independent objects import the bases too: they have no `dylink.0`, and the memory of an object.
+    let is_object_memory = module.imports.iter().any(|import| import.field == LINEAR_MEMORY);
+    let is_dynamic = module.dylink.is_some() || module.has_legacy_dylink;
+    if is_dynamic || module.is_position_independent() && !(is_object_memory && module.linking.is_some()) {
         return Kind::SharedLibrary;
     }
     if module.linking.is_some() {
-        let object = module.imports.iter().any(|import| import.field == LINEAR_MEMORY) || is_object(module);
-        return Kind::Relocatable { object };
+        return Kind::Relocatable { object: is_object_memory || is_object(module) };
     }
     let has_table = module.imports.iter().any(|import| matches!(import.role, ImportRole::FunctionTable(_)))
         || module.elements.iter().any(|element| matches!(element.mode, crate::model::ElementMode::Active(..)))

@@ -91,8 +91,6 @@ impl<'data> Resolver<'_, 'data> {
         let mut names = symbols.filter(|symbol| symbol.kind == SymbolKind::Global(global.0)).filter_map(|s| s.name);
         match names.next() {
             Some(STACK_POINTER) => GlobalRef::StackPointer,
-            // Offsets from these are written as addresses and slots.
-            Some(MEMORY_BASE | TABLE_BASE) => GlobalRef::Address(Place::Absolute(0)),
             _ => GlobalRef::Variable(input, global),
         }
     }
@@ -131,6 +129,10 @@ impl<'data> Resolver<'_, 'data> {
 
     /// A data symbol: of the linker by its name, of another object where this one leaves it undefined or gives way.
     fn data(&mut self, input: InputId, symbol: &Symbol<'data>) -> SymbolRef {
+        // Offsets from these are written as addresses and slots.
+        if let Some(MEMORY_BASE | TABLE_BASE) = symbol.name {
+            return SymbolRef::Address(Place::Absolute(0));
+        }
         if let Some(known) = symbol.name.and_then(LinkerSymbol::named) {
             return SymbolRef::Address(Place::Linker(input, known));
         }

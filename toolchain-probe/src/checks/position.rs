@@ -81,7 +81,7 @@ fn misplaced_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// DY003: imported bases without the section that says how much room they need.
 fn missing_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    if module.dylink.is_some() || module.has_legacy_dylink || !module.is_position_independent() {
+    if module.kind != Kind::SharedLibrary || module.dylink.is_some() || module.has_legacy_dylink {
         return;
     }
     let base = module
