@@ -11,6 +11,7 @@ use clap::{Parser, ValueEnum};
 use toolchain_probe::command::{Format, chain, show_usage, split_input};
 use toolchain_probe::conventions::engine::Engine;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
+use toolchain_probe::heaps::AllocatorPolicy;
 use toolchain_probe::{Policy, Undefined};
 
 use crate::error::{LinkError, WorldError};
@@ -68,6 +69,10 @@ struct Arguments {
     /// Search needed libraries here
     #[arg(short = 'L', long = "library-path", value_name = "FOLDER")]
     library_path: Vec<PathBuf>,
+
+    /// What becomes of the allocators that several finished modules bring
+    #[arg(long, value_enum, default_value_t)]
+    allocator: AllocatorPolicy,
 
     /// Size of the one stack in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Options::default().stack_size_bytes())]
@@ -153,6 +158,7 @@ impl Arguments {
                     UndefinedArgument::Import => Undefined::Import,
                     UndefinedArgument::Trap => Undefined::Trap,
                 },
+                allocator: self.allocator,
                 stack_size_bytes: self.stack_size,
                 engine: self.engine.clone(),
             },

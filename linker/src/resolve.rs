@@ -280,7 +280,10 @@ impl<'data> Resolver<'_, 'data> {
     fn function(&mut self, input: InputId, index: FuncIndex) -> Callee {
         match self.binding(input, self.module(input).functions[index.at()].origin) {
             Some(Binding::Function(target)) => self.callee(target),
-            _ => self.winner(input, index).unwrap_or(Callee::Body(input, index)),
+            _ => match self.group.heaps().redirect(input, index) {
+                Some((provider, function)) => Callee::Body(provider, function),
+                None => self.winner(input, index).unwrap_or(Callee::Body(input, index)),
+            },
         }
     }
 

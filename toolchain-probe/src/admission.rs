@@ -8,6 +8,7 @@ use crate::binding::Bindings;
 use crate::checks;
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::heaps::{AllocatorPolicy, Heaps};
 use crate::model::Module;
 use crate::model::types::{TypeId, TypeInterner};
 
@@ -35,6 +36,8 @@ pub struct Policy {
     pub deny: Vec<Code>,
     /// What to do with undefined references.
     pub undefined: Undefined,
+    /// What becomes of several allocators.
+    pub allocator: AllocatorPolicy,
     /// Size of the one stack, in bytes.
     pub stack_size_bytes: u32,
     /// The engine that the image is for, where the user says.
@@ -47,6 +50,7 @@ impl Default for Policy {
             allow: Vec::new(),
             deny: Vec::new(),
             undefined: Undefined::default(),
+            allocator: AllocatorPolicy::default(),
             stack_size_bytes: DEFAULT_STACK_SIZE_BYTES,
             engine: None,
         }
@@ -80,6 +84,7 @@ pub struct Admitted<'data> {
     modules: Vec<Module<'data>>,
     bindings: Bindings<'data>,
     types: GroupTypes,
+    heaps: Heaps,
     findings: Vec<Diagnostic>,
 }
 
@@ -116,6 +121,11 @@ impl<'data> Admitted<'data> {
         &self.types
     }
 
+    /// Which allocator each finished module uses.
+    pub fn heaps(&self) -> &Heaps {
+        &self.heaps
+    }
+
     /// What was found and did not prevent the link.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
@@ -124,19 +134,23 @@ impl<'data> Admitted<'data> {
 
 /// Everything the checks say of a group, judged by the policy, in a stable order.
 pub fn examine(modules: &[Module<'_>], policy: &Policy) -> Vec<Diagnostic> {
-    examine_bound(modules, &Bindings::of(modules), &GroupTypes::of(modules), policy)
+    let types = GroupTypes::of(modules);
+    let heaps = Heaps::of(modules, &types.ids, policy.allocator);
+    examine_bound(modules, &Bindings::of(modules), &types, &heaps, policy)
 }
 
 fn examine_bound(
     modules: &[Module<'_>],
     bindings: &Bindings<'_>,
     types: &GroupTypes,
+    heaps: &Heaps,
     policy: &Policy,
 ) -> Vec<Diagnostic> {
     let group = checks::Group {
         modules,
         bindings,
         types: &types.ids,
+        heaps,
         undefined: policy.undefined,
         stack_size_bytes: policy.stack_size_bytes,
         engine: policy.engine.as_ref(),
@@ -154,9 +168,10 @@ fn examine_bound(
 pub fn admit<'data>(modules: Vec<Module<'data>>, policy: &Policy) -> Result<Admitted<'data>, Vec<Diagnostic>> {
     let bindings = Bindings::of(&modules);
     let types = GroupTypes::of(&modules);
-    let findings = examine_bound(&modules, &bindings, &types, policy);
+    let heaps = Heaps::of(&modules, &types.ids, policy.allocator);
+    let findings = examine_bound(&modules, &bindings, &types, &heaps, policy);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
-    Ok(Admitted { modules, bindings, types, findings })
+    Ok(Admitted { modules, bindings, types, heaps, findings })
 }

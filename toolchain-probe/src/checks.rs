@@ -28,6 +28,7 @@ use crate::admission::Undefined;
 use crate::binding::Bindings;
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::heaps::Heaps;
 use crate::model::Module;
 use crate::model::types::TypeId;
 
@@ -42,6 +43,8 @@ pub struct Group<'a, 'data> {
     pub bindings: &'a Bindings<'data>,
     /// For each module, the ids of its types: equal ids are equal structures.
     pub types: &'a [Vec<TypeId>],
+    /// Which allocator each finished module uses.
+    pub heaps: &'a Heaps,
     /// What the user wants done with undefined references.
     pub undefined: Undefined,
     /// Size of the one stack, in bytes.

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, examine};
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
+use crate::heaps::AllocatorPolicy;
 use crate::read::read_module;
 use crate::report;
 
@@ -53,6 +54,10 @@ struct Arguments {
     /// Turn findings of this code into errors
     #[arg(long, value_name = "CODE")]
     deny: Vec<Code>,
+
+    /// What becomes of the allocators that several finished modules bring
+    #[arg(long, value_enum, default_value_t)]
+    allocator: AllocatorPolicy,
 
     /// Size of the one stack that the modules will share
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_STACK_SIZE_BYTES)]
@@ -167,6 +172,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let policy = Policy {
         allow: arguments.allow.clone(),
         deny: arguments.deny.clone(),
+        allocator: arguments.allocator,
         stack_size_bytes: arguments.stack_size,
         engine: arguments.engine.clone(),
         ..Policy::default()

@@ -12,6 +12,7 @@ pub mod checks;
 pub mod command;
 pub mod conventions;
 pub mod diagnostic;
+pub mod heaps;
 pub mod identify;
 pub mod model;
 pub mod proof;

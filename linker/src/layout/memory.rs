@@ -142,7 +142,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
             .into_iter()
             .map(|places| places.into_iter().map(|place| place.map(narrow)).collect())
             .collect(),
-        heap_owner: heap_owner(modules),
+        heap_owner: group.heaps().provider.or_else(|| heap_owner(modules)),
         global_base: narrow(global_base),
         data_end: narrow(data_end),
         heap_base: narrow(heap_base),

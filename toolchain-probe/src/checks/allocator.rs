@@ -129,7 +129,9 @@ fn has_own_malloc(group: &Group<'_, '_>, input: InputId) -> bool {
     let module = &group.modules[input.at()];
     let facts = &module.identity.allocator;
     let defines = facts.defines.iter().any(|name| ["malloc", "free"].contains(name));
-    (defines || brings_malloc(module)) && sharing::provider(group, input, &["malloc", "free"]).is_none()
+    (defines || brings_malloc(module))
+        && !group.heaps.is_user(input)
+        && sharing::provider(group, input, &["malloc", "free"]).is_none()
 }
 
 /// Whether a module's code has a `malloc` of C, by whatever name.

@@ -1,0 +1,101 @@
+//! Finished modules that each bring a `malloc` get one: calls of the others' reach the provider's.
+//!
+//! A finished module has its own copy of libc's allocator linked in, under names that only its symbol table still
+//! knows. Two of them in one memory get along until a block of one is freed by the other. So by default the whole malloc
+//! family of all such modules is that of one provider: all of it or nothing, and only between allocators of one kind,
+//! whose blocks look alike. Where no module has every function that is needed, each keeps its own, and AL003 says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::ValueEnum;
+
+use crate::conventions::MALLOC_FAMILY;
+use crate::identify::allocator::Allocator;
+use crate::model::index::{FuncIndex, InputId, TypeIndex};
+use crate::model::linking::SymbolKind;
+use crate::model::types::TypeId;
+use crate::model::{Kind, Module};
+
+/// What becomes of several allocators.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+pub enum AllocatorPolicy {
+    /// All use the first that has everything they need
+    #[default]
+    One,
+    /// Each module keeps its own
+    Separate,
+}
+
+/// Which allocator each finished module uses.
+#[derive(Clone, Default, Debug)]
+pub struct Heaps {
+    /// The module whose `malloc` others use.
+    pub provider: Option<InputId>,
+    /// The provider's function in place of another module's own.
+    redirected: BTreeMap<(InputId, FuncIndex), FuncIndex>,
+    users: BTreeSet<InputId>,
+}
+
+impl Heaps {
+    /// Chooses the provider; `types` are the ids of all types.
+    pub fn of(modules: &[Module<'_>], types: &[Vec<TypeId>], policy: AllocatorPolicy) -> Self {
+        let families: Vec<(InputId, BTreeMap<&str, FuncIndex>)> = (0..)
+            .map(InputId)
+            .zip(modules)
+            .filter(|(_, module)| brings_malloc(module))
+            .map(|(input, module)| (input, family(module)))
+            .collect();
+        if policy == AllocatorPolicy::Separate || families.len() < 2 {
+            return Self::default();
+        }
+        let type_of = |input: InputId, function: FuncIndex| {
+            let TypeIndex(ty) = modules[input.at()].functions[function.at()].ty;
+            types[input.at()][ty as usize]
+        };
+        let provides = |(provider, own): &&(InputId, BTreeMap<&str, FuncIndex>)| {
+            families.iter().all(|(user, wanted)| {
+                wanted.iter().all(|(name, function)| {
+                    own.get(name).is_some_and(|found| type_of(*provider, *found) == type_of(*user, *function))
+                })
+            })
+        };
+        let Some((provider, own)) = families.iter().find(provides) else { return Self::default() };
+        let mut heaps = Self { provider: Some(*provider), ..Self::default() };
+        for (user, wanted) in families.iter().filter(|(user, _)| user != provider) {
+            heaps.users.insert(*user);
+            heaps.redirected.extend(wanted.iter().map(|(name, function)| ((*user, *function), own[name])));
+        }
+        heaps
+    }
+
+    /// The provider's function that takes the place of one of a module's own.
+    pub fn redirect(&self, input: InputId, function: FuncIndex) -> Option<(InputId, FuncIndex)> {
+        Some((self.provider?, *self.redirected.get(&(input, function))?))
+    }
+
+    /// Whether a module uses the provider's allocator.
+    pub fn is_user(&self, input: InputId) -> bool {
+        self.users.contains(&input)
+    }
+}
+
+/// Whether a module is finished, can be taken apart through its relocations, and has a libc of the one kind whose
+/// copies understand each other's blocks.
+fn brings_malloc(module: &Module<'_>) -> bool {
+    let is_finished = module.kind == Kind::Relocatable { object: false };
+    is_finished && module.identity.allocator.allocator == Some(Allocator::Dlmalloc)
+}
+
+/// The functions of the malloc family that a module has, by name.
+fn family<'data>(module: &Module<'data>) -> BTreeMap<&'data str, FuncIndex> {
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    symbols
+        .filter_map(|symbol| match (symbol.name, symbol.kind) {
+            (Some(name), SymbolKind::Function(function)) if MALLOC_FAMILY.contains(&name) => {
+                let function = FuncIndex(function);
+                module.body(function).map(|_| (name, function))
+            }
+            _ => None,
+        })
+        .collect()
+}
