@@ -62,7 +62,9 @@ impl Corpus {
         let about = read_text(&folder.join("about.toml"))?;
         let about: About = toml::from_str(&about).map_err(|error| format!("about.toml: {error}"))?;
         if about.waits && about.static_link.is_none() {
-            return Err("about.toml: a program that waits has nothing but its static link, and there is none".to_owned());
+            return Err(
+                "about.toml: a program that waits has nothing but its static link, and there is none".to_owned()
+            );
         }
         let mut directives = directive::read_file("expected", &read_text(&folder.join("expected"))?)?;
         if !about.flags.is_empty() {
