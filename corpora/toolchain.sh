@@ -242,7 +242,8 @@ finished_libc_twice() {
   uses=($(export_flags started free_theirs lengthen_theirs they_lengthen sorted parse mixed))
   finished user src/user.c "${REACTOR[@]}" --emit-relocs "${uses[@]}" "${LIBC_A[@]}"
   finished maker src/maker.c "${REACTOR[@]}" --emit-relocs \
-    $(export_flags make_text make_numbers resize_there longer print_there drop_text compare_down parse_there keep_busy) "${LIBC_A[@]}"
+    $(export_flags starts_there make_text make_numbers resize_there longer print_there drop_text compare_down \
+      parse_there keep_busy) "${LIBC_A[@]}"
   c_object user src/user.c
   c_object maker src/maker.c
   static_link "${uses[@]}" "$WORK"/static-{user,maker}.o "${LIBC_A[@]}"

@@ -7,8 +7,13 @@
 
 static const char *const formats[] = {"number %d", "%d", "0x%x", "%ld9999999999", "%08.3f"};
 
-static char *last;
-__attribute__((constructor)) static void start(void) { last = strdup("none"); }
+static char *volatile last;
+static volatile int starts;
+__attribute__((constructor)) static void start(void) {
+  last = strdup("none");
+  starts = starts + 1;
+}
+int starts_there(void) { return starts; }
 
 char *make_text(int kind, int number) {
   char *text = malloc(64);

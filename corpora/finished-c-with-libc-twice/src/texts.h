@@ -1,6 +1,7 @@
 #include <stddef.h>
 
 // maker.c
+int starts_there(void);                // how often its constructor ran
 char *make_text(int kind, int number); // a new block
 int *make_numbers(int count);          // the same
 char *resize_there(char *block, size_t size); // realloc of that module

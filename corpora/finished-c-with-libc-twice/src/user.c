@@ -12,7 +12,7 @@ __attribute__((constructor)) static void start(void) {
   starts += (int)strlen(block);
   free(block);
 }
-int started(void) { return starts; }
+int started(void) { return starts + 1000 * starts_there(); }
 
 // Blocks of the other module go back to it, or (`crosses`) are freed here as if there were one heap.
 static void release(char *block, int crosses) {
