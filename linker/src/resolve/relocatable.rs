@@ -120,7 +120,8 @@ impl<'data> Resolver<'_, 'data> {
                 let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
                 let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::UNDEFINED);
                 let callee = functions.get(FuncIndex(function).at()).copied();
-                SymbolRef::Slot(callee.filter(|callee| !is_stub && !(is_weak && matches!(callee, Callee::Stub(_)))))
+                let is_null = |callee: &Callee| is_stub || is_weak && matches!(callee, Callee::Stub(_));
+                SymbolRef::Slot(callee.filter(|callee| !is_null(callee)))
             }
             SymbolKind::Data(_) => self.data(input, symbol),
             _ => SymbolRef::Index,

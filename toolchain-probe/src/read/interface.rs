@@ -45,7 +45,7 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
             }
             Payload::CustomSection(custom) => match custom.as_known() {
                 wasmparser::KnownCustom::Linking(linking) => {
-                    for subsection in linking.subsections().into_iter().map_while(Result::ok) {
+                    for subsection in linking.subsections().map_while(Result::ok) {
                         if let Linking::SymbolTable(symbols) = subsection {
                             symbols.into_iter().map_while(Result::ok).for_each(|symbol| {
                                 note(&symbol, &imports, &mut found, &mut weak);
