@@ -22,51 +22,9 @@ const MODULES: [(&str, &str); 2] =
 const REFUSALS: [&str; 3] = ["error MF001", "error RL002", "error RL004"];
 
 /// What the probe lets through today: section, type, change, and why it does no harm, or which check is missing.
-const LET_THROUGH: [(&str, u8, Change, &str); 19] = [
-    (
-        "reloc.CODE",
-        1,
-        Change::Retype(6),
-        "MISSING: a type index is wanted behind call_indirect only, not in i32.const 3",
-    ),
+const LET_THROUGH: [(&str, u8, Change, &str); 2] = [
     ("reloc.CODE", 1, Change::Retype(12), "MISSING: a slot relative to __table_base is one less in a finished module"),
-    ("reloc.CODE", 3, Change::Retype(4), "harmless below 2 GiB: signed and unsigned are the same bytes there"),
-    ("reloc.CODE", 3, Change::Retype(11), "harmless where __memory_base is 0, as in a finished module"),
-    ("reloc.CODE", 3, Change::Retype(21), "MISSING: the symbol is not thread-local"),
-    (
-        "reloc.CODE",
-        3,
-        Change::Retype(23),
-        "MISSING: the distance from the place is not compared; I32 does not stand in code",
-    ),
-    ("reloc.CODE", 3, Change::Retype(27), "MISSING: the same; it would write eight bytes"),
-    ("reloc.CODE", 4, Change::Retype(3), "harmless below 2 GiB"),
     ("reloc.CODE", 4, Change::Retype(11), "harmless where __memory_base is 0"),
-    ("reloc.CODE", 4, Change::Retype(21), "MISSING: the symbol is not thread-local"),
-    (
-        "reloc.CODE",
-        4,
-        Change::Retype(23),
-        "MISSING: the distance from the place is not compared; I32 does not stand in code",
-    ),
-    ("reloc.CODE", 4, Change::Retype(27), "MISSING: the same; it would write eight bytes"),
-    ("reloc.CODE", 6, Change::Shift(5), "MISSING: behind the type of a call_indirect stands its table, and both are 0"),
-    (
-        "reloc.DATA",
-        2,
-        Change::Shift(1),
-        "MISSING: the null pointer stands for weak undefined functions only, not for imports",
-    ),
-    ("reloc.DATA", 2, Change::Shift(2), "MISSING: the same"),
-    ("reloc.DATA", 2, Change::Shift(4), "MISSING: the same"),
-    (
-        "reloc.DATA",
-        2,
-        Change::Retype(19),
-        "MISSING: eight bytes for a slot of a 32-bit memory: it overwrites its neighbour",
-    ),
-    ("reloc.DATA", 5, Change::Retype(23), "MISSING: the distance from the place is not compared"),
-    ("reloc.DATA", 5, Change::Retype(27), "MISSING: the same, and eight bytes"),
 ];
 
 const SHIFTS: [i32; 6] = [-4, -1, 1, 2, 4, 5];
@@ -239,18 +197,7 @@ fn the_probe_refuses_shifted_and_retyped_entries() {
     assert!(refused.is_empty(), "refused now, so LET_THROUGH must not name it:\n{refused:#?}");
 }
 
-/// Nothing in a module tells how many entries it had.
 #[test]
-fn the_probe_does_not_see_dropped_entries() {
-    for subject in Subject::all() {
-        let refused =
-            subject.for_every(&[Change::Drop], |subject, changed| (!subject.accepts(changed)).then(String::new));
-        assert!(refused.is_empty(), "seen:\n{}", refused.join("\n"));
-    }
-}
-
-#[test]
-#[ignore = "the linker does not link relocatable inputs yet"]
 fn shifted_and_retyped_entries_do_no_harm() {
     let changes: Vec<Change> = SHIFTS.map(Change::Shift).into_iter().chain(TYPES.map(Change::Retype)).collect();
     assert_harmless(&changes, |_| true);
@@ -258,7 +205,6 @@ fn shifted_and_retyped_entries_do_no_harm() {
 
 /// A number of full length that has no entry is a sign; and indices are known without one.
 #[test]
-#[ignore = "the linker does not link relocatable inputs yet"]
 fn entries_dropped_from_code_do_no_harm() {
     assert_harmless(&[Change::Drop], |section| section == "reloc.CODE");
 }

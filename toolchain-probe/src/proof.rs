@@ -19,6 +19,10 @@ use crate::model::constant::{Constant, evaluate};
 use crate::model::index::{FuncIndex, GlobalIndex};
 use crate::model::linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
 use crate::model::{DataSegment, ElementItems, ElementMode, Module, Origin, RelocationDoubt, SectionId};
+use crate::scan::SiteKind;
+
+/// The opcode of `i32.const`.
+const I32_CONST: u8 = 0x41;
 
 /// Holds every relocation of a module against its bytes.
 pub struct Proof<'a, 'data> {
@@ -75,10 +79,27 @@ impl<'a, 'data> Proof<'a, 'data> {
         }
         // A linker pads what it relocates and nothing else: a padded number without an entry lost it.
         let known = |offset: &u32| places.binary_search_by_key(&(*offset as usize), |entry| entry.0).is_ok();
+        if target.id != SectionId::Code {
+            return None;
+        }
         let lost =
-            self.module.code.padded.iter().filter(|_| target.id == SectionId::Code).find(|offset| !known(offset))?;
+            self.module.code.padded.iter().copied().chain(self.padded_globals()).find(|offset| !known(offset))?;
         let text = "a padded number in the code has no entry".to_owned();
-        Some(doubt("no relocation", text, *lost as usize))
+        Some(doubt("no relocation", text, lost as usize))
+    }
+
+    /// Where code names a global by an index of full length: without its entry nobody knows that the global holds an
+    /// address.
+    fn padded_globals(&self) -> impl Iterator<Item = u32> {
+        self.module.code.sites.iter().filter_map(|site| {
+            let begin = match site.kind {
+                // The whole instruction is the site.
+                SiteKind::GlobalGet => site.start + 1,
+                SiteKind::GlobalSet => site.start,
+                _ => return None,
+            };
+            (site.end - begin == 5).then_some(begin)
+        })
     }
 
     fn check(&self, entry: &Relocation, section: SectionId, range: &Range<usize>, offset: usize) -> Result<(), String> {
@@ -89,8 +110,16 @@ impl<'a, 'data> Proof<'a, 'data> {
         }
         match section {
             SectionId::Custom => return Ok(()),
-            SectionId::Code => inside(&place, &self.module.bodies, "body")?,
-            SectionId::Data => inside(&place, &self.data_ranges, "data segment")?,
+            SectionId::Code => {
+                inside(&place, &self.module.bodies, "body")?;
+                self.check_operand(entry, offset)?;
+            }
+            SectionId::Data => {
+                inside(&place, &self.data_ranges, "data segment")?;
+                if entry.ty.encoding != Encoding::I32 {
+                    return Err("data of 32-bit modules holds addresses of four bytes".to_owned());
+                }
+            }
             SectionId::Other => {
                 return Err("the place is neither in code nor in data nor in a custom section".to_owned());
             }
@@ -103,6 +132,29 @@ impl<'a, 'data> Proof<'a, 'data> {
             _ => (found & 0xffff_ffff, wanted & 0xffff_ffff),
         };
         if found == wanted { Ok(()) } else { Err(format!("found {found}, wanted {wanted}{}", self.symbol_text(entry))) }
+    }
+
+    /// The operand that stands at a place in code must be of the kind that is relocated: 0 is an index of everything.
+    fn check_operand(&self, entry: &Relocation, offset: usize) -> Result<(), String> {
+        let sites = &self.module.code.sites;
+        let after = sites.partition_point(|site| site.start as usize <= offset);
+        let site = after.checked_sub(1).map(|at| &sites[at]).filter(|site| offset < site.end as usize);
+        let kind = site.map(|site| site.kind);
+        let is_const = self.module.bytes.get(offset.wrapping_sub(1)) == Some(&I32_CONST);
+        let fits = match entry.ty.target {
+            Target::Function => matches!(kind, Some(SiteKind::Function | SiteKind::FunctionReference)),
+            Target::Type => matches!(kind, Some(SiteKind::Type | SiteKind::BlockType)),
+            Target::Global => matches!(kind, Some(SiteKind::GlobalGet | SiteKind::GlobalSet)),
+            Target::Tag => matches!(kind, Some(SiteKind::Tag | SiteKind::Instruction)),
+            Target::Table => matches!(kind, Some(SiteKind::Table | SiteKind::Instruction)),
+            Target::TableSlot | Target::TableSlotRelative | Target::AddressRelative | Target::AddressTls => {
+                kind.is_none() && is_const
+            }
+            Target::Address => kind.is_none() && is_const == (entry.ty.encoding == Encoding::Sleb32),
+            Target::AddressFromPlace | Target::FunctionOffset | Target::SectionOffset => false,
+        };
+        let is_padded = matches!(entry.ty.encoding, Encoding::Leb32 | Encoding::Sleb32);
+        if fits && is_padded { Ok(()) } else { Err("another kind of operand stands there".to_owned()) }
     }
 
     fn symbol(&self, entry: &Relocation) -> Result<&Symbol<'data>, String> {
@@ -141,13 +193,21 @@ impl<'a, 'data> Proof<'a, 'data> {
                 Target::Address | Target::AddressRelative | Target::AddressTls | Target::AddressFromPlace,
                 SymbolKind::Data(place),
             ) => {
+                if entry.ty.target == Target::AddressFromPlace && place.is_none() {
+                    return Err("a distance to data that is not here".to_owned());
+                }
                 let Some(address) = self.address(symbol)? else {
                     // An undefined weak symbol is address 0; nothing is added to it.
                     let undefined = place.is_none() && symbol.flags.contains(SymbolFlags::UNDEFINED);
                     return Ok((undefined && !self.is_object()).then_some(0));
                 };
                 let address = address.wrapping_add_signed(entry.addend);
+                let is_tls = symbol.flags.contains(SymbolFlags::TLS);
+                if is_tls != (entry.ty.target == Target::AddressTls) {
+                    return Err("thread-local data is counted from `__tls_base`, and other data is not".to_owned());
+                }
                 match entry.ty.target {
+                    Target::AddressFromPlace => Ok(self.place_address(offset).map(|place| address.wrapping_sub(place))),
                     Target::Address => Ok(Some(address)),
                     Target::AddressRelative => Ok(self.base(MEMORY_BASE).map(|base| address.wrapping_sub(base.into()))),
                     _ => Ok(None),
@@ -164,6 +224,13 @@ impl<'a, 'data> Proof<'a, 'data> {
             SymbolKind::Data(Some(place)) => Some(place.offset),
             _ => None,
         })
+    }
+
+    /// The address of a place in data.
+    fn place_address(&self, offset: usize) -> Option<u64> {
+        let position = self.data_ranges.iter().position(|range| range.contains(&offset))?;
+        let segment = self.segment_addresses[position]?;
+        Some(u64::from(segment) + (offset - self.data_ranges[position].start) as u64)
     }
 
     fn is_object(&self) -> bool {
@@ -195,7 +262,8 @@ impl<'a, 'data> Proof<'a, 'data> {
         let found = decode(&self.module.bytes[place], entry.ty.encoding)? & 0xffff_ffff;
         // wasm-ld gives an undefined weak function a body that traps, and the null pointer for an address.
         let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
-        let is_undefined = is_stub || symbol.flags.contains(SymbolFlags::UNDEFINED);
+        let is_weak = symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_WEAK);
+        let is_undefined = is_stub || is_weak || self.is_object() && symbol.flags.contains(SymbolFlags::UNDEFINED);
         // Compilers count from slot 1, where linkers begin.
         let base = if entry.ty.target == Target::TableSlotRelative { self.base(TABLE_BASE).unwrap_or(1) } else { 0 };
         let slot = u32::try_from(found).ok().map(|slot| slot.wrapping_add(base));
