@@ -15,7 +15,7 @@ struct block {
 };
 static struct block blocks[SLOTS];
 static uint32_t state = SEED;
-static uint32_t in_use, grown;
+static uint32_t in_use;
 
 static uint32_t next(void) {
   state ^= state << 13;
@@ -84,17 +84,14 @@ void NAMED(_free_all)(void) {
 
 // A block that no initial memory holds: the memory has to grow, whoever grew it before.
 uint32_t NAMED(_grows)(uint32_t bytes) {
-  uint32_t before = (uint32_t)__builtin_wasm_memory_size(0);
   char *volatile large = malloc(bytes);
   if (!large)
     return 0;
   memset(large, SEED & 0xff, bytes);
   uint32_t wrong = NAMED(_wrong)();
   free(large);
-  grown += (uint32_t)__builtin_wasm_memory_size(0) > before;
   return wrong == 0;
 }
-uint32_t NAMED(_has_grown)(void) { return grown > 0; }
 
 #ifdef OTHER
 #define THEIR(name) JOIN(OTHER, name)
@@ -102,7 +99,6 @@ uint32_t THEIR(_step)(uint32_t limit);
 uint32_t THEIR(_wrong)(void);
 uint32_t THEIR(_blocks)(void);
 uint32_t THEIR(_grows)(uint32_t bytes);
-uint32_t THEIR(_has_grown)(void);
 void THEIR(_free_all)(void);
 
 // Steps of both in turn. Returns the words that somebody else wrote to.
@@ -117,7 +113,6 @@ uint32_t interleaved(uint32_t steps, uint32_t limit) {
   return wrong + NAMED(_wrong)() + THEIR(_wrong)();
 }
 uint32_t all_grow(uint32_t bytes) { return NAMED(_grows)(bytes) & THEIR(_grows)(bytes); }
-uint32_t have_grown(void) { return NAMED(_has_grown)() | THEIR(_has_grown)() << 1; }
 uint32_t blocks_of(int which) { return which ? THEIR(_blocks)() : NAMED(_blocks)(); }
 void free_all(void) {
   NAMED(_free_all)();
