@@ -7,15 +7,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
+use toolchain_probe::archive::{Archives, is_archive};
 pub use toolchain_probe::checks::library_key;
 use toolchain_probe::command::read_file;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::read::needed_libraries;
 
 use crate::error::{LinkError, WorldError};
-use archive::Archive;
-
-mod archive;
 
 /// One input: the name that messages use, and the file's bytes.
 #[derive(Clone, Debug)]
@@ -38,7 +36,7 @@ pub fn load(
     exports: &[String],
 ) -> Result<Vec<Input>, LinkError> {
     let mut inputs: Vec<Input> = Vec::new();
-    let mut archives = Vec::new();
+    let (mut archives, mut archive_paths) = (Archives::default(), Vec::new());
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut faults = Vec::new();
     for (name, path) in given {
@@ -47,9 +45,9 @@ pub fn load(
             continue;
         }
         let input = read(name, path)?;
-        if archive::is_archive(&input.bytes) {
-            match Archive::read(name, path, &input.bytes) {
-                Ok(archive) => archives.push(archive),
+        if is_archive(&input.bytes) {
+            match archives.add(name, &input.bytes) {
+                Ok(()) => archive_paths.push(path),
                 Err(fault) => faults.push(*fault),
             }
             continue;
@@ -73,7 +71,12 @@ pub fn load(
             }
         }
     }
-    archive::pull(&mut inputs, &archives, exports);
+    let members = archives.wanted(inputs.iter().map(|input| input.bytes.as_slice()), exports);
+    inputs.extend(members.into_iter().map(|member| Input {
+        name: member.name,
+        bytes: member.bytes,
+        path: archive_paths[member.archive].clone(),
+    }));
     Ok(inputs)
 }
 

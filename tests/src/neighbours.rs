@@ -44,6 +44,9 @@ struct Variant {
     modules: Vec<String>,
     verdict: String,
     codes: Vec<String>,
+    /// Words for the probe's command line.
+    #[serde(default)]
+    flags: Vec<String>,
 }
 
 /// A group of modules, with what must be said of it.
@@ -234,7 +237,7 @@ impl Neighbours {
             modules.append(&mut found);
         }
         let verdict = if warnings.is_empty() { "compatible" } else { "compatible-with-warnings" }.to_owned();
-        group.about.as_it_is = Variant { modules, verdict, codes: warnings };
+        group.about.as_it_is = Variant { modules, verdict, codes: warnings, flags: Vec::new() };
         Ok(group)
     }
 
@@ -298,7 +301,8 @@ impl Neighbours {
 
     fn probe(&self, group: String, variant: &Variant) -> Verdict<Row> {
         let paths = variant.modules.iter().map(|module| self.path(module).into_os_string());
-        let arguments = ["toolchain-probe", "--format", "json"].into_iter().map(OsString::from).chain(paths);
+        let arguments = ["toolchain-probe", "--format", "json"].into_iter().map(OsString::from);
+        let arguments = arguments.chain(variant.flags.iter().map(OsString::from)).chain(paths);
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let exit = toolchain_probe::command::run(arguments, &mut stdout, &mut stderr);
         let report: Report = serde_json::from_slice(&stdout)

@@ -10,6 +10,7 @@ use clap::{Parser, ValueEnum};
 use rayon::prelude::*;
 
 use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, examine};
+use crate::archive::{Archives, is_archive};
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
 use crate::heaps::AllocatorPolicy;
@@ -147,6 +148,18 @@ pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'
     if write!(stream, "{}", error.render()).is_err() { 2 } else { code }
 }
 
+/// Files, and in place of archives the members that somebody wants.
+fn with_members(inputs: Vec<(String, Vec<u8>)>, findings: &mut Vec<Diagnostic>) -> Vec<(String, Vec<u8>)> {
+    let (given, mut files): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|(_, bytes)| is_archive(bytes));
+    let mut archives = Archives::default();
+    for (name, bytes) in &given {
+        findings.extend(archives.add(name, bytes).err().map(|fault| *fault));
+    }
+    let members = archives.wanted(files.iter().map(|(_, bytes)| bytes.as_slice()), &[]);
+    files.extend(members.into_iter().map(|member| (member.name, member.bytes)));
+    files
+}
+
 fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError> {
     if let Some(code) = arguments.explain {
         write!(stdout, "{}", code.explanation())?;
@@ -161,6 +174,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         })
         .collect::<Result<_, WorldError>>()?;
     let mut findings: Vec<Diagnostic> = Vec::new();
+    let inputs = with_members(inputs, &mut findings);
     let mut modules = Vec::new();
     let results: Vec<_> = inputs.par_iter().map(|(name, bytes)| read_module(name, bytes)).collect();
     for result in results {

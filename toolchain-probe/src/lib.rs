@@ -7,6 +7,7 @@
 //! This crate never knows an address: where a module is placed is nobody's business here.
 
 pub mod admission;
+pub mod archive;
 pub mod binding;
 pub mod checks;
 pub mod command;

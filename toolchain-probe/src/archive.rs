@@ -1,0 +1,95 @@
+//! Archives become the members that somebody wants.
+//!
+//! A member takes part if it defines a name that a file wants and none defines; what it wants in turn may bring others,
+//! from any archive, until nothing changes. So a libc given as an archive costs what is used of it. The first archive
+//! that has a name wins, and within it the first member.
+
+use std::collections::{BTreeSet, HashMap};
+
+use object::read::archive::ArchiveFile;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::read::interface;
+
+/// The beginning of an archive.
+const MAGIC: &[u8] = b"!<arch>\n";
+
+/// Whether a file is an archive.
+pub fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
+/// A member of an archive.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// `libc.a(printf.o)`; with a number where an archive has several of one name.
+    pub name: String,
+    /// The whole file.
+    pub bytes: Vec<u8>,
+    /// The archive, by its place among those given.
+    pub archive: usize,
+}
+
+/// Archives whose members wait to be wanted.
+#[derive(Default)]
+pub struct Archives {
+    count: usize,
+    members: Vec<Member>,
+    /// For each name, the first member that defines it.
+    definers: HashMap<String, usize>,
+}
+
+impl Archives {
+    /// Adds an archive.
+    ///
+    /// # Errors
+    /// MF001 for a damaged archive.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+        let damaged = |error: object::read::Error| {
+            Box::new(
+                Diagnostic::new(Code::MF001, format!("`{name}` is not a valid archive"))
+                    .seen(name, error.to_string().to_lowercase())
+                    .help("make the archive again with `llvm-ar`"),
+            )
+        };
+        let archive = ArchiveFile::parse(bytes).map_err(damaged)?;
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for member in archive.members() {
+            let member = member.map_err(damaged)?;
+            let data = member.data(bytes).map_err(damaged)?;
+            let file = String::from_utf8_lossy(member.name()).into_owned();
+            let count = seen.entry(file.clone()).and_modify(|count| *count += 1).or_insert(1);
+            let number = if *count > 1 { format!("#{count}") } else { String::new() };
+            for defined in interface(data).defines {
+                self.definers.entry(defined.to_owned()).or_insert(self.members.len());
+            }
+            let name = format!("{name}({file}{number})");
+            self.members.push(Member { name, bytes: data.to_vec(), archive: self.count });
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    /// The members that these files and names want, in the order in which they are found.
+    pub fn wanted<'a>(&self, files: impl Iterator<Item = &'a [u8]>, names: &[String]) -> Vec<Member> {
+        let mut defined: BTreeSet<String> = BTreeSet::new();
+        let mut wanted: BTreeSet<String> = names.iter().cloned().collect();
+        let mut learn = |bytes: &[u8], wanted: &mut BTreeSet<String>| {
+            let interface = interface(bytes);
+            defined.extend(interface.defines.iter().map(ToString::to_string));
+            wanted.extend(interface.wants.iter().map(ToString::to_string));
+            wanted.retain(|name| !defined.contains(name));
+        };
+        if self.members.is_empty() {
+            return Vec::new();
+        }
+        files.for_each(|file| learn(file, &mut wanted));
+        let mut found = Vec::new();
+        while let Some(member) = wanted.iter().find_map(|name| self.definers.get(name)) {
+            let member = self.members[*member].clone();
+            learn(&member.bytes, &mut wanted);
+            found.push(member);
+        }
+        found
+    }
+}
