@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr};
 use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::{Module, Origin};
+use toolchain_probe::model::{Kind, Module, Origin};
 use wasmparser::{BinaryReader, FunctionBody, Operator, ValType};
 
 use crate::resolve::{Callee, GlobalRef, Place, Resolution};
@@ -108,8 +108,13 @@ pub fn is_evaluable(input: InputId, module: &Module<'_>, function: FuncIndex, re
         _ => None,
     };
     let size_bytes = module.dylink.as_ref().map_or(0, |dylink| dylink.mem_info.memory_size_bytes);
+    let kept = (module.kind == Kind::Pinned).then(|| module.extent());
     let inside = |write: &Write| {
         let (address, size) = write.range();
+        // A module that cannot move writes where it says.
+        if let Some(kept) = &kept {
+            return kept.start <= address && u64::from(address) + u64::from(size) <= u64::from(kept.end);
+        }
         address.checked_sub(TRIAL_BASE).is_some_and(|offset| u64::from(offset) + u64::from(size) <= size_bytes.into())
     };
     evaluate(input, module, function, resolution, &trial).is_ok_and(|effects| effects.writes.iter().all(inside))

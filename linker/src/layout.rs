@@ -5,6 +5,7 @@
 
 pub mod indices;
 pub mod memory;
+mod pinned;
 pub mod table;
 
 /// Rounds up to a multiple of a power of two.

@@ -27,8 +27,7 @@ mod timing;
 pub mod verify;
 
 use rayon::prelude::*;
-use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
-use toolchain_probe::model::Kind;
+use toolchain_probe::diagnostic::{Diagnostic, Severity};
 use toolchain_probe::model::index::InputId;
 use toolchain_probe::read::read_module;
 use toolchain_probe::{Admitted, Module, admit};
@@ -64,7 +63,6 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     // Bytes become modules and facts; every body is validated here, once.
     let modules = timing.phase("read and scan", || read(inputs))?;
     let group = timing.phase("checks", || admit(modules, &options.policy).map_err(LinkError::from))?;
-    timing.phase("kinds", || linkable(&group))?;
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
@@ -132,24 +130,6 @@ fn read(inputs: &[Input]) -> Result<Vec<Module<'_>>, LinkError> {
         }
     }
     if faults.is_empty() { Ok(modules) } else { Err(faults.into()) }
-}
-
-/// LK007: only what can be placed anywhere is linked.
-fn linkable(group: &Admitted<'_>) -> Result<(), LinkError> {
-    let faults: Vec<Diagnostic> = group
-        .modules()
-        .iter()
-        .filter(|module| module.kind == Kind::Pinned)
-        .map(|module| {
-            Diagnostic::new(
-                Code::LK007,
-                format!("`{}` is {}, which is not linked yet", module.name, module.kind.with_article()),
-            )
-            .seen(&module.name, "no `dylink.0` section, wanted a shared library")
-            .help("build it as a shared library: `-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic`")
-        })
-        .collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }
 
 /// A finding of the linker as the user wants it judged.

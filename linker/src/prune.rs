@@ -11,7 +11,7 @@ use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ElementItems, ElementMode, Module, Origin};
+use toolchain_probe::model::{ElementItems, ElementMode, Kind, Module, Origin};
 use toolchain_probe::scan::{Site, SiteKind};
 
 use crate::evaluate::is_evaluable;
@@ -281,6 +281,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
         }
         if !self.resolution.calls_constructors {
             self.callee(Callee::Constructors, &mut add);
+        }
+        // Nobody knows what the numbers in a module that cannot move mean: all of its data and slots are reachable.
+        for (input, _) in (0..).map(InputId).zip(self.group.modules()).filter(|(_, module)| module.kind == Kind::Pinned)
+        {
+            add(Node::StaticData(input));
+            add(Node::Slots(input));
         }
         // What fills a table of the host is seen by the host.
         self.fillers(&mut |table| matches!(table, TableRef::Host(_)), &mut add);

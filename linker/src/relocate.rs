@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::ElementItems;
 use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::model::{ElementItems, Kind};
 
 use crate::evaluate::{Effects, Write, evaluate};
 use crate::ids::Address;
@@ -364,7 +364,7 @@ impl InputWork<'_, '_> {
                 _ => None,
             };
             // A segment at a fixed place would be inside by chance only.
-            let moves = segment.bytes.is_empty() || reads_global(expr);
+            let moves = segment.bytes.is_empty() || module.kind == Kind::Pinned || reads_global(expr);
             let inside = moves && address.is_some_and(|address| self.contents.write(address, segment.bytes));
             if !inside {
                 let range = self.constants.memory.data[self.input.at()].clone();

@@ -19,7 +19,7 @@ use wasmparser::ValType;
 
 use crate::options::Options;
 pub use relocatable::is_relocatable;
-use relocatable::{data_relocations, is_function_table};
+use relocatable::{data_relocations, is_function_table, owns_function_table};
 
 mod relocatable;
 
@@ -448,7 +448,7 @@ impl<'data> Resolver<'_, 'data> {
             Some(Binding::FunctionTable) => TableRef::FunctionTable,
             Some(Binding::Table(TableTarget::Defined(input, table))) => TableRef::Own(input, table),
             Some(Binding::Table(TableTarget::Host(at))) => TableRef::Host(self.host_import(at)),
-            _ if is_relocatable(self.module(input)) && is_function_table(self.module(input), index) => {
+            _ if owns_function_table(self.module(input)) && is_function_table(self.module(input), index) => {
                 TableRef::FunctionTable
             }
             _ => TableRef::Own(input, index),

@@ -8,10 +8,10 @@ use std::ops::Range;
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{DSO_HANDLE, HEAP_BASE, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::Module;
 use toolchain_probe::model::index::{DataIndex, InputId};
+use toolchain_probe::model::{Kind, Module};
 
-use super::align_up;
+use super::{align_up, pinned};
 use crate::ids::Address;
 use crate::options::Options;
 use crate::prune::{Live, LiveInput};
@@ -95,8 +95,10 @@ impl MemoryLayout {
 /// MF002 for an alignment that memory cannot have, LK003 for an image that does not fit.
 pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Result<MemoryLayout, Box<Diagnostic>> {
     let modules = group.modules();
-    let stack_end = align_up(u64::from(options.stack_size_bytes()), 4).unwrap_or(u64::MAX);
-    let mut cursor = stack_end.max(LOWEST_DATA);
+    let wanted = align_up(u64::from(options.stack_size_bytes()), 4).unwrap_or(u64::MAX);
+    let stack = pinned::place_stack(modules, wanted)?;
+    let kept = modules.iter().filter_map(pinned::addresses).map(|range| range.end).max().unwrap_or(0);
+    let mut cursor = stack.end.max(LOWEST_DATA).max(kept);
     let global_base = cursor;
     let mut data = Vec::with_capacity(modules.len());
     let mut segments = Vec::with_capacity(modules.len());
@@ -110,6 +112,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
                 let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
                 start..start.saturating_add(size_of(module, dylink.mem_info.memory_size_bytes))
             }
+            None if module.kind == Kind::Pinned => pinned::addresses(module).unwrap_or(cursor..cursor),
             None if is_relocatable(module) => {
                 let (range, places) = place_segments(module, live, cursor)?;
                 segments.push(places);
@@ -118,7 +121,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
             _ => cursor..cursor,
         };
         segments.resize(data.len() + 1, Vec::new());
-        cursor = range.end;
+        cursor = cursor.max(range.end);
         data.push(range);
     }
     let data_end = cursor;
@@ -136,7 +139,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
     let shared = modules.iter().flat_map(|module| &module.memories).any(|memory| memory.ty.shared);
     Ok(MemoryLayout {
         exists: modules.iter().any(|module| !module.memories.is_empty()),
-        stack: 0..narrow(stack_end),
+        stack: narrow(stack.start)..narrow(stack.end),
         data: data.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
         segments: segments
             .into_iter()

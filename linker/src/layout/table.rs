@@ -10,10 +10,10 @@ use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::constant::{Constant, evaluate, reads_global};
 use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex};
-use toolchain_probe::model::{Element, ElementItems, ElementMode, Module, Origin};
+use toolchain_probe::model::{Element, ElementItems, ElementMode, Kind, Module, Origin};
 use toolchain_probe::scan::SiteKind;
 
-use super::align_up;
+use super::{align_up, pinned};
 use crate::ids::Slot;
 use crate::prune::Live;
 use crate::resolve::{Callee, GlobalRef, Resolution, SymbolRef, TableRef};
@@ -54,7 +54,14 @@ pub fn place_table(
 ) -> Result<TableLayout, Vec<Diagnostic>> {
     let mut layout = TableLayout { slots: vec![None], ..TableLayout::default() };
     let mut faults = Vec::new();
-    let mut end = 1u64;
+    // Slot 0 stays null; the slots of modules that cannot move are theirs.
+    let pinned = group.modules().iter().filter(|module| module.kind == Kind::Pinned);
+    let mut end = pinned.map(pinned::slots_end).max().unwrap_or(0).max(1);
+    if end > MAX_SLOTS {
+        let module = &group.modules()[0];
+        return Err(vec![too_large(module, end)]);
+    }
+    layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
     for (position, module) in group.modules().iter().enumerate() {
         let input = InputId::from_usize(position);
         let mem_info = module.dylink.as_ref().map(|dylink| dylink.mem_info).unwrap_or_default();
@@ -71,7 +78,8 @@ pub fn place_table(
         layout.bases.push(u32::try_from(base).expect("tables are small"));
         layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
         if live.inputs[position].slots {
-            let filler = Filler { input, module, resolution, range: base..base + size };
+            let range = if module.kind == Kind::Pinned { 0..end } else { base..base + size };
+            let filler = Filler { input, module, resolution, range };
             filler.fill(&mut layout, &mut faults);
         }
     }
@@ -165,7 +173,7 @@ impl Filler<'_, '_> {
             let base = u32::try_from(self.range.start).expect("tables are small");
             let moves = reads_global(offset);
             let offset = match evaluate(offset, &|global| self.constant(global, base)) {
-                Ok(Constant::I32(value)) if moves => value.cast_unsigned(),
+                Ok(Constant::I32(value)) if moves || self.module.kind == Kind::Pinned => value.cast_unsigned(),
                 _ => {
                     faults.push(
                         self.fault(element, "its offset is not a constant relative to `__table_base`".to_owned()),

@@ -22,6 +22,11 @@ pub fn is_relocatable(module: &Module<'_>) -> bool {
     matches!(module.kind, Kind::Relocatable { .. })
 }
 
+/// Whether the function table of a module may be its own: of a finished one, whatever became of its relocations.
+pub fn owns_function_table(module: &Module<'_>) -> bool {
+    is_relocatable(module) || module.kind == Kind::Pinned
+}
+
 /// Whether a table that a finished module defines is its function table: the one named so, or the only one of functions.
 pub fn is_function_table(module: &Module<'_>, table: TableIndex) -> bool {
     let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
@@ -81,7 +86,7 @@ impl<'data> Resolver<'_, 'data> {
     /// A global that an input defines.
     pub(super) fn own_global(&self, input: InputId, global: GlobalIndex) -> GlobalRef {
         let module = self.module(input);
-        if !is_relocatable(module) {
+        if !owns_function_table(module) {
             return GlobalRef::Variable(input, global);
         }
         if module.identity.stack.pointer.defined() == Some(global) {

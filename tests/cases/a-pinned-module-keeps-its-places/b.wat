@@ -1,0 +1,11 @@
+(module
+  (@dylink.0 (mem-info (memory 8 2) (table 1 0)))
+  (import "env" "memory" (memory 0))
+  (import "env" "__indirect_function_table" (table 1 funcref))
+  (import "env" "__memory_base" (global $base i32))
+  (import "env" "__table_base" (global $slots i32))
+  (import "GOT.func" "seven" (global $seven (mut i32)))
+  (elem (global.get $slots) func $own)
+  (data (global.get $base) "\2a\00\00\00")
+  (func $own (export "own_data") (result i32) (i32.load (global.get $base)))
+  (func (export "slot_of_seven") (result i32) (global.get $seven)))
