@@ -22,6 +22,7 @@ mod references;
 mod relocate;
 mod resolve;
 mod rewrite;
+mod share;
 mod startup;
 mod timing;
 pub mod verify;
@@ -66,7 +67,8 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
-    let resolution = timing.phase("resolve", || resolve::resolve(&group, options))?;
+    let mut resolution = timing.phase("resolve", || resolve::resolve(&group, options))?;
+    let shared = timing.phase("share", || share::share_copies(&group, &mut resolution));
     let initialisers: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules())
@@ -114,7 +116,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         strip: options.strip,
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
-    let map = options.map.then(|| LinkMap::of(&image, relocated.evaluated, &relocated.remaining, &graph.start_order));
+    let map = options
+        .map
+        .then(|| LinkMap::of(&image, &shared, relocated.evaluated, &relocated.remaining, &graph.start_order));
     Ok(Linked { image: bytes, map, graph, findings, timing })
 }
 

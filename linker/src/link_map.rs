@@ -2,7 +2,8 @@
 //!
 //! Text by default, JSON by file ending. JSON shape, schema 1: `{"schema", "memory": {"stack": [begin, end],
 //! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages"}, "table": {"slots", "growable"},
-//! "evaluated": {"functions", "code_bytes", "stores"}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
+//! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "malloc", "apart": [{"name",
+//! "reason"}]}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
 //! "functions": {"live", "total"}}], "start": [names], "imports": [names], "symbols": [{"name", "input", "kind",
 //! "value"}]}`; addresses, sizes and slots are numbers.
 
@@ -17,6 +18,7 @@ use crate::image::Image;
 use crate::initialisers::Initialisers;
 use crate::layout::indices::DEAD;
 use crate::relocate::Evaluated;
+use crate::share::Shared;
 
 /// The map of an image.
 #[derive(Clone, Debug, Serialize)]
@@ -25,6 +27,7 @@ pub struct LinkMap {
     memory: Memory,
     table: Table,
     evaluated: Folded,
+    shared: Copies,
     inputs: Vec<Input>,
     start: Vec<String>,
     imports: Vec<String>,
@@ -56,6 +59,20 @@ struct Folded {
 }
 
 #[derive(Clone, Debug, Serialize)]
+struct Copies {
+    functions: usize,
+    code_bytes: usize,
+    malloc: Option<String>,
+    apart: Vec<Apart>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Apart {
+    name: String,
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
 struct Input {
     name: String,
     kind: &'static str,
@@ -80,7 +97,13 @@ struct Symbol {
 
 impl LinkMap {
     /// The map of an image.
-    pub fn of(image: &Image<'_, '_>, evaluated: Evaluated, remaining: &[Initialisers], order: &[InputId]) -> Self {
+    pub fn of(
+        image: &Image<'_, '_>,
+        shared: &Shared,
+        evaluated: Evaluated,
+        remaining: &[Initialisers],
+        order: &[InputId],
+    ) -> Self {
         let memory = image.constants.memory;
         Self {
             schema: 1,
@@ -98,6 +121,12 @@ impl LinkMap {
                 functions: evaluated.functions,
                 code_bytes: evaluated.code_bytes,
                 stores: evaluated.stores,
+            },
+            shared: Copies {
+                functions: shared.functions,
+                code_bytes: shared.code_bytes,
+                malloc: image.constants.group.heaps().provider.map(|input| image.modules[input.at()].name.clone()),
+                apart: shared.apart.iter().map(|(name, reason)| Apart { name: name.clone(), reason }).collect(),
             },
             inputs: inputs(image),
             start: start_names(image, remaining, order),
@@ -151,6 +180,7 @@ impl LinkMap {
         }
         let Folded { functions, code_bytes, stores } = self.evaluated;
         writeln!(text, "\nevaluated\n  {functions} functions of {code_bytes} bytes, {stores} addresses stored")?;
+        self.write_shared(text)?;
         write_list(text, "start", &self.start)?;
         write_list(text, "imports", &self.imports)?;
         writeln!(text, "\nsymbols")?;
@@ -162,6 +192,21 @@ impl LinkMap {
             writeln!(text, "  {value:>10} {:<8} {} ({})", symbol.kind, symbol.name, symbol.input)?;
         }
         Ok(())
+    }
+}
+
+impl LinkMap {
+    /// Only for links of finished modules: others have no copies.
+    fn write_shared(&self, text: &mut String) -> std::fmt::Result {
+        let Copies { functions, code_bytes, malloc, apart } = &self.shared;
+        if *functions == 0 && malloc.is_none() && apart.is_empty() {
+            return Ok(());
+        }
+        writeln!(text, "\nshared\n  {functions} functions of {code_bytes} bytes are those of another input")?;
+        if let Some(provider) = malloc {
+            writeln!(text, "  malloc and its family: {provider}")?;
+        }
+        apart.iter().try_for_each(|Apart { name, reason }| writeln!(text, "  {name} stays two: {reason}"))
     }
 }
 

@@ -135,3 +135,26 @@ fn strict_codes_may_not_be_allowed_and_warnings_may_be_denied() {
     assert_eq!(run(&[&needs, "-o", &output]).exit, 0);
     assert_eq!(run(&["--deny", "DY008", &needs, "-o", &output]).exit, 1);
 }
+
+/// Two finished modules with a libc each: what became one, and what could not.
+#[test]
+fn the_map_says_what_two_finished_modules_share() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (image, map) = (folder.path().join("image.wasm"), folder.path().join("image.map"));
+    let prebuilt = tests::workspace().join("corpora/finished-c-with-libc-twice/prebuilt");
+    let input = |name: &str| prebuilt.join(name).display().to_string();
+    let link = |allocator: &str| {
+        let (image, map) = (image.display().to_string(), map.display().to_string());
+        let (user, maker) = (input("user.wasm"), input("maker.wasm"));
+        let ran = run(&[&user, &maker, "--allocator", allocator, "-o", &image, "--map", &map]);
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        let size = fs::metadata(&image).expect("the image is written").len();
+        (fs::read_to_string(&map).expect("the map is written"), size)
+    };
+    let (one, size) = link("one");
+    assert!(one.contains("malloc and its family: maker.wasm"), "{one}");
+    assert!(one.contains("printf_core stays two: it uses data that may change"), "{one}");
+    let (separate, larger) = link("separate");
+    assert!(!separate.contains("malloc and its family"), "{separate}");
+    assert!(size + 4096 < larger, "a second malloc has 4 kB at least: {size} and {larger} bytes");
+}

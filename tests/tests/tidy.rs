@@ -17,10 +17,11 @@ const MAX_LINES: usize = 800;
 /// one: what is final between two phases would no longer be.
 ///
 /// `layout/indices` numbers what `startup` made, so it comes later than its neighbours in `layout`.
-const PHASES: [&str; 11] = [
+const PHASES: [&str; 12] = [
     "inputs",
     "graph",
     "resolve",
+    "share",
     "prune",
     "layout",
     "relocate",

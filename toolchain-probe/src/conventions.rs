@@ -137,6 +137,11 @@ impl LinkerSymbol {
         matches!(self, Self::MemoryBase | Self::DsoHandle)
     }
 
+    /// Whether it is the place of the importing module's own heap.
+    pub fn is_of_heap(self) -> bool {
+        matches!(self, Self::HeapBase | Self::HeapEnd)
+    }
+
     /// The linker-defined symbol of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, symbol)| *symbol)
