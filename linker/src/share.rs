@@ -276,6 +276,6 @@ fn named_function<'data>(
         .exports
         .iter()
         .any(|export| export.role == toolchain_probe::model::ExportRole::Function(FuncIndex(function)));
-    let is_free = !(is_local && pointed_to.contains(&function)) && !is_exported;
-    module.body(FuncIndex(function)).filter(|_| is_free).map(|_| (name, FuncIndex(function)))
+    let is_bound = is_exported || is_local && pointed_to.contains(&function);
+    module.body(FuncIndex(function)).filter(|_| !is_bound).map(|_| (name, FuncIndex(function)))
 }

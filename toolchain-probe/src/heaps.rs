@@ -3,7 +3,7 @@
 //! A finished module has its own copy of libc's allocator linked in, under names that only its symbol table still
 //! knows. Two of them in one memory get along until a block of one is freed by the other. So by default the whole malloc
 //! family of all such modules is that of one provider: all of it or nothing, and only between allocators of one kind,
-//! whose blocks look alike. Where no module has every function that is needed, each keeps its own, and AL003 says so.
+//! whose blocks look alike. A `libc.so` or an archive in the link is the provider, since others bind to it by name. Where no module has every function that is needed, each keeps its own, and AL003 says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +59,14 @@ impl Heaps {
                 })
             })
         };
-        let Some((provider, own)) = families.iter().find(provides) else { return Self::default() };
+        // Whoever binds `malloc` by name cannot be redirected, so it is the provider, or there is none.
+        let by_name = |(input, _): &&(InputId, _)| !is_finished(&modules[input.at()]);
+        let found = match families.iter().filter(by_name).collect::<Vec<_>>().as_slice() {
+            [] => families.iter().find(provides),
+            [alone] => Some(*alone).filter(provides),
+            _ => None,
+        };
+        let Some((provider, own)) = found else { return Self::default() };
         let mut heaps = Self { provider: Some(*provider), ..Self::default() };
         for (user, wanted) in families.iter().filter(|(user, _)| user != provider) {
             heaps.users.insert(*user);
@@ -79,21 +86,39 @@ impl Heaps {
     }
 }
 
-/// Whether a module is finished, can be taken apart through its relocations, and has a libc of the one kind whose
-/// copies understand each other's blocks.
-fn brings_malloc(module: &Module<'_>) -> bool {
-    let is_finished = module.kind == Kind::Relocatable { object: false };
-    is_finished && module.identity.allocator.allocator == Some(Allocator::Dlmalloc)
+/// Whether a module is finished and can be taken apart through its relocations.
+fn is_finished(module: &Module<'_>) -> bool {
+    module.kind == Kind::Relocatable { object: false }
 }
 
-/// The functions of the malloc family that a module has, by name.
+/// Whether a module has the `malloc` of a libc of the one kind whose copies understand each other's blocks. In an object
+/// it is without `sbrk`, which is another member of its archive.
+fn brings_malloc(module: &Module<'_>) -> bool {
+    let is_dlmalloc = module.identity.allocator.allocator == Some(Allocator::Dlmalloc);
+    match module.kind {
+        Kind::Relocatable { object: false } => is_dlmalloc,
+        Kind::Relocatable { object: true } => {
+            module.code.heap.dlmalloc.is_some() && module.exported_function("malloc").is_some()
+        }
+        Kind::SharedLibrary => is_dlmalloc && module.exported_function("malloc").is_some(),
+        Kind::Pinned | Kind::Pure => false,
+    }
+}
+
+/// The functions of the malloc family that a module has, by name: of a finished one all that its symbol table knows, of
+/// others those that they show.
 fn family<'data>(module: &Module<'data>) -> BTreeMap<&'data str, FuncIndex> {
+    let with_body = |name: &'data str, function: FuncIndex| module.body(function).map(|_| (name, function));
+    if !is_finished(module) {
+        let exports = module.exports.iter().filter(|export| MALLOC_FAMILY.contains(&export.name));
+        let functions = exports.filter_map(|export| Some((export.name, module.exported_function(export.name)?)));
+        return functions.filter_map(|(name, function)| with_body(name, function)).collect();
+    }
     let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
     symbols
         .filter_map(|symbol| match (symbol.name, symbol.kind) {
             (Some(name), SymbolKind::Function(function)) if MALLOC_FAMILY.contains(&name) => {
-                let function = FuncIndex(function);
-                module.body(function).map(|_| (name, function))
+                with_body(name, FuncIndex(function))
             }
             _ => None,
         })
