@@ -37,9 +37,8 @@ struct About {
     library_path: Vec<String>,
     #[serde(rename = "static")]
     static_link: Option<String>,
-    /// The linker does not know this kind of input yet.
-    #[serde(default)]
-    waits: bool,
+    /// The image may have this many hundredths of the size of the static link, names left out of both.
+    at_most_percent: Option<usize>,
     component: Option<component::Recipe>,
     #[serde(default)]
     sha256: BTreeMap<String, String>,
@@ -61,11 +60,6 @@ impl Corpus {
     pub fn read(folder: &Path) -> Verdict<Self> {
         let about = read_text(&folder.join("about.toml"))?;
         let about: About = toml::from_str(&about).map_err(|error| format!("about.toml: {error}"))?;
-        if about.waits && about.static_link.is_none() {
-            return Err(
-                "about.toml: a program that waits has nothing but its static link, and there is none".to_owned()
-            );
-        }
         let mut directives = directive::read_file("expected", &read_text(&folder.join("expected"))?)?;
         if !about.flags.is_empty() {
             let flags = directive::Directive::Flags(about.flags.clone());
@@ -95,10 +89,14 @@ impl Corpus {
         self.is_module() && self.script.not_oracle.is_none() && self.about.inputs.iter().all(is_library)
     }
 
-    /// Whether the linker cannot link the program yet.
-    #[must_use]
-    pub fn waits(&self) -> bool {
-        self.about.waits
+    /// Compares what engines load of the image with what they load of the static link: custom sections are not counted.
+    fn check_size(&self, image: &[u8]) -> Verdict {
+        let (Some(percent), Some(path)) = (self.about.at_most_percent, &self.about.static_link) else { return Ok(()) };
+        let (found, reference) = (loaded_bytes(image)?, loaded_bytes(&read(&self.folder.join(path))?)?);
+        if found * 100 <= reference * percent {
+            return Ok(());
+        }
+        Err(format!("the image has {found} bytes without names, wanted {percent} % of {reference} at most"))
     }
 
     /// Whether a static link is kept beside the libraries.
@@ -130,6 +128,7 @@ impl Corpus {
             return Err("--threads 2 gives other bytes than --threads 1".to_owned());
         }
         checks::check_static_cost(image)?;
+        self.check_size(image)?;
         match &self.about.component {
             Some(recipe) => {
                 component::run(recipe, image, &self.folder, &self.fetched("fetched"), &self.expected_output())
@@ -222,4 +221,16 @@ fn read(path: &Path) -> Verdict<Vec<u8>> {
 
 fn read_text(path: &Path) -> Verdict<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The bytes of a module without its custom sections.
+fn loaded_bytes(module: &[u8]) -> Verdict<usize> {
+    let mut bytes = 0;
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload.map_err(|error| error.to_string())?;
+        if !matches!(payload, Payload::CustomSection(_)) {
+            bytes += payload.as_section().map_or(0, |(_, range)| range.len());
+        }
+    }
+    Ok(bytes)
 }

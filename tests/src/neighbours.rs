@@ -33,9 +33,6 @@ struct Program {
     library_path: Vec<String>,
     #[serde(default)]
     warnings: Vec<String>,
-    #[serde(default)]
-    waits: bool,
-    probe_waits: Option<String>,
 }
 
 /// A group as it is, or after the help of its refusal was followed.
@@ -56,10 +53,6 @@ pub struct Neighbours {
     /// Where `fetched/` lies.
     root: PathBuf,
     about: About,
-    /// A program that the linker cannot link yet.
-    waits: bool,
-    /// What the probe says wrongly of it, and why.
-    probe_waits: Option<String>,
 }
 
 /// What should be said of a group, and what is.
@@ -162,7 +155,7 @@ fn file_name(path: &Path) -> String {
 /// A group cannot be read, or the probe does not answer.
 pub fn table() -> Verdict<Vec<(Row, Option<Row>)>> {
     let groups = all()?;
-    let is_shown = |group: &&Neighbours| group.is_complete() && !group.waits;
+    let is_shown = |group: &&Neighbours| group.is_complete();
     groups.iter().filter(is_shown).map(|group| Ok((group.row()?, group.fixed_row()?))).collect()
 }
 
@@ -210,8 +203,6 @@ impl Neighbours {
             folder: folder.to_path_buf(),
             root: folder.join("../.."),
             about: about(folder)?,
-            waits: false,
-            probe_waits: None,
         })
     }
 
@@ -221,11 +212,11 @@ impl Neighbours {
     ///
     /// A file or a folder cannot be read.
     pub fn of_program(folder: &Path) -> Verdict<Self> {
-        let Program { inputs, library_path, warnings, waits, probe_waits } = about(folder)?;
+        let Program { inputs, library_path, warnings } = about(folder)?;
         let root = folder.join("..");
         let name = file_name(folder);
         let folder = folder.to_path_buf();
-        let mut group = Self { name, folder, root, about: About::default(), waits, probe_waits };
+        let mut group = Self { name, folder, root, about: About::default() };
         let mut modules = inputs;
         for place in &library_path {
             let entries = fs::read_dir(group.path(place)).into_iter().flatten().flatten();
@@ -245,12 +236,6 @@ impl Neighbours {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    /// What the probe is known to say wrongly of the group.
-    #[must_use]
-    pub fn probe_waits(&self) -> Option<&str> {
-        self.probe_waits.as_deref()
     }
 
     /// Whether something changed makes the group a good one.

@@ -2,8 +2,7 @@
 //! static link that is the reference.
 //!
 //! A program whose inputs were not fetched is ignored, and its name says what to do; under `CI=true` it fails, so that
-//! a server that forgot to fetch does not pass. A program that `waits` for the linker has its kept files and its
-//! reference tested; its link is ignored until the key is taken out.
+//! a server that forgot to fetch does not pass.
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -32,11 +31,7 @@ fn program(name: &str, folder: &Path) -> Vec<Trial> {
         let missing = || Err(Failed::from("inputs are missing: run corpora/fetch"));
         return vec![Trial::test(format!("{name} (needs corpora/fetch)"), missing).with_ignored_flag(!is_ci)];
     }
-    let mut trials = vec![if corpus.waits() {
-        trial(&format!("{name} (waits for the linker)"), folder, "linked", Corpus::run_linked).with_ignored_flag(true)
-    } else {
-        trial(name, folder, "linked", Corpus::run_linked)
-    }];
+    let mut trials = vec![trial(name, folder, "linked", Corpus::run_linked)];
     if corpus.runs_separately() {
         trials.push(trial(name, folder, "separate", Corpus::run_separately));
     }

@@ -51,10 +51,6 @@ fn trials(group: Neighbours) -> Vec<Trial> {
             failing(&format!("{name} (needs corpora/fetch)"), "modules are missing: run corpora/fetch".to_owned());
         return vec![missing.with_ignored_flag(!is_ci)];
     }
-    if let Some(reason) = group.probe_waits() {
-        let name = format!("{name} (the probe is wrong: {reason})");
-        return vec![Trial::test(name, move || judge_wrong(&group).map_err(Failed::from)).with_kind("as it is")];
-    }
     let group = Arc::new(group);
     let trial = |kind: &str, row: fn(&Neighbours) -> Verdict<Option<Row>>| {
         let group = Arc::clone(&group);
@@ -73,13 +69,4 @@ fn judge(group: &Neighbours, row: fn(&Neighbours) -> Verdict<Option<Row>>) -> Ve
         Some(row) if !row.is_hit() => Err(row.outcome()),
         _ => Ok(()),
     }
-}
-
-/// A known fault of the probe: when it is repaired, the program says so no longer.
-fn judge_wrong(group: &Neighbours) -> Verdict {
-    group.check_digests()?;
-    if group.row()?.is_hit() {
-        return Err("the probe is right now: take `probe_waits` out of about.toml".to_owned());
-    }
-    Ok(())
 }
