@@ -47,7 +47,9 @@ pub fn of_site(module: &Module<'_>, site: &Site, each: &mut impl FnMut(Reference
         SiteKind::Tag => each(Reference::Tag(TagIndex(site.index))),
         SiteKind::GlobalSet => each(Reference::GlobalSet(GlobalIndex(site.index))),
         SiteKind::GlobalGet | SiteKind::GlobalGetAdd => each(Reference::Global(GlobalIndex(site.index))),
-        SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => each(Reference::Symbol(site.index)),
+        SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst | SiteKind::FunctionSymbol => {
+            each(Reference::Symbol(site.index));
+        }
         SiteKind::Instruction => of_instruction(module, site.start as usize..site.end as usize, each),
         SiteKind::Locals => of_locals(module, site.start as usize..site.end as usize, each),
     }

@@ -11,6 +11,7 @@ use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget
 use toolchain_probe::conventions::{self, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
+use toolchain_probe::model::linking::Symbol;
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin};
 use toolchain_probe::{Admitted, Undefined};
@@ -201,6 +202,7 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
         resolver.input(InputId::from_usize(position));
     }
     resolver.constructors();
+    resolver.refuse_section_bounds();
     resolver.exports(options);
     if resolver.faults.is_empty() { Ok(resolver.resolution) } else { Err(resolver.faults) }
 }
@@ -253,8 +255,10 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn input(&mut self, input: InputId) {
+        let names = self.only_names(input);
         let functions: Vec<Callee> = (0..self.module(input).functions.len())
-            .map(|index| self.function(input, FuncIndex::from_usize(index)))
+            .map(FuncIndex::from_usize)
+            .map(|index| self.function(input, index, names.get(&index).copied().flatten()))
             .collect();
         let mut globals: Vec<GlobalRef> = (0..self.module(input).globals.len())
             .map(|index| self.global(input, GlobalIndex::from_usize(index)))
@@ -277,12 +281,15 @@ impl<'data> Resolver<'_, 'data> {
         self.resolution.tags.push(tags);
     }
 
-    fn function(&mut self, input: InputId, index: FuncIndex) -> Callee {
+    fn function(&mut self, input: InputId, index: FuncIndex, name: Option<Symbol<'data>>) -> Callee {
         match self.binding(input, self.module(input).functions[index.at()].origin) {
             Some(Binding::Function(target)) => self.callee(target),
             _ => match self.group.heaps().redirect(input, index) {
                 Some((provider, function)) => Callee::Body(provider, function),
-                None => self.winner(input, index).unwrap_or(Callee::Body(input, index)),
+                None => {
+                    let winner = name.and_then(|name| self.winner(input, &name));
+                    winner.unwrap_or(Callee::Body(input, index))
+                }
             },
         }
     }
@@ -472,7 +479,7 @@ impl<'data> Resolver<'_, 'data> {
             let input = InputId::from_usize(position);
             for export in module.exports.iter().filter(|export| module.is_public(export) && !export.hidden) {
                 let by_default = position == 0 && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
-                if by_default || options.export_all {
+                if by_default || export.explicit || options.export_all {
                     self.export(export.name, input, export.role);
                 }
             }

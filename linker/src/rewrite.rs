@@ -61,6 +61,10 @@ fn rewrite_site(module: &Module<'_>, map: &InputMap, site: &Site, out: &mut Vec<
     let index = site.index as usize;
     match site.kind {
         SiteKind::Function | SiteKind::FunctionReference => map.functions[index].0.encode(out),
+        SiteKind::FunctionSymbol => match map.callees[index] {
+            Some(function) => function.0.encode(out),
+            None => unreachable!("a function with several names is defined"),
+        },
         SiteKind::Type => map.types[index].0.encode(out),
         SiteKind::BlockType => i64::from(map.types[index].0).encode(out),
         SiteKind::Table => map.tables[index].0.encode(out),

@@ -188,6 +188,9 @@ pub struct Export<'data> {
     pub weak: bool,
     /// Whether only objects see it.
     pub hidden: bool,
+    /// Whether the source asks for the export by its name (`export_name`), so that an image has it whichever object it
+    /// comes from.
+    pub explicit: bool,
 }
 
 /// What an export stands for (DynamicLinking.md, "Exports").

@@ -34,6 +34,9 @@ const BODIES_PER_TASK: usize = 128;
 pub enum SiteKind {
     /// A function index, unsigned LEB.
     Function,
+    /// The callee of a function that an object has under several names, unsigned LEB; the index is a symbol of the
+    /// `linking` section, because each name may be bound to another definition.
+    FunctionSymbol,
     /// A function index of `ref.func`, unsigned LEB: in the image that function must be declared.
     FunctionReference,
     /// A type index, unsigned LEB.

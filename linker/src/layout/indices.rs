@@ -19,7 +19,7 @@ use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType
 use crate::prune::Live;
 use crate::references::{Reference, of_sub_type};
 use crate::relocate::Constants;
-use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, TableRef, TagRef};
+use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, SymbolRef, TableRef, TagRef};
 use crate::startup::Synthetic;
 
 pub use used::asked_tag_type;
@@ -58,6 +58,8 @@ pub struct InputMap {
     pub data: Vec<OutData>,
     /// By symbol of the `linking` section: its address or table slot; `None` for a weak reference that nothing defines.
     pub symbols: Vec<Option<u32>>,
+    /// By symbol of the `linking` section: the function that it names, if one of an input.
+    pub callees: Vec<Option<OutFunc>>,
 }
 
 /// A global that the image defines.
@@ -197,6 +199,12 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
     indices.number_segments(from, segment_counts);
     for position in 0..from.input_count() {
         indices.inputs[position].symbols = from.constants.symbols(InputId::from_usize(position));
+        let symbols = from.resolution.symbols[position].iter();
+        let callees = symbols.map(|symbol| match symbol {
+            SymbolRef::Slot(Some(callee @ Callee::Body(..))) => Some(indices.callee(*callee)),
+            _ => None,
+        });
+        indices.inputs[position].callees = callees.collect();
     }
     indices
 }

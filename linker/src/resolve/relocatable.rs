@@ -4,15 +4,17 @@
 //! same: they are known by their names. An entry of the offset table that wasm-ld filled is an immutable global without
 //! a relocation of its own; the symbol that its readers name says what it holds.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, UNDEFINED_WEAK};
+use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::constant::{Constant, evaluate};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
+use toolchain_probe::model::{DataSegment, ExportRole, ImportRole, Kind, Module, SectionId};
 use wasmparser::{RefType, SymbolFlags};
 
 use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
@@ -124,7 +126,8 @@ impl<'data> Resolver<'_, 'data> {
                 // wasm-ld made a trapping function of a weak reference, or this linker does: its address is null.
                 let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
                 let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::UNDEFINED);
-                let callee = functions.get(FuncIndex(function).at()).copied();
+                let named = self.winner(input, symbol);
+                let callee = named.or_else(|| functions.get(FuncIndex(function).at()).copied());
                 let is_null = |callee: &Callee| is_stub || is_weak && matches!(callee, Callee::Stub(_));
                 SymbolRef::Slot(callee.filter(|callee| !is_null(callee)))
             }
@@ -145,12 +148,12 @@ impl<'data> Resolver<'_, 'data> {
         let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
         let (Kind::Relocatable { object: true }, Some(name), false) = (self.module(input).kind, symbol.name, is_local)
         else {
-            return SymbolRef::Address(own_place(input, symbol));
+            return SymbolRef::Address(own_place(self.module(input), input, symbol));
         };
         let modules = self.group.modules();
         match self.group.bindings().of_symbol(modules, input, name) {
             DataTarget::Object(definer, position) => SymbolRef::Address(self.object_place(definer, position)),
-            DataTarget::Undefined => SymbolRef::Address(own_place(input, symbol)),
+            DataTarget::Undefined => SymbolRef::Address(own_place(self.module(input), input, symbol)),
             target => match self.address(input, target) {
                 GlobalRef::Address(place) => SymbolRef::Address(place),
                 _ => SymbolRef::Index,
@@ -162,18 +165,63 @@ impl<'data> Resolver<'_, 'data> {
     pub(super) fn object_place(&self, input: InputId, symbol: u32) -> Place {
         let linking = self.module(input).linking.as_ref();
         let symbol = linking.and_then(|linking| linking.symbols.get(symbol as usize));
-        symbol.map_or(Place::Null, |symbol| own_place(input, symbol))
+        symbol.map_or(Place::Null, |symbol| own_place(self.module(input), input, symbol))
     }
 
-    /// What calls of a function that an object defines reach, if its own definition is weak and another's wins.
-    pub(super) fn winner(&mut self, input: InputId, function: FuncIndex) -> Option<Callee> {
+    /// For each function of an object, the symbol that names it, if only one does: where a function has several names,
+    /// each call says which it means.
+    pub(super) fn only_names(&self, input: InputId) -> HashMap<FuncIndex, Option<Symbol<'data>>> {
+        let mut names = HashMap::new();
         let module = self.module(input);
-        if module.kind != (Kind::Relocatable { object: true }) {
+        let linking = module.linking.as_ref().filter(|_| module.kind == (Kind::Relocatable { object: true }));
+        for symbol in linking.into_iter().flat_map(|linking| &linking.symbols) {
+            if let SymbolKind::Function(function) = symbol.kind {
+                let name = names.entry(FuncIndex(function));
+                name.and_modify(|name| *name = None).or_insert(Some(*symbol));
+            }
+        }
+        names
+    }
+
+    /// What a weak function symbol that an object defines stands for, if another's definition wins.
+    pub(super) fn winner(&mut self, input: InputId, symbol: &Symbol<'data>) -> Option<Callee> {
+        let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name) else { return None };
+        let is_object = self.module(input).kind == (Kind::Relocatable { object: true });
+        let gives_way = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
+            && !symbol.flags.intersects(SymbolFlags::BINDING_LOCAL | SymbolFlags::UNDEFINED);
+        if !is_object || !gives_way {
             return None;
         }
-        let own = module.exports.iter().find(|export| export.weak && export.role == ExportRole::Function(function))?;
-        let target = self.group.bindings().winner(self.group.modules(), own.name)?;
-        (target != FunctionTarget::Defined(input, function)).then(|| self.callee(target))
+        let target = self.group.bindings().winner(self.group.modules(), name)?;
+        (target != FunctionTarget::Defined(input, FuncIndex(function))).then(|| self.callee(target))
+    }
+
+    /// LK007: the bounds of a section are those of what all objects put there, and segments are placed one by one.
+    pub(super) fn refuse_section_bounds(&mut self) {
+        let modules = self.group.modules();
+        let objects =
+            || (0..).map(InputId).zip(modules).filter(|(_, m)| m.kind == (Kind::Relocatable { object: true }));
+        let sections: HashSet<&str> = objects()
+            .flat_map(|(_, module)| module.linking.iter().flat_map(|linking| &linking.segments))
+            .map(|segment| segment.name)
+            .collect();
+        for (input, module) in objects() {
+            let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+            let wanted =
+                symbols.filter(|symbol| symbol.kind == SymbolKind::Data(None)).filter_map(|symbol| symbol.name);
+            let entries = module.imports.iter().filter(|import| matches!(import.role, ImportRole::GotMem(_)));
+            let wanted: BTreeSet<&str> = wanted.chain(entries.map(|import| import.field)).collect();
+            for name in wanted {
+                let is_section = bounded_section(name).is_some_and(|section| sections.contains(section));
+                if is_section && self.group.bindings().of_symbol(modules, input, name) == DataTarget::Undefined {
+                    let title =
+                        format!("`{}` wants the bounds of a section, which this linker does not make", module.name);
+                    let fault = Diagnostic::new(Code::LK007, title).seen(&module.name, format!("symbol `{name}`"));
+                    let help = "link the objects that use the section with `wasm-ld --emit-relocs` first";
+                    self.faults.push(fault.help(help));
+                }
+            }
+        }
     }
 
     /// The constructors of all objects (Linking.md, "Init Functions"): lowest priority number first.
@@ -198,10 +246,26 @@ impl<'data> Resolver<'_, 'data> {
 }
 
 /// Where a symbol's own definition is.
-fn own_place(input: InputId, symbol: &Symbol<'_>) -> Place {
+fn own_place(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>) -> Place {
     match symbol.kind {
-        SymbolKind::Data(Some(place)) if symbol.flags.contains(SymbolFlags::ABSOLUTE) => Place::Absolute(place.offset),
+        SymbolKind::Data(Some(place)) if symbol.flags.contains(SymbolFlags::ABSOLUTE) => {
+            section_bound(module, input, symbol, place.offset).unwrap_or(Place::Absolute(place.offset))
+        }
         SymbolKind::Data(Some(place)) => Place::InSegment(input, DataIndex(place.segment), place.offset),
         _ => Place::Null,
     }
+}
+
+/// The section whose begin or end a name stands for (`__start_NAME`, `__stop_NAME`).
+fn bounded_section(name: &str) -> Option<&str> {
+    name.strip_prefix("__start_").or_else(|| name.strip_prefix("__stop_"))
+}
+
+/// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment.
+fn section_bound(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>, address: u32) -> Option<Place> {
+    let section = bounded_section(symbol.name?)?;
+    let segments = &module.linking.as_ref()?.segments;
+    let position = segments.iter().position(|segment| segment.name == section)?;
+    let begin = range(module.data.get(position)?)?.start;
+    Some(Place::InSegment(input, DataIndex::from_usize(position), address.checked_sub(begin)?))
 }

@@ -1,7 +1,8 @@
 //! The symbol table of an object becomes its exports, and the flags of its imports.
 //!
-//! An object exports nothing: what others may use is said by its symbols (Linking.md, "Symbol Table Subsection"). With
-//! these as exports, names bind between objects as they do between libraries. Local symbols are nobody else's.
+//! What others may use of an object is said by its symbols (Linking.md, "Symbol Table Subsection"). With these as
+//! exports, names bind between objects as they do between libraries. Local symbols are nobody else's. The few exports
+//! that an object has are names that the source gives to the image (`export_name`); they stay.
 
 use std::collections::HashSet;
 
@@ -44,7 +45,15 @@ pub fn apply(module: &mut Module<'_>) {
             tls: flags.contains(SymbolFlags::TLS),
             weak: flags.contains(SymbolFlags::BINDING_WEAK),
             hidden: flags.contains(SymbolFlags::VISIBILITY_HIDDEN) && !flags.contains(SymbolFlags::EXPORTED),
+            explicit: false,
         });
+    }
+    for asked in module.exports.iter().filter(|export| matches!(export.role, ExportRole::Function(_))) {
+        let same = |export: &&mut Export<'_>| export.name == asked.name && export.role == asked.role;
+        match exports.iter_mut().find(same) {
+            Some(known) => known.explicit = true,
+            None => exports.push(Export { explicit: true, ..*asked }),
+        }
     }
     for import in &mut module.imports {
         import.weak |= weak.iter().any(|kind| names(import, *kind));

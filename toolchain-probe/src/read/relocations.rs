@@ -6,6 +6,8 @@
 //! Offsets from `__memory_base` and `__table_base` are taken for addresses and slots: in code that is placed through
 //! relocations both bases are 0.
 
+use std::collections::HashMap;
+
 use crate::conventions::relocation::{Encoding, Target};
 use crate::model::index::GlobalIndex;
 use crate::model::linking::{Relocation, SymbolKind};
@@ -39,6 +41,7 @@ pub fn apply(module: &mut Module<'_>) {
             got_entries.extend(got_entry(module, entry, start));
         }
     }
+    name_callees(module);
     sites.sort_by_key(|site| site.start);
     got_entries.sort_unstable();
     got_entries.dedup_by_key(|entry| entry.0);
@@ -49,6 +52,37 @@ pub fn apply(module: &mut Module<'_>) {
     if !apart {
         let text = "an entry is for the inside of another operand".to_owned();
         module.doubt = Some(RelocationDoubt { section: "reloc.CODE", ty: "a relocation", text, offset: 0 });
+    }
+}
+
+/// A call of a function that an object defines under several names (`__attribute__((alias))`) is a call of the name: one
+/// of them may give way to another definition while the others stay.
+fn name_callees(module: &mut Module<'_>) {
+    if module.kind != (Kind::Relocatable { object: true }) {
+        return;
+    }
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let mut names: HashMap<u32, usize> = HashMap::new();
+    for symbol in symbols {
+        if let SymbolKind::Function(function) = symbol.kind {
+            *names.entry(function).or_default() += 1;
+        }
+    }
+    let mut called: HashMap<usize, u32> = HashMap::new();
+    for section in &module.relocations {
+        let Some(target) = module.sections.get(section.section as usize).filter(|target| target.id == SectionId::Code)
+        else {
+            continue;
+        };
+        let calls = section.entries.iter().filter(|entry| entry.ty.target == Target::Function);
+        called.extend(calls.map(|entry| (target.range.start + entry.offset as usize, entry.index)));
+    }
+    for site in module.code.sites.iter_mut().filter(|site| site.kind == SiteKind::Function) {
+        if let Some(symbol) = called.get(&(site.start as usize))
+            && names.get(&site.index).is_some_and(|count| *count > 1)
+        {
+            (site.kind, site.index) = (SiteKind::FunctionSymbol, *symbol);
+        }
     }
 }
 

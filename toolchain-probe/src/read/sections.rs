@@ -141,6 +141,7 @@ impl<'data> Sections<'data> {
                         tls: false,
                         weak: false,
                         hidden: false,
+                        explicit: false,
                     });
                 }
             }
