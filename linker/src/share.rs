@@ -191,7 +191,7 @@ impl<'data> Sharing<'_, 'data> {
             SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => {
                 return self.symbols_differ((one, a), (other, b), left.addend);
             }
-            SiteKind::Instruction | SiteKind::Locals => false,
+            SiteKind::FunctionSymbol | SiteKind::Instruction | SiteKind::Locals => false,
         };
         (!same).then_some("its code differs")
     }
