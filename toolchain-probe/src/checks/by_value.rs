@@ -11,20 +11,20 @@ use std::collections::BTreeMap;
 use wasmparser::{FunctionBody, Operator, ValType};
 
 use super::Group;
-use super::sharing::{self, Call};
+use super::ties::{Tie, ties};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::stack::StackPointer;
 use crate::model::index::{FuncIndex, GlobalIndex, InputId};
-use crate::model::{ImportRole, Kind, Module};
+use crate::model::{Kind, Module};
 use crate::scan::SiteKind;
 
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut calls: BTreeMap<InputId, Vec<Call<'_, '_>>> = BTreeMap::new();
-    for call in sharing::calls(group).into_iter().filter(|call| languages_may_differ(group, call)) {
-        calls.entry(call.caller).or_default().push(call);
+    let mut calls: BTreeMap<InputId, Vec<Tie<'_>>> = BTreeMap::new();
+    for call in ties(group).into_iter().filter(|call| languages_may_differ(group, call)) {
+        calls.entry(call.user).or_default().push(call);
     }
     for (caller, calls) in calls {
         let module = &group.modules[caller.at()];
@@ -39,31 +39,22 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Two modules of one language agree with each other.
-fn languages_may_differ(group: &Group<'_, '_>, call: &Call<'_, '_>) -> bool {
+fn languages_may_differ(group: &Group<'_, '_>, call: &Tie<'_>) -> bool {
     let languages = |input: InputId| &group.modules[input.at()].identity.toolchain.languages;
-    let (caller, definer) = (languages(call.caller), languages(call.definer));
+    let (caller, definer) = (languages(call.user), languages(call.definer));
     !caller.iter().any(|language| definer.contains(language))
 }
 
 /// The functions of a module with direct calls of these imports, in order.
-fn calling_functions<'c, 'a, 'data>(
-    module: &Module<'_>,
-    calls: &'c [Call<'a, 'data>],
-) -> Vec<(FuncIndex, Vec<&'c Call<'a, 'data>>)> {
-    let by_index: BTreeMap<u32, &Call<'_, '_>> = calls
-        .iter()
-        .filter_map(|call| match call.import.role {
-            ImportRole::Function(function) => Some((function.0, call)),
-            _ => None,
-        })
-        .collect();
+fn calling_functions<'c, 'a>(module: &Module<'_>, calls: &'c [Tie<'a>]) -> Vec<(FuncIndex, Vec<&'c Tie<'a>>)> {
+    let by_index: BTreeMap<u32, &Tie<'_>> = calls.iter().filter_map(|call| Some((call.imported?.0, call))).collect();
     let imported = module.functions.len() - module.bodies.len();
     let mut found = Vec::new();
     for ordinal in 0..module.bodies.len() {
         let sites = module.code.sites_of(ordinal).iter().filter(|site| site.kind == SiteKind::Function);
-        let mut made: Vec<&Call<'_, '_>> = sites.filter_map(|site| by_index.get(&site.index).copied()).collect();
-        made.sort_by_key(|call| call.import.offset);
-        made.dedup_by_key(|call| call.import.offset);
+        let mut made: Vec<&Tie<'_>> = sites.filter_map(|site| by_index.get(&site.index).copied()).collect();
+        made.sort_by_key(|call| call.offset);
+        made.dedup_by_key(|call| call.offset);
         if !made.is_empty() {
             found.push((FuncIndex::from_usize(imported + ordinal), made));
         }
@@ -97,17 +88,17 @@ enum Use {
     Other,
 }
 
-fn judge(group: &Group<'_, '_>, module: &Module<'_>, code: &[Operator<'_>], call: &Call<'_, '_>) -> Option<Diagnostic> {
+fn judge(group: &Group<'_, '_>, module: &Module<'_>, code: &[Operator<'_>], call: &Tie<'_>) -> Option<Diagnostic> {
     let definer = &group.modules[call.definer.at()];
-    let ImportRole::Function(import) = call.import.role else { return None };
-    let found = definer.functions[call.function.at()].ty;
+    let import = call.imported?;
+    let found = definer.functions[call.defined.at()].ty;
     let wanted = module.functions[import.at()].ty;
     // ABI001 speaks of types that differ.
-    if group.types[call.caller.at()][wanted.at()] != group.types[call.definer.at()][found.at()] {
+    if group.types[call.user.at()][wanted.at()] != group.types[call.definer.at()][found.at()] {
         return None;
     }
     let ty = definer.types.function(found)?;
-    let callee = decode(definer, call.function)?;
+    let callee = decode(definer, call.defined)?;
     let frame = frame_local(module, code);
     for at in code.iter().enumerate().filter(|(_, op)| calls(op, import)).map(|(at, _)| at) {
         let arguments = arguments(&code[..at], ty.params().len(), frame);
@@ -130,26 +121,17 @@ fn judge(group: &Group<'_, '_>, module: &Module<'_>, code: &[Operator<'_>], call
     None
 }
 
-fn finding(
-    module: &Module<'_>,
-    definer: &Module<'_>,
-    call: &Call<'_, '_>,
-    parameter: usize,
-    passes: &str,
-) -> Diagnostic {
+fn finding(module: &Module<'_>, definer: &Module<'_>, call: &Tie<'_>, parameter: usize, passes: &str) -> Diagnostic {
     let takes = if passes.starts_with("passes the address") { "counts with it" } else { "reads memory there" };
-    let offset = definer.body(call.function).map_or(0, |body| body.start);
+    let offset = definer.body(call.defined).map_or(0, |body| body.start);
     Diagnostic::new(
         Code::ABI005,
-        format!(
-            "`{}` and `{}` may disagree on how `{}` takes a union or struct",
-            module.name, definer.name, call.import.field
-        ),
+        format!("`{}` and `{}` may disagree on how `{}` takes a union or struct", module.name, definer.name, call.name),
     )
-    .seen_at(&module.name, format!("{passes} as parameter {parameter}, made by {}", module.maker()), call.import.offset)
+    .seen_at(&module.name, format!("{passes} as parameter {parameter}, made by {}", module.maker()), call.offset)
     .seen_at(&definer.name, format!("{takes}, made by {}", definer.maker()), offset)
     .note("clang passes unions and structs with a flexible array member by address, rustc up to 1.96 by value")
-    .help(format!("let `{}` take a pointer to it, in C and in Rust", call.import.field))
+    .help(format!("let `{}` take a pointer to it, in C and in Rust", call.name))
 }
 
 fn calls(op: &Operator<'_>, import: FuncIndex) -> bool {

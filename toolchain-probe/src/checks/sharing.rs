@@ -8,52 +8,23 @@ use std::collections::BTreeSet;
 use wasmparser::ValType;
 
 use super::Group;
+use super::ties::ties;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
 use crate::conventions::{self, MALLOC_FAMILY};
+use crate::model::Module;
 use crate::model::index::{FuncIndex, InputId};
-use crate::model::{Import, Module};
-
-/// A function that one module calls in another.
-#[derive(Clone, Copy)]
-pub struct Call<'a, 'data> {
-    /// Who calls.
-    pub caller: InputId,
-    /// The import it calls through.
-    pub import: &'a Import<'data>,
-    /// Who defines it.
-    pub definer: InputId,
-    /// The definition.
-    pub function: FuncIndex,
-}
-
-/// Every function that a module of the group imports from another, in order.
-pub fn calls<'a, 'data>(group: &Group<'a, 'data>) -> Vec<Call<'a, 'data>> {
-    let mut calls = Vec::new();
-    for (input, module) in group.modules.iter().enumerate() {
-        let caller = InputId::from_usize(input);
-        for (binding, import) in group.bindings.of_module(caller).iter().zip(&module.imports) {
-            if let Binding::Function(FunctionTarget::Defined(definer, function))
-            | Binding::GotFunc(FunctionTarget::Defined(definer, function)) = *binding
-                && definer != caller
-            {
-                calls.push(Call { caller, import, definer, function });
-            }
-        }
-    }
-    calls
-}
 
 /// The names of an interface between two modules through which an address can pass, in either direction: functions
 /// with an i32 among their parameters or results, and data. Sorted.
 pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId) -> Vec<&'a str> {
     let between = |left: InputId, right: InputId| (left, right) == (one, other) || (left, right) == (other, one);
     let mut names = BTreeSet::new();
-    for call in calls(group) {
-        if between(call.caller, call.definer)
-            && !is_of_libc(call.import.field)
-            && passes_address(&group.modules[call.definer.at()], call.function)
+    for tie in ties(group) {
+        if between(tie.user, tie.definer)
+            && !is_of_libc(tie.name)
+            && passes_address(&group.modules[tie.definer.at()], tie.defined)
         {
-            names.insert(call.import.field);
+            names.insert(tie.name);
         }
     }
     for (input, module) in group.modules.iter().enumerate() {
