@@ -272,10 +272,31 @@ pub struct DataSegment<'data> {
     pub end: usize,
 }
 
+impl Element<'_> {
+    /// The table slots of an active segment whose place is a constant.
+    pub fn fixed_slots(&self) -> Option<Range<u32>> {
+        let ElementMode::Active(_, offset) = &self.mode else { return None };
+        let Ok(Constant::I32(start)) = evaluate(offset, &|_| None) else { return None };
+        let count = match &self.items {
+            ElementItems::Functions(functions) => functions.len(),
+            ElementItems::Expressions(expressions) => expressions.len(),
+        };
+        let start = start.cast_unsigned();
+        Some(start..start.checked_add(u32::try_from(count).ok()?)?)
+    }
+}
+
 impl DataSegment<'_> {
     /// Where its bytes lie in the file: they end the segment.
     pub fn file_range(&self) -> Range<usize> {
         self.end - self.bytes.len()..self.end
+    }
+
+    /// The addresses of a segment whose place is a constant.
+    pub fn fixed_range(&self) -> Option<Range<u32>> {
+        let Ok(Constant::I32(start)) = evaluate(self.offset_expr.as_ref()?, &|_| None) else { return None };
+        let start = start.cast_unsigned();
+        Some(start..start.checked_add(u32::try_from(self.bytes.len()).ok()?)?)
     }
 }
 
@@ -492,11 +513,7 @@ impl<'data> Module<'data> {
     /// The address ranges of data whose place is a constant: of active segments in file order, then of passive ones,
     /// which a module of a shared memory copies there itself.
     pub fn placed_data(&self) -> impl Iterator<Item = Range<u32>> {
-        let active = self.data.iter().filter_map(|segment| {
-            let Ok(Constant::I32(start)) = evaluate(segment.offset_expr.as_ref()?, &|_| None) else { return None };
-            let start = start.cast_unsigned();
-            Some(start..start.checked_add(u32::try_from(segment.bytes.len()).ok()?)?)
-        });
+        let active = self.data.iter().filter_map(DataSegment::fixed_range);
         active.chain(self.code.copies.iter().cloned())
     }
 

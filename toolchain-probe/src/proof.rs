@@ -40,14 +40,7 @@ impl<'a, 'data> Proof<'a, 'data> {
     /// Prepares the proof of a module with a `linking` section.
     pub fn new(module: &'a Module<'data>) -> Option<Self> {
         let linking = module.linking.as_ref()?;
-        let segment_addresses = module
-            .data
-            .iter()
-            .map(|segment| match evaluate(segment.offset_expr.as_ref()?, &|_| None) {
-                Ok(Constant::I32(start)) => Some(start.cast_unsigned()),
-                _ => None,
-            })
-            .collect();
+        let segment_addresses = module.data.iter().map(|segment| Some(segment.fixed_range()?.start)).collect();
         let data_ranges = module.data.iter().map(DataSegment::file_range).collect();
         Some(Self { module, linking, slots: slots(module), segment_addresses, data_ranges })
     }

@@ -8,8 +8,7 @@ use std::ops::Range;
 
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::identify::stack::StackPointer;
-use toolchain_probe::model::constant::{Constant, evaluate};
-use toolchain_probe::model::{ElementItems, ElementMode, Kind, Module};
+use toolchain_probe::model::{Kind, Module};
 
 use super::memory::PAGE_BYTES;
 
@@ -25,18 +24,9 @@ pub fn addresses(module: &Module<'_>) -> Option<Range<u64>> {
     Some(extent.start.into()..end)
 }
 
-/// The slots that the active element segments of a pinned module fill end here.
+/// Where the slots end that the element segments of a module fill at places of its own.
 pub fn slots_end(module: &Module<'_>) -> u64 {
-    let ends = module.elements.iter().filter_map(|element| {
-        let ElementMode::Active(_, offset) = &element.mode else { return None };
-        let Ok(Constant::I32(start)) = evaluate(offset, &|_| None) else { return None };
-        let count = match &element.items {
-            ElementItems::Functions(functions) => functions.len(),
-            ElementItems::Expressions(expressions) => expressions.len(),
-        };
-        Some(u64::from(start.cast_unsigned()) + count as u64)
-    });
-    ends.max().unwrap_or(0)
+    module.elements.iter().filter_map(|element| Some(element.fixed_slots()?.end)).max().unwrap_or(0).into()
 }
 
 /// Where the one stack is: below all pinned data, or where a pinned module has its own.

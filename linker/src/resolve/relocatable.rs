@@ -5,13 +5,11 @@
 //! a relocation of its own; the symbol that its readers name says what it holds.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, UNDEFINED_WEAK};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::constant::{Constant, evaluate};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::model::{DataSegment, ExportRole, ImportRole, Kind, Module, SectionId};
@@ -68,20 +66,13 @@ pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, 
     }
     // One behind the last byte still belongs to a segment, if no other begins there.
     let segments =
-        || (0..).map(DataIndex).zip(&module.data).filter_map(|(segment, data)| Some((segment, range(data)?)));
+        || (0..).map(DataIndex).zip(&module.data).filter_map(|(segment, data)| Some((segment, data.fixed_range()?)));
     let found =
         segments().find(|(_, data)| data.contains(&value)).or_else(|| segments().find(|(_, data)| data.end == value));
     match found {
         Some((segment, data)) => Place::InSegment(input, segment, value - data.start),
         None => Place::Absolute(value),
     }
-}
-
-/// Where a data segment at a constant address lies.
-fn range(segment: &DataSegment<'_>) -> Option<Range<u32>> {
-    let Ok(Constant::I32(start)) = evaluate(segment.offset_expr.as_ref()?, &|_| None) else { return None };
-    let start = start.cast_unsigned();
-    Some(start..start.checked_add(u32::try_from(segment.bytes.len()).ok()?)?)
 }
 
 impl<'data> Resolver<'_, 'data> {
@@ -266,6 +257,6 @@ fn section_bound(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>, addre
     let section = bounded_section(symbol.name?)?;
     let segments = &module.linking.as_ref()?.segments;
     let position = segments.iter().position(|segment| segment.name == section)?;
-    let begin = range(module.data.get(position)?)?.start;
+    let begin = module.data.get(position)?.fixed_range()?.start;
     Some(Place::InSegment(input, DataIndex::from_usize(position), address.checked_sub(begin)?))
 }

@@ -116,7 +116,7 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
-    findings.extend(strong.iter().map(|(name, by)| undefined(group, name, by)));
+    findings.extend(strong.iter().enumerate().map(|(count, (name, by))| undefined(group, name, by, count < SUGGESTED)));
     findings.extend(weak.iter().map(|(input, names)| {
         let names: Vec<&str> = names.iter().copied().collect();
         let module = &group.modules[*input].name;
@@ -145,13 +145,18 @@ fn undefined_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         for module in by.iter().take(3) {
             diagnostic = diagnostic.seen(&module.name, format!("undefined symbol `{name}`, the address of data"));
         }
-        findings.push(diagnostic.help(undefined_help(group, name, true)));
+        findings.push(diagnostic.help(undefined_help(group, name, true, true)));
     }
 }
 
+/// Undefined names for which near ones are looked up: whoever misses more has not misspelt them, and the search compares
+/// with every export of the group.
+const SUGGESTED: usize = 20;
+
 /// DY004, or what explains it: ABI014, ABI016.
-fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)]) -> Diagnostic {
-    let skew = skew::of(group, name);
+fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)], suggests: bool) -> Diagnostic {
+    // A module alone has no neighbour of another version.
+    let skew = if group.modules.len() > 1 { skew::of(group, name) } else { None };
     let mut diagnostic = match &skew {
         Some(skew) => Diagnostic::new(skew.code, skew.message(name)),
         None => Diagnostic::new(Code::DY004, format!("no input defines `{name}`")),
@@ -174,10 +179,10 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
     }
     let is_function = |role| matches!(role, ImportRole::Function(_) | ImportRole::GotFunc(_));
     let is_data = by.iter().any(|(_, import)| !is_function(import.role));
-    diagnostic.help(undefined_help(group, name, is_data))
+    diagnostic.help(undefined_help(group, name, is_data, suggests))
 }
 
-fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
+fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bool) -> String {
     if conventions::is_compiler_builtin(name) {
         return "it is a compiler builtin, which libc.so does not export: link the module that uses it with libclang_rt.builtins.a".to_owned();
     }
@@ -192,7 +197,7 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool) -> String {
         .modules
         .iter()
         .flat_map(|module| module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name));
-    let near = near_names(name, known.filter(|known| *known != name));
+    let near = if suggests { near_names(name, known.filter(|known| *known != name)) } else { Vec::new() };
     let missing: Vec<&str> = missing_libraries(group);
     let add = match missing.as_slice() {
         [] => "add the library that defines it".to_owned(),

@@ -6,8 +6,7 @@ use std::ops::Range;
 use super::Group;
 use crate::conventions::TABLE;
 use crate::diagnostic::{Code, Diagnostic, counted};
-use crate::model::constant::{Constant, evaluate};
-use crate::model::{ElementItems, ElementMode, ExportRole, Kind, Module, Origin};
+use crate::model::{ExportRole, Kind, Module, Origin};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -20,17 +19,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// The slots that active element segments of a module fill at places it fixes itself.
 fn fixed_slots(module: &Module<'_>) -> impl Iterator<Item = (Range<u32>, usize)> {
-    module.elements.iter().filter_map(|element| {
-        let ElementMode::Active(_, offset) = &element.mode else { return None };
-        let Ok(Constant::I32(start)) = evaluate(offset, &|_| None) else { return None };
-        let count = match &element.items {
-            ElementItems::Functions(functions) => functions.len(),
-            ElementItems::Expressions(expressions) => expressions.len(),
-        };
-        let start = start.cast_unsigned();
-        let end = start.checked_add(u32::try_from(count).ok()?)?;
-        Some((start..end, element.offset))
-    })
+    module.elements.iter().filter_map(|element| Some((element.fixed_slots()?, element.offset)))
 }
 
 /// TB001: C takes the function pointer 0 for "no function".
