@@ -60,6 +60,58 @@ fn changed_dylink_sections_are_refused_or_valid() {
     });
 }
 
+/// Objects, archives of them, and finished modules with relocations: alone and beside another one.
+#[test]
+fn damaged_objects_archives_and_finished_modules_are_refused_or_valid() {
+    let files = placed_by_relocations();
+    let mut failures = Vec::new();
+    for (path, bytes) in &files {
+        let name = path.strip_prefix(tests::workspace()).unwrap_or(path);
+        let mut random = Random::new(&name.to_string_lossy());
+        let others: Vec<&PathBuf> =
+            files.iter().map(|(path, _)| path).filter(|other| *other != path && other.exists()).collect();
+        let other = others[random.below(others.len())];
+        for (change, bytes) in damaged(bytes, &mut random) {
+            for neighbours in [Vec::new(), vec![other.clone()]] {
+                let beside = neighbours.iter().map(|path| format!(" beside {}", path.display())).collect::<String>();
+                let library = Library { path: path.clone(), neighbours, bytes: Vec::new() };
+                if let Err(reason) = library.link(bytes.clone()) {
+                    failures.push(format!("{} with {change}{beside}: {reason}", name.display()));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Small files of the corpora that are placed through relocations, each object as an archive too.
+fn placed_by_relocations() -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for program in files(&tests::workspace().join("corpora")) {
+        for path in files(&program.join("prebuilt")) {
+            let bytes = fs::read(&path).unwrap_or_default();
+            let is_object = path.extension().is_some_and(|extension| extension == "o");
+            let has_relocations = bytes.windows(11).any(|window| window == b"\x0areloc.CODE");
+            if bytes.len() > MAX_LIBRARY_BYTES || !has_relocations {
+                continue;
+            }
+            if is_object {
+                found.push((path.with_extension("a"), archive(&bytes)));
+            }
+            found.push((path, bytes));
+        }
+    }
+    assert!(found.len() > 20, "too few files to damage");
+    found
+}
+
+/// An archive with one member.
+fn archive(member: &[u8]) -> Vec<u8> {
+    let header = format!("{:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", "member.o/", 0, 0, 0, 644, member.len());
+    let padding: &[u8] = if member.len() % 2 == 1 { b"\n" } else { b"" };
+    [b"!<arch>\n", header.as_bytes(), member, padding].concat()
+}
+
 const PROBED_CUTS: usize = 2;
 const PROBED_FLIPS: usize = 6;
 const PROBED_HEADS: usize = 4;

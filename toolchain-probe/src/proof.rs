@@ -45,6 +45,31 @@ impl<'a, 'data> Proof<'a, 'data> {
         Some(Self { module, linking, slots: slots(module), segment_addresses, data_ranges })
     }
 
+    /// The first symbol that names what the module does not have.
+    pub fn symbol_doubt(&self) -> Option<RelocationDoubt<'data>> {
+        let wrong = self.linking.symbols.iter().find(|symbol| !self.is_there(symbol))?;
+        let text = format!("symbol `{}` names what is not there", wrong.name.unwrap_or_default());
+        Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
+    }
+
+    fn is_there(&self, symbol: &Symbol<'data>) -> bool {
+        let module = self.module;
+        let is_undefined = symbol.flags.contains(SymbolFlags::UNDEFINED);
+        match symbol.kind {
+            SymbolKind::Function(index) => module.functions.get(index as usize).is_some_and(|function| {
+                !self.is_object() || matches!(function.origin, Origin::Import(_)) == is_undefined
+            }),
+            SymbolKind::Data(Some(place)) if !symbol.flags.contains(SymbolFlags::ABSOLUTE) => module
+                .data
+                .get(place.segment as usize)
+                .is_some_and(|segment| place.offset as usize <= segment.bytes.len()),
+            SymbolKind::Data(_) | SymbolKind::Section(_) => true,
+            SymbolKind::Global(index) => (index as usize) < module.globals.len(),
+            SymbolKind::Tag(index) => (index as usize) < module.tags.len(),
+            SymbolKind::Table(index) => (index as usize) < module.tables.len(),
+        }
+    }
+
     /// The first doubt about a section of relocations.
     pub fn doubt(&self, section: &RelocationSection<'data>) -> Option<RelocationDoubt<'data>> {
         let Some(target) = self.module.sections.get(section.section as usize) else {

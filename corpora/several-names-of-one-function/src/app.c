@@ -18,4 +18,7 @@ int called_there(int which) { return pointers[which](); }
 __attribute__((export_name("asked-for-here"))) int here(void) { return 3; }
 
 extern int length(void), sum(void);
+extern int *begin(void), __stop_numbers[];
+char odd = 1;
+int length_here(void) { return (__stop_numbers - begin()) * odd; }
 int sum_of_section(void) { return sum() * 10 + length(); }

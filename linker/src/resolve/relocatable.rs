@@ -60,9 +60,23 @@ pub fn data_relocations(module: &Module<'_>) -> Vec<Vec<DataRelocation>> {
 
 /// The place of an exported address: by the name of a symbol of the linker, else by the segment that holds it.
 pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, value: u32) -> Place {
-    let names = module.exports.iter().filter(|export| export.role == ExportRole::Data(global));
-    if let Some(symbol) = names.filter_map(|export| LinkerSymbol::named(export.name)).next() {
+    let names = || module.exports.iter().filter(|export| export.role == ExportRole::Data(global));
+    if let Some(symbol) = names().filter_map(|export| LinkerSymbol::named(export.name)).next() {
         return Place::Linker(input, symbol);
+    }
+    // Where one segment ends and another begins, only the symbol says to which an address belongs.
+    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
+    let named = names().filter_map(|export| symbols().find(|symbol| symbol.name == Some(export.name)));
+    let bounds = names().filter_map(|export| section_bound(module, input, export.name, value));
+    let placed = named.map(|symbol| own_place(module, input, symbol)).chain(bounds).find(|place| match place {
+        Place::InSegment(_, segment, offset) => {
+            let data = module.data.get(segment.at()).and_then(range);
+            data.is_some_and(|data| data.start.checked_add(*offset) == Some(value))
+        }
+        _ => false,
+    });
+    if let Some(place) = placed {
+        return place;
     }
     // One behind the last byte still belongs to a segment, if no other begins there.
     let segments =
@@ -239,9 +253,10 @@ impl<'data> Resolver<'_, 'data> {
 /// Where a symbol's own definition is.
 fn own_place(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>) -> Place {
     match symbol.kind {
-        SymbolKind::Data(Some(place)) if symbol.flags.contains(SymbolFlags::ABSOLUTE) => {
-            section_bound(module, input, symbol, place.offset).unwrap_or(Place::Absolute(place.offset))
-        }
+        SymbolKind::Data(Some(place)) if symbol.flags.contains(SymbolFlags::ABSOLUTE) => symbol
+            .name
+            .and_then(|name| section_bound(module, input, name, place.offset))
+            .unwrap_or(Place::Absolute(place.offset)),
         SymbolKind::Data(Some(place)) => Place::InSegment(input, DataIndex(place.segment), place.offset),
         _ => Place::Null,
     }
@@ -253,8 +268,8 @@ fn bounded_section(name: &str) -> Option<&str> {
 }
 
 /// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment.
-fn section_bound(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>, address: u32) -> Option<Place> {
-    let section = bounded_section(symbol.name?)?;
+fn section_bound(module: &Module<'_>, input: InputId, name: &str, address: u32) -> Option<Place> {
+    let section = bounded_section(name)?;
     let segments = &module.linking.as_ref()?.segments;
     let position = segments.iter().position(|segment| segment.name == section)?;
     let begin = module.data.get(position)?.fixed_range()?.start;

@@ -11,6 +11,7 @@ use crate::conventions::ENV;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::toolchain::{Language, Tool, is_invoke};
 use crate::model::index::{InputId, TagIndex};
+use crate::model::linking::SymbolKind;
 use crate::model::{Export, ExportRole, Import, ImportRole, Module, Origin};
 use crate::scan::Sighting;
 
@@ -19,6 +20,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     mixed_schemes(group, findings);
     own_tags(group, findings);
     hidden_tags(group, &ties, findings);
+    hidden_beside_shared(group, &ties, findings);
     landing_pads(group, findings);
     panics(group, &ties, findings);
     javascript(group, findings);
@@ -82,7 +84,12 @@ fn hidden<'data>(module: &Module<'data>) -> Vec<(TagIndex, Option<&'data str>)> 
         ty.is_some_and(|ty| ty.params() == [ValType::I32] && ty.results().is_empty())
     };
     let is_exported = |index| module.exports.iter().any(|export| export.role == ExportRole::Tag(index));
-    let named = |index| module.metadata.tag_names.iter().find(|entry| entry.0 == index).map(|entry| entry.1);
+    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbol = |TagIndex(tag)| symbols().find(|symbol| symbol.kind == SymbolKind::Tag(tag))?.name;
+    let named = |index| {
+        let entry = module.metadata.tag_names.iter().find(|entry| entry.0 == index);
+        entry.map(|entry| entry.1).or_else(|| symbol(index))
+    };
     (0..)
         .map(TagIndex)
         .zip(&module.tags)
@@ -118,6 +125,35 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagn
                 .seen(&second.name, format!("defines tag {}, which nobody else can name", others[0].0))
                 .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)
                 .help("link both as shared libraries with `-fPIC`, so that the tag is imported"),
+            );
+        }
+    }
+}
+
+/// EH002 of a finished module beside one that throws and catches with the tag that all others have.
+fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+    for (input, owner) in (0..).map(InputId).zip(group.modules) {
+        let tags = hidden(owner);
+        for (other, module) in (0..).map(InputId).zip(group.modules).filter(|(other, _)| *other != input) {
+            let mut shared = module.imports.iter().filter(|import| matches!(import.role, ImportRole::Tag(_)));
+            let is_same = |import: &&Import<'_>| tags.iter().any(|(_, name)| name.is_none_or(|n| n == import.field));
+            let Some(import) = shared.find(is_same) else { continue };
+            let Some(tie) = ties::between(ties, input, other) else { continue };
+            let title =
+                format!("`{}` has a tag `{}` of its own, and `{}` has another", owner.name, import.field, module.name);
+            findings.push(
+                Diagnostic::new(Code::EH002, title)
+                    .seen(&owner.name, format!("defines tag {}, which nobody else can name", tags[0].0))
+                    .seen_at(&module.name, format!("import {}.{}", import.module, import.field), import.offset)
+                    .seen_at(
+                        &group.modules[tie.user.at()].name,
+                        format!("uses `{}` of the other", tie.name),
+                        tie.offset,
+                    )
+                    .help(format!(
+                        "link `{}` with `--export={}`, so that the others get its tag",
+                        owner.name, import.field
+                    )),
             );
         }
     }

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use wasmparser::SymbolFlags;
+
 use crate::conventions::relocation::{Encoding, Target};
 use crate::model::index::GlobalIndex;
 use crate::model::linking::{Relocation, SymbolKind};
@@ -24,7 +26,8 @@ pub fn apply(module: &mut Module<'_>) {
         return;
     }
     let Some(proof) = Proof::new(module) else { return };
-    module.doubt = module.relocations.iter().find_map(|section| proof.doubt(section));
+    let in_symbols = proof.symbol_doubt();
+    module.doubt = in_symbols.or_else(|| module.relocations.iter().find_map(|section| proof.doubt(section)));
     if module.doubt.is_some() {
         return;
     }
@@ -64,7 +67,9 @@ fn name_callees(module: &mut Module<'_>) {
     let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
     let mut names: HashMap<u32, usize> = HashMap::new();
     for symbol in symbols {
-        if let SymbolKind::Function(function) = symbol.kind {
+        if let SymbolKind::Function(function) = symbol.kind
+            && !symbol.flags.contains(SymbolFlags::UNDEFINED)
+        {
             *names.entry(function).or_default() += 1;
         }
     }
