@@ -70,7 +70,7 @@ pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, 
     let bounds = names().filter_map(|export| section_bound(module, input, export.name, value));
     let placed = named.map(|symbol| own_place(module, input, symbol)).chain(bounds).find(|place| match place {
         Place::InSegment(_, segment, offset) => {
-            let data = module.data.get(segment.at()).and_then(range);
+            let data = module.data.get(segment.at()).and_then(DataSegment::fixed_range);
             data.is_some_and(|data| data.start.checked_add(*offset) == Some(value))
         }
         _ => false,
