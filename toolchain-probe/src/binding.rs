@@ -275,6 +275,9 @@ impl<'data> Bindings<'data> {
     }
 
     fn bind(&self, modules: &[Module<'data>], at: ImportRef, import: &Import<'data>) -> Binding {
+        if let Some((input, function)) = self.by_symbol(modules, import) {
+            return Binding::Function(self.follow(modules, input, function));
+        }
         match import.role {
             ImportRole::Memory(_) => Binding::Memory,
             ImportRole::FunctionTable(_) => Binding::FunctionTable,
@@ -291,6 +294,15 @@ impl<'data> Bindings<'data> {
             ImportRole::Host(HostItem::Global(_)) => Binding::Global(GlobalTarget::Host(at)),
             ImportRole::Host(HostItem::Tag(_)) => Binding::Tag(TagTarget::Host(at)),
             ImportRole::Host(HostItem::Table(_)) => Binding::Table(TableTarget::Host(at)),
+        }
+    }
+
+    /// The function of an object that an object calls by a name that is not the one of its import.
+    fn by_symbol(&self, modules: &[Module<'data>], import: &Import<'data>) -> Option<(InputId, FuncIndex)> {
+        let &(input, position) = self.objects.get(import.symbol?)?;
+        match modules[input.at()].exports[position as usize].role {
+            ExportRole::Function(function) => Some((input, function)),
+            _ => None,
         }
     }
 
@@ -321,6 +333,10 @@ impl<'data> Bindings<'data> {
                 return FunctionTarget::Circular(at);
             }
             let import = &module.imports[position as usize];
+            if let Some(definition) = self.by_symbol(modules, import) {
+                (input, function) = definition;
+                continue;
+            }
             if matches!(import.role, ImportRole::Host(_)) {
                 return FunctionTarget::Host(at);
             }

@@ -129,6 +129,9 @@ pub struct Import<'data> {
     pub role: ImportRole,
     /// Whether `dylink.0` flags the symbol as a weak reference.
     pub weak: bool,
+    /// The name that the source calls it by, where that is another (`import_name`): the import is only what is left to
+    /// do if no object defines that name.
+    pub symbol: Option<&'data str>,
 }
 
 /// What an import stands for (DynamicLinking.md, "Interface and usage").

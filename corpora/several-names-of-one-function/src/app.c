@@ -22,3 +22,7 @@ extern int *begin(void), __stop_numbers[];
 char odd = 1;
 int length_here(void) { return (__stop_numbers - begin()) * odd; }
 int sum_of_section(void) { return sum() * 10 + length(); }
+
+// Imported from a host under another name, unless an object defines it.
+__attribute__((import_module("host"), import_name("hosted"))) int asked_of_host(int);
+int ask(int a) { return asked_of_host(a); }

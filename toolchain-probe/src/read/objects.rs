@@ -4,13 +4,13 @@
 //! exports, names bind between objects as they do between libraries. Local symbols are nobody else's. The few exports
 //! that an object has are names that the source gives to the image (`export_name`); they stay.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
 use crate::model::index::{FuncIndex, GlobalIndex, TableIndex, TagIndex};
 use crate::model::linking::{Symbol, SymbolKind};
-use crate::model::{Export, ExportRole, Import, ImportRole, Kind, Module};
+use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module};
 
 /// Gives an object the exports and weak imports that its symbols say it has.
 pub fn apply(module: &mut Module<'_>) {
@@ -20,10 +20,14 @@ pub fn apply(module: &mut Module<'_>) {
     let Some(linking) = &module.linking else { return };
     let mut exports = Vec::new();
     let mut weak = Vec::new();
+    let mut called = HashMap::new();
     for (position, symbol) in (0u32..).zip(&linking.symbols) {
         let flags = symbol.flags;
         if flags.contains(SymbolFlags::UNDEFINED) {
             weak.extend(is_weak_reference(symbol).then_some(symbol.kind));
+            if let (SymbolKind::Function(index), Some(name)) = (symbol.kind, symbol.name) {
+                called.insert(FuncIndex(index), name);
+            }
             continue;
         }
         let (Some(name), false) = (symbol.name, flags.contains(SymbolFlags::BINDING_LOCAL)) else { continue };
@@ -56,6 +60,9 @@ pub fn apply(module: &mut Module<'_>) {
         }
     }
     for import in &mut module.imports {
+        if let ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)) = import.role {
+            import.symbol = called.get(&function).copied().filter(|name| *name != import.field);
+        }
         import.weak |= weak.iter().any(|kind| names(import, *kind));
     }
     // An undefined symbol without a name has that of its import; entries of the offset table have no symbol.

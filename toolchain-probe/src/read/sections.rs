@@ -261,7 +261,7 @@ fn read_import<'data>(module: &mut Module<'data>, import: wasmparser::Import<'da
             if by_name { ImportRole::Tag(index) } else { ImportRole::Host(HostItem::Tag(index)) }
         }
     };
-    module.imports.push(Import { module: import.module, field: import.name, offset, role, weak: false });
+    module.imports.push(Import { module: import.module, field: import.name, offset, role, weak: false, symbol: None });
 }
 
 fn global_role(import: &wasmparser::Import<'_>, index: GlobalIndex) -> ImportRole {
