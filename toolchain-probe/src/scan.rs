@@ -315,7 +315,10 @@ impl Scanner<'_, '_> {
         let class = classify(code);
         self.facts.features.note(code);
         let operand = self.record(class, start, end);
-        self.last = [self.last[1], operand];
+        // Older operands may stay: they are only used where they end right before a sum.
+        if operand.is_some() {
+            self.last = [self.last[1], operand];
+        }
         if class == Class::DataIndex {
             self.copies_data(code);
         }
