@@ -4,8 +4,8 @@
 
 use std::path::PathBuf;
 
-use toolchain_probe::command::ReadError;
 use toolchain_probe::diagnostic::Diagnostic;
+use toolchain_probe::files::ReadError;
 
 /// A link that failed.
 #[derive(Debug, thiserror::Error)]

@@ -72,11 +72,10 @@ fn node(input: InputId) -> NodeIndex {
 /// All dependencies, each once for each reason, ordered.
 fn edges(group: &Admitted<'_>) -> BTreeSet<(InputId, InputId, Dependency)> {
     let modules = group.modules();
-    let by_key: HashMap<&str, InputId> = modules
-        .iter()
-        .enumerate()
-        .map(|(position, module)| (library_key(&module.name), InputId::from_usize(position)))
-        .collect();
+    let mut by_key: HashMap<&str, InputId> = HashMap::new();
+    for (position, module) in modules.iter().enumerate() {
+        by_key.entry(library_key(&module.name)).or_insert(InputId::from_usize(position));
+    }
     let mut edges = BTreeSet::new();
     for (position, module) in modules.iter().enumerate() {
         let from = InputId::from_usize(position);

@@ -6,6 +6,7 @@
 pub mod indices;
 pub mod memory;
 mod pinned;
+pub mod sets;
 pub mod table;
 
 /// Rounds up to a multiple of a power of two.

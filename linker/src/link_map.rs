@@ -4,7 +4,7 @@
 //! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages"}, "table": {"slots", "growable"},
 //! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "malloc", "apart": [{"name",
 //! "reason"}]}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
-//! "functions": {"live", "total"}}], "start": [names], "imports": [names], "symbols": [{"name", "input", "kind",
+//! "functions": {"live", "total"}}], "sections": [{"name", "data": [begin, end]}], "start": [names], "imports": [names], "symbols": [{"name", "input", "kind",
 //! "value"}]}`; addresses, sizes and slots are numbers.
 
 use std::fmt::Write;
@@ -29,6 +29,7 @@ pub struct LinkMap {
     evaluated: Folded,
     shared: Copies,
     inputs: Vec<Input>,
+    sections: Vec<Section>,
     start: Vec<String>,
     imports: Vec<String>,
     symbols: Vec<Symbol>,
@@ -81,6 +82,13 @@ struct Input {
     functions: Functions,
 }
 
+/// What all objects put into a section whose name C can write.
+#[derive(Clone, Debug, Serialize)]
+struct Section {
+    name: String,
+    data: [u32; 2],
+}
+
 #[derive(Clone, Debug, Serialize)]
 struct Functions {
     live: usize,
@@ -129,6 +137,7 @@ impl LinkMap {
                 apart: shared.apart.iter().map(|(name, reason)| Apart { name: name.clone(), reason }).collect(),
             },
             inputs: inputs(image),
+            sections: sections(image),
             start: start_names(image, remaining, order),
             imports: image
                 .indices
@@ -163,6 +172,9 @@ impl LinkMap {
         writeln!(text, "  {:#010x} {:#010x} stack", memory.stack[0], memory.stack[1])?;
         for input in self.inputs.iter().filter(|input| input.data[0] < input.data[1]) {
             writeln!(text, "  {:#010x} {:#010x} data of {}", input.data[0], input.data[1], input.name)?;
+        }
+        for section in &self.sections {
+            writeln!(text, "  {:#010x} {:#010x} section {}", section.data[0], section.data[1], section.name)?;
         }
         writeln!(text, "  {:#010x} {:#010x} heap", memory.heap_base, memory.heap_end)?;
         let limit = memory.max_pages.map_or("no limit".to_owned(), |pages| format!("limit {pages}"));
@@ -233,6 +245,13 @@ fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
                 functions: Functions { live: live.count(), total: module.bodies.len() },
             }
         })
+        .collect()
+}
+
+fn sections(image: &Image<'_, '_>) -> Vec<Section> {
+    let sets = image.constants.group.bindings().sets.iter().zip(&image.constants.memory.sets);
+    sets.filter(|(_, range)| !range.is_empty())
+        .map(|(set, range)| Section { name: set.name.to_owned(), data: [range.start, range.end] })
         .collect()
 }
 

@@ -459,6 +459,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
         match global {
             GlobalRef::Address(Place::InData(input, _)) => each(Node::StaticData(input)),
             GlobalRef::Address(Place::InSegment(input, segment, _)) => each(Node::Data(input, segment)),
+            // Whoever knows where a set begins looks at all of it.
+            GlobalRef::Address(Place::Bound(set, _)) => {
+                for (input, segment) in &self.group.bindings().sets[set as usize].members {
+                    each(Node::Data(*input, *segment));
+                }
+            }
             GlobalRef::Address(Place::Linker(input, symbol)) if symbol.is_own_base() => each(Node::StaticData(input)),
             GlobalRef::TableBase(input) => each(Node::Slots(input)),
             GlobalRef::Slot(Some(callee)) => self.callee(callee, each),

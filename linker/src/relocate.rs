@@ -12,6 +12,7 @@ pub mod contents;
 use std::collections::BTreeMap;
 
 use toolchain_probe::Admitted;
+use toolchain_probe::binding::sets::End;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
@@ -106,6 +107,8 @@ impl<'a, 'data> Constants<'a, 'data> {
             Place::InSegment(input, segment, offset) => {
                 Address(self.memory.segment(input, segment).map_or(0, |address| address.wrapping_add(offset)))
             }
+            Place::Bound(set, End::Start) => Address(self.memory.sets[set as usize].start),
+            Place::Bound(set, End::Stop) => Address(self.memory.sets[set as usize].end),
             Place::Absolute(address) => Address(address),
             Place::Linker(input, symbol) => self.memory.linker_symbol(input, symbol),
             Place::Null => Address(0),
@@ -191,6 +194,13 @@ pub fn relocate(
         relocated.globals.push(work.globals);
         relocated.segments.append(&work.contents, constants.memory.imported);
     }
+    for (set, range) in constants.group.bindings().sets.iter().zip(&constants.memory.sets) {
+        let mut contents = Contents::new(range.clone());
+        for (input, segment) in &set.members {
+            place_segment(constants, *input, *segment, &mut contents);
+        }
+        relocated.segments.append(&contents, constants.memory.imported);
+    }
     relocated.segments.limit();
     if faults.is_empty() { Ok(relocated) } else { Err(faults) }
 }
@@ -209,7 +219,7 @@ impl InputWork<'_, '_> {
     fn run(&mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
         self.check_initial_values(live)?;
         if is_relocatable(&self.constants.group.modules()[self.input.at()]) {
-            self.place_segments(live);
+            self.place_segments();
         } else if live.static_data {
             self.copy_segments()?;
         }
@@ -336,22 +346,14 @@ impl InputWork<'_, '_> {
             .help("build the library again: its sections contradict each other")
     }
 
-    /// The live segments of an input that is placed through its relocations, with what these store in them.
-    fn place_segments(&mut self, live: &LiveInput) {
-        let (constants, input) = (self.constants, self.input);
-        let module = &constants.group.modules()[input.at()];
-        let relocations = &constants.resolution.data_relocations[input.at()];
-        for (position, segment) in module.data.iter().enumerate().filter(|(position, _)| live.data[*position]) {
-            let Some(address) = constants.memory.segment(input, DataIndex::from_usize(position)) else { continue };
-            let mut inside = self.contents.write(address, segment.bytes);
-            for relocation in &relocations[position] {
-                let place = address.wrapping_add(relocation.offset);
-                let symbol = constants.symbol(constants.resolution.symbols[input.at()][relocation.symbol as usize]);
-                let value = symbol.map_or(0, |value| value.wrapping_add_signed(relocation.addend));
-                let value = if relocation.from_place { value.wrapping_sub(place) } else { value };
-                inside &= self.contents.write(place, &value.to_le_bytes());
+    /// The live segments of an input that is placed through its relocations; those that stand in sets come later.
+    fn place_segments(&mut self) {
+        let module = &self.constants.group.modules()[self.input.at()];
+        let own = self.constants.memory.data[self.input.at()].clone();
+        for segment in (0..module.data.len()).map(DataIndex::from_usize) {
+            if self.constants.memory.segment(self.input, segment).is_some_and(|address| own.contains(&address)) {
+                place_segment(self.constants, self.input, segment, &mut self.contents);
             }
-            assert!(inside, "the layout has room for every live segment, and every place was proven to lie in one");
         }
     }
 
@@ -387,4 +389,18 @@ impl InputWork<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Writes a segment that is placed through relocations, if it is live, with what these store in it.
+fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataIndex, contents: &mut Contents) {
+    let Some(address) = constants.memory.segment(input, segment) else { return };
+    let mut inside = contents.write(address, constants.group.modules()[input.at()].data[segment.at()].bytes);
+    for relocation in &constants.resolution.data_relocations[input.at()][segment.at()] {
+        let place = address.wrapping_add(relocation.offset);
+        let symbol = constants.symbol(constants.resolution.symbols[input.at()][relocation.symbol as usize]);
+        let value = symbol.map_or(0, |value| value.wrapping_add_signed(relocation.addend));
+        let value = if relocation.from_place { value.wrapping_sub(place) } else { value };
+        inside &= contents.write(place, &value.to_le_bytes());
+    }
+    assert!(inside, "the layout has room for every live segment, and every place was proven to lie in one");
 }

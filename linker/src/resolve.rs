@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use toolchain_probe::binding::sets::End;
 use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use toolchain_probe::conventions::{self, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
@@ -44,6 +45,8 @@ pub enum Place {
     InData(InputId, u32),
     /// An offset in a data segment of an input that is placed through its relocations.
     InSegment(InputId, DataIndex, u32),
+    /// An end of a set of the objects, by its place in the bindings.
+    Bound(u32, End),
     /// A number that is no place in any input's data, though it is exported like one.
     Absolute(u32),
     /// A symbol of the linker, seen from an input.
@@ -202,7 +205,6 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
         resolver.input(InputId::from_usize(position));
     }
     resolver.constructors();
-    resolver.refuse_section_bounds();
     resolver.exports(options);
     if resolver.faults.is_empty() { Ok(resolver.resolution) } else { Err(resolver.faults) }
 }
@@ -417,6 +419,7 @@ impl<'data> Resolver<'_, 'data> {
         match target {
             DataTarget::Symbol(definer, global) => self.data_symbol(definer, global),
             DataTarget::Object(definer, symbol) => GlobalRef::Address(self.object_place(definer, symbol)),
+            DataTarget::Bound(set, end) => GlobalRef::Address(Place::Bound(set, end)),
             DataTarget::Linker(LinkerSymbol::TableBase) => GlobalRef::TableBase(input),
             DataTarget::Linker(symbol) => GlobalRef::Address(Place::Linker(input, symbol)),
             DataTarget::Undefined => GlobalRef::Address(Place::Null),

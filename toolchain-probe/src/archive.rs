@@ -5,18 +5,22 @@
 //! that has a name wins, and within it the first member.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use object::read::archive::ArchiveFile;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::files::ReadError;
 use crate::read::interface;
 
 /// The beginning of an archive.
 const MAGIC: &[u8] = b"!<arch>\n";
+/// The beginning of an archive whose members are other files.
+const THIN_MAGIC: &[u8] = b"!<thin>\n";
 
 /// Whether a file is an archive.
 pub fn is_archive(bytes: &[u8]) -> bool {
-    bytes.starts_with(MAGIC)
+    bytes.starts_with(MAGIC) || bytes.starts_with(THIN_MAGIC)
 }
 
 /// A member of an archive.
@@ -25,10 +29,22 @@ pub struct Member {
     /// `libc.a(printf.o)`; with a number where an archive has several of one name.
     pub name: String,
     /// The whole file.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
     /// The archive, by its place among those given.
     pub archive: usize,
 }
+
+/// Why an archive cannot be used.
+#[derive(Debug)]
+pub enum ArchiveError {
+    /// MF001: it is damaged.
+    Damaged(Box<Diagnostic>),
+    /// A file that a thin archive lists cannot be read.
+    Member(ReadError),
+}
+
+/// Reads the file that a thin archive lists under this name.
+pub type ReadMember<'a> = dyn FnMut(&[u8]) -> Result<Arc<[u8]>, ReadError> + 'a;
 
 /// Archives whose members wait to be wanted.
 #[derive(Default)]
@@ -40,31 +56,35 @@ pub struct Archives {
 }
 
 impl Archives {
-    /// Adds an archive.
+    /// Adds an archive; `read` has the contents of the files that a thin one lists.
     ///
     /// # Errors
-    /// MF001 for a damaged archive.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    /// MF001 for a damaged archive; a file that cannot be read.
+    pub fn add(&mut self, name: &str, bytes: &[u8], read: &mut ReadMember<'_>) -> Result<(), ArchiveError> {
         let damaged = |error: object::read::Error| {
-            Box::new(
+            ArchiveError::Damaged(Box::new(
                 Diagnostic::new(Code::MF001, format!("`{name}` is not a valid archive"))
                     .seen(name, error.to_string().to_lowercase())
                     .help("make the archive again with `llvm-ar`"),
-            )
+            ))
         };
         let archive = ArchiveFile::parse(bytes).map_err(damaged)?;
         let mut seen: HashMap<String, usize> = HashMap::new();
         for member in archive.members() {
             let member = member.map_err(damaged)?;
-            let data = member.data(bytes).map_err(damaged)?;
+            let data: Arc<[u8]> = if member.is_thin() {
+                read(member.name()).map_err(ArchiveError::Member)?
+            } else {
+                member.data(bytes).map_err(damaged)?.into()
+            };
             let file = String::from_utf8_lossy(member.name()).into_owned();
             let count = seen.entry(file.clone()).and_modify(|count| *count += 1).or_insert(1);
             let number = if *count > 1 { format!("#{count}") } else { String::new() };
-            for defined in interface(data).defines {
+            for defined in interface(&data).defines {
                 self.definers.entry(defined.to_owned()).or_insert(self.members.len());
             }
             let name = format!("{name}({file}{number})");
-            self.members.push(Member { name, bytes: data.to_vec(), archive: self.count });
+            self.members.push(Member { name, bytes: data, archive: self.count });
         }
         self.count += 1;
         Ok(())

@@ -7,7 +7,11 @@
 //! It knows no addresses. One choice a reader may question: an export that merely passes on an import of the same name
 //! is no definition; otherwise a library that re-exports what it uses would bind a name to itself for ever.
 
+pub mod sets;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sets::{End, Set};
 
 use crate::conventions::{self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, WBINDGEN_MALLOC};
 use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
@@ -49,6 +53,8 @@ pub enum DataTarget {
     Symbol(InputId, GlobalIndex),
     /// A data symbol of an object, by its place in the symbol table.
     Object(InputId, u32),
+    /// An end of a set of the objects, by its place in [`Bindings::sets`].
+    Bound(u32, End),
     /// A symbol of the linker.
     Linker(LinkerSymbol),
     /// Nothing.
@@ -144,6 +150,8 @@ pub struct Bindings<'data> {
     /// Definitions in objects, hidden ones included: what an object sees first.
     objects: HashMap<&'data str, (InputId, u32)>,
     imports: Vec<Vec<Binding>>,
+    /// What objects put into sections with names of C, by name.
+    pub sets: Vec<Set<'data>>,
     /// Hidden definitions, in link order.
     pub duplicates: Vec<Duplicate<'data>>,
 }
@@ -151,8 +159,13 @@ pub struct Bindings<'data> {
 impl<'data> Bindings<'data> {
     /// Binds every import of a group; the order of the modules is the link order.
     pub fn of(modules: &[Module<'data>]) -> Self {
-        let mut bindings =
-            Self { definers: HashMap::new(), objects: HashMap::new(), imports: Vec::new(), duplicates: Vec::new() };
+        let mut bindings = Self {
+            definers: HashMap::new(),
+            objects: HashMap::new(),
+            imports: Vec::new(),
+            sets: sets::of(modules),
+            duplicates: Vec::new(),
+        };
         bindings.define_objects(modules);
         for (position, module) in modules.iter().enumerate() {
             if !is_object(module) {
@@ -355,12 +368,25 @@ impl<'data> Bindings<'data> {
         if let Some(symbol) = LinkerSymbol::named(name) {
             return DataTarget::Linker(symbol);
         }
+        if is_object(&modules[from.at()])
+            && let Some((set, end)) = self.bound(name)
+        {
+            return DataTarget::Bound(set, end);
+        }
         let Some((input, position)) = self.lookup(modules, from, name) else { return DataTarget::Undefined };
         match modules[input.at()].exports[position as usize].role {
             ExportRole::Data(global) => DataTarget::Symbol(input, global),
             ExportRole::Symbol(symbol) => DataTarget::Object(input, symbol),
             _ => DataTarget::WrongKind(input, position),
         }
+    }
+
+    /// The end of a set that a name stands for in objects. A definition in an object comes before it, one in a library
+    /// or a finished module is of that one's own set.
+    fn bound(&self, name: &str) -> Option<(u32, End)> {
+        let (section, end) = sets::bounded(name)?;
+        let set = self.sets.binary_search_by(|set| set.name.cmp(section)).ok()?;
+        (!self.objects.contains_key(name)).then_some((u32::try_from(set).ok()?, end))
     }
 
     fn global(&self, modules: &[Module<'data>], from: InputId, name: &str) -> GlobalTarget {

@@ -4,7 +4,8 @@
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
 use rayon::prelude::*;
@@ -13,6 +14,7 @@ use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, examine};
 use crate::archive::{Archives, is_archive};
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
+use crate::files::{File, ReadError, add_archive, read_all};
 use crate::heaps::AllocatorPolicy;
 use crate::read::read_module;
 use crate::report;
@@ -73,15 +75,8 @@ struct Arguments {
     explain: Option<Code>,
 }
 
-/// A file that cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot read `{path}`")]
-pub struct ReadError {
-    /// The file.
-    pub path: PathBuf,
-    /// Why.
-    pub source: std::io::Error,
-}
+/// A module to be: its name and its bytes.
+type Input = (String, Arc<[u8]>);
 
 /// A fault of the world.
 #[derive(Debug, thiserror::Error)]
@@ -118,14 +113,6 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// The bytes of a file.
-///
-/// # Errors
-/// The file's path, and why it cannot be read.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
-    std::fs::read(path).map_err(|source| ReadError { path: path.to_owned(), source })
-}
-
 /// Runs `toolchain-probe` with these arguments (the first is the program's name) and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let arguments = match Arguments::try_parse_from(args) {
@@ -149,15 +136,15 @@ pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'
 }
 
 /// Files, and in place of archives the members that somebody wants.
-fn with_members(inputs: Vec<(String, Vec<u8>)>, findings: &mut Vec<Diagnostic>) -> Vec<(String, Vec<u8>)> {
-    let (given, mut files): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|(_, bytes)| is_archive(bytes));
+fn with_members(inputs: Vec<File>, findings: &mut Vec<Diagnostic>) -> Result<Vec<Input>, ReadError> {
+    let (given, files): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|file| is_archive(&file.bytes));
     let mut archives = Archives::default();
-    for (name, bytes) in &given {
-        findings.extend(archives.add(name, bytes).err().map(|fault| *fault));
+    for archive in &given {
+        findings.extend(add_archive(&mut archives, archive)?.map(|fault| *fault));
     }
-    let members = archives.wanted(files.iter().map(|(_, bytes)| bytes.as_slice()), &[]);
-    files.extend(members.into_iter().map(|member| (member.name, member.bytes)));
-    files
+    let members = archives.wanted(files.iter().map(|file| file.bytes.as_slice()), &[]);
+    let files = files.into_iter().map(|file| (file.name, file.bytes.into()));
+    Ok(files.chain(members.into_iter().map(|member| (member.name, member.bytes))).collect())
 }
 
 fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError> {
@@ -165,16 +152,9 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         write!(stdout, "{}", code.explanation())?;
         return Ok(0);
     }
-    let inputs: Vec<(String, Vec<u8>)> = arguments
-        .inputs
-        .iter()
-        .map(|argument| {
-            let (name, path) = split_input(argument);
-            Ok((name, read_file(&path)?))
-        })
-        .collect::<Result<_, WorldError>>()?;
+    let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
     let mut findings: Vec<Diagnostic> = Vec::new();
-    let inputs = with_members(inputs, &mut findings);
+    let inputs = with_members(read_all(&given)?, &mut findings)?;
     let mut modules = Vec::new();
     let results: Vec<_> = inputs.par_iter().map(|(name, bytes)| read_module(name, bytes)).collect();
     for result in results {

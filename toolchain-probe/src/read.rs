@@ -70,6 +70,12 @@ pub fn needed_libraries(bytes: &[u8]) -> Vec<String> {
     needed
 }
 
+/// Whether a file says that it is a shared library, without reading the rest of it.
+pub fn is_shared_library(bytes: &[u8]) -> bool {
+    let first = wasmparser::Parser::new(0).parse_all(bytes).map_while(Result::ok).nth(1);
+    matches!(first, Some(wasmparser::Payload::CustomSection(custom)) if matches!(custom.name(), "dylink.0" | "dylink"))
+}
+
 fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
     const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
     if bytes.starts_with(COMPONENT) {

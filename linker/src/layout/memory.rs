@@ -1,8 +1,9 @@
-//! Live inputs become addresses: stack, static data of each input in link order, heap.
+//! Live inputs become addresses: stack, static data of each input in link order, sets of the objects, heap.
 //!
 //! The stack is lowest and grows down, so that overflow traps instead of running into data. Sizes and alignments come
 //! from the inputs and are not believed: sums are taken in 64 bits and refused where they leave the 32-bit space.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toolchain_probe::Admitted;
@@ -11,10 +12,11 @@ use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{DataIndex, InputId};
 use toolchain_probe::model::{Kind, Module};
 
+use super::sets::place_sets;
 use super::{align_up, pinned};
 use crate::ids::Address;
 use crate::options::Options;
-use crate::prune::{Live, LiveInput};
+use crate::prune::Live;
 use crate::resolve::is_relocatable;
 
 /// Bytes in a page of memory.
@@ -40,6 +42,8 @@ pub struct MemoryLayout {
     /// For each input that is placed through its relocations, where each of its data segments is; `None` if it is not
     /// reachable.
     pub segments: Vec<Vec<Option<u32>>>,
+    /// Where each set of the objects is, by its place in the bindings; empty if none of it is reachable.
+    pub sets: Vec<Range<u32>>,
     /// The input whose allocator has the initial heap, if several have one: the others begin with none.
     pub heap_owner: Option<InputId>,
     /// Where static data begins.
@@ -102,7 +106,9 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
     let global_base = cursor;
     let mut data = Vec::with_capacity(modules.len());
     let mut segments = Vec::with_capacity(modules.len());
-    for (module, live) in modules.iter().zip(&live.inputs) {
+    let sets = &group.bindings().sets;
+    let in_sets: BTreeSet<_> = sets.iter().flat_map(|set| set.members.iter().copied()).collect();
+    for (input, (module, live)) in (0..).map(InputId).zip(modules.iter().zip(&live.inputs)) {
         let range = match &module.dylink {
             Some(dylink) if live.static_data => {
                 let align_log2 = dylink.mem_info.memory_align_log2;
@@ -114,7 +120,8 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
             }
             None if module.kind == Kind::Pinned => pinned::addresses(module).unwrap_or(cursor..cursor),
             None if is_relocatable(module) => {
-                let (range, places) = place_segments(module, live, cursor)?;
+                let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
+                let (range, places) = place_segments(module, &alone, cursor)?;
                 segments.push(places);
                 range
             }
@@ -124,7 +131,11 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
         cursor = cursor.max(range.end);
         data.push(range);
     }
-    let data_end = cursor;
+    let placed = place_sets(modules, sets, live, cursor)?;
+    for ((input, segment), place) in sets.iter().flat_map(|set| &set.members).zip(placed.members.iter().flatten()) {
+        segments[input.at()][segment.at()] = *place;
+    }
+    let data_end = placed.ranges.iter().map(|range| range.end).fold(cursor, u64::max);
     let heap_base = align_up(data_end, 4).unwrap_or(u64::MAX);
     let asked = heap_base.saturating_add(u64::from(options.initial_heap_bytes));
     let heap_end = align_up(asked, 16).unwrap_or(u64::MAX).max(smallest(modules));
@@ -145,6 +156,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
             .into_iter()
             .map(|places| places.into_iter().map(|place| place.map(narrow)).collect())
             .collect(),
+        sets: placed.ranges.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
         heap_owner: group.heaps().provider.or_else(|| heap_owner(modules)),
         global_base: narrow(global_base),
         data_end: narrow(data_end),
@@ -162,21 +174,26 @@ type Placed = (Range<u64>, Vec<Option<u64>>);
 
 /// Places the live data segments of an input one after the other, each with its own alignment. Nothing but relocations
 /// says where they are, so they need not keep their distances.
-fn place_segments(module: &Module<'_>, live: &LiveInput, cursor: u64) -> Result<Placed, Box<Diagnostic>> {
+fn place_segments(module: &Module<'_>, wanted: &dyn Fn(usize) -> bool, cursor: u64) -> Result<Placed, Box<Diagnostic>> {
     let mut places = vec![None; module.data.len()];
     let (mut begin, mut end) = (None, cursor);
-    for (position, segment) in module.data.iter().enumerate().filter(|(position, _)| live.data[*position]) {
-        let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(position));
-        let align_log2 = facts.map_or(4, |facts| facts.align_log2);
-        if align_log2 > MAX_ALIGN_LOG2 {
-            return Err(Box::new(absurd_alignment(module, align_log2)));
-        }
-        let start = align_up(end, align_log2).unwrap_or(u64::MAX);
+    for (position, segment) in module.data.iter().enumerate().filter(|(position, _)| wanted(*position)) {
+        let start = align_up(end, align_of(module, position)?).unwrap_or(u64::MAX);
         begin.get_or_insert(start);
         places[position] = Some(start);
         end = start.saturating_add(segment.bytes.len() as u64);
     }
     Ok((begin.unwrap_or(cursor)..end, places))
+}
+
+/// The alignment of a data segment of an input that is placed through its relocations, as a power of two.
+pub fn align_of(module: &Module<'_>, segment: usize) -> Result<u32, Box<Diagnostic>> {
+    let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment));
+    let align_log2 = facts.map_or(4, |facts| facts.align_log2);
+    if align_log2 > MAX_ALIGN_LOG2 {
+        return Err(Box::new(absurd_alignment(module, align_log2)));
+    }
+    Ok(align_log2)
 }
 
 /// The first input with an allocator of its own, if others have one too.

@@ -4,15 +4,15 @@
 //! same: they are known by their names. An entry of the offset table that wasm-ld filled is an immutable global without
 //! a relocation of its own; the symbol that its readers name says what it holds.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
+use toolchain_probe::binding::sets::bounded;
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, UNDEFINED_WEAK};
-use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::model::{DataSegment, ExportRole, ImportRole, Kind, Module, SectionId};
+use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
 use wasmparser::{RefType, SymbolFlags};
 
 use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
@@ -201,34 +201,6 @@ impl<'data> Resolver<'_, 'data> {
         (target != FunctionTarget::Defined(input, FuncIndex(function))).then(|| self.callee(target))
     }
 
-    /// LK007: the bounds of a section are those of what all objects put there, and segments are placed one by one.
-    pub(super) fn refuse_section_bounds(&mut self) {
-        let modules = self.group.modules();
-        let objects =
-            || (0..).map(InputId).zip(modules).filter(|(_, m)| m.kind == (Kind::Relocatable { object: true }));
-        let sections: HashSet<&str> = objects()
-            .flat_map(|(_, module)| module.linking.iter().flat_map(|linking| &linking.segments))
-            .map(|segment| segment.name)
-            .collect();
-        for (input, module) in objects() {
-            let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
-            let wanted =
-                symbols.filter(|symbol| symbol.kind == SymbolKind::Data(None)).filter_map(|symbol| symbol.name);
-            let entries = module.imports.iter().filter(|import| matches!(import.role, ImportRole::GotMem(_)));
-            let wanted: BTreeSet<&str> = wanted.chain(entries.map(|import| import.field)).collect();
-            for name in wanted {
-                let is_section = bounded_section(name).is_some_and(|section| sections.contains(section));
-                if is_section && self.group.bindings().of_symbol(modules, input, name) == DataTarget::Undefined {
-                    let title =
-                        format!("`{}` wants the bounds of a section, which this linker does not make", module.name);
-                    let fault = Diagnostic::new(Code::LK007, title).seen(&module.name, format!("symbol `{name}`"));
-                    let help = "link the objects that use the section with `wasm-ld --emit-relocs` first";
-                    self.faults.push(fault.help(help));
-                }
-            }
-        }
-    }
-
     /// The constructors of all objects (Linking.md, "Init Functions"): lowest priority number first.
     pub(super) fn constructors(&mut self) {
         let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
@@ -262,14 +234,9 @@ fn own_place(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>) -> Place 
     }
 }
 
-/// The section whose begin or end a name stands for (`__start_NAME`, `__stop_NAME`).
-fn bounded_section(name: &str) -> Option<&str> {
-    name.strip_prefix("__start_").or_else(|| name.strip_prefix("__stop_"))
-}
-
 /// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment.
 fn section_bound(module: &Module<'_>, input: InputId, name: &str, address: u32) -> Option<Place> {
-    let section = bounded_section(name)?;
+    let (section, _) = bounded(name)?;
     let segments = &module.linking.as_ref()?.segments;
     let position = segments.iter().position(|segment| segment.name == section)?;
     let begin = module.data.get(position)?.fixed_range()?.start;

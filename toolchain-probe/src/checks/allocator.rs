@@ -33,10 +33,9 @@ fn uses_memory(module: &Module<'_>) -> bool {
 
 fn others<'a, 'data>(
     group: &Group<'a, 'data>,
-    module: &Module<'_>,
+    module: &'a Module<'data>,
 ) -> impl Iterator<Item = &'a Module<'data>> + use<'a, 'data> {
-    let name = module.name.clone();
-    group.modules.iter().filter(move |other| other.name != name)
+    group.modules.iter().filter(move |other| !std::ptr::eq(*other, module))
 }
 
 /// AL001: before wasi-libc#377 the first `malloc` took everything from the heap base to the end of memory, and with it

@@ -9,6 +9,7 @@ use wasmparser::SymbolFlags;
 
 use super::Group;
 use crate::admission::Undefined;
+use crate::binding::sets::bounded;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
@@ -76,7 +77,7 @@ fn fault(binding: Binding) -> Option<Fault> {
         Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => match target {
             DataTarget::Undefined => Some(Fault::Undefined { data: true }),
             DataTarget::WrongKind(input, export) => Some(Fault::WrongKind(input, export)),
-            DataTarget::Symbol(..) | DataTarget::Object(..) | DataTarget::Linker(_) => None,
+            DataTarget::Symbol(..) | DataTarget::Object(..) | DataTarget::Bound(..) | DataTarget::Linker(_) => None,
         },
         Binding::Global(GlobalTarget::WrongKind(input, export)) => Some(Fault::WrongKind(input, export)),
         Binding::Global(GlobalTarget::Undefined)
@@ -185,6 +186,11 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
 fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bool) -> String {
     if conventions::is_compiler_builtin(name) {
         return "it is a compiler builtin, which libc.so does not export: link the module that uses it with libclang_rt.builtins.a".to_owned();
+    }
+    if let Some((section, _)) = bounded(name) {
+        return format!(
+            "no object puts anything into section `{section}`, and what a finished module or a library has there is its own: add the object that does, or declare `{name}` weak, which is 0 then"
+        );
     }
     let hides = |module: &&Module<'_>| module.export(name).is_some_and(|export| export.hidden);
     if let Some(object) = group.modules.iter().find(hides) {

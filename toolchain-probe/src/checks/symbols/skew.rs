@@ -93,7 +93,7 @@ pub fn entry_names(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
             let others = ENTRY_NAMES.iter().filter(|name| **name != import.field);
             let definition = others.copied().find_map(|name| {
-                let definers = group.modules.iter().filter(|definer| definer.name != module.name);
+                let definers = group.modules.iter().filter(|definer| !std::ptr::eq(*definer, module));
                 definers.into_iter().find_map(|definer| Some((definer, definer.export(name)?)))
             });
             let Some((definer, export)) = definition else { continue };

@@ -1,0 +1,189 @@
+//! Which files take part in a link, and what they are called: equal names, archives, thin archives.
+//!
+//! Archives are written here, byte by byte, so that damaged ones can be written too.
+
+use std::{ffi::OsString, fs, path::Path};
+
+struct Ran {
+    exit: u8,
+    stderr: String,
+}
+
+fn fuse(arguments: &[String]) -> Ran {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let arguments = std::iter::once("wasm-fuse".to_owned()).chain(arguments.iter().cloned()).map(OsString::from);
+    let exit = linker::command::run(arguments, &mut stdout, &mut stderr);
+    Ran { exit, stderr: String::from_utf8(stderr).expect("the command writes text") }
+}
+
+/// Links files of a folder, and returns what the command says and its map.
+fn link(folder: &Path, arguments: &[&str]) -> (Ran, String) {
+    let place = |name: &str| folder.join(name).display().to_string();
+    let of = |argument: &&str| if argument.starts_with('-') { (*argument).to_owned() } else { place(argument) };
+    let mut all: Vec<String> = arguments.iter().map(of).collect();
+    all.extend(["-o".to_owned(), place("image.wasm"), "--map".to_owned(), place("map"), "--verify".to_owned()]);
+    let ran = fuse(&all);
+    let map = fs::read_to_string(place("map")).unwrap_or_default();
+    (ran, map)
+}
+
+/// A length that fits one byte of LEB128.
+fn length(bytes: &[u8]) -> u8 {
+    u8::try_from(bytes.len()).ok().filter(|length| *length < 0x80).expect("the objects here are small")
+}
+
+/// An object that defines a function, and wants another one if it is named.
+fn object(name: &str, wants: Option<&str>) -> Vec<u8> {
+    let import = wants.map(|wants| format!("(import \"env\" \"{wants}\" (func))")).unwrap_or_default();
+    let index = u8::from(wants.is_some());
+    let symbol = |flags: u8, index: u8, name: Option<&str>| {
+        let mut bytes = vec![0, flags, index];
+        bytes.extend(name.into_iter().flat_map(|name| std::iter::once(length(name.as_bytes())).chain(name.bytes())));
+        bytes
+    };
+    let mut symbols = vec![1 + index];
+    symbols.extend(symbol(0, index, Some(name)));
+    symbols.extend(wants.into_iter().flat_map(|_| symbol(0x10, 0, None)));
+    let mut linking = vec![2, 8, length(&symbols)];
+    linking.extend(symbols);
+    let text: String = linking.iter().map(|byte| format!("\\{byte:02x}")).collect();
+    let module = format!(
+        "(module (import \"env\" \"__linear_memory\" (memory 0)) {import} (func) (@custom \"linking\" \"{text}\"))"
+    );
+    wat::parse_str(module).expect("the object parses")
+}
+
+fn header(name: &str, size: usize) -> Vec<u8> {
+    let bytes = format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 644).into_bytes();
+    assert_eq!(bytes.len(), 60);
+    bytes
+}
+
+fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut bytes = b"!<arch>\n".to_vec();
+    for (name, content) in members {
+        bytes.extend(header(&format!("{name}/"), content.len()));
+        bytes.extend(*content);
+        bytes.resize(bytes.len().next_multiple_of(2), b'\n');
+    }
+    bytes
+}
+
+/// A thin archive of these paths.
+fn thin(paths: &[&str]) -> Vec<u8> {
+    let names: String = paths.iter().map(|path| format!("{path}/\n")).collect();
+    let mut bytes = b"!<thin>\n".to_vec();
+    bytes.extend(header("//", names.len()));
+    bytes.extend(names.as_bytes());
+    bytes.resize(bytes.len().next_multiple_of(2), b'\n');
+    let mut at = 0;
+    for path in paths {
+        bytes.extend(header(&format!("/{at}"), 8));
+        at += path.len() + 2;
+    }
+    bytes
+}
+
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("a folder can be made");
+        fs::write(path, bytes).expect("a file can be written");
+    }
+    folder
+}
+
+#[test]
+fn objects_of_one_file_name_are_told_apart_by_their_folders() {
+    let files =
+        folder(&[("a/util.o", &object("f", None)), ("b/util.o", &object("g", None)), ("c/util.o", &object("g", None))]);
+    let (ran, map) = link(files.path(), &["a/util.o", "b/util.o", "--export=g"]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert!(map.contains("a/util.o: object, 1 of 1") && map.contains("b/util.o: object, 1 of 1"), "{map}");
+
+    let (ran, _) = link(files.path(), &["a/util.o", "b/util.o", "c/util.o"]);
+    assert!(
+        ran.stderr.contains("b/util.o` and `") && ran.stderr.contains("c/util.o` both define `g`"),
+        "{}",
+        ran.stderr
+    );
+
+    let (ran, _) = link(files.path(), &["a/util.o", "a/util.o"]);
+    assert!(ran.exit == 1 && ran.stderr.contains("LK001"), "{}", ran.stderr);
+}
+
+#[test]
+fn shared_libraries_of_one_name_are_refused_and_so_is_what_else_answers_to_it() {
+    let library = wat::parse_str("(module (@dylink.0 (mem-info (memory 0 0) (table 0 0))) (func (export \"f\")))");
+    let library = library.expect("the library parses");
+    let files = folder(&[
+        ("a/libx.so", &library),
+        ("b/libx.so", &library),
+        ("libx.wasm", &object("g", None)),
+        ("c/libx.wasm", &object("h", None)),
+    ]);
+    for inputs in [["a/libx.so", "b/libx.so"], ["a/libx.so", "libx.wasm"], ["libx.wasm", "b/libx.so"]] {
+        let (ran, _) = link(files.path(), &inputs);
+        assert!(ran.exit == 1 && ran.stderr.contains("LK001"), "{inputs:?}: {}", ran.stderr);
+    }
+    let (ran, _) = link(files.path(), &["libx.wasm", "c/libx.wasm"]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn members_of_one_name_are_told_apart() {
+    let (g, h) = (object("g", None), object("h", None));
+    let files = folder(&[
+        ("app.o", &object("f", Some("g"))),
+        ("more.o", &object("more", Some("h"))),
+        ("one/lib.a", &archive(&[("util.o", &g)])),
+        ("two/lib.a", &archive(&[("util.o", &h)])),
+        ("both.a", &archive(&[("util.o", &g), ("util.o", &h)])),
+    ]);
+    let wants = ["--export=more", "--no-prune", "app.o", "more.o"];
+    let (ran, map) = link(files.path(), &[&wants[..], &["one/lib.a", "two/lib.a"]].concat());
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert!(map.contains("one/lib.a(util.o): object") && map.contains("two/lib.a(util.o): object"), "{map}");
+
+    let (ran, map) = link(files.path(), &[&wants[..], &["both.a", "both.a"]].concat());
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert!(map.contains("both.a(util.o): object") && map.contains("both.a(util.o#2): object"), "{map}");
+}
+
+#[test]
+fn a_thin_archive_names_files_beside_it() {
+    let files = folder(&[
+        ("app.o", &object("f", Some("g"))),
+        ("lib/thin.a", &thin(&["g.o", "../other/h.o", "thin.a", "g.o"])),
+        ("lib/g.o", &object("g", Some("h"))),
+        ("other/h.o", &object("h", None)),
+    ]);
+    let (ran, map) = link(files.path(), &["app.o", "lib/thin.a", "--no-prune"]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert!(map.contains("thin.a(g.o): object") && map.contains("thin.a(../other/h.o): object"), "{map}");
+
+    fs::remove_file(files.path().join("other/h.o")).expect("the file is there");
+    let (ran, _) = link(files.path(), &["app.o", "lib/thin.a"]);
+    assert!(ran.exit == 2 && ran.stderr.contains("other/h.o"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("a member of the thin archive `thin.a`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_thin_archive_that_is_damaged_is_refused() {
+    let sound = thin(&["g.o", "a-name-that-is-longer-than-sixteen.o"]);
+    let app = object("f", None);
+    let folders =
+        folder(&[("app.o", &app), ("g.o", &app), ("a-name-that-is-longer-than-sixteen.o", &app), ("sub/x.o", &app)]);
+    for length in 8..sound.len() {
+        fs::write(folders.path().join("thin.a"), &sound[..length]).expect("a file can be written");
+        let (ran, _) = link(folders.path(), &["app.o", "thin.a"]);
+        assert!(ran.exit <= 2, "{length}: {}", ran.stderr);
+    }
+    for (path, said) in [("sub", "not a regular file"), ("/dev/zero", "not a regular file"), ("", "not a regular file")]
+    {
+        fs::write(folders.path().join("thin.a"), thin(&[path])).expect("a file can be written");
+        let (ran, _) = link(folders.path(), &["app.o", "thin.a"]);
+        assert!(ran.exit == 2 && ran.stderr.contains(said), "{path}: {}", ran.stderr);
+    }
+}
