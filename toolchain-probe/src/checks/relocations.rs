@@ -2,6 +2,7 @@
 
 use super::Group;
 use crate::diagnostic::{Code, Diagnostic, counted};
+use crate::model::linking::SymbolKind;
 use crate::model::{Kind, Module, SectionId};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -42,8 +43,23 @@ fn stale(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
         Diagnostic::new(Code::RL002, format!("the relocations of `{}` do not fit its code", module.name))
             .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, doubt.section, doubt.text), doubt.offset)
             .note(format!("{}: one that is wrong makes all worthless", counted(entries, "relocation")))
-            .help("use the file that wasm-ld wrote, and run `wasm-opt` and other tools after linking"),
+            .help(if lacks_zeroed_memory(module) {
+                "link it with `-Wl,--import-memory`: an older wasm-ld leaves `.bss` out of the file otherwise"
+            } else {
+                "use the file that wasm-ld wrote, and run `wasm-opt` and other tools after linking"
+            }),
     );
+}
+
+/// Whether symbols name the data segment behind the last: zeroed memory comes last, and wasm-ld 14 writes it only where
+/// the memory is imported.
+fn lacks_zeroed_memory(module: &Module<'_>) -> bool {
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let mut segments = symbols.filter_map(|symbol| match symbol.kind {
+        SymbolKind::Data(Some(place)) => Some(place.segment as usize),
+        _ => None,
+    });
+    segments.any(|segment| segment == module.data.len())
 }
 
 /// RL005: `--emit-relocs` leaves the section out where data holds no address; other tools drop it.
