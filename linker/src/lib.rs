@@ -63,18 +63,24 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // Bytes become modules and facts; every body is validated here, once.
     let modules = timing.phase("read and scan", || read(inputs))?;
-    let group = timing.phase("checks", || admit(modules, &options.policy).map_err(LinkError::from))?;
+    let group =
+        timing.phase("checks", || admit(modules, &share::before_sharing(&options.policy)).map_err(LinkError::from))?;
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
     let mut resolution = timing.phase("resolve", || resolve::resolve(&group, options))?;
-    let shared = timing.phase("share", || share::share_copies(&group, &mut resolution));
     let initialisers: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules())
         .map(|(input, module)| initialisers::Initialisers::of(input, module))
         .collect();
-    let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+    let run_order = initialisers::run_order(&initialisers, &graph.start_order);
+    let mut live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+    let mut shared = timing.phase("share", || share::share_copies(&group, &mut resolution, &live, &run_order));
+    if !shared.is_nothing() {
+        live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+    }
+    shared.retain_live(&live);
 
     // What is in the image is final; now where.
     let memory = timing.phase("layout", || layout::memory::place_memory(&group, &live, options))?;
@@ -85,7 +91,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
     let synthetic = timing
         .phase("startup", || startup::start_sequence(&group, &resolution, &relocated.remaining, &graph.start_order))?;
-    let mut findings = group.findings().to_vec();
+    let mut findings = share::judge_libcs(&group, &shared, &options.policy)?;
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let (made, types) = synthetic_module(&group, &synthetic);
     let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();
