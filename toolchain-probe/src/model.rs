@@ -14,10 +14,10 @@ use std::ops::Range;
 
 use wasmparser::{GlobalType, MemoryType, TableType};
 
-use crate::conventions::{self, DATA_END, HEAP_BASE};
+use crate::conventions::{self, DATA_END, HEAP_BASE, TLS_BASE};
 use crate::identify::Identity;
 use crate::identify::allocator::address_export;
-use crate::scan::CodeFacts;
+use crate::scan::{CodeFacts, Site, SiteKind};
 use constant::{Constant, evaluate};
 use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use linking::{Linking, RelocationSection};
@@ -481,6 +481,21 @@ impl<'data> Module<'data> {
             Origin::Defined(ordinal) => self.bodies.get(ordinal as usize).cloned(),
             Origin::Import(_) => None,
         }
+    }
+
+    /// Whether code reads this global.
+    pub fn reads_global(&self, global: GlobalIndex) -> bool {
+        let is_read =
+            |site: &Site| matches!(site.kind, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) && site.index == global.0;
+        self.code.sites.iter().any(is_read)
+    }
+
+    /// Whether an import of an object is there for its debug information alone. Compiled without threads, thread-local
+    /// variables are plain data, but their debug information still counts from `__tls_base`; wasm-ld does not ask who
+    /// defines it.
+    pub fn is_for_debuggers(&self, import: &Import<'_>) -> bool {
+        let ImportRole::Global(global) = import.role else { return false };
+        self.kind == Kind::Relocatable { object: true } && import.field == TLS_BASE && !self.reads_global(global)
     }
 
     /// The import behind an item, if it is imported.
