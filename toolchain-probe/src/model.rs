@@ -5,6 +5,7 @@
 //! carries what belongs to it, so that no phase asks twice what an import is.
 
 pub mod constant;
+pub mod debug;
 pub mod index;
 pub mod linking;
 pub mod types;
@@ -19,6 +20,7 @@ use crate::identify::Identity;
 use crate::identify::allocator::address_export;
 use crate::scan::{CodeFacts, Site, SiteKind};
 use constant::{Constant, evaluate};
+use debug::DebugInfo;
 use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use linking::{Linking, RelocationSection};
 use types::Types;
@@ -451,6 +453,8 @@ pub struct Module<'data> {
     pub customs: Vec<CustomSection<'data>>,
     /// The first reason not to believe the relocations.
     pub doubt: Option<RelocationDoubt<'data>>,
+    /// Its debug information, where somebody asked for it, or why it cannot be moved.
+    pub debug_info: DebugInfo<'data>,
     /// Defined globals that hold the address or slot of a symbol, with the symbol: entries of an offset table that a
     /// linker has already filled.
     pub got_entries: Vec<(GlobalIndex, u32)>,
