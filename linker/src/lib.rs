@@ -30,7 +30,7 @@ pub mod verify;
 use rayon::prelude::*;
 use toolchain_probe::diagnostic::{Diagnostic, Severity};
 use toolchain_probe::model::index::InputId;
-use toolchain_probe::read::read_module;
+use toolchain_probe::read::{prove_debug_info, read_module};
 use toolchain_probe::{Admitted, Module, admit};
 
 pub use error::LinkError;
@@ -62,7 +62,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let mut timing = Timing::default();
 
     // Bytes become modules and facts; every body is validated here, once.
-    let modules = timing.phase("read and scan", || read(inputs))?;
+    let modules = timing.phase("read and scan", || read(inputs, options.debug_info))?;
     let group =
         timing.phase("checks", || admit(modules, &share::before_sharing(&options.policy)).map_err(LinkError::from))?;
 
@@ -129,8 +129,8 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 }
 
 /// Reads all inputs in parallel; what is wrong with any of them is reported at once.
-fn read(inputs: &[Input]) -> Result<Vec<Module<'_>>, LinkError> {
-    let results: Vec<_> = inputs.par_iter().map(|input| read_module(&input.name, &input.bytes)).collect();
+fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Module<'_>>, LinkError> {
+    let results: Vec<_> = inputs.par_iter().map(|input| read_one(input, debug_info)).collect();
     let mut modules = Vec::with_capacity(inputs.len());
     let mut faults = Vec::new();
     for result in results {
@@ -140,6 +140,14 @@ fn read(inputs: &[Input]) -> Result<Vec<Module<'_>>, LinkError> {
         }
     }
     if faults.is_empty() { Ok(modules) } else { Err(faults.into()) }
+}
+
+fn read_one(input: &Input, debug_info: bool) -> Result<Module<'_>, Box<Diagnostic>> {
+    let mut module = read_module(&input.name, &input.bytes)?;
+    if debug_info {
+        prove_debug_info(&mut module);
+    }
+    Ok(module)
 }
 
 /// A finding of the linker as the user wants it judged.

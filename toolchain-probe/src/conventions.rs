@@ -76,6 +76,9 @@ pub const WBINDGEN_MALLOC: &str = "__wbindgen_malloc";
 /// The identity of a module towards `__cxa_atexit`.
 pub const DSO_HANDLE: &str = "__dso_handle";
 
+/// Where the thread-local data of a thread begins.
+pub const TLS_BASE: &str = "__tls_base";
+
 /// The calls that stand for the stack pointer in toolchains that keep it in the thread's context.
 pub const STACK_POINTER_CALLS: [&str; 4] =
     ["__wasm_get_stack_pointer", "__wasm_set_stack_pointer", "__wasm_get_tls_base", "__wasm_set_tls_base"];
