@@ -10,6 +10,7 @@
 //! debug sections are proven where debug information is asked for.
 
 mod debug;
+mod lost;
 
 use std::collections::HashMap;
 use std::ops::Range;

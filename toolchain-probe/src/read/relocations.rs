@@ -29,7 +29,8 @@ pub fn apply(module: &mut Module<'_>) {
     }
     let Some(proof) = Proof::new(module) else { return };
     let in_symbols = proof.symbol_doubt();
-    module.doubt = in_symbols.or_else(|| module.relocations.iter().find_map(|section| proof.doubt(section)));
+    let in_entries = || module.relocations.iter().find_map(|section| proof.doubt(section));
+    module.doubt = in_symbols.or_else(in_entries).or_else(|| proof.lost_entry());
     if module.doubt.is_some() {
         return;
     }
