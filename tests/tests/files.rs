@@ -187,3 +187,30 @@ fn a_thin_archive_that_is_damaged_is_refused() {
         assert!(ran.exit == 2 && ran.stderr.contains(said), "{path}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn what_compilers_make_for_other_machines_is_called_by_its_name() {
+    let bitcode: &[u8] = b"BC\xc0\xde and more";
+    let files = folder(&[
+        ("app.o", &object("f", Some("g"))),
+        ("lto.o", bitcode),
+        ("native.o", b"\x7fELF and more"),
+        ("lto.a", &archive(&[("lto.o", bitcode)])),
+        ("native.a", &archive(&[("note.txt", b"text"), ("native.o", b"\x7fELF and more")])),
+        ("mixed.a", &archive(&[("lto.o", bitcode), ("g.o", &object("g", None))])),
+        ("empty.a", &archive(&[])),
+    ]);
+    let refusals = [
+        ("lto.o", "it is LLVM bitcode", "without `-flto`"),
+        ("native.o", "it is a native ELF file", "--target=wasm32-wasip1"),
+        ("lto.a", "lto.a(lto.o): it is LLVM bitcode", "without `-flto`"),
+        ("native.a", "native.a(native.o): it is a native ELF file", "--target=wasm32-wasip1"),
+    ];
+    for (file, found, help) in refusals {
+        let (ran, _) = link(files.path(), &["app.o", file]);
+        let said = ["MF001", found, help].iter().all(|text| ran.stderr.contains(text));
+        assert!(ran.exit == 1 && said, "{file}: {}", ran.stderr);
+    }
+    let (ran, _) = link(files.path(), &["app.o", "mixed.a", "empty.a"]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+}
