@@ -26,6 +26,9 @@ pub const MEMORY_BASE: &str = "__memory_base";
 /// Where a shared library's table slots begin.
 pub const TABLE_BASE: &str = "__table_base";
 
+/// Where the thread-local data of a thread begins.
+pub const TLS_BASE: &str = "__tls_base";
+
 /// The entry of a command.
 pub const START: &str = "_start";
 /// The entry of a reactor.
@@ -115,11 +118,14 @@ pub enum LinkerSymbol {
     MemoryBase,
     /// The importing module's own table base.
     TableBase,
+    /// Where thread-local data is counted from. With one thread it is plain data, and the base 0: offsets from it are
+    /// written as addresses.
+    TlsBase,
 }
 
 impl LinkerSymbol {
     /// Every linker-defined address with its name.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         (STACK_LOW, Self::StackLow),
         (STACK_HIGH, Self::StackHigh),
         ("__global_base", Self::GlobalBase),
@@ -130,6 +136,7 @@ impl LinkerSymbol {
         ("__wasm_first_page_end", Self::FirstPageEnd),
         (MEMORY_BASE, Self::MemoryBase),
         (TABLE_BASE, Self::TableBase),
+        (TLS_BASE, Self::TlsBase),
     ];
 
     /// Whether it is the place of the importing module's own data.
