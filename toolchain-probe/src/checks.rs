@@ -11,6 +11,7 @@ mod by_value;
 mod calls;
 mod exceptions;
 mod features;
+mod inline_data;
 mod memory;
 mod position;
 mod relocations;
@@ -73,6 +74,7 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     exceptions::check(group, &mut findings);
     startup::check(group, &mut findings);
     symbols::check(group, &mut findings);
+    inline_data::check(group, &mut findings);
     abi::check(group, &mut findings);
     by_value::check(group, &mut findings);
     calls::check(group, &mut findings);

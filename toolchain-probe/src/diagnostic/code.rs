@@ -122,6 +122,7 @@ codes! {
     DY008  Warning Open "a needed library was not found";
     DY011  Error   Firm "a GOT entry is not a mutable i32";
     DY012  Error   Firm "a library asks for the table base of a 64-bit toolchain";
+    DY013  Warning Open "finished modules each have their own C++ variables or types";
     RL001  Error   Firm "the linking section is of an unknown version";
     RL002  Error   Firm "relocations do not fit the code";
     RL003  Error   Firm "a module that cannot be moved must move";
