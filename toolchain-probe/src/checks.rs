@@ -11,6 +11,7 @@ mod by_value;
 mod calls;
 mod exceptions;
 mod features;
+mod heap_base;
 mod inline_data;
 mod memory;
 mod position;
@@ -71,6 +72,7 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     threads::check(group, &mut findings);
     stack::check(group, &mut findings);
     allocator::check(group, &mut findings);
+    heap_base::check(group, &mut findings);
     exceptions::check(group, &mut findings);
     startup::check(group, &mut findings);
     symbols::check(group, &mut findings);

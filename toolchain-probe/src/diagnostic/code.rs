@@ -82,6 +82,7 @@ codes! {
     AL010  Warning Open "several copies of libc keep their own state";
     AL011  Info    Open "several copies of libc write to standard output";
     AL012  Info    Open "several copies of Rust's standard library meet";
+    AL013  Warning Open "two modules take memory from where the heap begins";
     ABI001 Error   Firm "an import and its definition have different types";
     ABI002 Warning Open "a call of the wrong type was linked into a trap";
     ABI003 Error   Open "a Rust before 1.89 passes structs in parts";
