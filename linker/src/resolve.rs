@@ -487,7 +487,12 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn tag(&mut self, input: InputId, index: TagIndex) -> TagRef {
-        match self.binding(input, self.module(input).tags[index.at()].origin) {
+        let (group, module) = (self.group, &self.group.modules()[input.at()]);
+        let binding = match module.jump_tag() == Some(index) {
+            true => Some(Binding::Tag(group.bindings().jump_tag(group.modules(), input))),
+            false => self.binding(input, module.tags[index.at()].origin),
+        };
+        match binding {
             Some(Binding::Tag(TagTarget::Defined(input, tag))) => TagRef::Own(input, tag),
             Some(Binding::Tag(TagTarget::Linker(position))) => TagRef::Linker(position),
             Some(Binding::Tag(TagTarget::Host(at))) => TagRef::Host(self.host_import(at)),

@@ -214,3 +214,17 @@ fn what_compilers_make_for_other_machines_is_called_by_its_name() {
     let (ran, _) = link(files.path(), &["app.o", "mixed.a", "empty.a"]);
     assert_eq!(ran.exit, 0, "{}", ran.stderr);
 }
+
+#[test]
+fn what_a_finished_module_keeps_to_itself_keeps_no_member_out() {
+    // Its function 1 is called `g` and not exported, as the functions of its libc are.
+    let symbols = r"\02\08\06\01\00\00\01\01g";
+    let module = format!(r#"(module (func (export "f")) (func) (memory 1) (@custom "linking" "{symbols}"))"#);
+    let files = folder(&[
+        ("finished.wasm", &wat::parse_str(module).expect("the module parses")),
+        ("app.o", &object("app", Some("g"))),
+        ("lib.a", &archive(&[("g.o", &object("g", None))])),
+    ]);
+    let (ran, map) = link(files.path(), &["finished.wasm", "app.o", "lib.a", "--export=app"]);
+    assert!(ran.exit == 0 && map.contains("lib.a(g.o): object"), "{}{map}", ran.stderr);
+}

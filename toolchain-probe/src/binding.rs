@@ -210,6 +210,11 @@ impl<'data> Bindings<'data> {
         self.data(modules, input, name)
     }
 
+    /// What the tag of `longjmp` is in this module.
+    pub fn jump_tag(&self, modules: &[Module<'data>], input: InputId) -> TagTarget {
+        self.tag(modules, input, conventions::LONGJMP_TAG)
+    }
+
     /// What the undefined data symbols of a finished module are bound to: it has no imports of them.
     pub fn late_data<'m>(
         &self,
