@@ -110,6 +110,10 @@ struct Arguments {
     #[arg(long)]
     strip: bool,
 
+    /// Keep the debug information (DWARF) of objects and finished modules; their code keeps its length then
+    #[arg(long)]
+    debug_info: bool,
+
     /// Write the link map here: text, or JSON if the file ends in .json
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
@@ -149,6 +153,7 @@ impl Arguments {
             import_memory: self.import_memory,
             no_prune: self.no_prune,
             strip: self.strip,
+            debug_info: self.debug_info,
             map: self.map.is_some(),
             policy: Policy {
                 allow: self.allow.clone(),

@@ -1,7 +1,8 @@
-//! Custom sections of the image: worlds are carried, names, producers and features are merged.
+//! Custom sections of the image: worlds are carried, debug information is moved, names, producers and features are merged.
 //!
 //! Everything else is dropped: a section that this linker does not know may hold offsets into code that moved.
 
+mod debug;
 mod metadata;
 mod names;
 
@@ -13,6 +14,7 @@ use crate::image::Image;
 /// Writes the custom sections.
 pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
     component_types(image, module);
+    debug::emit(image, module);
     if !image.strip {
         names::emit(image, module);
         metadata::emit_producers(image, module);

@@ -19,7 +19,7 @@ use crate::layout::indices::{
     DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition, asked_tag_type,
 };
 use crate::resolve::{Callee, ExportItem};
-use crate::rewrite::{Reindexer, encode_constant, reindex_group};
+use crate::rewrite::{Code, Reindexer, encode_constant, reindex_group};
 use crate::startup::EntryTarget;
 
 /// Writes the image; names and the like are gathered while the rest is written.
@@ -402,25 +402,23 @@ impl Emitter<'_, '_> {
         if self.image.indices.bodies.is_empty() {
             return;
         }
-        module.section(&CodePieces { bodies: self.image.indices.bodies.len(), pieces: &self.image.code });
+        module.section(&CodePieces { code: &self.image.code });
     }
 }
 
 /// The code section, written from the pieces that were rewritten in parallel without joining them first.
 struct CodePieces<'a> {
-    bodies: usize,
-    pieces: &'a [Vec<u8>],
+    code: &'a Code,
 }
 
 impl Encode for CodePieces<'_> {
     fn encode(&self, sink: &mut Vec<u8>) {
-        let mut count = Vec::new();
-        self.bodies.encode(&mut count);
-        let size = count.len() + self.pieces.iter().map(Vec::len).sum::<usize>();
+        let count = self.code.count();
+        let size = count.len() + self.code.pieces.iter().map(Vec::len).sum::<usize>();
         sink.reserve(size + 5);
         size.encode(sink);
         sink.extend_from_slice(&count);
-        self.pieces.iter().for_each(|piece| sink.extend_from_slice(piece));
+        self.code.pieces.iter().for_each(|piece| sink.extend_from_slice(piece));
     }
 }
 

@@ -11,6 +11,7 @@ use crate::prune::Live;
 use crate::relocate::Constants;
 use crate::relocate::contents::Segments;
 use crate::resolve::Resolution;
+use crate::rewrite::Code;
 use crate::startup::Entry;
 
 /// The image before it is bytes.
@@ -29,8 +30,8 @@ pub struct Image<'a, 'data> {
     pub indices: Indices,
     /// Static data.
     pub segments: &'a Segments,
-    /// The entries of the code section, in pieces.
-    pub code: Vec<Vec<u8>>,
+    /// The entries of the code section.
+    pub code: Code,
     /// What a host calls first.
     pub entry: Option<Entry>,
     /// Whether names and producers are left out.

@@ -42,3 +42,10 @@ impl Initialisers {
         self.start.into_iter().chain(self.data_relocs)
     }
 }
+
+/// The inputs in the order in which what they want run is run: by start order, a command last.
+pub fn run_order(initialisers: &[Initialisers], start_order: &[InputId]) -> Vec<InputId> {
+    let is_main = |input: &&InputId| initialisers[input.at()].main.is_some();
+    let (last, first): (Vec<_>, Vec<_>) = start_order.iter().partition(is_main);
+    first.into_iter().chain(last).copied().collect()
+}

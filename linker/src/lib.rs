@@ -30,7 +30,7 @@ pub mod verify;
 use rayon::prelude::*;
 use toolchain_probe::diagnostic::{Diagnostic, Severity};
 use toolchain_probe::model::index::InputId;
-use toolchain_probe::read::read_module;
+use toolchain_probe::read::{prove_debug_info, read_module};
 use toolchain_probe::{Admitted, Module, admit};
 
 pub use error::LinkError;
@@ -62,19 +62,25 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let mut timing = Timing::default();
 
     // Bytes become modules and facts; every body is validated here, once.
-    let modules = timing.phase("read and scan", || read(inputs))?;
-    let group = timing.phase("checks", || admit(modules, &options.policy).map_err(LinkError::from))?;
+    let modules = timing.phase("read and scan", || read(inputs, options.debug_info))?;
+    let group =
+        timing.phase("checks", || admit(modules, &share::before_sharing(&options.policy)).map_err(LinkError::from))?;
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
     let mut resolution = timing.phase("resolve", || resolve::resolve(&group, options))?;
-    let shared = timing.phase("share", || share::share_copies(&group, &mut resolution));
     let initialisers: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules())
         .map(|(input, module)| initialisers::Initialisers::of(input, module))
         .collect();
-    let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+    let run_order = initialisers::run_order(&initialisers, &graph.start_order);
+    let mut live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+    let mut shared = timing.phase("share", || share::share_copies(&group, &mut resolution, &live, &run_order));
+    if !shared.is_nothing() {
+        live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+    }
+    shared.retain_live(&live);
 
     // What is in the image is final; now where.
     let memory = timing.phase("layout", || layout::memory::place_memory(&group, &live, options))?;
@@ -88,7 +94,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     if let Some(fault) = resolve::missing_entry(options, synthetic.entry.map(|entry| entry.name)) {
         return Err(vec![fault].into());
     }
-    let mut findings = group.findings().to_vec();
+    let mut findings = share::judge_libcs(&group, &shared, &options.policy)?;
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let (made, types) = synthetic_module(&group, &synthetic);
     let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();
@@ -126,8 +132,8 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 }
 
 /// Reads all inputs in parallel; what is wrong with any of them is reported at once.
-fn read(inputs: &[Input]) -> Result<Vec<Module<'_>>, LinkError> {
-    let results: Vec<_> = inputs.par_iter().map(|input| read_module(&input.name, &input.bytes)).collect();
+fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Module<'_>>, LinkError> {
+    let results: Vec<_> = inputs.par_iter().map(|input| read_one(input, debug_info)).collect();
     let mut modules = Vec::with_capacity(inputs.len());
     let mut faults = Vec::new();
     for result in results {
@@ -137,6 +143,14 @@ fn read(inputs: &[Input]) -> Result<Vec<Module<'_>>, LinkError> {
         }
     }
     if faults.is_empty() { Ok(modules) } else { Err(faults.into()) }
+}
+
+fn read_one(input: &Input, debug_info: bool) -> Result<Module<'_>, Box<Diagnostic>> {
+    let mut module = read_module(&input.name, &input.bytes)?;
+    if debug_info {
+        prove_debug_info(&mut module);
+    }
+    Ok(module)
 }
 
 /// A finding of the linker as the user wants it judged.

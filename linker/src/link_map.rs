@@ -2,9 +2,10 @@
 //!
 //! Text by default, JSON by file ending. JSON shape, schema 1: `{"schema", "memory": {"stack": [begin, end],
 //! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages"}, "table": {"slots", "growable"},
-//! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "malloc", "apart": [{"name",
-//! "reason"}]}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
-//! "functions": {"live", "total"}}], "sections": [{"name", "data": [begin, end]}], "start": [names], "imports": [names], "symbols": [{"name", "input", "kind",
+//! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "data", "data_bytes",
+//! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
+//! "functions": {"live", "total"}}], "sections": [{"name", "data": [begin, end]}], "start": [names], "imports":
+//! [names], "symbols": [{"name", "input", "kind",
 //! "value"}]}`; addresses, sizes and slots are numbers.
 
 use std::fmt::Write;
@@ -63,6 +64,8 @@ struct Folded {
 struct Copies {
     functions: usize,
     code_bytes: usize,
+    data: usize,
+    data_bytes: usize,
     malloc: Option<String>,
     apart: Vec<Apart>,
 }
@@ -133,8 +136,14 @@ impl LinkMap {
             shared: Copies {
                 functions: shared.functions,
                 code_bytes: shared.code_bytes,
+                data: shared.data,
+                data_bytes: shared.data_bytes,
                 malloc: image.constants.group.heaps().provider.map(|input| image.modules[input.at()].name.clone()),
-                apart: shared.apart.iter().map(|(name, reason)| Apart { name: name.clone(), reason }).collect(),
+                apart: shared
+                    .apart
+                    .iter()
+                    .map(|apart| Apart { name: apart.name.clone(), reason: apart.reason.text() })
+                    .collect(),
             },
             inputs: inputs(image),
             sections: sections(image),
@@ -210,11 +219,14 @@ impl LinkMap {
 impl LinkMap {
     /// Only for links of finished modules: others have no copies.
     fn write_shared(&self, text: &mut String) -> std::fmt::Result {
-        let Copies { functions, code_bytes, malloc, apart } = &self.shared;
+        let Copies { functions, code_bytes, data, data_bytes, malloc, apart } = &self.shared;
         if *functions == 0 && malloc.is_none() && apart.is_empty() {
             return Ok(());
         }
         writeln!(text, "\nshared\n  {functions} functions of {code_bytes} bytes are those of another input")?;
+        if *data > 0 {
+            writeln!(text, "  {data} variables and constants of {data_bytes} bytes are those of another input")?;
+        }
         if let Some(provider) = malloc {
             writeln!(text, "  malloc and its family: {provider}")?;
         }

@@ -19,6 +19,8 @@ pub struct Options {
     pub no_prune: bool,
     /// Leave out the name and producers sections.
     pub strip: bool,
+    /// Keep the debug information of inputs that are placed through their relocations.
+    pub debug_info: bool,
     /// Make the link map.
     pub map: bool,
     /// How findings are judged.

@@ -451,7 +451,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                     }
                 }
             }
-            Callee::Host(_) | Callee::Stub(_) => {}
+            Callee::Host(_) | Callee::Stub(_) | Callee::Nothing => {}
         }
     }
 

@@ -36,6 +36,8 @@ pub enum Callee {
     Stub(u32),
     /// The constructors of all objects, in the order of their priorities: `__wasm_call_ctors`.
     Constructors,
+    /// A function that does nothing: what another module's copy has done already.
+    Nothing,
 }
 
 /// An address, by what is there.

@@ -1,10 +1,13 @@
 //! Bodies become bodies of the image: copied, with a new value at every site.
 //!
 //! It knows sites and tables of output indices, and not why an index changed. Nothing is decoded but what the scan
-//! marked for it; indices are written as short as they are, which undoes the padding that linkers leave. Chunks of
-//! bodies are rewritten in parallel into one buffer each.
+//! marked for it; indices are written as short as they are, which undoes the padding that linkers leave. Where debug
+//! information counts the bytes of a body, every site keeps its length instead: numbers are padded as they were, and
+//! `nop`s follow an instruction that became shorter as a whole. Chunks of bodies are rewritten in parallel into one buffer
+//! each.
 
 use std::convert::Infallible;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use toolchain_probe::Module;
@@ -19,42 +22,99 @@ use wasmparser::{BinaryReader, OperatorsReader};
 use crate::layout::indices::{InputMap, OutValue};
 use crate::references::locals;
 
+/// The opcode of `i32.const`.
+const I32_CONST: u8 = 0x41;
+
+/// The opcode of `nop`.
+const NOP: u8 = 0x01;
+
 /// How many bodies one task rewrites.
 const BODIES_PER_TASK: usize = 256;
 
-/// Rewrites the bodies in this order; the result is the code section's entries, in pieces.
-pub fn rewrite_bodies(modules: &[&Module<'_>], maps: &[InputMap], bodies: &[(InputId, FuncIndex)]) -> Vec<Vec<u8>> {
-    bodies
+/// The entries of the code section.
+#[derive(Default)]
+pub struct Code {
+    /// The entries, in pieces.
+    pub pieces: Vec<Vec<u8>>,
+    /// Where each body lies.
+    pub bodies: Vec<Body>,
+}
+
+/// A body in the code section.
+pub struct Body {
+    /// Its bytes in the contents of the section, its size left out.
+    pub range: Range<usize>,
+    /// Whether every instruction stands as far from the begin of the body as in the input: a body of the same length may
+    /// have grown at one site and shrunk at another.
+    pub is_aligned: bool,
+}
+
+impl Code {
+    /// The number of entries as it stands before them.
+    pub fn count(&self) -> Vec<u8> {
+        encoded_count(self.bodies.len())
+    }
+}
+
+fn encoded_count(bodies: usize) -> Vec<u8> {
+    let mut count = Vec::new();
+    bodies.encode(&mut count);
+    count
+}
+
+/// Rewrites the bodies in this order.
+pub fn rewrite_bodies(modules: &[&Module<'_>], maps: &[InputMap], bodies: &[(InputId, FuncIndex)]) -> Code {
+    let pieces: Vec<(Vec<u8>, Vec<Body>)> = bodies
         .par_chunks(BODIES_PER_TASK)
         .map_init(Vec::new, |scratch, chunk| {
             let mut out = Vec::with_capacity(chunk.iter().map(|body| size_of(modules, *body)).sum());
+            let mut written = Vec::with_capacity(chunk.len());
             for (input, function) in chunk {
                 scratch.clear();
-                rewrite_body(modules[input.at()], &maps[input.at()], *function, scratch);
+                let is_aligned = rewrite_body(modules[input.at()], &maps[input.at()], *function, scratch);
                 scratch.len().encode(&mut out);
+                written.push(Body { range: out.len()..out.len() + scratch.len(), is_aligned });
                 out.extend_from_slice(scratch);
             }
-            out
+            (out, written)
         })
-        .collect()
+        .collect();
+    let mut code = Code { pieces: Vec::with_capacity(pieces.len()), bodies: Vec::with_capacity(bodies.len()) };
+    let mut begin = encoded_count(bodies.len()).len();
+    for (piece, written) in pieces {
+        let placed = |body: Body| Body { range: begin + body.range.start..begin + body.range.end, ..body };
+        code.bodies.extend(written.into_iter().map(placed));
+        begin += piece.len();
+        code.pieces.push(piece);
+    }
+    code
 }
 
 fn size_of(modules: &[&Module<'_>], (input, function): (InputId, FuncIndex)) -> usize {
     modules[input.at()].body(function).map_or(0, |body| body.len() + 5)
 }
 
-fn rewrite_body(module: &Module<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) {
+/// Whether every instruction has kept its distance from the begin.
+fn rewrite_body(module: &Module<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) -> bool {
     let Origin::Defined(ordinal) = module.functions[function.at()].origin else {
         unreachable!("only defined functions have bodies");
     };
     let range = module.bodies[ordinal as usize].clone();
+    let keeps_length = !module.debug_info.sections().is_empty();
+    let mut is_aligned = keeps_length;
     let mut copied = range.start;
     for site in module.code.sites_of(ordinal as usize) {
         out.extend_from_slice(&module.bytes[copied..site.start as usize]);
+        let begin = out.len();
         rewrite_site(module, map, site, out);
+        if keeps_length {
+            lengthen(site, begin, out);
+            is_aligned &= out.len() - begin == (site.end - site.start) as usize;
+        }
         copied = site.end as usize;
     }
     out.extend_from_slice(&module.bytes[copied..range.end]);
+    is_aligned
 }
 
 fn rewrite_site(module: &Module<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
@@ -101,6 +161,40 @@ fn rewrite_site(module: &Module<'_>, map: &InputMap, site: &Site, out: &mut Vec<
             }
         }
     }
+}
+
+/// Gives what was written for a site the length of the site, where it is shorter. It can be longer only where a tool
+/// padded nothing; the debug information of such a body says that it is not there.
+fn lengthen(site: &Site, begin: usize, out: &mut Vec<u8>) {
+    let length = (site.end - site.start) as usize;
+    let missing = length.saturating_sub(out.len() - begin);
+    if missing == 0 {
+        return;
+    }
+    match site.kind {
+        SiteKind::Function
+        | SiteKind::FunctionReference
+        | SiteKind::FunctionSymbol
+        | SiteKind::Type
+        | SiteKind::Table
+        | SiteKind::Tag
+        | SiteKind::GlobalSet
+        | SiteKind::Address => pad(missing, false, out),
+        SiteKind::BlockType | SiteKind::AddressConst | SiteKind::SlotConst => pad(missing, true, out),
+        // One opcode and one number, whatever became of it.
+        SiteKind::GlobalGet => pad(missing, out[begin] == I32_CONST, out),
+        SiteKind::GlobalGetAdd | SiteKind::Instruction => out.resize(out.len() + missing, NOP),
+        SiteKind::Locals => {}
+    }
+}
+
+/// Makes the number at the end longer: every byte but the last says that more follow, and a signed one repeats its sign.
+fn pad(missing: usize, is_signed: bool, out: &mut Vec<u8>) {
+    let Some(last) = out.last_mut() else { return };
+    let fill = if is_signed && *last & 0x40 != 0 { 0x7f } else { 0 };
+    *last |= 0x80;
+    out.extend(std::iter::repeat_n(fill | 0x80, missing - 1));
+    out.push(fill);
 }
 
 /// Nothing is added to the address of a weak reference that nothing defines.

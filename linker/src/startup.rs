@@ -31,6 +31,8 @@ pub struct Synthetic {
     pub stubs: Vec<u32>,
     /// The position of the export that calls the constructors of all objects.
     pub constructors: Option<u32>,
+    /// The position of the export that does nothing.
+    pub nothing: Option<u32>,
     /// The entry of the image.
     pub entry: Option<Entry>,
 }
@@ -78,6 +80,8 @@ pub fn start_sequence(
     let mut maker = Maker::new();
     let used = resolution.calls_constructors || callees.contains(&Callee::Constructors);
     let constructors = used.then(|| maker.sequence(CALL_CTORS, &resolution.constructors));
+    let calls_nothing = resolution.functions.iter().flatten().any(|callee| *callee == Callee::Nothing);
+    let nothing = calls_nothing.then(|| maker.sequence("done_already", &[]));
     let entry = match callees.as_slice() {
         [] => None,
         [alone] => Some(Entry { name, target: EntryTarget::Input(*alone) }),
@@ -97,7 +101,7 @@ pub fn start_sequence(
         return Err(faults);
     }
     let (bytes, imports) = maker.finish();
-    Ok(Synthetic { bytes, imports, stubs, constructors, entry })
+    Ok(Synthetic { bytes, imports, stubs, constructors, nothing, entry })
 }
 
 /// IN008: constructors call the host, so they are no start function, and a host that does not call `_initialize` runs

@@ -102,7 +102,11 @@ pub fn judge(linked: &Linked, script: &Script) -> Verdict {
 }
 
 /// A warning on correct inputs teaches people to ignore warnings, so a case names every one.
-fn check_warnings(linked: &Linked, script: &Script) -> Verdict {
+///
+/// # Errors
+///
+/// The codes that were found and expected.
+pub fn check_warnings(linked: &Linked, script: &Script) -> Verdict {
     let (actual, expected) = (checks::codes(&linked.stderr, "warning")?, script.warns.as_deref().unwrap_or_default());
     if script.refused.is_some() || actual == expected {
         return Ok(());

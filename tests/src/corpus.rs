@@ -123,6 +123,9 @@ impl Corpus {
         self.check_digests()?;
         let linked = self.link(1)?;
         case::judge(&linked, &self.script)?;
+        if self.script.warns.is_some() {
+            case::check_warnings(&linked, &self.script)?;
+        }
         let Some(image) = &linked.image else { return Ok(()) };
         if self.link(2)?.image.as_ref() != Some(image) {
             return Err("--threads 2 gives other bytes than --threads 1".to_owned());

@@ -9,6 +9,7 @@ pub mod case;
 pub mod checks;
 pub mod component;
 pub mod corpus;
+pub mod debug_info;
 pub mod directive;
 pub mod fuse;
 pub mod golden;

@@ -12,17 +12,20 @@
 use std::{
     ffi::OsString,
     fs,
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
 use tests::{Verdict, checks, fuse::Link};
+use wasmparser::{Parser, Payload};
 
 /// Larger libraries are as good, but slow.
 const MAX_LIBRARY_BYTES: usize = 8_000;
 const CUTS: usize = 6;
 const FLIPS: usize = 24;
 const DYLINK_CHANGES: usize = 12;
+const DEBUG_CHANGES: usize = 150;
 
 #[test]
 fn cut_libraries_are_refused_or_valid() {
@@ -82,6 +85,44 @@ fn damaged_objects_archives_and_finished_modules_are_refused_or_valid() {
         }
     }
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Sections of debug information and their relocations, in objects of three languages and in a finished module.
+#[test]
+fn damaged_debug_information_is_left_out_or_valid() {
+    let mut failures = Vec::new();
+    for path in files(&tests::workspace().join("corpora/debug-information/prebuilt")) {
+        let bytes = fs::read(&path).expect("the file can be read");
+        let mut random = Random::new(&path.file_name().unwrap_or_default().to_string_lossy());
+        let sections = debug_sections(&bytes);
+        assert!(sections.len() > 4, "{} has debug information", path.display());
+        let library = Library { path, neighbours: Vec::new(), bytes };
+        for _ in 0..DEBUG_CHANGES * factor() {
+            let section = &sections[random.below(sections.len())];
+            // Most numbers that others hang on stand in the first bytes.
+            let length = if random.below(2) == 0 { section.len().min(40) } else { section.len() };
+            let at = section.start + random.below(length);
+            let value = [0, 1, 0x7f, 0x80, 0xff, random.byte()][random.below(6)];
+            let mut bytes = library.bytes.clone();
+            bytes[at] = value;
+            if let Err(reason) = library.link_with(bytes, &["--debug-info", "--export-all", "--undefined", "trap"]) {
+                failures.push(format!("{} with byte {at} set to {value:#04x}: {reason}", library.path.display()));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Where the contents of debug sections and of their relocations lie.
+fn debug_sections(bytes: &[u8]) -> Vec<Range<usize>> {
+    let payloads = Parser::new(0).parse_all(bytes).filter_map(Result::ok);
+    let ranges = payloads.filter_map(|payload| match payload {
+        Payload::CustomSection(custom) if custom.name().contains(".debug_") => {
+            Some(custom.data_offset()..custom.data_offset() + custom.data().len())
+        }
+        _ => None,
+    });
+    ranges.filter(|range| !range.is_empty()).collect()
 }
 
 /// Small files of the corpora that are placed through relocations, each object as an archive too.
@@ -282,11 +323,15 @@ impl Library {
     }
 
     fn link(&self, bytes: Vec<u8>) -> Verdict {
+        self.link_with(bytes, &["--export-all", "--undefined", "trap"])
+    }
+
+    fn link_with(&self, bytes: Vec<u8>, flags: &[&str]) -> Verdict {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let damaged = folder.path().join(self.path.file_name().unwrap_or_default());
         fs::write(&damaged, bytes).map_err(|error| error.to_string())?;
         let inputs = [&damaged].into_iter().chain(&self.neighbours).map(|path| (None, path.clone())).collect();
-        let link = Link { inputs, flags: vec!["--export-all".into(), "--undefined".into(), "trap".into()], map: false };
+        let link = Link { inputs, flags: flags.iter().map(Into::into).collect(), map: false };
         let linked = catch_unwind(AssertUnwindSafe(|| link.run(1))).map_err(|_| "the linker panics".to_owned())??;
         checks::check_files(&linked)?;
         match (linked.exit, &linked.image) {

@@ -126,6 +126,11 @@ impl<'data> Admitted<'data> {
         &self.heaps
     }
 
+    /// The modules that each bring a libc with a state of its own.
+    pub fn libc_copies(&self) -> impl Iterator<Item = &Module<'data>> {
+        checks::libc_copies(&self.modules)
+    }
+
     /// What was found and did not prevent the link.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings

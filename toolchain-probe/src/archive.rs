@@ -94,6 +94,11 @@ impl Archives {
         }
     }
 
+    /// All members, in the order in which they stand.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
     /// The members that these files and names want, in the order in which they are found.
     pub fn wanted<'a>(&self, files: impl Iterator<Item = &'a [u8]>, names: &[String]) -> Vec<Member> {
         let mut defined: BTreeSet<String> = BTreeSet::new();

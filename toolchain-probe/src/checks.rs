@@ -26,6 +26,8 @@ mod threads;
 mod ties;
 mod toolchain;
 
+pub use allocator::{MAY_BECOME_ONE, libc_copies};
+
 use crate::admission::Undefined;
 use crate::binding::Bindings;
 use crate::conventions::engine::Engine;

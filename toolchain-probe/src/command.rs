@@ -16,7 +16,7 @@ use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
 use crate::files::{File, ReadError, add_archive, read_all};
 use crate::heaps::AllocatorPolicy;
-use crate::read::read_module;
+use crate::read::{prove_debug_info, read_module};
 use crate::report;
 
 /// How findings are shown.
@@ -69,6 +69,10 @@ struct Arguments {
     /// The engine that will run it: mvp, lime1, wasm-2.0 or wasm-3.0, each with +FEATURE for more
     #[arg(long, value_name = "PROFILE")]
     engine: Option<Engine>,
+
+    /// Hold debug information against its relocations too, as a link that keeps it does
+    #[arg(long)]
+    debug_info: bool,
 
     /// Explain a diagnostic code and exit
     #[arg(long, value_name = "CODE")]
@@ -159,7 +163,12 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let results: Vec<_> = inputs.par_iter().map(|(name, bytes)| read_module(name, bytes)).collect();
     for result in results {
         match result {
-            Ok(module) => modules.push(module),
+            Ok(mut module) => {
+                if arguments.debug_info {
+                    prove_debug_info(&mut module);
+                }
+                modules.push(module);
+            }
             Err(diagnostic) => findings.push(*diagnostic),
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod engine;
 pub mod relocation;
+pub mod standard_library;
 
 /// The import module of symbols that are bound by name (DynamicLinking.md, "Imports").
 pub const ENV: &str = "env";

@@ -13,6 +13,7 @@ pub mod checks;
 pub mod command;
 pub mod conventions;
 pub mod diagnostic;
+pub mod dwarf;
 pub mod files;
 pub mod heaps;
 pub mod identify;

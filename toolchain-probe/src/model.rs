@@ -5,6 +5,7 @@
 //! carries what belongs to it, so that no phase asks twice what an import is.
 
 pub mod constant;
+pub mod debug;
 pub mod index;
 pub mod linking;
 pub mod types;
@@ -14,11 +15,12 @@ use std::ops::Range;
 
 use wasmparser::{GlobalType, MemoryType, TableType};
 
-use crate::conventions::{self, DATA_END, HEAP_BASE};
+use crate::conventions::{self, DATA_END, HEAP_BASE, TLS_BASE};
 use crate::identify::Identity;
 use crate::identify::allocator::address_export;
-use crate::scan::CodeFacts;
+use crate::scan::{CodeFacts, Site, SiteKind};
 use constant::{Constant, evaluate};
+use debug::DebugInfo;
 use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use linking::{Linking, RelocationSection, SymbolKind};
 use types::Types;
@@ -451,6 +453,8 @@ pub struct Module<'data> {
     pub customs: Vec<CustomSection<'data>>,
     /// The first reason not to believe the relocations.
     pub doubt: Option<RelocationDoubt<'data>>,
+    /// Its debug information, where somebody asked for it, or why it cannot be moved.
+    pub debug_info: DebugInfo<'data>,
     /// Defined globals that hold the address or slot of a symbol, with the symbol: entries of an offset table that a
     /// linker has already filled.
     pub got_entries: Vec<(GlobalIndex, u32)>,
@@ -481,6 +485,21 @@ impl<'data> Module<'data> {
             Origin::Defined(ordinal) => self.bodies.get(ordinal as usize).cloned(),
             Origin::Import(_) => None,
         }
+    }
+
+    /// Whether code reads this global.
+    pub fn reads_global(&self, global: GlobalIndex) -> bool {
+        let is_read =
+            |site: &Site| matches!(site.kind, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) && site.index == global.0;
+        self.code.sites.iter().any(is_read)
+    }
+
+    /// Whether an import of an object is there for its debug information alone. Compiled without threads, thread-local
+    /// variables are plain data, but their debug information still counts from `__tls_base`; wasm-ld does not ask who
+    /// defines it.
+    pub fn is_for_debuggers(&self, import: &Import<'_>) -> bool {
+        let ImportRole::Global(global) = import.role else { return false };
+        self.kind == Kind::Relocatable { object: true } && import.field == TLS_BASE && !self.reads_global(global)
     }
 
     /// The import behind an item, if it is imported.

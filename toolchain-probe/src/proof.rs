@@ -6,7 +6,10 @@
 //! full length (Linking.md, "Relocation Sections"), and it is the value that the symbol has in this very module. One
 //! entry that fails makes all of them worthless.
 //!
-//! Entries of custom sections are proven to lie inside their section only: debuggers are served tombstones there.
+//! Entries of custom sections are proven to lie inside their section, and no more as long as nobody uses them. Those of
+//! debug sections are proven where debug information is asked for.
+
+mod debug;
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -20,6 +20,7 @@ use crate::identify::identify;
 use crate::model::{ExportRole, Global, ImportRole, Kind, Module, Origin};
 use crate::scan::{Surroundings, scan_bodies};
 pub use interface::{Interface, interface};
+pub use relocations::prove_debug_info;
 use sections::Sections;
 
 /// Reads one module.

@@ -153,6 +153,7 @@ pub struct Indices {
     synthetic: Vec<OutFunc>,
     stubs: Vec<OutFunc>,
     constructors: Option<OutFunc>,
+    nothing: Option<OutFunc>,
     type_index: Vec<u32>,
 }
 
@@ -217,6 +218,7 @@ impl Indices {
             Callee::Host(position) => OutFunc(self.host_index[position as usize]),
             Callee::Stub(position) => self.stubs[position as usize],
             Callee::Constructors => self.constructors.expect("whoever calls the constructors had them made"),
+            Callee::Nothing => self.nothing.expect("whoever calls nothing had it made"),
         }
     }
 
@@ -360,6 +362,7 @@ impl Indices {
                 .collect();
             self.stubs = from.synthetic.stubs.iter().map(|export| self.synthetic(*export)).collect();
             self.constructors = from.synthetic.constructors.map(|export| self.synthetic(export));
+            self.nothing = from.synthetic.nothing.map(|export| self.synthetic(export));
         }
         for position in 0..from.input_count() {
             for (index, function) in from.modules[position].functions.iter().enumerate() {

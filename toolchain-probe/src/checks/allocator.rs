@@ -254,6 +254,11 @@ fn fixed_size(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Dia
     );
 }
 
+/// The modules that each bring a libc with a state of its own.
+pub fn libc_copies<'m, 'data>(modules: &'m [Module<'data>]) -> impl Iterator<Item = &'m Module<'data>> {
+    modules.iter().filter(|module| is_libc_copy(module))
+}
+
 /// Whether a module has a copy of libc with a state of its own: its allocator, and what it asks the system for.
 fn is_libc_copy(module: &Module<'_>) -> bool {
     let asks = |names: &[&str]| {
@@ -266,18 +271,23 @@ fn is_libc_copy(module: &Module<'_>) -> bool {
         && (asks(&["fd_", "environ_", "path_", "args_"]) || asks(&["get-environment", "get-stdout", "get-directories"]))
 }
 
+/// What AL010 says of modules whose libcs the linker can compare.
+pub const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
+
 /// AL010, AL011: `errno`, open files, `environ` and `atexit` exist once for each copy.
 fn copies_of_libc(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let copies: Vec<&Module<'_>> = group.modules.iter().filter(|module| is_libc_copy(module)).collect();
+    let copies: Vec<&Module<'_>> = libc_copies(group.modules).collect();
     let [first, second, ..] = copies.as_slice() else { return };
     let text = |module: &Module<'_>| format!("{}, and imports of WASI of its own", allocator_seen(module));
-    findings.push(
-        Diagnostic::new(Code::AL010, format!("`{}` and `{}` bring a libc each", first.name, second.name))
-            .seen(&first.name, text(first))
-            .seen(&second.name, text(second))
-            .note("`errno`, open files, `environ`, the locale and `atexit` exist once for each of them")
-            .help(ONE_LIBC),
-    );
+    let mut finding = Diagnostic::new(Code::AL010, format!("`{}` and `{}` bring a libc each", first.name, second.name))
+        .seen(&first.name, text(first))
+        .seen(&second.name, text(second))
+        .note("`errno`, open files, `environ`, the locale and `atexit` exist once for each of them")
+        .help(ONE_LIBC);
+    if copies.iter().all(|module| module.kind == (Kind::Relocatable { object: false })) {
+        finding = finding.note(MAY_BECOME_ONE);
+    }
+    findings.push(finding);
     let writes = |module: &&&Module<'_>| {
         module.imports.iter().find(|import| import.field == "fd_write").map(|import| import.offset)
     };

@@ -1,7 +1,9 @@
-//! RL001, RL002, RL004, RL005: may the relocations of a module be believed?
+//! RL001, RL002, RL004, RL005, RL006: may the relocations of a module be believed?
 
 use super::Group;
 use crate::diagnostic::{Code, Diagnostic, counted};
+use crate::model::debug::DebugInfo;
+use crate::model::linking::SymbolKind;
 use crate::model::{Kind, Module, SectionId};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -9,6 +11,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         version(module, findings);
         unknown_type(module, findings);
         stale(module, findings);
+        immovable_debug_info(module, findings);
         no_data_relocations(module, findings);
     }
 }
@@ -42,8 +45,44 @@ fn stale(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
         Diagnostic::new(Code::RL002, format!("the relocations of `{}` do not fit its code", module.name))
             .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, doubt.section, doubt.text), doubt.offset)
             .note(format!("{}: one that is wrong makes all worthless", counted(entries, "relocation")))
-            .help("use the file that wasm-ld wrote, and run `wasm-opt` and other tools after linking"),
+            .help(if lacks_zeroed_memory(module) {
+                "link it with `-Wl,--import-memory`: an older wasm-ld leaves `.bss` out of the file otherwise"
+            } else {
+                "use the file that wasm-ld wrote, and run `wasm-opt` and other tools after linking"
+            }),
     );
+}
+
+/// Whether symbols name the data segment behind the last: zeroed memory comes last, and wasm-ld 14 writes it only where
+/// the memory is imported.
+fn lacks_zeroed_memory(module: &Module<'_>) -> bool {
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let mut segments = symbols.filter_map(|symbol| match symbol.kind {
+        SymbolKind::Data(Some(place)) => Some(place.segment as usize),
+        _ => None,
+    });
+    segments.any(|segment| segment == module.data.len())
+}
+
+/// RL006: debug information that is asked for and cannot be moved. Nothing runs otherwise for it, so the module is
+/// linked without.
+fn immovable_debug_info(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let finding = || Diagnostic::new(Code::RL006, format!("the debug information of `{}` is left out", module.name));
+    findings.extend(match &module.debug_info {
+        DebugInfo::None | DebugInfo::Proven(_) => None,
+        DebugInfo::Doubtful(doubt) => Some(
+            finding()
+                .seen_at(&module.name, format!("`{}`: {}: {}", doubt.section, doubt.ty, doubt.text), doubt.offset)
+                .help(
+                    "use the file that clang, rustc or wasm-ld wrote, with DWARF of versions 2 to 5 in the file itself",
+                ),
+        ),
+        DebugInfo::WithoutRelocations(section) => Some(
+            finding()
+                .seen(&module.name, format!("`{section}` has no relocations in {}", module.kind.with_article()))
+                .help("link objects or modules with `--emit-relocs` instead"),
+        ),
+    });
 }
 
 /// RL005: `--emit-relocs` leaves the section out where data holds no address; other tools drop it.

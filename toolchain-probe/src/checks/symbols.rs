@@ -98,6 +98,7 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             if got::is_broken(module, import)
                 || import.field == TABLE_BASE_32
                 || STACK_POINTER_CALLS.contains(&import.field)
+                || module.is_for_debuggers(import)
             {
                 continue;
             }

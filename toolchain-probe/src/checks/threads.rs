@@ -4,11 +4,10 @@
 use super::Group;
 use crate::conventions::{ENV, TLS_BASE};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::index::GlobalIndex;
 use crate::model::linking::SymbolKind;
 use crate::model::{Import, Kind, Module, Origin};
+use crate::scan::SiteKind;
 use crate::scan::features::{FeatureSet, features_outside};
-use crate::scan::{Site, SiteKind};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     mixed_memories(group, findings);
@@ -45,12 +44,8 @@ fn mixed_memories(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 /// segments.
 fn private_base(module: &Module<'_>) -> Option<(String, usize)> {
     // wasm-ld defines the base in every module of a shared memory; only code that reads it has such data.
-    let is_read = |global: GlobalIndex| {
-        let read =
-            |site: &Site| matches!(site.kind, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) && site.index == global.0;
-        module.code.sites.iter().any(read)
-    };
-    let named = module.metadata.global_names.iter().find(|entry| entry.1 == TLS_BASE).filter(|entry| is_read(entry.0));
+    let named = module.metadata.global_names.iter().find(|entry| entry.1 == TLS_BASE);
+    let named = named.filter(|entry| module.reads_global(entry.0));
     if let Some((global, _)) = named {
         return Some((format!("global {global} is its own `__tls_base`"), 0));
     }
@@ -89,7 +84,7 @@ fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
         Some((format!("`{}` is thread-local (flag 0x100 in `dylink.0`)", export.name), export.offset))
     } else if let Some(export) = module.export("__wasm_init_tls") {
         Some(("export `__wasm_init_tls`".to_owned(), export.offset))
-    } else if let Some(import) = module.imports.iter().find(|import| import.field == TLS_BASE) {
+    } else if let Some(import) = tls_base(module) {
         Some((format!("import {}.__tls_base", import.module), import.offset))
     } else {
         private_base(module)
@@ -101,6 +96,10 @@ fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
                 .help("build it without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data"),
         );
     }
+}
+
+fn tls_base<'a, 'data>(module: &'a Module<'data>) -> Option<&'a Import<'data>> {
+    module.imports.iter().find(|import| import.field == TLS_BASE && !module.is_for_debuggers(import))
 }
 
 /// TH002: stores that are not atomic tear, and data is initialised anew by every thread. That an object was compiled

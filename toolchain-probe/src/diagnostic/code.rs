@@ -129,6 +129,7 @@ codes! {
     RL003  Error   Firm "a module that cannot be moved must move";
     RL004  Error   Firm "a relocation is of an unknown type";
     RL005  Info    Open "data has no relocations";
+    RL006  Warning Open "debug information cannot be moved";
     MM001  Error   Firm "two pinned modules hold the same addresses";
     MM002  Error   Firm "data lies beyond the memory's initial size";
     MM003  Error   Firm "a memory has a custom page size";

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use wasmparser::SymbolFlags;
 
 use crate::conventions::relocation::{Encoding, Target};
+use crate::dwarf::DEBUG_PREFIX;
+use crate::model::debug::DebugInfo;
 use crate::model::index::GlobalIndex;
 use crate::model::linking::{NO_SYMBOL, Relocation, SymbolKind};
 use crate::model::{Kind, Module, Origin, RelocationDoubt, SectionId};
@@ -58,6 +60,20 @@ pub fn apply(module: &mut Module<'_>) {
     if !apart {
         let text = "an entry is for the inside of another operand".to_owned();
         module.doubt = Some(RelocationDoubt { section: "reloc.CODE", ty: "a relocation", text, offset: 0 });
+    }
+}
+
+/// Proves the debug information of a module that is placed through its relocations. It costs a walk over all of it, so
+/// it is done only where the debug information is used.
+pub fn prove_debug_info(module: &mut Module<'_>) {
+    if !matches!(module.kind, Kind::Relocatable { .. }) {
+        let debug = module.customs.iter().find(|custom| custom.name.starts_with(DEBUG_PREFIX));
+        module.debug_info = debug.map_or(DebugInfo::None, |custom| DebugInfo::WithoutRelocations(custom.name));
+        return;
+    }
+    let is_believed = module.doubt.is_none() && module.relocations.iter().all(|section| section.unknown_type.is_none());
+    if is_believed && let Some(proof) = Proof::new(module) {
+        module.debug_info = proof.debug_info();
     }
 }
 

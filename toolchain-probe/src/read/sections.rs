@@ -13,6 +13,7 @@ use wasmparser::{
 use super::{dylink, linking, metadata};
 use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE};
 use crate::identify::Identity;
+use crate::model::debug::DebugInfo;
 use crate::model::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use crate::model::types::Types;
 use crate::model::{
@@ -219,6 +220,7 @@ fn empty(bytes: &[u8]) -> Module<'_> {
         bodies: Vec::new(),
         customs: Vec::new(),
         doubt: None,
+        debug_info: DebugInfo::default(),
         got_entries: Vec::new(),
         code: CodeFacts::default(),
         identity: Identity::default(),

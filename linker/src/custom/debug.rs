@@ -1,0 +1,136 @@
+//! Debug sections of inputs become those of the image: joined by name in link order, with new values where the probe found
+//! that an offset or the value of a symbol stands.
+//!
+//! It knows where bodies and data are, and nothing of DWARF. What is not in the image (pruned, or a copy that another
+//! input's function replaces) gets the number that debuggers take for nothing, as wasm-ld writes it. A function counts by
+//! its own body only: where another definition of its name won, the debug information of the winner speaks of that one.
+//!
+//! Shared libraries and pinned modules have no relocations for debug sections, so theirs are left out, and a reader of
+//! the image finds their functions without lines.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+use toolchain_probe::conventions::relocation::Target;
+use toolchain_probe::dwarf::{DEBUG_SECTIONS, DebugSectionKind};
+use toolchain_probe::model::debug::{DebugSection, PatchValue};
+use toolchain_probe::model::index::{FuncIndex, InputId};
+use toolchain_probe::model::linking::{Relocation, SymbolKind};
+use wasm_encoder::{CustomSection, Module};
+
+use crate::image::Image;
+use crate::layout::indices::{DEAD, OutValue};
+use crate::resolve::{Place, SymbolRef};
+
+/// Writes the debug sections, if any input has some to keep.
+pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
+    let debug = Debug::of(image);
+    let sections: Vec<_> = DEBUG_SECTIONS.par_iter().map(|(kind, name)| (*name, debug.joined(*kind))).collect();
+    for (name, data) in sections.into_iter().filter(|(_, data)| !data.is_empty()) {
+        module.section(&CustomSection { name: name.into(), data: data.into() });
+    }
+}
+
+struct Debug<'a, 'data> {
+    image: &'a Image<'a, 'data>,
+    /// Where the section of an input begins in that of the image; of several under one name the first, into which nothing
+    /// leads.
+    bases: HashMap<(InputId, DebugSectionKind), usize>,
+    /// Where each body of an input lies in the contents of the code section, if its instructions have kept their places.
+    bodies: HashMap<(InputId, FuncIndex), Range<usize>>,
+}
+
+impl<'a, 'data> Debug<'a, 'data> {
+    fn of(image: &'a Image<'a, 'data>) -> Self {
+        let mut debug = Self { image, bases: HashMap::new(), bodies: HashMap::new() };
+        let mut lengths: HashMap<DebugSectionKind, usize> = HashMap::new();
+        for (input, section) in debug.sections() {
+            let length = lengths.entry(section.kind).or_default();
+            debug.bases.entry((input, section.kind)).or_insert(*length);
+            *length += section.bytes.len();
+        }
+        let written = image.indices.bodies.iter().zip(&image.code.bodies).filter(|(_, body)| body.is_aligned);
+        debug.bodies.extend(written.map(|(function, body)| (*function, body.range.clone())));
+        debug
+    }
+
+    /// The sections of all inputs, in link order.
+    fn sections(&self) -> impl Iterator<Item = (InputId, &'a DebugSection<'data>)> + use<'a, 'data> {
+        let inputs = (0..).map(InputId).zip(self.image.modules);
+        inputs.flat_map(|(input, module)| module.debug_info.sections().iter().map(move |section| (input, section)))
+    }
+
+    /// The section of the image.
+    fn joined(&self, kind: DebugSectionKind) -> Vec<u8> {
+        let mut joined = Vec::new();
+        for (input, section) in self.sections().filter(|(_, section)| section.kind == kind) {
+            let begin = joined.len();
+            joined.extend_from_slice(section.bytes);
+            for patch in &section.patches {
+                let value = self.value(input, kind, patch.value);
+                let place = begin + patch.offset as usize;
+                joined[place..place + 4].copy_from_slice(&value.to_le_bytes());
+            }
+        }
+        joined
+    }
+
+    fn value(&self, input: InputId, kind: DebugSectionKind, value: PatchValue) -> u32 {
+        match value {
+            PatchValue::Offset(target, found) => {
+                let base = self.bases.get(&(input, target)).copied().unwrap_or_default();
+                found.wrapping_add(word(base))
+            }
+            PatchValue::Gone => kind.tombstone(),
+            PatchValue::Symbol(entry) => self.symbol(input, &entry).unwrap_or(kind.tombstone()),
+        }
+    }
+
+    /// The value of a symbol in the image; `None` if what it names is not there.
+    fn symbol(&self, input: InputId, entry: &Relocation) -> Option<u32> {
+        let module = self.image.modules[input.at()];
+        let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
+        match (entry.ty.target, symbol.kind) {
+            // The place of another copy of the function, which was longer, must not be one of the next function.
+            (Target::FunctionOffset, SymbolKind::Function(function)) => {
+                let body = self.bodies.get(&(input, FuncIndex(function)))?;
+                let place = body.start.saturating_add(usize::try_from(entry.addend).ok()?);
+                Some(word(place.min(body.end)))
+            }
+            (Target::Address, SymbolKind::Data(_)) => {
+                let address = self.image.resolution.symbols[input.at()].get(entry.index as usize)?;
+                self.is_in_image(*address).then_some(())?;
+                let address = *self.image.indices.inputs[input.at()].symbols.get(entry.index as usize)?;
+                u32::try_from(i64::from(address?).wrapping_add(entry.addend) & 0xffff_ffff).ok()
+            }
+            (Target::Global, SymbolKind::Global(global)) => {
+                match self.image.indices.inputs[input.at()].globals.get(global as usize)? {
+                    OutValue::Global(global) => Some(global.0),
+                    OutValue::Constant(_) | OutValue::Dead => None,
+                }
+            }
+            (Target::Function, SymbolKind::Function(function)) => {
+                let function = self.image.indices.inputs[input.at()].functions.get(function as usize)?;
+                Some(function.0).filter(|function| *function != DEAD)
+            }
+            _ => None,
+        }
+    }
+
+    /// Data that was pruned has no address, and neither has a weak reference that nothing defines.
+    fn is_in_image(&self, symbol: SymbolRef) -> bool {
+        match symbol {
+            SymbolRef::Address(Place::InSegment(input, segment, _)) => {
+                self.image.constants.memory.segment(input, segment).is_some()
+            }
+            SymbolRef::Address(Place::Null) => false,
+            SymbolRef::Address(_) => true,
+            SymbolRef::Slot(_) | SymbolRef::Index => false,
+        }
+    }
+}
+
+fn word(offset: usize) -> u32 {
+    u32::try_from(offset).expect("a section has less than 4 GiB")
+}

@@ -1,0 +1,336 @@
+//! Finished modules become what can be shared of each: its functions and data by name, and who uses which datum.
+//!
+//! It compares nothing. What other modules reach by name is no copy: an exported function or datum keeps its place,
+//! because whoever imports it was bound to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toolchain_probe::Admitted;
+use toolchain_probe::conventions::standard_library::{
+    LibcVariable, StandardLibrary, is_of_rust_std, library_of_function, variable_of_libc,
+};
+use toolchain_probe::conventions::{CALL_CTORS, INITIALIZE, START};
+use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
+use toolchain_probe::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, Origin};
+use toolchain_probe::scan::{Site, SiteKind};
+use wasmparser::SymbolFlags;
+
+use super::partners::Partners;
+use super::{Datum, Function};
+use crate::prune::Live;
+use crate::resolve::{Callee, DataRelocation, Place, Resolution, SymbolRef};
+
+/// What can be shared of all finished modules.
+pub(super) struct Copies<'a, 'data> {
+    pub group: &'a Admitted<'data>,
+    pub resolution: &'a Resolution<'data>,
+    /// What is in the image if nothing is shared.
+    pub live: &'a Live,
+    /// In the order in which they run at start-up.
+    pub modules: Vec<Own<'data>>,
+}
+
+/// What can be shared of one module.
+pub(super) struct Own<'data> {
+    pub input: InputId,
+    /// Functions with external linkage that may be replaced, or take the place of others, by each of their names.
+    pub functions: BTreeMap<&'data str, Named>,
+    /// The same of static functions whose address is not taken; of several of a name the first.
+    pub static_functions: BTreeMap<&'data str, FuncIndex>,
+    /// Functions that other modules may reach.
+    pub exported_functions: BTreeSet<FuncIndex>,
+    /// Functions whose slot code or data hold.
+    pub pointed_to: BTreeSet<FuncIndex>,
+    /// All functions with a body, by name.
+    pub by_name: BTreeMap<&'data str, Vec<FuncIndex>>,
+    /// The names of each.
+    pub names: BTreeMap<FuncIndex, Vec<&'data str>>,
+    /// For each datum, the live functions whose code holds its address.
+    pub users: BTreeMap<Datum, BTreeSet<FuncIndex>>,
+    /// The variables of libraries; several data for one if its name and its users do not tell.
+    pub variables: BTreeMap<Variable<'data>, Vec<Datum>>,
+    /// Data that other modules may reach.
+    pub exported: BTreeSet<Datum>,
+    /// Data that share bytes with others.
+    pub overlapping: BTreeSet<Datum>,
+}
+
+/// A variable of a library that toolchains add by themselves.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Variable<'data> {
+    Libc(LibcVariable),
+    /// By its name, which carries a hash.
+    RustStd(&'data str),
+}
+
+impl<'data> Variable<'data> {
+    fn of(name: &'data str, is_static: bool, users: &[&str]) -> Option<Self> {
+        if is_of_rust_std(name) {
+            return Some(Self::RustStd(name));
+        }
+        variable_of_libc(name, is_static, users.iter().copied()).map(Self::Libc)
+    }
+
+    pub fn library(self) -> StandardLibrary {
+        match self {
+            Self::Libc(_) => StandardLibrary::Libc,
+            Self::RustStd(_) => StandardLibrary::RustStd,
+        }
+    }
+
+    pub fn name(self) -> &'data str {
+        match self {
+            Self::Libc(variable) => variable.name,
+            Self::RustStd(name) => name,
+        }
+    }
+}
+
+/// A function under a name.
+#[derive(Clone, Copy)]
+pub(super) struct Named {
+    pub function: FuncIndex,
+    /// The library that the name is of.
+    pub library: Option<StandardLibrary>,
+    /// Whether another definition of the name would have taken its place.
+    pub is_weak: bool,
+}
+
+impl<'data> Own<'data> {
+    /// The names of a function, in the order of the symbol table.
+    pub fn names_of(&self, function: FuncIndex) -> &[&'data str] {
+        self.names.get(&function).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<'a, 'data> Copies<'a, 'data> {
+    pub fn of(
+        group: &'a Admitted<'data>,
+        resolution: &'a Resolution<'data>,
+        live: &'a Live,
+        run_order: &[InputId],
+    ) -> Self {
+        let is_finished = |input: &&InputId| group.modules()[input.at()].kind == (Kind::Relocatable { object: false });
+        let mut copies = Self { group, resolution, live, modules: Vec::new() };
+        let inputs: Vec<InputId> = run_order.iter().filter(is_finished).copied().collect();
+        if inputs.len() > 1 {
+            copies.modules = inputs.into_iter().map(|input| copies.own(input)).collect();
+        }
+        copies
+    }
+
+    /// Whether the body of a function is in the image.
+    pub fn is_live(&self, function: Function) -> bool {
+        self.is_own(function) && self.live.inputs[function.0.at()].functions[function.1.at()]
+    }
+
+    pub fn module(&self, input: InputId) -> &'a Module<'data> {
+        &self.group.modules()[input.at()]
+    }
+
+    pub fn own_of(&self, input: InputId) -> &Own<'data> {
+        let found = self.modules.iter().find(|own| own.input == input);
+        found.expect("only finished modules have copies")
+    }
+
+    pub fn sites(&self, (input, function): Function) -> Option<&'a [Site]> {
+        let module = self.module(input);
+        let Origin::Defined(ordinal) = module.functions[function.at()].origin else { return None };
+        Some(module.code.sites_of(ordinal as usize))
+    }
+
+    pub fn symbols(&self, input: InputId) -> &'a [Symbol<'data>] {
+        self.module(input).linking.as_ref().map_or(&[], |linking| linking.symbols.as_slice())
+    }
+
+    /// Whether a function has a body in its module and nothing replaces it.
+    pub fn is_own(&self, (input, function): Function) -> bool {
+        self.module(input).body(function).is_some()
+            && self.resolution.functions[input.at()][function.at()] == Callee::Body(input, function)
+    }
+
+    /// The function of the same module whose slot a symbol stands for.
+    pub fn slot(&self, (input, symbol): (InputId, u32)) -> Option<Function> {
+        match self.resolution.symbols[input.at()].get(symbol as usize)? {
+            SymbolRef::Slot(Some(Callee::Body(definer, function))) if *definer == input => Some((input, *function)),
+            _ => None,
+        }
+    }
+
+    /// The datum that a symbol names, if it is in a segment of the same module.
+    pub fn datum(&self, input: InputId, symbol: u32) -> Option<Datum> {
+        let SymbolKind::Data(Some(place)) = self.symbols(input).get(symbol as usize)?.kind else { return None };
+        let wanted = SymbolRef::Address(Place::InSegment(input, DataIndex(place.segment), place.offset));
+        let is_own = self.resolution.symbols[input.at()].get(symbol as usize) == Some(&wanted);
+        let (segment, offset) = (DataIndex(place.segment), place.offset);
+        is_own.then_some(Datum { input, segment, offset, size_bytes: place.size_bytes })
+    }
+
+    pub fn segment(&self, datum: Datum) -> Option<&'a DataSegment<'data>> {
+        self.module(datum.input).data.get(datum.segment.at())
+    }
+
+    /// What relocations store in a datum.
+    pub fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
+        let entries = self.resolution.data_relocations[datum.input.at()].get(datum.segment.at());
+        let within =
+            move |entry: &&DataRelocation| entry.offset < datum.end() && datum.offset < entry.offset.saturating_add(4);
+        entries.into_iter().flatten().filter(within).copied()
+    }
+
+    pub fn is_constant(&self, datum: Datum) -> bool {
+        let linking = self.module(datum.input).linking.as_ref();
+        let segment = linking.and_then(|linking| linking.segments.get(datum.segment.at()));
+        segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
+    }
+
+    /// The symbols of data that were replaced, with what replaces them.
+    pub fn symbols_of(&self, data: &Partners<Datum>) -> Vec<((InputId, usize), Datum)> {
+        let mut found = Vec::new();
+        for own in &self.modules {
+            for position in 0..self.symbols(own.input).len() {
+                let datum = u32::try_from(position).ok().and_then(|symbol| self.datum(own.input, symbol));
+                if let Some(datum) = datum.filter(|datum| data.has_copy(*datum)) {
+                    found.push(((own.input, position), data.original(datum)));
+                }
+            }
+        }
+        found
+    }
+
+    fn own(&self, input: InputId) -> Own<'data> {
+        let module = self.module(input);
+        let mut own = Own {
+            input,
+            functions: BTreeMap::new(),
+            static_functions: BTreeMap::new(),
+            exported_functions: exported_functions(module),
+            pointed_to: self.pointed_to(input),
+            by_name: BTreeMap::new(),
+            names: BTreeMap::new(),
+            users: BTreeMap::new(),
+            variables: BTreeMap::new(),
+            exported: BTreeSet::new(),
+            overlapping: BTreeSet::new(),
+        };
+        for symbol in self.symbols(input) {
+            let (Some(name), SymbolKind::Function(function)) = (symbol.name, symbol.kind) else { continue };
+            let function = FuncIndex(function);
+            if module.body(function).is_none() {
+                continue;
+            }
+            own.by_name.entry(name).or_default().push(function);
+            own.names.entry(function).or_default().push(name);
+            // Start-up is each module's own; what it does for libc is ruled apart.
+            if [CALL_CTORS, INITIALIZE, START].contains(&name) {
+                continue;
+            }
+            if !self.is_own((input, function)) || own.exported_functions.contains(&function) {
+                continue;
+            }
+            if !symbol.flags.contains(SymbolFlags::BINDING_LOCAL) {
+                let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK);
+                own.functions.insert(name, Named { function, library: library_of_function(name), is_weak });
+            } else if !own.pointed_to.contains(&function) {
+                own.static_functions.entry(name).or_insert(function);
+            }
+        }
+        self.find_users(input, &mut own);
+        self.find_fixed(input, &mut own);
+        own
+    }
+
+    /// The functions whose slot code or data hold.
+    fn pointed_to(&self, input: InputId) -> BTreeSet<FuncIndex> {
+        let module = self.module(input);
+        let in_code = module.code.sites.iter().filter(|site| site.kind == SiteKind::SlotConst).map(|site| site.index);
+        let in_data = self.resolution.data_relocations[input.at()].iter().flatten().map(|entry| entry.symbol);
+        let function = |symbol: u32| match self.symbols(input).get(symbol as usize)?.kind {
+            SymbolKind::Function(function) => Some(FuncIndex(function)),
+            _ => None,
+        };
+        in_code.chain(in_data).filter_map(function).collect()
+    }
+
+    /// Who names which datum: live functions for what they do with it; all functions and data, by their names, for what
+    /// it is.
+    fn find_users(&self, input: InputId, own: &mut Own<'data>) {
+        let mut user_names: BTreeMap<Datum, Vec<&'data str>> = BTreeMap::new();
+        for index in 0..self.module(input).functions.len() {
+            let function = FuncIndex::from_usize(index);
+            for site in self.sites((input, function)).unwrap_or_default() {
+                if let SiteKind::Address | SiteKind::AddressConst = site.kind
+                    && let Some(datum) = self.datum(input, site.index)
+                {
+                    user_names.entry(datum).or_default().extend(own.names_of(function));
+                    if self.is_live((input, function)) {
+                        own.users.entry(datum).or_default().insert(function);
+                    }
+                }
+            }
+        }
+        let symbols = self.symbols(input);
+        let named = (0..).zip(symbols).filter_map(|(symbol, facts)| {
+            let is_static = facts.flags.contains(SymbolFlags::BINDING_LOCAL);
+            Some((self.datum(input, symbol)?, facts.name?, is_static))
+        });
+        let named: Vec<(Datum, &str, bool)> = named.collect();
+        for (holder, name, _) in &named {
+            for entry in self.relocations(*holder) {
+                let held = self.datum(input, entry.symbol);
+                user_names.entry(held.unwrap_or(*holder)).or_default().extend(held.map(|_| *name));
+            }
+        }
+        for (datum, name, is_static) in named {
+            let users = user_names.get(&datum).map_or(&[][..], Vec::as_slice);
+            if let Some(variable) = Variable::of(name, is_static, users).filter(|_| !self.is_constant(datum)) {
+                let data = own.variables.entry(variable).or_default();
+                if !data.contains(&datum) {
+                    data.push(datum);
+                }
+            }
+        }
+    }
+
+    /// Exported data, and data that share bytes with others: nobody knows which of them a number in the code means.
+    fn find_fixed(&self, input: InputId, own: &mut Own<'data>) {
+        let module = self.module(input);
+        let symbols = u32::try_from(self.symbols(input).len()).unwrap_or(u32::MAX);
+        let data: BTreeSet<Datum> = (0..symbols).filter_map(|symbol| self.datum(input, symbol)).collect();
+        let exported: BTreeSet<u32> = module
+            .exports
+            .iter()
+            .filter_map(|export| match export.role {
+                ExportRole::Data(global) => module.initial_i32(global),
+                _ => None,
+            })
+            .collect();
+        // Of all data before, the one that ends last: only it can still lie over the next.
+        let mut last: Option<Datum> = None;
+        for datum in data {
+            if let Some(before) = last.filter(|before| before.segment == datum.segment)
+                && (before.end() > datum.offset || before.size_bytes == 0 && before.end() == datum.offset)
+            {
+                own.overlapping.extend([before, datum]);
+            }
+            let begin = module.data.get(datum.segment.at()).and_then(DataSegment::fixed_range);
+            let begin = begin.and_then(|range| range.start.checked_add(datum.offset));
+            let range = begin.map(|begin| begin..=begin.saturating_add(datum.size_bytes));
+            if range.is_some_and(|range| exported.range(range).next().is_some()) {
+                own.exported.insert(datum);
+            }
+            if last.is_none_or(|before| before.segment != datum.segment || before.end() <= datum.end()) {
+                last = Some(datum);
+            }
+        }
+    }
+}
+
+fn exported_functions(module: &Module<'_>) -> BTreeSet<FuncIndex> {
+    let exports = module.exports.iter().filter_map(|export| match export.role {
+        ExportRole::Function(function) => Some(function),
+        _ => None,
+    });
+    exports.collect()
+}

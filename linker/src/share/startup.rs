@@ -1,0 +1,122 @@
+//! What each copy of libc runs at start-up becomes a thing that is done once.
+//!
+//! Two modules of one libc each call `__wasi_init_tp` and libc's constructors before their own. With one state for both,
+//! the second call would undo what ran between. The names of those functions are known; another function that both run
+//! at start-up, with the same code, may be such a one of a libc that is not known here, so what it reaches is not shared.
+
+use std::collections::BTreeSet;
+
+use toolchain_probe::conventions::standard_library::LIBC_STARTUP;
+use toolchain_probe::conventions::{CALL_CTORS, INITIALIZE, START};
+use toolchain_probe::model::index::FuncIndex;
+use toolchain_probe::scan::SiteKind;
+
+use super::copies::{Copies, Own};
+use super::equality::Equality;
+use super::{Datum, Function};
+use crate::resolve::{Callee, SymbolRef};
+
+/// Marks what is done once, and what must not be shared.
+pub(super) fn rule(copies: &Copies<'_, '_>, equality: &mut Equality<'_, '_>) {
+    for (position, own) in copies.modules.iter().enumerate() {
+        let (roots, run) = (roots(copies, own), run_at_start(copies, own));
+        for function in run {
+            let copy = (own.input, function);
+            let one = equality.pairs.functions.original(copy);
+            if one == copy {
+                continue;
+            }
+            if !run_at_start(copies, copies.own_of(one.0)).contains(&one.1) {
+                continue;
+            }
+            let reached: BTreeSet<Datum> = [copy, one].into_iter().flat_map(|start| reached(copies, start)).collect();
+            let is_of_libc = own.names_of(function).iter().any(|name| LIBC_STARTUP.contains(name));
+            let has_run = copies.modules[..position].iter().any(|before| before.input == one.0);
+            if has_run && is_of_libc && runs_nowhere_else(copies, copy, &roots) {
+                equality.once.insert(copy, reached);
+            } else {
+                equality.runs_twice.extend(reached);
+            }
+        }
+    }
+}
+
+/// The functions that run a module's start-up.
+fn roots(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
+    let module = copies.module(own.input);
+    let named = own.by_name.get(CALL_CTORS).into_iter().flatten().copied();
+    [INITIALIZE, START, CALL_CTORS].iter().filter_map(|name| module.exported_function(name)).chain(named).collect()
+}
+
+/// What they call.
+fn run_at_start(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
+    let roots = roots(copies, own);
+    let called = roots.iter().flat_map(|root| called(copies, (own.input, *root)));
+    called.filter(|function| !roots.contains(function)).collect()
+}
+
+fn called<'a>(copies: &'a Copies<'_, '_>, function: Function) -> impl Iterator<Item = FuncIndex> + 'a {
+    let sites = copies.sites(function).unwrap_or_default().iter();
+    sites.filter(|site| site.kind == SiteKind::Function).map(|site| FuncIndex(site.index))
+}
+
+/// Whether only the roots of its module name a function.
+fn runs_nowhere_else(copies: &Copies<'_, '_>, (input, wanted): Function, roots: &BTreeSet<FuncIndex>) -> bool {
+    let resolution = copies.resolution;
+    let has_slot = resolution.symbols[input.at()].contains(&SymbolRef::Slot(Some(Callee::Body(input, wanted))))
+        && is_pointed_to(copies, (input, wanted));
+    let others = (0..copies.module(input).functions.len()).map(FuncIndex::from_usize);
+    let mut others = others.filter(|function| !roots.contains(function));
+    !has_slot && !others.any(|function| called(copies, (input, function)).any(|callee| callee == wanted))
+}
+
+/// Whether code or data hold the slot of a function.
+fn is_pointed_to(copies: &Copies<'_, '_>, (input, wanted): Function) -> bool {
+    let module = copies.module(input);
+    let in_code = module.code.sites.iter().filter(|site| site.kind == SiteKind::SlotConst).map(|site| site.index);
+    let in_data = copies.resolution.data_relocations[input.at()].iter().flatten().map(|entry| entry.symbol);
+    let referenced =
+        module.code.sites.iter().any(|site| site.kind == SiteKind::FunctionReference && site.index == wanted.0);
+    referenced || in_code.chain(in_data).any(|symbol| copies.slot((input, symbol)) == Some((input, wanted)))
+}
+
+/// All data that a function reaches through calls, pointers and data.
+fn reached(copies: &Copies<'_, '_>, from: Function) -> BTreeSet<Datum> {
+    let mut data = BTreeSet::new();
+    let mut seen = BTreeSet::from([from]);
+    let mut functions = vec![from];
+    while let Some((input, function)) = functions.pop() {
+        let mut symbols = Vec::new();
+        for site in copies.sites((input, function)).unwrap_or_default() {
+            match site.kind {
+                SiteKind::Function | SiteKind::FunctionReference => {
+                    if let Callee::Body(definer, callee) = copies.resolution.functions[input.at()][site.index as usize]
+                        && definer == input
+                        && seen.insert((input, callee))
+                    {
+                        functions.push((input, callee));
+                    }
+                }
+                SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => symbols.push(site.index),
+                _ => {}
+            }
+        }
+        while let Some(symbol) = symbols.pop() {
+            if let Some((_, callee)) = copies.slot((input, symbol))
+                && seen.insert((input, callee))
+            {
+                functions.push((input, callee));
+            }
+            let Some(datum) = copies.datum(input, symbol) else { continue };
+            if data.insert(datum) {
+                let entries = copies.resolution.data_relocations[input.at()].get(datum.segment.at());
+                let within = entries
+                    .into_iter()
+                    .flatten()
+                    .filter(|entry| entry.offset < datum.end() && datum.offset < entry.offset.saturating_add(4));
+                symbols.extend(within.map(|entry| entry.symbol));
+            }
+        }
+    }
+    data
+}

@@ -1,0 +1,146 @@
+//! The small sections: tables of offsets and addresses, indices by name, macros.
+
+use std::ops::RangeInclusive;
+
+use super::bytes::{Bytes, Result};
+use super::{Contents, DebugSectionKind as Kind};
+
+/// `.debug_str_offsets`: behind each header, offsets of texts.
+pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+    while !bytes.is_empty() {
+        let mut unit = bytes.unit()?;
+        version(&mut unit, 5..=5)?;
+        // Padding.
+        unit.skip(2)?;
+        while !unit.is_empty() {
+            places.offset(&mut unit, Kind::Str)?;
+        }
+    }
+    Ok(())
+}
+
+/// `.debug_addr`: behind each header, addresses.
+pub fn addresses(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+    while !bytes.is_empty() {
+        let mut unit = bytes.unit()?;
+        version(&mut unit, 5..=5)?;
+        sizes(&mut unit)?;
+        while !unit.is_empty() {
+            places.address(&mut unit)?;
+        }
+    }
+    Ok(())
+}
+
+/// Sections whose every header names a unit of `.debug_info`, and nothing else in them does.
+pub fn of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+    while !bytes.is_empty() {
+        let mut unit = bytes.unit()?;
+        version(&mut unit, 2..=2)?;
+        places.offset(&mut unit, Kind::Info)?;
+    }
+    Ok(())
+}
+
+/// `.debug_aranges`: behind each header, which names a unit, pairs of an address and a length.
+pub fn ranges_of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+    while !bytes.is_empty() {
+        let begin = bytes.position();
+        let mut unit = bytes.unit()?;
+        version(&mut unit, 2..=2)?;
+        places.offset(&mut unit, Kind::Info)?;
+        sizes(&mut unit)?;
+        // Pairs of eight bytes stand at multiples of eight, counted from the header.
+        unit.skip((unit.position() - begin).next_multiple_of(8) + begin - unit.position())?;
+        while !unit.is_empty() {
+            places.address(&mut unit)?;
+            unit.skip(4)?;
+        }
+    }
+    Ok(())
+}
+
+/// Passes the version of a table, if it is one of those that are known.
+fn version(unit: &mut Bytes<'_>, known: RangeInclusive<u16>) -> Result<()> {
+    if known.contains(&unit.u16()?) { Ok(()) } else { Err(unit.fault("a table of an unknown version")) }
+}
+
+/// Passes the size of an address and that of a segment's number.
+fn sizes(unit: &mut Bytes<'_>) -> Result<()> {
+    if (unit.u8()?, unit.u8()?) == (4, 0) {
+        Ok(())
+    } else {
+        Err(unit.fault("an address has another size than four bytes"))
+    }
+}
+
+/// `.debug_names`: units, hashes, and the names that they belong to.
+pub fn names(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+    while !bytes.is_empty() {
+        let mut unit = bytes.unit()?;
+        version(&mut unit, 5..=5)?;
+        // Padding.
+        unit.skip(2)?;
+        let [units, local_types, foreign_types, buckets, names, _, augmentation] = {
+            let mut counts = [0u64; 7];
+            for count in &mut counts {
+                *count = unit.u32()?.into();
+            }
+            counts
+        };
+        unit.skip_counted(augmentation)?;
+        for _ in 0..units + local_types {
+            places.offset(&mut unit, Kind::Info)?;
+        }
+        let hashes = if buckets > 0 { names } else { 0 };
+        unit.skip_counted(8 * foreign_types + 4 * buckets + 4 * hashes)?;
+        for _ in 0..names {
+            places.offset(&mut unit, Kind::Str)?;
+        }
+    }
+    Ok(())
+}
+
+/// `.debug_macro`: units without a length, each ended by a zero.
+pub fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+    while !bytes.is_empty() {
+        version(bytes, 4..=5)?;
+        let flags = bytes.u8()?;
+        if flags & !2 != 0 {
+            return Err(bytes.fault("macros in a form that is not known"));
+        }
+        if flags & 2 != 0 {
+            places.offset(bytes, Kind::Line)?;
+        }
+        while macro_entry(bytes, places)? {}
+    }
+    Ok(())
+}
+
+/// One entry; whether another follows.
+fn macro_entry(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<bool> {
+    match bytes.u8()? {
+        0 => return Ok(false),
+        // define, undef
+        1 | 2 => {
+            bytes.leb()?;
+            bytes.skip_text()?;
+        }
+        // start_file, define_strx, undef_strx
+        3 | 0xb | 0xc => {
+            bytes.leb()?;
+            bytes.leb()?;
+        }
+        // end_file
+        4 => {}
+        // define_strp, undef_strp
+        5 | 6 => {
+            bytes.leb()?;
+            places.offset(bytes, Kind::Str)?;
+        }
+        // import
+        7 => places.offset(bytes, Kind::Macro)?,
+        _ => return Err(bytes.fault("a macro of a kind that is not known")),
+    }
+    Ok(true)
+}
