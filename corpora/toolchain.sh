@@ -52,7 +52,8 @@ registry_flags() {
 }
 
 # Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or wasm32-wasip1.
-# Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core in RUST_STD.
+# Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core in RUST_STD, what
+# is chosen of std in RUST_STD_FEATURES, and the level of optimisation in RUST_OPT.
 # _cargo KIND NAME SOURCE.rs [arguments after --]
 _cargo() {
   used rustc
@@ -71,7 +72,7 @@ edition = "${RUST_EDITION:-2024}"
 path = "lib.rs"
 crate-type = ["$kind"]
 [profile.release]
-opt-level = 2
+opt-level = ${RUST_OPT:-2}
 codegen-units = 1
 panic = "abort"
 debug = false
@@ -83,7 +84,8 @@ MANIFEST
   (cd "$crate" && env -u RUSTUP_TOOLCHAIN RUSTC="$RUSTC_WEB" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$CARGO_CACHE/$model" \
     CARGO_INCREMENTAL=0 \
     RUSTFLAGS="-C relocation-model=$model --remap-path-prefix=$rust_source=/rust --remap-path-prefix=$(realpath "$rust_source")=/rust --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo$(registry_flags)" \
-    cargo rustc --quiet --release --jobs 2 --target "$target" -Zbuild-std=$std,panic_abort -- \
+    cargo rustc --quiet --release --jobs 2 --target "$target" -Zbuild-std=$std,panic_abort \
+    ${RUST_STD_FEATURES+"-Zbuild-std-features=$RUST_STD_FEATURES"} -- \
     ${RUST_ARGS[@]+"${RUST_ARGS[@]}"} "${@:4}")
 }
 

@@ -82,7 +82,11 @@ fn edges(group: &Admitted<'_>) -> BTreeSet<(InputId, InputId, Dependency)> {
         let needed = needed(module).filter_map(|name| by_key.get(library_key(name)).copied());
         edges.extend(needed.filter(|to| *to != from).map(|to| (from, to, Dependency::Needed)));
         let used = group.bindings().of_module(from).iter().filter_map(|binding| definer(*binding));
-        edges.extend(used.filter(|to| *to != from).map(|to| (from, to, Dependency::Symbol)));
+        let late = group.bindings().late_data(modules, from).filter_map(|(_, target)| match target {
+            DataTarget::Symbol(input, _) | DataTarget::Object(input, _) => Some(input),
+            _ => None,
+        });
+        edges.extend(used.chain(late).filter(|to| *to != from).map(|to| (from, to, Dependency::Symbol)));
     }
     edges
 }

@@ -91,6 +91,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
     let synthetic = timing
         .phase("startup", || startup::start_sequence(&group, &resolution, &relocated.remaining, &graph.start_order))?;
+    if let Some(fault) = resolve::missing_entry(options, synthetic.entry.map(|entry| entry.name)) {
+        return Err(vec![fault].into());
+    }
     let mut findings = share::judge_libcs(&group, &shared, &options.policy)?;
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let (made, types) = synthetic_module(&group, &synthetic);

@@ -189,6 +189,23 @@ pub struct Resolution<'data> {
     pub calls_constructors: bool,
 }
 
+/// LK002 for an entry that was asked for by name and that the image does not have: whether anything is left to run is
+/// known after evaluation.
+pub fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<Diagnostic> {
+    let is_missing = |name: &&String| {
+        matches!(name.as_str(), conventions::START | conventions::INITIALIZE) && entry != Some(name.as_str())
+    };
+    let name = options.exports.iter().find(is_missing)?;
+    let fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: the image has none"));
+    Some(match entry {
+        Some(entry) => fault.help(format!("leave out `--export={name}`: a host calls `{entry}` first, and only that")),
+        None if name == conventions::START => {
+            fault.help("put the command first: crt1-command.o, or the module with `_start`")
+        }
+        None => fault.help(format!("leave out `--export={name}`: nothing is left to initialise")),
+    })
+}
+
 /// Resolves every index of an admitted group, and what it exports.
 ///
 /// # Errors
@@ -260,9 +277,13 @@ impl<'data> Resolver<'_, 'data> {
 
     fn input(&mut self, input: InputId) {
         let names = self.only_names(input);
+        let late = self.late_definitions(input);
         let functions: Vec<Callee> = (0..self.module(input).functions.len())
             .map(FuncIndex::from_usize)
-            .map(|index| self.function(input, index, names.get(&index).copied().flatten()))
+            .map(|index| match late.get(&index) {
+                Some(callee) => *callee,
+                None => self.function(input, index, names.get(&index).copied().flatten()),
+            })
             .collect();
         let mut globals: Vec<GlobalRef> = (0..self.module(input).globals.len())
             .map(|index| self.global(input, GlobalIndex::from_usize(index)))
@@ -468,7 +489,12 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn tag(&mut self, input: InputId, index: TagIndex) -> TagRef {
-        match self.binding(input, self.module(input).tags[index.at()].origin) {
+        let (group, module) = (self.group, &self.group.modules()[input.at()]);
+        let binding = match module.jump_tag() == Some(index) {
+            true => Some(Binding::Tag(group.bindings().jump_tag(group.modules(), input))),
+            false => self.binding(input, module.tags[index.at()].origin),
+        };
+        match binding {
             Some(Binding::Tag(TagTarget::Defined(input, tag))) => TagRef::Own(input, tag),
             Some(Binding::Tag(TagTarget::Linker(position))) => TagRef::Linker(position),
             Some(Binding::Tag(TagTarget::Host(at))) => TagRef::Host(self.host_import(at)),
@@ -526,17 +552,24 @@ impl<'data> Resolver<'_, 'data> {
 
     fn export_by_name(&mut self, name: &str) {
         let group = self.group;
+        // These are the image's own, whatever an input calls so; `missing_entry` says when it has none.
+        if matches!(name, conventions::MEMORY | conventions::START | conventions::INITIALIZE) {
+            return;
+        }
         if let Some((input, export)) = group.bindings().definition(group.modules(), name) {
             return self.export(name, input, export.role);
         }
         let item = match name {
-            conventions::MEMORY => return,
             conventions::TABLE => ExportItem::Table(TableRef::FunctionTable),
             conventions::STACK_POINTER => ExportItem::Global(GlobalRef::StackPointer),
             _ => match LinkerSymbol::named(name) {
-                Some(LinkerSymbol::MemoryBase | LinkerSymbol::TableBase | LinkerSymbol::DsoHandle) | None => {
-                    return self.no_such_export(name);
-                }
+                Some(
+                    LinkerSymbol::MemoryBase
+                    | LinkerSymbol::TableBase
+                    | LinkerSymbol::TlsBase
+                    | LinkerSymbol::DsoHandle,
+                )
+                | None => return self.no_such_export(name),
                 Some(symbol) => ExportItem::Global(GlobalRef::Address(Place::Linker(InputId(0), symbol))),
             },
         };

@@ -187,3 +187,44 @@ fn a_thin_archive_that_is_damaged_is_refused() {
         assert!(ran.exit == 2 && ran.stderr.contains(said), "{path}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn what_compilers_make_for_other_machines_is_called_by_its_name() {
+    let bitcode: &[u8] = b"BC\xc0\xde and more";
+    let files = folder(&[
+        ("app.o", &object("f", Some("g"))),
+        ("lto.o", bitcode),
+        ("native.o", b"\x7fELF and more"),
+        ("lto.a", &archive(&[("lto.o", bitcode)])),
+        ("native.a", &archive(&[("note.txt", b"text"), ("native.o", b"\x7fELF and more")])),
+        ("mixed.a", &archive(&[("lto.o", bitcode), ("g.o", &object("g", None))])),
+        ("empty.a", &archive(&[])),
+    ]);
+    let refusals = [
+        ("lto.o", "it is LLVM bitcode", "without `-flto`"),
+        ("native.o", "it is a native ELF file", "--target=wasm32-wasip1"),
+        ("lto.a", "lto.a(lto.o): it is LLVM bitcode", "without `-flto`"),
+        ("native.a", "native.a(native.o): it is a native ELF file", "--target=wasm32-wasip1"),
+    ];
+    for (file, found, help) in refusals {
+        let (ran, _) = link(files.path(), &["app.o", file]);
+        let said = ["MF001", found, help].iter().all(|text| ran.stderr.contains(text));
+        assert!(ran.exit == 1 && said, "{file}: {}", ran.stderr);
+    }
+    let (ran, _) = link(files.path(), &["app.o", "mixed.a", "empty.a"]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_finished_module_keeps_to_itself_keeps_no_member_out() {
+    // Its function 1 is called `g` and not exported, as the functions of its libc are.
+    let symbols = r"\02\08\06\01\00\00\01\01g";
+    let module = format!(r#"(module (func (export "f")) (func) (memory 1) (@custom "linking" "{symbols}"))"#);
+    let files = folder(&[
+        ("finished.wasm", &wat::parse_str(module).expect("the module parses")),
+        ("app.o", &object("app", Some("g"))),
+        ("lib.a", &archive(&[("g.o", &object("g", None))])),
+    ]);
+    let (ran, map) = link(files.path(), &["finished.wasm", "app.o", "lib.a", "--export=app"]);
+    assert!(ran.exit == 0 && map.contains("lib.a(g.o): object"), "{}{map}", ran.stderr);
+}

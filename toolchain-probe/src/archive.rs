@@ -11,7 +11,7 @@ use object::read::archive::ArchiveFile;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::ReadError;
-use crate::read::interface;
+use crate::read::{BITCODE, WITHOUT_LTO, foreign, interface};
 
 /// The beginning of an archive.
 const MAGIC: &[u8] = b"!<arch>\n";
@@ -37,7 +37,7 @@ pub struct Member {
 /// Why an archive cannot be used.
 #[derive(Debug)]
 pub enum ArchiveError {
-    /// MF001: it is damaged.
+    /// MF001: it is damaged, or of another machine.
     Damaged(Box<Diagnostic>),
     /// A file that a thin archive lists cannot be read.
     Member(ReadError),
@@ -59,7 +59,7 @@ impl Archives {
     /// Adds an archive; `read` has the contents of the files that a thin one lists.
     ///
     /// # Errors
-    /// MF001 for a damaged archive; a file that cannot be read.
+    /// MF001 for a damaged archive, or one of another machine; a file that cannot be read.
     pub fn add(&mut self, name: &str, bytes: &[u8], read: &mut ReadMember<'_>) -> Result<(), ArchiveError> {
         let damaged = |error: object::read::Error| {
             ArchiveError::Damaged(Box::new(
@@ -69,6 +69,7 @@ impl Archives {
             ))
         };
         let archive = ArchiveFile::parse(bytes).map_err(damaged)?;
+        let first = self.members.len();
         let mut seen: HashMap<String, usize> = HashMap::new();
         for member in archive.members() {
             let member = member.map_err(damaged)?;
@@ -87,7 +88,10 @@ impl Archives {
             self.members.push(Member { name, bytes: data, archive: self.count });
         }
         self.count += 1;
-        Ok(())
+        match all_foreign(name, &self.members[first..]) {
+            Some(fault) => Err(ArchiveError::Damaged(Box::new(fault))),
+            None => Ok(()),
+        }
     }
 
     /// All members, in the order in which they stand.
@@ -117,4 +121,19 @@ impl Archives {
         }
         found
     }
+}
+
+/// MF001 for an archive of another machine: its members would define nothing, and every name in it stay undefined. One
+/// that has a module among its members may hold other files too, such as the metadata of Rust.
+fn all_foreign(name: &str, members: &[Member]) -> Option<Diagnostic> {
+    if members.iter().any(|member| member.bytes.starts_with(b"\0asm")) {
+        return None;
+    }
+    let (member, kind) = members.iter().find_map(|member| Some((member, foreign(&member.bytes)?)))?;
+    let help = if kind == BITCODE { WITHOUT_LTO } else { "compile its members with `--target=wasm32-wasip1`" };
+    Some(
+        Diagnostic::new(Code::MF001, format!("`{name}` holds no WebAssembly objects"))
+            .seen(&member.name, kind)
+            .help(help),
+    )
 }

@@ -13,8 +13,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sets::{End, Set};
 
-use crate::conventions::{self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, WBINDGEN_MALLOC};
+use crate::conventions::{
+    self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, STACK_POINTER, WBINDGEN_MALLOC,
+};
 use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use crate::model::linking::SymbolKind;
 use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module, Origin};
 
 /// How often a function may be passed on: more than any group of libraries does, few enough to stop a circle at once.
@@ -207,6 +210,26 @@ impl<'data> Bindings<'data> {
         self.data(modules, input, name)
     }
 
+    /// What the tag of `longjmp` is in this module.
+    pub fn jump_tag(&self, modules: &[Module<'data>], input: InputId) -> TagTarget {
+        self.tag(modules, input, conventions::LONGJMP_TAG)
+    }
+
+    /// What the undefined data symbols of a finished module are bound to: it has no imports of them.
+    pub fn late_data<'m>(
+        &self,
+        modules: &'m [Module<'data>],
+        input: InputId,
+    ) -> impl Iterator<Item = (&'data str, DataTarget)> + use<'m, '_, 'data> {
+        let module = &modules[input.at()];
+        let linking = module.linking.as_ref().filter(|_| module.kind == (Kind::Relocatable { object: false }));
+        let symbols = linking.into_iter().flat_map(|linking| &linking.symbols);
+        symbols.filter_map(move |symbol| match (symbol.kind, symbol.name) {
+            (SymbolKind::Data(None), Some(name)) => Some((name, self.data(modules, input, name))),
+            _ => None,
+        })
+    }
+
     /// The definition of a function that an object defines: another's, where its own gives way.
     pub fn winner(&self, modules: &[Module<'data>], name: &str) -> Option<FunctionTarget> {
         let &(input, position) = self.objects.get(name)?;
@@ -262,7 +285,7 @@ impl<'data> Bindings<'data> {
                 // AL006 speaks of these, which are defined once for each interface.
                 Some(_) if matches!(export.name, CABI_REALLOC | WBINDGEN_MALLOC) => {}
                 // Each finished module says where its own heap or data is; a linker defines the image's anew.
-                Some(_) if LinkerSymbol::named(export.name).is_some() => {}
+                Some(_) if LinkerSymbol::named(export.name).is_some() || export.name == STACK_POINTER => {}
                 // EH002 speaks of tags, TB004 of tables.
                 Some(_) if matches!(export.role, ExportRole::Tag(_) | ExportRole::Table(_)) => {}
                 Some(&(winner, _)) => {

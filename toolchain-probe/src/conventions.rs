@@ -27,6 +27,9 @@ pub const MEMORY_BASE: &str = "__memory_base";
 /// Where a shared library's table slots begin.
 pub const TABLE_BASE: &str = "__table_base";
 
+/// Where the thread-local data of a thread begins.
+pub const TLS_BASE: &str = "__tls_base";
+
 /// The entry of a command.
 pub const START: &str = "_start";
 /// The entry of a reactor.
@@ -76,9 +79,6 @@ pub const WBINDGEN_MALLOC: &str = "__wbindgen_malloc";
 /// The identity of a module towards `__cxa_atexit`.
 pub const DSO_HANDLE: &str = "__dso_handle";
 
-/// Where the thread-local data of a thread begins.
-pub const TLS_BASE: &str = "__tls_base";
-
 /// The calls that stand for the stack pointer in toolchains that keep it in the thread's context.
 pub const STACK_POINTER_CALLS: [&str; 4] =
     ["__wasm_get_stack_pointer", "__wasm_set_stack_pointer", "__wasm_get_tls_base", "__wasm_set_tls_base"];
@@ -119,11 +119,14 @@ pub enum LinkerSymbol {
     MemoryBase,
     /// The importing module's own table base.
     TableBase,
+    /// Where thread-local data is counted from. With one thread it is plain data, and the base 0: offsets from it are
+    /// written as addresses.
+    TlsBase,
 }
 
 impl LinkerSymbol {
     /// Every linker-defined address with its name.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         (STACK_LOW, Self::StackLow),
         (STACK_HIGH, Self::StackHigh),
         ("__global_base", Self::GlobalBase),
@@ -134,6 +137,7 @@ impl LinkerSymbol {
         ("__wasm_first_page_end", Self::FirstPageEnd),
         (MEMORY_BASE, Self::MemoryBase),
         (TABLE_BASE, Self::TableBase),
+        (TLS_BASE, Self::TlsBase),
     ];
 
     /// Whether it is the place of the importing module's own data.

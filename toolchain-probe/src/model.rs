@@ -22,7 +22,7 @@ use crate::scan::{CodeFacts, Site, SiteKind};
 use constant::{Constant, evaluate};
 use debug::DebugInfo;
 use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
-use linking::{Linking, RelocationSection};
+use linking::{Linking, RelocationSection, SymbolKind};
 use types::Types;
 
 /// What a linker may do with a module.
@@ -520,6 +520,26 @@ impl<'data> Module<'data> {
         exported
             .map(|export| export.name)
             .or_else(|| self.import_of(self.functions.get(function.at())?.origin).map(|import| import.field))
+    }
+
+    /// The tag of `longjmp` that a finished module with relocations defines. A jump keeps all it needs in the `jmp_buf`, so the
+    /// tags of several such modules can be one; before LLVM 19 each frame kept a table beside it, and is left out.
+    pub fn jump_tag(&self) -> Option<TagIndex> {
+        const OF_OLD: [&str; 2] = ["saveSetjmp", "testSetjmp"];
+        let linking = self.linking.as_ref().filter(|_| self.kind == Kind::Relocatable { object: false })?;
+        let mut symbols = linking.symbols.iter();
+        if symbols.clone().any(|symbol| symbol.name.is_some_and(|name| OF_OLD.contains(&name))) {
+            return None;
+        }
+        symbols.find_map(|symbol| match symbol.kind {
+            SymbolKind::Tag(tag) if symbol.name == Some(conventions::LONGJMP_TAG) => {
+                let found = self.tags.get(tag as usize)?;
+                let ty = self.types.function(found.ty)?;
+                let is_its_type = ty.params() == [wasmparser::ValType::I32] && ty.results().is_empty();
+                (is_its_type && matches!(found.origin, Origin::Defined(_))).then_some(TagIndex(tag))
+            }
+            _ => None,
+        })
     }
 
     /// The i32 that a defined global starts with, if it reads nothing. Of an exported data symbol it is an offset in a

@@ -18,10 +18,10 @@ use std::ops::Range;
 use wasmparser::SymbolFlags;
 
 use crate::conventions::relocation::{Encoding, Target};
-use crate::conventions::{MEMORY_BASE, TABLE_BASE, UNDEFINED_WEAK};
+use crate::conventions::{MEMORY_BASE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK};
 use crate::model::constant::{Constant, evaluate};
 use crate::model::index::{FuncIndex, GlobalIndex};
-use crate::model::linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
+use crate::model::linking::{Linking, NO_SYMBOL, Relocation, RelocationSection, Symbol, SymbolKind};
 use crate::model::{DataSegment, ElementItems, ElementMode, Module, Origin, RelocationDoubt, SectionId};
 use crate::scan::SiteKind;
 
@@ -99,15 +99,27 @@ impl<'a, 'data> Proof<'a, 'data> {
         if let Some([_, (offset, entry)]) = twice {
             return Some(doubt(entry.ty.name, "another entry is for the same place".to_owned(), *offset));
         }
+        if target.id != SectionId::Code {
+            // What stands in data tells nothing: the entries that wasm-ld leaves out are for null.
+            return (self.is_object() && section.unwritten > 0)
+                .then(|| doubt("no relocation", "entries are missing".to_owned(), target.range.start));
+        }
         // A linker pads what it relocates and nothing else: a padded number without an entry lost it.
         let known = |offset: &u32| places.binary_search_by_key(&(*offset as usize), |entry| entry.0).is_ok();
-        if target.id != SectionId::Code {
+        let padded = self.module.code.padded.iter().copied().chain(self.padded_globals());
+        let lost: Vec<u32> = padded.filter(|offset| !known(offset)).collect();
+        let unwritten = section.unwritten as usize;
+        if lost.len() == unwritten && (unwritten == 0 || !self.is_object()) && lost.iter().all(|at| self.is_null(*at)) {
             return None;
         }
-        let lost =
-            self.module.code.padded.iter().copied().chain(self.padded_globals()).find(|offset| !known(offset))?;
         let text = "a padded number in the code has no entry".to_owned();
-        Some(doubt("no relocation", text, lost as usize))
+        Some(doubt("no relocation", text, lost.first().map_or(target.range.start, |lost| *lost as usize)))
+    }
+
+    /// Whether a place in code holds `i32.const 0` in full length: the address of a weak function that nobody defines.
+    fn is_null(&self, place: u32) -> bool {
+        let bytes = self.module.bytes.get((place as usize).wrapping_sub(1)..).unwrap_or_default();
+        bytes.starts_with(&[I32_CONST, 0x80, 0x80, 0x80, 0x80, 0])
     }
 
     /// Where code names a global by an index of full length: without its entry nobody knows that the global holds an
@@ -196,6 +208,10 @@ impl<'a, 'data> Proof<'a, 'data> {
         if entry.ty.target == Target::Type {
             return in_space(entry.index, self.module.types.len(), "type").map(Some);
         }
+        let is_slot = matches!(entry.ty.target, Target::TableSlot | Target::TableSlotRelative);
+        if entry.index == NO_SYMBOL && is_slot && !self.is_object() {
+            return Ok(Some(0));
+        }
         let symbol = self.symbol(entry)?;
         match (entry.ty.target, symbol.kind) {
             (Target::Function, SymbolKind::Function(index)) => {
@@ -232,7 +248,9 @@ impl<'a, 'data> Proof<'a, 'data> {
                     Target::AddressFromPlace => Ok(self.place_address(offset).map(|place| address.wrapping_sub(place))),
                     Target::Address => Ok(Some(address)),
                     Target::AddressRelative => Ok(self.base(MEMORY_BASE).map(|base| address.wrapping_sub(base.into()))),
-                    _ => Ok(None),
+                    // Compilers count from the beginning of memory, linkers from where they put thread-local data.
+                    _ if self.is_object() => Ok(Some(address)),
+                    _ => Ok(self.tls_base().map(|base| address.wrapping_sub(base.into()))),
                 }
             }
             _ => Err(format!("a relocation of type {} names a symbol of another kind", entry.ty.name)),
@@ -244,6 +262,15 @@ impl<'a, 'data> Proof<'a, 'data> {
         let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(name));
         symbols.find_map(|symbol| match symbol.kind {
             SymbolKind::Data(Some(place)) => Some(place.offset),
+            _ => None,
+        })
+    }
+
+    /// Where a finished module's thread-local data begins, if it is for one thread: a constant.
+    fn tls_base(&self) -> Option<u32> {
+        let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(TLS_BASE));
+        symbols.find_map(|symbol| match symbol.kind {
+            SymbolKind::Global(index) => self.module.initial_i32(GlobalIndex(index)),
             _ => None,
         })
     }

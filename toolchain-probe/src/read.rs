@@ -77,6 +77,24 @@ pub fn is_shared_library(bytes: &[u8]) -> bool {
     matches!(first, Some(wasmparser::Payload::CustomSection(custom)) if matches!(custom.name(), "dylink.0" | "dylink"))
 }
 
+pub(crate) const BITCODE: &str = "it is LLVM bitcode";
+
+/// What helps where code is still to be generated: this linker has no compiler in it.
+pub(crate) const WITHOUT_LTO: &str =
+    "compile it without `-flto` (Rust: without `-C linker-plugin-lto`), or let `wasm-ld` make a module of it first";
+
+/// What compilers make that is no WebAssembly, by its first bytes.
+pub(crate) fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 5] = [
+        (b"BC\xc0\xde", BITCODE),
+        (b"\xde\xc0\x17\x0b", BITCODE),
+        (b"\x7fELF", "it is a native ELF file"),
+        (b"\xcf\xfa\xed\xfe", "it is a native Mach-O file"),
+        (b"\x64\x86", "it is a native COFF file"),
+    ];
+    KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+}
+
 fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
     const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
     if bytes.starts_with(COMPONENT) {
@@ -94,17 +112,22 @@ fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
         ));
     }
     if !bytes.starts_with(b"\0asm") {
-        let found = match bytes {
+        let found = foreign(bytes).map(ToOwned::to_owned);
+        let found = found.unwrap_or_else(|| match bytes {
             [] => "the file is empty".to_owned(),
             _ if bytes.starts_with(b"!<arch>\n") || bytes.starts_with(b"!<thin>\n") => "it is an archive".to_owned(),
-            _ if bytes.starts_with(b"\x7fELF") => "it is a native ELF file".to_owned(),
             _ if bytes.trim_ascii_start().starts_with(b"(") => "it looks like WebAssembly text".to_owned(),
             _ => format!("it begins with {:02x?}", &bytes[..bytes.len().min(4)]),
+        });
+        let help = match foreign(bytes) {
+            Some(BITCODE) => WITHOUT_LTO,
+            Some(_) => "compile it with `--target=wasm32-wasip1`",
+            None => "give a shared library, an object, an archive of objects or a module made with `wasm-ld`",
         };
         return Err(Box::new(
             Diagnostic::new(Code::MF001, format!("`{name}` is not a WebAssembly module"))
                 .seen_at(name, format!("{found}; a module begins with `\\0asm`"), 0)
-                .help("give a shared library made with `wasm-ld -shared`"),
+                .help(help),
         ));
     }
     Ok(())

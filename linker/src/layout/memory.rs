@@ -88,7 +88,7 @@ impl MemoryLayout {
             LinkerSymbol::HeapEnd => self.heap_end,
             LinkerSymbol::DsoHandle | LinkerSymbol::MemoryBase => self.base(input),
             LinkerSymbol::FirstPageEnd => 1 << 16,
-            LinkerSymbol::TableBase => 0,
+            LinkerSymbol::TableBase | LinkerSymbol::TlsBase => 0,
         })
     }
 }

@@ -9,13 +9,20 @@ use std::collections::HashMap;
 use toolchain_probe::binding::sets::bounded;
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
-use toolchain_probe::conventions::{LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, UNDEFINED_WEAK};
+use toolchain_probe::conventions::{
+    LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK,
+};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
 use wasmparser::{RefType, SymbolFlags};
 
 use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
+
+/// How names of libc, compilers and linkers begin (ISO C, 7.1.3). Where a finished module wants such a name weakly, it goes
+/// without: its copy of libc must not meet the state of another.
+const IMPLEMENTATION: &str = "__";
 
 /// Whether an input is placed through its relocations.
 pub fn is_relocatable(module: &Module<'_>) -> bool {
@@ -103,6 +110,7 @@ impl<'data> Resolver<'_, 'data> {
         let mut names = symbols.filter(|symbol| symbol.kind == SymbolKind::Global(global.0)).filter_map(|s| s.name);
         match names.next() {
             Some(STACK_POINTER) => GlobalRef::StackPointer,
+            Some(TLS_BASE) if is_relocatable(module) => GlobalRef::Address(Place::Linker(input, LinkerSymbol::TlsBase)),
             _ => GlobalRef::Variable(input, global),
         }
     }
@@ -133,7 +141,9 @@ impl<'data> Resolver<'_, 'data> {
                 let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::UNDEFINED);
                 let named = self.winner(input, symbol);
                 let callee = named.or_else(|| functions.get(FuncIndex(function).at()).copied());
-                let is_null = |callee: &Callee| is_stub || is_weak && matches!(callee, Callee::Stub(_));
+                let own = Callee::Body(input, FuncIndex(function));
+                let is_null =
+                    |callee: &Callee| is_stub && *callee == own || is_weak && matches!(callee, Callee::Stub(_));
                 SymbolRef::Slot(callee.filter(|callee| !is_null(callee)))
             }
             SymbolKind::Data(_) => self.data(input, symbol),
@@ -141,7 +151,7 @@ impl<'data> Resolver<'_, 'data> {
         }
     }
 
-    /// A data symbol: of the linker by its name, of another object where this one leaves it undefined or gives way.
+    /// A data symbol: of the linker by its name, of another input where this one leaves it undefined or gives way.
     fn data(&mut self, input: InputId, symbol: &Symbol<'data>) -> SymbolRef {
         // Offsets from these are written as addresses and slots.
         if let Some(MEMORY_BASE | TABLE_BASE) = symbol.name {
@@ -150,9 +160,13 @@ impl<'data> Resolver<'_, 'data> {
         if let Some(known) = symbol.name.and_then(LinkerSymbol::named) {
             return SymbolRef::Address(Place::Linker(input, known));
         }
+        // What wasm-ld found nowhere (`--allow-undefined`) it made address 0; its relocations still say what is meant.
+        let stays_null = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
+            && symbol.name.is_some_and(|name| name.starts_with(IMPLEMENTATION));
+        let is_missing = symbol.kind == SymbolKind::Data(None) && !stays_null;
+        let gives_way = self.module(input).kind == (Kind::Relocatable { object: true }) || is_missing;
         let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
-        let (Kind::Relocatable { object: true }, Some(name), false) = (self.module(input).kind, symbol.name, is_local)
-        else {
+        let (true, Some(name), false) = (gives_way, symbol.name, is_local) else {
             return SymbolRef::Address(own_place(self.module(input), input, symbol));
         };
         let modules = self.group.modules();
@@ -186,6 +200,34 @@ impl<'data> Resolver<'_, 'data> {
             }
         }
         names
+    }
+
+    /// The functions that stand for weak references which found nothing when a module was finished, and that another input
+    /// defines.
+    pub(super) fn late_definitions(&mut self, input: InputId) -> HashMap<FuncIndex, Callee> {
+        let (group, module) = (self.group, &self.group.modules()[input.at()]);
+        let linking = module.linking.as_ref().filter(|_| module.kind == (Kind::Relocatable { object: false }));
+        let mut late = HashMap::new();
+        for symbol in linking.into_iter().flat_map(|linking| &linking.symbols) {
+            let (SymbolKind::Function(stub), Some(name)) = (symbol.kind, symbol.name) else { continue };
+            let Some(name) = name.strip_prefix(UNDEFINED_WEAK).filter(|name| !name.starts_with(IMPLEMENTATION)) else {
+                continue;
+            };
+            let Some((definer, export)) = group.bindings().definition(group.modules(), name) else { continue };
+            let ExportRole::Function(function) = export.role else { continue };
+            let target = group.bindings().follow(group.modules(), definer, function);
+            if let FunctionTarget::Defined(definer, function) = target
+                && !export.hidden
+                && self.type_of(definer, function) == self.type_of(input, FuncIndex(stub))
+            {
+                late.insert(FuncIndex(stub), self.callee(target));
+            }
+        }
+        late
+    }
+
+    fn type_of(&self, input: InputId, function: FuncIndex) -> TypeId {
+        self.type_id(input, self.module(input).functions[function.at()].ty)
     }
 
     /// What a weak function symbol that an object defines stands for, if another's definition wins.

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use wasmparser::{FuncType, HeapType, RefType, TableType, ValType};
 
 use super::Group;
-use crate::binding::{Binding, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
-use crate::conventions::{LINKER_TAGS, is_libc_internal};
+use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use crate::conventions::{LINKER_TAGS, LinkerSymbol, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::{FuncIndex, InputId, TypeIndex};
 use crate::model::{HostItem, Import, ImportRole, Module};
@@ -67,6 +67,8 @@ impl Check<'_, '_> {
             }
             (ImportRole::Global(global), Binding::Global(target)) => {
                 let mutable = match target {
+                    // For threads it is one that changes; objects of one thread import it the same way.
+                    GlobalTarget::Address(DataTarget::Linker(LinkerSymbol::TlsBase)) => return None,
                     GlobalTarget::Address(_) => false,
                     GlobalTarget::Linker(_) => true,
                     _ => return None,

@@ -11,6 +11,9 @@ use crate::model::{Kind, Module};
 
 const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for `wasm32-wasip1` with `-C link-self-contained=no`";
 
+/// How the name of the default allocator of Rust's std ends, mangled or not.
+const RUST_ALLOC: &str = "__rdl_alloc";
+
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
         claims_all_memory(group, module, findings);
@@ -102,15 +105,11 @@ fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             let (first, second) = (&group.modules[first.at()], &group.modules[second.at()]);
+            let noun = if brings_rust_heap(first) || brings_rust_heap(second) { "an allocator" } else { "a `malloc`" };
             findings.push(
                 Diagnostic::new(
                     Code::AL003,
-                    format!(
-                        "`{}` and `{}` have a `malloc` each and share {}",
-                        first.name,
-                        second.name,
-                        some_of(&names)
-                    ),
+                    format!("`{}` and `{}` have {noun} each and share {}", first.name, second.name, some_of(&names)),
                 )
                 .seen(&first.name, allocator_seen(first))
                 .seen(&second.name, allocator_seen(second))
@@ -128,7 +127,7 @@ fn has_own_malloc(group: &Group<'_, '_>, input: InputId) -> bool {
     let module = &group.modules[input.at()];
     let facts = &module.identity.allocator;
     let defines = facts.defines.iter().any(|name| ["malloc", "free"].contains(name));
-    (defines || brings_malloc(module))
+    (defines || brings_malloc(module) || brings_rust_heap(module))
         && !group.heaps.is_user(input)
         && sharing::provider(group, input, &["malloc", "free"]).is_none()
 }
@@ -139,6 +138,17 @@ fn brings_malloc(module: &Module<'_>) -> bool {
     matches!(allocator, Some(Allocator::Dlmalloc | Allocator::LegacyWasiLibc | Allocator::Emscripten))
 }
 
+/// Whether a finished module has the heap of Rust's std where there is no libc (`wasm32-unknown-unknown`): `Box`, `Vec` and
+/// `String` that another such module frees are lost to it in the same way.
+fn brings_rust_heap(module: &Module<'_>) -> bool {
+    let is_finished = matches!(module.kind, Kind::Pinned | Kind::Relocatable { object: false });
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols).filter_map(|symbol| symbol.name);
+    let names = module.metadata.function_names.iter().map(|(_, name)| *name);
+    is_finished
+        && module.identity.allocator.allocator == Some(Allocator::Growing)
+        && symbols.chain(names).any(|name| name.ends_with(RUST_ALLOC))
+}
+
 /// The module whose `malloc` a module calls.
 fn malloc_of(group: &Group<'_, '_>, input: InputId) -> Option<InputId> {
     let brings = group.modules[input.at()].identity.allocator.allocator.is_some();
@@ -147,7 +157,10 @@ fn malloc_of(group: &Group<'_, '_>, input: InputId) -> Option<InputId> {
 
 fn allocator_seen(module: &Module<'_>) -> String {
     let facts = &module.identity.allocator;
-    let kind = facts.allocator.map_or("an allocator", Allocator::term);
+    let kind = match facts.allocator {
+        Some(Allocator::Growing) if brings_rust_heap(module) => "the allocator of Rust's std",
+        allocator => allocator.map_or("an allocator", Allocator::term),
+    };
     match facts.defines.as_slice() {
         [] => format!("{kind}, by its code"),
         names => format!("{kind}; defines {}", some_of(names)),

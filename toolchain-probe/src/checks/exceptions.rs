@@ -77,7 +77,8 @@ fn defines_tag(module: &Module<'_>, export: &Export<'_>) -> bool {
     }
 }
 
-/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one.
+/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. That of
+/// `longjmp` is not meant where the linker makes one of all.
 fn hidden<'data>(module: &Module<'data>) -> Vec<(TagIndex, Option<&'data str>)> {
     let is_pointer = |tag: &crate::model::Tag| {
         let ty = module.types.function(tag.ty);
@@ -94,6 +95,7 @@ fn hidden<'data>(module: &Module<'data>) -> Vec<(TagIndex, Option<&'data str>)> 
         .map(TagIndex)
         .zip(&module.tags)
         .filter(|(index, tag)| matches!(tag.origin, Origin::Defined(_)) && is_pointer(tag) && !is_exported(*index))
+        .filter(|(index, _)| module.jump_tag() != Some(*index))
         .map(|(index, _)| (index, named(index)))
         .collect()
 }

@@ -39,6 +39,16 @@ pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId)
             }
         }
     }
+    for user in [one, other] {
+        for (name, target) in group.bindings.late_data(group.modules, user) {
+            if let DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) = target
+                && between(user, definer)
+                && !is_of_libc(name)
+            {
+                names.insert(name);
+            }
+        }
+    }
     names.into_iter().collect()
 }
 

@@ -14,7 +14,7 @@ use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRe
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use crate::model::index::InputId;
-use crate::model::linking::SymbolKind;
+use crate::model::linking::{Symbol, SymbolKind};
 use crate::model::{Import, ImportRole, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -127,11 +127,12 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }));
 }
 
-/// DY004 of objects: data has no import, only an undefined symbol.
+/// DY004 of objects and finished modules: data has no import, only an undefined symbol. In a finished module wasm-ld has
+/// made it address 0, where writing does not trap.
 fn undefined_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let mut missing: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
     for (input, module) in (0..).map(InputId).zip(group.modules) {
-        if module.kind != (Kind::Relocatable { object: true }) {
+        if !matches!(module.kind, Kind::Relocatable { .. }) {
             continue;
         }
         for symbol in module.linking.iter().flat_map(|linking| &linking.symbols) {
@@ -193,6 +194,9 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bo
             "no object puts anything into section `{section}`, and what a finished module or a library has there is its own: add the object that does, or declare `{name}` weak, which is 0 then"
         );
     }
+    if let Some(module) = group.modules.iter().find(|module| keeps_to_itself(module, name)) {
+        return format!("`{}` defines it and does not export it: link that with `--export={name}`", module.name);
+    }
     let hides = |module: &&Module<'_>| module.export(name).is_some_and(|export| export.hidden);
     if let Some(object) = group.modules.iter().find(hides) {
         return format!(
@@ -216,6 +220,16 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bo
         [] => format!("{add}{instead}"),
         near => format!("did you mean {}? otherwise {add}{instead}", some_of(near)),
     }
+}
+
+/// Whether a finished module has a symbol of this name that only its relocations name.
+fn keeps_to_itself(module: &Module<'_>, name: &str) -> bool {
+    let defines = |symbol: &Symbol<'_>| {
+        symbol.name == Some(name) && !symbol.flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL)
+    };
+    module.kind == (Kind::Relocatable { object: false })
+        && module.export(name).is_none()
+        && module.linking.iter().flat_map(|linking| &linking.symbols).any(defines)
 }
 
 fn missing_libraries<'a>(group: &Group<'a, '_>) -> Vec<&'a str> {

@@ -4,7 +4,8 @@
 use super::Group;
 use crate::conventions::{ENV, TLS_BASE};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::{Import, Module, Origin};
+use crate::model::linking::SymbolKind;
+use crate::model::{Import, Kind, Module, Origin};
 use crate::scan::SiteKind;
 use crate::scan::features::{FeatureSet, features_outside};
 
@@ -58,9 +59,27 @@ fn private_base(module: &Module<'_>) -> Option<(String, usize)> {
         .then(|| ("code sets a global and copies passive segments, as for `__tls_base`".to_owned(), set.start as usize))
 }
 
+/// Whether thread-local data of a module is plain data: its relocations say where every variable is, and nobody makes
+/// copies for other threads. wasm-ld links such objects too, and gives finished modules a base that never changes.
+fn is_of_one_thread(module: &Module<'_>) -> bool {
+    let copies = |import: &&Import<'_>| matches!(import.field, "__wasm_init_tls" | "__tls_size" | "__tls_align");
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let mut bases = symbols.filter(|symbol| symbol.name == Some(TLS_BASE)).filter_map(|symbol| match symbol.kind {
+        SymbolKind::Global(index) => module.globals.get(index as usize),
+        _ => None,
+    });
+    matches!(module.kind, Kind::Relocatable { .. })
+        && is_shared(module) != Some(true)
+        && module.imports.iter().find(copies).is_none()
+        && bases.all(|base| matches!(base.origin, Origin::Import(_)) || !base.ty.mutable)
+}
+
 /// TH003: every thread needs a copy of every module's thread-local data, and nothing in the conventions says who makes
 /// it (tool-conventions, open question on TLS in shared libraries).
 fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    if is_of_one_thread(module) {
+        return;
+    }
     let evidence = if let Some(export) = module.exports.iter().find(|export| export.tls) {
         Some((format!("`{}` is thread-local (flag 0x100 in `dylink.0`)", export.name), export.offset))
     } else if let Some(export) = module.export("__wasm_init_tls") {

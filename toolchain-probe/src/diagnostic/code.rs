@@ -82,6 +82,7 @@ codes! {
     AL010  Warning Open "several copies of libc keep their own state";
     AL011  Info    Open "several copies of libc write to standard output";
     AL012  Info    Open "several copies of Rust's standard library meet";
+    AL013  Warning Open "two modules take memory from where the heap begins";
     ABI001 Error   Firm "an import and its definition have different types";
     ABI002 Warning Open "a call of the wrong type was linked into a trap";
     ABI003 Error   Open "a Rust before 1.89 passes structs in parts";
@@ -122,6 +123,7 @@ codes! {
     DY008  Warning Open "a needed library was not found";
     DY011  Error   Firm "a GOT entry is not a mutable i32";
     DY012  Error   Firm "a library asks for the table base of a 64-bit toolchain";
+    DY013  Warning Open "finished modules each have their own C++ variables or types";
     RL001  Error   Firm "the linking section is of an unknown version";
     RL002  Error   Firm "relocations do not fit the code";
     RL003  Error   Firm "a module that cannot be moved must move";

@@ -96,7 +96,13 @@ pub struct RelocationSection<'data> {
     pub entries: Vec<Relocation>,
     /// The first unknown type and its offset in the file; no entry behind it was read.
     pub unknown_type: Option<(u8, usize)>,
+    /// How many entries were counted and not written: what wasm-ld 15 and newer make of the address of a weak function that
+    /// nobody defines and nobody calls.
+    pub unwritten: u32,
 }
+
+/// The symbol that wasm-ld 14 names where newer ones leave the entry out.
+pub const NO_SYMBOL: u32 = u32::MAX;
 
 /// One place to patch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use wasmparser::{Linking, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
 
-use crate::conventions::{ENV, GOT_FUNC, GOT_MEM};
+use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY};
 
 /// What a file offers to others and asks of them.
 #[derive(Clone, Default, Debug)]
@@ -23,6 +23,8 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
     let mut found = Interface::default();
     let mut imports: Vec<&str> = Vec::new();
     let mut weak: BTreeSet<&str> = BTreeSet::new();
+    // What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
+    let (mut shown, mut is_object, mut is_finished) = (BTreeSet::new(), false, false);
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
         match payload {
             Payload::ImportSection(reader) => {
@@ -32,6 +34,7 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
                         GOT_MEM | GOT_FUNC => true,
                         _ => false,
                     };
+                    is_object |= import.name == LINEAR_MEMORY;
                     if by_name {
                         found.wants.insert(import.name);
                     }
@@ -42,13 +45,15 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
             }
             Payload::ExportSection(reader) => {
                 found.defines.extend(reader.into_iter().map_while(Result::ok).map(|export| export.name));
+                is_finished |= !found.defines.is_empty();
             }
+            Payload::StartSection { .. } => is_finished = true,
             Payload::CustomSection(custom) => match custom.as_known() {
                 wasmparser::KnownCustom::Linking(linking) => {
                     for subsection in linking.subsections().map_while(Result::ok) {
                         if let Linking::SymbolTable(symbols) = subsection {
                             symbols.into_iter().map_while(Result::ok).for_each(|symbol| {
-                                note(&symbol, &imports, &mut found, &mut weak);
+                                note(&symbol, &imports, &mut found, &mut shown, &mut weak);
                             });
                         }
                     }
@@ -67,6 +72,9 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
             _ => {}
         }
     }
+    if is_object || !is_finished {
+        found.defines.append(&mut shown);
+    }
     found.wants.retain(|name| !weak.contains(name) && !found.defines.contains(name));
     found
 }
@@ -75,6 +83,7 @@ fn note<'data>(
     symbol: &SymbolInfo<'data>,
     imports: &[&'data str],
     found: &mut Interface<'data>,
+    defines: &mut BTreeSet<&'data str>,
     weak: &mut BTreeSet<&'data str>,
 ) {
     let (flags, name) = match *symbol {
@@ -93,6 +102,6 @@ fn note<'data>(
             found.wants.insert(name);
         }
     } else if !flags.contains(SymbolFlags::BINDING_LOCAL) {
-        found.defines.insert(name);
+        defines.insert(name);
     }
 }

@@ -80,8 +80,13 @@ pub fn read_relocations<'data>(custom: &CustomSection<'data>) -> Result<Relocati
     let mut reader = BinaryReader::new(custom.bytes, custom.offset);
     let section = reader.read_var_u32()?;
     let count = reader.read_var_u32()?;
-    let mut relocations = RelocationSection { name: custom.name, section, entries: Vec::new(), unknown_type: None };
-    for _ in 0..count {
+    let mut relocations =
+        RelocationSection { name: custom.name, section, entries: Vec::new(), unknown_type: None, unwritten: 0 };
+    for position in 0..count {
+        if reader.eof() {
+            relocations.unwritten = count - position;
+            break;
+        }
         let at = reader.original_position();
         let code = reader.read_u8()?;
         let Some(ty) = RelocationType::from_code(code) else {
@@ -135,11 +140,22 @@ mod tests {
             let wrong = section_of(ty.code, if ty.has_addend { &[] } else { &[0x7f] });
             let harmless = read(&wrong).is_ok_and(|section| {
                 section.unknown_type.is_none()
+                    && section.unwritten == 0
                     && section.entries.len() == 2
                     && section.entries.iter().all(|entry| entry.index == 7)
             });
             assert!(!harmless, "{} was read with the wrong addend", ty.name);
         }
+    }
+
+    #[test]
+    fn entries_may_be_missing_and_are_counted() {
+        let mut bytes = section_of(1, &[]);
+        bytes[1] = 4;
+        let section = read(&bytes).expect("it ends behind an entry");
+        assert_eq!((section.entries.len(), section.unwritten), (2, 2));
+        bytes.pop();
+        assert!(read(&bytes).is_err());
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! The scan knows every index in a body; which numbers are addresses or table slots only relocations know. Without proof
 //! nothing is taken over: a module whose first entry fails keeps the sites of the scan and the doubt, and is refused.
 //!
-//! Offsets from `__memory_base` and `__table_base` are taken for addresses and slots: in code that is placed through
-//! relocations both bases are 0.
+//! Offsets from `__memory_base`, `__table_base` and `__tls_base` are taken for addresses and slots: in code that is placed
+//! through relocations all three bases are 0.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::conventions::relocation::{Encoding, Target};
 use crate::dwarf::DEBUG_PREFIX;
 use crate::model::debug::DebugInfo;
 use crate::model::index::GlobalIndex;
-use crate::model::linking::{Relocation, SymbolKind};
+use crate::model::linking::{NO_SYMBOL, Relocation, SymbolKind};
 use crate::model::{Kind, Module, Origin, RelocationDoubt, SectionId};
 use crate::proof::Proof;
 use crate::scan::opcode::unsigned;
@@ -33,6 +33,9 @@ pub fn apply(module: &mut Module<'_>) {
     module.doubt = in_symbols.or_else(in_entries).or_else(|| proof.lost_entry());
     if module.doubt.is_some() {
         return;
+    }
+    for section in &mut module.relocations {
+        section.entries.retain(|entry| entry.index != NO_SYMBOL);
     }
     let mut sites = Vec::new();
     let mut got_entries = Vec::new();
@@ -111,7 +114,7 @@ fn name_callees(module: &mut Module<'_>) {
 fn site(entry: &Relocation, start: usize) -> Option<Site> {
     let kind = match (entry.ty.target, entry.ty.encoding) {
         (Target::Address, Encoding::Leb32) => SiteKind::Address,
-        (Target::Address | Target::AddressRelative, Encoding::Sleb32) => SiteKind::AddressConst,
+        (Target::Address | Target::AddressRelative | Target::AddressTls, Encoding::Sleb32) => SiteKind::AddressConst,
         (Target::TableSlot | Target::TableSlotRelative, Encoding::Sleb32) => SiteKind::SlotConst,
         _ => return None,
     };

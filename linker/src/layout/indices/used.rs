@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::Module;
-use toolchain_probe::conventions::LINKER_TAGS;
+use toolchain_probe::conventions::{LINKER_TAGS, LONGJMP_TAG};
 use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{GlobalIndex, InputId, TypeIndex};
 use toolchain_probe::model::{HostItem, ImportRole};
@@ -54,18 +54,19 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
     }
 }
 
-/// The type that imports want a tag of the linker to have; the checks made sure that they agree.
+/// The type that a tag of the linker must have, for those that import it and those whose own tag it replaces; the checks
+/// made sure that they agree.
 pub fn asked_tag_type(modules: &[&Module<'_>], position: u32) -> (InputId, TypeIndex) {
     let name = LINKER_TAGS[position as usize];
     let asked = modules.iter().enumerate().find_map(|(input, module)| {
-        module.imports.iter().find_map(|import| match import.role {
-            ImportRole::Tag(tag) if import.field == name => {
-                Some((InputId::from_usize(input), module.tags[tag.at()].ty))
-            }
+        let imported = module.imports.iter().find_map(|import| match import.role {
+            ImportRole::Tag(tag) if import.field == name => Some(tag),
             _ => None,
-        })
+        });
+        let tag = imported.or_else(|| module.jump_tag().filter(|_| name == LONGJMP_TAG))?;
+        Some((InputId::from_usize(input), module.tags[tag.at()].ty))
     });
-    asked.expect("a tag of the linker is defined because an input imports it")
+    asked.expect("a tag of the linker is defined because an input has or imports it")
 }
 
 pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {

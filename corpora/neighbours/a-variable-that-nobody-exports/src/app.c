@@ -1,0 +1,3 @@
+extern int level;
+
+int raise_level(int by) { return level += by; }

@@ -1,0 +1,3 @@
+#include "bump.h"
+
+int *lib_number(int value) { return number(value); }
