@@ -76,14 +76,15 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         .collect();
     let run_order = initialisers::run_order(&initialisers, &graph.start_order);
     let mut live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
-    let mut shared = timing.phase("share", || share::share_copies(&group, &mut resolution, &live, &run_order));
+    let mut shared = timing
+        .phase("share", || share::share_copies(&group, &mut resolution, &live, &run_order, options.policy.allocator));
     if !shared.is_nothing() {
         live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
     }
     shared.retain_live(&live);
 
     // What is in the image is final; now where.
-    let memory = timing.phase("layout", || layout::memory::place_memory(&group, &live, options))?;
+    let memory = timing.phase("layout", || layout::memory::place_memory(&group, &live, &shared, options))?;
     let table = timing.phase("layout", || layout::table::place_table(&group, &resolution, &live))?;
     let constants = relocate::Constants::new(&group, &resolution, &memory, &table);
 

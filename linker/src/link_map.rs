@@ -116,6 +116,7 @@ impl LinkMap {
         order: &[InputId],
     ) -> Self {
         let memory = image.constants.memory;
+        let provider = image.constants.group.heaps().provider.or(shared.one_heap.first().copied());
         Self {
             schema: 1,
             memory: Memory {
@@ -138,7 +139,7 @@ impl LinkMap {
                 code_bytes: shared.code_bytes,
                 data: shared.data,
                 data_bytes: shared.data_bytes,
-                malloc: image.constants.group.heaps().provider.map(|input| image.modules[input.at()].name.clone()),
+                malloc: provider.map(|input| image.modules[input.at()].name.clone()),
                 apart: shared
                     .apart
                     .iter()

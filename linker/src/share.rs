@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::standard_library::StandardLibrary;
+use toolchain_probe::heaps::AllocatorPolicy;
 use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 
 use crate::prune::Live;
@@ -62,6 +63,8 @@ pub struct Shared {
     pub data: usize,
     /// Bytes of these.
     pub data_bytes: usize,
+    /// The modules that allocate from one heap, though none of them has all of its functions; the first has its state.
+    pub one_heap: Vec<InputId>,
     /// Names that two modules have and that stay two.
     pub apart: Vec<Apart>,
 }
@@ -94,6 +97,15 @@ impl Shared {
     }
 }
 
+/// Whether the modules that are compared allocate from one heap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Heap {
+    /// Those that have an allocator share it, variables and all.
+    One,
+    /// Each that still has an allocator has a heap.
+    Own,
+}
+
 /// Redirects copies to the module that runs first of those that have them; `run_order` is that of the start sequence.
 /// What is not `live` contradicts nothing: a dead `sbrk` of its own does not make a second `errno`.
 pub fn share_copies(
@@ -101,16 +113,27 @@ pub fn share_copies(
     resolution: &mut Resolution<'_>,
     live: &Live,
     run_order: &[InputId],
+    policy: AllocatorPolicy,
 ) -> Shared {
     let copies = Copies::of(group, resolution, live, run_order);
     if copies.modules.len() < 2 {
         return Shared::default();
     }
-    let mut equality = Equality::assume(&copies);
-    startup::rule(&copies, &mut equality);
-    equality.settle();
+    let settled = |heap: Heap| {
+        let mut equality = Equality::assume(&copies, heap);
+        startup::rule(&copies, &mut equality);
+        equality.settle();
+        equality
+    };
+    let allocating = if policy == AllocatorPolicy::One { copies.allocating() } else { Vec::new() };
+    let one_heap = (allocating.len() > 1).then(|| settled(Heap::One)).filter(Equality::has_one_heap);
+    let mut shared = Shared::default();
+    if one_heap.is_some() {
+        shared.one_heap = allocating;
+    }
+    let equality = one_heap.unwrap_or_else(|| settled(Heap::Own));
     let pairs = &equality.pairs;
-    let mut shared = Shared { apart: equality.apart(), ..Shared::default() };
+    shared.apart = equality.apart();
     let body = |(input, function): Function| group.modules()[input.at()].body(function).map_or(0, |body| body.len());
     (shared.functions, shared.data) = (pairs.functions.count(), pairs.data.count());
     shared.code_bytes = pairs.functions.iter().map(|(copy, _)| body(copy)).sum();

@@ -29,9 +29,6 @@ const FETCHED: &str = "corpora/fetched/sysroot/lib/wasm32-wasip1/libc.a";
 /// Another libc to read instead: an older one, when the list is made anew.
 const ANOTHER: &str = "LIBC_ARCHIVE";
 
-/// The allocator's variables are not listed: whether there is one heap or several is not for the names to say.
-const ALLOCATOR: &str = "dlmalloc";
-
 /// A variable by its object file, its name and whether it is static, and who uses it.
 type Variables = BTreeMap<(String, String, bool), BTreeSet<String>>;
 
@@ -90,7 +87,7 @@ fn variables(path: &Path) -> Result<Variables, Failed> {
             }
         }
     }
-    found.retain(|(object, _, is_static), users| object != ALLOCATOR && !(*is_static && users.is_empty()));
+    found.retain(|(_, _, is_static), users| !(*is_static && users.is_empty()));
     Ok(found)
 }
 

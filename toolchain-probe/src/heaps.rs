@@ -3,7 +3,10 @@
 //! A finished module has its own copy of libc's allocator linked in, under names that only its symbol table still
 //! knows. Two of them in one memory get along until a block of one is freed by the other. So by default the whole malloc
 //! family of all such modules is that of one provider: all of it or nothing, and only between allocators of one kind,
-//! whose blocks look alike. A `libc.so` or an archive in the link is the provider, since others bind to it by name. Where no module has every function that is needed, each keeps its own, and AL003 says so.
+//! whose blocks look alike. A `libc.so` or an archive in the link is the provider, since others bind to it by name.
+//!
+//! Where no module has every function that is needed, nobody is the provider and AL003 says so; copies of one build can
+//! still become one when the linker compares them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -18,6 +18,7 @@ use crate::ids::Address;
 use crate::options::Options;
 use crate::prune::Live;
 use crate::resolve::is_relocatable;
+use crate::share::Shared;
 
 /// Bytes in a page of memory.
 pub const PAGE_BYTES: u64 = 1 << 16;
@@ -97,7 +98,12 @@ impl MemoryLayout {
 ///
 /// # Errors
 /// MF002 for an alignment that memory cannot have, LK003 for an image that does not fit.
-pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Result<MemoryLayout, Box<Diagnostic>> {
+pub fn place_memory(
+    group: &Admitted<'_>,
+    live: &Live,
+    copies: &Shared,
+    options: &Options,
+) -> Result<MemoryLayout, Box<Diagnostic>> {
     let modules = group.modules();
     let wanted = align_up(u64::from(options.stack_size_bytes()), 4).unwrap_or(u64::MAX);
     let stack = pinned::place_stack(modules, wanted)?;
@@ -157,7 +163,7 @@ pub fn place_memory(group: &Admitted<'_>, live: &Live, options: &Options) -> Res
             .map(|places| places.into_iter().map(|place| place.map(narrow)).collect())
             .collect(),
         sets: placed.ranges.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
-        heap_owner: group.heaps().provider.or_else(|| heap_owner(modules)),
+        heap_owner: heap_owner(group, copies),
         global_base: narrow(global_base),
         data_end: narrow(data_end),
         heap_base: narrow(heap_base),
@@ -196,14 +202,18 @@ pub fn align_of(module: &Module<'_>, segment: usize) -> Result<u32, Box<Diagnost
     Ok(align_log2)
 }
 
-/// The first input with an allocator of its own, if others have one too.
-fn heap_owner(modules: &[Module<'_>]) -> Option<InputId> {
-    let mut owners = (0..).map(InputId).zip(modules).filter(|(_, module)| {
+/// Of several allocators, the one that has the initial heap: whose `malloc` others use, or the first. None where all
+/// that allocate share the state of one.
+fn heap_owner(group: &Admitted<'_>, copies: &Shared) -> Option<InputId> {
+    if !copies.one_heap.is_empty() {
+        return None;
+    }
+    let mut owners = (0..).map(InputId).zip(group.modules()).filter(|(_, module)| {
         let brings = module.identity.allocator.allocator.is_some();
         brings && (is_relocatable(module) || module.imports.iter().any(|import| import.field == HEAP_BASE))
     });
-    let (first, _) = owners.next()?;
-    owners.next().map(|_| first)
+    let first = owners.next().and_then(|(first, _)| owners.next().map(|_| first));
+    group.heaps().provider.or(first)
 }
 
 /// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew counts

@@ -72,6 +72,10 @@ impl<'data> Variable<'data> {
         variable_of_libc(name, is_static, users.iter().copied()).map(Self::Libc)
     }
 
+    pub fn is_of_allocator(self) -> bool {
+        matches!(self, Self::Libc(variable) if variable.is_of_allocator())
+    }
+
     pub fn library(self) -> StandardLibrary {
         match self {
             Self::Libc(_) => StandardLibrary::Libc,
@@ -118,6 +122,17 @@ impl<'a, 'data> Copies<'a, 'data> {
             copies.modules = inputs.into_iter().map(|input| copies.own(input)).collect();
         }
         copies
+    }
+
+    /// The modules that each use an allocator of their own, if all that have one can be compared.
+    pub fn allocating(&self) -> Vec<InputId> {
+        let has_heap = |own: &&Own<'_>| own.variables.keys().any(|variable| variable.is_of_allocator());
+        let found: Vec<InputId> = self.modules.iter().filter(has_heap).map(|own| own.input).collect();
+        let modules = (0..).map(InputId).zip(self.group.modules());
+        let mut others =
+            modules.filter(|(input, module)| module.identity.allocator.allocator.is_some() && !found.contains(input));
+        let is_decided = self.group.heaps().provider.is_some() || others.next().is_some();
+        if is_decided { Vec::new() } else { found }
     }
 
     /// Whether the body of a function is in the image.

@@ -9,9 +9,9 @@ use toolchain_probe::conventions::standard_library::{StandardLibrary, library_of
 use toolchain_probe::model::index::InputId;
 use toolchain_probe::scan::{Site, SiteKind};
 
-use super::copies::{Copies, Variable};
+use super::copies::{Copies, Own, Variable};
 use super::pairs::{Pairs, SymbolOf};
-use super::{Apart, Datum, Function, Reason};
+use super::{Apart, Datum, Function, Heap, Reason};
 use crate::resolve::{Callee, Place, SymbolRef};
 
 /// What is thought to be equal, and what is known against it.
@@ -27,13 +27,26 @@ pub(super) struct Equality<'a, 'data> {
 
 impl<'a, 'data> Equality<'a, 'data> {
     /// Everything that may be equal.
-    pub fn assume(copies: &'a Copies<'a, 'data>) -> Self {
-        Self { copies, pairs: Pairs::assume(copies), once: BTreeMap::new(), runs_twice: BTreeSet::new() }
+    pub fn assume(copies: &'a Copies<'a, 'data>, heap: Heap) -> Self {
+        Self { copies, pairs: Pairs::assume(copies, heap), once: BTreeMap::new(), runs_twice: BTreeSet::new() }
     }
 
     /// Drops what is contradicted.
     pub fn settle(&mut self) {
         while self.drop_contradicted() {}
+    }
+
+    /// Whether all variables of the allocator are one.
+    pub fn has_one_heap(&self) -> bool {
+        let of_allocator = |own: &Own<'data>| {
+            let variables = own.variables.iter().filter(|(variable, _)| variable.is_of_allocator());
+            variables.map(|(variable, data)| (*variable, data.clone())).collect::<Vec<_>>()
+        };
+        let mut originals: BTreeMap<Variable<'data>, Datum> = BTreeMap::new();
+        self.copies.modules.iter().flat_map(of_allocator).all(|(variable, data)| {
+            let original = *originals.entry(variable).or_insert(data[0]);
+            data.len() == 1 && self.pairs.data.is_one(original, data[0])
+        })
     }
 
     /// The names that stay two.
@@ -165,7 +178,7 @@ impl<'a, 'data> Equality<'a, 'data> {
             (SymbolRef::Slot(None), SymbolRef::Slot(None)) => true,
             (SymbolRef::Address(Place::Linker(_, left)), SymbolRef::Address(Place::Linker(_, right))) => {
                 // Where the heap begins is another place for each allocator.
-                left == right && !left.is_own_base() && !left.is_of_heap()
+                left == right && !left.is_own_base() && (self.pairs.heap == Heap::One || !left.is_of_heap())
             }
             (SymbolRef::Address(left), SymbolRef::Address(right)) if left == right => true,
             (SymbolRef::Address(Place::InSegment(..)), SymbolRef::Address(Place::InSegment(..))) => {

@@ -12,7 +12,7 @@ use toolchain_probe::scan::SiteKind;
 
 use super::copies::{Copies, Named, Variable};
 use super::partners::Partners;
-use super::{Apart, Datum, Function, Reason, hooks};
+use super::{Apart, Datum, Function, Heap, Reason, hooks};
 
 /// A symbol of an input.
 pub(super) type SymbolOf = (InputId, u32);
@@ -20,6 +20,7 @@ pub(super) type SymbolOf = (InputId, u32);
 /// What is thought to be equal.
 pub(super) struct Pairs<'a, 'data> {
     copies: &'a Copies<'a, 'data>,
+    pub heap: Heap,
     pub functions: Partners<Function>,
     /// Functions that another overrides: they are not equal, and do nothing.
     pub overridden: BTreeMap<Function, Function>,
@@ -44,9 +45,10 @@ pub(super) struct Pairs<'a, 'data> {
 
 impl<'a, 'data> Pairs<'a, 'data> {
     /// Everything that may be equal.
-    pub fn assume(copies: &'a Copies<'a, 'data>) -> Self {
+    pub fn assume(copies: &'a Copies<'a, 'data>, heap: Heap) -> Self {
         let mut pairs = Self {
             copies,
+            heap,
             functions: Partners::new(),
             overridden: BTreeMap::new(),
             data: Partners::new(),
@@ -158,6 +160,9 @@ impl<'a, 'data> Pairs<'a, 'data> {
         let mut originals: BTreeMap<Variable<'_>, &[Datum]> = BTreeMap::new();
         for own in &self.copies.modules {
             for (variable, data) in &own.variables {
+                if variable.is_of_allocator() && self.heap == Heap::Own {
+                    continue;
+                }
                 let library = variable.library();
                 let first = *originals.entry(*variable).or_insert(data);
                 if first[0].input == own.input {

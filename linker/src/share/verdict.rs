@@ -1,4 +1,4 @@
-//! What the checks say of several libcs becomes what is true of the image.
+//! What the checks say of several libcs and heaps becomes what is true of the image.
 //!
 //! The checks see that two modules bring a libc each, and not whether one will do for both. Where it does, nothing is
 //! said; where their state stays two, the first reason is named. A module that prints and allocates nothing is no whole
@@ -14,7 +14,7 @@ use toolchain_probe::model::Kind;
 use super::{Apart, Reason, Shared};
 
 /// What can only be judged when it is known what is shared.
-const OF_TWO_LIBCS: [Code; 2] = [Code::AL010, Code::AL011];
+const OF_TWO_LIBCS: [Code; 3] = [Code::AL003, Code::AL010, Code::AL011];
 
 /// The policy for the checks: what the user denies of two libcs is judged later, by [`judge_libcs`].
 pub fn before_sharing(policy: &Policy) -> Policy {
@@ -32,8 +32,13 @@ pub fn judge_libcs(group: &Admitted<'_>, shared: &Shared, policy: &Policy) -> Re
     let is_finished = |kind: Kind| kind == Kind::Relocatable { object: false };
     let of_libc = |apart: &&Apart| apart.library == Some(StandardLibrary::Libc);
     if group.libc_copies().all(|module| is_finished(module.kind)) && !shared.apart.iter().any(|apart| of_libc(&apart)) {
-        findings.retain(|finding| !OF_TWO_LIBCS.contains(&finding.code));
+        findings.retain(|finding| !matches!(finding.code, Code::AL010 | Code::AL011));
     }
+    let allocates_with_others =
+        |name: &str| shared.one_heap.iter().any(|input| group.modules()[input.at()].name == name);
+    findings.retain(|finding| {
+        finding.code != Code::AL003 || !finding.evidence.iter().all(|seen| allocates_with_others(&seen.module))
+    });
     let state = || shared.apart.iter().filter(of_libc).filter(|apart| apart.is_state);
     let first = state().min_by_key(|apart| (apart.reason == Reason::OthersStayTwo, apart.reason.is_consequence()));
     if let Some(apart) = first {

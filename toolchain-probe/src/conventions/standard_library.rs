@@ -27,6 +27,13 @@ pub struct LibcVariable {
     pub name: &'static str,
 }
 
+impl LibcVariable {
+    /// Whether it says what is free on the heap.
+    pub fn is_of_allocator(self) -> bool {
+        self.object == "dlmalloc"
+    }
+}
+
 /// What crt1 and wasi-libc run at start-up before anything else, of each copy of libc once: constructors of priority 50
 /// and the main thread.
 pub const LIBC_STARTUP: [&str; 4] =
