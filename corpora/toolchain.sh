@@ -53,7 +53,8 @@ registry_flags() {
 
 # Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or wasm32-wasip1.
 # Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core in RUST_STD, what
-# is chosen of std in RUST_STD_FEATURES, and the level of optimisation in RUST_OPT.
+# is chosen of std in RUST_STD_FEATURES, the level of optimisation in RUST_OPT (of std in RUST_STD_OPT, where it is
+# another), and that of debug information, which std has none of, in RUST_DEBUG.
 # _cargo KIND NAME SOURCE.rs [arguments after --]
 _cargo() {
   used rustc
@@ -75,10 +76,13 @@ crate-type = ["$kind"]
 opt-level = ${RUST_OPT:-2}
 codegen-units = 1
 panic = "abort"
-debug = false
+debug = ${RUST_DEBUG:-false}
 strip = "none"
 [workspace]
 MANIFEST
+  if [ -n "${RUST_STD_OPT-}" ]; then
+    printf '[profile.release.package."*"]\nopt-level = %s\ndebug = false\n' "$RUST_STD_OPT" >>"$crate/Cargo.toml"
+  fi
   local rust_source
   rust_source="$("$RUSTC_WEB" --print sysroot)/lib/rustlib/src/rust"
   (cd "$crate" && env -u RUSTUP_TOOLCHAIN RUSTC="$RUSTC_WEB" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$CARGO_CACHE/$model" \
@@ -249,4 +253,19 @@ finished_libc_twice() {
   c_object user src/user.c
   c_object maker src/maker.c
   static_link "${uses[@]}" "$WORK"/static-{user,maker}.o "${LIBC_A[@]}"
+}
+
+# finished_rust_and_c: what finished-rust-and-c and its variants are made of; compiler flags come in CFLAGS, RUST_OPT and
+# RUST_DEBUG.
+finished_rust_and_c() {
+  local api RUST_TARGET=wasm32-wasip1
+  api=($(export_flags greet counted described area sorted keep kept app_depth made))
+  rust_reactor rust src/rust.rs --emit-relocs
+  finished app src/app.c "${REACTOR[@]}" --emit-relocs "${api[@]}" --export=app_measure "${LIBC_A[@]}"
+  finished numbers src/numbers.c "${REACTOR[@]}" --emit-relocs \
+    $(export_flags number_at number_text free_number_text numbers_made) "${LIBC_A[@]}"
+  rust_archive librust src/rust.rs
+  c_object app src/app.c
+  c_object numbers src/numbers.c
+  static_link "${api[@]}" "$WORK"/static-{app,numbers}.o "$WORK/static-librust.a" "${LIBC_A[@]}"
 }
