@@ -44,8 +44,8 @@ impl Initialisers {
 }
 
 /// The inputs in the order in which what they want run is run: by start order, a command last.
-pub fn run_order(initialisers: &[Initialisers], start_order: &[InputId]) -> Vec<InputId> {
+pub fn run_order(initialisers: &[Initialisers], start_order: &[InputId]) -> impl Iterator<Item = InputId> {
     let is_main = |input: &&InputId| initialisers[input.at()].main.is_some();
-    let (last, first): (Vec<_>, Vec<_>) = start_order.iter().partition(is_main);
-    first.into_iter().chain(last).copied().collect()
+    let (last, first): (Vec<InputId>, Vec<InputId>) = start_order.iter().partition(is_main);
+    first.into_iter().chain(last)
 }

@@ -74,10 +74,10 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         .zip(group.modules())
         .map(|(input, module)| initialisers::Initialisers::of(input, module))
         .collect();
-    let run_order = initialisers::run_order(&initialisers, &graph.start_order);
     let mut live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
-    let mut shared = timing
-        .phase("share", || share::share_copies(&group, &mut resolution, &live, &run_order, options.policy.allocator));
+    let mut shared = timing.phase("share", || {
+        share::share_copies(&group, &mut resolution, &live, &initialisers, &graph.start_order, options.policy.allocator)
+    });
     if !shared.is_nothing() {
         live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
     }

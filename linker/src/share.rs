@@ -27,6 +27,7 @@ use toolchain_probe::conventions::standard_library::StandardLibrary;
 use toolchain_probe::heaps::AllocatorPolicy;
 use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 
+use crate::initialisers::Initialisers;
 use crate::prune::Live;
 use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef};
 use copies::Copies;
@@ -106,16 +107,17 @@ enum Heap {
     Own,
 }
 
-/// Redirects copies to the module that runs first of those that have them; `run_order` is that of the start sequence.
+/// Redirects copies to the module that runs first at start-up of those that have them.
 /// What is not `live` contradicts nothing: a dead `sbrk` of its own does not make a second `errno`.
 pub fn share_copies(
     group: &Admitted<'_>,
     resolution: &mut Resolution<'_>,
     live: &Live,
-    run_order: &[InputId],
+    initialisers: &[Initialisers],
+    start_order: &[InputId],
     policy: AllocatorPolicy,
 ) -> Shared {
-    let copies = Copies::of(group, resolution, live, run_order);
+    let copies = Copies::of(group, resolution, live, initialisers, start_order);
     if copies.modules.len() < 2 {
         return Shared::default();
     }

@@ -18,6 +18,7 @@ use wasmparser::SymbolFlags;
 
 use super::partners::Partners;
 use super::{Datum, Function};
+use crate::initialisers::{Initialisers, run_order};
 use crate::prune::Live;
 use crate::resolve::{Callee, DataRelocation, Place, Resolution, SymbolRef};
 
@@ -27,6 +28,7 @@ pub(super) struct Copies<'a, 'data> {
     pub resolution: &'a Resolution<'data>,
     /// What is in the image if nothing is shared.
     pub live: &'a Live,
+    pub initialisers: &'a [Initialisers],
     /// In the order in which they run at start-up.
     pub modules: Vec<Own<'data>>,
 }
@@ -113,11 +115,12 @@ impl<'a, 'data> Copies<'a, 'data> {
         group: &'a Admitted<'data>,
         resolution: &'a Resolution<'data>,
         live: &'a Live,
-        run_order: &[InputId],
+        initialisers: &'a [Initialisers],
+        start_order: &[InputId],
     ) -> Self {
-        let is_finished = |input: &&InputId| group.modules()[input.at()].kind == (Kind::Relocatable { object: false });
-        let mut copies = Self { group, resolution, live, modules: Vec::new() };
-        let inputs: Vec<InputId> = run_order.iter().filter(is_finished).copied().collect();
+        let is_finished = |input: &InputId| group.modules()[input.at()].kind == (Kind::Relocatable { object: false });
+        let mut copies = Self { group, resolution, live, initialisers, modules: Vec::new() };
+        let inputs: Vec<InputId> = run_order(initialisers, start_order).filter(is_finished).collect();
         if inputs.len() > 1 {
             copies.modules = inputs.into_iter().map(|input| copies.own(input)).collect();
         }

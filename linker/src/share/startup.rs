@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use toolchain_probe::conventions::CALL_CTORS;
 use toolchain_probe::conventions::standard_library::LIBC_STARTUP;
-use toolchain_probe::conventions::{CALL_CTORS, INITIALIZE, START};
 use toolchain_probe::model::index::FuncIndex;
 use toolchain_probe::scan::SiteKind;
 
@@ -41,11 +41,15 @@ pub(super) fn rule(copies: &Copies<'_, '_>, equality: &mut Equality<'_, '_>) {
     }
 }
 
-/// The functions that run a module's start-up.
+/// The functions that the image runs of a module at start-up, and the list of constructors that they call.
 fn roots(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
-    let module = copies.module(own.input);
-    let named = own.by_name.get(CALL_CTORS).into_iter().flatten().copied();
-    [INITIALIZE, START, CALL_CTORS].iter().filter_map(|name| module.exported_function(name)).chain(named).collect()
+    let initialisers = copies.initialisers[own.input.at()];
+    let mut roots: BTreeSet<FuncIndex> =
+        initialisers.preparations().chain(initialisers.constructors).chain(initialisers.main).collect();
+    let lists: BTreeSet<FuncIndex> = own.by_name.get(CALL_CTORS).into_iter().flatten().copied().collect();
+    let called: Vec<FuncIndex> = roots.iter().flat_map(|root| called(copies, (own.input, *root))).collect();
+    roots.extend(called.into_iter().filter(|function| lists.contains(function)));
+    roots
 }
 
 /// What they call.
