@@ -2,7 +2,7 @@
 
 use tests::unjudged::{Stale, Unjudged, move_data};
 
-use super::{PAGE, bytes, call, call_loaded, loaded, unjudged};
+use super::{PAGE, bytes, call, call_linked, call_loaded, loaded, unjudged};
 
 /// AL001
 #[test]
@@ -65,6 +65,25 @@ fn a_block_freed_by_the_one_libc_is_free_for_both() {
     call(&mut modules, "release", &[text]).expect("free works");
     assert_eq!(call(&mut modules, "allocate", &[100]), Ok(text));
     assert_ne!(call(&mut modules, "make_text", &[100]), Ok(text));
+}
+
+/// AL013
+#[test]
+fn what_two_bump_allocators_hand_out_is_the_same() {
+    let group = "two-bump-allocators";
+    // One number is written over the other: 2 + 2 where 1 + 2 is meant.
+    assert_eq!(call_linked(group, &["app.wasm", "lib.wasm"], "app_sum", &[1]), Ok(4));
+    assert_eq!(call_linked(group, &["app.wasm", "fixed-lib.wasm"], "app_sum", &[1]), Ok(3));
+}
+
+/// DY013
+#[test]
+fn an_inline_variable_is_counted_twice_and_a_class_is_not_itself() {
+    let group = "inline-variables-of-two-modules";
+    let both = ["app.wasm", "lib.wasm"];
+    // In one program it was counted once, and the class of the object is its class.
+    assert_eq!(call_linked(group, &both, "app_made", &[]), Ok(0));
+    assert_eq!(call_linked(group, &both, "app_is_square", &[]), Ok(0));
 }
 
 /// AL010

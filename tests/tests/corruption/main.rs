@@ -10,7 +10,9 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use tests::{
-    Verdict, neighbours,
+    Verdict,
+    fuse::Link,
+    neighbours,
     oracle::{self, Input, Options},
     program::Program,
     script::Script,
@@ -77,6 +79,13 @@ fn call(program: &mut Program, name: &str, arguments: &[i32]) -> Verdict<i32> {
 
 fn call_loaded(group: &str, files: &[&str], name: &str, arguments: &[i32]) -> Verdict<i32> {
     call(&mut loaded(group, files, false).expect("no libc is needed"), name, arguments)
+}
+
+/// The finished modules of a group, linked: their codes are warnings, and a linker is all that can place them.
+fn call_linked(group: &str, files: &[&str], name: &str, arguments: &[i32]) -> Verdict<i32> {
+    let inputs = files.iter().map(|file| (None, path(group, file))).collect();
+    let linked = Link { inputs, ..Link::default() }.run(1)?;
+    call(&mut Program::from_image(&linked.image.ok_or(linked.stderr)?)?, name, arguments)
 }
 
 /// The texts of modules, in link order.
