@@ -192,9 +192,10 @@ impl<'a, 'data> Copies<'a, 'data> {
     /// What relocations store in a datum.
     pub fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
         let entries = self.resolution.data_relocations[datum.input.at()].get(datum.segment.at());
-        let within =
-            move |entry: &&DataRelocation| entry.offset < datum.end() && datum.offset < entry.offset.saturating_add(4);
-        entries.into_iter().flatten().filter(within).copied()
+        let entries = entries.map_or(&[][..], Vec::as_slice);
+        // They are ordered, and none is for the bytes of another.
+        let first = entries.partition_point(|entry| entry.offset.saturating_add(4) <= datum.offset);
+        entries[first..].iter().take_while(move |entry| entry.offset < datum.end()).copied()
     }
 
     pub fn is_constant(&self, datum: Datum) -> bool {

@@ -113,12 +113,7 @@ fn reached(copies: &Copies<'_, '_>, from: Function) -> BTreeSet<Datum> {
             }
             let Some(datum) = copies.datum(input, symbol) else { continue };
             if data.insert(datum) {
-                let entries = copies.resolution.data_relocations[input.at()].get(datum.segment.at());
-                let within = entries
-                    .into_iter()
-                    .flatten()
-                    .filter(|entry| entry.offset < datum.end() && datum.offset < entry.offset.saturating_add(4));
-                symbols.extend(within.map(|entry| entry.symbol));
+                symbols.extend(copies.relocations(datum).map(|entry| entry.symbol));
             }
         }
     }
