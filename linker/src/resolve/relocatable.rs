@@ -37,7 +37,7 @@ pub fn is_function_table(module: &Module<'_>, table: TableIndex) -> bool {
     }
 }
 
-/// What relocations store in each data segment.
+/// What relocations store in each data segment, by offset.
 pub fn data_relocations(module: &Module<'_>) -> Vec<Vec<DataRelocation>> {
     let mut by_segment = vec![Vec::new(); module.data.len()];
     let for_data = module.relocations.iter().filter_map(|section| {
@@ -55,6 +55,7 @@ pub fn data_relocations(module: &Module<'_>) -> Vec<Vec<DataRelocation>> {
             by_segment[position].push(DataRelocation { offset, symbol: entry.index, addend, from_place });
         }
     }
+    by_segment.iter_mut().for_each(|entries| entries.sort_by_key(|entry| entry.offset));
     by_segment
 }
 

@@ -31,7 +31,8 @@ pub(super) fn rule(copies: &Copies<'_, '_>, equality: &mut Equality<'_, '_>) {
             }
             let reached: BTreeSet<Datum> = [copy, one].into_iter().flat_map(|start| reached(copies, start)).collect();
             let is_of_libc = own.names_of(function).iter().any(|name| LIBC_STARTUP.contains(name));
-            let has_run = copies.modules[..position].iter().any(|before| before.input == one.0);
+            let mut before = copies.modules[..position].iter();
+            let has_run = before.any(|before| before.input == one.0 && is_started(copies, before));
             if has_run && is_of_libc && runs_nowhere_else(copies, copy, &roots) {
                 equality.once.insert(copy, reached);
             } else {
@@ -46,6 +47,12 @@ fn roots(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
     let module = copies.module(own.input);
     let named = own.by_name.get(CALL_CTORS).into_iter().flatten().copied();
     [INITIALIZE, START, CALL_CTORS].iter().filter_map(|name| module.exported_function(name)).chain(named).collect()
+}
+
+/// Whether the image starts a module at all. Where wasm-ld wrapped every export in constructors, it does not.
+fn is_started(copies: &Copies<'_, '_>, own: &Own<'_>) -> bool {
+    let module = copies.module(own.input);
+    [INITIALIZE, START, CALL_CTORS].iter().any(|name| module.exported_function(name).is_some())
 }
 
 /// What they call.
@@ -109,12 +116,7 @@ fn reached(copies: &Copies<'_, '_>, from: Function) -> BTreeSet<Datum> {
             }
             let Some(datum) = copies.datum(input, symbol) else { continue };
             if data.insert(datum) {
-                let entries = copies.resolution.data_relocations[input.at()].get(datum.segment.at());
-                let within = entries
-                    .into_iter()
-                    .flatten()
-                    .filter(|entry| entry.offset < datum.end() && datum.offset < entry.offset.saturating_add(4));
-                symbols.extend(within.map(|entry| entry.symbol));
+                symbols.extend(copies.relocations(datum).map(|entry| entry.symbol));
             }
         }
     }
