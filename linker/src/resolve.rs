@@ -175,7 +175,7 @@ pub struct Resolution<'data> {
     pub tags: Vec<Vec<TagRef>>,
     /// By input and symbol of its `linking` section; empty for inputs that are not placed through relocations.
     pub symbols: Vec<Vec<SymbolRef>>,
-    /// By input and data segment, what relocations store in it; empty for other inputs.
+    /// By input and data segment, what relocations store in it, by offset; empty for other inputs.
     pub data_relocations: Vec<Vec<Vec<DataRelocation>>>,
     /// Imports of the image, in the order in which inputs ask for them.
     pub host: Vec<HostImport<'data>>,

@@ -68,6 +68,8 @@ pub struct Shared {
     pub one_heap: Vec<InputId>,
     /// Names that two modules have and that stay two.
     pub apart: Vec<Apart>,
+    /// Modules of which a function of libc is one with that of another.
+    pub one_libc: BTreeSet<InputId>,
 }
 
 /// A name that two modules have and that stays two.
@@ -140,6 +142,9 @@ pub fn share_copies(
     (shared.functions, shared.data) = (pairs.functions.count(), pairs.data.count());
     shared.code_bytes = pairs.functions.iter().map(|(copy, _)| body(copy)).sum();
     shared.data_bytes = pairs.data.iter().map(|(copy, _)| copy.size_bytes as usize).sum();
+    let of_libc = |copy: &Function| pairs.libraries.get(copy) == Some(&StandardLibrary::Libc);
+    let libcs = pairs.functions.iter().filter(|(copy, _)| of_libc(copy));
+    shared.one_libc = libcs.flat_map(|(copy, one)| [copy.0, one.0]).collect();
     let copied = pairs.functions.iter().map(|(copy, _)| copy);
     let callees: Vec<(Function, Callee)> = copied
         .chain(pairs.overridden.keys().copied())

@@ -1,12 +1,13 @@
-//! The list of libc's variables names every variable of the libc that was fetched, with all who use it.
+//! The list of libc's variables names every variable of the libc that was fetched and of the archives beside it, with all
+//! who use it.
 //!
 //! The linker makes two copies of libc one by this list, so a variable that it does not name stays two. The test reads
-//! the objects of `libc.a` itself; when it fails, it prints the lines that are missing.
+//! the objects of the archives themselves; when it fails, it prints the lines that are missing.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -25,7 +26,17 @@ use toolchain_probe::{
 use wasmparser::SymbolFlags;
 
 /// Where the libc lies that `corpora/fetch` brings.
-const FETCHED: &str = "corpora/fetched/sysroot/lib/wasm32-wasip1/libc.a";
+const FETCHED: &str = "corpora/fetched/sysroot/lib/wasm32-wasip1";
+/// Its archives that have code.
+const ARCHIVES: [&str; 7] = [
+    "libc.a",
+    "libdl.a",
+    "libsetjmp.a",
+    "libwasi-emulated-getpid.a",
+    "libwasi-emulated-mman.a",
+    "libwasi-emulated-process-clocks.a",
+    "libwasi-emulated-signal.a",
+];
 /// Another libc to read instead: an older one, when the list is made anew.
 const ANOTHER: &str = "LIBC_ARCHIVE";
 
@@ -33,20 +44,25 @@ const ANOTHER: &str = "LIBC_ARCHIVE";
 type Variables = BTreeMap<(String, String, bool), BTreeSet<String>>;
 
 fn main() -> ExitCode {
-    let path = std::env::var_os(ANOTHER).map_or_else(|| tests::workspace().join(FETCHED), Into::into);
+    let fetched = || ARCHIVES.iter().map(|archive| tests::workspace().join(FETCHED).join(archive)).collect();
+    let paths = std::env::var_os(ANOTHER).map_or_else(fetched, |path| vec![PathBuf::from(path)]);
     let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-    let trial = if path.exists() {
-        Trial::test("every variable of libc is listed", move || check(&path))
-    } else {
-        let missing = || Err(Failed::from("libc.a is missing: run corpora/fetch"));
-        Trial::test("every variable of libc is listed (needs corpora/fetch)", missing).with_ignored_flag(!is_ci)
-    };
-    libtest_mimic::run(&Arguments::from_args(), vec![trial]).exit_code()
+    let trials = paths.into_iter().map(|path| {
+        let archive = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let title = format!("every variable of {archive} is listed");
+        if path.exists() {
+            return Trial::test(title, move || check(&path));
+        }
+        let missing = move || Err(Failed::from(format!("{archive} is missing: run corpora/fetch")));
+        Trial::test(title + " (needs corpora/fetch)", missing).with_ignored_flag(!is_ci)
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
 fn check(path: &Path) -> Result<(), Failed> {
     let variables = variables(path)?;
-    assert!(variables.len() > 50, "libc has variables");
+    let is_libc = path.ends_with("libc.a");
+    assert!(variables.len() > 50 || !is_libc, "libc has variables");
     let mut missing = String::new();
     for ((object, name, is_static), users) in &variables {
         let known = variable_of_libc(name, *is_static, users.iter().map(String::as_str));

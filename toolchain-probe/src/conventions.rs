@@ -55,6 +55,8 @@ pub const DATA_END: &str = "__data_end";
 pub const MALLOC_FAMILY: [&str; 7] =
     ["malloc", "free", "calloc", "realloc", "aligned_alloc", "posix_memalign", "malloc_usable_size"];
 
+/// The prefix of names that LLVM gives to data without a name in the source, such as literals.
+pub const COMPILER_MADE: &str = ".L";
 /// The prefix of the trapping function that wasm-ld makes for an undefined weak function.
 pub const UNDEFINED_WEAK: &str = "undefined_weak:";
 /// The prefix of the trapping function that wasm-ld makes for a call of the wrong type.

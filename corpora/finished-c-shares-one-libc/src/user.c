@@ -52,7 +52,9 @@ int print_in_turn(int number) {
 
 int counts(int here, int there) { return count(here) * 1000 + count_there(there); }
 
-// optind and optarg: the other module reads the options, this one what is left.
+// optind and optarg: the other module reads the options, this one what is left. Without a getopt of this module they
+// could be variables of its own.
+int options_here(int count, char **texts) { return getopt(count, texts, "ab:"); }
 int options_there(void) {
   char *texts[] = {"program", "-a", "-b", "value", "rest", 0};
   optind = 1;

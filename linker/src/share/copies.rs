@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::standard_library::{
-    LibcVariable, StandardLibrary, is_of_rust_std, library_of_function, variable_of_libc,
+    LibcVariable, StandardLibrary, is_of_rust_std, is_reserved, library_of_function, variable_of_libc,
 };
-use toolchain_probe::conventions::{CALL_CTORS, INITIALIZE, START};
+use toolchain_probe::conventions::{CALL_CTORS, COMPILER_MADE, INITIALIZE, MALLOC_FAMILY, START};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, Origin};
@@ -52,6 +52,11 @@ pub(super) struct Own<'data> {
     pub users: BTreeMap<Datum, BTreeSet<FuncIndex>>,
     /// The variables of libraries; several data for one if its name and its users do not tell.
     pub variables: BTreeMap<Variable<'data>, Vec<Datum>>,
+    /// Those of them that may as well be the program's own.
+    pub doubtful: BTreeSet<Variable<'data>>,
+    /// Static data called like variables of libc, which nothing proves to be these: the program's, or of a libc whose names
+    /// link-time optimisation made static.
+    pub likely: Vec<(&'data str, Datum)>,
     /// Data that other modules may reach.
     pub exported: BTreeSet<Datum>,
     /// Data that share bytes with others.
@@ -107,6 +112,13 @@ impl<'data> Own<'data> {
     /// The names of a function, in the order of the symbol table.
     pub fn names_of(&self, function: FuncIndex) -> &[&'data str] {
         self.names.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    fn add_variable(&mut self, variable: Variable<'data>, datum: Datum) {
+        let data = self.variables.entry(variable).or_default();
+        if !data.contains(&datum) {
+            data.push(datum);
+        }
     }
 }
 
@@ -204,6 +216,18 @@ impl<'a, 'data> Copies<'a, 'data> {
         segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
     }
 
+    /// Whether two symbols may name one constant though no library says so. What the compiler made for a literal has no
+    /// address of its own, nor has a switch table; two static constants of a program do have two.
+    pub fn may_be_one_constant(&self, one: (InputId, u32), other: (InputId, u32)) -> bool {
+        let facts = |(input, symbol): (InputId, u32)| {
+            let symbol = self.symbols(input).get(symbol as usize)?;
+            Some((symbol.name?, symbol.flags.contains(SymbolFlags::BINDING_LOCAL)))
+        };
+        let (Some((name, is_static)), Some((same, is_same_static))) = (facts(one), facts(other)) else { return false };
+        let is_made = |name: &str| name.starts_with(COMPILER_MADE);
+        is_made(name) && is_made(same) || name == same && !is_static && !is_same_static
+    }
+
     /// The symbols of data that were replaced, with what replaces them.
     pub fn symbols_of(&self, data: &Partners<Datum>) -> Vec<((InputId, usize), Datum)> {
         let mut found = Vec::new();
@@ -230,6 +254,8 @@ impl<'a, 'data> Copies<'a, 'data> {
             names: BTreeMap::new(),
             users: BTreeMap::new(),
             variables: BTreeMap::new(),
+            doubtful: BTreeSet::new(),
+            likely: Vec::new(),
             exported: BTreeSet::new(),
             overlapping: BTreeSet::new(),
         };
@@ -272,9 +298,15 @@ impl<'a, 'data> Copies<'a, 'data> {
         in_code.chain(in_data).filter_map(function).collect()
     }
 
-    /// Who names which datum: live functions for what they do with it; all functions and data, by their names, for what
-    /// it is.
+    /// Who names which datum: live functions for what they do with it; functions with external linkage, by their names, for
+    /// what it is. Programs may call static functions as they like.
     fn find_users(&self, input: InputId, own: &mut Own<'data>) {
+        let mut external: BTreeMap<FuncIndex, Vec<&'data str>> = BTreeMap::new();
+        for symbol in self.symbols(input).iter().filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL)) {
+            if let (Some(name), SymbolKind::Function(function)) = (symbol.name, symbol.kind) {
+                external.entry(FuncIndex(function)).or_default().push(name);
+            }
+        }
         let mut user_names: BTreeMap<Datum, Vec<&'data str>> = BTreeMap::new();
         for index in 0..self.module(input).functions.len() {
             let function = FuncIndex::from_usize(index);
@@ -282,32 +314,62 @@ impl<'a, 'data> Copies<'a, 'data> {
                 if let SiteKind::Address | SiteKind::AddressConst = site.kind
                     && let Some(datum) = self.datum(input, site.index)
                 {
-                    user_names.entry(datum).or_default().extend(own.names_of(function));
+                    user_names.entry(datum).or_default().extend(external.get(&function).into_iter().flatten());
                     if self.is_live((input, function)) {
                         own.users.entry(datum).or_default().insert(function);
                     }
                 }
             }
         }
-        let symbols = self.symbols(input);
-        let named = (0..).zip(symbols).filter_map(|(symbol, facts)| {
-            let is_static = facts.flags.contains(SymbolFlags::BINDING_LOCAL);
-            Some((self.datum(input, symbol)?, facts.name?, is_static))
+        self.find_variables(input, &user_names, own);
+    }
+
+    /// Which data are variables of libraries. Those that no function with external linkage names are known by a variable
+    /// of their object file that holds their address.
+    fn find_variables(&self, input: InputId, users: &BTreeMap<Datum, Vec<&'data str>>, own: &mut Own<'data>) {
+        let named = (0..).zip(self.symbols(input)).filter_map(|(symbol, facts)| {
+            let datum = self.datum(input, symbol).filter(|datum| !self.is_constant(*datum))?;
+            Some((datum, facts.name?, facts.flags.contains(SymbolFlags::BINDING_LOCAL)))
         });
         let named: Vec<(Datum, &str, bool)> = named.collect();
-        for (holder, name, _) in &named {
-            for entry in self.relocations(*holder) {
-                let held = self.datum(input, entry.symbol);
-                user_names.entry(held.unwrap_or(*holder)).or_default().extend(held.map(|_| *name));
+        let has_malloc = MALLOC_FAMILY.iter().any(|name| own.functions.contains_key(name));
+        let mut held: BTreeMap<Datum, Vec<(&str, LibcVariable)>> = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for (datum, name, is_static) in named {
+            let users = users.get(&datum).map_or(&[][..], Vec::as_slice);
+            let Some(variable) = Variable::of(name, is_static, users) else {
+                unknown.push((datum, name, is_static));
+                continue;
+            };
+            own.add_variable(variable, datum);
+            if let Variable::Libc(variable) = variable {
+                let held_data = self.relocations(datum).filter_map(|entry| self.datum(input, entry.symbol));
+                held_data.for_each(|datum| held.entry(datum).or_default().push((name, variable)));
+                let is_used = users.iter().any(|user| library_of_function(user) == Some(StandardLibrary::Libc));
+                if !is_used && !is_static && !is_reserved(name) {
+                    own.doubtful.insert(Variable::Libc(variable));
+                }
             }
         }
-        for (datum, name, is_static) in named {
-            let users = user_names.get(&datum).map_or(&[][..], Vec::as_slice);
-            if let Some(variable) = Variable::of(name, is_static, users).filter(|_| !self.is_constant(datum)) {
-                let data = own.variables.entry(variable).or_default();
-                if !data.contains(&datum) {
-                    data.push(datum);
-                }
+        for (datum, name, _) in unknown.into_iter().filter(|(_, _, is_static)| *is_static) {
+            let holders = held.get(&datum).map_or(&[][..], Vec::as_slice);
+            let variable = variable_of_libc(name, true, holders.iter().map(|(holder, _)| *holder));
+            if let Some(variable) = variable.filter(|one| holders.iter().any(|(_, holder)| holder.object == one.object))
+            {
+                own.add_variable(Variable::Libc(variable), datum);
+                continue;
+            }
+            let functions = own.users.get(&datum).into_iter().flatten();
+            let users: Vec<&str> = functions.flat_map(|function| own.names_of(*function)).copied().collect();
+            // Only static functions use the allocator's, on behalf of `malloc` and its family.
+            let variable = variable_of_libc(name, true, users.iter().copied()).filter(|one| one.is_of_allocator());
+            if let Some(variable) = variable.filter(|_| has_malloc) {
+                own.add_variable(Variable::Libc(variable), datum);
+                continue;
+            }
+            let by_name = is_reserved(name) && variable_of_libc(name, false, []).is_some();
+            if by_name || variable_of_libc(name, true, users).is_some() {
+                own.likely.push((name, datum));
             }
         }
     }

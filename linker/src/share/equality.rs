@@ -66,7 +66,9 @@ impl<'a, 'data> Equality<'a, 'data> {
             self.runs_twice.extend(self.once.remove(copy).into_iter().flatten());
             if let Some(name) = self.copies.own_of(copy.0).names_of(copy.1).first() {
                 let library = self.pairs.libraries.get(copy).copied();
-                self.pairs.keep_apart(name, *reason, library, false, [vec![*one], vec![*copy]]);
+                // Of a library whose variables are all known and shared, no function uses two.
+                let is_state = library == Some(StandardLibrary::Libc) && *reason == Reason::UsesTwo;
+                self.pairs.keep_apart(name, *reason, library, is_state, [vec![*one], vec![*copy]]);
             }
         }
         for (copy, one, reason) in &data {

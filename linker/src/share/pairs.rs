@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toolchain_probe::conventions::standard_library::{LIBC_HOOKS, StandardLibrary};
+use toolchain_probe::conventions::standard_library::{LIBC_HOOKS, StandardLibrary, is_variable_of_cxx};
 use toolchain_probe::model::index::{FuncIndex, InputId};
 use toolchain_probe::scan::SiteKind;
 
@@ -63,6 +63,8 @@ impl<'a, 'data> Pairs<'a, 'data> {
         };
         pairs.pair_named_functions();
         pairs.pair_variables();
+        pairs.keep_cxx_apart();
+        pairs.keep_likely_apart();
         hooks::rule(copies, &mut pairs);
         pairs.pair_what_they_name();
         pairs.pair_static_functions();
@@ -168,7 +170,9 @@ impl<'a, 'data> Pairs<'a, 'data> {
                 if first[0].input == own.input {
                     continue;
                 }
+                let of_either = [own, self.copies.own_of(first[0].input)];
                 if let ([one], [copy]) = (first, data.as_slice())
+                    && !of_either.iter().any(|own| own.doubtful.contains(variable))
                     && self.pair_data(*one, *copy, Some(library))
                 {
                     self.variables.insert(*copy, *variable);
@@ -176,6 +180,40 @@ impl<'a, 'data> Pairs<'a, 'data> {
                     self.stays_two.insert((own.input, library));
                     let users = [first, data].map(|data| data.iter().flat_map(|datum| self.users(*datum)).collect());
                     self.keep_apart(variable.name(), Reason::OtherSize, Some(library), true, users);
+                }
+            }
+        }
+    }
+
+    /// Variables of the C++ library: which of its parts must go together is not known, so they stay two and are said to be.
+    fn keep_cxx_apart(&mut self) {
+        let mut first: BTreeMap<&str, Datum> = BTreeMap::new();
+        for own in &self.copies.modules {
+            for (position, symbol) in (0..).zip(self.copies.symbols(own.input)) {
+                let Some(name) = symbol.name.filter(|name| is_variable_of_cxx(name)) else { continue };
+                let datum = self.copies.datum(own.input, position).filter(|datum| !self.copies.is_constant(*datum));
+                let Some(copy) = datum.filter(|datum| own.users.contains_key(datum)) else { continue };
+                let one = *first.entry(name).or_insert(copy);
+                if one.input != copy.input {
+                    let users = [self.users(one), self.users(copy)];
+                    self.keep_apart(name, Reason::NotKnown, Some(StandardLibrary::Cxx), true, users);
+                }
+            }
+        }
+    }
+
+    /// Variables that may be libc's: if they are, there are two of them.
+    fn keep_likely_apart(&mut self) {
+        let mut first: BTreeMap<&str, (Datum, bool)> = BTreeMap::new();
+        for own in &self.copies.modules {
+            let known =
+                own.variables.iter().flat_map(|(variable, data)| data.iter().map(|datum| (variable.name(), *datum)));
+            let likely = own.likely.iter().map(|(name, datum)| (*name, *datum, true));
+            for (name, copy, is_likely) in known.map(|(name, datum)| (name, datum, false)).chain(likely) {
+                let (one, is_first_likely) = *first.entry(name).or_insert((copy, is_likely));
+                if one.input != copy.input && (is_likely || is_first_likely) {
+                    let users = [self.users(one), self.users(copy)];
+                    self.keep_apart(name, Reason::NotKnown, Some(StandardLibrary::Libc), true, users);
                 }
             }
         }
@@ -241,7 +279,7 @@ impl<'a, 'data> Pairs<'a, 'data> {
         let (Some(original), Some(datum)) = (self.copies.datum(one.0, one.1), self.copies.datum(copy.0, copy.1)) else {
             return;
         };
-        if self.copies.is_constant(datum) {
+        if self.copies.is_constant(datum) && (library.is_some() || self.copies.may_be_one_constant(one, copy)) {
             self.pair_data(original, datum, library);
         }
     }

@@ -23,6 +23,8 @@ pub enum Reason {
     RunsTwice,
     /// A weak name is empty in one module, and would have done something for the other.
     LinkedWithout,
+    /// Nothing but its name says that it belongs to a library.
+    NotKnown,
     /// A function that they call stays two.
     CallsTwo,
     /// Data that they use stay two.
@@ -47,6 +49,7 @@ impl Reason {
             Self::SharesBytes => "other data lie over it",
             Self::RunsTwice => "code that both run at start-up uses it",
             Self::LinkedWithout => "one module was linked without what it does for the other",
+            Self::NotKnown => "nothing but its name says that it is the library's",
             Self::CallsTwo => "it calls a function that stays two",
             Self::UsesTwo => "it uses data that may change",
             Self::UsedByTwo => "a function that uses it stays two",

@@ -19,20 +19,23 @@ use crate::resolve::{Callee, SymbolRef};
 /// Marks what is done once, and what must not be shared.
 pub(super) fn rule(copies: &Copies<'_, '_>, equality: &mut Equality<'_, '_>) {
     for (position, own) in copies.modules.iter().enumerate() {
-        let (roots, run) = (roots(copies, own), run_at_start(copies, own));
-        for function in run {
+        let roots = roots(copies, own);
+        for function in callees(copies, own, &listed(own, &roots)) {
             let copy = (own.input, function);
             let one = equality.pairs.functions.original(copy);
             if one == copy {
                 continue;
             }
-            if !run_at_start(copies, copies.own_of(one.0)).contains(&one.1) {
+            let other = copies.own_of(one.0);
+            let (roots_there, runs_here) = (self::roots(copies, other), callees(copies, own, &roots));
+            if !callees(copies, other, &listed(other, &roots_there)).contains(&one.1) {
                 continue;
             }
             let reached: BTreeSet<Datum> = [copy, one].into_iter().flat_map(|start| reached(copies, start)).collect();
             let is_of_libc = own.names_of(function).iter().any(|name| LIBC_STARTUP.contains(name));
-            let has_run = copies.modules[..position].iter().any(|before| before.input == one.0);
-            if has_run && is_of_libc && runs_nowhere_else(copies, copy, &roots) {
+            let has_run = copies.modules[..position].iter().any(|before| before.input == one.0)
+                && callees(copies, other, &roots_there).contains(&one.1);
+            if has_run && runs_here.contains(&function) && is_of_libc && runs_nowhere_else(copies, copy, &roots) {
                 equality.once.insert(copy, reached);
             } else {
                 equality.runs_twice.extend(reached);
@@ -52,9 +55,14 @@ fn roots(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
     roots
 }
 
-/// What they call.
-fn run_at_start(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
-    let roots = roots(copies, own);
+/// These and the list of constructors, whoever calls it: where wasm-ld wrapped every export in constructors, each call
+/// of one does.
+fn listed(own: &Own<'_>, roots: &BTreeSet<FuncIndex>) -> BTreeSet<FuncIndex> {
+    roots.iter().chain(own.by_name.get(CALL_CTORS).into_iter().flatten()).copied().collect()
+}
+
+/// What they call beside each other.
+fn callees(copies: &Copies<'_, '_>, own: &Own<'_>, roots: &BTreeSet<FuncIndex>) -> BTreeSet<FuncIndex> {
     let called = roots.iter().flat_map(|root| called(copies, (own.input, *root)));
     called.filter(|function| !roots.contains(function)).collect()
 }

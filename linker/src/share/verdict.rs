@@ -2,14 +2,16 @@
 //!
 //! The checks see that two modules bring a libc each, and not whether one will do for both. Where it does, nothing is
 //! said; where their state stays two, the first reason is named. A module that prints and allocates nothing is no whole
-//! libc for the checks, but two buffers of stdout are two, so the finding is made here if it is missing.
+//! libc for the checks, but two buffers of stdout are two, so the finding is made here if it is missing. So it is for the
+//! library of C++, whose variables are never shared.
 
-use toolchain_probe::Admitted;
 use toolchain_probe::admission::Policy;
 use toolchain_probe::checks::MAY_BECOME_ONE;
 use toolchain_probe::conventions::standard_library::StandardLibrary;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
 use toolchain_probe::model::Kind;
+use toolchain_probe::model::index::InputId;
+use toolchain_probe::{Admitted, Module};
 
 use super::{Apart, Reason, Shared};
 
@@ -31,7 +33,13 @@ pub fn judge_libcs(group: &Admitted<'_>, shared: &Shared, policy: &Policy) -> Re
     let mut findings = group.findings().to_vec();
     let is_finished = |kind: Kind| kind == Kind::Relocatable { object: false };
     let of_libc = |apart: &&Apart| apart.library == Some(StandardLibrary::Libc);
-    if group.libc_copies().all(|module| is_finished(module.kind)) && !shared.apart.iter().any(|apart| of_libc(&apart)) {
+    // A libc of which nothing is known by name, as link-time optimisation leaves it, shares nothing and keeps nothing.
+    let shares = |module: &Module<'_>| {
+        let position = group.modules().iter().position(|one| std::ptr::eq(one, module));
+        position.is_some_and(|position| shared.one_libc.contains(&InputId::from_usize(position)))
+    };
+    let are_one = group.libc_copies().all(|module| is_finished(module.kind) && shares(module));
+    if are_one && !shared.apart.iter().any(|apart| of_libc(&apart)) {
         findings.retain(|finding| !matches!(finding.code, Code::AL010 | Code::AL011));
     }
     let allocates_with_others =
@@ -51,6 +59,14 @@ pub fn judge_libcs(group: &Admitted<'_>, shared: &Shared, policy: &Policy) -> Re
             finding.notes.push(note.clone());
         });
     }
+    findings.extend(shared.apart.iter().find(|apart| apart.library == Some(StandardLibrary::Cxx)).map(|apart| {
+        let [first, second] = modules_of(group, apart);
+        Diagnostic::new(Code::AL010, format!("`{first}` and `{second}` bring a C++ library each"))
+            .seen(first, format!("symbol `{}`", apart.name))
+            .seen(second, format!("symbol `{}`", apart.name))
+            .note("streams, their formats, locales and the handlers that programs set exist once for each of them")
+            .help("link them as objects, with one `libc++.a`, where this state must be one")
+    }));
     findings
         .iter_mut()
         .filter(|finding| OF_TWO_LIBCS.contains(&finding.code))
@@ -58,12 +74,17 @@ pub fn judge_libcs(group: &Admitted<'_>, shared: &Shared, policy: &Policy) -> Re
     if findings.iter().any(|finding| finding.severity == Severity::Error) { Err(findings) } else { Ok(findings) }
 }
 
-/// AL010, of modules that each have something of a libc.
-fn two_libcs(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
-    let [first, second] = [0, 1].map(|side| {
+/// The names of two modules that each have their own of something.
+fn modules_of<'m>(group: &'m Admitted<'_>, apart: &Apart) -> [&'m str; 2] {
+    [0, 1].map(|side| {
         let module = apart.users[side].first().map(|(input, _)| group.modules()[input.at()].name.as_str());
         module.unwrap_or_default()
-    });
+    })
+}
+
+/// AL010, of modules that each have something of a libc.
+fn two_libcs(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
+    let [first, second] = modules_of(group, apart);
     Diagnostic::new(Code::AL010, format!("`{first}` and `{second}` bring a libc each"))
         .seen(first, format!("symbol `{}`", apart.name))
         .seen(second, "variables of its own of the same library")

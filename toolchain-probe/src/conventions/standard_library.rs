@@ -16,6 +16,8 @@ pub enum StandardLibrary {
     Libc,
     /// Rust's core, alloc and std. Their names carry a hash of the build.
     RustStd,
+    /// The C++ library, of which no list is kept.
+    Cxx,
 }
 
 /// A variable of libc.
@@ -128,12 +130,32 @@ fn libc_variables() -> &'static HashMap<&'static str, Vec<Used>> {
 /// Whether a name is an item of core, alloc or std: `_ZN3std2io...17h<hash>E`, or `_RNvNtCs<hash>_3std2io...`.
 pub fn is_of_rust_std(name: &str) -> bool {
     if let Some(path) = name.strip_prefix("_ZN") {
-        return ["3std", "4core", "5alloc"].iter().any(|library| path.starts_with(library));
+        return ["3std", "4core", "5alloc"].iter().any(|library| path.starts_with(library)) && ends_with_hash(path);
     }
     // The first crate that a path names is where the item is.
     let first_crate = name.strip_prefix("_R").and_then(|path| path.split_once("Cs")).map(|(_, rest)| rest);
     let path = first_crate.and_then(|rest| rest.split_once('_')).map(|(_, path)| path);
     path.is_some_and(|path| ["3std", "4core", "5alloc"].iter().any(|library| path.starts_with(library)))
+}
+
+/// Whether a datum of this name may be a variable of the C++ library: `std::cout`, `__cxa_new_handler`, guards of static
+/// variables in its functions.
+pub fn is_variable_of_cxx(name: &str) -> bool {
+    ["_ZNSt", "_ZNKSt", "_ZSt", "_ZZNSt", "_ZZNKSt", "_ZGVNSt", "_ZGVZNSt", "_ZGVZNKSt", "__cxa_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether a name ends as rustc ends it, `17h0123456789abcdefE`: a C++ namespace may be called `core` as well.
+fn ends_with_hash(name: &str) -> bool {
+    let hash = name.strip_suffix('E').and_then(|rest| rest.rsplit_once("17h")).map(|(_, hash)| hash);
+    hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// Whether a variable of libc has a name that C forbids programs to define. `optind` of a program is no error: its libc's
+/// is not linked then.
+pub fn is_reserved(name: &str) -> bool {
+    name.starts_with('_') || name == "errno"
 }
 
 #[cfg(test)]
@@ -149,6 +171,7 @@ mod tests {
         assert!(is_of_rust_std("_RNvNtNtCsaBc12_3std2io5stdio6STDOUT"));
         assert!(!is_of_rust_std("_RNvCsaBc12_3app7COUNTER"));
         assert!(!is_of_rust_std("_ZN3app7COUNTER17h0123456789abcdefE"));
+        assert!(!is_of_rust_std("_ZN4coreL7counterE"));
     }
 
     #[test]
