@@ -114,6 +114,15 @@ impl<'data> Own<'data> {
         self.names.get(&function).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a live function uses a datum and a known variable of an object file of libc.
+    fn shares_user(&self, datum: Datum, object: &str) -> bool {
+        let is_of_object = |variable: &Variable<'_>| matches!(variable, Variable::Libc(one) if one.object == object);
+        let known = self.variables.iter().filter(|(variable, _)| is_of_object(variable)).flat_map(|(_, data)| data);
+        let users = known.filter_map(|known| self.users.get(known)).flatten();
+        let own = self.users.get(&datum);
+        own.is_some_and(|own| users.into_iter().any(|user| own.contains(user)))
+    }
+
     fn add_variable(&mut self, variable: Variable<'data>, datum: Datum) {
         let data = self.variables.entry(variable).or_default();
         if !data.contains(&datum) {
@@ -361,9 +370,11 @@ impl<'a, 'data> Copies<'a, 'data> {
             }
             let functions = own.users.get(&datum).into_iter().flatten();
             let users: Vec<&str> = functions.flat_map(|function| own.names_of(*function)).copied().collect();
-            // Only static functions use the allocator's, on behalf of `malloc` and its family.
-            let variable = variable_of_libc(name, true, users.iter().copied()).filter(|one| one.is_of_allocator());
-            if let Some(variable) = variable.filter(|_| has_malloc) {
+            // Static functions prove nothing, but those of `malloc` and its family, and those that use a variable which is
+            // known to be of the same object file.
+            if let Some(variable) = variable_of_libc(name, true, users.iter().copied())
+                && (variable.is_of_allocator() && has_malloc || own.shares_user(datum, variable.object))
+            {
                 own.add_variable(Variable::Libc(variable), datum);
                 continue;
             }

@@ -171,15 +171,16 @@ impl<'a, 'data> Pairs<'a, 'data> {
                     continue;
                 }
                 let of_either = [own, self.copies.own_of(first[0].input)];
-                if let ([one], [copy]) = (first, data.as_slice())
-                    && !of_either.iter().any(|own| own.doubtful.contains(variable))
+                let is_doubtful = of_either.iter().any(|own| own.doubtful.contains(variable));
+                if let ([one], [copy], false) = (first, data.as_slice(), is_doubtful)
                     && self.pair_data(*one, *copy, Some(library))
                 {
                     self.variables.insert(*copy, *variable);
                 } else {
                     self.stays_two.insert((own.input, library));
                     let users = [first, data].map(|data| data.iter().flat_map(|datum| self.users(*datum)).collect());
-                    self.keep_apart(variable.name(), Reason::OtherSize, Some(library), true, users);
+                    let reason = if is_doubtful { Reason::NotKnown } else { Reason::OtherSize };
+                    self.keep_apart(variable.name(), reason, Some(library), true, users);
                 }
             }
         }
