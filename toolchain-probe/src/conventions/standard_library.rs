@@ -3,8 +3,9 @@
 //! It knows names alone: whether two copies are of one build is for those who compare their code. `libc_names.txt` lists
 //! the functions that `libc.a` of wasi-sdk (2026), of Debian 12 (2022) and of rustc 1.63 defines for others, as
 //! `llvm-nm --defined-only --extern-only` prints them; `libc_variables.txt` their variables, each with its linkage, its
-//! object file, and all functions and data that hold its address. What only a later libc has is nobody's, which is
-//! the safe side: it stays in each module as it was.
+//! object file, and all functions and data that hold its address; `tests/tests/standard_library.rs` prints the lines that
+//! an archive has and the list lacks. What only a later libc has is nobody's, which is the safe side: it stays in each
+//! module as it was.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
