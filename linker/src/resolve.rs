@@ -20,7 +20,7 @@ use toolchain_probe::{Admitted, Undefined};
 use wasmparser::ValType;
 
 use crate::options::Options;
-pub use relocatable::is_relocatable;
+pub use relocatable::{apply_got_entries, is_relocatable};
 use relocatable::{data_relocations, is_function_table, owns_function_table};
 
 mod relocatable;
@@ -297,7 +297,7 @@ impl<'data> Resolver<'_, 'data> {
             Kind::Relocatable { .. } => (self.symbols(input, &functions), data_relocations(self.module(input))),
             _ => (Vec::new(), Vec::new()),
         };
-        self.apply_got_entries(input, &symbols, &mut globals);
+        apply_got_entries(self.module(input), &symbols, &mut globals);
         self.resolution.symbols.push(symbols);
         self.resolution.data_relocations.push(data_relocations);
         self.resolution.functions.push(functions);

@@ -29,7 +29,7 @@ use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 
 use crate::initialisers::Initialisers;
 use crate::prune::Live;
-use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef};
+use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef, apply_got_entries};
 use copies::Copies;
 use equality::Equality;
 pub use reason::Reason;
@@ -162,13 +162,13 @@ pub fn share_copies(
         let place = Place::InSegment(original.input, original.segment, original.offset);
         resolution.symbols[input.at()][symbol] = SymbolRef::Address(place);
     }
-    follow(group, resolution, &callees.iter().map(|(copy, _)| copy.0).collect());
+    follow(group, resolution);
     shared
 }
 
 /// Whatever holds the slot of a redirected function holds that of the original: a function has one pointer. Entries of
 /// the offset table hold what their symbols stand for.
-fn follow(group: &Admitted<'_>, resolution: &mut Resolution<'_>, redirected: &BTreeSet<InputId>) {
+fn follow(group: &Admitted<'_>, resolution: &mut Resolution<'_>) {
     let functions = &resolution.functions;
     let follow = |callee: &mut Callee| {
         if let Callee::Body(input, function) = *callee {
@@ -185,11 +185,8 @@ fn follow(group: &Admitted<'_>, resolution: &mut Resolution<'_>, redirected: &BT
             follow(callee);
         }
     }
-    for input in redirected {
-        for (global, symbol) in &group.modules()[input.at()].got_entries {
-            if let SymbolRef::Address(place) = resolution.symbols[input.at()][*symbol as usize] {
-                resolution.globals[input.at()][global.at()] = GlobalRef::Address(place);
-            }
-        }
+    let globals = resolution.symbols.iter().zip(&mut resolution.globals);
+    for (module, (symbols, globals)) in group.modules().iter().zip(globals) {
+        apply_got_entries(module, symbols, globals);
     }
 }

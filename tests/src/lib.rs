@@ -5,6 +5,7 @@
 //! independent things: the linked image, and the same inputs loaded separately by the convention ([`oracle`]). So a
 //! value that the linker and the author of a case got wrong in the same way still fails.
 
+pub mod archive;
 pub mod case;
 pub mod checks;
 pub mod component;

@@ -1,8 +1,10 @@
 //! Which files take part in a link, and what they are called: equal names, archives, thin archives.
 //!
-//! Archives are written here, byte by byte, so that damaged ones can be written too.
+//! Archives are written byte by byte, so that thin and damaged ones can be written too.
 
 use std::{ffi::OsString, fs, path::Path};
+
+use tests::archive::{archive, header};
 
 struct Ran {
     exit: u8,
@@ -51,22 +53,6 @@ fn object(name: &str, wants: Option<&str>) -> Vec<u8> {
         "(module (import \"env\" \"__linear_memory\" (memory 0)) {import} (func) (@custom \"linking\" \"{text}\"))"
     );
     wat::parse_str(module).expect("the object parses")
-}
-
-fn header(name: &str, size: usize) -> Vec<u8> {
-    let bytes = format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 644).into_bytes();
-    assert_eq!(bytes.len(), 60);
-    bytes
-}
-
-fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut bytes = b"!<arch>\n".to_vec();
-    for (name, content) in members {
-        bytes.extend(header(&format!("{name}/"), content.len()));
-        bytes.extend(*content);
-        bytes.resize(bytes.len().next_multiple_of(2), b'\n');
-    }
-    bytes
 }
 
 /// A thin archive of these paths.

@@ -17,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tests::{Verdict, checks, fuse::Link};
+use tests::{Verdict, archive::archive, checks, fuse::Link};
 use wasmparser::{Parser, Payload};
 
 /// Larger libraries are as good, but slow.
@@ -137,20 +137,13 @@ fn placed_by_relocations() -> Vec<(PathBuf, Vec<u8>)> {
                 continue;
             }
             if is_object {
-                found.push((path.with_extension("a"), archive(&bytes)));
+                found.push((path.with_extension("a"), archive(&[("member.o", &bytes)])));
             }
             found.push((path, bytes));
         }
     }
     assert!(found.len() > 20, "too few files to damage");
     found
-}
-
-/// An archive with one member.
-fn archive(member: &[u8]) -> Vec<u8> {
-    let header = format!("{:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", "member.o/", 0, 0, 0, 644, member.len());
-    let padding: &[u8] = if member.len() % 2 == 1 { b"\n" } else { b"" };
-    [b"!<arch>\n", header.as_bytes(), member, padding].concat()
 }
 
 const PROBED_CUTS: usize = 2;

@@ -153,7 +153,7 @@ fn uses(module: &Module<'_>) -> Vec<(String, bool, String)> {
         let found = addresses.filter_map(|site| variable(site.index));
         uses.extend(found.map(|(variable, is_local)| (variable, is_local, name.to_owned())));
     }
-    for (place, symbol) in stored_addresses(module) {
+    for (place, entry) in module.entries_for(SectionId::Data) {
         let holds = |(_, _, kind): &(&str, bool, SymbolKind)| match kind {
             SymbolKind::Data(Some(datum)) => {
                 let begin = module.data.get(datum.segment as usize).map_or(0, |segment| segment.file_range().start);
@@ -162,20 +162,9 @@ fn uses(module: &Module<'_>) -> Vec<(String, bool, String)> {
             _ => false,
         };
         let user = symbols(module).find(holds);
-        if let (Some((user, ..)), Some((variable, is_local))) = (user, variable(symbol)) {
+        if let (Some((user, ..)), Some((variable, is_local))) = (user, variable(entry.index)) {
             uses.push((variable, is_local, user.to_owned()));
         }
     }
     uses
-}
-
-/// The places in data that hold an address, as offsets in the file, with the symbol.
-fn stored_addresses<'m>(module: &'m Module<'_>) -> impl Iterator<Item = (usize, u32)> + 'm {
-    module.relocations.iter().flat_map(|section| {
-        let target = module.sections.get(section.section as usize).filter(|target| target.id == SectionId::Data);
-        let begin = target.map(|target| target.range.start);
-        begin
-            .into_iter()
-            .flat_map(|begin| section.entries.iter().map(move |entry| (begin + entry.offset as usize, entry.index)))
-    })
 }

@@ -22,7 +22,7 @@ use crate::scan::{CodeFacts, Site, SiteKind};
 use constant::{Constant, evaluate};
 use debug::DebugInfo;
 use index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
-use linking::{Linking, RelocationSection, SymbolKind};
+use linking::{Linking, Relocation, RelocationSection, SymbolKind};
 use types::Types;
 
 /// What a linker may do with a module.
@@ -466,6 +466,17 @@ pub struct Module<'data> {
 }
 
 impl<'data> Module<'data> {
+    /// The relocations for the sections of one kind, each with the offset of its place in the file.
+    pub fn entries_for(&self, id: SectionId) -> impl Iterator<Item = (usize, &Relocation)> {
+        let sections = self.relocations.iter().filter_map(move |section| {
+            let target = self.sections.get(section.section as usize).filter(|target| target.id == id)?;
+            Some((section, target.range.start))
+        });
+        sections.flat_map(|(section, begin)| {
+            section.entries.iter().map(move |entry| (begin + entry.offset as usize, entry))
+        })
+    }
+
     /// The export of this name.
     pub fn export(&self, name: &str) -> Option<&Export<'data>> {
         self.exports_by_name.get(name).map(|&position| &self.exports[position as usize])

@@ -47,20 +47,13 @@ pub fn is_function_table(module: &Module<'_>, table: TableIndex) -> bool {
 /// What relocations store in each data segment, by offset.
 pub fn data_relocations(module: &Module<'_>) -> Vec<Vec<DataRelocation>> {
     let mut by_segment = vec![Vec::new(); module.data.len()];
-    let for_data = module.relocations.iter().filter_map(|section| {
-        let target = module.sections.get(section.section as usize)?;
-        (target.id == SectionId::Data).then_some((section, target.range.start))
-    });
-    for (section, begin) in for_data {
-        for entry in &section.entries {
-            let place = begin + entry.offset as usize;
-            let within = |segment: &DataSegment<'_>| segment.file_range().contains(&place);
-            let Some(position) = module.data.iter().position(within) else { continue };
-            let offset = u32::try_from(place - module.data[position].file_range().start);
-            let (Ok(offset), Ok(addend)) = (offset, i32::try_from(entry.addend)) else { continue };
-            let from_place = entry.ty.target == Target::AddressFromPlace;
-            by_segment[position].push(DataRelocation { offset, symbol: entry.index, addend, from_place });
-        }
+    for (place, entry) in module.entries_for(SectionId::Data) {
+        let within = |segment: &DataSegment<'_>| segment.file_range().contains(&place);
+        let Some(position) = module.data.iter().position(within) else { continue };
+        let offset = u32::try_from(place - module.data[position].file_range().start);
+        let (Ok(offset), Ok(addend)) = (offset, i32::try_from(entry.addend)) else { continue };
+        let from_place = entry.ty.target == Target::AddressFromPlace;
+        by_segment[position].push(DataRelocation { offset, symbol: entry.index, addend, from_place });
     }
     by_segment.iter_mut().for_each(|entries| entries.sort_by_key(|entry| entry.offset));
     by_segment
@@ -97,6 +90,17 @@ pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, 
     }
 }
 
+/// Entries of the offset table that are filled hold what their symbols stand for.
+pub fn apply_got_entries(module: &Module<'_>, symbols: &[SymbolRef], globals: &mut [GlobalRef]) {
+    for (global, symbol) in &module.got_entries {
+        globals[global.at()] = match symbols.get(*symbol as usize) {
+            Some(SymbolRef::Address(place)) => GlobalRef::Address(*place),
+            Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(*callee),
+            _ => continue,
+        };
+    }
+}
+
 impl<'data> Resolver<'_, 'data> {
     /// A global that an input defines.
     pub(super) fn own_global(&self, input: InputId, global: GlobalIndex) -> GlobalRef {
@@ -113,17 +117,6 @@ impl<'data> Resolver<'_, 'data> {
             Some(STACK_POINTER) => GlobalRef::StackPointer,
             Some(TLS_BASE) if is_relocatable(module) => GlobalRef::Address(Place::Linker(input, LinkerSymbol::TlsBase)),
             _ => GlobalRef::Variable(input, global),
-        }
-    }
-
-    /// Entries of the offset table that are filled hold what their symbols stand for.
-    pub(super) fn apply_got_entries(&self, input: InputId, symbols: &[SymbolRef], globals: &mut [GlobalRef]) {
-        for (global, symbol) in &self.module(input).got_entries {
-            globals[global.at()] = match symbols.get(*symbol as usize) {
-                Some(SymbolRef::Address(place)) => GlobalRef::Address(*place),
-                Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(*callee),
-                _ => continue,
-            };
         }
     }
 

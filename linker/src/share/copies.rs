@@ -333,21 +333,17 @@ impl<'a, 'data> Copies<'a, 'data> {
         self.find_variables(input, &user_names, own);
     }
 
-    /// Which data are variables of libraries. Those that no function with external linkage names are known by a variable
-    /// of their object file that holds their address.
+    /// Which data are variables of libraries, by their names and by the functions with external linkage that use them.
     fn find_variables(&self, input: InputId, users: &BTreeMap<Datum, Vec<&'data str>>, own: &mut Own<'data>) {
         let named = (0..).zip(self.symbols(input)).filter_map(|(symbol, facts)| {
             let datum = self.datum(input, symbol).filter(|datum| !self.is_constant(*datum))?;
             Some((datum, facts.name?, facts.flags.contains(SymbolFlags::BINDING_LOCAL)))
         });
-        let named: Vec<(Datum, &str, bool)> = named.collect();
-        let has_malloc = MALLOC_FAMILY.iter().any(|name| own.functions.contains_key(name));
-        let mut held: BTreeMap<Datum, Vec<(&str, LibcVariable)>> = BTreeMap::new();
-        let mut unknown = Vec::new();
+        let (mut held, mut unknown) = (Holders::new(), Vec::new());
         for (datum, name, is_static) in named {
             let users = users.get(&datum).map_or(&[][..], Vec::as_slice);
             let Some(variable) = Variable::of(name, is_static, users) else {
-                unknown.push((datum, name, is_static));
+                unknown.extend(is_static.then_some((datum, name)));
                 continue;
             };
             own.add_variable(variable, datum);
@@ -360,29 +356,7 @@ impl<'a, 'data> Copies<'a, 'data> {
                 }
             }
         }
-        for (datum, name, _) in unknown.into_iter().filter(|(_, _, is_static)| *is_static) {
-            let holders = held.get(&datum).map_or(&[][..], Vec::as_slice);
-            let variable = variable_of_libc(name, true, holders.iter().map(|(holder, _)| *holder));
-            if let Some(variable) = variable.filter(|one| holders.iter().any(|(_, holder)| holder.object == one.object))
-            {
-                own.add_variable(Variable::Libc(variable), datum);
-                continue;
-            }
-            let functions = own.users.get(&datum).into_iter().flatten();
-            let users: Vec<&str> = functions.flat_map(|function| own.names_of(*function)).copied().collect();
-            // Static functions prove nothing, but those of `malloc` and its family, and those that use a variable which is
-            // known to be of the same object file.
-            if let Some(variable) = variable_of_libc(name, true, users.iter().copied())
-                && (variable.is_of_allocator() && has_malloc || own.shares_user(datum, variable.object))
-            {
-                own.add_variable(Variable::Libc(variable), datum);
-                continue;
-            }
-            let by_name = is_reserved(name) && variable_of_libc(name, false, []).is_some();
-            if by_name || variable_of_libc(name, true, users).is_some() {
-                own.likely.push((name, datum));
-            }
-        }
+        find_static_variables(&unknown, &held, own);
     }
 
     /// Exported data, and data that share bytes with others: nobody knows which of them a number in the code means.
@@ -425,4 +399,35 @@ fn exported_functions(module: &Module<'_>) -> BTreeSet<FuncIndex> {
         _ => None,
     });
     exports.collect()
+}
+
+/// For each datum, the variables of libc that hold its address, by name.
+type Holders<'data> = BTreeMap<Datum, Vec<(&'data str, LibcVariable)>>;
+
+/// Which static data that no function with external linkage names are variables of libc: they are known by a variable of
+/// their object file that holds their address, or that one function uses with them.
+fn find_static_variables<'data>(unknown: &[(Datum, &'data str)], held: &Holders<'data>, own: &mut Own<'data>) {
+    let has_malloc = MALLOC_FAMILY.iter().any(|name| own.functions.contains_key(name));
+    for (datum, name) in unknown {
+        let holders = held.get(datum).map_or(&[][..], Vec::as_slice);
+        let variable = variable_of_libc(name, true, holders.iter().map(|(holder, _)| *holder));
+        if let Some(variable) = variable.filter(|one| holders.iter().any(|(_, holder)| holder.object == one.object)) {
+            own.add_variable(Variable::Libc(variable), *datum);
+            continue;
+        }
+        let functions = own.users.get(datum).into_iter().flatten();
+        let users: Vec<&str> = functions.flat_map(|function| own.names_of(*function)).copied().collect();
+        // Static functions prove nothing, but those of `malloc` and its family, and those that use a variable which is
+        // known to be of the same object file.
+        if let Some(variable) = variable_of_libc(name, true, users.iter().copied())
+            && (variable.is_of_allocator() && has_malloc || own.shares_user(*datum, variable.object))
+        {
+            own.add_variable(Variable::Libc(variable), *datum);
+            continue;
+        }
+        let by_name = is_reserved(name) && variable_of_libc(name, false, []).is_some();
+        if by_name || variable_of_libc(name, true, users).is_some() {
+            own.likely.push((*name, *datum));
+        }
+    }
 }

@@ -4,38 +4,56 @@
 //! the second call would undo what ran between. The names of those functions are known; another function that both run
 //! at start-up, with the same code, may be such a one of a libc that is not known here, so what it reaches is not shared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::CALL_CTORS;
 use toolchain_probe::conventions::standard_library::LIBC_STARTUP;
-use toolchain_probe::model::index::FuncIndex;
+use toolchain_probe::model::index::{FuncIndex, InputId};
 use toolchain_probe::scan::SiteKind;
 
 use super::copies::{Copies, Own};
 use super::equality::Equality;
 use super::{Datum, Function};
-use crate::resolve::{Callee, SymbolRef};
+use crate::resolve::Callee;
+
+/// What start-up does with a module.
+struct Start {
+    /// The functions that the image runs, and the list of constructors that they call.
+    roots: BTreeSet<FuncIndex>,
+    /// What these call beside each other.
+    runs: BTreeSet<FuncIndex>,
+    /// The same of the list of constructors, whoever calls it: where wasm-ld wrapped every export in constructors, each
+    /// call of one does.
+    may_run: BTreeSet<FuncIndex>,
+}
+
+impl Start {
+    fn of(copies: &Copies<'_, '_>, own: &Own<'_>) -> Self {
+        let roots = roots(copies, own);
+        let lists = own.by_name.get(CALL_CTORS).into_iter().flatten();
+        let all: BTreeSet<FuncIndex> = roots.iter().chain(lists).copied().collect();
+        Self { runs: callees(copies, own, &roots), may_run: callees(copies, own, &all), roots }
+    }
+}
 
 /// Marks what is done once, and what must not be shared.
 pub(super) fn rule(copies: &Copies<'_, '_>, equality: &mut Equality<'_, '_>) {
+    let starts: BTreeMap<InputId, Start> =
+        copies.modules.iter().map(|own| (own.input, Start::of(copies, own))).collect();
     for (position, own) in copies.modules.iter().enumerate() {
-        let roots = roots(copies, own);
-        for function in callees(copies, own, &listed(own, &roots)) {
-            let copy = (own.input, function);
+        let here = &starts[&own.input];
+        for function in &here.may_run {
+            let copy = (own.input, *function);
             let one = equality.pairs.functions.original(copy);
-            if one == copy {
-                continue;
-            }
-            let other = copies.own_of(one.0);
-            let (roots_there, runs_here) = (self::roots(copies, other), callees(copies, own, &roots));
-            if !callees(copies, other, &listed(other, &roots_there)).contains(&one.1) {
+            let there = &starts[&one.0];
+            if one == copy || !there.may_run.contains(&one.1) {
                 continue;
             }
             let reached: BTreeSet<Datum> = [copy, one].into_iter().flat_map(|start| reached(copies, start)).collect();
-            let is_of_libc = own.names_of(function).iter().any(|name| LIBC_STARTUP.contains(name));
-            let has_run = copies.modules[..position].iter().any(|before| before.input == one.0)
-                && callees(copies, other, &roots_there).contains(&one.1);
-            if has_run && runs_here.contains(&function) && is_of_libc && runs_nowhere_else(copies, copy, &roots) {
+            let is_of_libc = own.names_of(*function).iter().any(|name| LIBC_STARTUP.contains(name));
+            let comes_first = copies.modules[..position].iter().any(|before| before.input == one.0);
+            let has_run = comes_first && there.runs.contains(&one.1) && here.runs.contains(function);
+            if has_run && is_of_libc && runs_nowhere_else(copies, own, *function, &here.roots) {
                 equality.once.insert(copy, reached);
             } else {
                 equality.runs_twice.extend(reached);
@@ -55,12 +73,6 @@ fn roots(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
     roots
 }
 
-/// These and the list of constructors, whoever calls it: where wasm-ld wrapped every export in constructors, each call
-/// of one does.
-fn listed(own: &Own<'_>, roots: &BTreeSet<FuncIndex>) -> BTreeSet<FuncIndex> {
-    roots.iter().chain(own.by_name.get(CALL_CTORS).into_iter().flatten()).copied().collect()
-}
-
 /// What they call beside each other.
 fn callees(copies: &Copies<'_, '_>, own: &Own<'_>, roots: &BTreeSet<FuncIndex>) -> BTreeSet<FuncIndex> {
     let called = roots.iter().flat_map(|root| called(copies, (own.input, *root)));
@@ -73,23 +85,14 @@ fn called<'a>(copies: &'a Copies<'_, '_>, function: Function) -> impl Iterator<I
 }
 
 /// Whether only the roots of its module name a function.
-fn runs_nowhere_else(copies: &Copies<'_, '_>, (input, wanted): Function, roots: &BTreeSet<FuncIndex>) -> bool {
-    let resolution = copies.resolution;
-    let has_slot = resolution.symbols[input.at()].contains(&SymbolRef::Slot(Some(Callee::Body(input, wanted))))
-        && is_pointed_to(copies, (input, wanted));
-    let others = (0..copies.module(input).functions.len()).map(FuncIndex::from_usize);
-    let mut others = others.filter(|function| !roots.contains(function));
-    !has_slot && !others.any(|function| called(copies, (input, function)).any(|callee| callee == wanted))
-}
-
-/// Whether code or data hold the slot of a function.
-fn is_pointed_to(copies: &Copies<'_, '_>, (input, wanted): Function) -> bool {
-    let module = copies.module(input);
-    let in_code = module.code.sites.iter().filter(|site| site.kind == SiteKind::SlotConst).map(|site| site.index);
-    let in_data = copies.resolution.data_relocations[input.at()].iter().flatten().map(|entry| entry.symbol);
-    let referenced =
-        module.code.sites.iter().any(|site| site.kind == SiteKind::FunctionReference && site.index == wanted.0);
-    referenced || in_code.chain(in_data).any(|symbol| copies.slot((input, symbol)) == Some((input, wanted)))
+fn runs_nowhere_else(copies: &Copies<'_, '_>, own: &Own<'_>, wanted: FuncIndex, roots: &BTreeSet<FuncIndex>) -> bool {
+    let module = copies.module(own.input);
+    let is_named = |kind: SiteKind| module.code.sites.iter().any(|site| site.kind == kind && site.index == wanted.0);
+    let mut others =
+        (0..module.functions.len()).map(FuncIndex::from_usize).filter(|function| !roots.contains(function));
+    !own.pointed_to.contains(&wanted)
+        && !is_named(SiteKind::FunctionReference)
+        && !others.any(|function| called(copies, (own.input, function)).any(|callee| callee == wanted))
 }
 
 /// All data that a function reaches through calls, pointers and data.

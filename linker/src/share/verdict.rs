@@ -5,13 +5,13 @@
 //! libc for the checks, but two buffers of stdout are two, so the finding is made here if it is missing. So it is for the
 //! library of C++, whose variables are never shared.
 
+use toolchain_probe::Admitted;
 use toolchain_probe::admission::Policy;
 use toolchain_probe::checks::MAY_BECOME_ONE;
 use toolchain_probe::conventions::standard_library::StandardLibrary;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
 use toolchain_probe::model::Kind;
 use toolchain_probe::model::index::InputId;
-use toolchain_probe::{Admitted, Module};
 
 use super::{Apart, Reason, Shared};
 
@@ -31,25 +31,24 @@ pub fn before_sharing(policy: &Policy) -> Policy {
 /// Those that the user denies.
 pub fn judge_libcs(group: &Admitted<'_>, shared: &Shared, policy: &Policy) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let mut findings = group.findings().to_vec();
-    let is_finished = |kind: Kind| kind == Kind::Relocatable { object: false };
+    let name_of = |input: &InputId| group.modules()[input.at()].name.as_str();
     let of_libc = |apart: &&Apart| apart.library == Some(StandardLibrary::Libc);
     // A libc of which nothing is known by name, as link-time optimisation leaves it, shares nothing and keeps nothing.
-    let shares = |module: &Module<'_>| {
-        let position = group.modules().iter().position(|one| std::ptr::eq(one, module));
-        position.is_some_and(|position| shared.one_libc.contains(&InputId::from_usize(position)))
-    };
-    let are_one = group.libc_copies().all(|module| is_finished(module.kind) && shares(module));
+    let are_one = group.libc_copies().all(|module| {
+        module.kind == (Kind::Relocatable { object: false })
+            && shared.one_libc.iter().any(|input| name_of(input) == module.name)
+    });
     if are_one && !shared.apart.iter().any(|apart| of_libc(&apart)) {
         findings.retain(|finding| !matches!(finding.code, Code::AL010 | Code::AL011));
     }
-    let allocates_with_others =
-        |name: &str| shared.one_heap.iter().any(|input| group.modules()[input.at()].name == name);
     findings.retain(|finding| {
-        finding.code != Code::AL003 || !finding.evidence.iter().all(|seen| allocates_with_others(&seen.module))
+        finding.code != Code::AL003
+            || !finding.evidence.iter().all(|seen| shared.one_heap.iter().any(|input| name_of(input) == seen.module))
     });
-    let state = || shared.apart.iter().filter(of_libc).filter(|apart| apart.is_state);
-    let first = state().min_by_key(|apart| (apart.reason == Reason::OthersStayTwo, apart.reason.is_consequence()));
-    if let Some(apart) = first {
+    let state = shared.apart.iter().filter(of_libc).filter(|apart| apart.is_state);
+    if let Some(apart) =
+        state.min_by_key(|apart| (apart.reason == Reason::OthersStayTwo, apart.reason.is_consequence()))
+    {
         if !findings.iter().any(|finding| finding.code == Code::AL010) {
             findings.push(two_libcs(group, apart));
         }
@@ -59,18 +58,10 @@ pub fn judge_libcs(group: &Admitted<'_>, shared: &Shared, policy: &Policy) -> Re
             finding.notes.push(note.clone());
         });
     }
-    findings.extend(shared.apart.iter().find(|apart| apart.library == Some(StandardLibrary::Cxx)).map(|apart| {
-        let [first, second] = modules_of(group, apart);
-        Diagnostic::new(Code::AL010, format!("`{first}` and `{second}` bring a C++ library each"))
-            .seen(first, format!("symbol `{}`", apart.name))
-            .seen(second, format!("symbol `{}`", apart.name))
-            .note("streams, their formats, locales and the handlers that programs set exist once for each of them")
-            .help("link them as objects, with one `libc++.a`, where this state must be one")
-    }));
-    findings
-        .iter_mut()
-        .filter(|finding| OF_TWO_LIBCS.contains(&finding.code))
-        .for_each(|finding| policy.judge(finding));
+    let of_cxx = shared.apart.iter().find(|apart| apart.library == Some(StandardLibrary::Cxx));
+    findings.extend(of_cxx.map(|apart| two_cxx_libraries(group, apart)));
+    let judged = findings.iter_mut().filter(|finding| OF_TWO_LIBCS.contains(&finding.code));
+    judged.for_each(|finding| policy.judge(finding));
     if findings.iter().any(|finding| finding.severity == Severity::Error) { Err(findings) } else { Ok(findings) }
 }
 
@@ -90,4 +81,14 @@ fn two_libcs(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
         .seen(second, "variables of its own of the same library")
         .note("`errno`, open files, `environ`, the locale and `atexit` exist once for each of them")
         .help("link them against one `libc.so`; or each with one `libc.a` and with what the other note names")
+}
+
+/// AL010, of modules that each have something of a C++ library.
+fn two_cxx_libraries(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
+    let [first, second] = modules_of(group, apart);
+    Diagnostic::new(Code::AL010, format!("`{first}` and `{second}` bring a C++ library each"))
+        .seen(first, format!("symbol `{}`", apart.name))
+        .seen(second, format!("symbol `{}`", apart.name))
+        .note("streams, their formats, locales and the handlers that programs set exist once for each of them")
+        .help("link them as objects, with one `libc++.a`, where this state must be one")
 }

@@ -279,14 +279,22 @@ fn circular(module: &Module<'_>, import: &Import<'_>) -> Diagnostic {
         .help("add the library that defines it, before the ones that pass it on")
 }
 
-/// LK008: in objects a name means one thing; only libraries hide each other's definitions.
-fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// The names that two modules define, sorted, by the module that wins and the one that is hidden.
+fn names_defined_twice<'data>(
+    group: &Group<'_, 'data>,
+    in_objects: bool,
+) -> BTreeMap<(InputId, InputId), Vec<&'data str>> {
     let mut pairs: BTreeMap<(InputId, InputId), Vec<&str>> = BTreeMap::new();
-    for duplicate in group.bindings.duplicates.iter().filter(|duplicate| duplicate.in_objects) {
+    for duplicate in group.bindings.duplicates.iter().filter(|duplicate| duplicate.in_objects == in_objects) {
         pairs.entry((duplicate.winner, duplicate.hidden)).or_default().push(duplicate.name);
     }
-    for ((first, second), mut names) in pairs {
-        names.sort_unstable();
+    pairs.values_mut().for_each(|names| names.sort_unstable());
+    pairs
+}
+
+/// LK008: in objects a name means one thing; only libraries hide each other's definitions.
+fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    for ((first, second), names) in names_defined_twice(group, true) {
         let (first, second) = (&group.modules[first.at()].name, &group.modules[second.at()].name);
         findings.push(
             Diagnostic::new(Code::LK008, format!("objects `{first}` and `{second}` both define {}", some_of(&names)))
@@ -299,12 +307,7 @@ fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) 
 
 /// DY006: the first definition in link order wins, as in ELF; whoever has two should know which one runs.
 fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut pairs: BTreeMap<(InputId, InputId), Vec<&str>> = BTreeMap::new();
-    for duplicate in group.bindings.duplicates.iter().filter(|duplicate| !duplicate.in_objects) {
-        pairs.entry((duplicate.winner, duplicate.hidden)).or_default().push(duplicate.name);
-    }
-    for ((winner, hidden), mut names) in pairs {
-        names.sort_unstable();
+    for ((winner, hidden), names) in names_defined_twice(group, false) {
         let (winner, hidden) = (&group.modules[winner.at()].name, &group.modules[hidden.at()].name);
         findings.push(
             Diagnostic::new(Code::DY006, format!("`{winner}` and `{hidden}` both define {}", some_of(&names)))

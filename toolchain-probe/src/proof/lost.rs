@@ -51,11 +51,8 @@ impl<'data> Proof<'_, 'data> {
 
     /// The entries of code and data.
     fn entries(&self) -> impl Iterator<Item = &Relocation> {
-        let sections = self.module.relocations.iter().filter(|section| {
-            let target = self.module.sections.get(section.section as usize);
-            target.is_some_and(|target| matches!(target.id, SectionId::Code | SectionId::Data))
-        });
-        sections.flat_map(|section| &section.entries)
+        let sections = [SectionId::Code, SectionId::Data];
+        sections.into_iter().flat_map(|id| self.module.entries_for(id)).map(|(_, entry)| entry)
     }
 
     fn functions_with_slots(&self) -> HashSet<u32> {
@@ -108,13 +105,7 @@ impl<'data> Proof<'_, 'data> {
 
     /// The bytes of data that entries are for, as offsets in the file.
     fn touched_bytes(&self) -> HashSet<usize> {
-        let for_data = self.module.relocations.iter().filter_map(|section| {
-            let target = self.module.sections.get(section.section as usize)?;
-            (target.id == SectionId::Data).then_some((section, target.range.start))
-        });
-        let places = for_data.flat_map(|(section, begin)| {
-            section.entries.iter().map(move |entry| (begin + entry.offset as usize, entry.ty.encoding.size_bytes()))
-        });
-        places.flat_map(|(place, size_bytes)| place..place + size_bytes as usize).collect()
+        let entries = self.module.entries_for(SectionId::Data);
+        entries.flat_map(|(place, entry)| place..place + entry.ty.encoding.size_bytes() as usize).collect()
     }
 }

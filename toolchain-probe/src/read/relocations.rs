@@ -39,16 +39,9 @@ pub fn apply(module: &mut Module<'_>) {
     }
     let mut sites = Vec::new();
     let mut got_entries = Vec::new();
-    for section in &module.relocations {
-        let Some(target) = module.sections.get(section.section as usize).filter(|target| target.id == SectionId::Code)
-        else {
-            continue;
-        };
-        for entry in &section.entries {
-            let start = target.range.start + entry.offset as usize;
-            sites.extend(site(entry, start));
-            got_entries.extend(got_entry(module, entry, start));
-        }
+    for (start, entry) in module.entries_for(SectionId::Code) {
+        sites.extend(site(entry, start));
+        got_entries.extend(got_entry(module, entry, start));
     }
     name_callees(module);
     sites.sort_by_key(|site| site.start);
@@ -93,15 +86,8 @@ fn name_callees(module: &mut Module<'_>) {
             *names.entry(function).or_default() += 1;
         }
     }
-    let mut called: HashMap<usize, u32> = HashMap::new();
-    for section in &module.relocations {
-        let Some(target) = module.sections.get(section.section as usize).filter(|target| target.id == SectionId::Code)
-        else {
-            continue;
-        };
-        let calls = section.entries.iter().filter(|entry| entry.ty.target == Target::Function);
-        called.extend(calls.map(|entry| (target.range.start + entry.offset as usize, entry.index)));
-    }
+    let calls = module.entries_for(SectionId::Code).filter(|(_, entry)| entry.ty.target == Target::Function);
+    let called: HashMap<usize, u32> = calls.map(|(start, entry)| (start, entry.index)).collect();
     for site in module.code.sites.iter_mut().filter(|site| site.kind == SiteKind::Function) {
         if let Some(symbol) = called.get(&(site.start as usize))
             && names.get(&site.index).is_some_and(|count| *count > 1)
