@@ -7,27 +7,15 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, ValueEnum};
-use toolchain_probe::command::{Format, chain, show_usage, split_input};
+use clap::Parser;
+use toolchain_probe::Policy;
+use toolchain_probe::command::{Format, UnresolvedArguments, chain, show_usage, split_input};
 use toolchain_probe::conventions::engine::Engine;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
 use toolchain_probe::heaps::AllocatorPolicy;
-use toolchain_probe::{Policy, Undefined};
 
 use crate::error::{LinkError, WorldError};
 use crate::{Linked, Options, inputs, link, verify};
-
-/// What to do with a reference that no input defines.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
-enum UndefinedArgument {
-    /// Refuse it
-    #[default]
-    Error,
-    /// Leave functions to the host, as imports from `env`
-    Import,
-    /// Functions trap when called
-    Trap,
-}
 
 #[derive(Parser)]
 #[command(
@@ -62,9 +50,8 @@ struct Arguments {
     #[arg(long)]
     export_all: bool,
 
-    /// What to do with functions that no input defines
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
-    undefined: UndefinedArgument,
+    #[command(flatten)]
+    unresolved: UnresolvedArguments,
 
     /// Search needed libraries here
     #[arg(short = 'L', long = "library-path", value_name = "FOLDER")]
@@ -158,11 +145,7 @@ impl Arguments {
             policy: Policy {
                 allow: self.allow.clone(),
                 deny: self.deny.clone(),
-                undefined: match self.undefined {
-                    UndefinedArgument::Error => Undefined::Error,
-                    UndefinedArgument::Import => Undefined::Import,
-                    UndefinedArgument::Trap => Undefined::Trap,
-                },
+                unresolved: self.unresolved.rules(),
                 allocator: self.allocator,
                 stack_size_bytes: self.stack_size,
                 engine: self.engine.clone(),
@@ -199,7 +182,8 @@ fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -
         return Ok(());
     }
     let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
-    let inputs = inputs::load(&given, &arguments.library_path, &arguments.export)?;
+    let wanted: Vec<String> = arguments.export.iter().chain(&arguments.unresolved.undefined).cloned().collect();
+    let inputs = inputs::load(&given, &arguments.library_path, &wanted)?;
     let options = arguments.options();
     let linked = match arguments.threads {
         None => link(&inputs, &options)?,

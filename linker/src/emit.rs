@@ -279,7 +279,8 @@ impl Emitter<'_, '_> {
             };
             exports.push((entry.name, ExportKind::Func, function.0));
         }
-        for (name, item) in &self.image.resolution.exports {
+        let is_taken = |name: &str| self.image.constants.memory.exists && name == MEMORY;
+        for (name, item) in self.image.resolution.exports.iter().filter(|(name, _)| !is_taken(name)) {
             let export = match *item {
                 ExportItem::Function(callee) => Some((ExportKind::Func, indices.callee(callee).0)),
                 ExportItem::Tag(tag) => Some((ExportKind::Tag, indices.tag(tag).0)),

@@ -96,6 +96,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         return Err(vec![fault].into());
     }
     let mut findings = share::judge_libcs(&group, &shared, &options.policy)?;
+    findings.extend(judged(resolve::named_like_memory(&resolution, memory.exists), options)?);
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let (made, types) = synthetic_module(&group, &synthetic);
     let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();

@@ -1,6 +1,6 @@
 //! What the user asked of the link.
 
-use toolchain_probe::{Policy, Undefined};
+use toolchain_probe::{Policy, Unresolved};
 
 /// Options of one link. Sizes are in bytes.
 #[derive(Clone, Default, Debug)]
@@ -34,7 +34,7 @@ impl Options {
     }
 
     /// What becomes of undefined references.
-    pub fn undefined(&self) -> Undefined {
-        self.policy.undefined
+    pub fn unresolved(&self) -> &Unresolved {
+        &self.policy.unresolved
     }
 }

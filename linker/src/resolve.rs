@@ -14,8 +14,8 @@ use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::model::linking::Symbol;
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin};
-use toolchain_probe::{Admitted, Undefined};
+use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin, Scope};
+use toolchain_probe::{Admitted, Undefined, Unresolved};
 
 use wasmparser::ValType;
 
@@ -206,6 +206,23 @@ pub fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<D
     })
 }
 
+/// LK009 for something that is exported as `memory`, where the image exports its memory under that name.
+pub fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Option<Diagnostic> {
+    let item = resolution.exports.get(conventions::MEMORY).filter(|_| has_memory)?;
+    let noun = match item {
+        ExportItem::Function(_) => "function",
+        ExportItem::Global(_) => "variable",
+        ExportItem::Tag(_) => "tag",
+        ExportItem::Table(_) => "table",
+    };
+    let name = conventions::MEMORY;
+    Some(
+        Diagnostic::new(Code::LK009, format!("the {noun} `{name}` is not exported"))
+            .seen("the image", format!("exports its memory as `{name}`, as hosts expect"))
+            .help(format!("where the host calls it, export it under another name: `export_name` in C, a function that calls it in Rust")),
+    )
+}
+
 /// Resolves every index of an admitted group, and what it exports.
 ///
 /// # Errors
@@ -213,7 +230,7 @@ pub fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<D
 pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Resolution<'data>, Vec<Diagnostic>> {
     let mut resolver = Resolver {
         group,
-        undefined: options.undefined(),
+        unresolved: options.unresolved(),
         resolution: Resolution::default(),
         host: HashMap::new(),
         stubs: HashMap::new(),
@@ -255,7 +272,7 @@ fn owner(input: InputId, ty: ValType) -> String {
 
 struct Resolver<'a, 'data> {
     group: &'a Admitted<'data>,
-    undefined: Undefined,
+    unresolved: &'a Unresolved,
     resolution: Resolution<'data>,
     host: HashMap<HostKey<'data>, u32>,
     stubs: HashMap<&'data str, u32>,
@@ -341,7 +358,10 @@ impl<'data> Resolver<'_, 'data> {
             ImportRole::Function(function) => Some((at.input, self.module(at.input).functions[function.at()].ty)),
             _ => self.sibling_type(import.field),
         };
-        if self.undefined == Undefined::Import && !import.weak && ty.is_some() {
+        // A weak reference that nothing defines is nothing, unless the host is asked for it by name.
+        let is_asked = self.unresolved.import.contains(import.field);
+        let is_imported = self.unresolved.rule(import.field) == Undefined::Import && !import.weak || is_asked;
+        if is_imported && ty.is_some() {
             return Callee::Host(self.host_import(self.sibling(at)));
         }
         let stubs = &mut self.resolution.stubs;
@@ -506,13 +526,24 @@ impl<'data> Resolver<'_, 'data> {
     /// `--export-all`; `cabi_realloc` where a component can be made of the image, because its host allocates with it.
     fn exports(&mut self, options: &Options) {
         let group = self.group;
-        for (position, module) in group.modules().iter().enumerate() {
-            let input = InputId::from_usize(position);
-            for export in module.exports.iter().filter(|export| module.is_public(export) && !export.hidden) {
-                let by_default = position == 0 && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
-                if by_default || export.explicit || options.export_all {
-                    self.export(export.name, input, export.role);
-                }
+        let exports = || {
+            (0..)
+                .map(InputId)
+                .zip(group.modules())
+                .flat_map(|(input, module)| module.exports.iter().map(move |export| (input, module, export)))
+        };
+        // A name that the source gives to the host is the host's, whatever symbol of another input is called so.
+        for (input, _, export) in
+            exports().filter(|(.., export)| export.explicit && !conventions::is_private(export.name))
+        {
+            self.export(export.name, input, export.role);
+        }
+        for (input, _, export) in
+            exports().filter(|(_, module, export)| module.is_public(export) && export.scope != Scope::Hidden)
+        {
+            let by_default = input == InputId(0) && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
+            if by_default || options.export_all {
+                self.export(export.name, input, export.role);
             }
         }
         for name in &options.exports {

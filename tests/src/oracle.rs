@@ -57,7 +57,7 @@ impl Options {
             stack_size_bytes: narrow(size("--stack-size")?, 1 << 20),
             initial_heap_bytes: narrow(size("--initial-heap")?, 1 << 17),
             max_memory_bytes: size("--max-memory")?,
-            undefined_traps: script.flag("--undefined").is_some_and(|policy| policy != "error"),
+            undefined_traps: script.flag("--unresolved-symbols").is_some_and(|policy| policy != "error"),
             library_path,
         })
     }
@@ -101,7 +101,7 @@ fn load_needed(libraries: &mut Vec<Library>, options: &Options) -> Verdict {
 
 /// Names that mean the module itself. They never bind across libraries: every library has its own.
 fn is_private(name: &str) -> bool {
-    matches!(name, "_start" | "_initialize" | "__wasm_call_ctors" | "__dso_handle" | "memory")
+    matches!(name, "_start" | "_initialize" | "__wasm_call_ctors" | "__dso_handle")
         || name.starts_with("__wasm_apply_")
         || name.starts_with("__wasm_init_")
 }

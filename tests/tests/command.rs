@@ -50,7 +50,7 @@ fn help_and_version_succeed() {
 fn wrong_arguments_are_the_worlds_fault() {
     assert_eq!(run(&["--no-such-option"]).exit, 2);
     assert_eq!(run(&[]).exit, 2);
-    assert_eq!(run(&["--undefined", "maybe", "a.wasm", "-o", "b.wasm"]).exit, 2);
+    assert_eq!(run(&["--unresolved-symbols", "maybe", "a.wasm", "-o", "b.wasm"]).exit, 2);
 }
 
 #[test]

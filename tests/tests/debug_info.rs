@@ -184,7 +184,7 @@ fn a_wrong_relocation_of_debug_information_leaves_it_out_or_does_nothing() {
         let changed = folder.path().join(name);
         let link = |bytes: &[u8]| {
             fs::write(&changed, bytes).expect("there is room");
-            link(vec![changed.clone()], &["--debug-info", "--export-all", "--undefined", "trap"])
+            link(vec![changed.clone()], &["--debug-info", "--export-all", "--unresolved-symbols", "trap"])
         };
         let original = link(&bytes).image.expect("the module as it is can be linked");
         for (section, found) in relocatable.sections.iter().enumerate() {

@@ -105,7 +105,9 @@ fn damaged_debug_information_is_left_out_or_valid() {
             let value = [0, 1, 0x7f, 0x80, 0xff, random.byte()][random.below(6)];
             let mut bytes = library.bytes.clone();
             bytes[at] = value;
-            if let Err(reason) = library.link_with(bytes, &["--debug-info", "--export-all", "--undefined", "trap"]) {
+            if let Err(reason) =
+                library.link_with(bytes, &["--debug-info", "--export-all", "--unresolved-symbols", "trap"])
+            {
                 failures.push(format!("{} with byte {at} set to {value:#04x}: {reason}", library.path.display()));
             }
         }
@@ -316,7 +318,7 @@ impl Library {
     }
 
     fn link(&self, bytes: Vec<u8>) -> Verdict {
-        self.link_with(bytes, &["--export-all", "--undefined", "trap"])
+        self.link_with(bytes, &["--export-all", "--unresolved-symbols", "trap"])
     }
 
     fn link_with(&self, bytes: Vec<u8>, flags: &[&str]) -> Verdict {

@@ -4,6 +4,10 @@
 //! user's `--allow` and `--deny` are applied here, after all checks have spoken, so that a check never has to know what
 //! the user overrules.
 
+use std::collections::BTreeSet;
+
+use clap::ValueEnum;
+
 use crate::binding::Bindings;
 use crate::checks;
 use crate::conventions::engine::Engine;
@@ -12,16 +16,43 @@ use crate::heaps::{AllocatorPolicy, Heaps};
 use crate::model::Module;
 use crate::model::types::{TypeId, TypeInterner};
 
-/// What to do with a reference that no module defines.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+/// What to do with a reference that no module defines. Undefined data is refused whatever is said of functions.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug, ValueEnum)]
 pub enum Undefined {
-    /// Refuse it.
+    /// Refuse it
     #[default]
+    #[value(alias = "report-all")]
     Error,
-    /// Leave functions to the host, under their own names; undefined data is refused.
+    /// Leave functions to the host, as imports from `env`
+    #[value(alias = "import-dynamic")]
     Import,
-    /// Functions trap when called; undefined data is refused.
+    /// Functions trap when called
+    #[value(alias = "ignore-all")]
     Trap,
+}
+
+/// A rule for all references that no module defines, and names with a rule of their own.
+#[derive(Clone, Default, Debug)]
+pub struct Unresolved {
+    /// The rule for all other names.
+    pub policy: Undefined,
+    /// Names that the host has.
+    pub import: BTreeSet<String>,
+    /// Names that trap when called.
+    pub trap: BTreeSet<String>,
+}
+
+impl Unresolved {
+    /// The rule for this name.
+    pub fn rule(&self, name: &str) -> Undefined {
+        if self.import.contains(name) {
+            Undefined::Import
+        } else if self.trap.contains(name) {
+            Undefined::Trap
+        } else {
+            self.policy
+        }
+    }
 }
 
 /// What rustc gives a program, and more than wasm-ld's 64 KiB for C: deep recursion of either fits.
@@ -35,7 +66,7 @@ pub struct Policy {
     /// Codes whose findings become errors; stronger than `allow`.
     pub deny: Vec<Code>,
     /// What to do with undefined references.
-    pub undefined: Undefined,
+    pub unresolved: Unresolved,
     /// What becomes of several allocators.
     pub allocator: AllocatorPolicy,
     /// Size of the one stack, in bytes.
@@ -49,7 +80,7 @@ impl Default for Policy {
         Self {
             allow: Vec::new(),
             deny: Vec::new(),
-            undefined: Undefined::default(),
+            unresolved: Unresolved::default(),
             allocator: AllocatorPolicy::default(),
             stack_size_bytes: DEFAULT_STACK_SIZE_BYTES,
             engine: None,
@@ -141,7 +172,7 @@ impl<'data> Admitted<'data> {
 pub fn examine(modules: &[Module<'_>], policy: &Policy) -> Vec<Diagnostic> {
     let types = GroupTypes::of(modules);
     let heaps = Heaps::of(modules, &types.ids, policy.allocator);
-    examine_bound(modules, &Bindings::of(modules), &types, &heaps, policy)
+    examine_bound(modules, &Bindings::of(modules, &policy.unresolved.import), &types, &heaps, policy)
 }
 
 fn examine_bound(
@@ -156,7 +187,7 @@ fn examine_bound(
         bindings,
         types: &types.ids,
         heaps,
-        undefined: policy.undefined,
+        unresolved: &policy.unresolved,
         stack_size_bytes: policy.stack_size_bytes,
         engine: policy.engine.as_ref(),
     };
@@ -171,7 +202,7 @@ fn examine_bound(
 /// # Errors
 /// All findings, at least one of them an error.
 pub fn admit<'data>(modules: Vec<Module<'data>>, policy: &Policy) -> Result<Admitted<'data>, Vec<Diagnostic>> {
-    let bindings = Bindings::of(&modules);
+    let bindings = Bindings::of(&modules, &policy.unresolved.import);
     let types = GroupTypes::of(&modules);
     let heaps = Heaps::of(&modules, &types.ids, policy.allocator);
     let findings = examine_bound(&modules, &bindings, &types, &heaps, policy);

@@ -9,7 +9,7 @@
 
 pub mod sets;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sets::{End, Set};
 
@@ -18,7 +18,7 @@ use crate::conventions::{
 };
 use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use crate::model::linking::SymbolKind;
-use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module, Origin};
+use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module, Origin, Scope};
 
 /// How often a function may be passed on: more than any group of libraries does, few enough to stop a circle at once.
 const RE_EXPORTS: u32 = 64;
@@ -150,8 +150,12 @@ pub struct Duplicate<'data> {
 /// The bindings of a whole group.
 pub struct Bindings<'data> {
     definers: HashMap<&'data str, (InputId, u32)>,
-    /// Definitions in objects, hidden ones included: what an object sees first.
+    /// Definitions in objects, hidden ones included: what an object sees first, and others last.
     objects: HashMap<&'data str, (InputId, u32)>,
+    /// Names that an export has and no symbol.
+    fallbacks: HashMap<&'data str, (InputId, u32)>,
+    /// Names that the user leaves to the host, where an input does not show a definition.
+    left_to_host: BTreeSet<String>,
     imports: Vec<Vec<Binding>>,
     /// What objects put into sections with names of C, by name.
     pub sets: Vec<Set<'data>>,
@@ -160,11 +164,14 @@ pub struct Bindings<'data> {
 }
 
 impl<'data> Bindings<'data> {
-    /// Binds every import of a group; the order of the modules is the link order.
-    pub fn of(modules: &[Module<'data>]) -> Self {
+    /// Binds every import of a group; the order of the modules is the link order. `left_to_host` are names of functions
+    /// that the host defines where no input shows a definition of them.
+    pub fn of(modules: &[Module<'data>], left_to_host: &BTreeSet<String>) -> Self {
         let mut bindings = Self {
             definers: HashMap::new(),
             objects: HashMap::new(),
+            fallbacks: HashMap::new(),
+            left_to_host: left_to_host.clone(),
             imports: Vec::new(),
             sets: sets::of(modules),
             duplicates: Vec::new(),
@@ -201,7 +208,8 @@ impl<'data> Bindings<'data> {
 
     /// The first definition of a public name, or of one that only objects see.
     pub fn definition<'m>(&self, modules: &'m [Module<'data>], name: &str) -> Option<(InputId, &'m Export<'data>)> {
-        let &(input, position) = self.definers.get(name).or_else(|| self.objects.get(name))?;
+        let &(input, position) =
+            self.definers.get(name).or_else(|| self.objects.get(name)).or_else(|| self.fallbacks.get(name))?;
         Some((input, &modules[input.at()].exports[position as usize]))
     }
 
@@ -244,7 +252,8 @@ impl<'data> Bindings<'data> {
     fn define_objects(&mut self, modules: &[Module<'data>]) {
         for weak in [false, true] {
             for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| is_object(module)) {
-                let exports = (0u32..).zip(&module.exports).filter(|(_, export)| export.weak == weak);
+                let symbols = (0u32..).zip(&module.exports).filter(|(_, export)| export.scope != Scope::Host);
+                let exports = symbols.filter(|(_, export)| export.weak == weak);
                 for (position, export) in exports {
                     let known = *self.objects.entry(export.name).or_insert((input, position));
                     if known != (input, position) && !weak && !modules[known.0.at()].exports[known.1 as usize].weak {
@@ -261,7 +270,7 @@ impl<'data> Bindings<'data> {
         for (name, (input, position)) in sorted(&self.objects) {
             let module = &modules[input.at()];
             let export = &module.exports[position as usize];
-            if !export.hidden && module.is_public(export) {
+            if export.scope == Scope::Public && module.is_public(export) {
                 self.definers.insert(name, (input, position));
             }
         }
@@ -276,6 +285,10 @@ impl<'data> Bindings<'data> {
             .collect();
         for (position, export) in (0u32..).zip(&module.exports) {
             if !module.is_public(export) || passes_on(module, export) {
+                continue;
+            }
+            if export.scope == Scope::Fallback {
+                self.fallbacks.entry(export.name).or_insert((input, position));
                 continue;
             }
             match self.definers.get(export.name) {
@@ -307,12 +320,30 @@ impl<'data> Bindings<'data> {
             let position = *own.exports_by_name.get(name)?;
             return (!passes_on(own, &own.exports[position as usize])).then_some((input, position));
         }
-        self.definers.get(name).copied()
+        let found = self.definers.get(name).copied();
+        found.or_else(|| self.hidden_definition(name)).or_else(|| self.fallbacks.get(name).copied())
+    }
+
+    /// What an object hides, for inputs of other kinds, where none shows a definition. Hidden is what clang makes of every
+    /// symbol of an object for WebAssembly, and means that the image does not export it (Linking.md, "Symbol Table
+    /// Subsection"), not that a library cannot have it: in a static link all of these symbols are one name space.
+    fn hidden_definition(&self, name: &str) -> Option<(InputId, u32)> {
+        let is_left = self.definers.contains_key(name) || self.left_to_host.contains(name);
+        self.objects.get(name).filter(|_| !is_left).copied()
+    }
+
+    /// The object that hides the definition which an input of another kind gets by this name.
+    pub fn hidden_definer(&self, modules: &[Module<'data>], input: InputId, name: &str) -> Option<InputId> {
+        let is_seen = is_object(&modules[input.at()]) || conventions::is_private(name);
+        self.hidden_definition(name).filter(|_| !is_seen).map(|(definer, _)| definer)
     }
 
     fn bind(&self, modules: &[Module<'data>], at: ImportRef, import: &Import<'data>) -> Binding {
-        if let Some((input, function)) = self.by_symbol(modules, import) {
-            return Binding::Function(self.follow(modules, input, function));
+        if let Some(symbol) = import.symbol {
+            return Binding::Function(match self.by_symbol(modules, at.input, symbol) {
+                Some((input, function)) => self.follow(modules, input, function),
+                None => FunctionTarget::Host(at),
+            });
         }
         match import.role {
             ImportRole::Memory(_) => Binding::Memory,
@@ -333,9 +364,10 @@ impl<'data> Bindings<'data> {
         }
     }
 
-    /// The function of an object that an object calls by a name that is not the one of its import.
-    fn by_symbol(&self, modules: &[Module<'data>], import: &Import<'data>) -> Option<(InputId, FuncIndex)> {
-        let &(input, position) = self.objects.get(import.symbol?)?;
+    /// The function that an import means by the name of its symbol. The name of its field is the host's and never binds
+    /// (wasm-ld does the same): `free` of the host, called `meter_free` here, is not libc's `free`.
+    fn by_symbol(&self, modules: &[Module<'data>], from: InputId, symbol: &str) -> Option<(InputId, FuncIndex)> {
+        let (input, position) = self.lookup(modules, from, symbol)?;
         match modules[input.at()].exports[position as usize].role {
             ExportRole::Function(function) => Some((input, function)),
             _ => None,
@@ -369,11 +401,11 @@ impl<'data> Bindings<'data> {
                 return FunctionTarget::Circular(at);
             }
             let import = &module.imports[position as usize];
-            if let Some(definition) = self.by_symbol(modules, import) {
+            if let Some(definition) = import.symbol.and_then(|symbol| self.by_symbol(modules, input, symbol)) {
                 (input, function) = definition;
                 continue;
             }
-            if matches!(import.role, ImportRole::Host(_)) {
+            if matches!(import.role, ImportRole::Host(_)) || import.symbol.is_some() {
                 return FunctionTarget::Host(at);
             }
             let Some((next, position)) = self.lookup(modules, input, import.field) else {

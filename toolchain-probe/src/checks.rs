@@ -28,7 +28,7 @@ mod toolchain;
 
 pub use allocator::{MAY_BECOME_ONE, libc_copies};
 
-use crate::admission::Undefined;
+use crate::admission::Unresolved;
 use crate::binding::Bindings;
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic};
@@ -50,7 +50,7 @@ pub struct Group<'a, 'data> {
     /// Which allocator each finished module uses.
     pub heaps: &'a Heaps,
     /// What the user wants done with undefined references.
-    pub undefined: Undefined,
+    pub unresolved: &'a Unresolved,
     /// Size of the one stack, in bytes.
     pub stack_size_bytes: u32,
     /// The engine that the image is for, where the user says.

@@ -7,10 +7,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Parser, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use rayon::prelude::*;
 
-use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, examine};
+use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved, examine};
 use crate::archive::{Archives, is_archive};
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
@@ -27,6 +27,37 @@ pub enum Format {
     Human,
     /// JSON, with a schema version.
     Json,
+}
+
+/// What becomes of names that no input defines, in the words of wasm-ld.
+#[derive(Args, Clone, Default, Debug)]
+pub struct UnresolvedArguments {
+    /// What to do with functions that no input defines
+    #[arg(long, value_enum, value_name = "POLICY", default_value_t)]
+    pub unresolved_symbols: Undefined,
+
+    /// Leave this function to the host, as an import from `env`, where no input shows a definition
+    #[arg(long, value_name = "NAME")]
+    pub import: Vec<String>,
+
+    /// Let this function trap when called, where no input defines it
+    #[arg(long, value_name = "NAME")]
+    pub trap: Vec<String>,
+
+    /// Want this symbol: the member of an archive that defines it takes part, with what it exports
+    #[arg(short, long, value_name = "NAME")]
+    pub undefined: Vec<String>,
+}
+
+impl UnresolvedArguments {
+    /// The rules that these arguments give.
+    pub fn rules(&self) -> Unresolved {
+        Unresolved {
+            policy: self.unresolved_symbols,
+            import: self.import.iter().cloned().collect(),
+            trap: self.trap.iter().cloned().collect(),
+        }
+    }
 }
 
 #[derive(Parser)]
@@ -57,6 +88,9 @@ struct Arguments {
     /// Turn findings of this code into errors
     #[arg(long, value_name = "CODE")]
     deny: Vec<Code>,
+
+    #[command(flatten)]
+    unresolved: UnresolvedArguments,
 
     /// What becomes of the allocators that several finished modules bring
     #[arg(long, value_enum, default_value_t)]
@@ -140,13 +174,13 @@ pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'
 }
 
 /// Files, and in place of archives the members that somebody wants.
-fn with_members(inputs: Vec<File>, findings: &mut Vec<Diagnostic>) -> Result<Vec<Input>, ReadError> {
+fn with_members(inputs: Vec<File>, names: &[String], findings: &mut Vec<Diagnostic>) -> Result<Vec<Input>, ReadError> {
     let (given, files): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|file| is_archive(&file.bytes));
     let mut archives = Archives::default();
     for archive in &given {
         findings.extend(add_archive(&mut archives, archive)?.map(|fault| *fault));
     }
-    let members = archives.wanted(files.iter().map(|file| file.bytes.as_slice()), &[]);
+    let members = archives.wanted(files.iter().map(|file| file.bytes.as_slice()), names);
     let files = files.into_iter().map(|file| (file.name, file.bytes.into()));
     Ok(files.chain(members.into_iter().map(|member| (member.name, member.bytes))).collect())
 }
@@ -158,7 +192,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     }
     let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
     let mut findings: Vec<Diagnostic> = Vec::new();
-    let inputs = with_members(read_all(&given)?, &mut findings)?;
+    let inputs = with_members(read_all(&given)?, &arguments.unresolved.undefined, &mut findings)?;
     let mut modules = Vec::new();
     let results: Vec<_> = inputs.par_iter().map(|(name, bytes)| read_module(name, bytes)).collect();
     for result in results {
@@ -175,10 +209,10 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let policy = Policy {
         allow: arguments.allow.clone(),
         deny: arguments.deny.clone(),
+        unresolved: arguments.unresolved.rules(),
         allocator: arguments.allocator,
         stack_size_bytes: arguments.stack_size,
         engine: arguments.engine.clone(),
-        ..Policy::default()
     };
     // What one module alone leaves undefined is its neighbours' business.
     findings.extend(

@@ -93,7 +93,7 @@ pub const COMPONENT_TYPE_PREFIX: &str = "component-type";
 /// The list is short on purpose: `__wasm_call_dtors`, `main` and `__main_void` do bind across, because crt1 in one
 /// module calls them in another.
 pub fn is_private(name: &str) -> bool {
-    matches!(name, START | INITIALIZE | CALL_CTORS | DSO_HANDLE | MEMORY)
+    matches!(name, START | INITIALIZE | CALL_CTORS | DSO_HANDLE)
         || name.starts_with("__wasm_apply_")
         || name.starts_with("__wasm_init_")
 }
@@ -178,10 +178,16 @@ pub fn is_libc_internal(name: &str) -> bool {
 }
 
 /// Compiler-rt builtins: what clang calls for arithmetic the instruction set lacks. `libc.so` does not export them.
+///
+/// Their names are an operation, the modes of its operands and how many operands and results it has (GCC internals,
+/// "Routines for floating point emulation"): `__divdc3`, `__multi3`, `__powidf2`. Conversions name two modes.
 pub fn is_compiler_builtin(name: &str) -> bool {
-    const SUFFIXES: [&str; 6] = ["tf2", "tf3", "ti2", "ti3", "ti4", "ti"];
-    const PREFIXES: [&str; 4] = ["__float", "__fix", "__extend", "__trunc"];
-    name.starts_with("__")
-        && (SUFFIXES.iter().any(|suffix| name.ends_with(suffix)) && name.len() <= 14
-            || PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && (name.contains("tf") || name.contains("ti")))
+    const MODES: [&str; 13] = ["hf", "bf", "sf", "df", "xf", "tf", "si", "di", "ti", "sc", "dc", "xc", "tc"];
+    const CONVERSIONS: [&str; 4] = ["float", "fix", "extend", "trunc"];
+    let Some(operation) = name.strip_prefix("__") else { return false };
+    let ends_in_mode = |text: &str| text.len() > 4 && MODES.iter().any(|mode| text.ends_with(mode));
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let counted = operation.strip_suffix(['2', '3', '4']);
+    let converts = CONVERSIONS.iter().any(|verb| operation.starts_with(verb));
+    counted.is_some_and(|text| is_word(text) && ends_in_mode(text)) || converts && ends_in_mode(operation)
 }

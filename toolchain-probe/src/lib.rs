@@ -23,5 +23,5 @@ pub mod read;
 pub mod report;
 pub mod scan;
 
-pub use admission::{Admitted, Policy, Undefined, admit};
+pub use admission::{Admitted, Policy, Undefined, Unresolved, admit};
 pub use model::Module;

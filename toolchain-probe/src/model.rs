@@ -131,8 +131,8 @@ pub struct Import<'data> {
     pub role: ImportRole,
     /// Whether `dylink.0` flags the symbol as a weak reference.
     pub weak: bool,
-    /// The name that the source calls it by, where that is another (`import_name`): the import is only what is left to
-    /// do if no object defines that name.
+    /// The name of its symbol, where the source says apart how the host calls it (`import_module`, `import_name`; the
+    /// flag EXPLICIT_NAME). The symbol's name decides what it is bound to; its module and field are the host's.
     pub symbol: Option<&'data str>,
 }
 
@@ -191,11 +191,25 @@ pub struct Export<'data> {
     pub tls: bool,
     /// Whether it gives way to another definition of its name; only symbols of objects say so.
     pub weak: bool,
-    /// Whether only objects see it.
-    pub hidden: bool,
+    /// Who sees it under this name.
+    pub scope: Scope,
     /// Whether the source asks for the export by its name (`export_name`), so that an image has it whichever object it
     /// comes from.
     pub explicit: bool,
+}
+
+/// Who sees an export under its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// Every module, and the host.
+    Public,
+    /// Every module of the link, but others come first where they define the name too; never the host.
+    Hidden,
+    /// Every module and the host, but any symbol of the name comes first: a name that the source gives to an export
+    /// of a finished module or a library (`export_name`).
+    Fallback,
+    /// The host only: such a name of an object, whose symbols have names of their own.
+    Host,
 }
 
 /// What an export stands for (DynamicLinking.md, "Exports").
@@ -605,6 +619,20 @@ impl<'data> Module<'data> {
 
     /// Whether this export binds across modules.
     pub fn is_public(&self, export: &Export<'_>) -> bool {
-        !conventions::is_private(export.name)
+        let is_memory = matches!(export.role, ExportRole::Memory(_));
+        !conventions::is_private(export.name) && !is_memory && export.scope != Scope::Host
+    }
+
+    /// The names of the symbols that define each function, where the module has a symbol table.
+    pub fn symbol_names(&self) -> HashMap<FuncIndex, Vec<&'data str>> {
+        let mut names: HashMap<FuncIndex, Vec<&str>> = HashMap::new();
+        for symbol in self.linking.iter().flat_map(|linking| &linking.symbols) {
+            if let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name)
+                && !symbol.flags.contains(wasmparser::SymbolFlags::UNDEFINED)
+            {
+                names.entry(FuncIndex(function)).or_default().push(name);
+            }
+        }
+        names
     }
 }

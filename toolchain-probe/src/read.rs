@@ -5,6 +5,7 @@
 //! (`dylink.0`, `linking`, `reloc.*`); a broken name section is ignored, as engines do.
 
 mod dylink;
+mod export_names;
 mod interface;
 mod linking;
 mod metadata;
@@ -49,6 +50,7 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     module.code = scan_bodies(sections.bodies, around).map_err(|error| malformed(name, &error))?;
     module.kind = classify(&module);
     objects::apply(&mut module);
+    export_names::apply(&mut module);
     relocations::apply(&mut module);
     module.identity = identify(&module);
     Ok(module)

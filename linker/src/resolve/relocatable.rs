@@ -211,7 +211,6 @@ impl<'data> Resolver<'_, 'data> {
             let ExportRole::Function(function) = export.role else { continue };
             let target = group.bindings().follow(group.modules(), definer, function);
             if let FunctionTarget::Defined(definer, function) = target
-                && !export.hidden
                 && self.type_of(definer, function) == self.type_of(input, FuncIndex(stub))
             {
                 late.insert(FuncIndex(stub), self.callee(target));

@@ -1,5 +1,5 @@
 ;; Even where undefined functions may trap.
-;; FLAGS: --undefined trap
+;; FLAGS: --unresolved-symbols trap
 ;; REFUSED: SP010
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))

@@ -1,4 +1,4 @@
-;; FLAGS: --undefined trap
+;; FLAGS: --unresolved-symbols trap
 ;; REFUSED: LK007
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))

@@ -1,5 +1,5 @@
 ;; Nobody defines the function, but one module wants it of another type than the one that passes it on.
-;; FLAGS: --undefined trap
+;; FLAGS: --unresolved-symbols trap
 ;; REFUSED: ABI001
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))

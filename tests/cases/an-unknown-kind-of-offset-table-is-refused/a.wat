@@ -1,5 +1,5 @@
 ;; Left to the host, the entry would never be filled.
-;; FLAGS: --undefined import
+;; FLAGS: --unresolved-symbols import
 ;; REFUSED: DY011
 (module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))

@@ -1,5 +1,5 @@
 ;; Long and short functions that the linker makes itself, called each by its own type.
-;; FLAGS: --undefined trap
+;; FLAGS: --unresolved-symbols trap
 ;; CALL: order() = 21
 ;; TRAP: short()
 ;; TRAP: long()

@@ -1,4 +1,4 @@
-;; FLAGS: --undefined import
+;; FLAGS: --unresolved-symbols import
 ;; TRAP: direct()
 ;; CALL: fine() = 3
 (module

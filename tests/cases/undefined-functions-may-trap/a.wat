@@ -1,5 +1,5 @@
 ;; A direct call and a pointer get a stub that traps; the pointer is not null.
-;; FLAGS: --undefined trap
+;; FLAGS: --unresolved-symbols trap
 ;; TRAP: direct()
 ;; TRAP: indirect()
 ;; CALL: not_null() = 1

@@ -1,6 +1,7 @@
-//! DY004-DY006, DY008, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
+//! DY004-DY006, DY008, DY014, DY015, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
 
 mod got;
+mod meant;
 mod skew;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     got::check(group, findings);
     skew::entry_names(group, findings);
     references(group, findings);
+    meant::check(group, findings);
     undefined_data(group, findings);
     duplicates(group, findings);
     duplicates_in_objects(group, findings);
@@ -105,7 +107,7 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             match fault(group.bindings.of_import(at)) {
                 Some(Fault::Undefined { .. }) if import.weak => _ = weak.entry(input).or_default().insert(import.field),
                 Some(Fault::Missing) => strong.entry(import.field).or_default().push((module, import)),
-                Some(Fault::Undefined { data }) if data || group.undefined == Undefined::Error => {
+                Some(Fault::Undefined { data }) if data || group.unresolved.rule(import.field) == Undefined::Error => {
                     strong.entry(import.field).or_default().push((module, import));
                 }
                 Some(Fault::WrongKind(definer, export)) if reported.insert((import.field, definer)) => {
@@ -187,7 +189,8 @@ fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)
 
 fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bool) -> String {
     if conventions::is_compiler_builtin(name) {
-        return "it is a compiler builtin, which libc.so does not export: link the module that uses it with libclang_rt.builtins.a".to_owned();
+        return "it is a compiler builtin, which libc.so does not export: add `libclang_rt.builtins.a` to the link"
+            .to_owned();
     }
     if let Some((section, _)) = bounded(name) {
         return format!(
@@ -196,13 +199,6 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bo
     }
     if let Some(module) = group.modules.iter().find(|module| keeps_to_itself(module, name)) {
         return format!("`{}` defines it and does not export it: link that with `--export={name}`", module.name);
-    }
-    let hides = |module: &&Module<'_>| module.export(name).is_some_and(|export| export.hidden);
-    if let Some(object) = group.modules.iter().find(hides) {
-        return format!(
-            "`{}` defines it for objects only: compile it with `-fvisibility=default`, or mark it `__attribute__((visibility(\"default\")))`",
-            object.name
-        );
     }
     let known = group
         .modules
@@ -215,7 +211,7 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bo
         [library] => format!("add the library that defines it; `{library}` is needed and missing"),
         libraries => format!("add the library that defines it; {} are needed and missing", some_of(libraries)),
     };
-    let instead = if is_data { "" } else { ", or pass `--undefined trap`" };
+    let instead = if is_data { String::new() } else { format!(", or pass `--import {name}` if the host has it") };
     match near.as_slice() {
         [] => format!("{add}{instead}"),
         near => format!("did you mean {}? otherwise {add}{instead}", some_of(near)),

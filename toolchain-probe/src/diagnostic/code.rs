@@ -124,6 +124,8 @@ codes! {
     DY011  Error   Firm "a GOT entry is not a mutable i32";
     DY012  Error   Firm "a library asks for the table base of a 64-bit toolchain";
     DY013  Warning Open "finished modules each have their own C++ variables or types";
+    DY014  Warning Open "a name may mean the host's function or a module's";
+    DY015  Info    Open "a module uses what objects hide";
     RL001  Error   Firm "the linking section is of an unknown version";
     RL002  Error   Firm "relocations do not fit the code";
     RL003  Error   Firm "a module that cannot be moved must move";
@@ -162,6 +164,7 @@ codes! {
     LK006  Error   Firm "a symbol is used as one thing and defined as another";
     LK007  Error   Firm "something that this linker cannot link yet";
     LK008  Error   Firm "two objects define a symbol";
+    LK009  Warning Open "an export has the name of the image's memory";
 }
 
 impl Code {

@@ -2,7 +2,8 @@
 //!
 //! What others may use of an object is said by its symbols (Linking.md, "Symbol Table Subsection"). With these as
 //! exports, names bind between objects as they do between libraries. Local symbols are nobody else's. The few exports
-//! that an object has are names that the source gives to the image (`export_name`); they stay.
+//! that an object has are names that the source gives to the host (`export_name`): the image has them, and in the link
+//! they name nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,24 +11,27 @@ use wasmparser::SymbolFlags;
 
 use crate::model::index::{FuncIndex, GlobalIndex, TableIndex, TagIndex};
 use crate::model::linking::{Symbol, SymbolKind};
-use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module};
+use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module, Scope};
 
-/// Gives an object the exports and weak imports that its symbols say it has.
+/// Gives an object the exports and weak imports that its symbols say it has, and every module with a symbol table the
+/// names of its imports' symbols.
 pub fn apply(module: &mut Module<'_>) {
+    name_imports(module);
     if module.kind != (Kind::Relocatable { object: true }) {
         return;
     }
     let Some(linking) = &module.linking else { return };
+    // The exports in the file itself are names that the source gives to the host.
+    let asked: Vec<Export<'_>> =
+        module.exports.iter().filter(|export| function_of(export).is_some()).copied().collect();
+    let asked_names: HashSet<(FuncIndex, &str)> = asked.iter().filter_map(named_function).collect();
+    let asked_functions: HashSet<FuncIndex> = asked.iter().filter_map(function_of).collect();
     let mut exports = Vec::new();
     let mut weak = Vec::new();
-    let mut called = HashMap::new();
     for (position, symbol) in (0u32..).zip(&linking.symbols) {
         let flags = symbol.flags;
         if flags.contains(SymbolFlags::UNDEFINED) {
             weak.extend(is_weak_reference(symbol).then_some(symbol.kind));
-            if let (SymbolKind::Function(index), Some(name)) = (symbol.kind, symbol.name) {
-                called.insert(FuncIndex(index), name);
-            }
             continue;
         }
         let (Some(name), false) = (symbol.name, flags.contains(SymbolFlags::BINDING_LOCAL)) else { continue };
@@ -42,27 +46,25 @@ pub fn apply(module: &mut Module<'_>) {
         if !is_in_range(module, role) {
             continue;
         }
+        let function = match role {
+            ExportRole::Function(function) => Some(function),
+            _ => None,
+        };
+        let explicit = function.is_some_and(|function| asked_names.contains(&(function, name)));
+        // A function that has a name for the host is not exported under its own beside it.
+        let is_renamed = !explicit && function.is_some_and(|function| asked_functions.contains(&function));
+        let is_hidden = flags.contains(SymbolFlags::VISIBILITY_HIDDEN) && !flags.contains(SymbolFlags::EXPORTED);
         exports.push(Export {
             name,
             offset: 0,
             role,
             tls: flags.contains(SymbolFlags::TLS),
             weak: flags.contains(SymbolFlags::BINDING_WEAK),
-            hidden: flags.contains(SymbolFlags::VISIBILITY_HIDDEN) && !flags.contains(SymbolFlags::EXPORTED),
-            explicit: false,
+            scope: if is_hidden || is_renamed { Scope::Hidden } else { Scope::Public },
+            explicit,
         });
     }
-    for asked in module.exports.iter().filter(|export| matches!(export.role, ExportRole::Function(_))) {
-        let same = |export: &&mut Export<'_>| export.name == asked.name && export.role == asked.role;
-        match exports.iter_mut().find(same) {
-            Some(known) => known.explicit = true,
-            None => exports.push(Export { explicit: true, ..*asked }),
-        }
-    }
     for import in &mut module.imports {
-        if let ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)) = import.role {
-            import.symbol = called.get(&function).copied().filter(|name| *name != import.field);
-        }
         import.weak |= weak.iter().any(|kind| names(import, *kind));
     }
     // An undefined symbol without a name has that of its import; entries of the offset table have no symbol.
@@ -75,7 +77,41 @@ pub fn apply(module: &mut Module<'_>) {
         import.weak |= is_entry && weak_names.contains(import.field);
     }
     module.exports_by_name = (0u32..).zip(&exports).map(|(position, export)| (export.name, position)).collect();
+    let symbols: HashSet<(FuncIndex, &str)> = exports.iter().filter_map(named_function).collect();
+    let of_host = asked.iter().filter(|export| named_function(export).is_some_and(|asked| !symbols.contains(&asked)));
+    exports.extend(of_host.map(|export| Export { scope: Scope::Host, explicit: true, ..*export }));
     module.exports = exports;
+}
+
+fn function_of(export: &Export<'_>) -> Option<FuncIndex> {
+    match export.role {
+        ExportRole::Function(function) => Some(function),
+        _ => None,
+    }
+}
+
+fn named_function<'data>(export: &Export<'data>) -> Option<(FuncIndex, &'data str)> {
+    Some((function_of(export)?, export.name))
+}
+
+/// Gives each import whose symbol has a name of its own (EXPLICIT_NAME) that name.
+fn name_imports(module: &mut Module<'_>) {
+    if !matches!(module.kind, Kind::Relocatable { .. }) {
+        return;
+    }
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let explicit = symbols.filter(|symbol| symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME));
+    let called: HashMap<FuncIndex, &str> = explicit
+        .filter_map(|symbol| match symbol.kind {
+            SymbolKind::Function(index) => Some((FuncIndex(index), symbol.name?)),
+            _ => None,
+        })
+        .collect();
+    for import in &mut module.imports {
+        if let ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)) = import.role {
+            import.symbol = called.get(&function).copied();
+        }
+    }
 }
 
 fn is_weak_reference(symbol: &Symbol<'_>) -> bool {

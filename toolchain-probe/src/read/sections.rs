@@ -18,7 +18,7 @@ use crate::model::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIn
 use crate::model::types::Types;
 use crate::model::{
     CustomSection, DataSegment, Element, ElementItems, ElementMode, Export, ExportRole, Function, Global, HostItem,
-    Import, ImportRole, Kind, Memory, Metadata, Module, Origin, Section, SectionId, Table, Tag,
+    Import, ImportRole, Kind, Memory, Metadata, Module, Origin, Scope, Section, SectionId, Table, Tag,
 };
 use crate::scan::CodeFacts;
 
@@ -141,7 +141,7 @@ impl<'data> Sections<'data> {
                         role,
                         tls: false,
                         weak: false,
-                        hidden: false,
+                        scope: Scope::Public,
                         explicit: false,
                     });
                 }

@@ -1,5 +1,7 @@
-;; FINDS: error DY004
 ;; What clang makes of `int number(void) { return 5; }` without `-fvisibility=default`.
+;; NOT-ORACLE: an object is not loaded
+;; INPUTS: b.wat a.wat
+;; CALL: f() = 5
 (module
   (import "env" "__linear_memory" (memory 0))
   (func (result i32) (i32.const 5))

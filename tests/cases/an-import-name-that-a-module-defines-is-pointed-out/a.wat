@@ -1,0 +1,7 @@
+;; `import_name("free")` of the host, called `meter` in the source; another module defines `free`.
+;; FINDS: warning DY014
+(module
+  (import "env" "__linear_memory" (memory 0))
+  (import "env" "free" (func (param i32) (result i32)))
+  (func (param i32) (result i32) (call 0 (local.get 0)))
+  (@custom "linking" "\02\08\18\02\00\50\00\05\6d\65\74\65\72\00\00\01\0a\72\65\61\64\5f\6d\65\74\65\72"))

@@ -1,0 +1,69 @@
+//! Export names that are no symbol's name are told from definitions.
+//!
+//! In a link, symbols bind by the name of the symbol; `export_name` only says what the host calls an export (Linking.md,
+//! "Symbol Table Subsection"; clang, `export_name`). Where a wrapper of `malloc` is exported as `malloc`, the `malloc` that
+//! it calls is another function, and taking the one for the other never returns.
+//!
+//! Of an object the symbol table decides, which [`super::objects`] reads. Of a finished module the names of its function
+//! decide: its symbols, or the name section where wasm-ld made a wrapper (`f.command_export`) and gave it no symbol.
+//! A library has no symbols: an export that it also imports, with a body of another name, is a weak alias or such a
+//! wrapper, and either gives way. What has such a name may still be called by it where nobody else has the name: it is
+//! all that a finished module or a library shows of itself.
+
+use std::collections::HashSet;
+
+use crate::conventions::ENV;
+use crate::model::index::FuncIndex;
+use crate::model::{ExportRole, ImportRole, Kind, Module, Scope};
+
+/// The suffix of the function that wasm-ld puts around an export to run constructors before it.
+const WRAPPED: &str = ".command_export";
+/// How mangled names begin: no source gives them to an export, and the name section has them in another form.
+const MANGLED: [&str; 2] = ["_Z", "_R"];
+
+/// Marks the exports of finished modules and libraries whose name is no symbol's.
+pub fn apply(module: &mut Module<'_>) {
+    let marked = match module.kind {
+        Kind::Relocatable { object: false } => of_finished(module),
+        Kind::SharedLibrary => of_library(module),
+        _ => return,
+    };
+    marked.into_iter().for_each(|position| module.exports[position].scope = Scope::Fallback);
+}
+
+/// The exports of functions that have symbols, none of this name.
+fn of_finished(module: &Module<'_>) -> Vec<usize> {
+    let symbols = module.symbol_names();
+    let is_marked = |function: FuncIndex, name: &str| {
+        let wrapped = name_of(module, function).and_then(|body| body.strip_suffix(WRAPPED));
+        let mut names = symbols.get(&function).into_iter().flatten().copied().chain(wrapped).peekable();
+        names.peek().is_some() && names.all(|symbol| symbol != name)
+    };
+    exported_functions(module).filter(|(_, function, name)| is_marked(*function, name)).map(|(at, ..)| at).collect()
+}
+
+/// The exports that are imported too, with a body of another name.
+fn of_library(module: &Module<'_>) -> Vec<usize> {
+    let functions = module.imports.iter().filter(|import| matches!(import.role, ImportRole::Function(_)));
+    let imported: HashSet<&str> = functions.filter(|import| import.module == ENV).map(|import| import.field).collect();
+    let is_marked = |function: FuncIndex, name: &str| {
+        imported.contains(name)
+            && !MANGLED.iter().any(|prefix| name.starts_with(prefix))
+            && module.body(function).is_some()
+            && name_of(module, function).is_some_and(|body| body != name)
+    };
+    exported_functions(module).filter(|(_, function, name)| is_marked(*function, name)).map(|(at, ..)| at).collect()
+}
+
+fn exported_functions<'m>(module: &'m Module<'_>) -> impl Iterator<Item = (usize, FuncIndex, &'m str)> {
+    module.exports.iter().enumerate().filter_map(|(position, export)| match export.role {
+        ExportRole::Function(function) => Some((position, function, export.name)),
+        _ => None,
+    })
+}
+
+/// The name of a function in the name section.
+fn name_of<'data>(module: &Module<'data>, function: FuncIndex) -> Option<&'data str> {
+    let names = &module.metadata.function_names;
+    names.binary_search_by_key(&function, |entry| entry.0).ok().map(|position| names[position].1)
+}
