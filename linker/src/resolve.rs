@@ -12,12 +12,12 @@ use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget
 use toolchain_probe::conventions::{self, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
-use toolchain_probe::model::linking::Symbol;
+use toolchain_probe::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin, Scope};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
 
-use wasmparser::ValType;
+use wasmparser::{SymbolFlags, ValType};
 
 use crate::options::Options;
 pub use relocatable::{apply_got_entries, is_relocatable};
@@ -219,7 +219,7 @@ pub fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Optio
     Some(
         Diagnostic::new(Code::LK009, format!("the {noun} `{name}` is not exported"))
             .seen("the image", format!("exports its memory as `{name}`, as hosts expect"))
-            .help(format!("where the host calls it, export it under another name: `export_name` in C, a function that calls it in Rust")),
+            .help("where the host calls it, export it under another name: `export_name` in C, a function that calls it in Rust"),
     )
 }
 
@@ -235,6 +235,7 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
         host: HashMap::new(),
         stubs: HashMap::new(),
         function_imports: function_imports(group.modules()),
+        weak_symbols: HashMap::new(),
         faults: Vec::new(),
     };
     for position in 0..group.modules().len() {
@@ -277,6 +278,8 @@ struct Resolver<'a, 'data> {
     host: HashMap<HostKey<'data>, u32>,
     stubs: HashMap<&'data str, u32>,
     function_imports: HashMap<&'data str, (ImportRef, FuncIndex)>,
+    /// The weak definitions of inputs whose exports were asked for, by name.
+    weak_symbols: HashMap<InputId, HashMap<&'data str, u32>>,
     faults: Vec<Diagnostic>,
 }
 
@@ -323,13 +326,13 @@ impl<'data> Resolver<'_, 'data> {
         self.resolution.tags.push(tags);
     }
 
-    fn function(&mut self, input: InputId, index: FuncIndex, name: Option<Symbol<'data>>) -> Callee {
+    fn function(&mut self, input: InputId, index: FuncIndex, name: Option<(u32, Symbol<'data>)>) -> Callee {
         match self.binding(input, self.module(input).functions[index.at()].origin) {
             Some(Binding::Function(target)) => self.callee(target),
             _ => match self.group.heaps().redirect(input, index) {
                 Some((provider, function)) => Callee::Body(provider, function),
                 None => {
-                    let winner = name.and_then(|name| self.winner(input, &name));
+                    let winner = name.and_then(|(position, symbol)| self.winner(input, position, &symbol));
                     winner.unwrap_or(Callee::Body(input, index))
                 }
             },
@@ -561,9 +564,17 @@ impl<'data> Resolver<'_, 'data> {
 
     fn export(&mut self, name: &str, input: InputId, role: ExportRole) {
         let item = match role {
-            ExportRole::Function(index) => {
-                let target = self.group.bindings().follow(self.group.modules(), input, index);
-                ExportItem::Function(self.callee(target))
+            ExportRole::Function(index) => match self.exported_symbol(input, name) {
+                Some(SymbolRef::Slot(Some(callee))) => ExportItem::Function(callee),
+                _ => {
+                    let target = self.group.bindings().follow(self.group.modules(), input, index);
+                    ExportItem::Function(self.callee(target))
+                }
+            },
+            ExportRole::Data(_) | ExportRole::Symbol(_)
+                if let Some(SymbolRef::Address(place)) = self.exported_symbol(input, name) =>
+            {
+                ExportItem::Global(GlobalRef::Address(place))
             }
             ExportRole::Data(global) if self.is_defined(input, global) => {
                 ExportItem::Global(self.data_symbol(input, global))
@@ -575,6 +586,28 @@ impl<'data> Resolver<'_, 'data> {
             ExportRole::Memory(_) => return,
         };
         self.resolution.exports.entry(name.to_owned()).or_insert(item);
+    }
+
+    /// What a weak symbol stands for that an input exports under its name: the definition that prevails.
+    fn exported_symbol(&mut self, input: InputId, name: &str) -> Option<SymbolRef> {
+        let module = &self.group.modules()[input.at()];
+        let export = module.export(name).filter(|export| export.weak)?;
+        let symbols = &module.linking.as_ref()?.symbols;
+        let positions = self.weak_symbols.entry(input).or_insert_with(|| {
+            let named = (0u32..).zip(symbols).filter_map(|(position, symbol)| Some((symbol.name?, (position, symbol))));
+            let defined = named.filter(|(_, (_, symbol))| !symbol.flags.contains(SymbolFlags::UNDEFINED));
+            defined
+                .filter(|(_, (_, symbol))| symbol.flags.contains(SymbolFlags::BINDING_WEAK))
+                .map(|(name, (at, _))| (name, at))
+                .collect()
+        });
+        let position = *positions.get(name)?;
+        let is_it = match (export.role, symbols[position as usize].kind) {
+            (ExportRole::Function(exported), SymbolKind::Function(function)) => exported.0 == function,
+            (ExportRole::Data(_) | ExportRole::Symbol(_), SymbolKind::Data(place)) => place.is_some(),
+            _ => false,
+        };
+        self.resolution.symbols[input.at()].get(position as usize).copied().filter(|_| is_it)
     }
 
     fn is_defined(&self, input: InputId, global: GlobalIndex) -> bool {

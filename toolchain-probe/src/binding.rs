@@ -8,11 +8,15 @@
 //! is no definition; otherwise a library that re-exports what it uses would bind a name to itself for ever.
 
 pub mod sets;
+pub mod weak;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sets::{End, Set};
+use weak::WeakDefinitions;
 
+use crate::conventions::cxx;
+use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
 use crate::conventions::{
     self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, STACK_POINTER, WBINDGEN_MALLOC,
 };
@@ -159,6 +163,8 @@ pub struct Bindings<'data> {
     imports: Vec<Vec<Binding>>,
     /// What objects put into sections with names of C, by name.
     pub sets: Vec<Set<'data>>,
+    /// What became of weak definitions of finished modules.
+    pub weak: WeakDefinitions<'data>,
     /// Hidden definitions, in link order.
     pub duplicates: Vec<Duplicate<'data>>,
 }
@@ -174,14 +180,16 @@ impl<'data> Bindings<'data> {
             left_to_host: left_to_host.clone(),
             imports: Vec::new(),
             sets: sets::of(modules),
+            weak: WeakDefinitions::default(),
             duplicates: Vec::new(),
         };
         bindings.define_objects(modules);
         for (position, module) in modules.iter().enumerate() {
             if !is_object(module) {
-                bindings.define(InputId::from_usize(position), module);
+                bindings.define(modules, InputId::from_usize(position));
             }
         }
+        bindings.weak = weak::settle(&bindings, modules);
         bindings.imports = modules
             .iter()
             .enumerate()
@@ -211,6 +219,11 @@ impl<'data> Bindings<'data> {
         let &(input, position) =
             self.definers.get(name).or_else(|| self.objects.get(name)).or_else(|| self.fallbacks.get(name))?;
         Some((input, &modules[input.at()].exports[position as usize]))
+    }
+
+    /// The definition of a name that comes first, hidden ones of objects included.
+    fn first_definition(&self, name: &str) -> Option<(InputId, u32)> {
+        self.objects.get(name).or_else(|| self.definers.get(name)).copied()
     }
 
     /// The definition of a data symbol that an object leaves undefined, or that another object overrides.
@@ -270,17 +283,25 @@ impl<'data> Bindings<'data> {
         for (name, (input, position)) in sorted(&self.objects) {
             let module = &modules[input.at()];
             let export = &module.exports[position as usize];
-            if export.scope == Scope::Public && module.is_public(export) {
+            // What is weak data in an object, such as an inline variable of C++, is one in all of the program: the copies
+            // of libraries give way to an object's, though it is hidden.
+            let is_vague = export.weak
+                && matches!(export.role, ExportRole::Symbol(_))
+                && !is_of_implementation(name)
+                && !is_of_libc(name);
+            if (export.scope == Scope::Public || is_vague) && module.is_public(export) {
                 self.definers.insert(name, (input, position));
             }
         }
     }
 
-    fn define(&mut self, input: InputId, module: &Module<'data>) {
+    fn define(&mut self, modules: &[Module<'data>], input: InputId) {
+        let module = &modules[input.at()];
         let own_imports: HashSet<&str> = module
             .imports
             .iter()
-            .filter(|import| import.module == conventions::ENV)
+            // The address of a function or of data is imported of strong symbols too; strong ones of C++ are rare.
+            .filter(|import| import.module == conventions::ENV || import.field.starts_with("_Z"))
             .map(|import| import.field)
             .collect();
         for (position, export) in (0u32..).zip(&module.exports) {
@@ -293,8 +314,15 @@ impl<'data> Bindings<'data> {
             }
             match self.definers.get(export.name) {
                 None => _ = self.definers.insert(export.name, (input, position)),
+                Some(&(winner, at)) if weak::is_replaced(modules, (winner, at), (input, position)) => {
+                    self.definers.insert(export.name, (input, position));
+                    self.objects.entry(export.name).and_modify(|definition| *definition = (input, position));
+                }
                 // A weak definition is exported and imported: it gives way to any other without a word.
                 Some(_) if own_imports.contains(export.name) => {}
+                // So does what every module of C++ or Fortran defines that uses it, and what is known to be weak.
+                Some(_) if export.weak || is_vague(module, export.name) => {}
+                Some(&(winner, at)) if modules[winner.at()].exports[at as usize].weak => {}
                 // AL006 speaks of these, which are defined once for each interface.
                 Some(_) if matches!(export.name, CABI_REALLOC | WBINDGEN_MALLOC) => {}
                 // Each finished module says where its own heap or data is; a linker defines the image's anew.
@@ -504,6 +532,12 @@ fn passed_on_global(modules: &[Module<'_>], at: ImportRef) -> Binding {
         ImportRole::Host(HostItem::Global(_)) => Binding::Global(GlobalTarget::Host(at)),
         _ => Binding::Global(GlobalTarget::Undefined),
     }
+}
+
+/// Whether a module defines a name because it uses it: other modules do the same. A variable of the global namespace has a
+/// guard only if it is inline.
+fn is_vague(module: &Module<'_>, name: &str) -> bool {
+    cxx::is_vague(name) || module.export(&cxx::guard_of(name)).is_some()
 }
 
 /// Whether an export only passes on an import of the same name.

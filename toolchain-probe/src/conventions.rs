@@ -3,6 +3,7 @@
 //! Sources: WebAssembly tool-conventions, documents DynamicLinking.md, Linking.md, BasicModuleABI.md and
 //! SetjmpLongjmp.md. Nothing here decides anything: the readers and the checks do.
 
+pub mod cxx;
 pub mod engine;
 pub mod relocation;
 pub mod standard_library;

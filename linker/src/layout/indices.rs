@@ -202,7 +202,7 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
         indices.inputs[position].symbols = from.constants.symbols(InputId::from_usize(position));
         let symbols = from.resolution.symbols[position].iter();
         let callees = symbols.map(|symbol| match symbol {
-            SymbolRef::Slot(Some(callee @ Callee::Body(..))) => Some(indices.callee(*callee)),
+            SymbolRef::Slot(Some(callee @ (Callee::Body(..) | Callee::Host(_)))) => Some(indices.callee(*callee)),
             _ => None,
         });
         indices.inputs[position].callees = callees.collect();

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use toolchain_probe::binding::sets::bounded;
+use toolchain_probe::binding::weak::Prevailing;
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{
@@ -124,35 +125,38 @@ impl<'data> Resolver<'_, 'data> {
     pub(super) fn symbols(&mut self, input: InputId, functions: &[Callee]) -> Vec<SymbolRef> {
         let group = self.group;
         let symbols = group.modules()[input.at()].linking.iter().flat_map(|linking| &linking.symbols);
-        symbols.map(|symbol| self.symbol(input, symbol, functions)).collect()
+        (0u32..).zip(symbols).map(|(position, symbol)| self.symbol(input, position, symbol, functions)).collect()
     }
 
-    fn symbol(&mut self, input: InputId, symbol: &Symbol<'data>, functions: &[Callee]) -> SymbolRef {
+    fn symbol(&mut self, input: InputId, position: u32, symbol: &Symbol<'data>, functions: &[Callee]) -> SymbolRef {
         match symbol.kind {
             SymbolKind::Function(function) => {
                 // wasm-ld made a trapping function of a weak reference, or this linker does: its address is null.
                 let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
                 let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::UNDEFINED);
-                let named = self.winner(input, symbol);
+                let named = self.winner(input, position, symbol);
                 let callee = named.or_else(|| functions.get(FuncIndex(function).at()).copied());
                 let own = Callee::Body(input, FuncIndex(function));
                 let is_null =
                     |callee: &Callee| is_stub && *callee == own || is_weak && matches!(callee, Callee::Stub(_));
                 SymbolRef::Slot(callee.filter(|callee| !is_null(callee)))
             }
-            SymbolKind::Data(_) => self.data(input, symbol),
+            SymbolKind::Data(_) => self.data(input, position, symbol),
             _ => SymbolRef::Index,
         }
     }
 
     /// A data symbol: of the linker by its name, of another input where this one leaves it undefined or gives way.
-    fn data(&mut self, input: InputId, symbol: &Symbol<'data>) -> SymbolRef {
+    fn data(&mut self, input: InputId, position: u32, symbol: &Symbol<'data>) -> SymbolRef {
         // Offsets from these are written as addresses and slots.
         if let Some(MEMORY_BASE | TABLE_BASE) = symbol.name {
             return SymbolRef::Address(Place::Absolute(0));
         }
         if let Some(known) = symbol.name.and_then(LinkerSymbol::named) {
             return SymbolRef::Address(Place::Linker(input, known));
+        }
+        if let Some(Prevailing::Data(target)) = self.group.bindings().weak.prevailing(input, position) {
+            return self.data_place(input, target);
         }
         // What wasm-ld found nowhere (`--allow-undefined`) it made address 0; its relocations still say what is meant.
         let stays_null = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
@@ -165,12 +169,15 @@ impl<'data> Resolver<'_, 'data> {
         };
         let modules = self.group.modules();
         match self.group.bindings().of_symbol(modules, input, name) {
-            DataTarget::Object(definer, position) => SymbolRef::Address(self.object_place(definer, position)),
             DataTarget::Undefined => SymbolRef::Address(own_place(self.module(input), input, symbol)),
-            target => match self.address(input, target) {
-                GlobalRef::Address(place) => SymbolRef::Address(place),
-                _ => SymbolRef::Index,
-            },
+            target => self.data_place(input, target),
+        }
+    }
+
+    fn data_place(&mut self, input: InputId, target: DataTarget) -> SymbolRef {
+        match self.address(input, target) {
+            GlobalRef::Address(place) => SymbolRef::Address(place),
+            _ => SymbolRef::Index,
         }
     }
 
@@ -181,16 +188,16 @@ impl<'data> Resolver<'_, 'data> {
         symbol.map_or(Place::Null, |symbol| own_place(self.module(input), input, symbol))
     }
 
-    /// For each function of an object, the symbol that names it, if only one does: where a function has several names,
-    /// each call says which it means.
-    pub(super) fn only_names(&self, input: InputId) -> HashMap<FuncIndex, Option<Symbol<'data>>> {
+    /// For each function, the symbol that names it, with its position, if only one does: where a function has several
+    /// names, each call says which it means.
+    pub(super) fn only_names(&self, input: InputId) -> HashMap<FuncIndex, Option<(u32, Symbol<'data>)>> {
         let mut names = HashMap::new();
         let module = self.module(input);
-        let linking = module.linking.as_ref().filter(|_| module.kind == (Kind::Relocatable { object: true }));
-        for symbol in linking.into_iter().flat_map(|linking| &linking.symbols) {
+        let linking = module.linking.as_ref().filter(|_| is_relocatable(module));
+        for (position, symbol) in (0u32..).zip(linking.into_iter().flat_map(|linking| &linking.symbols)) {
             if let SymbolKind::Function(function) = symbol.kind {
                 let name = names.entry(FuncIndex(function));
-                name.and_modify(|name| *name = None).or_insert(Some(*symbol));
+                name.and_modify(|name| *name = None).or_insert(Some((position, *symbol)));
             }
         }
         names
@@ -223,8 +230,11 @@ impl<'data> Resolver<'_, 'data> {
         self.type_id(input, self.module(input).functions[function.at()].ty)
     }
 
-    /// What a weak function symbol that an object defines stands for, if another's definition wins.
-    pub(super) fn winner(&mut self, input: InputId, symbol: &Symbol<'data>) -> Option<Callee> {
+    /// What a weak function symbol that an input defines stands for, if another's definition wins.
+    pub(super) fn winner(&mut self, input: InputId, position: u32, symbol: &Symbol<'data>) -> Option<Callee> {
+        if let Some(Prevailing::Function(target)) = self.group.bindings().weak.prevailing(input, position) {
+            return Some(self.callee(target));
+        }
         let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name) else { return None };
         let is_object = self.module(input).kind == (Kind::Relocatable { object: true });
         let gives_way = symbol.flags.contains(SymbolFlags::BINDING_WEAK)

@@ -1,4 +1,4 @@
-;; Two finished modules with `inline int &count() { static int made; ... }` in a header.
+;; Two finished modules with `inline int &count() { static int made = N; ... }` in a header, with another N each.
 ;; WARNS: DY013
 ;; CALL: a_new() = 1
 ;; NOT-ORACLE: a finished module cannot be loaded beside another

@@ -10,6 +10,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::{SIGNATURE_MISMATCH, UNDEFINED_WEAK, cxx};
+
 /// A library that toolchains add by themselves, to every module that is linked alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum StandardLibrary {
@@ -75,6 +77,19 @@ pub fn library_of_function(name: &str) -> Option<StandardLibrary> {
         return Some(StandardLibrary::RustStd);
     }
     libc_functions().contains(name).then_some(StandardLibrary::Libc)
+}
+
+/// Whether a name is of a libc, of a compiler, of a linker or of a standard library, whatever its symbol says (ISO C, 7.1.3).
+pub fn is_of_implementation(name: &str) -> bool {
+    name.starts_with("__")
+        || cxx::is_of_standard_library(name)
+        || is_of_rust_std(name)
+        || [UNDEFINED_WEAK, SIGNATURE_MISMATCH].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether a name with a plain spelling is libc's.
+pub fn is_of_libc(name: &str) -> bool {
+    library_of_function(name) == Some(StandardLibrary::Libc) || variable_of_libc(name, false, []).is_some()
 }
 
 /// The variable of libc that has this name. Names with external linkage are libc's in every program; of the static ones

@@ -123,7 +123,7 @@ codes! {
     DY008  Warning Open "a needed library was not found";
     DY011  Error   Firm "a GOT entry is not a mutable i32";
     DY012  Error   Firm "a library asks for the table base of a 64-bit toolchain";
-    DY013  Warning Open "finished modules each have their own C++ variables or types";
+    DY013  Warning Open "modules each have their own copy of what is one in a program";
     DY014  Warning Open "a name may mean the host's function or a module's";
     DY015  Info    Open "a module uses what objects hide";
     RL001  Error   Firm "the linking section is of an unknown version";

@@ -12,6 +12,8 @@
 
 use std::collections::HashSet;
 
+use wasmparser::SymbolFlags;
+
 use crate::conventions::ENV;
 use crate::model::index::FuncIndex;
 use crate::model::{ExportRole, ImportRole, Kind, Module, Scope};
@@ -29,6 +31,19 @@ pub fn apply(module: &mut Module<'_>) {
         _ => return,
     };
     marked.into_iter().for_each(|position| module.exports[position].scope = Scope::Fallback);
+    mark_weak(module);
+}
+
+/// Marks the exports of a finished module whose symbol is weak.
+fn mark_weak(module: &mut Module<'_>) {
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let weak = symbols.filter(|symbol| {
+        symbol.flags.contains(SymbolFlags::BINDING_WEAK) && !symbol.flags.contains(SymbolFlags::UNDEFINED)
+    });
+    let weak: HashSet<&str> = weak.filter_map(|symbol| symbol.name).collect();
+    for export in &mut module.exports {
+        export.weak |= export.scope == Scope::Public && weak.contains(export.name);
+    }
 }
 
 /// The exports of functions that have symbols, none of this name.

@@ -6,15 +6,16 @@
 //! Offsets from `__memory_base`, `__table_base` and `__tls_base` are taken for addresses and slots: in code that is placed
 //! through relocations all three bases are 0.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
 use crate::conventions::relocation::{Encoding, Target};
+use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
 use crate::dwarf::DEBUG_PREFIX;
 use crate::model::debug::DebugInfo;
 use crate::model::index::GlobalIndex;
-use crate::model::linking::{NO_SYMBOL, Relocation, SymbolKind};
+use crate::model::linking::{NO_SYMBOL, Relocation, Symbol, SymbolKind};
 use crate::model::{Kind, Module, Origin, RelocationDoubt, SectionId};
 use crate::proof::Proof;
 use crate::scan::opcode::unsigned;
@@ -71,26 +72,30 @@ pub fn prove_debug_info(module: &mut Module<'_>) {
     }
 }
 
-/// A call of a function that an object defines under several names (`__attribute__((alias))`) is a call of the name: one
+/// A call of a function that a module defines under several names (`__attribute__((alias))`) is a call of the name: one
 /// of them may give way to another definition while the others stay.
 fn name_callees(module: &mut Module<'_>) {
-    if module.kind != (Kind::Relocatable { object: true }) {
-        return;
-    }
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let is_object = module.kind == (Kind::Relocatable { object: true });
+    // In a finished module only weak definitions of the program give way, never what it has of a library.
+    let may_give_way = |symbol: &Symbol<'_>| {
+        let is_of_program = |name| !is_of_implementation(name) && !is_of_libc(name);
+        symbol.flags.contains(SymbolFlags::BINDING_WEAK) && symbol.name.is_some_and(is_of_program)
+    };
+    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
     let mut names: HashMap<u32, usize> = HashMap::new();
-    for symbol in symbols {
-        if let SymbolKind::Function(function) = symbol.kind
-            && !symbol.flags.contains(SymbolFlags::UNDEFINED)
-        {
+    let mut weak: HashSet<u32> = HashSet::new();
+    for symbol in symbols().filter(|symbol| !symbol.flags.contains(SymbolFlags::UNDEFINED)) {
+        if let SymbolKind::Function(function) = symbol.kind {
             *names.entry(function).or_default() += 1;
+            weak.extend((is_object || may_give_way(symbol)).then_some(function));
         }
     }
+    names.retain(|function, count| *count > 1 && weak.contains(function));
     let calls = module.entries_for(SectionId::Code).filter(|(_, entry)| entry.ty.target == Target::Function);
     let called: HashMap<usize, u32> = calls.map(|(start, entry)| (start, entry.index)).collect();
     for site in module.code.sites.iter_mut().filter(|site| site.kind == SiteKind::Function) {
         if let Some(symbol) = called.get(&(site.start as usize))
-            && names.get(&site.index).is_some_and(|count| *count > 1)
+            && names.contains_key(&site.index)
         {
             (site.kind, site.index) = (SiteKind::FunctionSymbol, *symbol);
         }

@@ -1,0 +1,323 @@
+//! Weak definitions of finished modules become those of the program.
+//!
+//! When a module was finished, its weak definitions won because nobody else defined their names. Its relocations still name
+//! them, so in a link with others they give way as they would in a static link of the sources: to a strong definition of
+//! the name, wherever it is, and of weak data to the first (Linking.md, "Merging Symbols"). That makes one of
+//! what C++ has once in a program: inline variables, static locals of inline functions and their guards, `type_info`.
+//!
+//! It knows no addresses. What is libc's, or of the C++ library, stays with its module: half a libc that is shared is worse
+//! than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard that says
+//! whether it was initialised go together or not at all, and both copies must begin alike.
+
+use std::collections::{BTreeMap, HashMap};
+
+use wasmparser::SymbolFlags;
+
+use super::{Bindings, DataTarget, FunctionTarget};
+use crate::conventions::cxx;
+use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
+use crate::model::index::{FuncIndex, InputId};
+use crate::model::linking::{DataPlace, Symbol, SymbolKind};
+use crate::model::{ExportRole, Kind, Module, SectionId};
+
+/// The definition that a weak one of a finished module gives way to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Prevailing {
+    /// A function: a body.
+    Function(FunctionTarget),
+    /// Data.
+    Data(DataTarget),
+}
+
+/// A weak definition that cannot give way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Apart<'data> {
+    /// The finished module.
+    pub input: InputId,
+    /// The module whose definition prevails in a static link.
+    pub other: InputId,
+    /// The name.
+    pub name: &'data str,
+    /// What stands in the way.
+    pub reason: &'static str,
+}
+
+/// What became of the weak definitions of all finished modules.
+#[derive(Default)]
+pub struct WeakDefinitions<'data> {
+    /// By input and symbol.
+    prevailing: HashMap<(InputId, u32), Prevailing>,
+    /// Those that stay apart, in link order, by name.
+    pub apart: Vec<Apart<'data>>,
+}
+
+impl WeakDefinitions<'_> {
+    /// What a symbol gives way to.
+    pub fn prevailing(&self, input: InputId, symbol: u32) -> Option<Prevailing> {
+        self.prevailing.get(&(input, symbol)).copied()
+    }
+}
+
+/// A weak definition of a finished module.
+#[derive(Clone, Copy)]
+struct Weak<'data> {
+    input: InputId,
+    position: u32,
+    symbol: Symbol<'data>,
+}
+
+/// The weak data of one module, with the definition that prevails: its module and what it is.
+type WeakData<'data> = BTreeMap<&'data str, (Weak<'data>, Option<(InputId, DataTarget)>)>;
+
+/// Decides for every weak definition of every finished module.
+pub(super) fn settle<'data>(bindings: &Bindings<'data>, modules: &[Module<'data>]) -> WeakDefinitions<'data> {
+    let mut settled = WeakDefinitions::default();
+    let mut first: HashMap<&str, Weak<'data>> = HashMap::new();
+    let mut data: Vec<(InputId, WeakData<'data>)> = Vec::new();
+    for (input, module) in (0..).map(InputId).zip(modules) {
+        let mut own_data = WeakData::new();
+        for (name, weak) in weak_definitions(input, module) {
+            let own_first = *first.entry(name).or_insert(weak);
+            match weak.symbol.kind {
+                SymbolKind::Function(_) => settled.function(bindings, modules, name, weak, own_first),
+                _ => _ = own_data.insert(name, (weak, data_leader(bindings, modules, name, weak, own_first))),
+            }
+        }
+        data.push((input, own_data));
+    }
+    if data.iter().all(|(_, symbols)| symbols.values().all(|(_, leader)| leader.is_none())) {
+        return settled;
+    }
+    let relocated: Vec<Vec<usize>> = modules.iter().map(relocated_places).collect();
+    for (_, symbols) in &data {
+        settled.data(modules, &relocated, symbols);
+    }
+    settled.apart.sort_by_key(|apart| (apart.input, apart.other, apart.name));
+    settled
+}
+
+impl<'data> WeakDefinitions<'data> {
+    fn function(
+        &mut self,
+        bindings: &Bindings<'data>,
+        modules: &[Module<'data>],
+        name: &'data str,
+        weak: Weak<'data>,
+        first: Weak<'data>,
+    ) {
+        let SymbolKind::Function(own) = weak.symbol.kind else { return };
+        let known = bindings.first_definition(name);
+        let leader = match known {
+            Some((definer, _)) if definer == weak.input => None,
+            Some((definer, position)) => match modules[definer.at()].exports[position as usize].role {
+                ExportRole::Function(function) if prevails(modules, name, definer, position) => {
+                    Some((definer, function))
+                }
+                _ => None,
+            },
+            None => match first.symbol.kind {
+                SymbolKind::Function(function)
+                    if first.input != weak.input && !cxx::is_mangled(name) && !is_of_libc(name) =>
+                {
+                    Some((first.input, FuncIndex(function)))
+                }
+                _ => None,
+            },
+        };
+        let Some((definer, function)) = leader else { return };
+        // Calls of a function of libc are by its index, whatever name they mean.
+        if is_of_libc(name) && names_of(&modules[weak.input.at()], own) > 1 {
+            let reason = "it is a function of libc that has several names";
+            self.apart.push(Apart { input: weak.input, other: definer, name, reason });
+            return;
+        }
+        let FunctionTarget::Defined(at, body) = bindings.follow(modules, definer, function) else { return };
+        let ty = |input: InputId, function: FuncIndex| {
+            let module = &modules[input.at()];
+            module.types.function(module.functions.get(function.at())?.ty)
+        };
+        if ty(at, body).is_some() && ty(at, body) == ty(weak.input, FuncIndex(own)) {
+            let target = Prevailing::Function(FunctionTarget::Defined(at, body));
+            self.prevailing.insert((weak.input, weak.position), target);
+        } else {
+            let reason = "the two have other types";
+            self.apart.push(Apart { input: weak.input, other: definer, name, reason });
+        }
+    }
+
+    fn data(&mut self, modules: &[Module<'data>], relocated: &[Vec<usize>], symbols: &WeakData<'data>) {
+        for (name, (weak, leader)) in symbols.iter().filter(|(name, _)| !name.starts_with(cxx::GUARD)) {
+            let Some((other, target)) = *leader else { continue };
+            let guard_name = cxx::guard_of(name);
+            let guard = symbols.get(guard_name.as_str());
+            let is_guarded_there = defines(&modules[other.at()], &guard_name);
+            let guard_leader = guard.and_then(|(_, leader)| *leader).filter(|(there, _)| *there == other);
+            let reason = if guard.is_some() != is_guarded_there || guard.is_some() != guard_leader.is_some() {
+                "one of them is initialised when the program starts, the other is not"
+            } else if !begin_alike(modules, relocated, weak, target) {
+                "they begin with other contents"
+            } else {
+                self.prevailing.insert((weak.input, weak.position), Prevailing::Data(target));
+                if let (Some((guard, _)), Some((_, target))) = (guard, guard_leader) {
+                    self.prevailing.insert((guard.input, guard.position), Prevailing::Data(target));
+                }
+                continue;
+            };
+            self.apart.push(Apart { input: weak.input, other, name, reason });
+        }
+    }
+}
+
+/// The weak definitions of a finished module that a static link would hold against others.
+fn weak_definitions<'m, 'data>(
+    input: InputId,
+    module: &'m Module<'data>,
+) -> impl Iterator<Item = (&'data str, Weak<'data>)> + use<'m, 'data> {
+    let is_placed = module.kind == (Kind::Relocatable { object: false }) && module.doubt.is_none();
+    let symbols = module.linking.as_ref().filter(|_| is_placed).into_iter().flat_map(|linking| &linking.symbols);
+    (0u32..).zip(symbols).filter_map(move |(position, symbol)| {
+        let name = symbol.name.filter(|name| !is_of_implementation(name))?;
+        let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
+            && !symbol.flags.intersects(SymbolFlags::BINDING_LOCAL | SymbolFlags::UNDEFINED | SymbolFlags::TLS);
+        let is_item = match symbol.kind {
+            SymbolKind::Function(function) => module.body(FuncIndex(function)).is_some(),
+            SymbolKind::Data(place) => {
+                place.is_some()
+                    && !symbol.flags.contains(SymbolFlags::ABSOLUTE)
+                    && !cxx::VIRTUAL_TABLES.iter().any(|prefix| name.starts_with(prefix))
+            }
+            _ => false,
+        };
+        (is_weak && is_item).then_some((name, Weak { input, position, symbol: *symbol }))
+    })
+}
+
+/// Whether the definition of another module takes the place of a weak one. Of C++ functions both do the same, and each
+/// module keeps its own.
+fn prevails(modules: &[Module<'_>], name: &str, definer: InputId, position: u32) -> bool {
+    let module = &modules[definer.at()];
+    let export = &module.exports[position as usize];
+    match module.kind {
+        Kind::Relocatable { .. } if !export.weak => true,
+        Kind::Relocatable { .. } | Kind::SharedLibrary => !cxx::is_mangled(name) && !is_of_libc(name),
+        Kind::Pinned | Kind::Pure => false,
+    }
+}
+
+/// Whether the first definition of a name, weak in a finished module or an object, is replaced by a later export.
+pub(super) fn is_replaced(modules: &[Module<'_>], first: (InputId, u32), later: (InputId, u32)) -> bool {
+    let export = |(input, position): (InputId, u32)| &modules[input.at()].exports[position as usize];
+    let kind = |(input, _): (InputId, u32)| modules[input.at()].kind;
+    let (known, found) = (export(first), export(later));
+    let is_finished = |at| kind(at) == Kind::Relocatable { object: false };
+    // A library's definition never replaces an object's, as in wasm-ld.
+    let may_replace = is_finished(later) || is_finished(first) && kind(later) == Kind::SharedLibrary;
+    known.weak
+        && !found.weak
+        && may_replace
+        && known.role.noun() == found.role.noun()
+        && !is_of_implementation(found.name)
+        && !is_of_libc(found.name)
+        && prevails(modules, found.name, later.0, later.1)
+}
+
+/// The definition of data that takes the place of a weak one.
+fn data_leader<'data>(
+    bindings: &Bindings<'data>,
+    modules: &[Module<'data>],
+    name: &str,
+    weak: Weak<'data>,
+    first: Weak<'data>,
+) -> Option<(InputId, DataTarget)> {
+    let Some((definer, position)) = bindings.first_definition(name) else {
+        let is_data =
+            matches!(first.symbol.kind, SymbolKind::Data(_)) && first.input != weak.input && !is_of_libc(name);
+        return is_data.then_some((first.input, DataTarget::Object(first.input, first.position)));
+    };
+    let module = &modules[definer.at()];
+    let export = &module.exports[position as usize];
+    let is_known_strong = matches!(module.kind, Kind::Relocatable { .. }) && !export.weak;
+    if definer == weak.input || is_of_libc(name) && !is_known_strong {
+        return None;
+    }
+    match (module.kind, export.role) {
+        (Kind::Relocatable { .. } | Kind::SharedLibrary, ExportRole::Data(global)) => {
+            Some((definer, DataTarget::Symbol(definer, global)))
+        }
+        (Kind::Relocatable { .. }, ExportRole::Symbol(symbol)) => Some((definer, DataTarget::Object(definer, symbol))),
+        _ => None,
+    }
+}
+
+/// How many symbols define a function.
+fn names_of(module: &Module<'_>, function: u32) -> usize {
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let defined = symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::UNDEFINED));
+    defined.filter(|symbol| symbol.kind == SymbolKind::Function(function)).count()
+}
+
+/// Whether a module defines data of this name, for itself or for others.
+fn defines(module: &Module<'_>, name: &str) -> bool {
+    let is_it = |symbol: &Symbol<'_>| symbol.name == Some(name) && matches!(symbol.kind, SymbolKind::Data(Some(_)));
+    module.export(name).is_some() || module.linking.iter().flat_map(|linking| &linking.symbols).any(is_it)
+}
+
+/// Where relocations write into the data of a module that is placed through them, as offsets in the file, sorted.
+fn relocated_places(module: &Module<'_>) -> Vec<usize> {
+    if !matches!(module.kind, Kind::Relocatable { .. }) {
+        return Vec::new();
+    }
+    let mut places: Vec<usize> = module.entries_for(SectionId::Data).map(|(place, _)| place).collect();
+    places.sort_unstable();
+    places
+}
+
+/// Whether two copies have one size and one beginning. Of a library nothing is known but its name.
+fn begin_alike(modules: &[Module<'_>], relocated: &[Vec<usize>], weak: &Weak<'_>, target: DataTarget) -> bool {
+    let (other, symbol) = match target {
+        DataTarget::Object(other, position) => {
+            let linking = modules[other.at()].linking.as_ref();
+            (other, linking.and_then(|linking| linking.symbols.get(position as usize)))
+        }
+        DataTarget::Symbol(other, global) => {
+            let module = &modules[other.at()];
+            let name = module.exports.iter().find(|export| export.role == ExportRole::Data(global)).map(|e| e.name);
+            let mut symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+            (other, symbols.find(|symbol| symbol.name == name && name.is_some()))
+        }
+        _ => return false,
+    };
+    let place = |symbol: &Symbol<'_>| match symbol.kind {
+        SymbolKind::Data(place) => place,
+        _ => None,
+    };
+    let Some(there) = symbol.and_then(place) else {
+        return modules[other.at()].kind == Kind::SharedLibrary;
+    };
+    let Some(here) = place(&weak.symbol) else { return false };
+    // A strong definition is another one on purpose.
+    let is_strong = symbol.is_some_and(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_WEAK));
+    let (Some(one), Some(copy)) = (contents(&modules[weak.input.at()], here), contents(&modules[other.at()], there))
+    else {
+        return false;
+    };
+    let is_written = |input: InputId, begin: usize, offset: usize| {
+        let places = &relocated[input.at()];
+        let next = places.partition_point(|place| *place + 4 <= begin + offset);
+        places.get(next).is_some_and(|place| *place <= begin + offset)
+    };
+    is_strong
+        || one.1.len() == copy.1.len()
+            && (0..one.1.len()).all(|offset| {
+                let written = is_written(weak.input, one.0, offset);
+                written == is_written(other, copy.0, offset) && (written || one.1[offset] == copy.1[offset])
+            })
+}
+
+/// The bytes of a data symbol, and where they stand in the file.
+fn contents<'data>(module: &Module<'data>, place: DataPlace) -> Option<(usize, &'data [u8])> {
+    let segment = module.data.get(place.segment as usize)?;
+    let begin = place.offset as usize;
+    let bytes = segment.bytes.get(begin..begin.checked_add(place.size_bytes as usize)?)?;
+    Some((segment.file_range().start + begin, bytes))
+}

@@ -1,0 +1,61 @@
+//! Names of C++ that say what a symbol is (Itanium C++ ABI, 5.1.4 "Virtual Tables and RTTI", 5.1.5 "Other Special
+//! Functions and Entities").
+
+/// The `type_info` of a class.
+pub const TYPE_INFO: &str = "_ZTI";
+/// The guard that says whether a variable has been initialised.
+pub const GUARD: &str = "_ZGV";
+/// Tables of functions: nothing but what they hold matters.
+pub const VIRTUAL_TABLES: [&str; 3] = ["_ZTV", "_ZTT", "_ZTC"];
+
+/// Whether a name is mangled, of C++ or of Rust.
+pub fn is_mangled(name: &str) -> bool {
+    name.starts_with("_Z") || name.starts_with("_R")
+}
+
+/// The guard of a variable: a variable of the global namespace has a plain name.
+pub fn guard_of(name: &str) -> String {
+    match name.strip_prefix("_Z") {
+        Some(encoding) => format!("{GUARD}{encoding}"),
+        None => format!("{GUARD}{}{name}", name.len()),
+    }
+}
+
+/// Whether a symbol of this name is one that every object defines which uses it, for the name alone: `type_info`, tables,
+/// guards, statics of inline functions, statics of templates, literals of Fortran.
+pub fn is_vague(name: &str) -> bool {
+    const ALWAYS: [&str; 8] = [TYPE_INFO, "_ZTS", GUARD, "_ZTV", "_ZTT", "_ZTC", "_ZZ", "_QQ"];
+    let is_template = || name.strip_prefix("_ZN").is_some_and(|path| path.contains('I') && path.contains('E'));
+    ALWAYS.iter().any(|prefix| name.starts_with(prefix)) || is_template()
+}
+
+/// Whether a mangled name is of `std` or of the C++ runtime.
+pub fn is_of_standard_library(name: &str) -> bool {
+    const KINDS: [&str; 9] = ["_ZGVZ", "_ZGV", "_ZTI", "_ZTS", "_ZTV", "_ZTT", "_ZTC", "_ZZ", "_Z"];
+    let scope = KINDS.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or_default();
+    ["St", "NSt", "NKSt", "N10__cxxabiv1"].iter().any(|library| scope.starts_with(library))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_standard_library_are_known() {
+        for name in ["_ZTISt9exception", "_ZTINSt3__112bad_weak_ptrE", "_ZZNSt3__18get_thingEvE1x", "_ZNSt3__13fooE"] {
+            assert!(is_of_standard_library(name), "{name}");
+        }
+        for name in ["_ZTI2Sq", "_ZZ7countervE1c", "_ZN6HolderIiE5valueE", "_ZN5Store3oneE", "_ZZN3app4textEvE1s", "St"]
+        {
+            assert!(!is_of_standard_library(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_guard_is_named_after_its_variable() {
+        assert_eq!(guard_of("shared_log"), "_ZGV10shared_log");
+        assert_eq!(guard_of("_ZZ7next_idvE2id"), "_ZGVZ7next_idvE2id");
+        assert!(["_ZN5CountIiE4hitsE", "_ZGV10shared_log", "_QQclX41"].iter().all(|name| is_vague(name)));
+        assert!(!["_ZN3LogC1Ev", "shared_log"].iter().any(|name| is_vague(name)));
+    }
+}
