@@ -312,11 +312,15 @@ impl<'data> Bindings<'data> {
                 self.fallbacks.entry(export.name).or_insert((input, position));
                 continue;
             }
+            if let Some(known) = self.objects.get_mut(export.name)
+                && weak::is_replaced(modules, *known, (input, position))
+            {
+                *known = (input, position);
+            }
             match self.definers.get(export.name) {
                 None => _ = self.definers.insert(export.name, (input, position)),
                 Some(&(winner, at)) if weak::is_replaced(modules, (winner, at), (input, position)) => {
                     self.definers.insert(export.name, (input, position));
-                    self.objects.entry(export.name).and_modify(|definition| *definition = (input, position));
                 }
                 // A weak definition is exported and imported: it gives way to any other without a word.
                 Some(_) if own_imports.contains(export.name) => {}
