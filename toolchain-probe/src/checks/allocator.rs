@@ -30,7 +30,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether a module has anything in memory that an allocator of another could take for its own.
 fn uses_memory(module: &Module<'_>) -> bool {
-    let reserves = module.dylink.as_ref().is_some_and(|dylink| dylink.mem_info.memory_size_bytes > 0);
+    let reserves = module.reserves().is_some_and(|range| range.memory_size_bytes > 0);
     reserves || !module.data.is_empty() || module.identity.allocator.allocator.is_some()
 }
 

@@ -3,7 +3,7 @@
 mod got;
 mod skew;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use wasmparser::SymbolFlags;
 
@@ -135,10 +135,16 @@ fn undefined_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         if !matches!(module.kind, Kind::Relocatable { .. }) {
             continue;
         }
+        // What has an entry in the offset table was looked for by that.
+        let is_entry = |import: &&Import<'_>| matches!(import.role, ImportRole::GotMem(_));
+        let entries: HashSet<&str> = module.imports.iter().filter(is_entry).map(|import| import.field).collect();
         for symbol in module.linking.iter().flat_map(|linking| &linking.symbols) {
             let (SymbolKind::Data(None), Some(name)) = (symbol.kind, symbol.name) else { continue };
             let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK);
-            if !is_weak && group.bindings.of_symbol(group.modules, input, name) == DataTarget::Undefined {
+            if !is_weak
+                && !entries.contains(name)
+                && group.bindings.of_symbol(group.modules, input, name) == DataTarget::Undefined
+            {
                 missing.entry(name).or_default().push(module);
             }
         }
@@ -159,7 +165,7 @@ const SUGGESTED: usize = 20;
 /// DY004, or what explains it: ABI014, ABI016.
 fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)], suggests: bool) -> Diagnostic {
     // A module alone has no neighbour of another version.
-    let skew = if group.modules.len() > 1 { skew::of(group, name) } else { None };
+    let skew = if group.modules.len() > 1 { skew::of(group, name, by) } else { None };
     let mut diagnostic = match &skew {
         Some(skew) => Diagnostic::new(skew.code, skew.message(name)),
         None => Diagnostic::new(Code::DY004, format!("no input defines `{name}`")),

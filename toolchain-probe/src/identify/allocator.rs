@@ -172,7 +172,7 @@ fn legacy_claim<'a>(module: &'a Module<'_>) -> Option<&'a Claim> {
 
 /// The value of an exported address of a module that is not a shared library.
 pub fn address_export(module: &Module<'_>, name: &str) -> Option<u32> {
-    if module.dylink.is_some() {
+    if module.kind == Kind::SharedLibrary {
         return None;
     }
     match module.export(name)?.role {
