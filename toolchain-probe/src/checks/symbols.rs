@@ -13,6 +13,7 @@ use crate::binding::sets::bounded;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
+use crate::identify::toolchain::Libc;
 use crate::model::index::InputId;
 use crate::model::linking::{Symbol, SymbolKind};
 use crate::model::{Import, ImportRole, Kind, Module};
@@ -53,6 +54,9 @@ fn needed(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         findings.push(diagnostic.help(format!("name `{name}` on the command line, or its folder with `-L`")));
     }
 }
+
+/// How the functions begin that musl asks of a kernel; Emscripten's JavaScript is one.
+const SYSTEM_CALL: &str = "__syscall_";
 
 /// What is wrong with a reference.
 enum Fault {
@@ -118,6 +122,7 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    findings.extend(system_calls(&mut strong));
     findings.extend(strong.iter().enumerate().map(|(count, (name, by))| undefined(group, name, by, count < SUGGESTED)));
     findings.extend(weak.iter().map(|(input, names)| {
         let names: Vec<&str> = names.iter().copied().collect();
@@ -125,6 +130,29 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         Diagnostic::new(Code::DY005, format!("weak references of `{module}` stay undefined"))
             .seen(module, format!("{}: 0 as an address, a trap as a call", some_of(&names)))
     }));
+}
+
+/// DY004 of the functions that musl in Emscripten asks of the JavaScript around it, all as one: they are its host's, and
+/// no libc that stands beside it has them.
+fn system_calls(strong: &mut BTreeMap<&str, Vec<(&Module<'_>, &Import<'_>)>>) -> Option<Diagnostic> {
+    let is_call = |name: &str, by: &[(&Module<'_>, &Import<'_>)]| {
+        name.starts_with(SYSTEM_CALL) && by.iter().all(|(user, _)| user.identity.toolchain.libc == Libc::Emscripten)
+    };
+    let mut calls = BTreeMap::new();
+    strong.retain(|name, by| {
+        let others = !is_call(name, by);
+        if !others {
+            calls.insert(*name, std::mem::take(by));
+        }
+        others
+    });
+    let (module, import) = calls.values().next()?.first()?;
+    let names: Vec<&str> = calls.keys().copied().collect();
+    Some(
+        Diagnostic::new(Code::DY004, "no input defines the system calls of Emscripten")
+            .seen_at(&module.name, format!("imports {} from `env`", some_of(&names)), import.offset)
+            .help("they are functions of Emscripten's JavaScript: build it for `wasm32-wasip1`, or pass `--undefined import` for a host that has them"),
+    )
 }
 
 /// DY004 of objects and finished modules: data has no import, only an undefined symbol. In a finished module wasm-ld has
