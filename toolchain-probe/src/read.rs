@@ -184,6 +184,9 @@ fn is_object(module: &Module<'_>) -> bool {
 fn has_fixed_addresses(module: &Module<'_>) -> bool {
     let defines_memory = module.memories.iter().any(|memory| matches!(memory.origin, Origin::Defined(_)));
     let has_data = module.data.iter().any(|segment| segment.fixed_range().is_some_and(|range| !range.is_empty()));
-    let has_slots = module.elements.iter().any(|element| element.fixed_slots().is_some_and(|slots| !slots.is_empty()));
+    // A library may fill a table of its own at constants; then it has no slots in that of all.
+    let counts_slots = module.dylink.as_ref().is_some_and(|dylink| dylink.mem_info.table_size_slots > 0);
+    let has_slots = counts_slots
+        && module.elements.iter().any(|element| element.fixed_slots().is_some_and(|slots| !slots.is_empty()));
     defines_memory || has_data || has_slots
 }
