@@ -24,6 +24,11 @@ pub fn name(module: &mut Module<'_>) {
         return;
     }
     let stored = stored_addresses(module);
+    let functions = module.imports.iter().filter_map(|import| match import.role {
+        ImportRole::Function(function) => Some((import.field, function)),
+        _ => None,
+    });
+    let called: HashMap<&str, FuncIndex> = functions.collect();
     let mut found: Vec<(usize, usize, u32)> = Vec::new();
     let mut added: HashMap<(Option<&str>, SymbolKind), u32> = HashMap::new();
     let mut symbols = Vec::new();
@@ -34,7 +39,7 @@ pub fn name(module: &mut Module<'_>) {
             let place = target.range.start.saturating_add(entry.offset as usize);
             let symbol = match target.id {
                 SectionId::Code => in_code(module, entry, place),
-                SectionId::Data => in_data(module, entry, place, &stored),
+                SectionId::Data => in_data(module, entry, place, &stored, &called),
                 SectionId::Custom | SectionId::Other => None,
             };
             let Some(symbol) = symbol else { continue };
@@ -55,7 +60,8 @@ pub fn name(module: &mut Module<'_>) {
 
 /// The import that an index in code names.
 fn in_code<'data>(module: &Module<'data>, entry: &Relocation, place: usize) -> Option<Symbol<'data>> {
-    let index = unsigned(module.bytes.get(place..)?).0;
+    // Whether a whole number stands there the proof will say.
+    let index = unsigned(module.bytes.get(place..place.checked_add(5)?)?).0;
     let (origin, kind) = match entry.ty.target {
         Target::Function => (module.functions.get(FuncIndex(index).at())?.origin, SymbolKind::Function(index)),
         Target::Global => (module.globals.get(GlobalIndex(index).at())?.origin, SymbolKind::Global(index)),
@@ -71,6 +77,7 @@ fn in_data<'data>(
     entry: &Relocation,
     place: usize,
     stored: &HashMap<u32, (GlobalIndex, i32)>,
+    called: &HashMap<&str, FuncIndex>,
 ) -> Option<Symbol<'data>> {
     let segment = module.data.iter().find(|segment| segment.file_range().contains(&place))?;
     let offset = u32::try_from(place - segment.file_range().start).ok()?;
@@ -84,10 +91,7 @@ fn in_data<'data>(
             Some(Symbol { name: Some(import.field), flags, kind: SymbolKind::Data(None) })
         }
         (ImportRole::GotFunc(_), Target::TableSlot) if addend == 0 => {
-            let called = module.imports.iter().find_map(|other| match other.role {
-                ImportRole::Function(function) if other.field == import.field => Some(function),
-                _ => None,
-            })?;
+            let called = called.get(import.field)?;
             undefined(module, module.functions.get(called.at())?.origin, SymbolKind::Function(called.0))
         }
         _ => None,
