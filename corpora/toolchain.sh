@@ -269,3 +269,19 @@ finished_rust_and_c() {
   c_object numbers src/numbers.c
   static_link "${api[@]}" "$WORK"/static-{app,numbers}.o "$WORK/static-librust.a" "${LIBC_A[@]}"
 }
+
+# fixed_program [FLAGS of wasm-ld]: a program with fixed addresses that needs a library; of both programs that are called
+# program-with-fixed-addresses.
+fixed_program() {
+  local api
+  used wasm-ld
+  api=($(export_flags started call visit names back state one_address missing zeros))
+  c_library liblibrary src/library.c
+  compile "$WORK/initialize.o" "$CORPORA/initialize.c"
+  compile "$WORK/program.o" src/program.c -fPIC
+  "$WASM_LD" -Bdynamic --no-entry "$@" $(export_flags _initialize tenfold counted) "${api[@]}" "$WORK/initialize.o" \
+    "$WORK/program.o" "$OUT/liblibrary.so" -o "$OUT/program.wasm"
+  c_object program src/program.c
+  c_object library src/library.c
+  static_link "${api[@]}" "$WORK"/static-{program,library}.o
+}

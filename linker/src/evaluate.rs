@@ -107,7 +107,7 @@ pub fn is_evaluable(input: InputId, module: &Module<'_>, function: FuncIndex, re
         constant if constant.is_constant() => Some(Constant::I32(0)),
         _ => None,
     };
-    let size_bytes = module.dylink.as_ref().map_or(0, |dylink| dylink.mem_info.memory_size_bytes);
+    let size_bytes = module.reserves().map_or(0, |range| range.memory_size_bytes);
     let kept = (module.kind == Kind::Pinned).then(|| module.extent());
     let inside = |write: &Write| {
         let (address, size) = write.range();

@@ -30,8 +30,9 @@ impl Initialisers {
         } else {
             module.exported_function(INITIALIZE).or_else(|| module.exported_function(CALL_CTORS))
         };
+        // A program with fixed addresses stores those of shared symbols; with relocations their entries do.
         let data_relocs = match module.kind {
-            Kind::SharedLibrary => module.exported_function(APPLY_DATA_RELOCS),
+            Kind::SharedLibrary | Kind::Pinned => module.exported_function(APPLY_DATA_RELOCS),
             _ => None,
         };
         Self { start: module.start, data_relocs, constructors, main }

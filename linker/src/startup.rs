@@ -58,8 +58,7 @@ pub enum EntryTarget {
 /// Makes the start sequence and the traps.
 ///
 /// # Errors
-/// ABI001 for a function that is to be called first and wants arguments; LK007 for a trap of a type that cannot be
-/// made.
+/// LK007 for a trap of a type that cannot be made.
 pub fn start_sequence(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
@@ -67,8 +66,7 @@ pub fn start_sequence(
     order: &[InputId],
 ) -> Result<Synthetic, Vec<Diagnostic>> {
     let calls = calls(remaining, order);
-    let mut faults: Vec<Diagnostic> =
-        calls.iter().filter_map(|(input, function)| wants_arguments(group, *input, *function)).collect();
+    let mut faults: Vec<Diagnostic> = Vec::new();
     let mut callees: Vec<Callee> =
         calls.iter().map(|(input, function)| resolution.functions[input.at()][function.at()]).collect();
     if !resolution.constructors.is_empty() && !resolution.calls_constructors {
@@ -131,23 +129,6 @@ fn calls(remaining: &[Initialisers], order: &[InputId]) -> Vec<(InputId, FuncInd
     let constructors = order.iter().filter_map(|input| Some((*input, of(input).constructors?)));
     let main = order.iter().filter_map(|input| Some((*input, of(input).main?)));
     starts.chain(relocs).chain(constructors).chain(main).collect()
-}
-
-fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) -> Option<Diagnostic> {
-    let module = &group.modules()[input.at()];
-    let ty = module.functions[function.at()].ty;
-    let signature = module.types.function(ty)?;
-    if signature.params().is_empty() && signature.results().is_empty() {
-        return None;
-    }
-    let name = module.function_name(function).unwrap_or("a function");
-    Some(
-        Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
-            .seen(&module.name, format!("it has type {}, wanted () -> ()", module.types.signature(ty)))
-            .help(
-                "leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and give `main` another name",
-            ),
-    )
 }
 
 /// Builds the synthetic module.

@@ -17,7 +17,7 @@ use std::{
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use wasmparser::{Parser, Payload};
+use wasmparser::{DataKind, Operator, Parser, Payload};
 
 use crate::{
     Verdict, case, checks, component, directive,
@@ -202,8 +202,22 @@ fn file_name(path: &Path) -> String {
 
 /// A shared library says so in its first section.
 fn is_shared_library(bytes: &[u8]) -> bool {
-    let first = Parser::new(0).parse_all(bytes).nth(1);
-    matches!(first, Some(Ok(Payload::CustomSection(section))) if section.name() == "dylink.0")
+    let payloads = || Parser::new(0).parse_all(bytes).map_while(Result::ok);
+    let first = payloads().nth(1);
+    let is_dynamic = matches!(first, Some(Payload::CustomSection(section)) if section.name() == "dylink.0");
+    // A program with fixed addresses has the section as well, and segments that cannot be moved.
+    let is_fixed = |payload: Payload<'_>| match payload {
+        Payload::DataSection(segments) => {
+            segments.into_iter().map_while(Result::ok).any(|segment| match segment.kind {
+                DataKind::Active { offset_expr, .. } => {
+                    matches!(offset_expr.get_operators_reader().read(), Ok(Operator::I32Const { .. }))
+                }
+                DataKind::Passive => false,
+            })
+        }
+        _ => false,
+    };
+    is_dynamic && !payloads().any(is_fixed)
 }
 
 /// Compares files of a folder with their digests.

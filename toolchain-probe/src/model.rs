@@ -491,6 +491,13 @@ impl<'data> Module<'data> {
         })
     }
 
+    /// The ranges of memory and table that a shared library wants for itself. The `dylink.0` section of a program with
+    /// fixed addresses has these numbers too, and nobody reserves anything for them.
+    pub fn reserves(&self) -> Option<MemInfo> {
+        let dylink = self.dylink.as_ref().filter(|_| self.kind == Kind::SharedLibrary)?;
+        Some(dylink.mem_info)
+    }
+
     /// The export of this name.
     pub fn export(&self, name: &str) -> Option<&Export<'data>> {
         self.exports_by_name.get(name).map(|&position| &self.exports[position as usize])

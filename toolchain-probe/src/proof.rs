@@ -299,7 +299,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         Ok(segment.map(|segment| u64::from(segment) + u64::from(place.offset)))
     }
 
-    /// The number found is a slot in which the symbol's function stands. An object fills no table.
+    /// The number found is a slot in which the symbol's function stands.
     fn slot(
         &self,
         entry: &Relocation,
@@ -312,12 +312,14 @@ impl<'a, 'data> Proof<'a, 'data> {
         // wasm-ld gives an undefined weak function a body that traps, and the null pointer for an address.
         let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
         let is_weak = symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_WEAK);
-        let is_undefined = is_stub || is_weak || self.is_object() && symbol.flags.contains(SymbolFlags::UNDEFINED);
+        // An object fills no table, and a program stores the slots of what its libraries define when it starts.
+        let is_later = self.is_object() || self.module.dylink.is_some();
+        let is_undefined = is_stub || is_weak || is_later && symbol.flags.contains(SymbolFlags::UNDEFINED);
         // Compilers count from slot 1, where linkers begin.
         let base = if entry.ty.target == Target::TableSlotRelative { self.base(TABLE_BASE).unwrap_or(1) } else { 0 };
         let slot = u32::try_from(found).ok().map(|slot| slot.wrapping_add(base));
         let stands = slot.and_then(|slot| self.slots.get(&slot)) == Some(&function);
-        if stands || (is_undefined && found == 0) || self.module.dylink.is_some() {
+        if stands || (is_undefined && found == 0) {
             return Ok(None);
         }
         Err(format!("found slot {found}, in which function {function} does not stand{}", self.symbol_text(entry)))

@@ -12,13 +12,14 @@ mod metadata;
 mod objects;
 mod relocations;
 mod sections;
+mod shared_symbols;
 
 use wasmparser::BinaryReaderError;
 
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::identify;
-use crate::model::{ExportRole, Global, ImportRole, Kind, Module, Origin};
+use crate::model::{ElementMode, ExportRole, Global, ImportRole, Kind, Module, Origin};
 use crate::scan::{Surroundings, scan_bodies};
 pub use interface::{Interface, interface};
 pub use relocations::prove_debug_info;
@@ -35,7 +36,8 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     module.name = name.to_owned();
     let mutable = stack_pointer_candidates(&module);
     let imported_globals = module.globals.iter().filter(|global| matches!(global.origin, Origin::Import(_))).count();
-    let has_relocations = module.linking.is_some() && module.dylink.is_none();
+    module.kind = classify(&module);
+    let has_relocations = matches!(module.kind, Kind::Relocatable { .. });
     let around = Surroundings {
         bytes,
         // A relocation may stand inside of what would be folded.
@@ -48,7 +50,6 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
         mutable_i32_globals: &mutable,
     };
     module.code = scan_bodies(sections.bodies, around).map_err(|error| malformed(name, &error))?;
-    module.kind = classify(&module);
     objects::apply(&mut module);
     export_names::apply(&mut module);
     relocations::apply(&mut module);
@@ -154,22 +155,40 @@ fn stack_pointer_candidates(module: &Module<'_>) -> Vec<bool> {
 
 /// What a linker may do with the module, from what it is, not from what it says of itself.
 fn classify(module: &Module<'_>) -> Kind {
-    // Position independent objects import the bases too: they have no `dylink.0`, and the memory of an object.
-    let is_object_memory = module.imports.iter().any(|import| import.field == LINEAR_MEMORY);
     let is_dynamic = module.dylink.is_some() || module.has_legacy_dylink;
-    if is_dynamic || module.is_position_independent() && !(is_object_memory && module.linking.is_some()) {
+    // Position independent objects import the bases too: they have no `dylink.0`, and the memory of an object.
+    if !is_dynamic && is_object(module) {
+        return Kind::Relocatable { object: true };
+    }
+    if module.is_position_independent() || is_dynamic && !has_fixed_addresses(module) {
         return Kind::SharedLibrary;
     }
     if module.linking.is_some() {
-        return Kind::Relocatable { object: is_object_memory || is_object(module) };
+        return Kind::Relocatable { object: false };
     }
     let has_table = module.imports.iter().any(|import| matches!(import.role, ImportRole::FunctionTable(_)))
-        || module.elements.iter().any(|element| matches!(element.mode, crate::model::ElementMode::Active(..)))
+        || module.elements.iter().any(|element| matches!(element.mode, ElementMode::Active(..)))
         || module.exports.iter().any(|export| matches!(export.role, ExportRole::Table(_)));
     if module.memories.is_empty() && !has_table { Kind::Pure } else { Kind::Pinned }
 }
 
-/// An object exports nothing: its symbols are in `linking`.
+/// An object has the memory of an object, or exports nothing: its symbols are in `linking`. `wasm-ld -r` defines that
+/// memory (`Writer::calculateImports` leaves it out), so its import alone tells nothing.
 fn is_object(module: &Module<'_>) -> bool {
-    module.exports.is_empty() && module.start.is_none()
+    let imports_memory = |field: &str| module.imports.iter().any(|import| import.field == field);
+    let exports_nothing = module.exports.is_empty() && module.start.is_none() && !imports_memory("memory");
+    module.linking.is_some() && (imports_memory(LINEAR_MEMORY) || exports_nothing)
+}
+
+/// A program that `wasm-ld` links with libraries, but neither with `-shared` nor with `-pie`, has a `dylink.0` section
+/// that reserves nothing: its places are constants, and it imports no base that could move them. Zeroed data has no
+/// segment, but a library or a `-pie` program never defines a memory without importing the base of its data.
+fn has_fixed_addresses(module: &Module<'_>) -> bool {
+    let defines_memory = module.memories.iter().any(|memory| matches!(memory.origin, Origin::Defined(_)));
+    let has_data = module.data.iter().any(|segment| segment.fixed_range().is_some_and(|range| !range.is_empty()));
+    // A library may fill a table of its own at constants; then it has no slots in that of all.
+    let counts_slots = module.dylink.as_ref().is_some_and(|dylink| dylink.mem_info.table_size_slots > 0);
+    let has_slots = counts_slots
+        && module.elements.iter().any(|element| element.fixed_slots().is_some_and(|slots| !slots.is_empty()));
+    defines_memory || has_data || has_slots
 }

@@ -192,7 +192,6 @@ pub struct ImportCounts {
 
 /// The facts of one module.
 pub fn facts(module: &Module<'_>) -> Facts {
-    let mem_info = module.dylink.as_ref().map(|dylink| dylink.mem_info);
     Facts {
         name: module.name.clone(),
         kind: module.kind.term(),
@@ -204,7 +203,8 @@ pub fn facts(module: &Module<'_>) -> Facts {
         control: control(module),
         start: start(module),
         features: features(module),
-        reserves: mem_info
+        reserves: module
+            .reserves()
             .map(|info| Reserves { data_bytes: info.memory_size_bytes, table_slots: info.table_size_slots }),
         needed: module.dylink.iter().flat_map(|dylink| &dylink.needed).map(ToString::to_string).collect(),
         expects: expects(module),

@@ -350,7 +350,13 @@ impl Scanner<'_, '_> {
     fn record(&mut self, class: Class, start: usize, end: usize) -> Option<Operand> {
         let here = Sighting { function: self.function, offset: start };
         match class {
-            Class::Harmless | Class::I32Sub | Class::I32And | Class::I32Shl | Class::MemorySize => {}
+            Class::Harmless
+            | Class::I32Compare
+            | Class::Drop
+            | Class::I32Sub
+            | Class::I32And
+            | Class::I32Shl
+            | Class::MemorySize => {}
             Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
             Class::Load | Class::Store => self.literal_access(class, here),
             Class::I32Const(value) => return Some(Operand::Const { start, end, value }),

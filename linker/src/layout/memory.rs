@@ -115,14 +115,14 @@ pub fn place_memory(
     let sets = &group.bindings().sets;
     let in_sets: BTreeSet<_> = sets.iter().flat_map(|set| set.members.iter().copied()).collect();
     for (input, (module, live)) in (0..).map(InputId).zip(modules.iter().zip(&live.inputs)) {
-        let range = match &module.dylink {
-            Some(dylink) if live.static_data => {
-                let align_log2 = dylink.mem_info.memory_align_log2;
+        let range = match module.reserves() {
+            Some(reserved) if live.static_data => {
+                let align_log2 = reserved.memory_align_log2;
                 if align_log2 > MAX_ALIGN_LOG2 {
                     return Err(Box::new(absurd_alignment(module, align_log2)));
                 }
                 let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
-                start..start.saturating_add(size_of(module, dylink.mem_info.memory_size_bytes))
+                start..start.saturating_add(size_of(module, reserved.memory_size_bytes))
             }
             None if module.kind == Kind::Pinned => pinned::addresses(module).unwrap_or(cursor..cursor),
             None if is_relocatable(module) => {

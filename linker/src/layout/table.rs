@@ -64,7 +64,7 @@ pub fn place_table(
     layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
     for (position, module) in group.modules().iter().enumerate() {
         let input = InputId::from_usize(position);
-        let mem_info = module.dylink.as_ref().map(|dylink| dylink.mem_info).unwrap_or_default();
+        let mem_info = module.reserves().unwrap_or_default();
         let begin = align_up(end, mem_info.table_align_log2).unwrap_or(u64::MAX);
         let size = if live.inputs[position].slots { u64::from(mem_info.table_size_slots) } else { 0 };
         if begin.saturating_add(size) > MAX_SLOTS {

@@ -68,9 +68,16 @@ pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, 
     }
     // Where one segment ends and another begins, only the symbol says to which an address belongs.
     let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
-    let named = names().filter_map(|export| symbols().find(|symbol| symbol.name == Some(export.name)));
+    let named = || names().filter_map(|export| symbols().find(|symbol| symbol.name == Some(export.name)));
+    // The exported value of a thread-local variable is an offset from `__tls_base` (wasm-ld's
+    // `DefinedData::getExportedVA`): where its one copy lies only the symbol says.
+    let mut of_thread = named().filter(|symbol| symbol.flags.contains(SymbolFlags::TLS));
+    let in_thread = of_thread.find(|symbol| matches!(symbol.kind, SymbolKind::Data(Some(at)) if at.offset == value));
+    if let Some(symbol) = in_thread {
+        return own_place(module, input, symbol);
+    }
     let bounds = names().filter_map(|export| section_bound(module, input, export.name, value));
-    let placed = named.map(|symbol| own_place(module, input, symbol)).chain(bounds).find(|place| match place {
+    let placed = named().map(|symbol| own_place(module, input, symbol)).chain(bounds).find(|place| match place {
         Place::InSegment(_, segment, offset) => {
             let data = module.data.get(segment.at()).and_then(DataSegment::fixed_range);
             data.is_some_and(|data| data.start.checked_add(*offset) == Some(value))

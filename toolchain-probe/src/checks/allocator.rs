@@ -30,7 +30,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether a module has anything in memory that an allocator of another could take for its own.
 fn uses_memory(module: &Module<'_>) -> bool {
-    let reserves = module.dylink.as_ref().is_some_and(|dylink| dylink.mem_info.memory_size_bytes > 0);
+    let reserves = module.reserves().is_some_and(|range| range.memory_size_bytes > 0);
     reserves || !module.data.is_empty() || module.identity.allocator.allocator.is_some()
 }
 
@@ -61,7 +61,8 @@ fn claims_all_memory(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut 
     );
 }
 
-/// AL002: an allocator that believes to own the end of memory loses what another grows.
+/// AL002: an allocator that believes to own the end of memory loses what another grows. If it cannot move, everything
+/// else is placed above it, where its heap grows into.
 fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let owners = group.modules.iter().filter(|module| {
         let claims = module.identity.allocator.claims();
@@ -73,23 +74,42 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for owner in owners {
         let facts = &owner.identity.allocator;
         let (Some(allocator), Some(at)) = (facts.allocator, facts.fingerprint) else { continue };
-        let Some((other, grow)) = others(group, owner).find_map(|other| {
-            Some((other, other.code.heap.grows.first().copied().or(other.identity.allocator.fingerprint)?))
-        }) else {
+        let grower = others(group, owner).find_map(|other| {
+            let grow = other.code.heap.grows.first().copied().or(other.identity.allocator.fingerprint)?;
+            Some((other, grow.offset))
+        });
+        let above = || {
+            let presumes = owner.kind == Kind::Pinned && allocator == Allocator::Presuming;
+            let user = others(group, owner).find(|other| presumes && uses_memory(other))?;
+            Some((user, user.data.first().map_or(0, |segment| segment.offset)))
+        };
+        let Some((other, offset)) = grower.or_else(above) else {
             continue;
         };
         if !reported.insert(&owner.name) | !reported.insert(&other.name) {
             continue;
         }
-        let second = other.identity.allocator.allocator.map_or("grows the memory", Allocator::term);
+        let second = match other.identity.allocator.allocator {
+            Some(allocator) => allocator.term(),
+            None if other.code.heap.grows.is_empty() => "has data above it",
+            None => "grows the memory",
+        };
+        let alone = if allocator == Allocator::Presuming {
+            "make its allocator go on at the address that `memory.grow` returns; or "
+        } else {
+            ""
+        };
         findings.push(
             Diagnostic::new(
                 Code::AL002,
                 format!("`{}` owns the end of memory, and `{}` takes from it too", owner.name, other.name),
             )
             .seen_at(&owner.name, format!("{}: {}", allocator.term(), allocator.claims().term()), at.offset)
-            .seen_at(&other.name, second, grow.offset)
-            .help(format!("let one of them allocate: {ONE_LIBC}; or keep `{}` in a memory of its own", owner.name)),
+            .seen_at(&other.name, second, offset)
+            .help(format!(
+                "{alone}let one of them allocate: {ONE_LIBC}; or keep `{}` in a memory of its own",
+                owner.name
+            )),
         );
     }
 }

@@ -7,12 +7,12 @@ use wasmparser::ValType;
 use super::Group;
 use super::ties::{self, Tie};
 use crate::binding::{Binding, DataTarget};
-use crate::conventions::ENV;
+use crate::conventions::{ENV, LONGJMP_TAG};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::toolchain::{Language, Tool, is_invoke};
 use crate::model::index::{InputId, TagIndex};
 use crate::model::linking::SymbolKind;
-use crate::model::{Export, ExportRole, Import, ImportRole, Module, Origin};
+use crate::model::{Export, ExportRole, Import, ImportRole, Kind, Module, Origin, Scope};
 use crate::scan::Sighting;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -50,14 +50,17 @@ fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// EH002: an exception thrown with one module's tag is not caught by a handler for the other's.
 fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut owners: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
+    let mut owners: BTreeMap<&str, Vec<(&Module<'_>, &Export<'_>)>> = BTreeMap::new();
     for module in group.modules {
         for export in module.exports.iter().filter(|export| defines_tag(module, export)) {
-            owners.entry(export.name).or_default().push(module);
+            owners.entry(export.name).or_default().push((module, export));
         }
     }
-    for (name, owners) in owners {
-        let [first, second, ..] = owners.as_slice() else { continue };
+    for (name, mut owners) in owners {
+        if !owners.iter().all(|(module, _)| is_object(module)) {
+            owners.retain(|(module, export)| is_seen(group, module, export));
+        }
+        let [(first, _), (second, _), ..] = owners.as_slice() else { continue };
         findings.push(
             Diagnostic::new(
                 Code::EH002,
@@ -70,6 +73,13 @@ fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether others get a tag that a module exports: what is hidden in an object, other kinds get only where nobody shows one.
+fn is_seen(group: &Group<'_, '_>, module: &Module<'_>, export: &Export<'_>) -> bool {
+    let first = || group.bindings.definition(group.modules, export.name);
+    export.scope != Scope::Hidden
+        || first().is_some_and(|(definer, _)| std::ptr::eq(&group.modules[definer.at()], module))
+}
+
 fn defines_tag(module: &Module<'_>, export: &Export<'_>) -> bool {
     match export.role {
         ExportRole::Tag(tag) => matches!(module.tags[tag.at()].origin, Origin::Defined(_)),
@@ -79,12 +89,14 @@ fn defines_tag(module: &Module<'_>, export: &Export<'_>) -> bool {
 
 /// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. That of
 /// `longjmp` is not meant where the linker makes one of all.
-fn hidden<'data>(module: &Module<'data>) -> Vec<(TagIndex, Option<&'data str>)> {
+fn hidden<'data>(group: &Group<'_, '_>, module: &Module<'data>) -> Vec<(TagIndex, Option<&'data str>)> {
     let is_pointer = |tag: &crate::model::Tag| {
         let ty = module.types.function(tag.ty);
         ty.is_some_and(|ty| ty.params() == [ValType::I32] && ty.results().is_empty())
     };
-    let is_exported = |index| module.exports.iter().any(|export| export.role == ExportRole::Tag(index));
+    let is_exported = |index| {
+        module.exports.iter().any(|export| export.role == ExportRole::Tag(index) && is_seen(group, module, export))
+    };
     let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
     let symbol = |TagIndex(tag)| symbols().find(|symbol| symbol.kind == SymbolKind::Tag(tag))?.name;
     let named = |index| {
@@ -106,12 +118,17 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagn
     let owners: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules)
-        .map(|(input, module)| (input, module, hidden(module)))
+        .map(|(input, module)| (input, module, hidden(group, module)))
         .filter(|(.., tags)| !tags.is_empty())
         .collect();
     for (at, (one, first, tags)) in owners.iter().enumerate() {
+        let reached = ties::reached(ties, *one, group.modules.len());
         for (other, second, others) in &owners[at + 1..] {
-            let Some(tie) = ties::between(ties, *one, *other) else { continue };
+            // Objects see each other's.
+            if is_object(first) && is_object(second) {
+                continue;
+            }
+            let Some(tie) = ties::between(ties, *one, *other).or(reached[other.at()]) else { continue };
             let same = tags.iter().find(|tag| tag.1.is_some() && others.iter().any(|other| other.1 == tag.1));
             let all_named = tags.iter().chain(others).all(|tag| tag.1.is_some());
             if same.is_none() && all_named {
@@ -125,40 +142,79 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagn
                 )
                 .seen(&first.name, format!("defines tag {}, which nobody else can name", tags[0].0))
                 .seen(&second.name, format!("defines tag {}, which nobody else can name", others[0].0))
-                .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)
+                .seen_at(&group.modules[tie.user.at()].name, way(group, tie, [*one, *other]), tie.offset)
                 .help("link both as shared libraries with `-fPIC`, so that the tag is imported"),
             );
         }
     }
 }
 
-/// EH002 of a finished module beside one that throws and catches with the tag that all others have.
+/// EH002 of a tag that nobody else can name, beside the one that the others have: one that is imported, one that its
+/// module exports, or that of `longjmp` which the linker makes of several.
 fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
     for (input, owner) in (0..).map(InputId).zip(group.modules) {
-        let tags = hidden(owner);
+        let tags = hidden(group, owner);
+        if tags.is_empty() {
+            continue;
+        }
+        let reached = ties::reached(ties, input, group.modules.len());
+        let is_same = |name: &str| tags.iter().find(|(_, known)| known.is_none_or(|known| known == name));
         for (other, module) in (0..).map(InputId).zip(group.modules).filter(|(other, _)| *other != input) {
-            let mut shared = module.imports.iter().filter(|import| matches!(import.role, ImportRole::Tag(_)));
-            let is_same = |import: &&Import<'_>| tags.iter().any(|(_, name)| name.is_none_or(|n| n == import.field));
-            let Some(import) = shared.find(is_same) else { continue };
-            let Some(tie) = ties::between(ties, input, other) else { continue };
-            let title =
-                format!("`{}` has a tag `{}` of its own, and `{}` has another", owner.name, import.field, module.name);
+            // Objects see what is hidden from all others.
+            if is_object(owner) && is_object(module) {
+                continue;
+            }
+            let mut seen = shown(group, module).into_iter();
+            let Some((name, text, offset, tag)) =
+                seen.find_map(|(name, text, offset)| Some((name, text, offset, is_same(name)?)))
+            else {
+                continue;
+            };
+            let Some(tie) = ties::between(ties, input, other).or(reached[other.at()]) else { continue };
+            let title = format!("`{}` has a tag `{name}` of its own, and `{}` has another", owner.name, module.name);
+            let exported = |module: &Module<'_>| module.export(name).is_some_and(|export| defines_tag(module, export));
+            let help = if is_object(owner) {
+                format!("define `{name}` in `{}` with default visibility", owner.name)
+            } else if group.modules.iter().any(exported) {
+                format!("link `{}` as a shared library with `-fPIC`, so that the tag is imported", owner.name)
+            } else {
+                format!("link `{}` with `--export={name}`, so that the others get its tag", owner.name)
+            };
             findings.push(
                 Diagnostic::new(Code::EH002, title)
-                    .seen(&owner.name, format!("defines tag {}, which nobody else can name", tags[0].0))
-                    .seen_at(&module.name, format!("import {}.{}", import.module, import.field), import.offset)
-                    .seen_at(
-                        &group.modules[tie.user.at()].name,
-                        format!("uses `{}` of the other", tie.name),
-                        tie.offset,
-                    )
-                    .help(format!(
-                        "link `{}` with `--export={}`, so that the others get its tag",
-                        owner.name, import.field
-                    )),
+                    .seen(&owner.name, format!("defines tag {}, which nobody else can name", tag.0))
+                    .seen_at(&module.name, text, offset)
+                    .seen_at(&group.modules[tie.user.at()].name, way(group, tie, [input, other]), tie.offset)
+                    .help(help),
             );
         }
     }
+}
+
+/// How calls lead from one of two modules to the other.
+fn way(group: &Group<'_, '_>, tie: &Tie<'_>, pair: [InputId; 2]) -> String {
+    if pair.contains(&tie.user) && pair.contains(&tie.definer) {
+        return format!("uses `{}` of the other", tie.name);
+    }
+    format!("uses `{}` of `{}`, on a way of calls between the two", tie.name, group.modules[tie.definer.at()].name)
+}
+
+fn is_object(module: &Module<'_>) -> bool {
+    module.kind == Kind::Relocatable { object: true }
+}
+
+/// The tags that a module has in common with others: their names, and where that is seen.
+fn shown<'data>(group: &Group<'_, '_>, module: &Module<'data>) -> Vec<(&'data str, String, usize)> {
+    let imports = module.imports.iter().filter(|import| matches!(import.role, ImportRole::Tag(_)));
+    let imports =
+        imports.map(|import| (import.field, format!("import {}.{}", import.module, import.field), import.offset));
+    let exports = module.exports.iter().filter(|export| defines_tag(module, export) && is_seen(group, module, export));
+    let exports = exports.map(|export| (export.name, format!("export `{}`", export.name), export.offset));
+    let jump = module
+        .jump_tag()
+        .filter(|tag| !module.exports.iter().any(|export| export.role == ExportRole::Tag(*tag)))
+        .map(|tag| (LONGJMP_TAG, format!("tag {tag} is one with that of the others"), 0));
+    imports.chain(exports).chain(jump).collect()
 }
 
 /// The data through which a landing pad of C++ learns what was thrown.

@@ -77,12 +77,8 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let smallest =
         group.modules.iter().filter_map(|module| Some((limits(module)?.1?, module))).min_by_key(|entry| entry.0);
     let Some((maximum, modest)) = smallest else { return };
-    let libraries: u64 = group
-        .modules
-        .iter()
-        .filter_map(|module| module.dylink.as_ref())
-        .map(|dylink| u64::from(dylink.mem_info.memory_size_bytes))
-        .sum();
+    let libraries: u64 =
+        group.modules.iter().filter_map(Module::reserves).map(|range| u64::from(range.memory_size_bytes)).sum();
     let needed = libraries.div_ceil(PAGE);
     let largest =
         group.modules.iter().filter_map(|module| Some((limits(module)?.0, module))).max_by_key(|entry| entry.0);

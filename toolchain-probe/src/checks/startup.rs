@@ -1,16 +1,19 @@
-//! IN003-IN005, IN007, IN010, IN011: do constructors run once, and when they can, and is there one command at most?
+//! ABI001 of entries, IN003-IN005, IN007, IN010, IN011: do constructors run once, and when they can, and is there one command at most?
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Group;
-use crate::conventions::{CALL_CTORS, INITIALIZE, START};
+use crate::binding::{Binding, FunctionTarget};
+use crate::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
-use crate::model::index::FuncIndex;
-use crate::model::{Export, ExportRole, Kind, Module, Origin};
+use crate::model::index::{FuncIndex, InputId};
+use crate::model::linking::SymbolKind;
+use crate::model::{Export, ExportRole, ImportRole, Kind, Module, Origin};
 use crate::scan::{Site, SiteKind};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    for module in group.modules {
+    for (input, module) in (0..).map(InputId).zip(group.modules) {
+        entry_types(group, input, module, findings);
         two_entries(module, findings);
         wrapped_exports(group, module, findings);
         early_calls(module, findings);
@@ -18,6 +21,57 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         lost_constructors(module, findings);
     }
     commands(group, findings);
+}
+
+/// ABI001: whoever starts a module calls its entries without arguments and expects no results (DynamicLinking.md,
+/// `__wasm_call_ctors` and `__wasm_apply_data_relocs`; WASI's application ABI, `_start` and `_initialize`). A constructor
+/// of an object may have results, which are dropped; wasm-ld refuses arguments there.
+fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    const ENTRIES: [&str; 4] = [START, INITIALIZE, CALL_CTORS, APPLY_DATA_RELOCS];
+    for export in module.exports.iter().filter(|export| ENTRIES.contains(&export.name)) {
+        let text = match export.role {
+            ExportRole::Function(function) => called_plainly(module, function, false),
+            _ => Some("it is no function".to_owned()),
+        };
+        findings.extend(text.map(|text| not_callable(module, export.name, text, export.offset)));
+    }
+    if module.kind == (Kind::Relocatable { object: true }) {
+        let linking = module.linking.iter();
+        for symbol in linking.flat_map(|linking| {
+            linking.init_functions.iter().filter_map(|(_, symbol)| linking.symbols.get(*symbol as usize))
+        }) {
+            let SymbolKind::Function(function) = symbol.kind else { continue };
+            let text = called_plainly(module, FuncIndex(function), true);
+            let offset = module.body(FuncIndex(function)).map_or(0, |body| body.start);
+            let name = symbol.name.unwrap_or("a constructor");
+            findings.extend(text.map(|text| not_callable(module, name, text, offset)));
+        }
+    }
+    // The constructors of all objects are one function, which the linker makes.
+    for (binding, import) in group.bindings.of_module(input).iter().zip(&module.imports) {
+        if let (Binding::Function(FunctionTarget::Constructors), ImportRole::Function(function)) =
+            (binding, import.role)
+            && let Some(text) = called_plainly(module, function, false)
+        {
+            findings.push(not_callable(module, import.field, text, import.offset));
+        }
+    }
+}
+
+/// The type of a function that cannot be called without arguments, or whose results would be left over.
+fn called_plainly(module: &Module<'_>, function: FuncIndex, drops_results: bool) -> Option<String> {
+    let ty = module.functions.get(function.at())?.ty;
+    let signature = module.types.function(ty)?;
+    let is_plain = signature.params().is_empty() && (drops_results || signature.results().is_empty());
+    (!is_plain).then(|| format!("it has type {}, wanted () -> ()", module.types.signature(ty)))
+}
+
+fn not_callable(module: &Module<'_>, name: &str, text: String, offset: usize) -> Diagnostic {
+    Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
+        .seen_at(&module.name, text, offset)
+        .help(
+            "a constructor takes nothing; leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and give `main` another name",
+        )
 }
 
 /// IN003: `_initialize` calls `__wasm_call_ctors`; who calls both runs constructors twice. Beside `_start` the export

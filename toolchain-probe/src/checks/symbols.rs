@@ -4,7 +4,7 @@ mod got;
 mod meant;
 mod skew;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use wasmparser::SymbolFlags;
 
@@ -14,6 +14,7 @@ use crate::binding::sets::bounded;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
+use crate::identify::toolchain::Libc;
 use crate::model::index::InputId;
 use crate::model::linking::{Symbol, SymbolKind};
 use crate::model::{Import, ImportRole, Kind, Module};
@@ -55,6 +56,9 @@ fn needed(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         findings.push(diagnostic.help(format!("name `{name}` on the command line, or its folder with `-L`")));
     }
 }
+
+/// How the functions begin that musl asks of a kernel; Emscripten's JavaScript is one.
+const SYSTEM_CALL: &str = "__syscall_";
 
 /// What is wrong with a reference.
 enum Fault {
@@ -120,6 +124,7 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    findings.extend(system_calls(&mut strong));
     findings.extend(strong.iter().enumerate().map(|(count, (name, by))| undefined(group, name, by, count < SUGGESTED)));
     findings.extend(weak.iter().map(|(input, names)| {
         let names: Vec<&str> = names.iter().copied().collect();
@@ -127,6 +132,29 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         Diagnostic::new(Code::DY005, format!("weak references of `{module}` stay undefined"))
             .seen(module, format!("{}: 0 as an address, a trap as a call", some_of(&names)))
     }));
+}
+
+/// DY004 of the functions that musl in Emscripten asks of the JavaScript around it, all as one: they are its host's, and
+/// no libc that stands beside it has them.
+fn system_calls(strong: &mut BTreeMap<&str, Vec<(&Module<'_>, &Import<'_>)>>) -> Option<Diagnostic> {
+    let is_call = |name: &str, by: &[(&Module<'_>, &Import<'_>)]| {
+        name.starts_with(SYSTEM_CALL) && by.iter().all(|(user, _)| user.identity.toolchain.libc == Libc::Emscripten)
+    };
+    let mut calls = BTreeMap::new();
+    strong.retain(|name, by| {
+        let others = !is_call(name, by);
+        if !others {
+            calls.insert(*name, std::mem::take(by));
+        }
+        others
+    });
+    let (module, import) = calls.values().next()?.first()?;
+    let names: Vec<&str> = calls.keys().copied().collect();
+    Some(
+        Diagnostic::new(Code::DY004, "no input defines the system calls of Emscripten")
+            .seen_at(&module.name, format!("imports {} from `env`", some_of(&names)), import.offset)
+            .help("they are functions of Emscripten's JavaScript: build it for `wasm32-wasip1`, or pass `--undefined import` for a host that has them"),
+    )
 }
 
 /// DY004 of objects and finished modules: data has no import, only an undefined symbol. In a finished module wasm-ld has
@@ -137,10 +165,16 @@ fn undefined_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         if !matches!(module.kind, Kind::Relocatable { .. }) {
             continue;
         }
+        // What has an entry in the offset table was looked for by that.
+        let is_entry = |import: &&Import<'_>| matches!(import.role, ImportRole::GotMem(_));
+        let entries: HashSet<&str> = module.imports.iter().filter(is_entry).map(|import| import.field).collect();
         for symbol in module.linking.iter().flat_map(|linking| &linking.symbols) {
             let (SymbolKind::Data(None), Some(name)) = (symbol.kind, symbol.name) else { continue };
             let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK);
-            if !is_weak && group.bindings.of_symbol(group.modules, input, name) == DataTarget::Undefined {
+            if !is_weak
+                && !entries.contains(name)
+                && group.bindings.of_symbol(group.modules, input, name) == DataTarget::Undefined
+            {
                 missing.entry(name).or_default().push(module);
             }
         }
@@ -161,7 +195,7 @@ const SUGGESTED: usize = 20;
 /// DY004, or what explains it: ABI014, ABI016.
 fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)], suggests: bool) -> Diagnostic {
     // A module alone has no neighbour of another version.
-    let skew = if group.modules.len() > 1 { skew::of(group, name) } else { None };
+    let skew = if group.modules.len() > 1 { skew::of(group, name, by) } else { None };
     let mut diagnostic = match &skew {
         Some(skew) => Diagnostic::new(skew.code, skew.message(name)),
         None => Diagnostic::new(Code::DY004, format!("no input defines `{name}`")),

@@ -1,11 +1,15 @@
 //! TH001-TH003, TH005, TH006: is the memory shared by all or by none, is the code made for it, does anyone keep
 //! thread-local data or start a thread?
 
+use std::collections::BTreeSet;
+
 use super::Group;
-use crate::conventions::{ENV, TLS_BASE};
+use crate::binding::{Binding, DataTarget, GlobalTarget};
+use crate::conventions::{ENV, LinkerSymbol, TLS_BASE};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::index::InputId;
 use crate::model::linking::SymbolKind;
-use crate::model::{Import, Kind, Module, Origin};
+use crate::model::{ExportRole, Import, Kind, Module, Origin};
 use crate::scan::SiteKind;
 use crate::scan::features::{FeatureSet, features_outside};
 
@@ -17,6 +21,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         starts_threads(module, findings);
         bindgen_threads(module, findings);
     }
+    variables_below_data(group, findings);
 }
 
 /// Whether the module's memory is shared between threads; `None` without a memory.
@@ -95,6 +100,55 @@ fn thread_local_storage(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
                 .seen_at(&module.name, text, offset)
                 .help("build it without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data"),
         );
+    }
+}
+
+/// TH003 of a module that says nothing of threads: an exported thread-local variable is an offset from a `__tls_base` that
+/// is a number in its code, and whoever takes it for an address reads what lies below the data. Of a module that moves,
+/// the symbol tells; where an address was meant, the module has data there.
+fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    for (user, module) in (0..).map(InputId).zip(group.modules) {
+        let imports = group.bindings.of_module(user).iter().filter_map(|binding| match binding {
+            Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => Some(*target),
+            _ => None,
+        });
+        let of_objects = module.linking.iter().flat_map(|linking| &linking.symbols).filter_map(|symbol| {
+            let is_data = symbol.kind == SymbolKind::Data(None);
+            let name = symbol.name.filter(|_| is_data)?;
+            Some(group.bindings.of_symbol(group.modules, user, name))
+        });
+        for target in imports.chain(of_objects) {
+            let DataTarget::Symbol(definer, global) = target else { continue };
+            let owner = &group.modules[definer.at()];
+            if owner.kind != Kind::Pinned
+                || definer == user
+                || private_base(owner).is_some()
+                || !seen.insert((definer, global))
+            {
+                continue;
+            }
+            let lowest = owner.extent().start;
+            let export = owner.exports.iter().find(|export| export.role == ExportRole::Data(global));
+            if let (Some(export), Some(value)) = (export, owner.initial_i32(global))
+                && value < lowest
+                && LinkerSymbol::named(export.name).is_none()
+            {
+                findings.push(
+                    Diagnostic::new(
+                        Code::TH003,
+                        format!("`{}` of `{}` is no address, and `{}` uses it", export.name, owner.name, module.name),
+                    )
+                    .seen_at(
+                        &owner.name,
+                        format!("export `{}` is {value}, and its data begins at {lowest}: the offset of a thread-local variable", export.name),
+                        export.offset,
+                    )
+                    .seen(&module.name, "takes it for the address of data")
+                    .help(format!("build `{}` without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data", owner.name)),
+                );
+            }
+        }
     }
 }
 

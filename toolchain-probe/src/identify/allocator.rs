@@ -1,6 +1,6 @@
 //! Traces in the code become the allocator: whose heap is it, and how much memory does it take for its own.
 //!
-//! Allocators that take what `memory.grow` returns get along in one memory. One that claims everything from its heap
+//! Allocators that take what `memory.grow` returns get along in one memory; growing it and not looking where is not that. One that claims everything from its heap
 //! base to the end of memory on its first call does not, and neither does one that believes to own that end for ever.
 //! The constants and shapes that tell them apart survive `strip` and `wasm-opt`; where they are missing the answer is
 //! "none".
@@ -29,6 +29,8 @@ pub enum Allocator {
     Go,
     /// Some allocator that grows memory: dlmalloc of Rust, wee_alloc, talc, Zig's.
     Growing,
+    /// One that grows memory and takes what comes for the continuation of what it has.
+    Presuming,
 }
 
 /// How much memory an allocator takes for its own.
@@ -53,6 +55,7 @@ impl Allocator {
             Self::AssemblyScript => "the runtime of AssemblyScript",
             Self::Go => "the runtime of Go",
             Self::Growing => "an allocator that grows memory",
+            Self::Presuming => "an allocator that grows memory and does not look where",
         }
     }
 
@@ -61,7 +64,7 @@ impl Allocator {
         match self {
             Self::Dlmalloc | Self::Growing => Claims::Cooperative,
             Self::LegacyWasiLibc | Self::AssemblyScript => Claims::InitExclusive,
-            Self::Emscripten | Self::TinyGo | Self::Go => Claims::Exclusive,
+            Self::Emscripten | Self::TinyGo | Self::Go | Self::Presuming => Claims::Exclusive,
         }
     }
 }
@@ -136,6 +139,9 @@ fn by_traces(module: &Module<'_>, family: Family) -> (Option<Allocator>, Option<
         None if family == Family::Emscripten && !heap.sizes.is_empty() => {
             (Some(Allocator::Emscripten), heap.sizes.first().copied())
         }
+        // Who takes what `memory.grow` returns uses the address: stores it, or makes one of it. Who only asks whether it
+        // failed counts on from its own end, whatever another module grew or was given in between.
+        None if !heap.presumed.is_empty() => (Some(Allocator::Presuming), heap.presumed.first().copied()),
         _ => (heap.grows.first().map(|_| Allocator::Growing), heap.grows.first().copied()),
     }
 }
@@ -172,7 +178,7 @@ fn legacy_claim<'a>(module: &'a Module<'_>) -> Option<&'a Claim> {
 
 /// The value of an exported address of a module that is not a shared library.
 pub fn address_export(module: &Module<'_>, name: &str) -> Option<u32> {
-    if module.dylink.is_some() {
+    if module.kind == Kind::SharedLibrary {
         return None;
     }
     match module.export(name)?.role {

@@ -58,7 +58,7 @@ pub struct Symbol<'data> {
 }
 
 /// What a symbol names.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum SymbolKind {
     /// A function, by index.
     Function(u32),
@@ -75,7 +75,7 @@ pub enum SymbolKind {
 }
 
 /// Where a data symbol lives.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct DataPlace {
     /// The data segment.
     pub segment: u32,
@@ -101,7 +101,8 @@ pub struct RelocationSection<'data> {
     pub unwritten: u32,
 }
 
-/// The symbol that wasm-ld 14 names where newer ones leave the entry out.
+/// The symbol of an entry that has none in the table: where newer linkers than wasm-ld 14 leave the entry out, and what
+/// `wasm-ld` writes for a symbol of a shared library.
 pub const NO_SYMBOL: u32 = u32::MAX;
 
 /// One place to patch.

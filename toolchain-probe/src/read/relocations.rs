@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
+use super::shared_symbols;
 use crate::conventions::relocation::{Encoding, Target};
 use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
 use crate::dwarf::DEBUG_PREFIX;
@@ -28,6 +29,7 @@ pub fn apply(module: &mut Module<'_>) {
     if !matches!(module.kind, Kind::Relocatable { .. }) || !is_known {
         return;
     }
+    shared_symbols::name(module);
     let Some(proof) = Proof::new(module) else { return };
     let in_symbols = proof.symbol_doubt();
     let in_entries = || module.relocations.iter().find_map(|section| proof.doubt(section));

@@ -24,6 +24,8 @@ pub struct HeapTraces {
     pub sizes: Vec<Sighting>,
     /// The first `memory.grow` of each function that has one.
     pub grows: Vec<Sighting>,
+    /// Where the result of `memory.grow` is looked at for failure and nothing else.
+    pub presumed: Vec<Sighting>,
     /// Subtractions of a heap base from the size of memory.
     pub claims: Vec<Claim>,
     /// Subtractions of two constants, the first a multiple of a page: a heap's end and base.
@@ -70,6 +72,7 @@ impl HeapTraces {
         self.literal = self.literal.or(other.literal);
         extend(&mut self.sizes, other.sizes);
         extend(&mut self.grows, other.grows);
+        extend(&mut self.presumed, other.presumed);
         extend(&mut self.claims, other.claims);
         extend(&mut self.ranges, other.ranges);
     }
@@ -82,6 +85,8 @@ impl HeapTraces {
             Class::MemorySize => once_per_function(&mut self.sizes, at),
             Class::MemoryGrow => once_per_function(&mut self.grows, at),
             Class::I32Sub => self.subtraction(at, before),
+            Class::I32Compare if is_only_grown(before) => once_per_function(&mut self.presumed, at),
+            Class::Drop if before.back(1) == Class::MemoryGrow => once_per_function(&mut self.presumed, at),
             _ => {}
         }
     }
@@ -112,6 +117,15 @@ impl HeapTraces {
         if is_heap && self.ranges.len() < KEPT {
             self.ranges.push(HeapRange { at, base, end });
         }
+    }
+}
+
+/// Whether what is compared is the result of `memory.grow`, of which no copy was kept.
+fn is_only_grown(before: &Window) -> bool {
+    match before.back(1) {
+        Class::MemoryGrow => true,
+        Class::I32Const(-1 | 0) => before.back(2) == Class::MemoryGrow,
+        _ => false,
     }
 }
 

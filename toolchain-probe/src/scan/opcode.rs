@@ -14,6 +14,10 @@ pub enum Class {
     I32Add,
     /// `i32.sub`.
     I32Sub,
+    /// A comparison of two i32.
+    I32Compare,
+    /// `drop`.
+    Drop,
     /// `i32.and`.
     I32And,
     /// `i32.shl`.
@@ -119,6 +123,8 @@ pub fn classify(code: &[u8]) -> Class {
         0x3f => Class::MemorySize,
         0x40 => Class::MemoryGrow,
         0x41 => Class::I32Const(signed(&code[1..])),
+        0x1a => Class::Drop,
+        0x46..=0x4f => Class::I32Compare,
         0x6a => Class::I32Add,
         0x6b => Class::I32Sub,
         0x71 => Class::I32And,

@@ -7,7 +7,7 @@ use crate::binding::{Binding, FunctionTarget};
 use crate::conventions::{ENTRY_NAMES, ERRNO_NAMES, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::InputId;
-use crate::model::{Export, Module};
+use crate::model::{Export, Import, Module};
 
 /// What explains an undefined symbol.
 pub struct Skew<'a> {
@@ -18,20 +18,29 @@ pub struct Skew<'a> {
 }
 
 /// Looks for the name of another version of the same thing.
-pub fn of<'a>(group: &Group<'a, '_>, name: &str) -> Option<Skew<'a>> {
+///
+/// Whoever asks for the name is no other version than itself: a module that brings its own `malloc` and asks for parts of
+/// libc wants a host that has them.
+pub fn of<'a>(group: &Group<'a, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)]) -> Option<Skew<'a>> {
     if let Some(bare) = without_version(name) {
-        return find(group, Code::ABI014, |export| without_version(export.name).as_deref() == Some(&bare));
+        return find(group, by, Code::ABI014, |export| without_version(export.name).as_deref() == Some(&bare));
     }
     if ERRNO_NAMES.contains(&name) {
-        return find(group, Code::ABI016, |export| ERRNO_NAMES.contains(&export.name));
+        return find(group, by, Code::ABI016, |export| ERRNO_NAMES.contains(&export.name));
     }
     // A part of libc that the libc of this group does not have.
     let internal = is_libc_internal(name);
-    internal.then(|| find(group, Code::ABI016, |export| export.name == "malloc")).flatten()
+    internal.then(|| find(group, by, Code::ABI016, |export| export.name == "malloc")).flatten()
 }
 
-fn find<'a>(group: &Group<'a, '_>, code: Code, wanted: impl Fn(&Export<'_>) -> bool) -> Option<Skew<'a>> {
-    group.modules.iter().find_map(|definer| {
+fn find<'a>(
+    group: &Group<'a, '_>,
+    by: &[(&Module<'_>, &Import<'_>)],
+    code: Code,
+    wanted: impl Fn(&Export<'_>) -> bool,
+) -> Option<Skew<'a>> {
+    let asks = |module: &Module<'_>| by.iter().any(|(user, _)| std::ptr::addr_eq(*user, module));
+    group.modules.iter().filter(|module| !asks(module)).find_map(|definer| {
         let export = definer.exports.iter().find(|export| definer.is_public(export) && wanted(export))?;
         Some(Skew { code, definer, export })
     })

@@ -1,0 +1,1 @@
+../../finished-c-and-c/src/first.c

@@ -1,0 +1,10 @@
+extern THREAD int counter;
+extern THREAD int zeroed;
+extern int plain;
+int owner_sum(void);
+int finished_adds(int x);
+int object_adds(int x);
+int library_adds(int x);
+extern THREAD int of_object;
+int *finished_address(void);
+int *library_address(void);
