@@ -22,9 +22,9 @@ pub struct Initialisers {
 }
 
 impl Initialisers {
-    /// What this input wants run.
-    pub fn of(input: InputId, module: &Module<'_>) -> Self {
-        let main = if input == InputId(0) { module.exported_function(START) } else { None };
+    /// What this input wants run; only the first may be the command.
+    pub fn of(module: &Module<'_>, is_first: bool) -> Self {
+        let main = if is_first { module.exported_function(START) } else { None };
         let constructors = if main.is_some() {
             None
         } else {

@@ -4,6 +4,10 @@
 //! one base each, and an offset says nothing of which datum it means. Data relocations and `.bss` clearing belong to
 //! the data they prepare: they keep what they store the address of, and only if that data is reachable.
 //!
+//! The constructors of an object that was given run. Those of a member of an archive run if anything of the member is
+//! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable code
+//! uses, and would print or register what the program never does.
+//!
 //! petgraph walks; the edges are never stored, they are the sites that the scan recorded.
 
 use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, VisitMap, Visitable};
@@ -46,6 +50,8 @@ pub struct LiveInput {
     pub static_data: bool,
     /// Its table slots.
     pub slots: bool,
+    /// Whether its constructors run, if it is an object.
+    pub constructors: bool,
     /// Which of its preparations can be evaluated at link time; the others run at start-up.
     pub evaluable: Evaluable,
 }
@@ -86,7 +92,11 @@ pub fn prune(
 ) -> Result<Live, Vec<Diagnostic>> {
     let nodes = Nodes::of(group.modules());
     let evaluable = evaluability(group.modules(), initialisers, resolution);
-    let graph = ReferenceGraph { group, resolution, initialisers, evaluable, nodes };
+    let mut constructors = vec![Vec::new(); group.modules().len()];
+    for constructor in &resolution.constructors {
+        constructors[constructor.owner.at()].push(constructor.callee);
+    }
+    let graph = ReferenceGraph { group, resolution, initialisers, constructors, evaluable, nodes };
     let mut walk = Dfs::empty(&graph);
     for root in graph.roots(keep_all) {
         walk.move_to(root);
@@ -129,7 +139,7 @@ enum Node {
     Data(InputId, DataIndex),
     StaticData(InputId),
     Slots(InputId),
-    /// What its evaluated start function and data relocations name.
+    /// What its evaluated start function and data relocations name; of an object its constructors.
     Preparations(InputId),
 }
 
@@ -228,6 +238,8 @@ struct ReferenceGraph<'a, 'data> {
     group: &'a Admitted<'data>,
     resolution: &'a Resolution<'data>,
     initialisers: &'a [Initialisers],
+    /// For each object, its constructors.
+    constructors: Vec<Vec<Callee>>,
     evaluable: Vec<Evaluable>,
     nodes: Nodes,
 }
@@ -279,9 +291,10 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 ExportItem::Tag(_) | ExportItem::Table(_) => {}
             }
         }
-        if !self.resolution.calls_constructors {
-            self.callee(Callee::Constructors, &mut add);
-        }
+        let objects = (0..).map(InputId).zip(self.group.modules());
+        objects.filter(|(_, module)| module.is_object() && !module.is_member).for_each(|(input, _)| {
+            add(Node::Preparations(input));
+        });
         // Nobody knows what the numbers in a module that cannot move mean: all of its data and slots are reachable.
         for (input, _) in (0..).map(InputId).zip(self.group.modules()).filter(|(_, module)| module.kind == Kind::Pinned)
         {
@@ -309,6 +322,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     fn each_neighbor(&self, node: Node, each: &mut impl FnMut(Node)) {
+        self.owner(node, each);
         match node {
             Node::Function(input, index) => match self.resolution.functions[input.at()][index.at()] {
                 Callee::Body(definer, body) if (definer, body) == (input, index) => self.body(input, index, each),
@@ -343,6 +357,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 let (initialisers, evaluable) = (self.initialisers[input.at()], self.evaluable[input.at()]);
                 self.evaluated(input, initialisers.start.filter(|_| evaluable.start), each);
                 self.evaluated(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), each);
+                self.constructors[input.at()].iter().for_each(|callee| self.callee(*callee, each));
             }
             Node::Slots(input) => {
                 for (index, element) in self.module(input).elements.iter().enumerate() {
@@ -353,6 +368,30 @@ impl<'data> ReferenceGraph<'_, 'data> {
                     }
                 }
             }
+        }
+    }
+
+    /// The member of an archive that a node is defined in.
+    fn owner(&self, node: Node, each: &mut impl FnMut(Node)) {
+        let (input, is_own) = match node {
+            Node::Function(input, index) => {
+                (input, self.resolution.functions[input.at()][index.at()] == Callee::Body(input, index))
+            }
+            Node::Global(input, index) => {
+                (input, self.resolution.globals[input.at()][index.at()] == GlobalRef::Variable(input, index))
+            }
+            Node::Tag(input, index) => {
+                (input, self.resolution.tags[input.at()][index.at()] == TagRef::Own(input, index))
+            }
+            Node::Table(input, index) => {
+                (input, self.resolution.tables[input.at()][index.at()] == TableRef::Own(input, index))
+            }
+            Node::Data(input, _) => (input, true),
+            Node::Element(..) | Node::StaticData(_) | Node::Slots(_) | Node::Preparations(_) => return,
+        };
+        let module = self.module(input);
+        if is_own && module.is_member && module.is_object() {
+            each(Node::Preparations(input));
         }
     }
 
@@ -444,14 +483,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn callee(&self, callee: Callee, each: &mut impl FnMut(Node)) {
         match callee {
             Callee::Body(input, function) => each(Node::Function(input, function)),
-            Callee::Constructors => {
-                for constructor in &self.resolution.constructors {
-                    if let Callee::Body(input, function) = *constructor {
-                        each(Node::Function(input, function));
-                    }
-                }
-            }
-            Callee::Host(_) | Callee::Stub(_) | Callee::Nothing => {}
+            Callee::Constructors | Callee::Host(_) | Callee::Stub(_) | Callee::Nothing => {}
         }
     }
 
@@ -497,6 +529,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             named_elements: vec![false; self.module(input).elements.len()],
             static_data: marks.0[begins[6] as usize],
             slots: marks.0[begins[6] as usize + 1],
+            constructors: marks.0[begins[6] as usize + 2],
             evaluable: self.evaluable[input.at()],
         };
         self.collect_types(input, &mut live, types);

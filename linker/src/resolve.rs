@@ -40,6 +40,15 @@ pub enum Callee {
     Nothing,
 }
 
+/// A constructor of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Constructor {
+    /// The object in whose list it is.
+    pub owner: InputId,
+    /// What it is.
+    pub callee: Callee,
+}
+
 /// An address, by what is there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
@@ -184,7 +193,7 @@ pub struct Resolution<'data> {
     /// Exports of the image, by name.
     pub exports: BTreeMap<String, ExportItem>,
     /// The constructors of all objects: by priority, then in link order.
-    pub constructors: Vec<Callee>,
+    pub constructors: Vec<Constructor>,
     /// Whether an object calls `__wasm_call_ctors` itself; otherwise the start sequence does.
     pub calls_constructors: bool,
 }
@@ -509,7 +518,8 @@ impl<'data> Resolver<'_, 'data> {
         for (position, module) in group.modules().iter().enumerate() {
             let input = InputId::from_usize(position);
             for export in module.exports.iter().filter(|export| module.is_public(export) && !export.hidden) {
-                let by_default = position == 0 && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
+                let by_default =
+                    input == group.first() && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
                 if by_default || export.explicit || options.export_all {
                     self.export(export.name, input, export.role);
                 }

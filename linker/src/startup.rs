@@ -15,6 +15,7 @@ use toolchain_probe::model::index::{FuncIndex, InputId, TypeIndex};
 use walrus::{FunctionBuilder, Module as Builder, ModuleConfig, ValType};
 
 use crate::initialisers::Initialisers;
+use crate::prune::Live;
 use crate::resolve::{Callee, Resolution, Stub};
 
 /// The name of the synthetic module in maps and messages.
@@ -63,6 +64,7 @@ pub enum EntryTarget {
 pub fn start_sequence(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
+    live: &Live,
     remaining: &[Initialisers],
     order: &[InputId],
 ) -> Result<Synthetic, Vec<Diagnostic>> {
@@ -71,7 +73,13 @@ pub fn start_sequence(
         calls.iter().filter_map(|(input, function)| wants_arguments(group, *input, *function)).collect();
     let mut callees: Vec<Callee> =
         calls.iter().map(|(input, function)| resolution.functions[input.at()][function.at()]).collect();
-    if !resolution.constructors.is_empty() && !resolution.calls_constructors {
+    let constructors: Vec<Callee> = resolution
+        .constructors
+        .iter()
+        .filter(|constructor| live.inputs[constructor.owner.at()].constructors)
+        .map(|constructor| constructor.callee)
+        .collect();
+    if !constructors.is_empty() && !resolution.calls_constructors {
         // Behind the constructors of libraries, which objects may use; before `_start`.
         let mains = remaining.iter().filter(|initialisers| initialisers.main.is_some()).count();
         callees.insert(callees.len() - mains, Callee::Constructors);
@@ -79,7 +87,7 @@ pub fn start_sequence(
     let name = if remaining.iter().any(|initialisers| initialisers.main.is_some()) { START } else { INITIALIZE };
     let mut maker = Maker::new();
     let used = resolution.calls_constructors || callees.contains(&Callee::Constructors);
-    let constructors = used.then(|| maker.sequence(CALL_CTORS, &resolution.constructors));
+    let constructors = used.then(|| maker.sequence(CALL_CTORS, &constructors));
     let calls_nothing = resolution.functions.iter().flatten().any(|callee| *callee == Callee::Nothing);
     let nothing = calls_nothing.then(|| maker.sequence("done_already", &[]));
     let entry = match callees.as_slice() {

@@ -409,6 +409,8 @@ pub struct Module<'data> {
     pub name: String,
     /// The whole file.
     pub bytes: &'data [u8],
+    /// Whether it was taken out of an archive.
+    pub is_member: bool,
     /// What a linker may do with it.
     pub kind: Kind,
     /// The legacy `dylink` section was seen.
@@ -475,6 +477,11 @@ impl<'data> Module<'data> {
         sections.flat_map(|(section, begin)| {
             section.entries.iter().map(move |entry| (begin + entry.offset as usize, entry))
         })
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(&self) -> bool {
+        self.kind == Kind::Relocatable { object: true }
     }
 
     /// The export of this name.

@@ -18,7 +18,7 @@ use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
 use wasmparser::{RefType, SymbolFlags};
 
-use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
+use super::{Callee, Constructor, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
 
 /// How names of libc, compilers and linkers begin (ISO C, 7.1.3). Where a finished module wants such a name weakly, it goes
 /// without: its copy of libc must not meet the state of another.
@@ -252,9 +252,11 @@ impl<'data> Resolver<'_, 'data> {
             }
         }
         found.sort_by_key(|(priority, ..)| *priority);
-        let callees =
-            found.into_iter().map(|(_, input, function)| self.resolution.functions[input.at()][function.at()]);
-        self.resolution.constructors = callees.collect();
+        let constructors = found.into_iter().map(|(_, owner, function)| {
+            let callee = self.resolution.functions[owner.at()][function.at()];
+            Constructor { owner, callee }
+        });
+        self.resolution.constructors = constructors.collect();
     }
 }
 

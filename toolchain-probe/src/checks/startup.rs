@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Group;
+use super::{Group, first_input};
 use crate::conventions::{CALL_CTORS, INITIALIZE, START};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::model::index::FuncIndex;
@@ -34,6 +34,7 @@ fn two_entries(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// IN005: a process has one `main`, and only the first input can be it.
 fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
     let has_start = |module: &&Module<'_>| module.exported_function(START).is_some();
     let commands: Vec<_> = group.modules.iter().filter(has_start).collect();
     match commands.as_slice() {
@@ -43,10 +44,10 @@ fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(&second.name, "export `_start`")
                 .help("build all but the first as libraries: `-mexec-model=reactor`, without crt1-command.o"),
         ),
-        [command] if !std::ptr::eq(*command, &group.modules[0]) => findings.push(
+        [command] if !std::ptr::eq(*command, first) => findings.push(
             Diagnostic::new(Code::IN005, format!("command `{}` is used as a library", command.name))
                 .seen(&command.name, "export `_start`, but it is not the first input")
-                .seen(&group.modules[0].name, "the first input")
+                .seen(&first.name, "the first input")
                 .help(format!("put `{}` first, or build it as a library with `-mexec-model=reactor`", command.name)),
         ),
         _ => {}
