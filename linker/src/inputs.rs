@@ -93,6 +93,7 @@ fn select(
     let early = selection.order().len();
     selection.want_late();
     exports.iter().for_each(|name| selection.want(name));
+    selection.want_destructors();
     let paths: Vec<PathBuf> = given.iter().map(|file| file.path.clone()).collect();
     let mut files: Vec<Option<Input>> = given
         .into_iter()

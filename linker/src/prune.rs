@@ -318,6 +318,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
             run(initialisers.constructors, false);
             run(initialisers.main, false);
         }
+        if let Some((input, function)) = self.resolution.destructors {
+            add(Node::Function(input, function));
+        }
         roots
     }
 

@@ -196,6 +196,8 @@ pub struct Resolution<'data> {
     pub constructors: Vec<Constructor>,
     /// Whether an object calls `__wasm_call_ctors` itself; otherwise the start sequence does.
     pub calls_constructors: bool,
+    /// `__wasm_call_dtors`, where the start sequence is to call it when `_start` has returned.
+    pub destructors: Option<(InputId, FuncIndex)>,
 }
 
 /// LK002 for an entry that was asked for by name and that the image does not have: whether anything is left to run is
@@ -233,6 +235,7 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
         resolver.input(InputId::from_usize(position));
     }
     resolver.constructors();
+    resolver.destructors();
     resolver.exports(options);
     if resolver.faults.is_empty() { Ok(resolver.resolution) } else { Err(resolver.faults) }
 }

@@ -1,9 +1,9 @@
 //! What is left to run becomes the start sequence: one function that calls it in order, made as a module of its own.
 //!
 //! The order is that of DynamicLinking.md and BasicModuleABI.md: every input's start function, then every input's data
-//! relocations, then constructors, dependencies first; then a command's `_start`. Constructors call the host, so the
-//! sequence is an export (`_initialize` or `_start`), never the start section: a host must be able to reach the memory
-//! first.
+//! relocations, then constructors, dependencies first; then a command's `_start`, and if that is not crt1's, destructors.
+//! Constructors call the host, so the sequence is an export (`_initialize` or `_start`), never the start section: a host
+//! must be able to reach the memory first.
 //!
 //! walrus makes the module, with the traps that stand for undefined functions; it is linked like any other input, but
 //! its imports are wired by number. One function with nothing to add around it is exported as it is.
@@ -68,7 +68,8 @@ pub fn start_sequence(
     remaining: &[Initialisers],
     order: &[InputId],
 ) -> Result<Synthetic, Vec<Diagnostic>> {
-    let calls = calls(remaining, order);
+    let mut calls = calls(remaining, order);
+    calls.extend(resolution.destructors);
     let mut faults: Vec<Diagnostic> =
         calls.iter().filter_map(|(input, function)| wants_arguments(group, *input, *function)).collect();
     let mut callees: Vec<Callee> =
@@ -82,7 +83,8 @@ pub fn start_sequence(
     if !constructors.is_empty() && !resolution.calls_constructors {
         // Behind the constructors of libraries, which objects may use; before `_start`.
         let mains = remaining.iter().filter(|initialisers| initialisers.main.is_some()).count();
-        callees.insert(callees.len() - mains, Callee::Constructors);
+        let after = usize::from(resolution.destructors.is_some());
+        callees.insert(callees.len() - mains - after, Callee::Constructors);
     }
     let name = if remaining.iter().any(|initialisers| initialisers.main.is_some()) { START } else { INITIALIZE };
     let mut maker = Maker::new();
@@ -153,7 +155,7 @@ fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) ->
         Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
             .seen(&module.name, format!("it has type {}, wanted () -> ()", module.types.signature(ty)))
             .help(
-                "leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and give `main` another name",
+                "leave `_start`, `_initialize`, `__wasm_call_ctors` and `__wasm_call_dtors` to the toolchain, and give `main` another name",
             ),
     )
 }

@@ -154,6 +154,7 @@ fn with_members(files: Vec<File>, findings: &mut Vec<Diagnostic>) -> Result<Vec<
         }
     }
     selection.want_late();
+    selection.want_destructors();
     let mut files: Vec<_> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
     let taken = selection.order().iter().map(|taken| match *taken {
         Taken::File(number) => {

@@ -36,6 +36,8 @@ pub const START: &str = "_start";
 pub const INITIALIZE: &str = "_initialize";
 /// The constructors of one module.
 pub const CALL_CTORS: &str = "__wasm_call_ctors";
+/// Runs destructors; libc defines it.
+pub const CALL_DTORS: &str = "__wasm_call_dtors";
 /// Stores the addresses that a shared library's data holds.
 pub const APPLY_DATA_RELOCS: &str = "__wasm_apply_data_relocs";
 /// The allocation function of the canonical ABI.

@@ -4,6 +4,7 @@
 //! bound to is decided in [`crate::binding`], where anything is placed is decided by a linker. A role is an enum and
 //! carries what belongs to it, so that no phase asks twice what an import is.
 
+mod calls;
 pub mod constant;
 pub mod debug;
 pub mod index;

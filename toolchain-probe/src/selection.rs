@@ -13,6 +13,7 @@
 use std::collections::HashMap;
 
 use crate::archive::Member;
+use crate::conventions::{CALL_CTORS, CALL_DTORS, START};
 use crate::read::{Interface, Mention, interface};
 
 /// What takes part.
@@ -105,6 +106,15 @@ impl Selection {
     pub fn want_late(&mut self) {
         for name in std::mem::take(&mut self.late) {
             self.want(&name);
+        }
+    }
+
+    /// Takes out `__wasm_call_dtors` for an object with a `_start` of its own: wasm-ld wants it where no object calls
+    /// `__wasm_call_ctors`, to call both around `_start`.
+    pub fn want_destructors(&mut self) {
+        let has_start = matches!(self.names.get(START), Some(Known::Defined));
+        if has_start && !self.names.contains_key(CALL_CTORS) {
+            self.want(CALL_DTORS);
         }
     }
 

@@ -10,13 +10,15 @@ use toolchain_probe::binding::sets::bounded;
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{
-    LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK,
+    CALL_DTORS, LinkerSymbol, MEMORY_BASE, STACK_POINTER, START, TABLE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK,
 };
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
 use wasmparser::{RefType, SymbolFlags};
+
+use crate::initialisers::leaves_constructors;
 
 use super::{Callee, Constructor, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
 
@@ -257,6 +259,33 @@ impl<'data> Resolver<'_, 'data> {
             Constructor { owner, callee }
         });
         self.resolution.constructors = constructors.collect();
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// A `_start` of an object that is not crt1 knows nothing of constructors and destructors: wasm-ld puts both around
+    /// it (`Driver.cpp`, `WasmSym::callDtors`), unless an object calls `__wasm_call_ctors` itself. Without this nothing
+    /// that was given to `atexit` would run, and what stdio has buffered would be lost. A shared library with such a
+    /// `_start` is treated alike.
+    pub(super) fn destructors(&mut self) {
+        let group = self.group;
+        let first = self.module(group.first());
+        let is_bare = match first.kind {
+            Kind::Relocatable { object: true } => !self.resolution.calls_constructors,
+            _ => leaves_constructors(first),
+        };
+        if !is_bare || first.exported_function(START).is_none() {
+            return;
+        }
+        let modules = group.modules();
+        let target = group.bindings().winner(modules, CALL_DTORS).or_else(|| {
+            let (input, export) = group.bindings().definition(modules, CALL_DTORS)?;
+            let ExportRole::Function(function) = export.role else { return None };
+            Some(group.bindings().follow(modules, input, function))
+        });
+        if let Some(FunctionTarget::Defined(input, function)) = target {
+            self.resolution.destructors = Some((input, function));
+        }
     }
 }
 

@@ -54,14 +54,18 @@ fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word.
+/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word, and so does `-pie`, which
+/// puts no wrapper around a `_start` that is not crt1's.
 fn lost_constructors(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    if module.kind != Kind::SharedLibrary
-        || [INITIALIZE, CALL_CTORS, START].iter().any(|name| module.export(name).is_some())
-    {
+    if module.kind != Kind::SharedLibrary || [INITIALIZE, CALL_CTORS].iter().any(|name| module.export(name).is_some()) {
         return;
     }
     let named = module.metadata.function_names.iter().find(|entry| entry.1 == CALL_CTORS).map(|entry| entry.0);
+    if let (Some(main), Some(constructors)) = (module.exported_function(START), named)
+        && module.calls(main, constructors)
+    {
+        return;
+    }
     // A body of two bytes declares no locals and ends: there are no constructors to lose.
     let Some(body) = named.and_then(|function| module.body(function)).filter(|body| body.len() > 2) else { return };
     findings.push(
@@ -75,7 +79,8 @@ fn lost_constructors(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 const WRAPPER: &str = ".command_export";
 
 /// IN004: a command without `_start` is thought to be called once, so its linker wraps every export in constructors and
-/// destructors. A library is called more than once: its state is made and torn down at every call.
+/// destructors. A library is called more than once: its state is made and torn down at every call. A `_start` is called
+/// once, and wrapped alike where it is not crt1's.
 fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let wrappers = module
         .metadata
@@ -83,6 +88,9 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Ve
         .iter()
         .filter(|(function, name)| name.ends_with(WRAPPER) && !wraps_nothing(module, *function));
     let named: Vec<&str> = wrappers.filter_map(|entry| entry.1.strip_suffix(WRAPPER)).collect();
+    if named == [START] {
+        return;
+    }
     let (names, offset, text) = if named.is_empty() {
         let mut wrapped = wrapped_by_shape(module);
         wrapped.retain(|(_, function)| !wraps_nothing(module, *function));
