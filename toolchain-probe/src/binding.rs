@@ -307,7 +307,9 @@ impl<'data> Bindings<'data> {
             let position = *own.exports_by_name.get(name)?;
             return (!passes_on(own, &own.exports[position as usize])).then_some((input, position));
         }
-        self.definers.get(name).copied()
+        // libc calls `main`, and no other symbol of the program: the one of the objects, which clang hides by default.
+        let entry = || self.objects.get(name).filter(|_| name == conventions::MAIN_WITH_ARGUMENTS);
+        self.definers.get(name).or_else(entry).copied()
     }
 
     fn bind(&self, modules: &[Module<'data>], at: ImportRef, import: &Import<'data>) -> Binding {

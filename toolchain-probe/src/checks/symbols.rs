@@ -1,5 +1,6 @@
 //! DY004-DY006, DY008, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
 
+mod entry;
 mod got;
 mod skew;
 
@@ -21,6 +22,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     needed(group, findings);
     got::check(group, findings);
     skew::entry_names(group, findings);
+    entry::check(group, findings);
     references(group, findings);
     undefined_data(group, findings);
     duplicates(group, findings);
