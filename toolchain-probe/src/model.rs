@@ -6,6 +6,7 @@
 
 mod calls;
 pub mod constant;
+pub mod customs;
 pub mod debug;
 pub mod index;
 pub mod linking;
