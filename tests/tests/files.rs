@@ -155,6 +155,29 @@ fn members_that_want_each_other_in_a_long_chain_stand_before_who_wants_them_if_t
 }
 
 #[test]
+fn of_a_member_and_a_library_the_one_that_wasm_ld_would_take_is_taken() {
+    let library = wat::parse_str("(module (@dylink.0 (mem-info (memory 0 0) (table 0 0))) (func (export \"g\")))");
+    let files = folder(&[
+        ("app.o", &object("f", Some("g"))),
+        ("m.a", &archive(&[("m.o", &object("g", None))])),
+        ("lib.so", &library.expect("the library parses")),
+    ]);
+    for (inputs, takes_member) in [
+        (["app.o", "m.a", "lib.so"], true),
+        (["m.a", "app.o", "lib.so"], true),
+        (["app.o", "lib.so", "m.a"], false),
+        (["m.a", "lib.so", "app.o"], false),
+        (["lib.so", "m.a", "app.o"], false),
+        (["lib.so", "app.o", "m.a"], false),
+    ] {
+        let (ran, map) = link(files.path(), &inputs);
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        assert_eq!(map.contains("m.a(m.o): object"), takes_member, "{inputs:?}: {map}");
+        assert_eq!(ran.stderr.contains("`m.a(m.o)` and `lib.so` both define `g`"), takes_member, "{inputs:?}");
+    }
+}
+
+#[test]
 fn a_thin_archive_names_files_beside_it() {
     let files = folder(&[
         ("app.o", &object("f", Some("g"))),

@@ -2,6 +2,7 @@
 
 mod entry;
 mod got;
+mod members;
 mod skew;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     references(group, findings);
     undefined_data(group, findings);
     duplicates(group, findings);
+    members::check(group, findings);
     duplicates_in_objects(group, findings);
 }
 
