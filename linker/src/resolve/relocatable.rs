@@ -269,7 +269,8 @@ impl Resolver<'_, '_> {
     /// `_start` is treated alike.
     pub(super) fn destructors(&mut self) {
         let group = self.group;
-        let first = self.module(group.first());
+        // Of an archive alone nobody may want anything.
+        let Some(first) = group.modules().get(group.first().at()) else { return };
         let is_bare = match first.kind {
             Kind::Relocatable { object: true } => !self.resolution.calls_constructors,
             _ => leaves_constructors(first),
