@@ -20,6 +20,14 @@ compile() {
   "$CLANG" "${COMPILE[@]}" "${@:3}" -c "$2" -o "$1"
 }
 
+# archive NAME OBJECTS...: prebuilt/NAME.a of $WORK/OBJECT.o, in this order.
+archive() {
+  used llvm-ar
+  local name=$1
+  shift
+  (cd "$WORK" && "${LLVM_AR:-llvm-ar-22}" rcsD "$OUT/$name.a" "${@/%/.o}")
+}
+
 # c_library NAME SOURCE.c [FLAGS of wasm-ld: needed libraries, objects...]: prebuilt/NAME.so, position independent.
 # Extra compiler flags come in the array CFLAGS. Without --unresolved-symbols, what is missing would have to be named;
 # never --no-entry here: with -shared it drops the export of __wasm_call_ctors.

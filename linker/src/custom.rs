@@ -1,10 +1,13 @@
-//! Custom sections of the image: worlds are carried, debug information is moved, names, producers and features are merged.
+//! Custom sections of the image: worlds are carried, those of objects are joined, debug information is moved, names,
+//! producers and features are merged.
 //!
-//! Everything else is dropped: a section that this linker does not know may hold offsets into code that moved.
+//! Everything else is dropped: a section of a module that has no relocations may hold offsets into code that moved.
 
 mod debug;
 mod metadata;
 mod names;
+mod sections;
+mod values;
 
 use toolchain_probe::conventions::COMPONENT_TYPE_PREFIX;
 use wasm_encoder::{CustomSection, Module};
@@ -14,6 +17,7 @@ use crate::image::Image;
 /// Writes the custom sections.
 pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
     component_types(image, module);
+    sections::emit(image, module);
     debug::emit(image, module);
     if !image.strip {
         names::emit(image, module);

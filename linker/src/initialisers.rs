@@ -1,7 +1,7 @@
 //! Modules become the list of what each wants run before anything else: start function, data relocations, constructors.
 //!
 //! It knows which functions, not whether they will run: most are evaluated at link time and vanish. One choice a reader
-//! would question: a command's constructors are not listed, because its `_start` calls them itself, although
+//! would question: a command's constructors are not listed if its `_start` calls them itself, although
 //! `wasm-ld -shared` with crt1 exports them beside it; called twice they would run twice.
 
 use toolchain_probe::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
@@ -22,13 +22,13 @@ pub struct Initialisers {
 }
 
 impl Initialisers {
-    /// What this input wants run.
-    pub fn of(input: InputId, module: &Module<'_>) -> Self {
-        let main = if input == InputId(0) { module.exported_function(START) } else { None };
-        let constructors = if main.is_some() {
-            None
-        } else {
-            module.exported_function(INITIALIZE).or_else(|| module.exported_function(CALL_CTORS))
+    /// What this input wants run; only the first may be the command.
+    pub fn of(module: &Module<'_>, is_first: bool) -> Self {
+        let main = if is_first { module.exported_function(START) } else { None };
+        let constructors = match main {
+            Some(_) if leaves_constructors(module) => module.exported_function(CALL_CTORS),
+            Some(_) => None,
+            None => module.exported_function(INITIALIZE).or_else(|| module.exported_function(CALL_CTORS)),
         };
         // A program with fixed addresses stores those of shared symbols; with relocations their entries do.
         let data_relocs = match module.kind {
@@ -42,6 +42,13 @@ impl Initialisers {
     pub fn preparations(&self) -> impl Iterator<Item = FuncIndex> {
         self.start.into_iter().chain(self.data_relocs)
     }
+}
+
+/// Whether a module has a `_start` that does not call the constructors which it exports beside it: `wasm-ld -shared`
+/// puts no wrapper around a `_start` that is not crt1's.
+pub fn leaves_constructors(module: &Module<'_>) -> bool {
+    let functions = (module.exported_function(START), module.exported_function(CALL_CTORS));
+    matches!(functions, (Some(main), Some(constructors)) if !module.calls(main, constructors))
 }
 
 /// The inputs in the order in which what they want run is run: by start order, a command last.

@@ -1,8 +1,12 @@
 //! Names and paths become the bytes of all inputs, `needed` libraries included.
 //!
-//! What is given comes first, in the order given; then what is needed, breadth first, each library once, from the
-//! folders of `-L` in their order; last, the members of archives that are wanted. A library that is needed twice, or in a
-//! circle, is one input. What is not found is left to the checks: it only matters if a symbol is missing.
+//! What is given comes first, in the order given; members of archives stand where wasm-ld takes them out, which is before
+//! the first file if an archive is given before it. Then comes what is needed, breadth first, each library once, from the
+//! folders of `-L` in their order; last, the members that only libraries and `--export` want. A library that is needed
+//! twice, or in a circle, is one input. What is not found is left to the checks: it only matters if a symbol is missing.
+//!
+//! A needed library defines its names where the file stands that needs it: an archive given after that file is not asked
+//! for them, or the image would have them twice.
 //!
 //! Objects and finished modules of one file name are told apart by their folders. A shared library is not: its name is
 //! how others ask for it, so nothing else may answer to it.
@@ -10,11 +14,12 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use toolchain_probe::archive::{Archives, is_archive};
+use toolchain_probe::archive::{Member, is_archive};
 pub use toolchain_probe::checks::library_key;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::files::{File, add_archive, read_all, read_file};
+use toolchain_probe::files::{File, read_all, read_archive, read_file};
 use toolchain_probe::read::{is_shared_library, needed_libraries};
+use toolchain_probe::selection::{Selection, Taken};
 
 use crate::error::{LinkError, WorldError};
 
@@ -27,6 +32,14 @@ pub struct Input {
     pub bytes: Vec<u8>,
     /// Where it came from.
     pub path: PathBuf,
+    /// Whether it was taken out of an archive: such a one is never the first input, whose exports the image has.
+    pub is_member: bool,
+}
+
+/// A needed library, and the given file because of which it takes part.
+struct Needed {
+    input: Input,
+    because_of: usize,
 }
 
 /// Reads all inputs.
@@ -38,30 +51,73 @@ pub fn load(
     library_path: &[PathBuf],
     exports: &[String],
 ) -> Result<Vec<Input>, LinkError> {
-    let (archive_files, files): (Vec<File>, Vec<File>) =
-        read_all(given).map_err(WorldError::from)?.into_iter().partition(|file| is_archive(&file.bytes));
-    let mut faults = same_names(&files);
-    let mut archives = Archives::default();
-    for archive in &archive_files {
-        faults.extend(add_archive(&mut archives, archive).map_err(WorldError::from)?.map(|fault| *fault));
+    let given = read_all(given).map_err(WorldError::from)?;
+    let mut faults = same_names(given.iter().filter(|file| !is_archive(&file.bytes)));
+    let mut archives: HashMap<usize, Vec<Member>> = HashMap::new();
+    for (number, file) in given.iter().enumerate().filter(|(_, file)| is_archive(&file.bytes)) {
+        match read_archive(file).map_err(WorldError::from)? {
+            Ok(members) => _ = archives.insert(number, members),
+            Err(fault) => faults.push(*fault),
+        }
     }
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let into_input = |File { name, path, bytes }| Input { name, bytes, path };
-    let mut inputs: Vec<Input> = files.into_iter().map(into_input).collect();
-    add_needed(&mut inputs, library_path)?;
-    let members = archives.wanted(inputs.iter().map(|input| input.bytes.as_slice()), exports);
-    inputs.extend(members.into_iter().map(|member| Input {
-        name: member.name,
-        bytes: member.bytes.to_vec(),
-        path: archive_files[member.archive].path.clone(),
-    }));
-    Ok(inputs)
+    let needed = needed(&given, library_path)?;
+    if archives.is_empty() {
+        let given = given.into_iter().map(|File { name, path, bytes }| Input { name, bytes, path, is_member: false });
+        return Ok(given.chain(needed.into_iter().map(|needed| needed.input)).collect());
+    }
+    Ok(select(given, archives, needed, exports))
+}
+
+/// Files, the members that somebody wants, and needed libraries, in link order.
+fn select(
+    given: Vec<File>,
+    mut archives: HashMap<usize, Vec<Member>>,
+    needed: Vec<Needed>,
+    exports: &[String],
+) -> Vec<Input> {
+    let mut selection = Selection::default();
+    let mut origins: Vec<usize> = Vec::new();
+    for (number, file) in given.iter().enumerate() {
+        if let Some(members) = archives.remove(&number) {
+            origins.resize(origins.len() + members.len(), number);
+            selection.archive(members);
+            continue;
+        }
+        selection.file(number, &file.bytes);
+        let libraries = (given.len()..).zip(&needed).filter(|(_, library)| library.because_of == number);
+        libraries.for_each(|(number, library)| selection.file(number, &library.input.bytes));
+    }
+    let early = selection.order().len();
+    selection.want_late();
+    exports.iter().for_each(|name| selection.want(name));
+    selection.want_destructors();
+    let paths: Vec<PathBuf> = given.iter().map(|file| file.path.clone()).collect();
+    let mut files: Vec<Option<Input>> = given
+        .into_iter()
+        .map(|File { name, path, bytes }| Some(Input { name, bytes, path, is_member: false }))
+        .chain(needed.into_iter().map(|needed| Some(needed.input)))
+        .collect();
+    let is_needed = |taken: &&Taken| matches!(taken, Taken::File(number) if *number >= paths.len());
+    let (early, late) = selection.order().split_at(early);
+    let given = early.iter().filter(|taken| !is_needed(taken));
+    let mut libraries: Vec<&Taken> = early.iter().filter(is_needed).collect();
+    libraries.sort_by_key(|taken| if let Taken::File(number) = taken { *number } else { 0 });
+    let input = |taken: &Taken| match *taken {
+        Taken::File(number) => files[number].take().expect("a file takes part once"),
+        Taken::Member(position) => {
+            let Member { name, bytes } = selection.member(position);
+            let path = paths[origins[position]].clone();
+            Input { name: name.clone(), bytes: bytes.to_vec(), path, is_member: true }
+        }
+    };
+    given.chain(libraries).chain(late).map(input).collect()
 }
 
 /// LK001: inputs that messages could not tell apart, or of which a `needed` list could mean either.
-fn same_names(files: &[File]) -> Vec<Diagnostic> {
+fn same_names<'f>(files: impl Iterator<Item = &'f File>) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let mut known: HashMap<&str, Vec<&File>> = HashMap::new();
     for file in files {
@@ -75,28 +131,26 @@ fn same_names(files: &[File]) -> Vec<Diagnostic> {
     faults
 }
 
-/// Adds the libraries that inputs need and nobody gave.
-fn add_needed(inputs: &mut Vec<Input>, library_path: &[PathBuf]) -> Result<(), WorldError> {
-    let mut known: HashSet<String> = inputs.iter().map(|input| library_key(&input.name).to_owned()).collect();
-    let mut queue: VecDeque<usize> = (0..inputs.len()).collect();
-    while let Some(position) = queue.pop_front() {
-        for name in needed_libraries(&inputs[position].bytes) {
+/// The libraries that files need and nobody gave.
+fn needed(given: &[File], library_path: &[PathBuf]) -> Result<Vec<Needed>, WorldError> {
+    let mut known: HashSet<String> = given.iter().map(|file| library_key(&file.name).to_owned()).collect();
+    let mut found: Vec<Needed> = Vec::new();
+    let mut queue: VecDeque<(usize, Vec<String>)> =
+        given.iter().map(|file| needed_libraries(&file.bytes)).enumerate().collect();
+    while let Some((because_of, names)) = queue.pop_front() {
+        for name in names {
             if known.contains(library_key(&name)) {
                 continue;
             }
             if let Some(path) = search(&name, library_path) {
                 known.insert(library_key(&name).to_owned());
-                queue.push_back(inputs.len());
-                inputs.push(read(&name, &path)?);
+                let input = Input { bytes: read_file(&path)?, name, path, is_member: false };
+                queue.push_back((because_of, needed_libraries(&input.bytes)));
+                found.push(Needed { input, because_of });
             }
         }
     }
-    Ok(())
-}
-
-fn read(name: &str, path: &Path) -> Result<Input, WorldError> {
-    let bytes = read_file(path)?;
-    Ok(Input { name: name.to_owned(), bytes, path: path.to_owned() })
+    Ok(found)
 }
 
 /// A needed library is a file name: one that climbs out of the folders is not followed.

@@ -54,7 +54,8 @@ pub struct Linked {
     pub timing: Timing,
 }
 
-/// Links modules into one image. The order of the inputs is the link order: the first is what the image exports.
+/// Links modules into one image. The order of the inputs is the link order: the first that is no member of an archive is
+/// what the image exports.
 ///
 /// # Errors
 /// [`LinkError::Refused`] with all findings if the inputs are wrong or do not fit together.
@@ -72,7 +73,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let initialisers: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules())
-        .map(|(input, module)| initialisers::Initialisers::of(input, module))
+        .map(|(input, module)| initialisers::Initialisers::of(module, input == group.first()))
         .collect();
     let mut live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
     let mut shared = timing.phase("share", || {
@@ -90,8 +91,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // Addresses and slots are final; what would have stored them at start-up is evaluated, the rest is called.
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
-    let synthetic = timing
-        .phase("startup", || startup::start_sequence(&group, &resolution, &relocated.remaining, &graph.start_order))?;
+    let synthetic = timing.phase("startup", || {
+        startup::start_sequence(&group, &resolution, &live, &relocated.remaining, &graph.start_order)
+    })?;
     if let Some(fault) = resolve::missing_entry(options, synthetic.entry.map(|entry| entry.name)) {
         return Err(vec![fault].into());
     }
@@ -149,6 +151,7 @@ fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Module<'_>>, LinkError
 
 fn read_one(input: &Input, debug_info: bool) -> Result<Module<'_>, Box<Diagnostic>> {
     let mut module = read_module(&input.name, &input.bytes)?;
+    module.is_member = input.is_member;
     if debug_info {
         prove_debug_info(&mut module);
     }

@@ -4,15 +4,23 @@
 //! one base each, and an offset says nothing of which datum it means. Data relocations and `.bss` clearing belong to
 //! the data they prepare: they keep what they store the address of, and only if that data is reachable.
 //!
+//! The constructors of an object that was given run. Those of a member of an archive run if anything of the member is
+//! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable code
+//! uses, and would print or register what the program never does.
+//!
 //! petgraph walks; the edges are never stored, they are the sites that the scan recorded.
 
-use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, VisitMap, Visitable};
+mod nodes;
+
+use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, Visitable};
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use toolchain_probe::model::index::{ElemIndex, FuncIndex, InputId, TableIndex};
 use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{ElementItems, ElementMode, Kind, Module, Origin};
 use toolchain_probe::scan::{Site, SiteKind};
+
+use nodes::{Marks, Node, Nodes};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
@@ -46,6 +54,8 @@ pub struct LiveInput {
     pub static_data: bool,
     /// Its table slots.
     pub slots: bool,
+    /// Whether its constructors run, if it is an object.
+    pub constructors: bool,
     /// Which of its preparations can be evaluated at link time; the others run at start-up.
     pub evaluable: Evaluable,
 }
@@ -86,7 +96,11 @@ pub fn prune(
 ) -> Result<Live, Vec<Diagnostic>> {
     let nodes = Nodes::of(group.modules());
     let evaluable = evaluability(group.modules(), initialisers, resolution);
-    let graph = ReferenceGraph { group, resolution, initialisers, evaluable, nodes };
+    let mut constructors = vec![Vec::new(); group.modules().len()];
+    for constructor in &resolution.constructors {
+        constructors[constructor.owner.at()].push(constructor.callee);
+    }
+    let graph = ReferenceGraph { group, resolution, initialisers, constructors, evaluable, nodes };
     let mut walk = Dfs::empty(&graph);
     for root in graph.roots(keep_all) {
         walk.move_to(root);
@@ -118,116 +132,13 @@ fn evaluability(modules: &[Module<'_>], initialisers: &[Initialisers], resolutio
         .collect()
 }
 
-/// A node of the reference graph.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Node {
-    Function(InputId, FuncIndex),
-    Global(InputId, GlobalIndex),
-    Table(InputId, TableIndex),
-    Tag(InputId, TagIndex),
-    Element(InputId, ElemIndex),
-    Data(InputId, DataIndex),
-    StaticData(InputId),
-    Slots(InputId),
-    /// What its evaluated start function and data relocations name.
-    Preparations(InputId),
-}
-
-/// Numbers the nodes: inputs one after the other, their spaces one after the other.
-struct Nodes {
-    /// For each input, where each of its seven ranges begins, and where the last one ends.
-    begins: Vec<[u32; 8]>,
-}
-
-impl Nodes {
-    fn of(modules: &[Module<'_>]) -> Self {
-        let mut next = 0u32;
-        let begins = modules
-            .iter()
-            .map(|module| {
-                let sizes = [
-                    module.functions.len(),
-                    module.globals.len(),
-                    module.tables.len(),
-                    module.tags.len(),
-                    module.elements.len(),
-                    module.data.len(),
-                    3,
-                ];
-                let mut begins = [next; 8];
-                for (place, size) in sizes.into_iter().enumerate() {
-                    next += u32::try_from(size).expect("index spaces fit 32 bits");
-                    begins[place + 1] = next;
-                }
-                begins
-            })
-            .collect();
-        Self { begins }
-    }
-
-    fn count(&self) -> usize {
-        self.begins.last().map_or(0, |begins| begins[7] as usize)
-    }
-
-    fn number(&self, node: Node) -> u32 {
-        let begin = |input: InputId, space: usize| self.begins[input.at()][space];
-        match node {
-            Node::Function(input, index) => begin(input, 0) + index.0,
-            Node::Global(input, index) => begin(input, 1) + index.0,
-            Node::Table(input, index) => begin(input, 2) + index.0,
-            Node::Tag(input, index) => begin(input, 3) + index.0,
-            Node::Element(input, index) => begin(input, 4) + index.0,
-            Node::Data(input, index) => begin(input, 5) + index.0,
-            Node::StaticData(input) => begin(input, 6),
-            Node::Slots(input) => begin(input, 6) + 1,
-            Node::Preparations(input) => begin(input, 6) + 2,
-        }
-    }
-
-    fn node(&self, number: u32) -> Node {
-        let input = self.begins.partition_point(|begins| begins[7] <= number);
-        let begins = &self.begins[input];
-        let input = InputId::from_usize(input);
-        let space = begins[..7].partition_point(|begin| *begin <= number) - 1;
-        let index = number - begins[space];
-        match space {
-            0 => Node::Function(input, FuncIndex(index)),
-            1 => Node::Global(input, GlobalIndex(index)),
-            2 => Node::Table(input, TableIndex(index)),
-            3 => Node::Tag(input, TagIndex(index)),
-            4 => Node::Element(input, ElemIndex(index)),
-            5 => Node::Data(input, DataIndex(index)),
-            _ => match index {
-                0 => Node::StaticData(input),
-                1 => Node::Slots(input),
-                _ => Node::Preparations(input),
-            },
-        }
-    }
-}
-
-/// The nodes that the walk has reached, by number.
-struct Marks(Vec<bool>);
-
-impl VisitMap<u32> for Marks {
-    fn visit(&mut self, node: u32) -> bool {
-        !std::mem::replace(&mut self.0[node as usize], true)
-    }
-
-    fn is_visited(&self, node: &u32) -> bool {
-        self.0[*node as usize]
-    }
-
-    fn unvisit(&mut self, node: u32) -> bool {
-        std::mem::replace(&mut self.0[node as usize], false)
-    }
-}
-
 /// The graph whose edges are the sites.
 struct ReferenceGraph<'a, 'data> {
     group: &'a Admitted<'data>,
     resolution: &'a Resolution<'data>,
     initialisers: &'a [Initialisers],
+    /// For each object, its constructors.
+    constructors: Vec<Vec<Callee>>,
     evaluable: Vec<Evaluable>,
     nodes: Nodes,
 }
@@ -279,9 +190,10 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 ExportItem::Tag(_) | ExportItem::Table(_) => {}
             }
         }
-        if !self.resolution.calls_constructors {
-            self.callee(Callee::Constructors, &mut add);
-        }
+        let objects = (0..).map(InputId).zip(self.group.modules());
+        objects.filter(|(_, module)| module.is_object() && !module.is_member).for_each(|(input, _)| {
+            add(Node::Preparations(input));
+        });
         // Nobody knows what the numbers in a module that cannot move mean: all of its data and slots are reachable.
         for (input, _) in (0..).map(InputId).zip(self.group.modules()).filter(|(_, module)| module.kind == Kind::Pinned)
         {
@@ -305,10 +217,14 @@ impl<'data> ReferenceGraph<'_, 'data> {
             run(initialisers.constructors, false);
             run(initialisers.main, false);
         }
+        if let Some((input, function)) = self.resolution.destructors {
+            add(Node::Function(input, function));
+        }
         roots
     }
 
     fn each_neighbor(&self, node: Node, each: &mut impl FnMut(Node)) {
+        self.owner(node, each);
         match node {
             Node::Function(input, index) => match self.resolution.functions[input.at()][index.at()] {
                 Callee::Body(definer, body) if (definer, body) == (input, index) => self.body(input, index, each),
@@ -343,6 +259,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 let (initialisers, evaluable) = (self.initialisers[input.at()], self.evaluable[input.at()]);
                 self.evaluated(input, initialisers.start.filter(|_| evaluable.start), each);
                 self.evaluated(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), each);
+                self.constructors[input.at()].iter().for_each(|callee| self.callee(*callee, each));
             }
             Node::Slots(input) => {
                 for (index, element) in self.module(input).elements.iter().enumerate() {
@@ -353,6 +270,30 @@ impl<'data> ReferenceGraph<'_, 'data> {
                     }
                 }
             }
+        }
+    }
+
+    /// The member of an archive that a node is defined in.
+    fn owner(&self, node: Node, each: &mut impl FnMut(Node)) {
+        let (input, is_own) = match node {
+            Node::Function(input, index) => {
+                (input, self.resolution.functions[input.at()][index.at()] == Callee::Body(input, index))
+            }
+            Node::Global(input, index) => {
+                (input, self.resolution.globals[input.at()][index.at()] == GlobalRef::Variable(input, index))
+            }
+            Node::Tag(input, index) => {
+                (input, self.resolution.tags[input.at()][index.at()] == TagRef::Own(input, index))
+            }
+            Node::Table(input, index) => {
+                (input, self.resolution.tables[input.at()][index.at()] == TableRef::Own(input, index))
+            }
+            Node::Data(input, _) => (input, true),
+            Node::Element(..) | Node::StaticData(_) | Node::Slots(_) | Node::Preparations(_) => return,
+        };
+        let module = self.module(input);
+        if is_own && module.is_member && module.is_object() {
+            each(Node::Preparations(input));
         }
     }
 
@@ -444,14 +385,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn callee(&self, callee: Callee, each: &mut impl FnMut(Node)) {
         match callee {
             Callee::Body(input, function) => each(Node::Function(input, function)),
-            Callee::Constructors => {
-                for constructor in &self.resolution.constructors {
-                    if let Callee::Body(input, function) = *constructor {
-                        each(Node::Function(input, function));
-                    }
-                }
-            }
-            Callee::Host(_) | Callee::Stub(_) | Callee::Nothing => {}
+            Callee::Constructors | Callee::Host(_) | Callee::Stub(_) | Callee::Nothing => {}
         }
     }
 
@@ -497,6 +431,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             named_elements: vec![false; self.module(input).elements.len()],
             static_data: marks.0[begins[6] as usize],
             slots: marks.0[begins[6] as usize + 1],
+            constructors: marks.0[begins[6] as usize + 2],
             evaluable: self.evaluable[input.at()],
         };
         self.collect_types(input, &mut live, types);

@@ -40,6 +40,15 @@ pub enum Callee {
     Nothing,
 }
 
+/// A constructor of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Constructor {
+    /// The object in whose list it is.
+    pub owner: InputId,
+    /// What it is.
+    pub callee: Callee,
+}
+
 /// An address, by what is there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
@@ -184,9 +193,11 @@ pub struct Resolution<'data> {
     /// Exports of the image, by name.
     pub exports: BTreeMap<String, ExportItem>,
     /// The constructors of all objects: by priority, then in link order.
-    pub constructors: Vec<Callee>,
+    pub constructors: Vec<Constructor>,
     /// Whether an object calls `__wasm_call_ctors` itself; otherwise the start sequence does.
     pub calls_constructors: bool,
+    /// `__wasm_call_dtors`, where the start sequence is to call it when `_start` has returned.
+    pub destructors: Option<(InputId, FuncIndex)>,
 }
 
 /// LK002 for an entry that was asked for by name and that the image does not have: whether anything is left to run is
@@ -242,6 +253,7 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
         resolver.input(InputId::from_usize(position));
     }
     resolver.constructors();
+    resolver.destructors();
     resolver.exports(options);
     if resolver.faults.is_empty() { Ok(resolver.resolution) } else { Err(resolver.faults) }
 }
@@ -544,7 +556,8 @@ impl<'data> Resolver<'_, 'data> {
         for (input, _, export) in
             exports().filter(|(_, module, export)| module.is_public(export) && export.scope != Scope::Hidden)
         {
-            let by_default = input == InputId(0) && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
+            let by_default =
+                input == group.first() && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
             if by_default || options.export_all {
                 self.export(export.name, input, export.role);
             }

@@ -1,9 +1,9 @@
 //! What is left to run becomes the start sequence: one function that calls it in order, made as a module of its own.
 //!
 //! The order is that of DynamicLinking.md and BasicModuleABI.md: every input's start function, then every input's data
-//! relocations, then constructors, dependencies first; then a command's `_start`. Constructors call the host, so the
-//! sequence is an export (`_initialize` or `_start`), never the start section: a host must be able to reach the memory
-//! first.
+//! relocations, then constructors, dependencies first; then a command's `_start`, and if that is not crt1's, destructors.
+//! Constructors call the host, so the sequence is an export (`_initialize` or `_start`), never the start section: a host
+//! must be able to reach the memory first.
 //!
 //! walrus makes the module, with the traps that stand for undefined functions; it is linked like any other input, but
 //! its imports are wired by number. One function with nothing to add around it is exported as it is.
@@ -15,6 +15,7 @@ use toolchain_probe::model::index::{FuncIndex, InputId, TypeIndex};
 use walrus::{FunctionBuilder, Module as Builder, ModuleConfig, ValType};
 
 use crate::initialisers::Initialisers;
+use crate::prune::Live;
 use crate::resolve::{Callee, Resolution, Stub};
 
 /// The name of the synthetic module in maps and messages.
@@ -62,22 +63,35 @@ pub enum EntryTarget {
 pub fn start_sequence(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
+    live: &Live,
     remaining: &[Initialisers],
     order: &[InputId],
 ) -> Result<Synthetic, Vec<Diagnostic>> {
-    let calls = calls(remaining, order);
-    let mut faults: Vec<Diagnostic> = Vec::new();
+    let mut calls = calls(remaining, order);
+    calls.extend(resolution.destructors);
+    let mut faults: Vec<Diagnostic> = resolution
+        .destructors
+        .iter()
+        .filter_map(|(input, function)| wants_arguments(group, *input, *function))
+        .collect();
     let mut callees: Vec<Callee> =
         calls.iter().map(|(input, function)| resolution.functions[input.at()][function.at()]).collect();
-    if !resolution.constructors.is_empty() && !resolution.calls_constructors {
+    let constructors: Vec<Callee> = resolution
+        .constructors
+        .iter()
+        .filter(|constructor| live.inputs[constructor.owner.at()].constructors)
+        .map(|constructor| constructor.callee)
+        .collect();
+    if !constructors.is_empty() && !resolution.calls_constructors {
         // Behind the constructors of libraries, which objects may use; before `_start`.
         let mains = remaining.iter().filter(|initialisers| initialisers.main.is_some()).count();
-        callees.insert(callees.len() - mains, Callee::Constructors);
+        let after = usize::from(resolution.destructors.is_some());
+        callees.insert(callees.len() - mains - after, Callee::Constructors);
     }
     let name = if remaining.iter().any(|initialisers| initialisers.main.is_some()) { START } else { INITIALIZE };
     let mut maker = Maker::new();
     let used = resolution.calls_constructors || callees.contains(&Callee::Constructors);
-    let constructors = used.then(|| maker.sequence(CALL_CTORS, &resolution.constructors));
+    let constructors = used.then(|| maker.sequence(CALL_CTORS, &constructors));
     let calls_nothing = resolution.functions.iter().flatten().any(|callee| *callee == Callee::Nothing);
     let nothing = calls_nothing.then(|| maker.sequence("done_already", &[]));
     let entry = match callees.as_slice() {
@@ -129,6 +143,24 @@ fn calls(remaining: &[Initialisers], order: &[InputId]) -> Vec<(InputId, FuncInd
     let constructors = order.iter().filter_map(|input| Some((*input, of(input).constructors?)));
     let main = order.iter().filter_map(|input| Some((*input, of(input).main?)));
     starts.chain(relocs).chain(constructors).chain(main).collect()
+}
+
+/// ABI001 of the destructors that the start sequence calls; the probe has looked at what modules call by themselves.
+fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) -> Option<Diagnostic> {
+    let module = &group.modules()[input.at()];
+    let ty = module.functions[function.at()].ty;
+    let signature = module.types.function(ty)?;
+    if signature.params().is_empty() && signature.results().is_empty() {
+        return None;
+    }
+    let name = module.function_name(function).unwrap_or("a function");
+    Some(
+        Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
+            .seen(&module.name, format!("it has type {}, wanted () -> ()", module.types.signature(ty)))
+            .help(
+                "leave `_start`, `_initialize`, `__wasm_call_ctors` and `__wasm_call_dtors` to the toolchain, and give `main` another name",
+            ),
+    )
 }
 
 /// Builds the synthetic module.

@@ -138,6 +138,46 @@ fn members_of_one_name_are_told_apart() {
 }
 
 #[test]
+fn members_that_want_each_other_in_a_long_chain_stand_before_who_wants_them_if_the_archive_does() {
+    const COUNT: usize = 3000;
+    let names: Vec<String> = (0..COUNT).map(|at| format!("f{at}")).collect();
+    let objects: Vec<Vec<u8>> =
+        (0..COUNT).map(|at| object(&names[at], names.get(at + 1).map(String::as_str))).collect();
+    let members: Vec<(&str, &[u8])> = names.iter().map(String::as_str).zip(objects.iter().map(Vec::as_slice)).collect();
+    let files = folder(&[("app.o", &object("app", Some("f0"))), ("chain.a", &archive(&members))]);
+    let place = |map: &str, name: &str| map.find(&format!("{name}: object")).expect("the map lists it");
+    for (inputs, is_first) in [(["app.o", "chain.a"], true), (["chain.a", "app.o"], false)] {
+        let (ran, map) = link(files.path(), &inputs);
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        assert_eq!(place(&map, "app.o") < place(&map, "chain.a(f0)"), is_first, "{map}");
+        assert_eq!(place(&map, "chain.a(f0)") < place(&map, "chain.a(f2999)"), is_first, "{map}");
+    }
+}
+
+#[test]
+fn of_a_member_and_a_library_the_one_that_wasm_ld_would_take_is_taken() {
+    let library = wat::parse_str("(module (@dylink.0 (mem-info (memory 0 0) (table 0 0))) (func (export \"g\")))");
+    let files = folder(&[
+        ("app.o", &object("f", Some("g"))),
+        ("m.a", &archive(&[("m.o", &object("g", None))])),
+        ("lib.so", &library.expect("the library parses")),
+    ]);
+    for (inputs, takes_member) in [
+        (["app.o", "m.a", "lib.so"], true),
+        (["m.a", "app.o", "lib.so"], true),
+        (["app.o", "lib.so", "m.a"], false),
+        (["m.a", "lib.so", "app.o"], false),
+        (["lib.so", "m.a", "app.o"], false),
+        (["lib.so", "app.o", "m.a"], false),
+    ] {
+        let (ran, map) = link(files.path(), &inputs);
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        assert_eq!(map.contains("m.a(m.o): object"), takes_member, "{inputs:?}: {map}");
+        assert_eq!(ran.stderr.contains("`m.a(m.o)` and `lib.so` both define `g`"), takes_member, "{inputs:?}");
+    }
+}
+
+#[test]
 fn a_thin_archive_names_files_beside_it() {
     let files = folder(&[
         ("app.o", &object("f", Some("g"))),

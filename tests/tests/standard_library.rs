@@ -14,7 +14,7 @@ use std::{
 use libtest_mimic::{Arguments, Failed, Trial};
 use toolchain_probe::{
     Module,
-    archive::Archives,
+    archive::members,
     conventions::standard_library::{uses_variable_of_libc, variable_of_libc},
     model::{
         Origin, SectionId,
@@ -77,10 +77,8 @@ fn check(path: &Path) -> Result<(), Failed> {
 }
 
 fn variables(path: &Path) -> Result<Variables, Failed> {
-    let mut archive = Archives::default();
     let no_files = &mut |_: &[u8]| panic!("this archive holds its members");
-    archive.add("libc.a", &fs::read(path)?, no_files).map_err(|error| format!("{error:?}"))?;
-    let members = archive.members();
+    let members = members("libc.a", &fs::read(path)?, no_files).map_err(|error| format!("{error:?}"))?;
     let modules: Vec<Module<'_>> = members
         .iter()
         .map(|member| read_module(&member.name, &member.bytes).map_err(|error| error.message.clone()))

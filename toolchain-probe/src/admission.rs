@@ -14,6 +14,7 @@ use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::heaps::{AllocatorPolicy, Heaps};
 use crate::model::Module;
+use crate::model::index::InputId;
 use crate::model::types::{TypeId, TypeInterner};
 
 /// What to do with a reference that no module defines. Undefined data is refused whatever is said of functions.
@@ -140,6 +141,11 @@ impl<'data> Admitted<'data> {
     /// The modules, in link order.
     pub fn modules(&self) -> &[Module<'data>] {
         &self.modules
+    }
+
+    /// The first input: what the image exports, and the only one that may be a command.
+    pub fn first(&self) -> InputId {
+        checks::first_input(&self.modules)
     }
 
     /// What every import is bound to.

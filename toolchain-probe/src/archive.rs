@@ -1,17 +1,15 @@
-//! Archives become the members that somebody wants.
+//! An archive becomes its members.
 //!
-//! A member takes part if it defines a name that a file wants and none defines; what it wants in turn may bring others,
-//! from any archive, until nothing changes. So a libc given as an archive costs what is used of it. The first archive
-//! that has a name wins, and within it the first member.
+//! It does not know which of them take part in a link; `selection` decides that.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use object::read::archive::ArchiveFile;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::ReadError;
-use crate::read::{BITCODE, WITHOUT_LTO, foreign, interface};
+use crate::read::{BITCODE, WITHOUT_LTO, foreign};
 
 /// The beginning of an archive.
 const MAGIC: &[u8] = b"!<arch>\n";
@@ -30,8 +28,6 @@ pub struct Member {
     pub name: String,
     /// The whole file.
     pub bytes: Arc<[u8]>,
-    /// The archive, by its place among those given.
-    pub archive: usize,
 }
 
 /// Why an archive cannot be used.
@@ -46,80 +42,37 @@ pub enum ArchiveError {
 /// Reads the file that a thin archive lists under this name.
 pub type ReadMember<'a> = dyn FnMut(&[u8]) -> Result<Arc<[u8]>, ReadError> + 'a;
 
-/// Archives whose members wait to be wanted.
-#[derive(Default)]
-pub struct Archives {
-    count: usize,
-    members: Vec<Member>,
-    /// For each name, the first member that defines it.
-    definers: HashMap<String, usize>,
-}
-
-impl Archives {
-    /// Adds an archive; `read` has the contents of the files that a thin one lists.
-    ///
-    /// # Errors
-    /// MF001 for a damaged archive, or one of another machine; a file that cannot be read.
-    pub fn add(&mut self, name: &str, bytes: &[u8], read: &mut ReadMember<'_>) -> Result<(), ArchiveError> {
-        let damaged = |error: object::read::Error| {
-            ArchiveError::Damaged(Box::new(
-                Diagnostic::new(Code::MF001, format!("`{name}` is not a valid archive"))
-                    .seen(name, error.to_string().to_lowercase())
-                    .help("make the archive again with `llvm-ar`"),
-            ))
+/// The members of an archive, in the order in which they stand; `read` has the contents of the files that a thin one
+/// lists.
+///
+/// # Errors
+/// MF001 for a damaged archive, or one of another machine; a file that cannot be read.
+pub fn members(name: &str, bytes: &[u8], read: &mut ReadMember<'_>) -> Result<Vec<Member>, ArchiveError> {
+    let damaged = |error: object::read::Error| {
+        ArchiveError::Damaged(Box::new(
+            Diagnostic::new(Code::MF001, format!("`{name}` is not a valid archive"))
+                .seen(name, error.to_string().to_lowercase())
+                .help("make the archive again with `llvm-ar`"),
+        ))
+    };
+    let archive = ArchiveFile::parse(bytes).map_err(damaged)?;
+    let mut members = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for member in archive.members() {
+        let member = member.map_err(damaged)?;
+        let data: Arc<[u8]> = if member.is_thin() {
+            read(member.name()).map_err(ArchiveError::Member)?
+        } else {
+            member.data(bytes).map_err(damaged)?.into()
         };
-        let archive = ArchiveFile::parse(bytes).map_err(damaged)?;
-        let first = self.members.len();
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        for member in archive.members() {
-            let member = member.map_err(damaged)?;
-            let data: Arc<[u8]> = if member.is_thin() {
-                read(member.name()).map_err(ArchiveError::Member)?
-            } else {
-                member.data(bytes).map_err(damaged)?.into()
-            };
-            let file = String::from_utf8_lossy(member.name()).into_owned();
-            let count = seen.entry(file.clone()).and_modify(|count| *count += 1).or_insert(1);
-            let number = if *count > 1 { format!("#{count}") } else { String::new() };
-            for defined in interface(&data).defines {
-                self.definers.entry(defined.to_owned()).or_insert(self.members.len());
-            }
-            let name = format!("{name}({file}{number})");
-            self.members.push(Member { name, bytes: data, archive: self.count });
-        }
-        self.count += 1;
-        match all_foreign(name, &self.members[first..]) {
-            Some(fault) => Err(ArchiveError::Damaged(Box::new(fault))),
-            None => Ok(()),
-        }
+        let file = String::from_utf8_lossy(member.name()).into_owned();
+        let count = seen.entry(file.clone()).and_modify(|count| *count += 1).or_insert(1);
+        let number = if *count > 1 { format!("#{count}") } else { String::new() };
+        members.push(Member { name: format!("{name}({file}{number})"), bytes: data });
     }
-
-    /// All members, in the order in which they stand.
-    pub fn members(&self) -> &[Member] {
-        &self.members
-    }
-
-    /// The members that these files and names want, in the order in which they are found.
-    pub fn wanted<'a>(&self, files: impl Iterator<Item = &'a [u8]>, names: &[String]) -> Vec<Member> {
-        let mut defined: BTreeSet<String> = BTreeSet::new();
-        let mut wanted: BTreeSet<String> = names.iter().cloned().collect();
-        let mut learn = |bytes: &[u8], wanted: &mut BTreeSet<String>| {
-            let interface = interface(bytes);
-            defined.extend(interface.defines.iter().map(ToString::to_string));
-            wanted.extend(interface.wants.iter().map(ToString::to_string));
-            wanted.retain(|name| !defined.contains(name));
-        };
-        if self.members.is_empty() {
-            return Vec::new();
-        }
-        files.for_each(|file| learn(file, &mut wanted));
-        let mut found = Vec::new();
-        while let Some(member) = wanted.iter().find_map(|name| self.definers.get(name)) {
-            let member = self.members[*member].clone();
-            learn(&member.bytes, &mut wanted);
-            found.push(member);
-        }
-        found
+    match all_foreign(name, &members) {
+        Some(fault) => Err(ArchiveError::Damaged(Box::new(fault))),
+        None => Ok(members),
     }
 }
 

@@ -34,6 +34,7 @@ use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::heaps::Heaps;
 use crate::model::Module;
+use crate::model::index::InputId;
 use crate::model::types::TypeId;
 
 pub use symbols::library_key;
@@ -55,6 +56,11 @@ pub struct Group<'a, 'data> {
     pub stack_size_bytes: u32,
     /// The engine that the image is for, where the user says.
     pub engine: Option<&'a Engine>,
+}
+
+/// The first input: of several files, members of archives are not meant.
+pub fn first_input(modules: &[Module<'_>]) -> InputId {
+    InputId::from_usize(modules.iter().position(|module| !module.is_member).unwrap_or(0))
 }
 
 /// Runs every check.

@@ -11,13 +11,14 @@ use clap::{Args, Parser, ValueEnum};
 use rayon::prelude::*;
 
 use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved, examine};
-use crate::archive::{Archives, is_archive};
+use crate::archive::{Member, is_archive};
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity, human};
-use crate::files::{File, ReadError, add_archive, read_all};
+use crate::files::{File, ReadError, read_all, read_archive};
 use crate::heaps::AllocatorPolicy;
 use crate::read::{prove_debug_info, read_module};
 use crate::report;
+use crate::selection::{Selection, Taken};
 
 /// How findings are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
@@ -113,8 +114,8 @@ struct Arguments {
     explain: Option<Code>,
 }
 
-/// A module to be: its name and its bytes.
-type Input = (String, Arc<[u8]>);
+/// A module to be: its name, its bytes, and whether it was taken out of an archive.
+type Input = (String, Arc<[u8]>, bool);
 
 /// A fault of the world.
 #[derive(Debug, thiserror::Error)]
@@ -173,16 +174,34 @@ pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'
     if write!(stream, "{}", error.render()).is_err() { 2 } else { code }
 }
 
-/// Files, and in place of archives the members that somebody wants.
-fn with_members(inputs: Vec<File>, names: &[String], findings: &mut Vec<Diagnostic>) -> Result<Vec<Input>, ReadError> {
-    let (given, files): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|file| is_archive(&file.bytes));
-    let mut archives = Archives::default();
-    for archive in &given {
-        findings.extend(add_archive(&mut archives, archive)?.map(|fault| *fault));
+/// Files, and of archives the members that somebody wants, in link order.
+fn with_members(files: Vec<File>, names: &[String], findings: &mut Vec<Diagnostic>) -> Result<Vec<Input>, ReadError> {
+    let mut selection = Selection::default();
+    for (number, file) in files.iter().enumerate() {
+        if !is_archive(&file.bytes) {
+            selection.file(number, &file.bytes);
+            continue;
+        }
+        match read_archive(file)? {
+            Ok(members) => selection.archive(members),
+            Err(fault) => findings.push(*fault),
+        }
     }
-    let members = archives.wanted(files.iter().map(|file| file.bytes.as_slice()), names);
-    let files = files.into_iter().map(|file| (file.name, file.bytes.into()));
-    Ok(files.chain(members.into_iter().map(|member| (member.name, member.bytes))).collect())
+    names.iter().for_each(|name| selection.want(name));
+    selection.want_late();
+    selection.want_destructors();
+    let mut files: Vec<_> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
+    let taken = selection.order().iter().map(|taken| match *taken {
+        Taken::File(number) => {
+            let (name, bytes) = std::mem::take(&mut files[number]);
+            (name, bytes.into(), false)
+        }
+        Taken::Member(position) => {
+            let Member { name, bytes } = selection.member(position);
+            (name.clone(), Arc::clone(bytes), true)
+        }
+    });
+    Ok(taken.collect())
 }
 
 fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError> {
@@ -194,10 +213,11 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let mut findings: Vec<Diagnostic> = Vec::new();
     let inputs = with_members(read_all(&given)?, &arguments.unresolved.undefined, &mut findings)?;
     let mut modules = Vec::new();
-    let results: Vec<_> = inputs.par_iter().map(|(name, bytes)| read_module(name, bytes)).collect();
-    for result in results {
+    let results: Vec<_> = inputs.par_iter().map(|(name, bytes, _)| read_module(name, bytes)).collect();
+    for (result, (.., is_member)) in results.into_iter().zip(&inputs) {
         match result {
             Ok(mut module) => {
+                module.is_member = *is_member;
                 if arguments.debug_info {
                     prove_debug_info(&mut module);
                 }

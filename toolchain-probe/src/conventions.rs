@@ -37,6 +37,8 @@ pub const START: &str = "_start";
 pub const INITIALIZE: &str = "_initialize";
 /// The constructors of one module.
 pub const CALL_CTORS: &str = "__wasm_call_ctors";
+/// Runs destructors; libc defines it.
+pub const CALL_DTORS: &str = "__wasm_call_dtors";
 /// Stores the addresses that a shared library's data holds.
 pub const APPLY_DATA_RELOCS: &str = "__wasm_apply_data_relocs";
 /// The allocation function of the canonical ABI.
@@ -69,7 +71,9 @@ pub const BITCAST_INVALID: &str = "_bitcast_invalid";
 /// The table base of early 64-bit libraries, which had a table of 32-bit indices beside the other.
 pub const TABLE_BASE_32: &str = "__table_base32";
 /// The names of a program's entry, by what it takes (BasicCABI.md, "User entrypoint").
-pub const ENTRY_NAMES: [&str; 4] = ["main", "__main_argc_argv", "__main_void", "__original_main"];
+pub const ENTRY_NAMES: [&str; 4] = ["main", MAIN_WITH_ARGUMENTS, "__main_void", "__original_main"];
+/// A `main` that takes arguments, which libc calls.
+pub const MAIN_WITH_ARGUMENTS: &str = "__main_argc_argv";
 
 /// The tag of `longjmp` (SetjmpLongjmp.md).
 pub const LONGJMP_TAG: &str = "__c_longjmp";

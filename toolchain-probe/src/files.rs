@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::archive::{ArchiveError, Archives};
+use crate::archive::{ArchiveError, Member, members};
 use crate::diagnostic::Diagnostic;
 
 /// A file that was given.
@@ -68,11 +68,11 @@ fn distinct_names(given: &[(String, PathBuf)]) -> Vec<String> {
     given.iter().map(name).collect()
 }
 
-/// Adds an archive to those whose members wait to be wanted; `Ok(Some(...))` if it is damaged.
+/// The members of an archive, or what is wrong with it.
 ///
 /// # Errors
 /// A member of a thin archive that cannot be read.
-pub fn add_archive(archives: &mut Archives, archive: &File) -> Result<Option<Box<Diagnostic>>, ReadError> {
+pub fn read_archive(archive: &File) -> Result<Result<Vec<Member>, Box<Diagnostic>>, ReadError> {
     let folder = archive.path.parent().unwrap_or(Path::new(""));
     let mut known: HashMap<PathBuf, Arc<[u8]>> = HashMap::new();
     let mut read = |member: &[u8]| {
@@ -84,9 +84,9 @@ pub fn add_archive(archives: &mut Archives, archive: &File) -> Result<Option<Box
         known.insert(path, Arc::clone(&bytes));
         Ok(bytes)
     };
-    match archives.add(&archive.name, &archive.bytes, &mut read) {
-        Ok(()) => Ok(None),
-        Err(ArchiveError::Damaged(fault)) => Ok(Some(fault)),
+    match members(&archive.name, &archive.bytes, &mut read) {
+        Ok(members) => Ok(Ok(members)),
+        Err(ArchiveError::Damaged(fault)) => Ok(Err(fault)),
         Err(ArchiveError::Member(error)) => Err(error),
     }
 }

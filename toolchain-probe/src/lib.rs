@@ -22,6 +22,7 @@ pub mod proof;
 pub mod read;
 pub mod report;
 pub mod scan;
+pub mod selection;
 
 pub use admission::{Admitted, Policy, Undefined, Unresolved, admit};
 pub use model::Module;

@@ -4,7 +4,9 @@
 //! bound to is decided in [`crate::binding`], where anything is placed is decided by a linker. A role is an enum and
 //! carries what belongs to it, so that no phase asks twice what an import is.
 
+mod calls;
 pub mod constant;
+pub mod customs;
 pub mod debug;
 pub mod index;
 pub mod linking;
@@ -423,6 +425,8 @@ pub struct Module<'data> {
     pub name: String,
     /// The whole file.
     pub bytes: &'data [u8],
+    /// Whether it was taken out of an archive.
+    pub is_member: bool,
     /// What a linker may do with it.
     pub kind: Kind,
     /// The legacy `dylink` section was seen.
@@ -496,6 +500,11 @@ impl<'data> Module<'data> {
     pub fn reserves(&self) -> Option<MemInfo> {
         let dylink = self.dylink.as_ref().filter(|_| self.kind == Kind::SharedLibrary)?;
         Some(dylink.mem_info)
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(&self) -> bool {
+        self.kind == Kind::Relocatable { object: true }
     }
 
     /// The export of this name.

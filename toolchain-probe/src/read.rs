@@ -21,7 +21,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::identify;
 use crate::model::{ElementMode, ExportRole, Global, ImportRole, Kind, Module, Origin};
 use crate::scan::{Surroundings, scan_bodies};
-pub use interface::{Interface, interface};
+pub use interface::{Interface, Mention, interface};
 pub use relocations::prove_debug_info;
 use sections::Sections;
 

@@ -9,19 +9,15 @@
 //! the image finds their functions without lines.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use rayon::prelude::*;
-use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::dwarf::{DEBUG_SECTIONS, DebugSectionKind};
 use toolchain_probe::model::debug::{DebugSection, PatchValue};
-use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::model::linking::{Relocation, SymbolKind};
+use toolchain_probe::model::index::InputId;
 use wasm_encoder::{CustomSection, Module};
 
+use super::values::Values;
 use crate::image::Image;
-use crate::layout::indices::{DEAD, OutValue};
-use crate::resolve::{Place, SymbolRef};
 
 /// Writes the debug sections, if any input has some to keep.
 pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
@@ -37,21 +33,20 @@ struct Debug<'a, 'data> {
     /// Where the section of an input begins in that of the image; of several under one name the first, into which nothing
     /// leads.
     bases: HashMap<(InputId, DebugSectionKind), usize>,
-    /// Where each body of an input lies in the contents of the code section, if its instructions have kept their places.
-    bodies: HashMap<(InputId, FuncIndex), Range<usize>>,
+    /// Bodies only whose instructions have kept their places.
+    values: Values<'a, 'data>,
 }
 
 impl<'a, 'data> Debug<'a, 'data> {
     fn of(image: &'a Image<'a, 'data>) -> Self {
-        let mut debug = Self { image, bases: HashMap::new(), bodies: HashMap::new() };
+        let values = Values::of(image, |body| body.is_aligned);
+        let mut debug = Self { image, bases: HashMap::new(), values };
         let mut lengths: HashMap<DebugSectionKind, usize> = HashMap::new();
         for (input, section) in debug.sections() {
             let length = lengths.entry(section.kind).or_default();
             debug.bases.entry((input, section.kind)).or_insert(*length);
             *length += section.bytes.len();
         }
-        let written = image.indices.bodies.iter().zip(&image.code.bodies).filter(|(_, body)| body.is_aligned);
-        debug.bodies.extend(written.map(|(function, body)| (*function, body.range.clone())));
         debug
     }
 
@@ -83,54 +78,11 @@ impl<'a, 'data> Debug<'a, 'data> {
                 found.wrapping_add(word(base))
             }
             PatchValue::Gone => kind.tombstone(),
-            PatchValue::Symbol(entry) => self.symbol(input, &entry).unwrap_or(kind.tombstone()),
-        }
-    }
-
-    /// The value of a symbol in the image; `None` if what it names is not there.
-    fn symbol(&self, input: InputId, entry: &Relocation) -> Option<u32> {
-        let module = self.image.modules[input.at()];
-        let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
-        match (entry.ty.target, symbol.kind) {
-            // The place of another copy of the function, which was longer, must not be one of the next function.
-            (Target::FunctionOffset, SymbolKind::Function(function)) => {
-                let body = self.bodies.get(&(input, FuncIndex(function)))?;
-                let place = body.start.saturating_add(usize::try_from(entry.addend).ok()?);
-                Some(word(place.min(body.end)))
-            }
-            (Target::Address, SymbolKind::Data(_)) => {
-                let address = self.image.resolution.symbols[input.at()].get(entry.index as usize)?;
-                self.is_in_image(*address).then_some(())?;
-                let address = *self.image.indices.inputs[input.at()].symbols.get(entry.index as usize)?;
-                u32::try_from(i64::from(address?).wrapping_add(entry.addend) & 0xffff_ffff).ok()
-            }
-            (Target::Global, SymbolKind::Global(global)) => {
-                match self.image.indices.inputs[input.at()].globals.get(global as usize)? {
-                    OutValue::Global(global) => Some(global.0),
-                    OutValue::Constant(_) | OutValue::Dead => None,
-                }
-            }
-            (Target::Function, SymbolKind::Function(function)) => {
-                let function = self.image.indices.inputs[input.at()].functions.get(function as usize)?;
-                Some(function.0).filter(|function| *function != DEAD)
-            }
-            _ => None,
-        }
-    }
-
-    /// Data that was pruned has no address, and neither has a weak reference that nothing defines.
-    fn is_in_image(&self, symbol: SymbolRef) -> bool {
-        match symbol {
-            SymbolRef::Address(Place::InSegment(input, segment, _)) => {
-                self.image.constants.memory.segment(input, segment).is_some()
-            }
-            SymbolRef::Address(Place::Null) => false,
-            SymbolRef::Address(_) => true,
-            SymbolRef::Slot(_) | SymbolRef::Index => false,
+            PatchValue::Symbol(entry) => self.values.symbol(input, &entry).unwrap_or(kind.tombstone()),
         }
     }
 }
 
-fn word(offset: usize) -> u32 {
+pub(super) fn word(offset: usize) -> u32 {
     u32::try_from(offset).expect("a section has less than 4 GiB")
 }

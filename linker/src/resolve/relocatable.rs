@@ -11,7 +11,7 @@ use toolchain_probe::binding::weak::Prevailing;
 use toolchain_probe::binding::{DataTarget, FunctionTarget};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{
-    LinkerSymbol, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK,
+    CALL_DTORS, LinkerSymbol, MEMORY_BASE, STACK_POINTER, START, TABLE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK,
 };
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
@@ -19,7 +19,9 @@ use toolchain_probe::model::types::TypeId;
 use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
 use wasmparser::{RefType, SymbolFlags};
 
-use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
+use crate::initialisers::leaves_constructors;
+
+use super::{Callee, Constructor, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
 
 /// How names of libc, compilers and linkers begin (ISO C, 7.1.3). Where a finished module wants such a name weakly, it goes
 /// without: its copy of libc must not meet the state of another.
@@ -268,9 +270,39 @@ impl<'data> Resolver<'_, 'data> {
             }
         }
         found.sort_by_key(|(priority, ..)| *priority);
-        let callees =
-            found.into_iter().map(|(_, input, function)| self.resolution.functions[input.at()][function.at()]);
-        self.resolution.constructors = callees.collect();
+        let constructors = found.into_iter().map(|(_, owner, function)| {
+            let callee = self.resolution.functions[owner.at()][function.at()];
+            Constructor { owner, callee }
+        });
+        self.resolution.constructors = constructors.collect();
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// A `_start` of an object that is not crt1 knows nothing of constructors and destructors: wasm-ld puts both around
+    /// it (`Driver.cpp`, `WasmSym::callDtors`), unless an object calls `__wasm_call_ctors` itself. Without this nothing
+    /// that was given to `atexit` would run, and what stdio has buffered would be lost. A shared library with such a
+    /// `_start` is treated alike.
+    pub(super) fn destructors(&mut self) {
+        let group = self.group;
+        // Of an archive alone nobody may want anything.
+        let Some(first) = group.modules().get(group.first().at()) else { return };
+        let is_bare = match first.kind {
+            Kind::Relocatable { object: true } => !self.resolution.calls_constructors,
+            _ => leaves_constructors(first),
+        };
+        if !is_bare || first.exported_function(START).is_none() {
+            return;
+        }
+        let modules = group.modules();
+        let target = group.bindings().winner(modules, CALL_DTORS).or_else(|| {
+            let (input, export) = group.bindings().definition(modules, CALL_DTORS)?;
+            let ExportRole::Function(function) = export.role else { return None };
+            Some(group.bindings().follow(modules, input, function))
+        });
+        if let Some(FunctionTarget::Defined(input, function)) = target {
+            self.resolution.destructors = Some((input, function));
+        }
     }
 }
 

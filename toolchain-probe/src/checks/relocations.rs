@@ -1,7 +1,10 @@
-//! RL001, RL002, RL004, RL005, RL006: may the relocations of a module be believed?
+//! RL001, RL002, RL004-RL007: may the relocations of a module be believed?
+
+use std::collections::BTreeSet;
 
 use super::Group;
-use crate::diagnostic::{Code, Diagnostic, counted};
+use crate::diagnostic::{Code, Diagnostic, Severity, counted};
+use crate::model::customs::Fate;
 use crate::model::debug::DebugInfo;
 use crate::model::linking::SymbolKind;
 use crate::model::{Kind, Module, SectionId};
@@ -13,6 +16,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         stale(module, findings);
         immovable_debug_info(module, findings);
         no_data_relocations(module, findings);
+        left_out(module, findings);
     }
 }
 
@@ -102,6 +106,25 @@ fn no_data_relocations(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
                     format!("{}, no `reloc.DATA` section", counted(module.data.len() as u64, "data segment")),
                 )
                 .help("nothing, if its data holds no pointers; otherwise use the file that wasm-ld wrote"),
+        );
+    }
+}
+
+/// RL007: what wasm-ld would join, and an image cannot keep.
+fn left_out(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let is_placed = matches!(module.kind, Kind::Relocatable { .. });
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
+    for custom in &module.customs {
+        let Fate::Dropped(reason) = module.fate(custom) else { continue };
+        if !reported.insert(custom.name) {
+            continue;
+        }
+        let message = format!("custom section `{}` of `{}` is left out", custom.name, module.name);
+        findings.push(
+            Diagnostic::new(Code::RL007, message)
+                .at(if is_placed { Severity::Warning } else { Severity::Info })
+                .seen_at(&module.name, reason, custom.offset)
+                .help("put the section into an object that is linked too: sections of objects are joined by name"),
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Group;
+use super::{Group, first_input};
 use crate::binding::{Binding, FunctionTarget};
 use crate::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
@@ -88,6 +88,7 @@ fn two_entries(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// IN005: a process has one `main`, and only the first input can be it.
 fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
     let has_start = |module: &&Module<'_>| module.exported_function(START).is_some();
     let commands: Vec<_> = group.modules.iter().filter(has_start).collect();
     match commands.as_slice() {
@@ -97,24 +98,28 @@ fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(&second.name, "export `_start`")
                 .help("build all but the first as libraries: `-mexec-model=reactor`, without crt1-command.o"),
         ),
-        [command] if !std::ptr::eq(*command, &group.modules[0]) => findings.push(
+        [command] if !std::ptr::eq(*command, first) => findings.push(
             Diagnostic::new(Code::IN005, format!("command `{}` is used as a library", command.name))
                 .seen(&command.name, "export `_start`, but it is not the first input")
-                .seen(&group.modules[0].name, "the first input")
+                .seen(&first.name, "the first input")
                 .help(format!("put `{}` first, or build it as a library with `-mexec-model=reactor`", command.name)),
         ),
         _ => {}
     }
 }
 
-/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word.
+/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word, and so does `-pie`, which
+/// puts no wrapper around a `_start` that is not crt1's.
 fn lost_constructors(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    if module.kind != Kind::SharedLibrary
-        || [INITIALIZE, CALL_CTORS, START].iter().any(|name| module.export(name).is_some())
-    {
+    if module.kind != Kind::SharedLibrary || [INITIALIZE, CALL_CTORS].iter().any(|name| module.export(name).is_some()) {
         return;
     }
     let named = module.metadata.function_names.iter().find(|entry| entry.1 == CALL_CTORS).map(|entry| entry.0);
+    if let (Some(main), Some(constructors)) = (module.exported_function(START), named)
+        && module.calls(main, constructors)
+    {
+        return;
+    }
     // A body of two bytes declares no locals and ends: there are no constructors to lose.
     let Some(body) = named.and_then(|function| module.body(function)).filter(|body| body.len() > 2) else { return };
     findings.push(
@@ -128,7 +133,8 @@ fn lost_constructors(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 const WRAPPER: &str = ".command_export";
 
 /// IN004: a command without `_start` is thought to be called once, so its linker wraps every export in constructors and
-/// destructors. A library is called more than once: its state is made and torn down at every call.
+/// destructors. A library is called more than once: its state is made and torn down at every call. A `_start` is called
+/// once, and wrapped alike where it is not crt1's.
 fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let wrappers = module
         .metadata
@@ -136,6 +142,9 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Ve
         .iter()
         .filter(|(function, name)| name.ends_with(WRAPPER) && !wraps_nothing(module, *function));
     let named: Vec<&str> = wrappers.filter_map(|entry| entry.1.strip_suffix(WRAPPER)).collect();
+    if named == [START] {
+        return;
+    }
     let (names, offset, text) = if named.is_empty() {
         let mut wrapped = wrapped_by_shape(module);
         wrapped.retain(|(_, function)| !wraps_nothing(module, *function));

@@ -1,7 +1,9 @@
 //! DY004-DY006, DY008, DY014, DY015, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
 
+mod entry;
 mod got;
 mod meant;
+mod members;
 mod skew;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -23,10 +25,12 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     needed(group, findings);
     got::check(group, findings);
     skew::entry_names(group, findings);
+    entry::check(group, findings);
     references(group, findings);
     meant::check(group, findings);
     undefined_data(group, findings);
     duplicates(group, findings);
+    members::check(group, findings);
     duplicates_in_objects(group, findings);
 }
 

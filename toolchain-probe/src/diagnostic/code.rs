@@ -132,6 +132,7 @@ codes! {
     RL004  Error   Firm "a relocation is of an unknown type";
     RL005  Info    Open "data has no relocations";
     RL006  Warning Open "debug information cannot be moved";
+    RL007  Warning Open "a custom section is left out";
     MM001  Error   Firm "two pinned modules hold the same addresses";
     MM002  Error   Firm "data lies beyond the memory's initial size";
     MM003  Error   Firm "a memory has a custom page size";

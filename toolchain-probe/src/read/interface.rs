@@ -1,78 +1,102 @@
-//! Bytes become the names that a file defines and wants, without reading the rest: enough to decide whether a member of
-//! an archive is needed.
+//! Bytes become the names that a file defines and wants, without reading the rest: enough to decide which members of
+//! archives take part.
 //!
-//! The rules of [`super::objects`] and [`super::export_names`] hold here too: a symbol's name counts where there is one, and
-//! neither the name under which the host knows an import nor the one under which it knows an export. A file that cannot
-//! be read defines and wants nothing: reading it for the link says what is wrong with it.
+//! An object tells them by its symbol table, in the order of that table: wasm-ld takes members out in this order. Any
+//! other file tells them by its exports and imports. The rules of [`super::objects`] and [`super::export_names`] hold here
+//! too: a symbol's name counts where there is one, and neither the name under which the host knows an import nor the one
+//! under which it knows an export.
+//!
+//! A file that cannot be read defines and wants nothing: reading it for the link says what is wrong with it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use wasmparser::{ExternalKind, Linking, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
+use wasmparser::{ExternalKind, KnownCustom, Linking, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
 
-use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY};
+use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY, is_private};
+
+/// How a file speaks of a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mention<'data> {
+    /// It defines it.
+    Defines(&'data str),
+    /// It does not define it and cannot do without.
+    Wants(&'data str),
+    /// It does not define it and can do without.
+    WantsWeakly(&'data str),
+}
 
 /// What a file offers to others and asks of them.
 #[derive(Clone, Default, Debug)]
 pub struct Interface<'data> {
-    /// Names that it defines.
-    pub defines: BTreeSet<&'data str>,
-    /// Names that it does not define and cannot do without.
-    pub wants: BTreeSet<&'data str>,
+    /// Whether it is an object.
+    pub is_object: bool,
+    /// Its names: of an object in the order of its symbol table.
+    pub mentions: Vec<Mention<'data>>,
 }
 
-/// What has been read of a file.
+impl<'data> Interface<'data> {
+    /// The names that it defines.
+    pub fn defines(&self) -> impl Iterator<Item = &'data str> {
+        self.mentions.iter().filter_map(|mention| match *mention {
+            Mention::Defines(name) => Some(name),
+            _ => None,
+        })
+    }
+}
+
+/// The names of imports by kind, which the symbols without a name of their own have.
 #[derive(Default)]
-struct Names<'data> {
-    /// The names of imported functions, in the order of their indices.
+struct Imported<'data> {
     functions: Vec<&'data str>,
-    /// Names by which imports are bound, with the function where it is one.
-    imports: Vec<(&'data str, Option<u32>)>,
-    /// Names of exports, with the function where it is one.
-    exports: Vec<(&'data str, Option<u32>)>,
-    /// Defined symbols that are not local.
-    symbols: BTreeSet<&'data str>,
-    /// The names of the symbols that define a function.
-    of_function: HashMap<u32, Vec<&'data str>>,
-    /// Undefined symbols.
-    undefined: BTreeSet<&'data str>,
-    /// Names that may stay undefined.
-    weak: BTreeSet<&'data str>,
-    /// Imported functions whose symbol has a name of its own.
-    renamed: HashSet<u32>,
-    is_object: bool,
-    has_start: bool,
+    globals: Vec<&'data str>,
+    tags: Vec<&'data str>,
+    tables: Vec<&'data str>,
 }
 
 /// Reads the names of a file.
 pub fn interface(bytes: &[u8]) -> Interface<'_> {
-    let mut names = Names::default();
+    let (mut imported, mut symbols) = (Imported::default(), Vec::new());
+    let (mut exports, mut wants, mut weak) = (Vec::new(), Vec::new(), BTreeSet::new());
+    // What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
+    let (mut has_object_memory, mut has_symbols, mut is_finished) = (false, false, false);
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
         match payload {
             Payload::ImportSection(reader) => {
-                reader.into_imports().map_while(Result::ok).for_each(|import| names.import(&import));
+                for import in reader.into_imports().map_while(Result::ok) {
+                    has_object_memory |= import.name == LINEAR_MEMORY;
+                    let is_bound_by_name = match import.module {
+                        ENV => !matches!(import.ty, TypeRef::Memory(_) | TypeRef::Table(_)),
+                        GOT_MEM | GOT_FUNC => true,
+                        _ => false,
+                    };
+                    let function = imported.note(&import);
+                    wants.extend(is_bound_by_name.then_some((import.name, function)));
+                }
             }
             Payload::ExportSection(reader) => {
-                let exports = reader.into_iter().map_while(Result::ok);
-                names
-                    .exports
-                    .extend(exports.map(|export| {
-                        (export.name, matches!(export.kind, ExternalKind::Func).then_some(export.index))
-                    }));
+                exports.extend(
+                    reader
+                        .into_iter()
+                        .map_while(Result::ok)
+                        .map(|export| (export.name, matches!(export.kind, ExternalKind::Func).then_some(export.index))),
+                );
+                is_finished |= !exports.is_empty();
             }
-            Payload::StartSection { .. } => names.has_start = true,
+            Payload::StartSection { .. } => is_finished = true,
             Payload::CustomSection(custom) => match custom.as_known() {
-                wasmparser::KnownCustom::Linking(linking) => {
+                KnownCustom::Linking(linking) => {
                     for subsection in linking.subsections().map_while(Result::ok) {
-                        if let Linking::SymbolTable(symbols) = subsection {
-                            symbols.into_iter().map_while(Result::ok).for_each(|symbol| names.symbol(&symbol));
+                        if let Linking::SymbolTable(table) = subsection {
+                            has_symbols = true;
+                            symbols.extend(table.into_iter().map_while(Result::ok));
                         }
                     }
                 }
-                wasmparser::KnownCustom::Dylink0(subsections) => {
+                KnownCustom::Dylink0(subsections) => {
                     for subsection in subsections.into_iter().map_while(Result::ok) {
                         if let wasmparser::Dylink0Subsection::ImportInfo(infos) = subsection {
                             let weakly = infos.iter().filter(|info| info.flags.contains(SymbolFlags::BINDING_WEAK));
-                            names.weak.extend(weakly.map(|info| info.field));
+                            weak.extend(weakly.map(|info| info.field));
                         }
                     }
                 }
@@ -81,71 +105,92 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
             _ => {}
         }
     }
-    names.interface()
+    let is_object = has_symbols && (has_object_memory || !is_finished);
+    let mentions = if is_object {
+        symbols.iter().filter_map(|symbol| imported.mention(symbol)).collect()
+    } else {
+        let own = Symbols::of(&symbols);
+        let renamed = |function: &Option<u32>| function.is_some_and(|function| own.renamed.contains(&function));
+        let is_symbol = |(name, function): &(&str, Option<u32>)| {
+            let names = function.and_then(|function| own.of_function.get(&function));
+            names.is_none_or(|names| names.contains(name))
+        };
+        let defines: BTreeSet<&str> = exports.into_iter().filter(is_symbol).map(|(name, _)| name).collect();
+        let mut wants: Vec<&str> =
+            wants.into_iter().filter(|(_, function)| !renamed(function)).map(|(name, _)| name).collect();
+        for symbol in &symbols {
+            match imported.mention(symbol) {
+                Some(Mention::WantsWeakly(name)) => _ = weak.insert(name),
+                Some(Mention::Wants(name)) => wants.push(name),
+                _ => {}
+            }
+        }
+        wants.retain(|name| !weak.contains(name) && !defines.contains(name));
+        let defines = defines.into_iter().filter(|name| !is_private(name)).map(Mention::Defines);
+        defines.chain(wants.into_iter().map(Mention::Wants)).collect()
+    };
+    Interface { is_object, mentions }
 }
 
-impl<'data> Names<'data> {
-    fn import(&mut self, import: &wasmparser::Import<'data>) {
-        let by_name = match import.module {
-            ENV => !matches!(import.ty, TypeRef::Memory(_) | TypeRef::Table(_)),
-            GOT_MEM | GOT_FUNC => true,
-            _ => false,
-        };
-        self.is_object |= import.name == LINEAR_MEMORY;
-        let function = matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)).then(|| {
-            self.functions.push(import.name);
-            u32::try_from(self.functions.len() - 1).unwrap_or(u32::MAX)
-        });
-        if by_name {
-            self.imports.push((import.name, function));
+/// What the symbols of a finished module say of its functions.
+struct Symbols<'data> {
+    /// Imports whose symbol has a name of its own.
+    renamed: HashSet<u32>,
+    /// The names of each function that it defines.
+    of_function: HashMap<u32, Vec<&'data str>>,
+}
+
+impl<'data> Symbols<'data> {
+    fn of(symbols: &[SymbolInfo<'data>]) -> Self {
+        let mut found = Self { renamed: HashSet::new(), of_function: HashMap::new() };
+        for symbol in symbols {
+            let SymbolInfo::Func { flags, index, name } = *symbol else { continue };
+            if flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME) {
+                found.renamed.insert(index);
+            } else if let Some(name) = name.filter(|_| !flags.contains(SymbolFlags::UNDEFINED)) {
+                found.of_function.entry(index).or_default().push(name);
+            }
         }
+        found
+    }
+}
+
+impl<'data> Imported<'data> {
+    /// Notes an import, and returns its index if it is a function.
+    fn note(&mut self, import: &wasmparser::Import<'data>) -> Option<u32> {
+        match import.ty {
+            TypeRef::Func(_) | TypeRef::FuncExact(_) => {
+                self.functions.push(import.name);
+                return u32::try_from(self.functions.len() - 1).ok();
+            }
+            TypeRef::Global(_) => self.globals.push(import.name),
+            TypeRef::Tag(_) => self.tags.push(import.name),
+            TypeRef::Table(_) => self.tables.push(import.name),
+            TypeRef::Memory(_) => {}
+        }
+        None
     }
 
-    fn symbol(&mut self, symbol: &SymbolInfo<'data>) {
-        let (flags, name, function) = match *symbol {
-            SymbolInfo::Func { flags, index, name } => {
-                (flags, name.or_else(|| self.functions.get(index as usize).copied()), Some(index))
-            }
-            SymbolInfo::Data { flags, name, .. } => (flags, Some(name), None),
-            SymbolInfo::Global { flags, name, .. }
-            | SymbolInfo::Event { flags, name, .. }
-            | SymbolInfo::Table { flags, name, .. } => (flags, name, None),
-            SymbolInfo::Section { .. } => return,
+    /// What a symbol says of a name. A reference to a global, tag or table is never weak: wasm-ld takes out a member for
+    /// it in any case.
+    fn mention(&self, symbol: &SymbolInfo<'data>) -> Option<Mention<'data>> {
+        let named = |own: Option<&'data str>, imports: &[&'data str], index: u32| {
+            own.or_else(|| imports.get(index as usize).copied())
         };
-        let Some(name) = name else { return };
-        if flags.contains(SymbolFlags::UNDEFINED) {
-            if flags.contains(SymbolFlags::EXPLICIT_NAME) {
-                self.renamed.extend(function);
-            }
-            let names = if flags.contains(SymbolFlags::BINDING_WEAK) { &mut self.weak } else { &mut self.undefined };
-            names.insert(name);
-            return;
-        }
-        if let Some(function) = function {
-            self.of_function.entry(function).or_default().push(name);
-        }
-        if !flags.contains(SymbolFlags::BINDING_LOCAL) {
-            self.symbols.insert(name);
-        }
-    }
-
-    /// What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
-    fn interface(mut self) -> Interface<'data> {
-        let is_finished = !self.is_object && (self.has_start || !self.exports.is_empty());
-        let defines = if is_finished {
-            let is_symbol = |(name, function): &&(&str, Option<u32>)| {
-                let names = function.and_then(|function| self.of_function.get(&function));
-                names.is_none_or(|names| names.contains(name))
-            };
-            self.exports.iter().filter(is_symbol).map(|(name, _)| *name).collect()
-        } else {
-            std::mem::take(&mut self.symbols)
+        let (flags, name, may_be_weak) = match *symbol {
+            SymbolInfo::Func { flags, index, name } => (flags, named(name, &self.functions, index), true),
+            SymbolInfo::Data { flags, name, .. } => (flags, Some(name), true),
+            SymbolInfo::Global { flags, index, name } => (flags, named(name, &self.globals, index), false),
+            SymbolInfo::Event { flags, index, name } => (flags, named(name, &self.tags, index), false),
+            SymbolInfo::Table { flags, index, name } => (flags, named(name, &self.tables, index), false),
+            SymbolInfo::Section { .. } => return None,
         };
-        let is_renamed = |function: &Option<u32>| function.is_some_and(|function| self.renamed.contains(&function));
-        let imports = self.imports.iter().filter(|(_, function)| !is_renamed(function)).map(|(name, _)| *name);
-        let mut wants: BTreeSet<&str> = imports.collect();
-        wants.append(&mut self.undefined);
-        wants.retain(|name| !self.weak.contains(name) && !defines.contains(name));
-        Interface { defines, wants }
+        let name = name?;
+        if !flags.contains(SymbolFlags::UNDEFINED) {
+            let is_local = flags.contains(SymbolFlags::BINDING_LOCAL);
+            return (!is_local).then_some(Mention::Defines(name));
+        }
+        let is_weak = may_be_weak && flags.contains(SymbolFlags::BINDING_WEAK);
+        Some(if is_weak { Mention::WantsWeakly(name) } else { Mention::Wants(name) })
     }
 }

@@ -198,6 +198,7 @@ fn empty(bytes: &[u8]) -> Module<'_> {
     Module {
         name: String::new(),
         bytes,
+        is_member: false,
         kind: Kind::Pure,
         has_legacy_dylink: false,
         dylink: None,

@@ -1,0 +1,1 @@
+__attribute__((export_name("other"))) int other(void) { return 43; }

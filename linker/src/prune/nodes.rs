@@ -1,0 +1,112 @@
+//! Items of all inputs become the numbers of nodes, and back.
+//!
+//! It knows how many items an input has, and nothing of what they refer to.
+
+use petgraph::visit::VisitMap;
+use toolchain_probe::Module;
+use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+
+/// A node of the reference graph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Node {
+    Function(InputId, FuncIndex),
+    Global(InputId, GlobalIndex),
+    Table(InputId, TableIndex),
+    Tag(InputId, TagIndex),
+    Element(InputId, ElemIndex),
+    Data(InputId, DataIndex),
+    StaticData(InputId),
+    Slots(InputId),
+    /// What its evaluated start function and data relocations name; of an object its constructors.
+    Preparations(InputId),
+}
+
+/// Numbers the nodes: inputs one after the other, their spaces one after the other.
+pub struct Nodes {
+    /// For each input, where each of its seven ranges begins, and where the last one ends.
+    pub begins: Vec<[u32; 8]>,
+}
+
+impl Nodes {
+    pub fn of(modules: &[Module<'_>]) -> Self {
+        let mut next = 0u32;
+        let begins = modules
+            .iter()
+            .map(|module| {
+                let sizes = [
+                    module.functions.len(),
+                    module.globals.len(),
+                    module.tables.len(),
+                    module.tags.len(),
+                    module.elements.len(),
+                    module.data.len(),
+                    3,
+                ];
+                let mut begins = [next; 8];
+                for (place, size) in sizes.into_iter().enumerate() {
+                    next += u32::try_from(size).expect("index spaces fit 32 bits");
+                    begins[place + 1] = next;
+                }
+                begins
+            })
+            .collect();
+        Self { begins }
+    }
+
+    pub fn count(&self) -> usize {
+        self.begins.last().map_or(0, |begins| begins[7] as usize)
+    }
+
+    pub fn number(&self, node: Node) -> u32 {
+        let begin = |input: InputId, space: usize| self.begins[input.at()][space];
+        match node {
+            Node::Function(input, index) => begin(input, 0) + index.0,
+            Node::Global(input, index) => begin(input, 1) + index.0,
+            Node::Table(input, index) => begin(input, 2) + index.0,
+            Node::Tag(input, index) => begin(input, 3) + index.0,
+            Node::Element(input, index) => begin(input, 4) + index.0,
+            Node::Data(input, index) => begin(input, 5) + index.0,
+            Node::StaticData(input) => begin(input, 6),
+            Node::Slots(input) => begin(input, 6) + 1,
+            Node::Preparations(input) => begin(input, 6) + 2,
+        }
+    }
+
+    pub fn node(&self, number: u32) -> Node {
+        let input = self.begins.partition_point(|begins| begins[7] <= number);
+        let begins = &self.begins[input];
+        let input = InputId::from_usize(input);
+        let space = begins[..7].partition_point(|begin| *begin <= number) - 1;
+        let index = number - begins[space];
+        match space {
+            0 => Node::Function(input, FuncIndex(index)),
+            1 => Node::Global(input, GlobalIndex(index)),
+            2 => Node::Table(input, TableIndex(index)),
+            3 => Node::Tag(input, TagIndex(index)),
+            4 => Node::Element(input, ElemIndex(index)),
+            5 => Node::Data(input, DataIndex(index)),
+            _ => match index {
+                0 => Node::StaticData(input),
+                1 => Node::Slots(input),
+                _ => Node::Preparations(input),
+            },
+        }
+    }
+}
+
+/// The nodes that the walk has reached, by number.
+pub struct Marks(pub Vec<bool>);
+
+impl VisitMap<u32> for Marks {
+    fn visit(&mut self, node: u32) -> bool {
+        !std::mem::replace(&mut self.0[node as usize], true)
+    }
+
+    fn is_visited(&self, node: &u32) -> bool {
+        self.0[*node as usize]
+    }
+
+    fn unvisit(&mut self, node: u32) -> bool {
+        std::mem::replace(&mut self.0[node as usize], false)
+    }
+}

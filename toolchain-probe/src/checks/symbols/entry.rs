@@ -1,0 +1,97 @@
+//! DY005 as a warning: the program calls, on its way from `_start`, a function that it refers to weakly and that nobody
+//! defines. The image would trap there and could do nothing else.
+//!
+//! Only direct calls are followed, through any number of modules. A module that also takes the address of the function
+//! tests it before the call, as code does that can go without; nothing is said of such a one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Group;
+use crate::binding::{Binding, FunctionTarget, ImportRef};
+use crate::checks::first_input;
+use crate::conventions::relocation::Target;
+use crate::conventions::{ENTRY_NAMES, START};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::index::{FuncIndex, InputId};
+use crate::model::linking::SymbolKind;
+use crate::model::{ImportRole, Kind, Module, Origin};
+use crate::scan::SiteKind;
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let missing = untested(group);
+    let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
+    let Some(main) = first.exported_function(START).filter(|_| !missing.is_empty()) else { return };
+    let main = group.bindings.follow(group.modules, first_input(group.modules), main);
+    let FunctionTarget::Defined(input, main) = main else { return };
+    let mut seen = BTreeSet::from([(input, main)]);
+    let mut open = vec![(input, main)];
+    let mut reported = BTreeSet::new();
+    while let Some((input, function)) = open.pop() {
+        let module = &group.modules[input.at()];
+        let Origin::Defined(ordinal) = module.functions[function.at()].origin else { continue };
+        for site in module.code.sites_of(ordinal as usize) {
+            if site.kind != SiteKind::Function || site.index as usize >= module.functions.len() {
+                continue;
+            }
+            match group.bindings.follow(group.modules, input, FuncIndex(site.index)) {
+                FunctionTarget::Defined(definer, body) if seen.insert((definer, body)) => open.push((definer, body)),
+                FunctionTarget::Undefined(at) => {
+                    if let Some(name) = missing.get(&at).filter(|name| reported.insert(**name)) {
+                        findings.push(trap(first, module, function, name, site.start as usize));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The weak references to functions that nobody defines, of modules that do not look whether they are there.
+fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
+    let mut found = HashMap::new();
+    for (input, module) in (0..).map(InputId).zip(group.modules) {
+        let bindings = group.bindings.of_module(input);
+        for (position, (import, binding)) in (0u32..).zip(module.imports.iter().zip(bindings)) {
+            let is_undefined = matches!(binding, Binding::Function(FunctionTarget::Undefined(_)));
+            let ImportRole::Function(function) = import.role else { continue };
+            if import.weak && is_undefined && !takes_address(module, import.field, function) {
+                found.insert(ImportRef { input, position }, import.field);
+            }
+        }
+    }
+    found
+}
+
+fn takes_address(module: &Module<'_>, name: &str, function: FuncIndex) -> bool {
+    let is_entry = |role| matches!(role, ImportRole::GotFunc(_));
+    if module.imports.iter().any(|import| import.field == name && is_entry(import.role)) {
+        return true;
+    }
+    let symbols = module.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default();
+    let mut entries = module.relocations.iter().flat_map(|section| &section.entries);
+    entries.any(|entry| {
+        matches!(entry.ty.target, Target::TableSlot | Target::TableSlotRelative)
+            && symbols.get(entry.index as usize).is_some_and(|symbol| symbol.kind == SymbolKind::Function(function.0))
+    })
+}
+
+fn trap(first: &Module<'_>, caller: &Module<'_>, function: FuncIndex, name: &str, offset: usize) -> Diagnostic {
+    let what =
+        caller.function_name(function).map_or_else(|| format!("function {function}"), |name| format!("`{name}`"));
+    let finding =
+        Diagnostic::new(Code::DY005, format!("`{}` traps at a call of `{name}`, which no input defines", first.name))
+            .at(crate::diagnostic::Severity::Warning)
+            .seen(&first.name, "its `_start` leads there")
+            .seen_at(
+                &caller.name,
+                format!("{what} calls `{name}`, a weak reference, and does not look whether it is there"),
+                offset,
+            );
+    finding.help(match (ENTRY_NAMES.contains(&name), first.kind) {
+        (true, Kind::SharedLibrary) => {
+            format!("define `main` in `{}`, and link that with `-Wl,--export={name}`", first.name)
+        }
+        (true, _) => "add the object that defines `main`".to_owned(),
+        (false, _) => format!("add the library that defines `{name}`"),
+    })
+}
