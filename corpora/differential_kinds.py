@@ -59,7 +59,8 @@ class Program:
         self.functions = [self.random.randint(1, 4) for _ in range(self.count)]
         # Weak names, and who has them: weakly in any unit but a library, strongly in one at most.
         self.weak = {name: self.holders() for name in ("hook_a", "hook_b", "level_a", "level_b")}
-        self.begun = 40 if self.random.random() < 0.9 else None
+        # Copies that begin otherwise are seen in finished modules only.
+        self.begun = None if "library" not in self.kinds and self.random.random() < 0.2 else 40
         self.host_names, self.exported = {}, set()
         for unit in range(self.count):
             self.path(unit, "cc" if self.cxx[unit] else "c").write_text(self.source(unit))
@@ -124,7 +125,9 @@ class Program:
             head = f'{extern if cxx else ""} int f{unit}_{number}(int x)'
             body = self.body(unit, others) + (own_host if number == 0 else "")
             lines.append(f"{head} {{\n  if (x > 40) return v{unit};\n  {body}\n  return v{unit} += x;\n}}")
-        if self.kinds[unit] in LIKE_OBJECTS and pick.random() < 0.5:
+        # A library keeps more of the others than a static link does, and members with it.
+        kept = self.kinds[unit] != "archive" or "library" not in self.kinds
+        if self.kinds[unit] in LIKE_OBJECTS and kept and pick.random() < 0.5:
             priority = pick.choice(["", "(200)", "(300)"])
             lines.append(f"__attribute__((constructor{priority})) static void begin_{unit}(void) {{ say({9000 + unit}); }}")
         elif pick.random() < 0.5:

@@ -317,6 +317,11 @@ impl<'data> Bindings<'data> {
             {
                 *known = (input, position);
             }
+            // A weak definition gives way to what an object hides too, so others find that one.
+            let is_hidden = |known: &(InputId, u32)| *known != (input, position);
+            if export.weak && self.objects.get(export.name).is_some_and(is_hidden) {
+                continue;
+            }
             match self.definers.get(export.name) {
                 None => _ = self.definers.insert(export.name, (input, position)),
                 Some(&(winner, at)) if weak::is_replaced(modules, (winner, at), (input, position)) => {
@@ -372,10 +377,7 @@ impl<'data> Bindings<'data> {
 
     fn bind(&self, modules: &[Module<'data>], at: ImportRef, import: &Import<'data>) -> Binding {
         if let Some(symbol) = import.symbol {
-            return Binding::Function(match self.by_symbol(modules, at.input, symbol) {
-                Some((input, function)) => self.follow(modules, input, function),
-                None => FunctionTarget::Host(at),
-            });
+            return Binding::Function(self.of_explicit(modules, at, symbol));
         }
         match import.role {
             ImportRole::Memory(_) => Binding::Memory,
@@ -393,6 +395,14 @@ impl<'data> Bindings<'data> {
             ImportRole::Host(HostItem::Global(_)) => Binding::Global(GlobalTarget::Host(at)),
             ImportRole::Host(HostItem::Tag(_)) => Binding::Tag(TagTarget::Host(at)),
             ImportRole::Host(HostItem::Table(_)) => Binding::Table(TableTarget::Host(at)),
+        }
+    }
+
+    /// What one of several symbols of an import means, which has a name of its own.
+    pub fn of_explicit(&self, modules: &[Module<'data>], at: ImportRef, symbol: &str) -> FunctionTarget {
+        match self.by_symbol(modules, at.input, symbol) {
+            Some((input, function)) => self.follow(modules, input, function),
+            None => FunctionTarget::Host(at),
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use toolchain_probe::binding::sets::bounded;
 use toolchain_probe::binding::weak::Prevailing;
-use toolchain_probe::binding::{DataTarget, FunctionTarget};
+use toolchain_probe::binding::{DataTarget, FunctionTarget, ImportRef};
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{
     CALL_DTORS, LinkerSymbol, MEMORY_BASE, STACK_POINTER, START, TABLE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK,
@@ -16,7 +16,7 @@ use toolchain_probe::conventions::{
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
+use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, Origin, SectionId};
 use wasmparser::{RefType, SymbolFlags};
 
 use crate::initialisers::leaves_constructors;
@@ -143,7 +143,7 @@ impl<'data> Resolver<'_, 'data> {
                 // wasm-ld made a trapping function of a weak reference, or this linker does: its address is null.
                 let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
                 let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::UNDEFINED);
-                let named = self.winner(input, position, symbol);
+                let named = self.winner(input, position, symbol).or_else(|| self.explicit(input, symbol));
                 let callee = named.or_else(|| functions.get(FuncIndex(function).at()).copied());
                 let own = Callee::Body(input, FuncIndex(function));
                 let is_null =
@@ -153,6 +153,22 @@ impl<'data> Resolver<'_, 'data> {
             SymbolKind::Data(_) => self.data(input, position, symbol),
             _ => SymbolRef::Index,
         }
+    }
+
+    /// What an undefined symbol with a name of its own stands for, where its import is another symbol's too.
+    fn explicit(&mut self, input: InputId, symbol: &Symbol<'data>) -> Option<Callee> {
+        let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name) else { return None };
+        if !symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME) {
+            return None;
+        }
+        let Origin::Import(position) = self.module(input).functions.get(function as usize)?.origin else { return None };
+        let at = ImportRef { input, position };
+        if self.module(input).imports[position as usize].symbol == Some(name) {
+            return None;
+        }
+        self.resolution.split_imports.insert(input);
+        let target = self.group.bindings().of_explicit(self.group.modules(), at, name);
+        Some(self.callee(target))
     }
 
     /// A data symbol: of the linker by its name, of another input where this one leaves it undefined or gives way.

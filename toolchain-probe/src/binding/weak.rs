@@ -204,7 +204,8 @@ fn prevails(modules: &[Module<'_>], name: &str, definer: InputId, position: u32)
     }
 }
 
-/// Whether the first definition of a name, weak in a finished module or an object, is replaced by a later export.
+/// Whether the known definition of a name, weak in a finished module or an object, is replaced by another export: by a
+/// strong one, or by a weak function that comes first in link order.
 pub(super) fn is_replaced(modules: &[Module<'_>], first: (InputId, u32), later: (InputId, u32)) -> bool {
     let export = |(input, position): (InputId, u32)| &modules[input.at()].exports[position as usize];
     let kind = |(input, _): (InputId, u32)| modules[input.at()].kind;
@@ -212,8 +213,9 @@ pub(super) fn is_replaced(modules: &[Module<'_>], first: (InputId, u32), later: 
     let is_finished = |at| kind(at) == Kind::Relocatable { object: false };
     // A library's definition never replaces an object's, as in wasm-ld.
     let may_replace = is_finished(later) || is_finished(first) && kind(later) == Kind::SharedLibrary;
+    let is_earlier = later.0 < first.0 && matches!(found.role, ExportRole::Function(_));
     known.weak
-        && !found.weak
+        && (!found.weak || is_earlier)
         && may_replace
         && known.role.noun() == found.role.noun()
         && !is_of_implementation(found.name)

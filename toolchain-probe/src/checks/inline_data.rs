@@ -60,8 +60,14 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let ties = ties(group);
+    let is_apart = |one, other| {
+        let mut apart = group.bindings.weak.apart.iter();
+        apart.any(|apart| (apart.input.min(apart.other), apart.input.max(apart.other)) == (one, other))
+    };
     for ((one, other), (names, why)) in &copies {
-        if let Some(tie) = between(&ties, *one, *other) {
+        let tie = between(&ties, *one, *other);
+        // A name that is known to mean two things is said of modules that meet through a third, too.
+        if tie.is_some() || is_apart(*one, *other) {
             findings.push(two_of_each(group, (*one, *other), names, why, tie));
         }
     }
@@ -72,14 +78,15 @@ fn two_of_each(
     (one, other): (InputId, InputId),
     names: &BTreeSet<String>,
     why: &str,
-    tie: &Tie<'_>,
+    tie: Option<&Tie<'_>>,
 ) -> Diagnostic {
     let (first, second) = (&group.modules[one.at()], &group.modules[other.at()]);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let meet = tie.map_or(String::new(), |tie| format!("; the two meet in `{}`", tie.name));
     let text = format!("`{}` and `{}` have their own {} each", first.name, second.name, some_of(&names));
     Diagnostic::new(Code::DY013, text)
         .seen(&first.name, first.kind.with_article())
-        .seen(&second.name, format!("{}; the two meet in `{}`", second.kind.with_article(), tie.name))
+        .seen(&second.name, second.kind.with_article().to_owned() + &meet)
         .note(format!("they cannot be one: {why}"))
         .note("in a static link they are one: here a counter is two, and `dynamic_cast` and `catch` do not know the other's types")
         .help("link the objects of both, or compile libraries with `-fvisibility=default` and link executables with `-Wl,--export-dynamic`; where what crosses is plain C, the warning may stand")

@@ -15,13 +15,12 @@ use std::collections::HashSet;
 use wasmparser::SymbolFlags;
 
 use crate::conventions::ENV;
+use crate::conventions::cxx::is_mangled;
 use crate::model::index::FuncIndex;
 use crate::model::{ExportRole, ImportRole, Kind, Module, Scope};
 
 /// The suffix of the function that wasm-ld puts around an export to run constructors before it.
 const WRAPPED: &str = ".command_export";
-/// How mangled names begin: no source gives them to an export, and the name section has them in another form.
-const MANGLED: [&str; 2] = ["_Z", "_R"];
 
 /// Marks the exports of finished modules and libraries whose name is no symbol's.
 pub fn apply(module: &mut Module<'_>) {
@@ -63,7 +62,8 @@ fn of_library(module: &Module<'_>) -> Vec<usize> {
     let imported: HashSet<&str> = functions.filter(|import| import.module == ENV).map(|import| import.field).collect();
     let is_marked = |function: FuncIndex, name: &str| {
         imported.contains(name)
-            && !MANGLED.iter().any(|prefix| name.starts_with(prefix))
+            // No source gives such a name to an export, and the name section has it in another form.
+            && !is_mangled(name)
             && module.body(function).is_some()
             && name_of(module, function).is_some_and(|body| body != name)
     };

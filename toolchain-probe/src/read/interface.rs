@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use wasmparser::{ExternalKind, KnownCustom, Linking, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
 
+use crate::conventions::cxx::is_mangled;
 use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY, is_private};
 
 /// How a file speaks of a name.
@@ -59,6 +60,7 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
     let (mut exports, mut wants, mut weak) = (Vec::new(), Vec::new(), BTreeSet::new());
     // What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
     let (mut has_object_memory, mut has_symbols, mut is_finished) = (false, false, false);
+    let mut named = None;
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
         match payload {
             Payload::ImportSection(reader) => {
@@ -92,6 +94,7 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
                         }
                     }
                 }
+                KnownCustom::Name(names) => named = Some(names),
                 KnownCustom::Dylink0(subsections) => {
                     for subsection in subsections.into_iter().map_while(Result::ok) {
                         if let wasmparser::Dylink0Subsection::ImportInfo(infos) = subsection {
@@ -109,7 +112,8 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
     let mentions = if is_object {
         symbols.iter().filter_map(|symbol| imported.mention(symbol)).collect()
     } else {
-        let own = Symbols::of(&symbols);
+        let mut own = Symbols::of(&symbols);
+        own.name_wrappers(&exports, &wants, named);
         let renamed = |function: &Option<u32>| function.is_some_and(|function| own.renamed.contains(&function));
         let is_symbol = |(name, function): &(&str, Option<u32>)| {
             let names = function.and_then(|function| own.of_function.get(&function));
@@ -152,6 +156,27 @@ impl<'data> Symbols<'data> {
             }
         }
         found
+    }
+}
+
+impl<'data> Symbols<'data> {
+    /// The names of bodies that a library exports under a name which it imports too ([`super::export_names`]).
+    fn name_wrappers(
+        &mut self,
+        exports: &[(&'data str, Option<u32>)],
+        imports: &[(&'data str, Option<u32>)],
+        named: Option<wasmparser::NameSectionReader<'data>>,
+    ) {
+        let imported: HashSet<&str> = imports.iter().filter(|(_, f)| f.is_some()).map(|(name, _)| *name).collect();
+        let both = exports.iter().filter(|(name, _)| imported.contains(name) && !is_mangled(name));
+        let wrappers: HashSet<u32> = both.filter_map(|(_, function)| *function).collect();
+        let (Some(named), false) = (named, wrappers.is_empty()) else { return };
+        for subsection in named.into_iter().map_while(Result::ok) {
+            let wasmparser::Name::Function(names) = subsection else { continue };
+            for naming in names.into_iter().map_while(Result::ok).filter(|naming| wrappers.contains(&naming.index)) {
+                self.of_function.entry(naming.index).or_default().push(naming.name);
+            }
+        }
     }
 }
 

@@ -94,22 +94,23 @@ fn named_function<'data>(export: &Export<'data>) -> Option<(FuncIndex, &'data st
     Some((function_of(export)?, export.name))
 }
 
-/// Gives each import whose symbol has a name of its own (EXPLICIT_NAME) that name.
+/// Gives each import whose symbol has a name of its own (EXPLICIT_NAME) that name. Where wasm-ld made one import of several
+/// symbols, the one that has no other name comes first, and each relocation says which it means.
 fn name_imports(module: &mut Module<'_>) {
     if !matches!(module.kind, Kind::Relocatable { .. }) {
         return;
     }
     let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
-    let explicit = symbols.filter(|symbol| symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME));
-    let called: HashMap<FuncIndex, &str> = explicit
-        .filter_map(|symbol| match symbol.kind {
-            SymbolKind::Function(index) => Some((FuncIndex(index), symbol.name?)),
-            _ => None,
-        })
-        .collect();
+    let mut called: HashMap<FuncIndex, Option<&str>> = HashMap::new();
+    for symbol in symbols.filter(|symbol| symbol.flags.contains(SymbolFlags::UNDEFINED)) {
+        let SymbolKind::Function(index) = symbol.kind else { continue };
+        let explicit = symbol.name.filter(|_| symbol.flags.contains(SymbolFlags::EXPLICIT_NAME));
+        let known = called.entry(FuncIndex(index)).or_insert(explicit);
+        *known = known.filter(|_| explicit.is_some());
+    }
     for import in &mut module.imports {
         if let ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)) = import.role {
-            import.symbol = called.get(&function).copied();
+            import.symbol = called.get(&function).copied().flatten();
         }
     }
 }

@@ -74,8 +74,9 @@ pub fn prove_debug_info(module: &mut Module<'_>) {
     }
 }
 
-/// A call of a function that a module defines under several names (`__attribute__((alias))`) is a call of the name: one
-/// of them may give way to another definition while the others stay.
+/// A call of a function that has several names is a call of the name. Of a definition (`__attribute__((alias))`) one name
+/// may give way to another definition while the others stay; of an import one may be the host's, and another a symbol that
+/// a module defines.
 fn name_callees(module: &mut Module<'_>) {
     let is_object = module.kind == (Kind::Relocatable { object: true });
     // In a finished module only weak definitions of the program give way, never what it has of a library.
@@ -86,10 +87,11 @@ fn name_callees(module: &mut Module<'_>) {
     let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
     let mut names: HashMap<u32, usize> = HashMap::new();
     let mut weak: HashSet<u32> = HashSet::new();
-    for symbol in symbols().filter(|symbol| !symbol.flags.contains(SymbolFlags::UNDEFINED)) {
+    for symbol in symbols() {
         if let SymbolKind::Function(function) = symbol.kind {
+            let is_import = symbol.flags.contains(SymbolFlags::UNDEFINED);
             *names.entry(function).or_default() += 1;
-            weak.extend((is_object || may_give_way(symbol)).then_some(function));
+            weak.extend((is_object || is_import || may_give_way(symbol)).then_some(function));
         }
     }
     names.retain(|function, count| *count > 1 && weak.contains(function));

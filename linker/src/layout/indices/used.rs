@@ -7,10 +7,11 @@ use toolchain_probe::Module;
 use toolchain_probe::conventions::{LINKER_TAGS, LONGJMP_TAG};
 use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{GlobalIndex, InputId, TypeIndex};
-use toolchain_probe::model::{HostItem, ImportRole};
+use toolchain_probe::model::{HostItem, ImportRole, Origin};
+use toolchain_probe::scan::SiteKind;
 
 use super::{Numbered, TypeGroup};
-use crate::resolve::{Callee, ExportItem, GlobalRef, TableRef, TagRef};
+use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
 
 /// For each first id of a group, one input that has the group.
 pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
@@ -101,6 +102,13 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
     for slot in from.constants.table.slots.iter().flatten() {
         callee(*slot, &mut used);
     }
+    for input in &from.resolution.split_imports {
+        for symbol in called_symbols(from, *input) {
+            if let SymbolRef::Slot(Some(target)) = from.resolution.symbols[input.at()][symbol as usize] {
+                callee(target, &mut used);
+            }
+        }
+    }
     for item in from.resolution.exports.values() {
         match *item {
             ExportItem::Function(target) => callee(target, &mut used),
@@ -111,6 +119,18 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
         }
     }
     used
+}
+
+/// The symbols by which live bodies of an input call functions that have several names.
+fn called_symbols<'n>(from: &'n Numbered<'_, '_>, input: InputId) -> impl Iterator<Item = u32> + 'n {
+    let module = from.modules[input.at()];
+    let functions = from.live.inputs[input.at()].functions.iter().zip(&module.functions);
+    let bodies = functions.filter(|(live, _)| **live).filter_map(|(_, function)| match function.origin {
+        Origin::Defined(ordinal) => Some(ordinal as usize),
+        Origin::Import(_) => None,
+    });
+    let sites = bodies.flat_map(|ordinal| module.code.sites_of(ordinal));
+    sites.filter(|site| site.kind == SiteKind::FunctionSymbol).map(|site| site.index)
 }
 
 /// What live global indices and exports stand for, in input order.
