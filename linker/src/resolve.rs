@@ -9,20 +9,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use toolchain_probe::binding::sets::End;
 use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
-use toolchain_probe::conventions::{self, LinkerSymbol};
-use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
+use toolchain_probe::conventions::LinkerSymbol;
+use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
-use toolchain_probe::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::model::linking::Symbol;
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin, Scope};
+use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
 
-use wasmparser::{SymbolFlags, ValType};
+use wasmparser::ValType;
 
 use crate::options::Options;
+pub use exports::{missing_entry, named_like_memory};
 pub use relocatable::{apply_got_entries, is_relocatable};
 use relocatable::{data_relocations, is_function_table, owns_function_table};
 
+mod exports;
 mod relocatable;
 
 /// What is called or pointed to.
@@ -200,40 +202,6 @@ pub struct Resolution<'data> {
     pub calls_constructors: bool,
     /// `__wasm_call_dtors`, where the start sequence is to call it when `_start` has returned.
     pub destructors: Option<(InputId, FuncIndex)>,
-}
-
-/// LK002 for an entry that was asked for by name and that the image does not have: whether anything is left to run is
-/// known after evaluation.
-pub fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<Diagnostic> {
-    let is_missing = |name: &&String| {
-        matches!(name.as_str(), conventions::START | conventions::INITIALIZE) && entry != Some(name.as_str())
-    };
-    let name = options.exports.iter().find(is_missing)?;
-    let fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: the image has none"));
-    Some(match entry {
-        Some(entry) => fault.help(format!("leave out `--export={name}`: a host calls `{entry}` first, and only that")),
-        None if name == conventions::START => {
-            fault.help("put the command first: crt1-command.o, or the module with `_start`")
-        }
-        None => fault.help(format!("leave out `--export={name}`: nothing is left to initialise")),
-    })
-}
-
-/// LK009 for something that is exported as `memory`, where the image exports its memory under that name.
-pub fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Option<Diagnostic> {
-    let item = resolution.exports.get(conventions::MEMORY).filter(|_| has_memory)?;
-    let noun = match item {
-        ExportItem::Function(_) => "function",
-        ExportItem::Global(_) => "variable",
-        ExportItem::Tag(_) => "tag",
-        ExportItem::Table(_) => "table",
-    };
-    let name = conventions::MEMORY;
-    Some(
-        Diagnostic::new(Code::LK009, format!("the {noun} `{name}` is not exported"))
-            .seen("the image", format!("exports its memory as `{name}`, as hosts expect"))
-            .help("where the host calls it, export it under another name: `export_name` in C, a function that calls it in Rust"),
-    )
 }
 
 /// Resolves every index of an admitted group, and what it exports.
@@ -537,138 +505,5 @@ impl<'data> Resolver<'_, 'data> {
             Some(Binding::Tag(TagTarget::Host(at))) => TagRef::Host(self.host_import(at)),
             _ => TagRef::Own(input, index),
         }
-    }
-
-    /// The exports of the image: functions and tags of the first input, what `--export` names, everything with
-    /// `--export-all`; `cabi_realloc` where a component can be made of the image, because its host allocates with it.
-    fn exports(&mut self, options: &Options) {
-        let group = self.group;
-        let exports = || {
-            (0..)
-                .map(InputId)
-                .zip(group.modules())
-                .flat_map(|(input, module)| module.exports.iter().map(move |export| (input, module, export)))
-        };
-        // A name that the source gives to the host is the host's, whatever symbol of another input is called so.
-        for (input, _, export) in
-            exports().filter(|(.., export)| export.explicit && !conventions::is_private(export.name))
-        {
-            self.export(export.name, input, export.role);
-        }
-        for (input, _, export) in
-            exports().filter(|(_, module, export)| module.is_public(export) && export.scope != Scope::Hidden)
-        {
-            let by_default =
-                input == group.first() && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
-            if by_default || options.export_all {
-                self.export(export.name, input, export.role);
-            }
-        }
-        for name in &options.exports {
-            self.export_by_name(name);
-        }
-        let has_world = group.modules().iter().any(|module| {
-            module.customs.iter().any(|custom| custom.name.starts_with(conventions::COMPONENT_TYPE_PREFIX))
-        });
-        if has_world
-            && let Some((input, export)) = group.bindings().definition(group.modules(), conventions::CABI_REALLOC)
-        {
-            self.export(export.name, input, export.role);
-        }
-    }
-
-    fn export(&mut self, name: &str, input: InputId, role: ExportRole) {
-        let item = match role {
-            ExportRole::Function(index) => match self.exported_symbol(input, name) {
-                Some(SymbolRef::Slot(Some(callee))) => ExportItem::Function(callee),
-                _ => {
-                    let target = self.group.bindings().follow(self.group.modules(), input, index);
-                    ExportItem::Function(self.callee(target))
-                }
-            },
-            ExportRole::Data(_) | ExportRole::Symbol(_)
-                if let Some(SymbolRef::Address(place)) = self.exported_symbol(input, name) =>
-            {
-                ExportItem::Global(GlobalRef::Address(place))
-            }
-            ExportRole::Data(global) if self.is_defined(input, global) => {
-                ExportItem::Global(self.data_symbol(input, global))
-            }
-            ExportRole::Data(global) | ExportRole::Global(global) => ExportItem::Global(self.global(input, global)),
-            ExportRole::Tag(tag) => ExportItem::Tag(self.tag(input, tag)),
-            ExportRole::Table(table) => ExportItem::Table(self.table(input, table)),
-            ExportRole::Symbol(symbol) => ExportItem::Global(GlobalRef::Address(self.object_place(input, symbol))),
-            ExportRole::Memory(_) => return,
-        };
-        self.resolution.exports.entry(name.to_owned()).or_insert(item);
-    }
-
-    /// What a weak symbol stands for that an input exports under its name: the definition that prevails.
-    fn exported_symbol(&mut self, input: InputId, name: &str) -> Option<SymbolRef> {
-        let module = &self.group.modules()[input.at()];
-        let export = module.export(name).filter(|export| export.weak)?;
-        let symbols = &module.linking.as_ref()?.symbols;
-        let positions = self.weak_symbols.entry(input).or_insert_with(|| {
-            let named = (0u32..).zip(symbols).filter_map(|(position, symbol)| Some((symbol.name?, (position, symbol))));
-            let defined = named.filter(|(_, (_, symbol))| !symbol.flags.contains(SymbolFlags::UNDEFINED));
-            defined
-                .filter(|(_, (_, symbol))| symbol.flags.contains(SymbolFlags::BINDING_WEAK))
-                .map(|(name, (at, _))| (name, at))
-                .collect()
-        });
-        let position = *positions.get(name)?;
-        let is_it = match (export.role, symbols[position as usize].kind) {
-            (ExportRole::Function(exported), SymbolKind::Function(function)) => exported.0 == function,
-            (ExportRole::Data(_) | ExportRole::Symbol(_), SymbolKind::Data(place)) => place.is_some(),
-            _ => false,
-        };
-        self.resolution.symbols[input.at()].get(position as usize).copied().filter(|_| is_it)
-    }
-
-    fn is_defined(&self, input: InputId, global: GlobalIndex) -> bool {
-        matches!(self.module(input).globals[global.at()].origin, Origin::Defined(_))
-    }
-
-    fn export_by_name(&mut self, name: &str) {
-        let group = self.group;
-        // These are the image's own, whatever an input calls so; `missing_entry` says when it has none.
-        if matches!(name, conventions::MEMORY | conventions::START | conventions::INITIALIZE) {
-            return;
-        }
-        if let Some((input, export)) = group.bindings().definition(group.modules(), name) {
-            return self.export(name, input, export.role);
-        }
-        let item = match name {
-            conventions::TABLE => ExportItem::Table(TableRef::FunctionTable),
-            conventions::STACK_POINTER => ExportItem::Global(GlobalRef::StackPointer),
-            _ => match LinkerSymbol::named(name) {
-                Some(
-                    LinkerSymbol::MemoryBase
-                    | LinkerSymbol::TableBase
-                    | LinkerSymbol::TlsBase
-                    | LinkerSymbol::DsoHandle,
-                )
-                | None => return self.no_such_export(name),
-                Some(symbol) => ExportItem::Global(GlobalRef::Address(Place::Linker(InputId(0), symbol))),
-            },
-        };
-        self.resolution.exports.insert(name.to_owned(), item);
-    }
-
-    fn no_such_export(&mut self, name: &str) {
-        let public = self.group.modules().iter().flat_map(|module| {
-            module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
-        });
-        let near = near_names(name, public);
-        let help = match near.as_slice() {
-            [] => "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them"
-                .to_owned(),
-            near => format!("did you mean {}?", toolchain_probe::diagnostic::some_of(near)),
-        };
-        let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: no input defines it"));
-        for module in self.group.modules().iter().take(3) {
-            fault = fault.seen(&module.name, format!("{} exports, none of this name", module.exports.len()));
-        }
-        self.faults.push(fault.help(help));
     }
 }
