@@ -88,9 +88,9 @@ pub(super) fn settle<'data>(bindings: &Bindings<'data>, modules: &[Module<'data>
     if data.iter().all(|(_, symbols)| symbols.values().all(|(_, leader)| leader.is_none())) {
         return settled;
     }
-    let relocated: Vec<Vec<usize>> = modules.iter().map(relocated_places).collect();
+    let contents: Vec<Contents<'_>> = modules.iter().map(Contents::of).collect();
     for (_, symbols) in &data {
-        settled.data(modules, &relocated, symbols);
+        settled.data(&contents, symbols);
     }
     settled.apart.sort_by_key(|apart| (apart.input, apart.other, apart.name));
     settled
@@ -145,16 +145,16 @@ impl<'data> WeakDefinitions<'data> {
         }
     }
 
-    fn data(&mut self, modules: &[Module<'data>], relocated: &[Vec<usize>], symbols: &WeakData<'data>) {
+    fn data(&mut self, contents: &[Contents<'_>], symbols: &WeakData<'data>) {
         for (name, (weak, leader)) in symbols.iter().filter(|(name, _)| !name.starts_with(cxx::GUARD)) {
             let Some((other, target)) = *leader else { continue };
             let guard_name = cxx::guard_of(name);
             let guard = symbols.get(guard_name.as_str());
-            let is_guarded_there = defines(&modules[other.at()], &guard_name);
+            let is_guarded_there = contents[other.at()].defines(&guard_name);
             let guard_leader = guard.and_then(|(_, leader)| *leader).filter(|(there, _)| *there == other);
             let reason = if guard.is_some() != is_guarded_there || guard.is_some() != guard_leader.is_some() {
                 "one of them is initialised when the program starts, the other is not"
-            } else if !begin_alike(modules, relocated, weak, target) {
+            } else if !begin_alike(name, &contents[weak.input.at()], &contents[other.at()]) {
                 "they begin with other contents"
             } else {
                 self.prevailing.insert((weak.input, weak.position), Prevailing::Data(target));
@@ -258,68 +258,63 @@ fn names_of(module: &Module<'_>, function: u32) -> usize {
     defined.filter(|symbol| symbol.kind == SymbolKind::Function(function)).count()
 }
 
-/// Whether a module defines data of this name, for itself or for others.
-fn defines(module: &Module<'_>, name: &str) -> bool {
-    let is_it = |symbol: &Symbol<'_>| symbol.name == Some(name) && matches!(symbol.kind, SymbolKind::Data(Some(_)));
-    module.export(name).is_some() || module.linking.iter().flat_map(|linking| &linking.symbols).any(is_it)
+/// The data of a module by name.
+struct Contents<'m> {
+    module: &'m Module<'m>,
+    /// Where each symbol that is not local is, and whether it is weak.
+    symbols: HashMap<&'m str, (DataPlace, bool)>,
+    /// Where relocations write, as offsets in the file, sorted.
+    relocated: Vec<usize>,
 }
 
-/// Where relocations write into the data of a module that is placed through them, as offsets in the file, sorted.
-fn relocated_places(module: &Module<'_>) -> Vec<usize> {
-    if !matches!(module.kind, Kind::Relocatable { .. }) {
-        return Vec::new();
+impl<'m> Contents<'m> {
+    fn of(module: &'m Module<'m>) -> Self {
+        let is_placed = matches!(module.kind, Kind::Relocatable { .. });
+        let symbols = module.linking.as_ref().filter(|_| is_placed).into_iter().flat_map(|linking| &linking.symbols);
+        let symbols = symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL));
+        let symbols = symbols.filter_map(|symbol| match (symbol.name, symbol.kind) {
+            (Some(name), SymbolKind::Data(Some(place))) => {
+                Some((name, (place, symbol.flags.contains(SymbolFlags::BINDING_WEAK))))
+            }
+            _ => None,
+        });
+        let entries = is_placed.then(|| module.entries_for(SectionId::Data));
+        let mut relocated: Vec<usize> = entries.into_iter().flatten().map(|(place, _)| place).collect();
+        relocated.sort_unstable();
+        Self { module, symbols: symbols.collect(), relocated }
     }
-    let mut places: Vec<usize> = module.entries_for(SectionId::Data).map(|(place, _)| place).collect();
-    places.sort_unstable();
-    places
+
+    /// Whether the module has a symbol of this name, for itself or for others.
+    fn defines(&self, name: &str) -> bool {
+        self.module.export(name).is_some() || self.symbols.contains_key(name)
+    }
+
+    /// The bytes of a symbol, and where they stand in the file.
+    fn bytes(&self, place: DataPlace) -> Option<(usize, &'m [u8])> {
+        let segment = self.module.data.get(place.segment as usize)?;
+        let begin = place.offset as usize;
+        let bytes = segment.bytes.get(begin..begin.checked_add(place.size_bytes as usize)?)?;
+        Some((segment.file_range().start + begin, bytes))
+    }
+
+    /// Whether a relocation writes the byte at this offset in the file.
+    fn is_written(&self, byte: usize) -> bool {
+        let next = self.relocated.partition_point(|place| *place + 4 <= byte);
+        self.relocated.get(next).is_some_and(|place| *place <= byte)
+    }
 }
 
-/// Whether two copies have one size and one beginning. Of a library nothing is known but its name.
-fn begin_alike(modules: &[Module<'_>], relocated: &[Vec<usize>], weak: &Weak<'_>, target: DataTarget) -> bool {
-    let (other, symbol) = match target {
-        DataTarget::Object(other, position) => {
-            let linking = modules[other.at()].linking.as_ref();
-            (other, linking.and_then(|linking| linking.symbols.get(position as usize)))
-        }
-        DataTarget::Symbol(other, global) => {
-            let module = &modules[other.at()];
-            let name = module.exports.iter().find(|export| export.role == ExportRole::Data(global)).map(|e| e.name);
-            let mut symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
-            (other, symbols.find(|symbol| symbol.name == name && name.is_some()))
-        }
-        _ => return false,
+/// Whether two copies have one size and one beginning. Of a library nothing is known but its name; a strong definition is
+/// another one on purpose.
+fn begin_alike(name: &str, weak: &Contents<'_>, other: &Contents<'_>) -> bool {
+    let Some((there, is_weak)) = other.symbols.get(name).copied() else {
+        return other.module.kind == Kind::SharedLibrary;
     };
-    let place = |symbol: &Symbol<'_>| match symbol.kind {
-        SymbolKind::Data(place) => place,
-        _ => None,
+    let here = weak.symbols.get(name).and_then(|(place, _)| weak.bytes(*place));
+    let (Some((one_at, one)), Some((copy_at, copy))) = (here, other.bytes(there)) else { return false };
+    let is_alike = |(offset, (left, right)): (usize, (&u8, &u8))| {
+        let is_written = weak.is_written(one_at + offset);
+        is_written == other.is_written(copy_at + offset) && (is_written || left == right)
     };
-    let Some(there) = symbol.and_then(place) else {
-        return modules[other.at()].kind == Kind::SharedLibrary;
-    };
-    let Some(here) = place(&weak.symbol) else { return false };
-    // A strong definition is another one on purpose.
-    let is_strong = symbol.is_some_and(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_WEAK));
-    let (Some(one), Some(copy)) = (contents(&modules[weak.input.at()], here), contents(&modules[other.at()], there))
-    else {
-        return false;
-    };
-    let is_written = |input: InputId, begin: usize, offset: usize| {
-        let places = &relocated[input.at()];
-        let next = places.partition_point(|place| *place + 4 <= begin + offset);
-        places.get(next).is_some_and(|place| *place <= begin + offset)
-    };
-    is_strong
-        || one.1.len() == copy.1.len()
-            && (0..one.1.len()).all(|offset| {
-                let written = is_written(weak.input, one.0, offset);
-                written == is_written(other, copy.0, offset) && (written || one.1[offset] == copy.1[offset])
-            })
-}
-
-/// The bytes of a data symbol, and where they stand in the file.
-fn contents<'data>(module: &Module<'data>, place: DataPlace) -> Option<(usize, &'data [u8])> {
-    let segment = module.data.get(place.segment as usize)?;
-    let begin = place.offset as usize;
-    let bytes = segment.bytes.get(begin..begin.checked_add(place.size_bytes as usize)?)?;
-    Some((segment.file_range().start + begin, bytes))
+    !is_weak || one.len() == copy.len() && one.iter().zip(copy).enumerate().all(is_alike)
 }

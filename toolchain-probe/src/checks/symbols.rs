@@ -14,6 +14,7 @@ use super::Group;
 use crate::admission::Undefined;
 use crate::binding::sets::bounded;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use crate::conventions::standard_library::ends_with_hash;
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use crate::identify::toolchain::Libc;
@@ -339,6 +340,17 @@ fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) 
     }
 }
 
+/// How to have one definition of a name only. Hidden visibility is no help for C++: inline variables and types would be two.
+fn duplicate_help(hidden: &str, names: &[&str]) -> String {
+    let is_cxx = names.iter().any(|name| name.starts_with("_Z") && !ends_with_hash(name));
+    if is_cxx {
+        return format!("if that is not meant, rename what `{hidden}` defines, or put it into an anonymous namespace");
+    }
+    format!(
+        "if that is not meant, let `{hidden}` export its interface only: Rust with `-C link-arg=-Bsymbolic -C link-arg=--no-export-dynamic`, C with `-fvisibility=hidden` and default visibility on the interface"
+    )
+}
+
 /// DY006: the first definition in link order wins, as in ELF; whoever has two should know which one runs.
 fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for ((winner, hidden), names) in names_defined_twice(group, false) {
@@ -347,9 +359,7 @@ fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::DY006, format!("`{winner}` and `{hidden}` both define {}", some_of(&names)))
                 .seen(winner, "comes first in link order: its definitions are used")
                 .seen(hidden, "its definitions are hidden from other modules")
-                .help(format!(
-                    "if that is not meant, let `{hidden}` export its interface only: Rust with `-C link-arg=-Bsymbolic -C link-arg=--no-export-dynamic`, C with `-fvisibility=hidden` and default visibility on the interface"
-                )),
+                .help(duplicate_help(hidden, &names)),
         );
     }
 }

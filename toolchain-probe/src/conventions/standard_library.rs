@@ -163,7 +163,7 @@ pub fn is_variable_of_cxx(name: &str) -> bool {
 }
 
 /// Whether a name ends as rustc ends it, `17h0123456789abcdefE`: a C++ namespace may be called `core` as well.
-fn ends_with_hash(name: &str) -> bool {
+pub fn ends_with_hash(name: &str) -> bool {
     let hash = name.strip_suffix('E').and_then(|rest| rest.rsplit_once("17h")).map(|(_, hash)| hash);
     hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }

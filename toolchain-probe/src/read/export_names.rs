@@ -6,18 +6,19 @@
 //!
 //! Of an object the symbol table decides, which [`super::objects`] reads. Of a finished module the names of its function
 //! decide: its symbols, or the name section where wasm-ld made a wrapper (`f.command_export`) and gave it no symbol.
-//! A library has no symbols: an export that it also imports, with a body of another name, is a weak alias or such a
-//! wrapper, and either gives way. What has such a name may still be called by it where nobody else has the name: it is
-//! all that a finished module or a library shows of itself.
+//! A library has no symbols: an export whose body has another name and calls an import of the export's name is such a
+//! wrapper. (An alias has another name too, but does not call itself.) What has such a name may still be called by it where
+//! nobody else has the name: it is all that a finished module or a library shows of itself.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
 use crate::conventions::ENV;
 use crate::conventions::cxx::is_mangled;
 use crate::model::index::FuncIndex;
-use crate::model::{ExportRole, ImportRole, Kind, Module, Scope};
+use crate::model::{ExportRole, ImportRole, Kind, Module, Origin, Scope};
+use crate::scan::{Site, SiteKind};
 
 /// The suffix of the function that wasm-ld puts around an export to run constructors before it.
 const WRAPPED: &str = ".command_export";
@@ -56,16 +57,28 @@ fn of_finished(module: &Module<'_>) -> Vec<usize> {
     exported_functions(module).filter(|(_, function, name)| is_marked(*function, name)).map(|(at, ..)| at).collect()
 }
 
-/// The exports that are imported too, with a body of another name.
+/// The exports whose body has another name and calls an import of the export's name.
 fn of_library(module: &Module<'_>) -> Vec<usize> {
-    let functions = module.imports.iter().filter(|import| matches!(import.role, ImportRole::Function(_)));
-    let imported: HashSet<&str> = functions.filter(|import| import.module == ENV).map(|import| import.field).collect();
+    let imported: HashMap<&str, FuncIndex> = module
+        .imports
+        .iter()
+        .filter_map(|import| match import.role {
+            ImportRole::Function(function) if import.module == ENV => Some((import.field, function)),
+            _ => None,
+        })
+        .collect();
+    let calls = |function: FuncIndex, callee: FuncIndex| match module.functions[function.at()].origin {
+        Origin::Defined(ordinal) => {
+            let is_call = |site: &Site| site.kind == SiteKind::Function && site.index == callee.0;
+            module.code.sites_of(ordinal as usize).iter().any(is_call)
+        }
+        Origin::Import(_) => false,
+    };
     let is_marked = |function: FuncIndex, name: &str| {
-        imported.contains(name)
-            // No source gives such a name to an export, and the name section has it in another form.
-            && !is_mangled(name)
-            && module.body(function).is_some()
-            && name_of(module, function).is_some_and(|body| body != name)
+        // No source gives a mangled name to an export, and the name section has it in another form.
+        !is_mangled(name)
+            && imported.get(name).is_some_and(|callee| calls(function, *callee))
+            && name_of(module, function).is_none_or(|body| body != name)
     };
     exported_functions(module).filter(|(_, function, name)| is_marked(*function, name)).map(|(at, ..)| at).collect()
 }

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use wasmparser::{ExternalKind, KnownCustom, Linking, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
+use wasmparser::{ExternalKind, KnownCustom, Linking, Operator, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
 
 use crate::conventions::cxx::is_mangled;
 use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY, is_private};
@@ -52,6 +52,8 @@ struct Imported<'data> {
     globals: Vec<&'data str>,
     tags: Vec<&'data str>,
     tables: Vec<&'data str>,
+    /// The index of the function whose body comes next.
+    next_body: u32,
 }
 
 /// Reads the names of a file.
@@ -60,7 +62,7 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
     let (mut exports, mut wants, mut weak) = (Vec::new(), Vec::new(), BTreeSet::new());
     // What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
     let (mut has_object_memory, mut has_symbols, mut is_finished) = (false, false, false);
-    let mut named = None;
+    let (mut named, mut bodies, mut wrappers) = (None, HashSet::new(), None);
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
         match payload {
             Payload::ImportSection(reader) => {
@@ -85,6 +87,12 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
                 is_finished |= !exports.is_empty();
             }
             Payload::StartSection { .. } => is_finished = true,
+            Payload::CodeSectionEntry(body) => {
+                let wrappers: &HashMap<u32, u32> = wrappers.get_or_insert_with(|| imported.wrappers(&exports, &wants));
+                let function = imported.next_body;
+                bodies.extend(wrappers.get(&function).filter(|callee| calls(&body, **callee)).map(|_| function));
+                imported.next_body = function.saturating_add(1);
+            }
             Payload::CustomSection(custom) => match custom.as_known() {
                 KnownCustom::Linking(linking) => {
                     for subsection in linking.subsections().map_while(Result::ok) {
@@ -113,7 +121,7 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
         symbols.iter().filter_map(|symbol| imported.mention(symbol)).collect()
     } else {
         let mut own = Symbols::of(&symbols);
-        own.name_wrappers(&exports, &wants, named);
+        own.name_wrappers(&bodies, named);
         let renamed = |function: &Option<u32>| function.is_some_and(|function| own.renamed.contains(&function));
         let is_symbol = |(name, function): &(&str, Option<u32>)| {
             let names = function.and_then(|function| own.of_function.get(&function));
@@ -134,6 +142,13 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
         defines.chain(wants.into_iter().map(Mention::Wants)).collect()
     };
     Interface { is_object, mentions }
+}
+
+/// Whether a body calls a function.
+fn calls(body: &wasmparser::FunctionBody<'_>, callee: u32) -> bool {
+    let Ok(operators) = body.get_operators_reader() else { return false };
+    let mut operators = operators.into_iter().map_while(Result::ok);
+    operators.any(|operator| matches!(operator, Operator::Call { function_index } if function_index == callee))
 }
 
 /// What the symbols of a finished module say of its functions.
@@ -160,16 +175,10 @@ impl<'data> Symbols<'data> {
 }
 
 impl<'data> Symbols<'data> {
-    /// The names of bodies that a library exports under a name which it imports too ([`super::export_names`]).
-    fn name_wrappers(
-        &mut self,
-        exports: &[(&'data str, Option<u32>)],
-        imports: &[(&'data str, Option<u32>)],
-        named: Option<wasmparser::NameSectionReader<'data>>,
-    ) {
-        let imported: HashSet<&str> = imports.iter().filter(|(_, f)| f.is_some()).map(|(name, _)| *name).collect();
-        let both = exports.iter().filter(|(name, _)| imported.contains(name) && !is_mangled(name));
-        let wrappers: HashSet<u32> = both.filter_map(|(_, function)| *function).collect();
+    /// The names of bodies that call an import of the name under which they are exported ([`super::export_names`]).
+    fn name_wrappers(&mut self, wrappers: &HashSet<u32>, named: Option<wasmparser::NameSectionReader<'data>>) {
+        // Without names, that it calls what it is called by is all that is known.
+        wrappers.iter().for_each(|wrapper| _ = self.of_function.entry(*wrapper).or_default());
         let (Some(named), false) = (named, wrappers.is_empty()) else { return };
         for subsection in named.into_iter().map_while(Result::ok) {
             let wasmparser::Name::Function(names) = subsection else { continue };
@@ -194,6 +203,19 @@ impl<'data> Imported<'data> {
             TypeRef::Memory(_) => {}
         }
         None
+    }
+
+    /// Defined functions that are exported under the name of an imported function, with that one.
+    fn wrappers(
+        &mut self,
+        exports: &[(&'data str, Option<u32>)],
+        imports: &[(&'data str, Option<u32>)],
+    ) -> HashMap<u32, u32> {
+        self.next_body = u32::try_from(self.functions.len()).unwrap_or(u32::MAX);
+        let functions: HashMap<&str, u32> =
+            imports.iter().filter_map(|(name, function)| Some((*name, (*function)?))).collect();
+        let named = exports.iter().filter(|(name, _)| !is_mangled(name));
+        named.filter_map(|(name, function)| Some(((*function)?, *functions.get(name)?))).collect()
     }
 
     /// What a symbol says of a name. A reference to a global, tag or table is never weak: wasm-ld takes out a member for
