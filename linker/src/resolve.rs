@@ -340,7 +340,9 @@ impl<'data> Resolver<'_, 'data> {
     fn undefined(&mut self, at: ImportRef) -> Callee {
         let import = self.module(at.input).imports[at.position as usize];
         let ty = match import.role {
-            ImportRole::Function(function) => Some((at.input, self.module(at.input).functions[function.at()].ty)),
+            ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)) => {
+                Some((at.input, self.module(at.input).functions[function.at()].ty))
+            }
             _ => self.sibling_type(import.field),
         };
         // A weak reference that nothing defines is nothing, unless the host is asked for it by name.

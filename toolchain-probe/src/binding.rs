@@ -377,7 +377,11 @@ impl<'data> Bindings<'data> {
 
     fn bind(&self, modules: &[Module<'data>], at: ImportRef, import: &Import<'data>) -> Binding {
         if let Some(symbol) = import.symbol {
-            return Binding::Function(self.of_explicit(modules, at, symbol));
+            return Binding::Function(match self.of_explicit(modules, at, symbol) {
+                // A weak reference that nothing defines is null, as in wasm-ld, and no import.
+                FunctionTarget::Host(_) if import.weak => FunctionTarget::Undefined(at),
+                target => target,
+            });
         }
         match import.role {
             ImportRole::Memory(_) => Binding::Memory,

@@ -19,7 +19,7 @@ use wasmparser::BinaryReaderError;
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::identify;
-use crate::model::{ElementMode, ExportRole, Global, ImportRole, Kind, Module, Origin};
+use crate::model::{ElementMode, ExportRole, Global, Import, ImportRole, Kind, Module, Origin};
 use crate::scan::{Surroundings, scan_bodies};
 pub use interface::{Interface, Mention, interface};
 pub use relocations::prove_debug_info;
@@ -175,7 +175,8 @@ fn classify(module: &Module<'_>) -> Kind {
 /// An object has the memory of an object, or exports nothing: its symbols are in `linking`. `wasm-ld -r` defines that
 /// memory (`Writer::calculateImports` leaves it out), so its import alone tells nothing.
 fn is_object(module: &Module<'_>) -> bool {
-    let imports_memory = |field: &str| module.imports.iter().any(|import| import.field == field);
+    let is_memory = |import: &&Import<'_>| matches!(import.role, ImportRole::Memory(_));
+    let imports_memory = |field: &str| module.imports.iter().filter(is_memory).any(|import| import.field == field);
     let exports_nothing = module.exports.is_empty() && module.start.is_none() && !imports_memory("memory");
     module.linking.is_some() && (imports_memory(LINEAR_MEMORY) || exports_nothing)
 }

@@ -29,6 +29,8 @@ inline int &first_log() {
   return log.number;
 }
 
+inline int common() { return 77; }
+
 struct Shape {
   virtual int sides() { return 0; }
 };
@@ -53,6 +55,7 @@ template <class T> struct Box : Shape {
   extern "C" __attribute__((visibility("default"))) int deep_##N() { return deep::in_a_namespace; } \
   extern "C" __attribute__((visibility("default"))) int first_##N() { return first_log(); }        \
   extern "C" __attribute__((visibility("default"))) Log *log_##N() { return &shared_log; }         \
+  extern "C" __attribute__((visibility("default"))) int (*common_##N())() { return common; }      \
   extern "C" __attribute__((visibility("default"))) Shape *square_##N() { return new (one_##N) Square; } \
   extern "C" __attribute__((visibility("default"))) Shape *box_##N() { return new (one_##N) Box<int>; } \
   extern "C" __attribute__((visibility("default"))) int is_##N(Shape *shape) {                     \

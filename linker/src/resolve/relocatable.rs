@@ -167,7 +167,14 @@ impl<'data> Resolver<'_, 'data> {
             return None;
         }
         self.resolution.split_imports.insert(input);
-        let target = self.group.bindings().of_explicit(self.group.modules(), at, name);
+        let target = match self.group.bindings().of_explicit(self.group.modules(), at, name) {
+            FunctionTarget::Defined(definer, body)
+                if self.type_of(definer, body) != self.type_of(input, FuncIndex(function)) =>
+            {
+                FunctionTarget::Host(at)
+            }
+            target => target,
+        };
         Some(self.callee(target))
     }
 

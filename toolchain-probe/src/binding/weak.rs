@@ -85,13 +85,11 @@ pub(super) fn settle<'data>(bindings: &Bindings<'data>, modules: &[Module<'data>
         }
         data.push((input, own_data));
     }
-    if data.iter().all(|(_, symbols)| symbols.values().all(|(_, leader)| leader.is_none())) {
-        return settled;
+    if data.iter().any(|(_, symbols)| symbols.values().any(|(_, leader)| leader.is_some())) {
+        let contents: Vec<Contents<'_>> = modules.iter().map(Contents::of).collect();
+        data.iter().for_each(|(_, symbols)| settled.data(&contents, symbols));
     }
-    let contents: Vec<Contents<'_>> = modules.iter().map(Contents::of).collect();
-    for (_, symbols) in &data {
-        settled.data(&contents, symbols);
-    }
+    settled.strong_but_kept(modules, &first);
     settled.apart.sort_by_key(|apart| (apart.input, apart.other, apart.name));
     settled
 }
@@ -116,9 +114,7 @@ impl<'data> WeakDefinitions<'data> {
                 _ => None,
             },
             None => match first.symbol.kind {
-                SymbolKind::Function(function)
-                    if first.input != weak.input && !cxx::is_mangled(name) && !is_of_libc(name) =>
-                {
+                SymbolKind::Function(function) if first.input != weak.input && !is_of_libc(name) => {
                     Some((first.input, FuncIndex(function)))
                 }
                 _ => None,
@@ -142,6 +138,36 @@ impl<'data> WeakDefinitions<'data> {
         } else {
             let reason = "the two have other types";
             self.apart.push(Apart { input: weak.input, other: definer, name, reason });
+        }
+    }
+
+    /// Strong definitions of names that are weak elsewhere, which their finished modules keep to themselves: a static link
+    /// would use them.
+    fn strong_but_kept(&mut self, modules: &[Module<'data>], first: &HashMap<&'data str, Weak<'data>>) {
+        let mut weak: HashMap<&str, InputId> = first.iter().map(|(name, weak)| (*name, weak.input)).collect();
+        for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| module.is_object()) {
+            let exports = module.exports.iter().filter(|export| export.weak && !is_of_implementation(export.name));
+            exports.for_each(|export| _ = weak.entry(export.name).or_insert(input));
+        }
+        if weak.is_empty() {
+            return;
+        }
+        for (input, module) in (0..).map(InputId).zip(modules) {
+            let is_placed = module.kind == (Kind::Relocatable { object: false }) && module.doubt.is_none();
+            let symbols =
+                module.linking.as_ref().filter(|_| is_placed).into_iter().flat_map(|linking| &linking.symbols);
+            let strong = symbols.filter(|symbol| {
+                let others = SymbolFlags::BINDING_WEAK | SymbolFlags::BINDING_LOCAL | SymbolFlags::UNDEFINED;
+                let is_item = matches!(symbol.kind, SymbolKind::Function(_) | SymbolKind::Data(Some(_)));
+                is_item && !symbol.flags.intersects(others | SymbolFlags::ABSOLUTE)
+            });
+            for name in strong.filter_map(|symbol| symbol.name) {
+                let other = weak.get(name).copied().filter(|other| *other != input);
+                if let (Some(other), false) = (other, module.export(name).is_some() || is_of_libc(name)) {
+                    let reason = "the strong one is not exported (link its module with `-Wl,--export=NAME`)";
+                    self.apart.push(Apart { input, other, name, reason });
+                }
+            }
         }
     }
 
@@ -192,20 +218,20 @@ fn weak_definitions<'m, 'data>(
     })
 }
 
-/// Whether the definition of another module takes the place of a weak one. Of C++ functions both do the same, and each
-/// module keeps its own.
+/// Whether the definition of another module takes the place of a weak one. Of a C++ function a library's does the same,
+/// and nothing says whether it is weak.
 fn prevails(modules: &[Module<'_>], name: &str, definer: InputId, position: u32) -> bool {
     let module = &modules[definer.at()];
     let export = &module.exports[position as usize];
     match module.kind {
-        Kind::Relocatable { .. } if !export.weak => true,
-        Kind::Relocatable { .. } | Kind::SharedLibrary => !cxx::is_mangled(name) && !is_of_libc(name),
+        Kind::Relocatable { .. } => !export.weak || !is_of_libc(name),
+        Kind::SharedLibrary => !cxx::is_mangled(name) && !is_of_libc(name),
         Kind::Pinned | Kind::Pure => false,
     }
 }
 
 /// Whether the known definition of a name, weak in a finished module or an object, is replaced by another export: by a
-/// strong one, or by a weak function that comes first in link order.
+/// strong one, or by a weak one that comes first in link order.
 pub(super) fn is_replaced(modules: &[Module<'_>], first: (InputId, u32), later: (InputId, u32)) -> bool {
     let export = |(input, position): (InputId, u32)| &modules[input.at()].exports[position as usize];
     let kind = |(input, _): (InputId, u32)| modules[input.at()].kind;
@@ -213,7 +239,10 @@ pub(super) fn is_replaced(modules: &[Module<'_>], first: (InputId, u32), later: 
     let is_finished = |at| kind(at) == Kind::Relocatable { object: false };
     // A library's definition never replaces an object's, as in wasm-ld.
     let may_replace = is_finished(later) || is_finished(first) && kind(later) == Kind::SharedLibrary;
-    let is_earlier = later.0 < first.0 && matches!(found.role, ExportRole::Function(_));
+    // Data that has a guard goes with it.
+    let guard = cxx::guard_of(found.name);
+    let is_guarded = |(input, _): (InputId, u32)| modules[input.at()].export(&guard).is_some();
+    let is_earlier = later.0 < first.0 && is_guarded(first) == is_guarded(later);
     known.weak
         && (!found.weak || is_earlier)
         && may_replace

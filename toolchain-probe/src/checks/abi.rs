@@ -37,9 +37,11 @@ impl Check<'_, '_> {
 
     fn import(&self, at: ImportRef, module: &Module<'_>, import: &Import<'_>) -> Option<Diagnostic> {
         match (import.role, self.group.bindings.of_import(at)) {
-            (ImportRole::Function(function), Binding::Function(target)) => {
-                self.function(at.input, module, import, function, target)
-            }
+            // A function of the host may turn out to be a module's, by the name of its symbol.
+            (
+                ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)),
+                Binding::Function(target),
+            ) => self.function(at.input, module, import, function, target),
             (ImportRole::Tag(tag), Binding::Tag(target)) => {
                 let wanted = module.tags[tag.at()].ty;
                 match target {
@@ -160,12 +162,13 @@ impl Check<'_, '_> {
         (definer, found): (InputId, TypeIndex),
     ) -> Diagnostic {
         let definer = &self.group.modules[definer.at()];
-        let offset = definer.export(import.field).map(|export| export.offset);
+        let name = import.symbol.unwrap_or(import.field);
+        let offset = definer.export(name).map(|export| export.offset);
         let defined = format!("defined as {}, made by {}", definer.types.signature(found), definer.maker());
-        let cause = Cause::of(import.field, module.types.function(wanted), definer.types.function(found));
+        let cause = Cause::of(name, module.types.function(wanted), definer.types.function(found));
         let diagnostic = Diagnostic::new(
             cause.code(),
-            format!("`{}` has two types: `{}` and `{}` disagree", import.field, module.name, definer.name),
+            format!("`{name}` has two types: `{}` and `{}` disagree", module.name, definer.name),
         )
         .seen_at(
             &module.name,
@@ -176,7 +179,7 @@ impl Check<'_, '_> {
             Some(offset) => diagnostic.seen_at(&definer.name, defined, offset),
             None => diagnostic.seen(&definer.name, defined),
         };
-        diagnostic.help(cause.help(import.field))
+        diagnostic.help(cause.help(name))
     }
 
     /// A function that no input defines becomes one import or one stub: all references must agree on its type.

@@ -170,7 +170,13 @@ fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut 
             else {
                 continue;
             };
-            let Some(tie) = ties::between(ties, input, other).or(reached[other.at()]) else { continue };
+            // Objects are one program: whichever of them meets the other may use the tag.
+            let of_program = || {
+                let objects = (0..).map(InputId).zip(group.modules).filter(|(_, m)| is_object(owner) && is_object(m));
+                objects.into_iter().find_map(|(object, _)| ties::between(ties, object, other))
+            };
+            let tie = ties::between(ties, input, other).or(reached[other.at()]).or_else(of_program);
+            let Some(tie) = tie else { continue };
             let title = format!("`{}` has a tag `{name}` of its own, and `{}` has another", owner.name, module.name);
             let exported = |module: &Module<'_>| module.export(name).is_some_and(|export| defines_tag(module, export));
             let help = if is_object(owner) {

@@ -116,7 +116,9 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             match fault(group.bindings.of_import(at)) {
                 Some(Fault::Undefined { .. }) if import.weak => _ = weak.entry(input).or_default().insert(import.field),
                 Some(Fault::Missing) => strong.entry(import.field).or_default().push((module, import)),
-                Some(Fault::Undefined { data }) if data || group.unresolved.rule(import.field) == Undefined::Error => {
+                Some(Fault::Undefined { data })
+                    if data || group.unresolved.rule(import.field) == Undefined::Error || lacks_type(group, import) =>
+                {
                     strong.entry(import.field).or_default().push((module, import));
                 }
                 Some(Fault::WrongKind(definer, export)) if reported.insert((import.field, definer)) => {
@@ -160,6 +162,14 @@ fn system_calls(strong: &mut BTreeMap<&str, Vec<(&Module<'_>, &Import<'_>)>>) ->
             .seen_at(&module.name, format!("imports {} from `env`", some_of(&names)), import.offset)
             .help("they are functions of Emscripten's JavaScript: build it for `wasm32-wasip1`, or pass `--undefined import` for a host that has them"),
     )
+}
+
+/// Whether a function of the host is asked for by its address alone, which says no type: no import could be made of it.
+fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
+    let is_called = |other: &Import<'_>| matches!(other.role, ImportRole::Function(_)) && other.field == import.field;
+    matches!(import.role, ImportRole::GotFunc(_))
+        && group.unresolved.rule(import.field) == Undefined::Import
+        && !group.modules.iter().any(|module| module.imports.iter().any(is_called))
 }
 
 /// DY004 of objects and finished modules: data has no import, only an undefined symbol. In a finished module wasm-ld has
@@ -238,6 +248,9 @@ fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bo
     }
     if let Some(module) = group.modules.iter().find(|module| keeps_to_itself(module, name)) {
         return format!("`{}` defines it and does not export it: link that with `--export={name}`", module.name);
+    }
+    if group.unresolved.rule(name) == Undefined::Import && !is_data {
+        return "only its address is taken, which says no type for an import: link the object that takes it, call it there too, or pass `--trap` for it".to_owned();
     }
     let known = group
         .modules

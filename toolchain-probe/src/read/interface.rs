@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use wasmparser::{ExternalKind, KnownCustom, Linking, Operator, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
 
 use crate::conventions::cxx::is_mangled;
-use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY, is_private};
+use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY, START, is_private};
 
 /// How a file speaks of a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,7 +118,9 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
     }
     let is_object = has_symbols && (has_object_memory || !is_finished);
     let mentions = if is_object {
-        symbols.iter().filter_map(|symbol| imported.mention(symbol)).collect()
+        // A `_start` is one by any symbol: what goes around it is wanted.
+        let start = exports.iter().map(|(name, _)| *name).find(|name| *name == START).map(Mention::Defines);
+        symbols.iter().filter_map(|symbol| imported.mention(symbol)).chain(start).collect()
     } else {
         let mut own = Symbols::of(&symbols);
         own.name_wrappers(&bodies, named);

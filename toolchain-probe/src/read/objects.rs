@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
+use crate::conventions::{INITIALIZE, START};
 use crate::model::index::{FuncIndex, GlobalIndex, TableIndex, TagIndex};
 use crate::model::linking::{Symbol, SymbolKind};
 use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module, Scope};
@@ -79,7 +80,14 @@ pub fn apply(module: &mut Module<'_>) {
     module.exports_by_name = (0u32..).zip(&exports).map(|(position, export)| (export.name, position)).collect();
     let symbols: HashSet<(FuncIndex, &str)> = exports.iter().filter_map(named_function).collect();
     let of_host = asked.iter().filter(|export| named_function(export).is_some_and(|asked| !symbols.contains(&asked)));
-    exports.extend(of_host.map(|export| Export { scope: Scope::Host, explicit: true, ..*export }));
+    for export in of_host {
+        // Hosts start a module by these names, whatever its symbols are called.
+        if matches!(export.name, START | INITIALIZE) {
+            let position = u32::try_from(exports.len()).expect("index spaces fit 32 bits");
+            module.exports_by_name.entry(export.name).or_insert(position);
+        }
+        exports.push(Export { scope: Scope::Host, explicit: true, ..*export });
+    }
     module.exports = exports;
 }
 
@@ -133,7 +141,10 @@ fn is_in_range(module: &Module<'_>, role: ExportRole) -> bool {
 
 fn names(import: &Import<'_>, kind: SymbolKind) -> bool {
     match (import.role, kind) {
-        (ImportRole::Function(function), SymbolKind::Function(index)) => function.0 == index,
+        (
+            ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)),
+            SymbolKind::Function(index),
+        ) => function.0 == index,
         (
             ImportRole::Global(global) | ImportRole::GotMem(global) | ImportRole::GotFunc(global),
             SymbolKind::Global(index),
