@@ -2,8 +2,9 @@
 //!
 //! When a module was finished, its weak definitions won because nobody else defined their names. Its relocations still name
 //! them, so in a link with others they give way as they would in a static link of the sources: to a strong definition of
-//! the name, wherever it is, and of weak data to the first (Linking.md, "Merging Symbols"). That makes one of
-//! what C++ has once in a program: inline variables, static locals of inline functions and their guards, `type_info`.
+//! the name that others see, else to the first weak one (Linking.md, "Merging Symbols"). That makes one of what C++ has once
+//! in a program: inline variables, static locals of inline functions and their guards, `type_info`. A strong definition
+//! that its finished module keeps to itself is said (DY013).
 //!
 //! It knows no addresses. What is libc's, or of the C++ library, stays with its module: half a libc that is shared is worse
 //! than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard that says

@@ -124,7 +124,11 @@ fn left_out(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::RL007, message)
                 .at(if is_placed { Severity::Warning } else { Severity::Info })
                 .seen_at(&module.name, reason, custom.offset)
-                .help("put the section into an object that is linked too: sections of objects are joined by name"),
+                .help(if is_placed {
+                    "let the section name functions and data by their beginnings: a place inside of a function moves"
+                } else {
+                    "put the section into an object that is linked too: sections of objects are joined by name"
+                }),
         );
     }
 }
