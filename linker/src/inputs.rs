@@ -91,9 +91,7 @@ fn select(
         libraries.for_each(|(number, library)| selection.file(number, &library.input.bytes));
     }
     let early = selection.order().len();
-    selection.want_late();
-    exports.iter().for_each(|name| selection.want(name));
-    selection.want_destructors();
+    selection.finish(exports);
     let paths: Vec<PathBuf> = given.iter().map(|file| file.path.clone()).collect();
     let mut files: Vec<Option<Input>> = given
         .into_iter()

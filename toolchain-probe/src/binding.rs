@@ -185,7 +185,7 @@ impl<'data> Bindings<'data> {
         };
         bindings.define_objects(modules);
         for (position, module) in modules.iter().enumerate() {
-            if !is_object(module) {
+            if !module.is_object() {
                 bindings.define(modules, InputId::from_usize(position));
             }
         }
@@ -264,7 +264,7 @@ impl<'data> Bindings<'data> {
     /// before those of libraries.
     fn define_objects(&mut self, modules: &[Module<'data>]) {
         for weak in [false, true] {
-            for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| is_object(module)) {
+            for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| module.is_object()) {
                 let symbols = (0u32..).zip(&module.exports).filter(|(_, export)| export.scope != Scope::Host);
                 let exports = symbols.filter(|(_, export)| export.weak == weak);
                 for (position, export) in exports {
@@ -347,7 +347,7 @@ impl<'data> Bindings<'data> {
 
     /// The definition that an import of this name gets in this module.
     fn lookup(&self, modules: &[Module<'data>], input: InputId, name: &str) -> Option<(InputId, u32)> {
-        if is_object(&modules[input.at()])
+        if modules[input.at()].is_object()
             && let Some(definition) = self.objects.get(name)
         {
             return Some(*definition);
@@ -371,7 +371,7 @@ impl<'data> Bindings<'data> {
 
     /// The object that hides the definition which an input of another kind gets by this name.
     pub fn hidden_definer(&self, modules: &[Module<'data>], input: InputId, name: &str) -> Option<InputId> {
-        let is_seen = is_object(&modules[input.at()]) || conventions::is_private(name);
+        let is_seen = modules[input.at()].is_object() || conventions::is_private(name);
         self.hidden_definition(name).filter(|_| !is_seen).map(|(definer, _)| definer)
     }
 
@@ -422,7 +422,7 @@ impl<'data> Bindings<'data> {
 
     fn function(&self, modules: &[Module<'data>], at: ImportRef, name: &str) -> FunctionTarget {
         let Some((input, position)) = self.lookup(modules, at.input, name) else {
-            let is_constructors = name == conventions::CALL_CTORS && is_object(&modules[at.input.at()]);
+            let is_constructors = name == conventions::CALL_CTORS && modules[at.input.at()].is_object();
             return if is_constructors { FunctionTarget::Constructors } else { FunctionTarget::Undefined(at) };
         };
         match modules[input.at()].exports[position as usize].role {
@@ -455,7 +455,7 @@ impl<'data> Bindings<'data> {
                 return FunctionTarget::Host(at);
             }
             let Some((next, position)) = self.lookup(modules, input, import.field) else {
-                let is_constructors = import.field == conventions::CALL_CTORS && is_object(module);
+                let is_constructors = import.field == conventions::CALL_CTORS && module.is_object();
                 return if is_constructors { FunctionTarget::Constructors } else { FunctionTarget::Undefined(at) };
             };
             match modules[next.at()].exports[position as usize].role {
@@ -469,7 +469,7 @@ impl<'data> Bindings<'data> {
         if let Some(symbol) = LinkerSymbol::named(name) {
             return DataTarget::Linker(symbol);
         }
-        if is_object(&modules[from.at()])
+        if modules[from.at()].is_object()
             && let Some((set, end)) = self.bound(name)
         {
             return DataTarget::Bound(set, end);
@@ -554,7 +554,7 @@ fn passed_on_global(modules: &[Module<'_>], at: ImportRef) -> Binding {
 
 /// Whether a module defines a name because it uses it: other modules do the same. A variable of the global namespace has a
 /// guard only if it is inline.
-fn is_vague(module: &Module<'_>, name: &str) -> bool {
+pub(crate) fn is_vague(module: &Module<'_>, name: &str) -> bool {
     cxx::is_vague(name) || module.export(&cxx::guard_of(name)).is_some()
 }
 
@@ -571,10 +571,6 @@ fn passes_on(module: &Module<'_>, export: &Export<'_>) -> bool {
     module
         .import_of(origin)
         .is_some_and(|import| import.field == export.name && !matches!(import.role, ImportRole::Host(_)))
-}
-
-fn is_object(module: &Module<'_>) -> bool {
-    module.kind == Kind::Relocatable { object: true }
 }
 
 /// The entries of a map by name, so that the order of a hash decides nothing.

@@ -187,9 +187,7 @@ fn with_members(files: Vec<File>, names: &[String], findings: &mut Vec<Diagnosti
             Err(fault) => findings.push(*fault),
         }
     }
-    names.iter().for_each(|name| selection.want(name));
-    selection.want_late();
-    selection.want_destructors();
+    selection.finish(names);
     let mut files: Vec<_> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
     let taken = selection.order().iter().map(|taken| match *taken {
         Taken::File(number) => {

@@ -294,6 +294,20 @@ pub struct Metadata<'data> {
     pub target_features: Option<Vec<(u8, &'data str)>>,
 }
 
+impl<'data> Metadata<'data> {
+    /// The name of a function in the name section.
+    pub fn function_name(&self, function: FuncIndex) -> Option<&'data str> {
+        let position = self.function_names.binary_search_by_key(&function, |entry| entry.0).ok()?;
+        Some(self.function_names[position].1)
+    }
+
+    /// The name of a global in the name section.
+    pub fn global_name(&self, global: GlobalIndex) -> Option<&'data str> {
+        let position = self.global_names.binary_search_by_key(&global, |entry| entry.0).ok()?;
+        Some(self.global_names[position].1)
+    }
+}
+
 /// One module, read.
 pub struct Module<'data> {
     /// The name that the user gave it or that its file has; unique in a group.
@@ -428,9 +442,8 @@ impl<'data> Module<'data> {
 
     /// The name of a function, for people: name section, else export, else import.
     pub fn function_name(&self, function: FuncIndex) -> Option<&'data str> {
-        let names = &self.metadata.function_names;
-        if let Ok(position) = names.binary_search_by_key(&function, |entry| entry.0) {
-            return Some(names[position].1);
+        if let Some(name) = self.metadata.function_name(function) {
+            return Some(name);
         }
         let exported = self.exports.iter().find(|export| export.role == ExportRole::Function(function));
         exported

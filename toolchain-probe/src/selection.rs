@@ -95,15 +95,21 @@ impl Selection {
         }
     }
 
-    /// A name that the user wants.
-    pub fn want(&mut self, name: &str) {
+    fn want(&mut self, name: &str) {
         if let Some(Known::Offered(member)) = self.names.get(name) {
             self.take(*member);
         }
     }
 
-    /// Takes out what files that are no objects want; nothing more may be read then.
-    pub fn want_late(&mut self) {
+    /// Takes out what is wanted when everything has been read: by files that are no objects, by the user under these
+    /// names, and around a `_start`.
+    pub fn finish(&mut self, names: &[String]) {
+        self.want_late();
+        names.iter().for_each(|name| self.want(name));
+        self.want_destructors();
+    }
+
+    fn want_late(&mut self) {
         for name in std::mem::take(&mut self.late) {
             self.want(&name);
         }
@@ -111,7 +117,7 @@ impl Selection {
 
     /// Takes out `__wasm_call_dtors` for an object with a `_start` of its own: wasm-ld wants it where no object calls
     /// `__wasm_call_ctors`, to call both around `_start`.
-    pub fn want_destructors(&mut self) {
+    fn want_destructors(&mut self) {
         let has_start = matches!(self.names.get(START), Some(Known::Defined));
         if has_start && !self.names.contains_key(CALL_CTORS) {
             self.want(CALL_DTORS);

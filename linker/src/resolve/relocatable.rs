@@ -194,7 +194,7 @@ impl<'data> Resolver<'_, 'data> {
         let stays_null = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
             && symbol.name.is_some_and(|name| name.starts_with(IMPLEMENTATION));
         let is_missing = symbol.kind == SymbolKind::Data(None) && !stays_null;
-        let gives_way = self.module(input).kind == (Kind::Relocatable { object: true }) || is_missing;
+        let gives_way = self.module(input).is_object() || is_missing;
         let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
         let (true, Some(name), false) = (gives_way, symbol.name, is_local) else {
             return SymbolRef::Address(own_place(self.module(input), input, symbol));
@@ -268,7 +268,7 @@ impl<'data> Resolver<'_, 'data> {
             return Some(self.callee(target));
         }
         let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name) else { return None };
-        let is_object = self.module(input).kind == (Kind::Relocatable { object: true });
+        let is_object = self.module(input).is_object();
         let gives_way = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
             && !symbol.flags.intersects(SymbolFlags::BINDING_LOCAL | SymbolFlags::UNDEFINED);
         if !is_object || !gives_way {
@@ -282,7 +282,7 @@ impl<'data> Resolver<'_, 'data> {
     pub(super) fn constructors(&mut self) {
         let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
         for (input, module) in (0..).map(InputId).zip(self.group.modules()) {
-            let linking = module.linking.as_ref().filter(|_| module.kind == (Kind::Relocatable { object: true }));
+            let linking = module.linking.as_ref().filter(|_| module.is_object());
             for (priority, symbol) in linking.into_iter().flat_map(|linking| linking.init_functions.iter().copied()) {
                 let symbol = linking.and_then(|linking| linking.symbols.get(symbol as usize));
                 if let Some(Symbol { kind: SymbolKind::Function(function), .. }) = symbol

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::ComdatSymbolKind;
 
+use crate::model::Module;
 use crate::model::index::{DataIndex, InputId};
-use crate::model::{Kind, Module};
 
 /// One of the two ends of a set.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -38,7 +38,7 @@ pub fn of<'data>(modules: &[Module<'data>]) -> Vec<Set<'data>> {
     let mut sets: BTreeMap<&str, Vec<(InputId, DataIndex)>> = BTreeMap::new();
     for (input, module) in (0..).map(InputId).zip(modules) {
         let Some(linking) = &module.linking else { continue };
-        if module.kind != (Kind::Relocatable { object: true }) {
+        if !module.is_object() {
             continue;
         }
         let repeated = linking.comdats.iter().filter(|group| !groups.insert(group.name));

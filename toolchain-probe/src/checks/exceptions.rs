@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::toolchain::{Language, Tool, is_invoke};
 use crate::model::index::{InputId, TagIndex};
 use crate::model::linking::SymbolKind;
-use crate::model::{Export, ExportRole, Import, ImportRole, Kind, Module, Origin, Scope};
+use crate::model::{Export, ExportRole, Import, ImportRole, Module, Origin, Scope};
 use crate::scan::Sighting;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -57,7 +57,7 @@ fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         }
     }
     for (name, mut owners) in owners {
-        if !owners.iter().all(|(module, _)| is_object(module)) {
+        if !owners.iter().all(|(module, _)| module.is_object()) {
             owners.retain(|(module, export)| is_seen(group, module, export));
         }
         let [(first, _), (second, _), ..] = owners.as_slice() else { continue };
@@ -125,7 +125,7 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagn
         let reached = ties::reached(ties, *one, group.modules.len());
         for (other, second, others) in &owners[at + 1..] {
             // Objects see each other's.
-            if is_object(first) && is_object(second) {
+            if first.is_object() && second.is_object() {
                 continue;
             }
             let Some(tie) = ties::between(ties, *one, *other).or(reached[other.at()]) else { continue };
@@ -161,7 +161,7 @@ fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut 
         let is_same = |name: &str| tags.iter().find(|(_, known)| known.is_none_or(|known| known == name));
         for (other, module) in (0..).map(InputId).zip(group.modules).filter(|(other, _)| *other != input) {
             // Objects see what is hidden from all others.
-            if is_object(owner) && is_object(module) {
+            if owner.is_object() && module.is_object() {
                 continue;
             }
             let mut seen = shown(group, module).into_iter();
@@ -172,14 +172,15 @@ fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut 
             };
             // Objects are one program: whichever of them meets the other may use the tag.
             let of_program = || {
-                let objects = (0..).map(InputId).zip(group.modules).filter(|(_, m)| is_object(owner) && is_object(m));
-                objects.into_iter().find_map(|(object, _)| ties::between(ties, object, other))
+                owner.is_object().then_some(())?;
+                let mut objects = (0..).map(InputId).zip(group.modules).filter(|(_, module)| module.is_object());
+                objects.find_map(|(object, _)| ties::between(ties, object, other))
             };
             let tie = ties::between(ties, input, other).or(reached[other.at()]).or_else(of_program);
             let Some(tie) = tie else { continue };
             let title = format!("`{}` has a tag `{name}` of its own, and `{}` has another", owner.name, module.name);
             let exported = |module: &Module<'_>| module.export(name).is_some_and(|export| defines_tag(module, export));
-            let help = if is_object(owner) {
+            let help = if owner.is_object() {
                 format!("define `{name}` in `{}` with default visibility", owner.name)
             } else if group.modules.iter().any(exported) {
                 format!("link `{}` as a shared library with `-fPIC`, so that the tag is imported", owner.name)
@@ -203,10 +204,6 @@ fn way(group: &Group<'_, '_>, tie: &Tie<'_>, pair: [InputId; 2]) -> String {
         return format!("uses `{}` of the other", tie.name);
     }
     format!("uses `{}` of `{}`, on a way of calls between the two", tie.name, group.modules[tie.definer.at()].name)
-}
-
-fn is_object(module: &Module<'_>) -> bool {
-    module.kind == Kind::Relocatable { object: true }
 }
 
 /// The tags that a module has in common with others: their names, and where that is seen.

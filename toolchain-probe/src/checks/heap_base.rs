@@ -67,13 +67,7 @@ fn taker<'a>(module: &'a Module<'_>) -> Option<Taker<'a>> {
         }
     };
     let is_known = module.identity.allocator.allocator.is_some() || module.code.heap.dlmalloc.is_some();
-    Some(Taker {
-        name: &module.name,
-        is_known,
-        is_object: module.kind == (Kind::Relocatable { object: true }),
-        text,
-        offset,
-    })
+    Some(Taker { name: &module.name, is_known, is_object: module.is_object(), text, offset })
 }
 
 /// The first place in code that is relocated by `__heap_base`, start-up apart.

@@ -16,6 +16,7 @@ use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::Group;
 use super::ties::{Tie, between, ties};
+use crate::binding::is_vague;
 use crate::conventions::cxx;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::model::index::{FuncIndex, InputId};
@@ -95,12 +96,12 @@ fn two_of_each(
 /// Whether a symbol is one in a program, and its address or contents tell two from one.
 fn is_one_in_a_program(module: &Module<'_>, name: &str) -> bool {
     let is_table = cxx::VIRTUAL_TABLES.iter().any(|prefix| name.starts_with(prefix));
-    let is_inline = cxx::is_vague(name) || module.export(&cxx::guard_of(name)).is_some();
-    is_inline
-        && !is_table
-        && !name.starts_with(cxx::GUARD)
-        && !name.starts_with("_ZTS")
-        && !cxx::is_of_standard_library(name)
+    is_vague(module, name) && !is_table && !is_companion(name)
+}
+
+/// Whether a symbol says nothing of its own: the guard of a variable, the name of a type, what the standard library has.
+fn is_companion(name: &str) -> bool {
+    name.starts_with(cxx::GUARD) || name.starts_with("_ZTS") || cxx::is_of_standard_library(name)
 }
 
 /// Vague data that a library exports and reaches without its offset table.
@@ -117,9 +118,8 @@ fn readable_names<'data>(group: &Group<'_, 'data>) -> HashMap<&'data str, &'data
     for module in group.modules {
         for import in &module.imports {
             let ImportRole::GotMem(global) = import.role else { continue };
-            let known = &module.metadata.global_names;
-            if let Ok(at) = known.binary_search_by_key(&global, |entry| entry.0) {
-                names.entry(known[at].1).or_insert(import.field);
+            if let Some(name) = module.metadata.global_name(global) {
+                names.entry(name).or_insert(import.field);
             }
         }
     }
@@ -136,7 +136,7 @@ fn filled_entries<'data>(
     let guards: BTreeSet<&str> = symbols.iter().copied().filter(|name| name.starts_with(cxx::GUARD)).collect();
     let is_one = move |name: &&str| {
         let is_inline = cxx::is_vague(name) || guards.contains(cxx::guard_of(name).as_str());
-        is_inline && !name.starts_with(cxx::GUARD) && !name.starts_with("_ZTS") && !cxx::is_of_standard_library(name)
+        is_inline && !is_companion(name)
     };
     symbols.into_iter().filter(is_one)
 }

@@ -35,7 +35,7 @@ fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Module<'_>, findi
         };
         findings.extend(text.map(|text| not_callable(module, export.name, text, export.offset)));
     }
-    if module.kind == (Kind::Relocatable { object: true }) {
+    if module.is_object() {
         let linking = module.linking.iter();
         for symbol in linking.flat_map(|linking| {
             linking.init_functions.iter().filter_map(|(_, symbol)| linking.symbols.get(*symbol as usize))

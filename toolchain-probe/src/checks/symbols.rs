@@ -160,7 +160,7 @@ fn system_calls(strong: &mut BTreeMap<&str, Vec<(&Module<'_>, &Import<'_>)>>) ->
     Some(
         Diagnostic::new(Code::DY004, "no input defines the system calls of Emscripten")
             .seen_at(&module.name, format!("imports {} from `env`", some_of(&names)), import.offset)
-            .help("they are functions of Emscripten's JavaScript: build it for `wasm32-wasip1`, or pass `--undefined import` for a host that has them"),
+            .help("they are functions of Emscripten's JavaScript: build it for `wasm32-wasip1`, or pass `--unresolved-symbols import` for a host that has them"),
     )
 }
 

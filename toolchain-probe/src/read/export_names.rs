@@ -50,7 +50,7 @@ fn mark_weak(module: &mut Module<'_>) {
 fn of_finished(module: &Module<'_>) -> Vec<usize> {
     let symbols = module.symbol_names();
     let is_marked = |function: FuncIndex, name: &str| {
-        let wrapped = name_of(module, function).and_then(|body| body.strip_suffix(WRAPPED));
+        let wrapped = module.metadata.function_name(function).and_then(|body| body.strip_suffix(WRAPPED));
         let mut names = symbols.get(&function).into_iter().flatten().copied().chain(wrapped).peekable();
         names.peek().is_some() && names.all(|symbol| symbol != name)
     };
@@ -78,7 +78,7 @@ fn of_library(module: &Module<'_>) -> Vec<usize> {
         // No source gives a mangled name to an export, and the name section has it in another form.
         !is_mangled(name)
             && imported.get(name).is_some_and(|callee| calls(function, *callee))
-            && name_of(module, function).is_none_or(|body| body != name)
+            && module.metadata.function_name(function).is_none_or(|body| body != name)
     };
     exported_functions(module).filter(|(_, function, name)| is_marked(*function, name)).map(|(at, ..)| at).collect()
 }
@@ -88,10 +88,4 @@ fn exported_functions<'m>(module: &'m Module<'_>) -> impl Iterator<Item = (usize
         ExportRole::Function(function) => Some((position, function, export.name)),
         _ => None,
     })
-}
-
-/// The name of a function in the name section.
-fn name_of<'data>(module: &Module<'data>, function: FuncIndex) -> Option<&'data str> {
-    let names = &module.metadata.function_names;
-    names.binary_search_by_key(&function, |entry| entry.0).ok().map(|position| names[position].1)
 }

@@ -18,7 +18,7 @@ use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Modul
 /// names of its imports' symbols.
 pub fn apply(module: &mut Module<'_>) {
     name_imports(module);
-    if module.kind != (Kind::Relocatable { object: true }) {
+    if !module.is_object() {
         return;
     }
     let Some(linking) = &module.linking else { return };

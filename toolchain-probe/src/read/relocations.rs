@@ -78,7 +78,7 @@ pub fn prove_debug_info(module: &mut Module<'_>) {
 /// may give way to another definition while the others stay; of an import one may be the host's, and another a symbol that
 /// a module defines.
 fn name_callees(module: &mut Module<'_>) {
-    let is_object = module.kind == (Kind::Relocatable { object: true });
+    let is_object = module.is_object();
     // In a finished module only weak definitions of the program give way, never what it has of a library.
     let may_give_way = |symbol: &Symbol<'_>| {
         let is_of_program = |name| !is_of_implementation(name) && !is_of_libc(name);

@@ -11,8 +11,8 @@ use crate::binding::{Binding, FunctionTarget};
 use crate::conventions::ENV;
 use crate::conventions::standard_library::{StandardLibrary, library_of_function};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
-use crate::model::index::{FuncIndex, InputId};
-use crate::model::{Import, ImportRole, Kind, Module, Origin};
+use crate::model::index::InputId;
+use crate::model::{Import, ImportRole, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
@@ -32,8 +32,8 @@ fn host_or_definition(
 ) -> Option<Diagnostic> {
     let module = &group.modules[input.at()];
     let Binding::Function(target) = binding else { return None };
-    let asks = format!("{}.{}", import.module, import.field);
     let Some(symbol) = import.symbol else { return by_field(group, input, import, target) };
+    let asks = format!("{}.{}", import.module, import.field);
     let is_of_libc = library_of_function(symbol) == Some(StandardLibrary::Libc);
     let (definer, name, text, help) = match target {
         FunctionTarget::Defined(definer, _) if import.module != ENV || import.field != symbol || is_of_libc => (
@@ -99,15 +99,9 @@ fn named_apart<'data>(module: &Module<'data>, import: &Import<'data>) -> Option<
     }
     let is_plain =
         |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let name = name_of(module, function)?;
+    let name = module.metadata.function_name(function)?;
     (name != import.field && is_plain(name) && is_plain(import.field) && !import.field.starts_with("_Z"))
         .then_some(name)
-}
-
-fn name_of<'data>(module: &Module<'data>, function: FuncIndex) -> Option<&'data str> {
-    debug_assert!(matches!(module.functions[function.at()].origin, Origin::Import(_)));
-    let names = &module.metadata.function_names;
-    names.binary_search_by_key(&function, |entry| entry.0).ok().map(|position| names[position].1)
 }
 
 /// DY015: definitions that an object hides and a module of another kind uses. Where the user leaves undefined names to
