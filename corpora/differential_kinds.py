@@ -13,6 +13,8 @@ weak definitions of a library are nowhere strong, because the first of two libra
 import random
 import subprocess
 
+import differential_tools as tools
+
 KINDS = ["object", "object", "archive", "archive", "relocatable", "finished", "finished", "library"]
 LEVELS = ["-O0", "-O1", "-O2", "-Oz"]
 LIKE_OBJECTS = {"object", "archive", "relocatable"}
@@ -48,8 +50,8 @@ CXX_BODIES = ["say(++begun);", "say(space::counted *= 2);", "say(Held<int>::valu
 class Program:
     """The sources of a seed, and how each is compiled and linked."""
 
-    def __init__(self, seed, folder, tools):
-        self.random, self.folder, self.tools = random.Random(f"kinds {seed}"), folder, tools
+    def __init__(self, seed, folder):
+        self.random, self.folder = random.Random(f"kinds {seed}"), folder
         self.count = self.random.randint(3, 7)
         self.kinds = ["object"] + [self.random.choice(KINDS) for _ in range(self.count - 1)]
         self.cxx = [self.random.random() < 0.5 for _ in range(self.count)]
@@ -170,11 +172,11 @@ class Program:
             else ["-x", "c"]
         source = self.path(unit, "cc" if self.cxx[unit] else "c")
         visibility = "hidden" if self.hidden[unit] else "default"
-        line = [self.tools.clang, "--target=wasm32-wasip1", f"--sysroot={self.tools.sysroot}", self.levels[unit], "-w",
+        line = [tools.CLANG, "--target=wasm32-wasip1", f"--sysroot={tools.SYSROOT}", self.levels[unit], "-w",
                 f"-fvisibility={visibility}", *language, "-c", source]
-        self.tools.run([*line, "-o", self.path(unit, "o")])
+        tools.run([*line, "-o", self.path(unit, "o")])
         if self.kinds[unit] in ("library", "relocatable"):
-            self.tools.run([*line, "-fPIC", "-o", self.path(unit, "pic.o")])
+            tools.run([*line, "-fPIC", "-o", self.path(unit, "pic.o")])
 
     def inputs(self):
         """The files of the link in order, and the objects of the static link."""
@@ -189,20 +191,20 @@ class Program:
                 linked.append(path)
             elif kind == "relocatable":
                 joined = self.folder / f"{unit}.joined.o"
-                self.tools.run([self.tools.wasm_ld, "-r", self.path(unit, self.random.choice(["o", "pic.o"])), "-o", joined])
+                tools.run([tools.WASM_LD, "-r", self.path(unit, self.random.choice(["o", "pic.o"])), "-o", joined])
                 linked.append(joined)
             elif kind == "finished":
                 linked.append(self.finish(unit))
             else:
                 library = self.path(unit, "so")
-                self.tools.run([self.tools.wasm_ld, "-shared", "--experimental-pic", "--unresolved-symbols=import-dynamic",
+                tools.run([tools.WASM_LD, "-shared", "--experimental-pic", "--unresolved-symbols=import-dynamic",
                                 self.path(unit, "pic.o"), "-o", library])
                 linked.append(library)
         for number, members in enumerate(archives):
             if members:
                 archive = self.folder / f"{number}.a"
                 archive.unlink(missing_ok=True)
-                self.tools.run([self.tools.ar, "rcs", archive, *members])
+                tools.run([tools.AR, "rcs", archive, *members])
                 linked.append(archive)
                 static.append(archive)
         return linked, static
@@ -210,10 +212,10 @@ class Program:
     def finish(self, unit):
         initialize = self.folder / "initialize.o"
         if not initialize.exists():
-            self.tools.run([self.tools.clang, "--target=wasm32-wasip1", "-O2", "-c", self.tools.corpora / "initialize.c",
+            tools.run([tools.CLANG, "--target=wasm32-wasip1", "-O2", "-c", tools.CORPORA / "initialize.c",
                             "-o", initialize])
         finished = self.path(unit, "wasm")
-        self.tools.run([self.tools.wasm_ld, "--emit-relocs", "--allow-undefined", "--no-entry", "--export-dynamic",
+        tools.run([tools.WASM_LD, "--emit-relocs", "--allow-undefined", "--no-entry", "--export-dynamic",
                         "--export=_initialize", initialize, self.path(unit, "o"), "-o", finished])
         return finished
 
@@ -224,20 +226,24 @@ class Program:
         path.write_text(f"(module {names})")
         return path
 
-    def difference(self, linker):
-        """What a user would see, or nothing; and whether the linker warned of it."""
+    def outcome(self, linker):
         for unit in range(self.count):
             self.compile(unit)
-        linked, static = self.inputs()
-        libraries = [self.tools.libraries / "crt1-command.o"]
-        tail = self.tools.archives
-        self.tools.run([self.tools.wasm_ld, "--strip-debug", *libraries, *static, *tail, "-o", self.folder / "static.wasm"])
-        said = self.tools.run([linker, *libraries, *linked, *tail, *self.flags, "--verify", "-o", self.folder / "image.wasm"])
+        inputs, static = self.inputs()
+        start = [tools.LIBRARIES / "crt1-command.o"]
+        tools.run([tools.WASM_LD, "--strip-debug", *start, *static, *tools.LIBC, "-o", self.folder / "static.wasm"])
+        said = tools.linked(linker, [*start, *inputs, *tools.LIBC, *self.flags, "--verify", "-o", self.folder / "image.wasm"])
         wanted, found = self.result("static.wasm"), self.result("image.wasm")
-        warned = any(code in said.stderr for code in ("DY013", "DY006"))
-        return (None if wanted == found else f"  static: {wanted}\n  image:  {found}"), warned
+        warned = next((code for code in ("DY013", "DY006") if code in said), "")
+        difference, kind = tools.compared(wanted, found)
+        # The warning says that names are defined twice or stay two: the image may differ.
+        return tools.Outcome("" if warned else difference, kind, warned)
 
     def result(self, name):
-        call = [self.tools.wasmtime, "run", "--preload", f"env={self.host()}", self.folder / name]
+        call = [tools.WASMTIME, "run", "--preload", f"env={self.host()}", self.folder / name]
         ended = subprocess.run(call, capture_output=True, text=True, timeout=60)
-        return ended.returncode, ended.stdout
+        return {"ends": str(ended.returncode), "prints": ended.stdout}
+
+
+def outcome(seed, folder, linker):
+    return Program(seed, folder).outcome(linker)
