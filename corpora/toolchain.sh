@@ -136,6 +136,20 @@ finished() {
   "$WASM_LD" --no-entry --allow-undefined "$WORK/$1.o" "${@:3}" -o "$OUT/$1.wasm"
 }
 
+# finished_command NAME SOURCE.c [FLAGS of wasm-ld: libraries...]: prebuilt/NAME.wasm, a command that kept its relocations.
+finished_command() {
+  used wasm-ld
+  compile "$WORK/$1.o" "$2" ${CFLAGS[@]+"${CFLAGS[@]}"}
+  "$WASM_LD" --allow-undefined --emit-relocs "$SYSROOT/lib/wasm32-wasip1/crt1-command.o" "$WORK/$1.o" "${@:3}" -o "$OUT/$1.wasm"
+}
+
+# static_command OBJECTS AND FLAGS...: prebuilt/static.wasm, a command.
+static_command() {
+  used wasm-ld
+  "$WASM_LD" --gc-sections --stack-first -z stack-size=1048576 "$SYSROOT/lib/wasm32-wasip1/crt1-command.o" "$@" \
+    -o "$OUT/static.wasm"
+}
+
 # Where a finished module may stay beside shared libraries: a stack of 1 MiB at address 0 and its data above it.
 ABOVE_THE_STACK=(--stack-first -z stack-size=1048576)
 
@@ -292,4 +306,33 @@ fixed_program() {
   c_object program src/program.c
   c_object library src/library.c
   static_link "${api[@]}" "$WORK"/static-{program,library}.o
+}
+
+# finished_exit_handlers: what finished-exit-handlers-of-both and its variants are made of; CFLAGS say who closes.
+finished_exit_handlers() {
+  finished_command command src/command.c "${LIBC_A[@]}"
+  finished library src/library.c "${REACTOR[@]}" --emit-relocs --export=run_there "${LIBC_A[@]}"
+  c_object command src/command.c
+  c_object library src/library.c
+  static_command "$WORK"/static-{command,library}.o "${LIBC_A[@]}"
+  strip_debug "$OUT"/*.wasm
+}
+
+# own_archive [NAME]: prebuilt/NAME.a of the program finished-with-an-archive; compiler flags come in CFLAGS.
+own_archive() {
+  local name=${1:-own} member
+  for member in count step total watch; do compile "$WORK/$member.o" src/$member.c ${CFLAGS[@]+"${CFLAGS[@]}"}; done
+  archive "$name" count step total watch
+}
+
+# finished_with_an_archive ARCHIVE: what finished-with-an-archive and its variants are made of.
+finished_with_an_archive() {
+  local api
+  api=($(export_flags count step total add))
+  finished app src/app.c "${REACTOR[@]}" --emit-relocs "${api[@]}" "$1" "${LIBC_A[@]}"
+  finished other src/other.c "${REACTOR[@]}" --emit-relocs $(export_flags {count,step,add,total}_there) "$1" "${LIBC_A[@]}"
+  c_object app src/app.c
+  c_object other src/other.c
+  static_link "${api[@]}" "$WORK"/static-{app,other}.o "$1" "${LIBC_A[@]}"
+  strip_debug "$OUT"/*.wasm
 }

@@ -19,6 +19,8 @@ pub struct Initialisers {
     pub constructors: Option<FuncIndex>,
     /// Its `_start`, if it is the command.
     pub main: Option<FuncIndex>,
+    /// Whether it is crt1 as an object: what it does, it does for the program.
+    pub is_of_program: bool,
 }
 
 impl Initialisers {
@@ -35,7 +37,8 @@ impl Initialisers {
             Kind::SharedLibrary | Kind::Pinned => module.exported_function(APPLY_DATA_RELOCS),
             _ => None,
         };
-        Self { start: module.start, data_relocs, constructors, main }
+        let is_of_program = main.is_some() || module.is_object();
+        Self { start: module.start, data_relocs, constructors, main, is_of_program }
     }
 
     /// The functions that prepare memory and globals, in order.
@@ -51,9 +54,12 @@ pub fn leaves_constructors(module: &Module<'_>) -> bool {
     matches!(functions, (Some(main), Some(constructors)) if !module.calls(main, constructors))
 }
 
-/// The inputs in the order in which what they want run is run: by start order, a command last.
+/// The inputs in the order in which what they want run is run: by start order, crt1 of the program last.
 pub fn run_order(initialisers: &[Initialisers], start_order: &[InputId]) -> impl Iterator<Item = InputId> {
-    let is_main = |input: &&InputId| initialisers[input.at()].main.is_some();
-    let (last, first): (Vec<InputId>, Vec<InputId>) = start_order.iter().partition(is_main);
+    let is_last = |input: &&InputId| {
+        let own = &initialisers[input.at()];
+        own.is_of_program && own.main.or(own.constructors).is_some()
+    };
+    let (last, first): (Vec<InputId>, Vec<InputId>) = start_order.iter().partition(is_last);
     first.into_iter().chain(last)
 }

@@ -69,35 +69,32 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
-    let mut resolution = timing.phase("resolve", || resolve::resolve(&group, options))?;
     let initialisers: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules())
         .map(|(input, module)| initialisers::Initialisers::of(module, input == group.first()))
         .collect();
-    let mut live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
-    let mut shared = timing.phase("share", || {
-        share::share_copies(&group, &mut resolution, &live, &initialisers, &graph.start_order, options.policy.allocator)
-    });
-    if !shared.is_nothing() {
-        live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
-    }
-    shared.retain_live(&live);
+    let resolution =
+        timing.phase("resolve", || resolve::resolve(&group, &initialisers, &graph.start_order, options))?;
+    let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+    let how = (options.policy.allocator, options.no_prune);
+    let share::Joined { resolution, initialisers, live, shared } = timing
+        .phase("share", || share::join_copies(&group, resolution, initialisers, live, &graph.start_order, how))?;
 
     // What is in the image is final; now where.
-    let memory = timing.phase("layout", || layout::memory::place_memory(&group, &live, &shared, options))?;
+    let memory = timing
+        .phase("layout", || layout::memory::place_memory(&group, resolution.pointers.len(), &live, &shared, options))?;
     let table = timing.phase("layout", || layout::table::place_table(&group, &resolution, &live))?;
     let constants = relocate::Constants::new(&group, &resolution, &memory, &table);
 
     // Addresses and slots are final; what would have stored them at start-up is evaluated, the rest is called.
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
-    let synthetic = timing.phase("startup", || {
-        startup::start_sequence(&group, &resolution, &live, &relocated.remaining, &graph.start_order)
-    })?;
+    let synthetic = timing
+        .phase("startup", || startup::start_sequence(&constants, &live, &relocated.remaining, &graph.start_order))?;
     if let Some(fault) = resolve::missing_entry(options, synthetic.entry.map(|entry| entry.name)) {
         return Err(vec![fault].into());
     }
-    let mut findings = share::judge_libcs(&group, &shared, &options.policy)?;
+    let mut findings = share::judge_libcs(&group, &shared, &live, &options.policy)?;
     findings.extend(judged(resolve::named_like_memory(&resolution, memory.exists), options)?);
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let (made, types) = synthetic_module(&group, &synthetic);

@@ -25,7 +25,7 @@ use nodes::{Marks, Node, Nodes};
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
 use crate::references::{Reference, of_const_expr, of_site, of_value_type};
-use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, SymbolRef, TableRef, TagRef};
+use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, Step, SymbolRef, TableRef, TagRef};
 
 /// What of one input is reachable.
 #[derive(Clone, Default, Debug)]
@@ -75,9 +75,26 @@ pub struct Live {
     pub inputs: Vec<LiveInput>,
     /// By type id.
     pub types: Vec<bool>,
+    /// By closing.
+    pub closings: Vec<bool>,
+    /// Whether live code calls constructors that have run already.
+    pub calls_nothing: bool,
 }
 
 impl Live {
+    /// Whether nothing is reachable in another image that is not in this one.
+    pub fn includes(&self, other: &Self) -> bool {
+        let inputs = self.inputs.iter().zip(&other.inputs);
+        inputs.flat_map(|(own, other)| own.functions.iter().zip(&other.functions)).all(|(own, other)| *own || !*other)
+    }
+
+    /// Adds the functions that are reachable in another image.
+    pub fn include(&mut self, other: &Self) {
+        for (own, other) in self.inputs.iter_mut().zip(&other.inputs) {
+            own.functions.iter_mut().zip(&other.functions).for_each(|(own, other)| *own |= *other);
+        }
+    }
+
     /// Whether the type of this id is used.
     pub fn has_type(&self, id: TypeId) -> bool {
         self.types.get(id.0 as usize).copied().unwrap_or(false)
@@ -107,6 +124,8 @@ pub fn prune(
         while walk.next(&graph).is_some() {}
     }
     let mut live = graph.collect(&walk.discovered);
+    live.closings = graph.closings(&live);
+    live.calls_nothing = graph.calls_nothing(&live);
     match graph.mark_written(&mut live) {
         faults if faults.is_empty() => Ok(live),
         faults => Err(faults),
@@ -190,10 +209,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 ExportItem::Tag(_) | ExportItem::Table(_) => {}
             }
         }
-        let objects = (0..).map(InputId).zip(self.group.modules());
-        objects.filter(|(_, module)| module.is_object() && !module.is_member).for_each(|(input, _)| {
-            add(Node::Preparations(input));
-        });
+        let inputs = (0..).map(InputId).zip(self.group.modules());
+        let runs = |(input, module): &(InputId, &Module<'_>)| {
+            let is_list = !module.is_object() && !self.constructors[input.at()].is_empty();
+            module.is_object() && !module.is_member || is_list
+        };
+        inputs.filter(runs).for_each(|(input, _)| add(Node::Preparations(input)));
         // Nobody knows what the numbers in a module that cannot move mean: all of its data and slots are reachable.
         for (input, _) in (0..).map(InputId).zip(self.group.modules()).filter(|(_, module)| module.kind == Kind::Pinned)
         {
@@ -385,6 +406,23 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn callee(&self, callee: Callee, each: &mut impl FnMut(Node)) {
         match callee {
             Callee::Body(input, function) => each(Node::Function(input, function)),
+            Callee::Closing(position) => {
+                for step in &self.resolution.closings[position as usize].steps {
+                    match *step {
+                        Step::Nothing => {}
+                        Step::Call(callee) => self.callee(callee, each),
+                        Step::RunHandlers { head, slot, .. } => {
+                            [head, slot].into_iter().for_each(|place| self.global(GlobalRef::Address(place), each));
+                        }
+                        Step::Write { write: callee, file }
+                        | Step::WriteAll { write: callee, head: file }
+                        | Step::SeekBack { seek: callee, file } => {
+                            self.callee(callee, each);
+                            self.global(GlobalRef::Address(file), each);
+                        }
+                    }
+                }
+            }
             Callee::Constructors | Callee::Host(_) | Callee::Stub(_) | Callee::Nothing => {}
         }
     }
@@ -393,6 +431,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
         match global {
             GlobalRef::Address(Place::InData(input, _)) => each(Node::StaticData(input)),
             GlobalRef::Address(Place::InSegment(input, segment, _)) => each(Node::Data(input, segment)),
+            GlobalRef::Address(Place::Pointer(number)) => {
+                self.global(GlobalRef::Address(self.resolution.pointers[number as usize]), each);
+            }
             // Whoever knows where a set begins looks at all of it.
             GlobalRef::Address(Place::Bound(set, _)) => {
                 for (input, segment) in &self.group.bindings().sets[set as usize].members {
@@ -407,12 +448,41 @@ impl<'data> ReferenceGraph<'_, 'data> {
         }
     }
 
+    fn calls_nothing(&self, live: &Live) -> bool {
+        let inputs = (0..).map(InputId).zip(&live.inputs);
+        let mut called = inputs.flat_map(|(input, live)| {
+            let functions = self.resolution.functions[input.at()].iter().zip(&live.functions);
+            functions.filter(|(_, live)| **live).map(|(callee, _)| *callee)
+        });
+        called.any(|callee| callee == Callee::Nothing)
+    }
+
+    /// Which closings live code calls.
+    fn closings(&self, live: &Live) -> Vec<bool> {
+        let mut called = vec![false; self.resolution.closings.len()];
+        if called.is_empty() {
+            return called;
+        }
+        for ((input, module), live) in (0..).map(InputId).zip(self.group.modules()).zip(&live.inputs) {
+            let functions = (0..).map(FuncIndex).zip(&live.functions).filter(|(_, live)| **live);
+            for site in functions.flat_map(|(function, _)| module.sites(function)) {
+                if site.kind == SiteKind::FunctionSymbol
+                    && let SymbolRef::Slot(Some(Callee::Closing(closing))) =
+                        self.resolution.symbols[input.at()][site.index as usize]
+                {
+                    called[closing as usize] = true;
+                }
+            }
+        }
+        called
+    }
+
     fn collect(&self, marks: &Marks) -> Live {
         let mut types = vec![false; self.group.types().interner.len()];
         let inputs = (0..self.group.modules().len())
             .map(|input| self.collect_input(InputId::from_usize(input), marks, &mut types))
             .collect();
-        Live { inputs, types }
+        Live { inputs, types, closings: Vec::new(), calls_nothing: false }
     }
 
     fn collect_input(&self, input: InputId, marks: &Marks, types: &mut [bool]) -> LiveInput {
@@ -501,7 +571,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 for site in sites.filter(|site| site.kind == SiteKind::GlobalSet) {
                     match self.resolution.globals[position][site.index as usize] {
                         GlobalRef::Variable(input, global) => live.inputs[input.at()].written[global.at()] = true,
-                        constant if constant.is_constant() => faults.extend(written_constant(module, index, site)),
+                        constant if constant.is_constant() => faults.push(written_constant(module, index, site)),
                         _ => {}
                     }
                 }
@@ -511,10 +581,15 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 }
 
-fn written_constant(module: &Module<'_>, function: usize, site: &Site) -> Option<Diagnostic> {
-    let import = module.import_of(module.globals[site.index as usize].origin)?;
-    let text = format!("function {function} writes to import {}.{}", import.module, import.field);
-    let title = format!("`{}` writes to the address `{}`", module.name, import.field);
+fn written_constant(module: &Module<'_>, function: usize, site: &Site) -> Diagnostic {
+    let (text, name) = match module.import_of(module.globals[site.index as usize].origin) {
+        Some(import) => (
+            format!("function {function} writes to import {}.{}", import.module, import.field),
+            import.field.to_owned(),
+        ),
+        None => (format!("function {function} writes to its global {}", site.index), format!("global {}", site.index)),
+    };
+    let title = format!("`{}` writes to the address `{name}`", module.name);
     let finding = Diagnostic::new(Code::LK005, title).seen_at(&module.name, text, site.start as usize);
-    Some(finding.help("addresses are constants in the image: keep the value in a variable of the module's own"))
+    finding.help("addresses are constants in the image: keep the value in a variable of the module's own")
 }

@@ -25,7 +25,7 @@ use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
 use crate::prune::{Live, LiveInput};
 use crate::references::{Reference, of_const_expr};
-use crate::resolve::{GlobalRef, Place, Resolution, SymbolRef, is_relocatable};
+use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef, is_relocatable};
 use contents::{Contents, Segments};
 
 /// The values of everything that is a constant in the image.
@@ -101,15 +101,17 @@ impl<'a, 'data> Constants<'a, 'data> {
         }
     }
 
-    fn address(&self, place: Place) -> Address {
+    /// Where a place is.
+    pub fn address(&self, place: Place) -> Address {
         match place {
             Place::InData(input, offset) => Address(self.memory.base(input).wrapping_add(offset)),
             Place::InSegment(input, segment, offset) => {
-                Address(self.memory.segment(input, segment).map_or(0, |address| address.wrapping_add(offset)))
+                Address(self.memory.in_segment(input, segment, offset).unwrap_or(0))
             }
             Place::Bound(set, End::Start) => Address(self.memory.sets[set as usize].start),
             Place::Bound(set, End::Stop) => Address(self.memory.sets[set as usize].end),
             Place::Absolute(address) => Address(address),
+            Place::Pointer(number) => Address(self.memory.pointers[number as usize]),
             Place::Linker(input, symbol) => self.memory.linker_symbol(input, symbol),
             Place::Null => Address(0),
         }
@@ -199,6 +201,12 @@ pub fn relocate(
         for (input, segment) in &set.members {
             place_segment(constants, *input, *segment, &mut contents);
         }
+        relocated.segments.append(&contents, constants.memory.imported);
+    }
+    for (address, target) in constants.memory.pointers.iter().zip(&constants.resolution.pointers) {
+        let mut contents = Contents::new(*address..*address + 4);
+        let is_inside = contents.write(*address, &constants.address(*target).0.to_le_bytes());
+        assert!(is_inside, "a pointer has four bytes");
         relocated.segments.append(&contents, constants.memory.imported);
     }
     relocated.segments.limit();
@@ -295,7 +303,9 @@ impl InputWork<'_, '_> {
 
     /// Constructors may only be left out if they do nothing at all: what they write may be another library's.
     fn does_nothing(&self, function: FuncIndex) -> bool {
-        self.effects(function).is_some_and(|effects| effects.is_empty())
+        let is_own =
+            self.constants.resolution.functions[self.input.at()][function.at()] == Callee::Body(self.input, function);
+        is_own && self.effects(function).is_some_and(|effects| effects.is_empty())
     }
 
     fn effects(&self, function: FuncIndex) -> Option<Effects> {
@@ -394,9 +404,18 @@ impl InputWork<'_, '_> {
 /// Writes a segment that is placed through relocations, if it is live, with what these store in it.
 fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataIndex, contents: &mut Contents) {
     let Some(address) = constants.memory.segment(input, segment) else { return };
-    let mut inside = contents.write(address, constants.group.modules()[input.at()].data[segment.at()].bytes);
-    for relocation in &constants.resolution.data_relocations[input.at()][segment.at()] {
-        let place = address.wrapping_add(relocation.offset);
+    let bytes = constants.group.modules()[input.at()].data[segment.at()].bytes;
+    let left = constants.memory.left.get(&(input, segment));
+    let mut inside = match left {
+        None => contents.write(address, bytes),
+        Some(left) => left.iter().all(|piece| {
+            let bytes = bytes.get(piece.was.start as usize..piece.was.end as usize);
+            bytes.is_some_and(|bytes| contents.write(address.wrapping_add(piece.at), bytes))
+        }),
+    };
+    let relocations = constants.resolution.data_relocations[input.at()][segment.at()].iter();
+    for relocation in relocations.filter(|relocation| left.is_none_or(|left| left.has(relocation.offset))) {
+        let place = address.wrapping_add(left.map_or(relocation.offset, |left| left.offset(relocation.offset)));
         let symbol = constants.symbol(constants.resolution.symbols[input.at()][relocation.symbol as usize]);
         let value = symbol.map_or(0, |value| value.wrapping_add_signed(relocation.addend));
         let value = if relocation.from_place { value.wrapping_sub(place) } else { value };

@@ -19,11 +19,13 @@ use toolchain_probe::{Admitted, Undefined, Unresolved};
 
 use wasmparser::ValType;
 
+use crate::initialisers::Initialisers;
 use crate::options::Options;
 pub use exports::{missing_entry, named_like_memory};
 pub use relocatable::{apply_got_entries, is_relocatable};
 use relocatable::{data_relocations, is_function_table, owns_function_table};
 
+mod constructors;
 mod exports;
 mod relocatable;
 
@@ -36,16 +38,66 @@ pub enum Callee {
     Host(u32),
     /// A trap in place of a function that no input defines; the position in [`Resolution::stubs`].
     Stub(u32),
-    /// The constructors of all objects, in the order of their priorities: `__wasm_call_ctors`.
+    /// The constructors of the program, in the order of their priorities: `__wasm_call_ctors`.
     Constructors,
-    /// A function that does nothing: what another module's copy has done already.
+    /// A function that does nothing: a second call of the constructors.
     Nothing,
+    /// What a libc does at an exit; the position in [`Resolution::closings`].
+    Closing(u32),
 }
 
-/// A constructor of an object.
+/// What libc does at an exit, made by the linker because no module has kept it, or because several libcs do it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Closing {
+    /// The name of libc's function.
+    pub name: String,
+    /// What it does, in this order.
+    pub steps: Vec<Step>,
+}
+
+/// A part of a [`Closing`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Nothing.
+    Nothing,
+    /// Calls a function without arguments.
+    Call(Callee),
+    /// Calls what `__cxa_atexit` has listed, the last first.
+    RunHandlers {
+        /// Where the address of the first block of the list is.
+        head: Place,
+        /// Where the number of handlers in that block is.
+        slot: Place,
+        /// How many handlers a full block has.
+        capacity: u32,
+    },
+    /// Seeks a file back by what was read too far.
+    SeekBack {
+        /// `__stdio_seek`: the file, how far, from where.
+        seek: Callee,
+        /// The file.
+        file: Place,
+    },
+    /// Writes what each file of a list has buffered.
+    WriteAll {
+        /// `__stdio_write`.
+        write: Callee,
+        /// Where the address of the first file is.
+        head: Place,
+    },
+    /// Writes what a file has buffered.
+    Write {
+        /// `__stdio_write`: the file, bytes to write behind what is buffered, their number.
+        write: Callee,
+        /// The file.
+        file: Place,
+    },
+}
+
+/// A constructor.
 #[derive(Clone, Copy, Debug)]
 pub struct Constructor {
-    /// The object in whose list it is.
+    /// The input in whose list it is.
     pub owner: InputId,
     /// What it is.
     pub callee: Callee,
@@ -64,6 +116,8 @@ pub enum Place {
     Absolute(u32),
     /// A symbol of the linker, seen from an input.
     Linker(InputId, LinkerSymbol),
+    /// A pointer of the linker's own; the position in [`Resolution::pointers`].
+    Pointer(u32),
     /// The address of a weak reference that nothing defines.
     Null,
 }
@@ -174,7 +228,7 @@ pub enum ExportItem {
 }
 
 /// For every index of every input, what it stands for.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Resolution<'data> {
     /// By input and function index.
     pub functions: Vec<Vec<Callee>>,
@@ -196,10 +250,15 @@ pub struct Resolution<'data> {
     pub stubs: Vec<Stub<'data>>,
     /// Exports of the image, by name.
     pub exports: BTreeMap<String, ExportItem>,
-    /// The constructors of all objects: by priority, then in link order.
+    /// The constructors of all objects and of the finished modules whose lists could be taken apart: by priority, then in
+    /// link order.
     pub constructors: Vec<Constructor>,
-    /// Whether an object calls `__wasm_call_ctors` itself; otherwise the start sequence does.
+    /// Whether an input calls `__wasm_call_ctors` itself; otherwise the start sequence does.
     pub calls_constructors: bool,
+    /// What the pointers point to that no module has kept.
+    pub pointers: Vec<Place>,
+    /// What is done at an exit beside what modules have for it.
+    pub closings: Vec<Closing>,
     /// `__wasm_call_dtors`, where the start sequence is to call it when `_start` has returned.
     pub destructors: Option<(InputId, FuncIndex)>,
 }
@@ -208,7 +267,12 @@ pub struct Resolution<'data> {
 ///
 /// # Errors
 /// LK002 for an export that no input defines; MF002 for an exported address that is not a constant.
-pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Resolution<'data>, Vec<Diagnostic>> {
+pub fn resolve<'data>(
+    group: &Admitted<'data>,
+    initialisers: &[Initialisers],
+    start_order: &[InputId],
+    options: &Options,
+) -> Result<Resolution<'data>, Vec<Diagnostic>> {
     let mut resolver = Resolver {
         group,
         unresolved: options.unresolved(),
@@ -222,7 +286,7 @@ pub fn resolve<'data>(group: &Admitted<'data>, options: &Options) -> Result<Reso
     for position in 0..group.modules().len() {
         resolver.input(InputId::from_usize(position));
     }
-    resolver.constructors();
+    resolver.constructors(initialisers, start_order);
     resolver.destructors();
     resolver.exports(options);
     if resolver.faults.is_empty() { Ok(resolver.resolution) } else { Err(resolver.faults) }

@@ -9,14 +9,17 @@
 //! its imports are wired by number. One function with nothing to add around it is exported as it is.
 
 use toolchain_probe::Admitted;
-use toolchain_probe::conventions::{CALL_CTORS, INITIALIZE, START};
+use toolchain_probe::conventions::{CALL_CTORS, ENV, INITIALIZE, MEMORY, START, TABLE};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{FuncIndex, InputId, TypeIndex};
+use walrus::ir::{BinaryOp, LoadKind, MemArg, StoreKind, UnaryOp};
 use walrus::{FunctionBuilder, Module as Builder, ModuleConfig, ValType};
 
-use crate::initialisers::Initialisers;
+use crate::initialisers::{Initialisers, run_order};
 use crate::prune::Live;
-use crate::resolve::{Callee, Resolution, Stub};
+use crate::relocate::Constants;
+use crate::resolve::{Callee, Closing, Place, Step, Stub};
+use crate::share::{NEXT_FILE, READ_END, READ_POSITION};
 
 /// The name of the synthetic module in maps and messages.
 pub const SYNTHETIC: &str = "<wasm-fuse>";
@@ -34,6 +37,8 @@ pub struct Synthetic {
     pub constructors: Option<u32>,
     /// The position of the export that does nothing.
     pub nothing: Option<u32>,
+    /// For each closing that live code calls, the position of its export.
+    pub closings: Vec<Option<u32>>,
     /// The entry of the image.
     pub entry: Option<Entry>,
 }
@@ -56,17 +61,17 @@ pub enum EntryTarget {
     Synthetic(u32),
 }
 
-/// Makes the start sequence and the traps.
+/// Makes the start sequence, the traps, and what is done at an exit.
 ///
 /// # Errors
 /// LK007 for a trap of a type that cannot be made.
 pub fn start_sequence(
-    group: &Admitted<'_>,
-    resolution: &Resolution<'_>,
+    constants: &Constants<'_, '_>,
     live: &Live,
     remaining: &[Initialisers],
     order: &[InputId],
 ) -> Result<Synthetic, Vec<Diagnostic>> {
+    let (group, resolution) = (constants.group, constants.resolution);
     let mut calls = calls(remaining, order);
     calls.extend(resolution.destructors);
     let mut faults: Vec<Diagnostic> = resolution
@@ -92,8 +97,14 @@ pub fn start_sequence(
     let mut maker = Maker::new();
     let used = resolution.calls_constructors || callees.contains(&Callee::Constructors);
     let constructors = used.then(|| maker.sequence(CALL_CTORS, &constructors));
-    let calls_nothing = resolution.functions.iter().flatten().any(|callee| *callee == Callee::Nothing);
+    let calls_nothing = callees.contains(&Callee::Nothing) || live.calls_nothing;
     let nothing = calls_nothing.then(|| maker.sequence("done_already", &[]));
+    let closings = resolution
+        .closings
+        .iter()
+        .zip(&live.closings)
+        .map(|(closing, is_live)| is_live.then(|| maker.closing(constants, closing)))
+        .collect();
     let entry = match callees.as_slice() {
         [] => None,
         [alone] => Some(Entry { name, target: EntryTarget::Input(*alone) }),
@@ -113,7 +124,7 @@ pub fn start_sequence(
         return Err(faults);
     }
     let (bytes, imports) = maker.finish();
-    Ok(Synthetic { bytes, imports, stubs, constructors, nothing, entry })
+    Ok(Synthetic { bytes, imports, stubs, constructors, nothing, closings, entry })
 }
 
 /// IN008: constructors call the host, so they are no start function, and a host that does not call `_initialize` runs
@@ -140,7 +151,7 @@ fn calls(remaining: &[Initialisers], order: &[InputId]) -> Vec<(InputId, FuncInd
     let of = |input: &InputId| remaining[input.at()];
     let starts = order.iter().filter_map(|input| Some((*input, of(input).start?)));
     let relocs = order.iter().filter_map(|input| Some((*input, of(input).data_relocs?)));
-    let constructors = order.iter().filter_map(|input| Some((*input, of(input).constructors?)));
+    let constructors = run_order(remaining, order).filter_map(|input| Some((input, of(&input).constructors?)));
     let main = order.iter().filter_map(|input| Some((*input, of(input).main?)));
     starts.chain(relocs).chain(constructors).chain(main).collect()
 }
@@ -163,10 +174,19 @@ fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) ->
     )
 }
 
+/// Where a libc lists what is to be done at an exit (`struct fl`, see `share/closing.rs`).
+struct HandlerList {
+    head: i32,
+    slot: i32,
+    capacity: u32,
+}
+
 /// Builds the synthetic module.
 struct Maker {
     module: Builder,
     imports: Vec<(Callee, walrus::FunctionId)>,
+    memory: Option<walrus::MemoryId>,
+    table: Option<walrus::TableId>,
     defined: u32,
 }
 
@@ -174,14 +194,19 @@ impl Maker {
     fn new() -> Self {
         let mut config = ModuleConfig::new();
         config.generate_producers_section(false);
-        Self { module: Builder::with_config(config), imports: Vec::new(), defined: 0 }
+        let module = Builder::with_config(config);
+        Self { module, imports: Vec::new(), memory: None, table: None, defined: 0 }
     }
 
     fn import(&mut self, callee: Callee) -> walrus::FunctionId {
+        self.import_of_type(callee, &[], &[])
+    }
+
+    fn import_of_type(&mut self, callee: Callee, params: &[ValType], results: &[ValType]) -> walrus::FunctionId {
         if let Some((_, id)) = self.imports.iter().find(|(known, _)| *known == callee) {
             return *id;
         }
-        let ty = self.module.types.add(&[], &[]);
+        let ty = self.module.types.add(params, results);
         let (id, _) = self.module.add_import_func("start", &self.imports.len().to_string(), ty);
         self.imports.push((callee, id));
         id
@@ -196,6 +221,124 @@ impl Maker {
             body.call(id);
         }
         self.define(name, builder, Vec::new())
+    }
+
+    /// The one memory and the one function table.
+    fn spaces(&mut self) -> (walrus::MemoryId, walrus::TableId) {
+        let module = &mut self.module;
+        let memory =
+            *self.memory.get_or_insert_with(|| module.add_import_memory(ENV, MEMORY, false, false, 0, None, None).0);
+        let table = *self
+            .table
+            .get_or_insert_with(|| module.add_import_table(ENV, TABLE, false, 0, None, walrus::RefType::FUNCREF).0);
+        (memory, table)
+    }
+
+    fn closing(&mut self, constants: &Constants<'_, '_>, closing: &Closing) -> u32 {
+        let address = |place: Place| constants.address(place).0.cast_signed();
+        let mut builder = FunctionBuilder::new(&mut self.module.types, &[], &[]);
+        builder.name(closing.name.clone());
+        for step in &closing.steps {
+            match *step {
+                Step::Nothing => {}
+                Step::Call(callee) => {
+                    let id = self.import(callee);
+                    builder.func_body().call(id);
+                }
+                Step::RunHandlers { head, slot, capacity } => {
+                    let list = HandlerList { head: address(head), slot: address(slot), capacity };
+                    self.run_handlers(&mut builder, &list);
+                }
+                Step::SeekBack { seek, file } => {
+                    let id = self.import_of_type(seek, &[ValType::I32, ValType::I64, ValType::I32], &[ValType::I64]);
+                    self.seek_back(&mut builder, address(file), id);
+                }
+                Step::WriteAll { write, head } => {
+                    let id = self.import_of_type(write, &[ValType::I32; 3], &[ValType::I32]);
+                    self.write_all(&mut builder, address(head), id);
+                }
+                Step::Write { write, file } => {
+                    let id = self.import_of_type(write, &[ValType::I32; 3], &[ValType::I32]);
+                    let mut body = builder.func_body();
+                    body.i32_const(address(file)).i32_const(0).i32_const(0).call(id).drop();
+                }
+            }
+        }
+        self.define(&closing.name, builder, Vec::new())
+    }
+
+    /// `if (f->rpos != f->rend) seek(f, f->rpos - f->rend, SEEK_CUR)`.
+    fn seek_back(&mut self, builder: &mut FunctionBuilder, file: i32, seek: walrus::FunctionId) {
+        const SEEK_CUR: i32 = 1;
+        let (memory, _) = self.spaces();
+        let far = self.module.locals.add(ValType::I32);
+        let load = LoadKind::I32 { atomic: false };
+        let at = |offset: u32| MemArg { align: 4, offset: offset.into() };
+        let mut body = builder.func_body();
+        body.i32_const(file).load(memory, load, at(READ_POSITION)).i32_const(file).load(memory, load, at(READ_END));
+        body.binop(BinaryOp::I32Sub).local_tee(far).if_else(
+            None,
+            |moved| {
+                moved.i32_const(file).local_get(far).unop(UnaryOp::I64ExtendSI32).i32_const(SEEK_CUR).call(seek).drop();
+            },
+            |_| {},
+        );
+    }
+
+    /// `for (f = head; f; f = f->next) write(f, 0, 0)`.
+    fn write_all(&mut self, builder: &mut FunctionBuilder, head: i32, write: walrus::FunctionId) {
+        let (memory, _) = self.spaces();
+        let file = self.module.locals.add(ValType::I32);
+        let load = LoadKind::I32 { atomic: false };
+        let at = |offset: u32| MemArg { align: 4, offset: offset.into() };
+        let mut body = builder.func_body();
+        body.i32_const(head).load(memory, load, at(0)).local_set(file);
+        body.block(None, |done| {
+            let end = done.id();
+            done.loop_(None, |next| {
+                let again = next.id();
+                next.local_get(file).unop(UnaryOp::I32Eqz).br_if(end);
+                next.local_get(file).i32_const(0).i32_const(0).call(write).drop();
+                next.local_get(file).load(memory, load, at(NEXT_FILE)).local_set(file).br(again);
+            });
+        });
+    }
+
+    /// Takes handlers from the list until it is empty: one may add others.
+    fn run_handlers(&mut self, builder: &mut FunctionBuilder, list: &HandlerList) {
+        const WORD: MemArg = MemArg { align: 4, offset: 0 };
+        let at = |offset: u32| MemArg { align: 4, offset: offset.into() };
+        let (memory, table) = self.spaces();
+        let handler = self.module.types.add(&[ValType::I32], &[]);
+        let locals = &mut self.module.locals;
+        let (block, slot, entry) = (locals.add(ValType::I32), locals.add(ValType::I32), locals.add(ValType::I32));
+        let load = LoadKind::I32 { atomic: false };
+        let store = StoreKind::I32 { atomic: false };
+        builder.func_body().block(None, |done| {
+            let end = done.id();
+            done.loop_(None, |next| {
+                let again = next.id();
+                next.i32_const(list.head).load(memory, load, WORD).local_tee(block).unop(UnaryOp::I32Eqz).br_if(end);
+                next.i32_const(list.slot).load(memory, load, WORD).local_tee(slot).i32_const(0);
+                next.binop(BinaryOp::I32GtS).if_else(
+                    None,
+                    |taken| {
+                        taken.i32_const(list.slot).local_get(slot).i32_const(1).binop(BinaryOp::I32Sub);
+                        taken.local_tee(slot).store(memory, store, WORD);
+                        taken.local_get(block).local_get(slot).i32_const(2).binop(BinaryOp::I32Shl);
+                        taken.binop(BinaryOp::I32Add).local_tee(entry);
+                        taken.load(memory, load, at(4 + 4 * list.capacity));
+                        taken.local_get(entry).load(memory, load, at(4)).call_indirect(handler, table);
+                    },
+                    |emptied| {
+                        emptied.i32_const(list.head).local_get(block).load(memory, load, WORD);
+                        emptied.store(memory, store, WORD);
+                        emptied.i32_const(list.slot).i32_const(list.capacity.cast_signed()).store(memory, store, WORD);
+                    },
+                );
+                next.br(again);
+            });
+        });
     }
 
     fn stub(&mut self, group: &Admitted<'_>, stub: &Stub<'_>) -> Result<u32, Box<Diagnostic>> {
@@ -213,7 +356,7 @@ impl Maker {
     /// Exported, because walrus may put functions in another order than they were made in, but not exports.
     fn define(&mut self, name: &str, builder: FunctionBuilder, params: Vec<walrus::LocalId>) -> u32 {
         let id = builder.finish(params, &mut self.module.funcs);
-        self.module.exports.add(name, id);
+        self.module.exports.add(&format!("{}:{name}", self.defined), id);
         self.defined += 1;
         self.defined - 1
     }

@@ -20,6 +20,8 @@ pub struct HostState {
     pub output: Vec<u8>,
     /// Everything written to descriptor 2: shown when a test fails, never compared, since panics write file names.
     pub errors: Vec<u8>,
+    /// How much of stdin was read.
+    pub input_position: usize,
 }
 
 /// The program called `proc_exit`.
@@ -42,6 +44,9 @@ const ERRNO_SPIPE: i32 = 70;
 
 /// One nanosecond count for every clock.
 const NOW: u64 = 1_700_000_000_000_000_000;
+
+/// What every program can read.
+const STDIN: &[u8] = b"first line\nsecond line\n";
 
 /// The engine of all tests: every feature that an input may use. Without optimisation, since a test compiles large
 /// code once and runs little of it.
@@ -127,6 +132,8 @@ fn wasi(caller: &mut Caller<'_, HostState>, name: &str, arguments: &[Val]) -> Re
         "proc_exit" => return Err(Error::new(Exit(argument(0)))),
         "fd_write" => fd_write(caller, argument(0), argument(1), argument(2), argument(3)),
         "fd_fdstat_get" if argument(0) <= 2 => write(caller, argument(1), &fdstat()),
+        "fd_read" if argument(0) == 0 => fd_read(caller, argument(1), argument(2), argument(3)),
+        "fd_seek" if argument(0) == 0 => fd_seek(caller, arguments),
         "fd_seek" if argument(0) <= 2 => ERRNO_SPIPE,
         "fd_close" if argument(0) <= 2 => ERRNO_SUCCESS,
         "fd_prestat_get" | "fd_fdstat_get" | "fd_seek" | "fd_close" => ERRNO_BADF,
@@ -171,6 +178,37 @@ fn fd_write(caller: &mut Caller<'_, HostState>, descriptor: i32, vectors: i32, c
     let state = caller.data_mut();
     if descriptor == 1 { &mut state.output } else { &mut state.errors }.extend_from_slice(&text);
     write(caller, written, &length.to_le_bytes())
+}
+
+/// Stdin: each read takes as much as fits.
+fn fd_read(caller: &mut Caller<'_, HostState>, vectors: i32, count: i32, read: i32) -> i32 {
+    let mut length = 0;
+    for index in 0..count {
+        let vector = vectors + index * 8;
+        let (Some(start), Some(room)) = (read_u32(caller, vector), read_u32(caller, vector + 4)) else {
+            return ERRNO_FAULT;
+        };
+        let position = caller.data().input_position;
+        let bytes = &STDIN[position..STDIN.len().min(position.saturating_add(room as usize))];
+        if write(caller, start.cast_signed(), bytes) != ERRNO_SUCCESS {
+            return ERRNO_FAULT;
+        }
+        caller.data_mut().input_position += bytes.len();
+        length += bytes.len();
+    }
+    write(caller, read, &u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes())
+}
+
+/// Moves in stdin, from where it is, and says so.
+fn fd_seek(caller: &mut Caller<'_, HostState>, arguments: &[Val]) -> i32 {
+    const FROM_HERE: i32 = 1;
+    let [_, Val::I64(by), Val::I32(FROM_HERE), Val::I32(result)] = arguments else { return ERRNO_SPIPE };
+    let moved = isize::try_from(*by).ok().and_then(|by| caller.data().input_position.checked_add_signed(by));
+    let Some(moved) = moved.filter(|moved| *moved <= STDIN.len()) else { return ERRNO_SPIPE };
+    let state = caller.data_mut();
+    state.input_position = moved;
+    state.output.extend_from_slice(format!("seek {by} in stdin\n").as_bytes());
+    write(caller, *result, &(moved as u64).to_le_bytes())
 }
 
 fn read(caller: &Caller<'_, HostState>, start: u32, length: u32) -> Option<Vec<u8>> {

@@ -1,11 +1,11 @@
-//! The list of libc's variables names every variable of the libc that was fetched and of the archives beside it, with all
-//! who use it.
+//! The list of libc's names has every function and variable that the libc which was fetched, and the archives beside it,
+//! define for others.
 //!
-//! The linker makes two copies of libc one by this list, so a variable that it does not name stays two. The test reads
-//! the objects of the archives themselves; when it fails, it prints the lines that are missing.
+//! A name that the list lacks belongs to nobody, so that two modules which each have it keep two. When the test fails, it
+//! prints the names that are missing. Functions that hold the address of a variable of libc are in the list of its state.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -13,13 +13,12 @@ use std::{
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use toolchain_probe::{
-    Module,
     archive::members,
-    conventions::standard_library::{uses_variable_of_libc, variable_of_libc},
-    model::{
-        Origin, SectionId,
-        linking::{DataPlace, SymbolKind},
-    },
+    conventions::libc_state::comes_to_state,
+    conventions::standard_library::{StandardLibrary, library_of},
+    model::Module,
+    model::index::FuncIndex,
+    model::linking::{Symbol, SymbolKind},
     read::read_module,
     scan::SiteKind,
 };
@@ -39,9 +38,43 @@ const ARCHIVES: [&str; 7] = [
 ];
 /// Another libc to read instead: an older one, when the list is made anew.
 const ANOTHER: &str = "LIBC_ARCHIVE";
+/// What a program may define itself, or the compiler: the entry that calls `main`, and the tag of `longjmp`.
+const OF_PROGRAMS: [&str; 2] = ["__main_void", "__c_longjmp"];
 
-/// A variable by its object file, its name and whether it is static, and who uses it.
-type Variables = BTreeMap<(String, String, bool), BTreeSet<String>>;
+/// Variables that are no state of a program: the heap's, what start-up writes for nobody else, and what programs may have.
+const NO_STATE: [&str; 16] = [
+    "_gm_",
+    "mparams",
+    "__stack_chk_guard",
+    "__default_stacksize",
+    "__default_guardsize",
+    "__sysinfo",
+    "__hwcap",
+    "__pthread_tsd_main",
+    "__pthread_tsd_size",
+    "optarg",
+    "opterr",
+    "optind",
+    "optopt",
+    "__optreset",
+    "getdate_err",
+    "__wasilibc_pthread_self",
+];
+/// Functions of the heap, whose `errno` is theirs.
+const OF_HEAP: [&str; 12] = [
+    "malloc",
+    "free",
+    "calloc",
+    "realloc",
+    "reallocarray",
+    "__reallocarray",
+    "aligned_alloc",
+    "posix_memalign",
+    "sbrk",
+    "mmap",
+    "munmap",
+    "mprotect",
+];
 
 fn main() -> ExitCode {
     let fetched = || ARCHIVES.iter().map(|archive| tests::workspace().join(FETCHED).join(archive)).collect();
@@ -49,7 +82,7 @@ fn main() -> ExitCode {
     let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
     let trials = paths.into_iter().map(|path| {
         let archive = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let title = format!("every variable of {archive} is listed");
+        let title = format!("every name of {archive} is listed");
         if path.exists() {
             return Trial::test(title, move || check(&path));
         }
@@ -60,109 +93,77 @@ fn main() -> ExitCode {
 }
 
 fn check(path: &Path) -> Result<(), Failed> {
-    let variables = variables(path)?;
-    let is_libc = path.ends_with("libc.a");
-    assert!(variables.len() > 50 || !is_libc, "libc has variables");
-    let mut missing = String::new();
-    for ((object, name, is_static), users) in &variables {
-        let known = variable_of_libc(name, *is_static, users.iter().map(String::as_str));
-        let is_known = |user: &String| known.is_some_and(|variable| uses_variable_of_libc(user, variable));
-        if known.is_none() || !users.iter().all(is_known) {
-            let users: Vec<&str> = users.iter().map(String::as_str).collect();
-            let linkage = if *is_static { "static" } else { "extern" };
-            missing.push_str(&format!("{linkage} {object} {name} {}\n", users.join(" ")));
-        }
-    }
-    if missing.is_empty() { Ok(()) } else { Err(Failed::from(format!("the list lacks:\n{missing}"))) }
+    let stateful = stateful(path)?;
+    assert!(stateful.len() > 100 || !path.ends_with("libc.a"), "libc keeps a state");
+    let unlisted: Vec<&String> = stateful.iter().filter(|name| !comes_to_state(name)).collect();
+    assert!(unlisted.is_empty(), "the list of what keeps a state lacks {unlisted:?}");
+    let names = names(path)?;
+    assert!(names.len() > 1000 || !path.ends_with("libc.a"), "libc has names");
+    let is_missing = |name: &&String| library_of(name) != Some(StandardLibrary::Libc);
+    let missing: Vec<&str> = names.iter().filter(is_missing).map(String::as_str).collect();
+    if missing.is_empty() { Ok(()) } else { Err(Failed::from(format!("the list lacks:\n{}", missing.join("\n")))) }
 }
 
-fn variables(path: &Path) -> Result<Variables, Failed> {
+/// What the members of an archive define for others.
+fn names(path: &Path) -> Result<BTreeSet<String>, Failed> {
     let no_files = &mut |_: &[u8]| panic!("this archive holds its members");
     let members = members("libc.a", &fs::read(path)?, no_files).map_err(|error| format!("{error:?}"))?;
-    let modules: Vec<Module<'_>> = members
-        .iter()
-        .map(|member| read_module(&member.name, &member.bytes).map_err(|error| error.message.clone()))
-        .collect::<Result<_, _>>()?;
-    let mut found = Variables::new();
-    let mut external: BTreeMap<String, (String, String, bool)> = BTreeMap::new();
-    for key in modules.iter().flat_map(own_variables) {
-        if !key.2 {
-            external.insert(key.1.clone(), key.clone());
+    let mut names = BTreeSet::new();
+    for member in &members {
+        let module = read_module(&member.name, &member.bytes).map_err(|error| error.message.clone())?;
+        for symbol in module.linking.iter().flat_map(|linking| &linking.symbols) {
+            let is_own = !symbol.flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL);
+            let is_item = matches!(symbol.kind, SymbolKind::Function(_) | SymbolKind::Data(_));
+            names
+                .extend(symbol.name.filter(|name| is_own && is_item && !OF_PROGRAMS.contains(name)).map(str::to_owned));
         }
-        found.entry(key).or_default();
     }
+    Ok(names)
+}
+
+/// The functions of an archive's members, with names for others, that hold the address of a variable.
+fn stateful(path: &Path) -> Result<BTreeSet<String>, Failed> {
+    let no_files = &mut |_: &[u8]| panic!("this archive holds its members");
+    let members = members("libc.a", &fs::read(path)?, no_files).map_err(|error| format!("{error:?}"))?;
+    let mut modules = Vec::new();
+    for member in &members {
+        modules.push(read_module(&member.name, &member.bytes).map_err(|error| error.message.clone())?);
+    }
+    let is_variable = |module: &Module<'_>, symbol: &Symbol<'_>| match symbol.kind {
+        SymbolKind::Data(Some(place)) => module
+            .linking
+            .as_ref()
+            .is_some_and(|linking| !linking.segments[place.segment as usize].name.starts_with(".rodata")),
+        _ => false,
+    };
+    let mut variables = BTreeSet::new();
     for module in &modules {
-        for (variable, is_static, user) in uses(module) {
-            let own = (object_of(module), variable.clone(), true);
-            let key = if is_static { Some(own) } else { external.get(&variable).cloned() };
-            // What is not among the variables is a constant, or the linker's.
-            if let Some(users) = key.and_then(|key| found.get_mut(&key)) {
-                users.insert(user);
+        let own = symbols(module).iter().filter(|symbol| is_variable(module, symbol));
+        variables
+            .extend(own.filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL)).filter_map(|s| s.name));
+    }
+    let mut found = BTreeSet::new();
+    for module in &modules {
+        let symbols = symbols(module);
+        for symbol in symbols.iter().filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL)) {
+            let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name) else { continue };
+            let holds = module.sites(FuncIndex(function)).iter().any(|site| {
+                let is_address = matches!(site.kind, SiteKind::Address | SiteKind::AddressConst);
+                let held = symbols.get(site.index as usize).filter(|_| is_address);
+                held.is_some_and(|held| {
+                    let known = held.name.unwrap_or_default();
+                    let is_one = is_variable(module, held) || variables.contains(known);
+                    is_one && !known.starts_with(".L") && !NO_STATE.contains(&known)
+                })
+            });
+            if holds && !OF_HEAP.contains(&name) {
+                found.insert(name.to_owned());
             }
         }
     }
-    found.retain(|(_, _, is_static), users| !(*is_static && users.is_empty()));
     Ok(found)
 }
 
-/// `errno` of `libc.a(errno.c.obj)`.
-fn object_of(module: &Module<'_>) -> String {
-    let file = module.name.split_once('(').map_or(module.name.as_str(), |(_, member)| member);
-    file.split(['.', ')']).next().unwrap_or(file).to_owned()
-}
-
-fn symbols<'m>(module: &'m Module<'_>) -> impl Iterator<Item = (&'m str, bool, SymbolKind)> {
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
-    symbols.filter_map(|symbol| {
-        let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
-        Some((symbol.name?, is_local, symbol.kind))
-    })
-}
-
-fn own_variables(module: &Module<'_>) -> Vec<(String, String, bool)> {
-    let is_variable = |place: DataPlace| {
-        let segments = module.linking.as_ref().map(|linking| &linking.segments);
-        let segment = segments.and_then(|segments| segments.get(place.segment as usize));
-        place.size_bytes > 0 && segment.is_some_and(|segment| !segment.name.starts_with(".rodata"))
-    };
-    let variables = symbols(module).filter_map(|(name, is_local, kind)| match kind {
-        SymbolKind::Data(Some(place)) if is_variable(place) => Some((object_of(module), name.to_owned(), is_local)),
-        _ => None,
-    });
-    variables.collect()
-}
-
-/// What code and data of an object name: the variable, whether only this object can, and the user.
-fn uses(module: &Module<'_>) -> Vec<(String, bool, String)> {
-    let named: Vec<_> = module.linking.iter().flat_map(|linking| &linking.symbols).collect();
-    let variable = |symbol: u32| {
-        let symbol = named.get(symbol as usize).filter(|symbol| matches!(symbol.kind, SymbolKind::Data(_)))?;
-        Some((symbol.name?.to_owned(), symbol.flags.contains(SymbolFlags::BINDING_LOCAL)))
-    };
-    let mut uses = Vec::new();
-    for (name, _, kind) in symbols(module) {
-        let SymbolKind::Function(index) = kind else { continue };
-        let Some(Origin::Defined(ordinal)) = module.functions.get(index as usize).map(|function| function.origin)
-        else {
-            continue;
-        };
-        let sites = module.code.sites_of(ordinal as usize).iter();
-        let addresses = sites.filter(|site| matches!(site.kind, SiteKind::Address | SiteKind::AddressConst));
-        let found = addresses.filter_map(|site| variable(site.index));
-        uses.extend(found.map(|(variable, is_local)| (variable, is_local, name.to_owned())));
-    }
-    for (place, entry) in module.entries_for(SectionId::Data) {
-        let holds = |(_, _, kind): &(&str, bool, SymbolKind)| match kind {
-            SymbolKind::Data(Some(datum)) => {
-                let begin = module.data.get(datum.segment as usize).map_or(0, |segment| segment.file_range().start);
-                (begin + datum.offset as usize..begin + (datum.offset + datum.size_bytes) as usize).contains(&place)
-            }
-            _ => false,
-        };
-        let user = symbols(module).find(holds);
-        if let (Some((user, ..)), Some((variable, is_local))) = (user, variable(entry.index)) {
-            uses.push((variable, is_local, user.to_owned()));
-        }
-    }
-    uses
+fn symbols<'m, 'data>(module: &'m Module<'data>) -> &'m [Symbol<'data>] {
+    module.linking.as_ref().map_or(&[], |linking| linking.symbols.as_slice())
 }

@@ -163,9 +163,13 @@ impl<'data> Admitted<'data> {
         &self.heaps
     }
 
-    /// The modules that each bring a libc with a state of its own.
-    pub fn libc_copies(&self) -> impl Iterator<Item = &Module<'data>> {
-        checks::libc_copies(&self.modules)
+    /// AL010 and AL011 of what is used, but for pairs of modules that are judged elsewhere.
+    pub fn separate_libcs(
+        &self,
+        is_used: checks::IsUsed<'_>,
+        is_left_out: &dyn Fn(&Module<'_>, &Module<'_>) -> bool,
+    ) -> Vec<Diagnostic> {
+        checks::separate_libcs(&self.modules, &self.bindings, is_used, is_left_out)
     }
 
     /// What was found and did not prevent the link.

@@ -13,6 +13,7 @@ mod exceptions;
 mod features;
 mod heap_base;
 mod inline_data;
+mod libcs;
 mod memory;
 mod position;
 mod relocations;
@@ -26,7 +27,7 @@ mod threads;
 mod ties;
 mod toolchain;
 
-pub use allocator::{MAY_BECOME_ONE, libc_copies};
+pub use libcs::{IsUsed, MAY_BECOME_ONE, separate as separate_libcs};
 
 use crate::admission::Unresolved;
 use crate::binding::Bindings;
@@ -80,6 +81,7 @@ pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
     threads::check(group, &mut findings);
     stack::check(group, &mut findings);
     allocator::check(group, &mut findings);
+    libcs::check(group, &mut findings);
     heap_base::check(group, &mut findings);
     exceptions::check(group, &mut findings);
     startup::check(group, &mut findings);

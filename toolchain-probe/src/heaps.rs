@@ -37,6 +37,8 @@ pub struct Heaps {
     /// The provider's function in place of another module's own.
     redirected: BTreeMap<(InputId, FuncIndex), FuncIndex>,
     users: BTreeSet<InputId>,
+    /// Whether the user wants each module to keep its own.
+    pub are_separate: bool,
 }
 
 impl Heaps {
@@ -49,7 +51,7 @@ impl Heaps {
             .map(|(input, module)| (input, family(module)))
             .collect();
         if policy == AllocatorPolicy::Separate || families.len() < 2 {
-            return Self::default();
+            return Self { are_separate: policy == AllocatorPolicy::Separate, ..Self::default() };
         }
         let type_of = |input: InputId, function: FuncIndex| {
             let TypeIndex(ty) = modules[input.at()].functions[function.at()].ty;

@@ -6,6 +6,7 @@
 
 mod calls;
 pub mod constant;
+pub mod constructors;
 pub mod customs;
 pub mod debug;
 pub mod index;

@@ -178,7 +178,11 @@ impl<'a, 'data> Proof<'a, 'data> {
         let fits = match entry.ty.target {
             Target::Function => matches!(kind, Some(SiteKind::Function | SiteKind::FunctionReference)),
             Target::Type => matches!(kind, Some(SiteKind::Type | SiteKind::BlockType)),
-            Target::Global => matches!(kind, Some(SiteKind::GlobalGet | SiteKind::GlobalSet)),
+            // An entry of the offset table is read and never written.
+            Target::Global if kind == Some(SiteKind::GlobalSet) => {
+                matches!(self.symbol(entry)?.kind, SymbolKind::Global(_))
+            }
+            Target::Global => kind == Some(SiteKind::GlobalGet),
             Target::Tag => matches!(kind, Some(SiteKind::Tag | SiteKind::Instruction)),
             Target::Table => matches!(kind, Some(SiteKind::Table | SiteKind::Instruction)),
             Target::TableSlot | Target::TableSlotRelative | Target::AddressRelative | Target::AddressTls => {

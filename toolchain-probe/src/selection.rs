@@ -8,9 +8,11 @@
 //! another program. A weak reference takes out nothing, and a name that is defined, by a library too, nothing more.
 //!
 //! wasm-ld does not ask what shared libraries and finished modules want. Here they are linked for good, so what they
-//! want, and no file has, is taken out when everything has been read.
+//! want, and no file has, is taken out when everything has been read. So is what finished modules have of an archive's
+//! names already: their copies are held against the archive's, and give way. A name that is weak in a module takes out
+//! nothing that another member defines: `exit.o` has `__stdio_exit` so that it need not be linked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::archive::Member;
 use crate::conventions::{CALL_CTORS, CALL_DTORS, START};
@@ -46,6 +48,12 @@ pub struct Selection {
     names: HashMap<String, Known>,
     /// What files that are no objects want.
     late: Vec<String>,
+    /// What finished modules have, and whether it is weak there.
+    hidden: Vec<(String, bool)>,
+    /// The first member that defines a name so that it gives way to nothing.
+    strong: HashMap<String, usize>,
+    /// Names that objects which take part define so, or the program's own in any way.
+    defined: HashSet<String>,
     order: Vec<Taken>,
 }
 
@@ -63,6 +71,7 @@ impl Selection {
         if interface.is_object {
             return self.read(Taken::File(number), &interface);
         }
+        self.hidden.extend(interface.definitions.iter().map(|(name, is_weak)| ((*name).to_owned(), *is_weak)));
         for mention in interface.mentions {
             match mention {
                 Mention::Defines(name) => _ = self.names.insert(name.to_owned(), Known::Defined),
@@ -80,7 +89,11 @@ impl Selection {
             let bytes = std::sync::Arc::clone(&member.bytes);
             self.members.push(member);
             self.is_taken.push(false);
-            for name in interface(&bytes).defines() {
+            let interface = interface(&bytes);
+            for (name, _) in interface.definitions.iter().filter(|(_, is_weak)| !is_weak) {
+                self.strong.entry((*name).to_owned()).or_insert(position);
+            }
+            for name in interface.defines() {
                 match self.names.get(name) {
                     Some(Known::Wanted) => {
                         self.take(position);
@@ -105,6 +118,13 @@ impl Selection {
     /// names, and around a `_start`.
     pub fn finish(&mut self, names: &[String]) {
         self.want_late();
+        let hidden = std::mem::take(&mut self.hidden);
+        for (name, _) in hidden.iter().filter(|(_, is_weak)| !is_weak) {
+            let strong = self.strong.get(name).copied().filter(|_| !self.defined.contains(name));
+            strong.into_iter().for_each(|member| self.take(member));
+            self.want(name);
+        }
+        hidden.iter().filter(|(_, is_weak)| *is_weak).for_each(|(name, _)| self.want(name));
         names.iter().for_each(|name| self.want(name));
         self.want_destructors();
     }
@@ -144,6 +164,7 @@ impl Selection {
     /// Reads an object and, before its next name, the members that it wants: on a stack of its own, because a chain of
     /// members may be as long as an archive.
     fn read(&mut self, taken: Taken, interface: &Interface<'_>) {
+        self.note_defined(interface, matches!(taken, Taken::File(_)));
         let mut open = vec![Reading::of(taken, interface)];
         while let Some(reading) = open.last_mut() {
             let Some((name, how)) = reading.names.get_mut(reading.next) else {
@@ -157,9 +178,17 @@ impl Selection {
                 && !std::mem::replace(&mut self.is_taken[member], true)
             {
                 let bytes = std::sync::Arc::clone(&self.members[member].bytes);
-                open.push(Reading::of(Taken::Member(member), &crate::read::interface(&bytes)));
+                let interface = crate::read::interface(&bytes);
+                self.note_defined(&interface, false);
+                open.push(Reading::of(Taken::Member(member), &interface));
             }
         }
+    }
+
+    /// Of a member, a weak definition may be there to be replaced by another member's; no member replaces a program's own.
+    fn note_defined(&mut self, interface: &Interface<'_>, is_of_program: bool) {
+        let definitions = interface.definitions.iter().filter(|(_, is_weak)| is_of_program || !is_weak);
+        self.defined.extend(definitions.map(|(name, _)| (*name).to_owned()));
     }
 
     /// Notes a name of an object, and returns the member to take out for it.

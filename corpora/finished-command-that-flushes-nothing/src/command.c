@@ -2,7 +2,7 @@
 
 void print(const char *text, int flushes);
 
-// Prints nothing itself, so its `exit` was linked without anything that flushes stdout.
+// Prints nothing itself, so its own `exit` was linked without anything that flushes stdout.
 int main(void) {
   char *text = malloc(20);
   for (int i = 0; i < 19; i++)

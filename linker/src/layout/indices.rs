@@ -13,7 +13,7 @@ use toolchain_probe::admission::GroupTypes;
 use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ElementMode, ExportRole, HostItem, ImportRole, Origin};
+use toolchain_probe::model::{ElementMode, ExportRole, HostItem, Import, ImportRole, Origin};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
 use crate::prune::Live;
@@ -154,6 +154,7 @@ pub struct Indices {
     stubs: Vec<OutFunc>,
     constructors: Option<OutFunc>,
     nothing: Option<OutFunc>,
+    closings: Vec<Option<OutFunc>>,
     type_index: Vec<u32>,
 }
 
@@ -181,6 +182,16 @@ impl Numbered<'_, '_> {
         self.constants.group.modules().len()
     }
 
+    /// Whether a callee is in the image: what nobody calls is not made.
+    fn is_made(&self, callee: Callee) -> bool {
+        match callee {
+            Callee::Body(..) | Callee::Host(_) | Callee::Stub(_) => true,
+            Callee::Constructors => self.synthetic.constructors.is_some(),
+            Callee::Nothing => self.synthetic.nothing.is_some(),
+            Callee::Closing(position) => self.synthetic.closings[position as usize].is_some(),
+        }
+    }
+
     fn has_synthetic(&self) -> bool {
         self.modules.len() > self.input_count()
     }
@@ -202,7 +213,7 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
         indices.inputs[position].symbols = from.constants.symbols(InputId::from_usize(position));
         let symbols = from.resolution.symbols[position].iter();
         let callees = symbols.map(|symbol| match symbol {
-            SymbolRef::Slot(Some(callee @ (Callee::Body(..) | Callee::Host(_)))) => Some(indices.callee(*callee)),
+            SymbolRef::Slot(Some(callee)) if from.is_made(*callee) => Some(indices.callee(*callee)),
             _ => None,
         });
         indices.inputs[position].callees = callees.collect();
@@ -219,6 +230,9 @@ impl Indices {
             Callee::Stub(position) => self.stubs[position as usize],
             Callee::Constructors => self.constructors.expect("whoever calls the constructors had them made"),
             Callee::Nothing => self.nothing.expect("whoever calls nothing had it made"),
+            Callee::Closing(position) => {
+                self.closings[position as usize].expect("a closing that live code calls was made")
+            }
         }
     }
 
@@ -363,18 +377,22 @@ impl Indices {
             self.stubs = from.synthetic.stubs.iter().map(|export| self.synthetic(*export)).collect();
             self.constructors = from.synthetic.constructors.map(|export| self.synthetic(export));
             self.nothing = from.synthetic.nothing.map(|export| self.synthetic(export));
+            let closings = from.synthetic.closings.iter();
+            self.closings = closings.map(|export| export.map(|export| self.synthetic(export))).collect();
         }
         for position in 0..from.input_count() {
             for (index, function) in from.modules[position].functions.iter().enumerate() {
                 let input = InputId::from_usize(position);
                 if matches!(function.origin, Origin::Import(_)) || gave_way(from, input, index) {
                     let callee = from.resolution.functions[position][index];
-                    self.inputs[position].functions[index] = self.callee(callee);
+                    let function = if from.is_made(callee) { self.callee(callee) } else { OutFunc(DEAD) };
+                    self.inputs[position].functions[index] = function;
                 }
             }
         }
         for made in &from.modules[from.input_count()..] {
-            for (function, import) in made.imports.iter().enumerate() {
+            let is_function = |import: &&Import<'_>| matches!(import.role, ImportRole::Host(HostItem::Function(_)));
+            for (function, import) in made.imports.iter().filter(is_function).enumerate() {
                 let wired: usize = import.field.parse().expect("the synthetic module numbers its imports");
                 let callee = self.callee(from.synthetic.imports[wired]);
                 self.inputs[from.input_count()].functions[function] = callee;
@@ -471,6 +489,11 @@ impl Indices {
             for (index, table) in from.resolution.tables[position].iter().enumerate() {
                 self.inputs[position].tables[index] = self.table(*table);
             }
+        }
+        // The synthetic module has no table but the function table.
+        for made in &from.modules[from.input_count()..] {
+            let table = self.function_table.unwrap_or(OutTable(DEAD));
+            self.inputs[from.input_count()].tables = vec![table; made.tables.len()];
         }
     }
 

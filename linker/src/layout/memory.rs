@@ -18,7 +18,7 @@ use crate::ids::Address;
 use crate::options::Options;
 use crate::prune::Live;
 use crate::resolve::is_relocatable;
-use crate::share::Shared;
+use crate::share::{Left, Shared};
 
 /// Bytes in a page of memory.
 pub const PAGE_BYTES: u64 = 1 << 16;
@@ -43,6 +43,10 @@ pub struct MemoryLayout {
     /// For each input that is placed through its relocations, where each of its data segments is; `None` if it is not
     /// reachable.
     pub segments: Vec<Vec<Option<u32>>>,
+    /// Where the linker's own pointers are.
+    pub pointers: Vec<u32>,
+    /// What is left of segments of which parts are dead.
+    pub left: Left,
     /// Where each set of the objects is, by its place in the bindings; empty if none of it is reachable.
     pub sets: Vec<Range<u32>>,
     /// The input whose allocator has the initial heap, if several have one: the others begin with none.
@@ -76,6 +80,13 @@ impl MemoryLayout {
         *self.segments.get(input.at())?.get(segment.at())?
     }
 
+    /// The address of an offset in such a segment.
+    pub fn in_segment(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<u32> {
+        let begin = self.segment(input, segment)?;
+        let offset = self.left.get(&(input, segment)).map_or(offset, |left| left.offset(offset));
+        Some(begin.wrapping_add(offset))
+    }
+
     /// The value of a linker-defined address, seen from an input. Table bases are not addresses and have none.
     pub fn linker_symbol(&self, input: InputId, symbol: LinkerSymbol) -> Address {
         Address(match symbol {
@@ -100,6 +111,7 @@ impl MemoryLayout {
 /// MF002 for an alignment that memory cannot have, LK003 for an image that does not fit.
 pub fn place_memory(
     group: &Admitted<'_>,
+    pointer_count: usize,
     live: &Live,
     copies: &Shared,
     options: &Options,
@@ -127,7 +139,11 @@ pub fn place_memory(
             None if module.kind == Kind::Pinned => pinned::addresses(module).unwrap_or(cursor..cursor),
             None if is_relocatable(module) => {
                 let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
-                let (range, places) = place_segments(module, &alone, cursor)?;
+                let size = |segment: usize| {
+                    let left = copies.left.get(&(input, DataIndex::from_usize(segment)));
+                    left.map_or(module.data[segment].bytes.len() as u64, |left| left.size_bytes().into())
+                };
+                let (range, places) = place_segments(module, &alone, &size, cursor)?;
                 segments.push(places);
                 range
             }
@@ -141,7 +157,9 @@ pub fn place_memory(
     for ((input, segment), place) in sets.iter().flat_map(|set| &set.members).zip(placed.members.iter().flatten()) {
         segments[input.at()][segment.at()] = *place;
     }
-    let data_end = placed.ranges.iter().map(|range| range.end).fold(cursor, u64::max);
+    let sets_end = placed.ranges.iter().map(|range| range.end).fold(cursor, u64::max);
+    let pointers = align_up(sets_end, 2).unwrap_or(u64::MAX);
+    let data_end = if pointer_count == 0 { sets_end } else { pointers.saturating_add(4 * pointer_count as u64) };
     let heap_base = align_up(data_end, 4).unwrap_or(u64::MAX);
     let asked = heap_base.saturating_add(u64::from(options.initial_heap_bytes));
     let heap_end = align_up(asked, 16).unwrap_or(u64::MAX).max(smallest(modules));
@@ -163,6 +181,13 @@ pub fn place_memory(
             .map(|places| places.into_iter().map(|place| place.map(narrow)).collect())
             .collect(),
         sets: placed.ranges.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
+        pointers: (0..pointer_count as u64).map(|number| narrow(pointers + 4 * number)).collect(),
+        left: copies
+            .left
+            .iter()
+            .filter(|(at, _)| !in_sets.contains(at))
+            .map(|(at, left)| (*at, left.clone()))
+            .collect(),
         heap_owner: heap_owner(group, copies),
         global_base: narrow(global_base),
         data_end: narrow(data_end),
@@ -180,14 +205,19 @@ type Placed = (Range<u64>, Vec<Option<u64>>);
 
 /// Places the live data segments of an input one after the other, each with its own alignment. Nothing but relocations
 /// says where they are, so they need not keep their distances.
-fn place_segments(module: &Module<'_>, wanted: &dyn Fn(usize) -> bool, cursor: u64) -> Result<Placed, Box<Diagnostic>> {
+fn place_segments(
+    module: &Module<'_>,
+    wanted: &dyn Fn(usize) -> bool,
+    size: &dyn Fn(usize) -> u64,
+    cursor: u64,
+) -> Result<Placed, Box<Diagnostic>> {
     let mut places = vec![None; module.data.len()];
     let (mut begin, mut end) = (None, cursor);
-    for (position, segment) in module.data.iter().enumerate().filter(|(position, _)| wanted(*position)) {
+    for position in (0..module.data.len()).filter(|position| wanted(*position)) {
         let start = align_up(end, align_of(module, position)?).unwrap_or(u64::MAX);
         begin.get_or_insert(start);
         places[position] = Some(start);
-        end = start.saturating_add(segment.bytes.len() as u64);
+        end = start.saturating_add(size(position));
     }
     Ok((begin.unwrap_or(cursor)..end, places))
 }

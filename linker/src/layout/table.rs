@@ -92,7 +92,8 @@ pub fn place_table(
     append_named(group, resolution, live, &mut layout);
     append_relocated(group, resolution, live, &mut layout);
     layout.growable = group.modules().iter().any(|module| module.code.table_grow.is_some());
-    layout.exists = layout.slots.len() > 1 || uses_table(group, resolution, live);
+    let calls_handlers = live.closings.contains(&true);
+    layout.exists = layout.slots.len() > 1 || calls_handlers || uses_table(group, resolution, live);
     if faults.is_empty() { Ok(layout) } else { Err(faults) }
 }
 

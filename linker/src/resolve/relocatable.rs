@@ -21,7 +21,7 @@ use wasmparser::{RefType, SymbolFlags};
 
 use crate::initialisers::leaves_constructors;
 
-use super::{Callee, Constructor, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
+use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
 
 /// How names of libc, compilers and linkers begin (ISO C, 7.1.3). Where a finished module wants such a name weakly, it goes
 /// without: its copy of libc must not meet the state of another.
@@ -276,28 +276,6 @@ impl<'data> Resolver<'_, 'data> {
         }
         let target = self.group.bindings().winner(self.group.modules(), name)?;
         (target != FunctionTarget::Defined(input, FuncIndex(function))).then(|| self.callee(target))
-    }
-
-    /// The constructors of all objects (Linking.md, "Init Functions"): lowest priority number first.
-    pub(super) fn constructors(&mut self) {
-        let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
-        for (input, module) in (0..).map(InputId).zip(self.group.modules()) {
-            let linking = module.linking.as_ref().filter(|_| module.is_object());
-            for (priority, symbol) in linking.into_iter().flat_map(|linking| linking.init_functions.iter().copied()) {
-                let symbol = linking.and_then(|linking| linking.symbols.get(symbol as usize));
-                if let Some(Symbol { kind: SymbolKind::Function(function), .. }) = symbol
-                    && (*function as usize) < module.functions.len()
-                {
-                    found.push((priority, input, FuncIndex(*function)));
-                }
-            }
-        }
-        found.sort_by_key(|(priority, ..)| *priority);
-        let constructors = found.into_iter().map(|(_, owner, function)| {
-            let callee = self.resolution.functions[owner.at()][function.at()];
-            Constructor { owner, callee }
-        });
-        self.resolution.constructors = constructors.collect();
     }
 }
 

@@ -1,34 +1,40 @@
 //! Pairs of copies become those that nothing contradicts.
 //!
-//! It compares what stands at the sites of functions and in the relocations of data, where "the same" may be a pair
-//! itself, and drops what differs, until nothing does. It knows bytes, sites and relocations, not addresses.
+//! It compares what the sites of functions and the relocations of data will mean in the image if all pairs are one, and
+//! drops what differs, until nothing does. It knows bytes, sites and relocations, not addresses.
+//!
+//! It ends, because pairs are only ever dropped. What remains is sound, because nobody who runs the image could tell a copy
+//! from its original: the bytes are equal, and so is all that they mean. A variable is one only if all code that is known
+//! to be the library's, and stays two, leaves both alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toolchain_probe::conventions::standard_library::{StandardLibrary, library_of_function, uses_variable_of_libc};
-use toolchain_probe::model::index::InputId;
+use toolchain_probe::conventions::LinkerSymbol;
+use toolchain_probe::model::index::{GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::scan::{Site, SiteKind};
 
-use super::copies::{Copies, Own, Variable};
-use super::pairs::{Pairs, SymbolOf};
-use super::{Apart, Datum, Function, Heap, Reason};
-use crate::resolve::{Callee, Place, SymbolRef};
+use super::pairs::{Named, Pairs};
+use super::units::{Item, Side, SymbolOf, Units};
+use super::{Datum, Function, Heap, Reason};
+use crate::resolve::{Callee, GlobalRef, Place, SymbolRef};
 
 /// What is thought to be equal, and what is known against it.
 pub(super) struct Equality<'a, 'data> {
-    copies: &'a Copies<'a, 'data>,
+    units: &'a Units<'a, 'data>,
+    heap: Heap,
     pub pairs: Pairs<'a, 'data>,
-    /// Copies that run at start-up and nowhere else, and whose original has run by then, with the data that they and
-    /// their originals reach.
-    pub once: BTreeMap<Function, BTreeSet<Datum>>,
-    /// Data that must not be shared, because code that runs in both modules would find it used already.
+    /// Data that must not be shared, because code that runs in both modules at start-up would find it used already.
     pub runs_twice: BTreeSet<Datum>,
 }
 
+/// For every two sides, the functions of the first that the second has too and that stay two, with the static ones that
+/// they lead to.
+type Parted = BTreeMap<(Side, Side), BTreeSet<Function>>;
+
 impl<'a, 'data> Equality<'a, 'data> {
     /// Everything that may be equal.
-    pub fn assume(copies: &'a Copies<'a, 'data>, heap: Heap) -> Self {
-        Self { copies, pairs: Pairs::assume(copies, heap), once: BTreeMap::new(), runs_twice: BTreeSet::new() }
+    pub fn assume(units: &'a Units<'a, 'data>, heap: Heap) -> Self {
+        Self { units, heap, pairs: Pairs::assume(units), runs_twice: BTreeSet::new() }
     }
 
     /// Drops what is contradicted.
@@ -36,83 +42,123 @@ impl<'a, 'data> Equality<'a, 'data> {
         while self.drop_contradicted() {}
     }
 
-    /// Whether all variables of the allocator are one.
-    pub fn has_one_heap(&self) -> bool {
-        let of_allocator = |own: &Own<'data>| {
-            let variables = own.variables.iter().filter(|(variable, _)| variable.is_of_allocator());
-            variables.map(|(variable, data)| (*variable, data.clone())).collect::<Vec<_>>()
-        };
-        let mut originals: BTreeMap<Variable<'data>, Datum> = BTreeMap::new();
-        self.copies.modules.iter().flat_map(of_allocator).all(|(variable, data)| {
-            let original = *originals.entry(variable).or_insert(data[0]);
-            data.len() == 1 && self.pairs.data.is_one(original, data[0])
-        })
-    }
-
-    /// The names that stay two.
-    pub fn apart(&self) -> Vec<Apart> {
-        self.pairs.apart.values().cloned().collect()
+    /// The modules that have some of an allocator, copies included, and whether all of these are one: one function that
+    /// takes the initial heap, and one variable of each name.
+    pub fn allocators(&self) -> (BTreeSet<InputId>, bool) {
+        let users = self.units.heap_users.iter().copied();
+        let takers: BTreeSet<InputId> = users.map(|user| self.pairs.callee(user).0).collect();
+        let mut variables: BTreeMap<&str, Datum> = BTreeMap::new();
+        let mut are_one = takers.len() < 2;
+        for datum in self.units.allocators.iter().flat_map(|function| self.units.data_used(*function)) {
+            if let Some(name) = self.units.name_of(datum).filter(|_| !self.units.is_constant(datum)) {
+                let original = *variables.entry(name).or_insert(datum);
+                are_one &= self.pairs.data.is_one(original, datum);
+            }
+        }
+        (self.units.allocators.iter().map(|(input, _)| *input).collect(), are_one)
     }
 
     /// Drops pairs of which some place means two things; whether there were any.
     fn drop_contradicted(&mut self) -> bool {
-        let functions = self.pairs.functions.iter();
-        let functions: Vec<_> =
-            functions.filter_map(|(copy, one)| Some((copy, one, self.function_differs(one, copy)?))).collect();
-        let data = self.pairs.data.iter();
-        let data: Vec<_> = data.filter_map(|(copy, one)| Some((copy, one, self.datum_differs(one, copy)?))).collect();
+        let parted = self.parted();
+        let functions: Vec<_> = self
+            .pairs
+            .functions
+            .iter()
+            .filter_map(|(copy, one)| Some((copy, one, self.function_differs(one, copy)?)))
+            .collect();
+        let data: Vec<_> = self
+            .pairs
+            .data
+            .iter()
+            .filter_map(|(copy, one)| Some((copy, one, self.datum_differs(one, copy, &parted)?)))
+            .collect();
         for (copy, one, reason) in &functions {
-            self.pairs.functions.part(*copy);
-            self.runs_twice.extend(self.once.remove(copy).into_iter().flatten());
-            if let Some(name) = self.copies.own_of(copy.0).names_of(copy.1).first() {
-                let library = self.pairs.libraries.get(copy).copied();
-                // Of a library whose variables are all known and shared, no function uses two.
-                let is_state = library == Some(StandardLibrary::Libc) && *reason == Reason::UsesTwo;
-                self.pairs.keep_apart(name, *reason, library, is_state, [vec![*one], vec![*copy]]);
+            let library = self.pairs.libraries.get(&Item::Function(*copy)).copied();
+            if let Some(name) = self.units.unit_of(copy.0).names_of(copy.1).first() {
+                self.pairs.keep_apart(name, *reason, library, [vec![*one], vec![*copy]]);
             }
         }
         for (copy, one, reason) in &data {
-            self.pairs.data.part(*copy);
             self.data_apart(*one, *copy, *reason);
         }
-        !functions.is_empty() || !data.is_empty() || self.drop_overridden()
+        self.pairs.functions.part_all(functions.iter().map(|(copy, ..)| *copy));
+        self.pairs.data.part_all(data.iter().map(|(copy, ..)| *copy));
+        !functions.is_empty() || !data.is_empty() || self.drop_yielding(&parted)
     }
 
-    /// A weak name means what another module has only if both have one libc; whether one does no longer.
-    fn drop_overridden(&mut self) -> bool {
-        let stays_two = |function: Function| self.pairs.stays_two.contains(&(function.0, StandardLibrary::Libc));
-        let overridden = self.pairs.overridden.iter();
-        let dropped: Vec<_> = overridden
-            .filter(|(copy, one)| stays_two(**copy) || stays_two(**one))
-            .map(|(copy, one)| (*copy, *one))
+    /// Weak data of a library mean what another module has only if both have one library: its functions read it.
+    fn drop_yielding(&mut self, parted: &Parted) -> bool {
+        let stays = |symbol: &SymbolOf, item: &Item| match item {
+            Item::Datum(datum) | Item::Pointer { to: datum, .. } => {
+                let sides = (self.units.side(symbol.0), self.units.side(datum.input));
+                let is_used = self.units.own_datum(*symbol).is_some_and(|own| self.is_used_by(parted, sides, own));
+                is_used || self.pairs.other_build.iter().any(|(side, other, _)| (*side, *other) == sides)
+            }
+            Item::Function(_) => false,
+        };
+        let dropped: Vec<SymbolOf> = self
+            .pairs
+            .yielding
+            .iter()
+            .filter(|(symbol, item)| stays(symbol, item))
+            .map(|(symbol, _)| *symbol)
             .collect();
-        for (copy, one) in &dropped {
-            self.pairs.overridden.remove(copy);
-            let names = self.copies.own_of(copy.0).names_of(copy.1);
-            let users = [vec![*one], vec![*copy]];
-            let name = names.first().copied().unwrap_or_default();
-            self.pairs.keep_apart(name, Reason::OthersStayTwo, Some(StandardLibrary::Libc), false, users);
-        }
+        dropped.iter().for_each(|symbol| _ = self.pairs.yielding.remove(symbol));
         !dropped.is_empty()
     }
 
     fn data_apart(&mut self, one: Datum, copy: Datum, reason: Reason) {
-        let Some(variable) = self.pairs.variables.get(&copy).copied() else { return };
-        let users = [self.pairs.users(one), self.pairs.users(copy)];
-        self.pairs.stays_two.insert((copy.input, variable.library()));
-        self.pairs.keep_apart(variable.name(), reason, Some(variable.library()), true, users);
+        let Some(library) = self.pairs.libraries.get(&Item::Datum(copy)).copied() else { return };
+        if self.units.is_constant(copy) {
+            return;
+        }
+        let users = [one, copy].map(|datum| self.units.users_of(datum).collect());
+        let name = self.units.name_of(copy).unwrap_or_default();
+        self.pairs.keep_apart(name, reason, Some(library), users);
+        if let Some(apart) = self.pairs.apart.get_mut(name) {
+            apart.is_state = true;
+        }
+    }
+
+    /// Functions of libraries that are in the image twice.
+    fn parted(&self) -> Parted {
+        let mut parted = Parted::new();
+        for (one, copy) in self.pairs.named.iter().flat_map(Named::pairs) {
+            let is_one = self.pairs.functions.is_one(one, copy);
+            if !is_one && self.units.are_two(one, copy) {
+                let (side, other) = (self.units.side(one.0), self.units.side(copy.0));
+                parted.entry((side, other)).or_default().extend(self.reach(one));
+                parted.entry((other, side)).or_default().extend(self.reach(copy));
+            }
+        }
+        parted
+    }
+
+    /// A function, and the static ones that it leads to and that are no copies.
+    pub fn reach(&self, from: Function) -> BTreeSet<Function> {
+        let (mut found, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(function) = open.pop() {
+            if !found.insert(function) {
+                continue;
+            }
+            let unit = self.units.unit_of(function.0);
+            let named = self.units.sites(function).iter().filter_map(|site| self.units.function_at(function.0, site));
+            open.extend(named.filter(|(input, callee)| {
+                let is_static = *input == unit.input && !unit.external.contains(callee);
+                is_static && !self.pairs.functions.has_copy((*input, *callee))
+            }));
+        }
+        found
     }
 
     fn function_differs(&self, one: Function, other: Function) -> Option<Reason> {
-        if self.copies.own_of(other.0).exported_functions.contains(&other.1) {
-            return Some(Reason::SeenOutside);
+        if self.heap == Heap::Own && self.units.heap_users.contains(&other) {
+            return Some(Reason::OtherAddress);
         }
-        let (Some(left), Some(right)) = (self.copies.sites(one), self.copies.sites(other)) else {
-            return Some(Reason::OtherUse);
-        };
-        let runs_once = self.once.contains_key(&other);
-        let mut sites = left.iter().zip(right);
-        sites.find_map(|(site, same)| self.site_differs((one.0, site), (other.0, same), runs_once))
+        let is_of_library = self.pairs.libraries.contains_key(&Item::Function(other));
+        let mut sites = self.units.sites(one).iter().zip(self.units.sites(other));
+        sites.find_map(|(site, same)| self.site_differs((one.0, site), (other.0, same), is_of_library))
     }
 
     /// Why two sites mean two things.
@@ -120,158 +166,205 @@ impl<'a, 'data> Equality<'a, 'data> {
         &self,
         (one, left): (InputId, &Site),
         (other, right): (InputId, &Site),
-        runs_once: bool,
+        is_of_library: bool,
     ) -> Option<Reason> {
-        let (a, b) = (left.index as usize, right.index as usize);
-        let resolution = self.copies.resolution;
+        let resolution = self.units.resolution;
         let same = match left.kind {
-            SiteKind::Function | SiteKind::FunctionReference => {
-                let (a, b) = (resolution.functions[one.at()][a], resolution.functions[other.at()][b]);
-                return (self.canonical(a) != self.canonical(b)).then_some(Reason::CallsTwo);
+            SiteKind::Function | SiteKind::FunctionSymbol | SiteKind::FunctionReference => {
+                return (self.call(one, left) != self.call(other, right)).then_some(Reason::CallsTwo);
             }
             SiteKind::Type | SiteKind::BlockType => {
-                self.copies.group.types().ids[one.at()][a] == self.copies.group.types().ids[other.at()][b]
+                let types = &self.units.group.types().ids;
+                types[one.at()][TypeIndex(left.index).at()] == types[other.at()][TypeIndex(right.index).at()]
             }
-            SiteKind::Table => resolution.tables[one.at()][a] == resolution.tables[other.at()][b],
-            SiteKind::Tag => resolution.tags[one.at()][a] == resolution.tags[other.at()][b],
+            SiteKind::Table => {
+                let tables = &resolution.tables;
+                tables[one.at()][TableIndex(left.index).at()] == tables[other.at()][TableIndex(right.index).at()]
+            }
+            SiteKind::Tag => {
+                let tags = &resolution.tags;
+                tags[one.at()][TagIndex(left.index).at()] == tags[other.at()][TagIndex(right.index).at()]
+            }
             SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalGetAdd => {
-                resolution.globals[one.at()][a] == resolution.globals[other.at()][b]
+                let globals = (self.global(one, GlobalIndex(left.index)), self.global(other, GlobalIndex(right.index)));
+                return match globals {
+                    (GlobalRef::Address(left), GlobalRef::Address(right)) => self.places_differ(left, right),
+                    (left, right) => (left != right).then_some(Reason::OtherUse),
+                };
             }
             SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => {
-                if runs_once && self.is_same_linker_symbol((one, left.index), (other, right.index)) {
-                    return None;
-                }
-                return self.symbols_differ((one, left.index), (other, right.index));
+                return self.symbols_differ((one, left.index), (other, right.index), is_of_library);
             }
-            SiteKind::FunctionSymbol | SiteKind::Instruction | SiteKind::Locals => false,
+            SiteKind::Instruction | SiteKind::Locals => false,
         };
         (!same).then_some(Reason::OtherUse)
     }
 
-    /// A function as everybody will call it. What is done once at start-up is a body in one module and nothing in the
-    /// other, so it never equals its copy.
-    fn canonical(&self, callee: Callee) -> Callee {
+    fn call(&self, input: InputId, site: &Site) -> Option<Callee> {
+        match site.kind {
+            SiteKind::FunctionSymbol => match self.symbol((input, site.index)) {
+                SymbolRef::Slot(callee) => callee,
+                _ => None,
+            },
+            _ => Some(self.callee(self.units.resolution.functions[input.at()][site.index as usize])),
+        }
+    }
+
+    /// A function as everybody will call it.
+    pub fn callee(&self, callee: Callee) -> Callee {
         let Callee::Body(input, function) = callee else { return callee };
-        if self.once.contains_key(&(input, function)) {
-            return callee;
+        if let Some(trap) = self.pairs.traps.get(&(input, function)) {
+            return Callee::Stub(*trap);
         }
         let (input, function) = self.pairs.callee((input, function));
         Callee::Body(input, function)
     }
 
-    /// Whether both are one symbol of the linker, whose value each module may see in its own way. Who runs in one module
-    /// only sees one value.
-    fn is_same_linker_symbol(&self, one: SymbolOf, other: SymbolOf) -> bool {
-        let linker_symbol =
-            |(input, symbol): SymbolOf| match self.copies.resolution.symbols[input.at()][symbol as usize] {
-                SymbolRef::Address(Place::Linker(_, symbol)) => Some(symbol),
-                _ => None,
+    /// What a symbol will mean.
+    pub fn symbol(&self, (input, symbol): SymbolOf) -> SymbolRef {
+        match self.pairs.yielding.get(&(input, symbol)) {
+            Some(Item::Function((definer, function))) => {
+                SymbolRef::Slot(Some(self.callee(Callee::Body(*definer, *function))))
+            }
+            Some(Item::Datum(datum)) => SymbolRef::Address(self.place(datum.place())),
+            Some(Item::Pointer { number, .. }) => SymbolRef::Address(Place::Pointer(*number)),
+            None => match self.units.resolution.symbols[input.at()][symbol as usize] {
+                SymbolRef::Slot(Some(callee)) => SymbolRef::Slot(Some(self.callee(callee))),
+                SymbolRef::Address(place) => SymbolRef::Address(self.place(place)),
+                other => other,
+            },
+        }
+    }
+
+    /// What a global will mean.
+    pub fn global(&self, input: InputId, global: GlobalIndex) -> GlobalRef {
+        if let Some(symbol) = self.units.symbol_in(input, global) {
+            return match self.symbol((input, symbol)) {
+                SymbolRef::Address(place) => GlobalRef::Address(place),
+                SymbolRef::Slot(callee) => GlobalRef::Slot(callee),
+                SymbolRef::Index => self.units.resolution.globals[input.at()][global.at()],
             };
-        linker_symbol(one).is_some() && linker_symbol(one) == linker_symbol(other)
+        }
+        self.global_ref(self.units.resolution.globals[input.at()][global.at()])
     }
 
-    fn symbols_differ(&self, one: SymbolOf, other: SymbolOf) -> Option<Reason> {
-        let symbols = &self.copies.resolution.symbols;
-        let (left, right) = (symbols[one.0.at()][one.1 as usize], symbols[other.0.at()][other.1 as usize]);
+    pub fn global_ref(&self, global: GlobalRef) -> GlobalRef {
+        match global {
+            GlobalRef::Address(place) => GlobalRef::Address(self.place(place)),
+            GlobalRef::Slot(Some(callee)) => GlobalRef::Slot(Some(self.callee(callee))),
+            other => other,
+        }
+    }
+
+    /// Where a place will be.
+    pub fn place(&self, place: Place) -> Place {
+        let Place::InSegment(input, segment, offset) = place else { return place };
+        let last = Datum { input, segment, offset, size_bytes: u32::MAX };
+        let Some((copy, one)) = self.pairs.data.copy_before(last) else { return place };
+        let is_inside = (copy.input, copy.segment) == (input, segment) && offset < copy.end();
+        if is_inside { Place::InSegment(one.input, one.segment, one.offset + (offset - copy.offset)) } else { place }
+    }
+
+    fn symbols_differ(&self, one: SymbolOf, other: SymbolOf, is_of_library: bool) -> Option<Reason> {
+        match (self.symbol(one), self.symbol(other)) {
+            (SymbolRef::Slot(left), SymbolRef::Slot(right)) => (left != right).then_some(Reason::CallsTwo),
+            (SymbolRef::Address(left), SymbolRef::Address(right)) => {
+                let reason = self.places_differ(left, right)?;
+                let may_be_one = is_of_library || self.units.may_be_one_constant(one, other);
+                let data = (self.units.datum(one), self.units.datum(other));
+                let (true, (Some(left), Some(right))) = (may_be_one, data) else { return Some(reason) };
+                (!self.are_equal_constants(left, right)).then_some(reason)
+            }
+            _ => Some(Reason::OtherAddress),
+        }
+    }
+
+    /// Whether two constants have the same bytes and name nothing: tail-merged literals lie over each other, so that they
+    /// are no pairs, and still one is as good as the other.
+    fn are_equal_constants(&self, one: Datum, other: Datum) -> bool {
+        let names_nothing = |datum: Datum| self.units.relocations(datum).next().is_none();
+        let are_constant = self.units.is_constant(one) && self.units.is_constant(other);
+        let bytes = (self.units.bytes(one), self.units.bytes(other));
+        are_constant && names_nothing(one) && names_nothing(other) && bytes.0.is_some() && bytes.0 == bytes.1
+    }
+
+    fn places_differ(&self, left: Place, right: Place) -> Option<Reason> {
         let same = match (left, right) {
-            (SymbolRef::Slot(Some(left)), SymbolRef::Slot(Some(right))) => {
-                self.canonical(left) == self.canonical(right)
-            }
-            (SymbolRef::Slot(None), SymbolRef::Slot(None)) => true,
-            (SymbolRef::Address(Place::Linker(_, left)), SymbolRef::Address(Place::Linker(_, right))) => {
-                // Where the heap begins is another place for each allocator.
-                left == right && !left.is_own_base() && (self.pairs.heap == Heap::One || !left.is_of_heap())
-            }
-            (SymbolRef::Address(left), SymbolRef::Address(right)) if left == right => true,
-            (SymbolRef::Address(Place::InSegment(..)), SymbolRef::Address(Place::InSegment(..))) => {
-                let data = (self.copies.datum(one.0, one.1), self.copies.datum(other.0, other.1));
-                let (Some(original), Some(datum)) = data else { return Some(Reason::OtherAddress) };
-                return (!self.pairs.data.is_one(original, datum)).then_some(Reason::UsesTwo);
-            }
-            _ => false,
+            // A program has one handle for `__cxa_atexit`.
+            (Place::Linker(_, left), Place::Linker(_, right)) => left == right && left != LinkerSymbol::MemoryBase,
+            _ => left == right,
         };
-        (!same).then_some(Reason::OtherAddress)
+        let are_data = matches!((left, right), (Place::InSegment(..), Place::InSegment(..)));
+        let reason = if are_data { Reason::UsesTwo } else { Reason::OtherAddress };
+        (!same).then_some(reason)
     }
 
-    fn datum_differs(&self, one: Datum, copy: Datum) -> Option<Reason> {
-        if self.copies.own_of(copy.input).exported.contains(&copy) {
-            return Some(Reason::SeenOutside);
+    fn datum_differs(&self, one: Datum, copy: Datum, parted: &Parted) -> Option<Reason> {
+        let library = self.pairs.libraries.get(&Item::Datum(copy)).copied();
+        if let Some(reason) = self.bytes_differ(one, copy, library.is_some()) {
+            return Some(reason);
         }
-        if !self.same_bytes(one, copy) {
-            return Some(Reason::OtherBytes);
-        }
-        // Constants may lie over each other, as strings with one ending do.
-        let variable = *self.pairs.variables.get(&copy)?;
-        let overlaps = |datum: Datum| self.copies.own_of(datum.input).overlapping.contains(&datum);
+        let overlaps = |datum: Datum| self.units.unit_of(datum.input).overlapping.contains(&datum);
         if overlaps(one) || overlaps(copy) || copy.size_bytes == 0 {
             return Some(Reason::SharesBytes);
         }
+        if self.units.is_constant(copy) {
+            return None;
+        }
+        let Some(library) = library else { return Some(Reason::NotKnown) };
         if self.runs_twice.contains(&one) || self.runs_twice.contains(&copy) {
             return Some(Reason::RunsTwice);
         }
-        let library = variable.library();
-        let of_either = |modules: &BTreeSet<(InputId, StandardLibrary)>| {
-            [one, copy].iter().any(|datum| modules.contains(&(datum.input, library)))
-        };
-        if of_either(&self.pairs.other_build) || !self.pairs.same_build.contains(&(copy.input, library)) {
+        let (side, other) = (self.units.side(one.input), self.units.side(copy.input));
+        if self.pairs.other_build.contains(&(side, other, library)) {
             return Some(Reason::OtherBuild);
         }
-        if of_either(&self.pairs.stays_two) {
-            return Some(Reason::OthersStayTwo);
+        // A buffer goes with its file.
+        let stay_two = |holder: Datum, same: Datum| {
+            self.units.name_of(holder) == self.units.name_of(same) && !self.pairs.data.is_one(holder, same)
+        };
+        if self.units.holders_of(one).any(|holder| self.units.holders_of(copy).any(|same| stay_two(holder, same))) {
+            return Some(Reason::UsedByTwo);
         }
-        self.users_differ(one, copy, variable).then_some(Reason::UsedByTwo)
+        let is_used = self.is_used_by(parted, (side, other), one) || self.is_used_by(parted, (other, side), copy);
+        is_used.then_some(Reason::UsedByTwo)
     }
 
-    /// Whether the bytes are the same, and what relocations store among them.
-    fn same_bytes(&self, one: Datum, copy: Datum) -> bool {
-        let bytes = |datum: Datum| {
-            let segment = self.copies.segment(datum)?;
-            segment.bytes.get(datum.offset as usize..datum.end() as usize).map(<[u8]>::to_vec)
+    /// Whether a function of a side that stays two uses a datum.
+    fn is_used_by(&self, parted: &Parted, sides: (Side, Side), datum: Datum) -> bool {
+        let parted = parted.get(&sides);
+        parted.is_some_and(|functions| self.units.users_of(datum).any(|user| functions.contains(&user)))
+    }
+
+    /// Why the bytes are not the same, or what relocations store among them.
+    fn bytes_differ(&self, one: Datum, copy: Datum, is_of_library: bool) -> Option<Reason> {
+        let (Some(left), Some(right)) = (self.units.bytes(one), self.units.bytes(copy)) else {
+            return Some(Reason::OtherBytes);
         };
-        let (Some(mut left), Some(mut right)) = (bytes(one), bytes(copy)) else { return false };
-        let entries: Vec<_> = self.copies.relocations(one).collect();
-        if entries.len() != self.copies.relocations(copy).count() || left.len() != right.len() {
-            return false;
+        let (mut left, mut right) = (left.to_vec(), right.to_vec());
+        let entries: Vec<_> = self.units.relocations(one).collect();
+        if entries.len() != self.units.relocations(copy).count() || left.len() != right.len() {
+            return Some(Reason::OtherBytes);
         }
-        for (entry, same) in entries.iter().zip(self.copies.relocations(copy)) {
+        let mut reason = None;
+        for (entry, same) in entries.iter().zip(self.units.relocations(copy)) {
             let offset = entry.offset.checked_sub(one.offset);
-            let is_same = offset.is_some()
+            let is_one_place = offset.is_some()
                 && offset == same.offset.checked_sub(copy.offset)
                 && entry.addend == same.addend
                 && !entry.from_place
-                && !same.from_place
-                && self.symbols_differ((one.input, entry.symbol), (copy.input, same.symbol)).is_none();
+                && !same.from_place;
             let place = offset.map(|offset| offset as usize..offset as usize + 4);
-            let Some(place) = place.filter(|place| is_same && place.end <= left.len()) else { return false };
+            let Some(place) = place.filter(|place| is_one_place && place.end <= left.len()) else {
+                return Some(Reason::OtherBytes);
+            };
             left[place.clone()].fill(0);
             right[place].fill(0);
+            let symbols = ((one.input, entry.symbol), (copy.input, same.symbol));
+            if self.symbols_differ(symbols.0, symbols.1, is_of_library).is_some() {
+                reason = Some(Reason::UsesTwo);
+            }
         }
-        left == right
-    }
-
-    /// Whether some function of the library that uses one of two data has a copy in the other's module that stays its
-    /// own: both would use one variable, each in its way.
-    fn users_differ(&self, one: Datum, copy: Datum, variable: Variable<'_>) -> bool {
-        let is_of_library = |name: &&str| {
-            let uses = matches!(variable, Variable::Libc(variable) if uses_variable_of_libc(name, variable));
-            uses || library_of_function(name) == Some(variable.library())
-        };
-        let named = |input: InputId, name: &str| {
-            let functions = self.copies.own_of(input).by_name.get(name).into_iter().flatten();
-            let functions = functions.map(move |function| (input, *function));
-            functions.filter(|function| self.copies.is_live(*function)).collect::<Vec<Function>>()
-        };
-        // Of several static functions of one name, those that are one with another of them are no copies of this one.
-        let differs = |user: Function, there: InputId| {
-            let names = self.copies.own_of(user.0).names_of(user.1);
-            names.iter().filter(|name| is_of_library(name)).any(|name| {
-                let (ours, theirs) = (named(user.0, name), named(there, name));
-                let is_one = |a: &Function, b: &Function| self.pairs.functions.is_one(*a, *b);
-                !theirs.iter().any(|theirs| is_one(theirs, &user))
-                    && theirs.iter().any(|theirs| !ours.iter().any(|ours| is_one(ours, theirs)))
-            })
-        };
-        self.pairs.users(one).into_iter().any(|user| differs(user, copy.input))
-            || self.pairs.users(copy).into_iter().any(|user| differs(user, one.input))
+        if left == right { reason } else { Some(Reason::OtherBytes) }
     }
 }

@@ -78,13 +78,31 @@ impl<T: OfModule> Partners<T> {
         true
     }
 
-    /// Takes a copy out of its group.
-    pub fn part(&mut self, copy: T) {
-        if let Some(original) = self.originals.remove(&copy)
-            && let Some(copies) = self.copies.get_mut(&original)
-        {
+    /// Takes copies out of their groups; those of one group stay together, and the first of them is their original: it
+    /// comes later than the one before, so this ends.
+    pub fn part_all(&mut self, copies: impl Iterator<Item = T>) {
+        let mut parted: BTreeMap<T, Vec<T>> = BTreeMap::new();
+        for copy in copies {
+            if let Some(original) = self.part(copy) {
+                parted.entry(original).or_default().push(copy);
+            }
+        }
+        for group in parted.values() {
+            group[1..].iter().for_each(|copy| _ = self.join(group[0], *copy));
+        }
+    }
+
+    fn part(&mut self, copy: T) -> Option<T> {
+        let original = self.originals.remove(&copy)?;
+        if let Some(copies) = self.copies.get_mut(&original) {
             copies.retain(|other| *other != copy);
         }
+        Some(original)
+    }
+
+    /// The last copy that is not behind this thing, with its original.
+    pub fn copy_before(&self, thing: T) -> Option<(T, T)> {
+        self.originals.range(..=thing).next_back().map(|(copy, original)| (*copy, *original))
     }
 }
 
@@ -105,7 +123,7 @@ mod tests {
         assert!(partners.join(function(1, 7), function(2, 8)));
         assert!(partners.join(function(0, 6), function(1, 7)));
         assert_eq!(partners.original(function(2, 8)), function(0, 6));
-        partners.part(function(1, 7));
+        partners.part_all([function(1, 7)].into_iter());
         assert!(partners.is_one(function(2, 8), function(0, 6)) && !partners.is_one(function(1, 7), function(0, 6)));
     }
 

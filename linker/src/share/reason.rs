@@ -9,20 +9,14 @@ pub enum Reason {
     OtherUse,
     /// They name an address that is another one in each module, such as the begin of the heap.
     OtherAddress,
-    /// The variables have two sizes, or several could be meant.
-    OtherSize,
     /// They begin with other values.
     OtherBytes,
-    /// Functions that both have differ, or there is none.
+    /// Functions of the library that both have differ.
     OtherBuild,
-    /// Modules that import the variable are bound to it.
-    SeenOutside,
     /// Something else lies over the same bytes.
     SharesBytes,
     /// Start-up code that runs in both modules would find the variable used.
     RunsTwice,
-    /// A weak name is empty in one module, and would have done something for the other.
-    LinkedWithout,
     /// Nothing but its name says that it belongs to a library.
     NotKnown,
     /// A function that they call stays two.
@@ -31,8 +25,6 @@ pub enum Reason {
     UsesTwo,
     /// A function that uses the variable stays two.
     UsedByTwo,
-    /// Another variable of the same library stays two.
-    OthersStayTwo,
 }
 
 impl Reason {
@@ -42,23 +34,19 @@ impl Reason {
             Self::OtherCode => "its code differs",
             Self::OtherUse => "what its code names differs",
             Self::OtherAddress => "it uses another address",
-            Self::OtherSize => "its size differs, or several variables may be it",
             Self::OtherBytes => "its bytes differ",
             Self::OtherBuild => "the libraries are of two builds",
-            Self::SeenOutside => "other modules may reach it",
             Self::SharesBytes => "other data lie over it",
             Self::RunsTwice => "code that both run at start-up uses it",
-            Self::LinkedWithout => "one module was linked without what it does for the other",
             Self::NotKnown => "nothing but its name says that it is the library's",
             Self::CallsTwo => "it calls a function that stays two",
             Self::UsesTwo => "it uses data that may change",
             Self::UsedByTwo => "a function that uses it stays two",
-            Self::OthersStayTwo => "another variable of its library stays two",
         }
     }
 
     /// Whether something else that stays two is the reason.
     pub fn is_consequence(self) -> bool {
-        matches!(self, Self::CallsTwo | Self::UsesTwo | Self::UsedByTwo | Self::OthersStayTwo)
+        matches!(self, Self::CallsTwo | Self::UsesTwo | Self::UsedByTwo)
     }
 }

@@ -1,132 +1,122 @@
-//! What each copy of libc runs at start-up becomes a thing that is done once.
+//! What each module would start becomes what one program starts.
 //!
-//! Two modules of one libc each call `__wasi_init_tp` and libc's constructors before their own. With one state for both,
-//! the second call would undo what ran between. The names of those functions are known; another function that both run
-//! at start-up, with the same code, may be such a one of a libc that is not known here, so what it reaches is not shared.
+//! A static link has one crt1, and it runs the constructors of all objects. So a module's own crt1 is left out if all that
+//! it does is done by that of the module that starts last, which is the command if there is one: it calls constructors, of
+//! which there is one list by now, and functions of libc that are one with those that the other calls. Functions that
+//! would run twice all the same must not find their variables shared: the second run would undo what came between.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use toolchain_probe::conventions::CALL_CTORS;
-use toolchain_probe::conventions::standard_library::LIBC_STARTUP;
 use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::scan::SiteKind;
 
-use super::copies::{Copies, Own};
 use super::equality::Equality;
+use super::units::Units;
 use super::{Datum, Function};
+use crate::initialisers::{Initialisers, run_order};
 use crate::resolve::Callee;
 
-/// What start-up does with a module.
+/// What a module runs at start-up.
 struct Start {
-    /// The functions that the image runs, and the list of constructors that they call.
-    roots: BTreeSet<FuncIndex>,
-    /// What these call beside each other.
-    runs: BTreeSet<FuncIndex>,
-    /// The same of the list of constructors, whoever calls it: where wasm-ld wrapped every export in constructors, each
-    /// call of one does.
-    may_run: BTreeSet<FuncIndex>,
+    input: InputId,
+    root: FuncIndex,
+    calls: Vec<Callee>,
 }
 
-impl Start {
-    fn of(copies: &Copies<'_, '_>, own: &Own<'_>) -> Self {
-        let roots = roots(copies, own);
-        let lists = own.by_name.get(CALL_CTORS).into_iter().flatten();
-        let all: BTreeSet<FuncIndex> = roots.iter().chain(lists).copied().collect();
-        Self { runs: callees(copies, own, &roots), may_run: callees(copies, own, &all), roots }
-    }
+/// The modules whose crt1 has nothing left to do.
+pub(super) fn done_elsewhere(
+    units: &Units<'_, '_>,
+    equality: &Equality<'_, '_>,
+    initialisers: &[Initialisers],
+    start_order: &[InputId],
+) -> BTreeSet<InputId> {
+    let mut starts = starts(units, initialisers, start_order);
+    let Some(last) = starts.pop() else { return BTreeSet::new() };
+    let of_last: BTreeSet<Callee> = last.calls.iter().map(|callee| equality.callee(*callee)).collect();
+    let is_done = |callee: &Callee| match callee {
+        Callee::Constructors | Callee::Nothing => true,
+        callee => of_last.contains(&equality.callee(*callee)),
+    };
+    let done = starts.iter().filter(|start| !units.module(start.input).is_object() && start.calls.iter().all(is_done));
+    done.map(|start| start.input).collect()
 }
 
-/// Marks what is done once, and what must not be shared.
-pub(super) fn rule(copies: &Copies<'_, '_>, equality: &mut Equality<'_, '_>) {
-    let starts: BTreeMap<InputId, Start> =
-        copies.modules.iter().map(|own| (own.input, Start::of(copies, own))).collect();
-    for (position, own) in copies.modules.iter().enumerate() {
-        let here = &starts[&own.input];
-        for function in &here.may_run {
-            let copy = (own.input, *function);
-            let one = equality.pairs.functions.original(copy);
-            let there = &starts[&one.0];
-            if one == copy || !there.may_run.contains(&one.1) {
-                continue;
-            }
-            let reached: BTreeSet<Datum> = [copy, one].into_iter().flat_map(|start| reached(copies, start)).collect();
-            let is_of_libc = own.names_of(*function).iter().any(|name| LIBC_STARTUP.contains(name));
-            let comes_first = copies.modules[..position].iter().any(|before| before.input == one.0);
-            let has_run = comes_first && there.runs.contains(&one.1) && here.runs.contains(function);
-            if has_run && is_of_libc && runs_nowhere_else(copies, own, *function, &here.roots) {
-                equality.once.insert(copy, reached);
-            } else {
-                equality.runs_twice.extend(reached);
-            }
+/// The data that start-up code reaches which more than one module runs, if these crt1s are left out.
+pub(super) fn used_twice(
+    units: &Units<'_, '_>,
+    equality: &Equality<'_, '_>,
+    initialisers: &[Initialisers],
+    start_order: &[InputId],
+    left_out: &BTreeSet<InputId>,
+) -> BTreeSet<Datum> {
+    let starts = starts(units, initialisers, start_order);
+    let running = starts.iter().filter(|start| !left_out.contains(&start.input));
+    let mut seen: BTreeSet<Function> = BTreeSet::new();
+    let mut data = BTreeSet::new();
+    for (input, function) in running.flat_map(|start| runs(units, start)) {
+        let original = equality.pairs.callee((input, function));
+        if !seen.insert(original) {
+            data.extend([(input, function), original].into_iter().flat_map(|from| reached(units, from)));
         }
     }
+    data
 }
 
-/// The functions that the image runs of a module at start-up, and the list of constructors that they call.
-fn roots(copies: &Copies<'_, '_>, own: &Own<'_>) -> BTreeSet<FuncIndex> {
-    let initialisers = copies.initialisers[own.input.at()];
-    let mut roots: BTreeSet<FuncIndex> =
-        initialisers.preparations().chain(initialisers.constructors).chain(initialisers.main).collect();
-    let lists: BTreeSet<FuncIndex> = own.by_name.get(CALL_CTORS).into_iter().flatten().copied().collect();
-    let called: Vec<FuncIndex> = roots.iter().flat_map(|root| called(copies, (own.input, *root))).collect();
-    roots.extend(called.into_iter().filter(|function| lists.contains(function)));
-    roots
+/// The crt1 of every unit that has one, in the order in which they run.
+fn starts(units: &Units<'_, '_>, initialisers: &[Initialisers], start_order: &[InputId]) -> Vec<Start> {
+    let of_unit = |input: &InputId| units.list.iter().any(|unit| unit.input == *input);
+    let roots = run_order(initialisers, start_order).filter(of_unit).filter_map(|input| {
+        let own = &initialisers[input.at()];
+        Some((input, own.main.or(own.constructors)?))
+    });
+    roots.map(|(input, root)| Start { input, root, calls: calls(units, (input, root)) }).collect()
 }
 
-/// What they call beside each other.
-fn callees(copies: &Copies<'_, '_>, own: &Own<'_>, roots: &BTreeSet<FuncIndex>) -> BTreeSet<FuncIndex> {
-    let called = roots.iter().flat_map(|root| called(copies, (own.input, *root)));
-    called.filter(|function| !roots.contains(function)).collect()
+/// What a function calls, by what its module's resolution says.
+fn calls(units: &Units<'_, '_>, function: Function) -> Vec<Callee> {
+    let sites = units.sites(function).iter();
+    sites.filter_map(|site| units.callee_at(function.0, site)).collect()
 }
 
-fn called<'a>(copies: &'a Copies<'_, '_>, function: Function) -> impl Iterator<Item = FuncIndex> + 'a {
-    let sites = copies.sites(function).unwrap_or_default().iter();
-    sites.filter(|site| site.kind == SiteKind::Function).map(|site| FuncIndex(site.index))
-}
-
-/// Whether only the roots of its module name a function.
-fn runs_nowhere_else(copies: &Copies<'_, '_>, own: &Own<'_>, wanted: FuncIndex, roots: &BTreeSet<FuncIndex>) -> bool {
-    let module = copies.module(own.input);
-    let is_named = |kind: SiteKind| module.code.sites.iter().any(|site| site.kind == kind && site.index == wanted.0);
-    let mut others =
-        (0..module.functions.len()).map(FuncIndex::from_usize).filter(|function| !roots.contains(function));
-    !own.pointed_to.contains(&wanted)
-        && !is_named(SiteKind::FunctionReference)
-        && !others.any(|function| called(copies, (own.input, function)).any(|callee| callee == wanted))
+/// The functions that a crt1 runs, and those of a list of constructors that could not be taken apart.
+fn runs(units: &Units<'_, '_>, start: &Start) -> Vec<Function> {
+    let bodies = |callees: &[Callee]| {
+        let own = callees.iter().filter_map(|callee| match callee {
+            Callee::Body(input, function) => Some((*input, *function)),
+            _ => None,
+        });
+        own.collect::<Vec<Function>>()
+    };
+    let is_list = |function: &Function| units.unit_of(function.0).names_of(function.1).contains(&CALL_CTORS);
+    let mut found = bodies(&start.calls);
+    let lists: Vec<Function> = found.iter().copied().chain([(start.input, start.root)]).filter(is_list).collect();
+    found.extend(lists.into_iter().flat_map(|list| bodies(&calls(units, list))));
+    found.retain(|function| units.list.iter().any(|unit| unit.input == function.0) && !is_list(function));
+    found
 }
 
 /// All data that a function reaches through calls, pointers and data.
-fn reached(copies: &Copies<'_, '_>, from: Function) -> BTreeSet<Datum> {
+fn reached(units: &Units<'_, '_>, from: Function) -> BTreeSet<Datum> {
     let mut data = BTreeSet::new();
     let mut seen = BTreeSet::from([from]);
     let mut functions = vec![from];
     while let Some((input, function)) = functions.pop() {
-        let mut symbols = Vec::new();
-        for site in copies.sites((input, function)).unwrap_or_default() {
-            match site.kind {
-                SiteKind::Function | SiteKind::FunctionReference => {
-                    if let Callee::Body(definer, callee) = copies.resolution.functions[input.at()][site.index as usize]
-                        && definer == input
-                        && seen.insert((input, callee))
-                    {
-                        functions.push((input, callee));
-                    }
-                }
-                SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => symbols.push(site.index),
-                _ => {}
-            }
+        let mut open = Vec::new();
+        for site in units.sites((input, function)) {
+            functions.extend(units.function_at(input, site).filter(|callee| seen.insert(*callee)));
+            open.extend(units.datum_used(input, site));
         }
-        while let Some(symbol) = symbols.pop() {
-            if let Some((_, callee)) = copies.slot((input, symbol))
-                && seen.insert((input, callee))
-            {
-                functions.push((input, callee));
+        while let Some(datum) = open.pop() {
+            if !data.insert(datum) {
+                continue;
             }
-            let Some(datum) = copies.datum(input, symbol) else { continue };
-            if data.insert(datum) {
-                symbols.extend(copies.relocations(datum).map(|entry| entry.symbol));
+            for entry in units.relocations(datum) {
+                let symbol = (datum.input, entry.symbol);
+                functions.extend(units.slot(symbol).filter(|callee| seen.insert(*callee)));
+                open.extend(units.datum(symbol));
             }
         }
     }
+    data.retain(|datum| units.list.iter().any(|unit| unit.input == datum.input));
     data
 }

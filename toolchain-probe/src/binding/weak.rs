@@ -10,7 +10,7 @@
 //! than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard that says
 //! whether it was initialised go together or not at all, and both copies must begin alike.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
@@ -108,6 +108,8 @@ impl<'data> WeakDefinitions<'data> {
         let known = bindings.first_definition(name);
         let leader = match known {
             Some((definer, _)) if definer == weak.input => None,
+            // A static link takes no member of an archive for a name that the program defines.
+            Some((definer, _)) if modules[definer.at()].is_member && is_of_libc(name) => None,
             Some((definer, position)) => match modules[definer.at()].exports[position as usize].role {
                 ExportRole::Function(function) if prevails(modules, name, definer, position) => {
                     Some((definer, function))
@@ -153,6 +155,9 @@ impl<'data> WeakDefinitions<'data> {
         if weak.is_empty() {
             return;
         }
+        // What an archive defines is held against it, code for code, by whoever links.
+        let members = modules.iter().filter(|module| module.is_member);
+        let in_archives: HashSet<&str> = members.flat_map(|module| &module.exports).map(|export| export.name).collect();
         for (input, module) in (0..).map(InputId).zip(modules) {
             let is_placed = module.kind == (Kind::Relocatable { object: false }) && module.doubt.is_none();
             let symbols =
@@ -164,7 +169,8 @@ impl<'data> WeakDefinitions<'data> {
             });
             for name in strong.filter_map(|symbol| symbol.name) {
                 let other = weak.get(name).copied().filter(|other| *other != input);
-                if let (Some(other), false) = (other, module.export(name).is_some() || is_of_libc(name)) {
+                let is_settled = is_of_libc(name) || in_archives.contains(name);
+                if let (Some(other), false) = (other, module.export(name).is_some() || is_settled) {
                     let reason = "the strong one is not exported (link its module with `-Wl,--export=NAME`)";
                     self.apart.push(Apart { input, other, name, reason });
                 }

@@ -1,15 +1,41 @@
-//! AL001-AL012: do the heaps of the modules get along, and does every block go back to the allocator it came from?
+//! AL001-AL007, AL012: do the heaps of the modules get along, and does every block go back to the allocator it came from?
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, sharing};
-use crate::conventions::{CABI_REALLOC, WBINDGEN_MALLOC};
+use super::{Group, libcs, sharing};
+use crate::binding::{Binding, FunctionTarget};
+use crate::conventions::standard_library::is_of_libc;
+use crate::conventions::{CABI_REALLOC, MALLOC_FAMILY, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::allocator::{Allocator, Claims};
 use crate::model::index::InputId;
 use crate::model::{Kind, Module};
 
-const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for `wasm32-wasip1` with `-C link-self-contained=no`";
+/// What lets several modules use one libc.
+pub(super) const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for `wasm32-wasip1` with `-C link-self-contained=no`";
+
+/// The functions of libc that give their caller a block to free, or move one of its (ISO C, POSIX and GNU); not those that do
+/// so only where they get no buffer, as hardly anybody calls them (`getcwd`).
+const TAKE_BLOCKS: [&str; 15] = [
+    "asprintf",
+    "getcwd",
+    "getdelim",
+    "getline",
+    "__getdelim",
+    "open_memstream",
+    "open_wmemstream",
+    "realpath",
+    "reallocarray",
+    "scandir",
+    "scandirat",
+    "strdup",
+    "strndup",
+    "vasprintf",
+    "wcsdup",
+];
+
+/// By module: the functions of the malloc family that another calls in it.
+type UsedHeaps<'a> = BTreeMap<InputId, Vec<&'a str>>;
 
 /// How the name of the default allocator of Rust's std ends, mangled or not.
 const RUST_ALLOC: &str = "__rdl_alloc";
@@ -24,7 +50,6 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     exclusive(group, findings);
     foreign_blocks(group, findings);
     interface_allocators(group, findings);
-    copies_of_libc(group, findings);
     copies_of_std(group, findings);
 }
 
@@ -115,45 +140,161 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// AL003: two allocators take each other's blocks without a word, and hand them out again.
+///
+/// Whose blocks a module has is decided by the functions that its calls reach, by name or inside of it, so a module that
+/// has none itself counts with that of another.
 fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let own: Vec<InputId> =
-        (0..group.modules.len()).map(InputId::from_usize).filter(|input| has_own_malloc(group, *input)).collect();
-    for (position, second) in own.iter().enumerate() {
-        for first in &own[..position] {
-            let names = sharing::pointers_between(group, *first, *second);
-            if names.is_empty() {
-                continue;
+    let inputs = || (0..group.modules.len()).map(InputId::from_usize);
+    let heaps: Vec<UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
+    let user = |input: InputId| Some(input).filter(|input| !group.modules[input.at()].is_object());
+    let mut reported = BTreeSet::new();
+    for second in inputs() {
+        if heaps[second.at()].len() > 1 {
+            findings.push(split_family(group, second, &heaps[second.at()]));
+        }
+        for first in (0..second.0).map(InputId) {
+            let (of_first, of_second) = (&heaps[first.at()], &heaps[second.at()]);
+            let mut pairs = of_first.keys().flat_map(|one| of_second.keys().map(move |other| (*one, *other)));
+            let Some(owners) = pairs.find(|(one, other)| one != other) else { continue };
+            // What each of them splits has been said, and objects are one program.
+            let is_said =
+                of_first.keys().eq(of_second.keys()) || reported.contains(&(user(first), user(second), owners));
+            let mut names = if is_said { Vec::new() } else { sharing::pointers_between(group, first, second) };
+            names.retain(|name| !is_of_libc(name) || TAKE_BLOCKS.contains(name));
+            if !names.is_empty() {
+                reported.insert((user(first), user(second), owners));
+                findings.push(two_heaps(group, (first, second), owners, &names));
             }
-            let (first, second) = (&group.modules[first.at()], &group.modules[second.at()]);
-            let noun = if brings_rust_heap(first) || brings_rust_heap(second) { "an allocator" } else { "a `malloc`" };
-            findings.push(
-                Diagnostic::new(
-                    Code::AL003,
-                    format!("`{}` and `{}` have {noun} each and share {}", first.name, second.name, some_of(&names)),
-                )
-                .seen(&first.name, allocator_seen(first))
-                .seen(&second.name, allocator_seen(second))
-                .note("a block that one allocates and the other frees is handed out twice")
-                .help(format!(
-                    "{ONE_LIBC}; where every block is freed by the module that allocated it, the warning may stand"
-                )),
-            );
         }
     }
 }
 
-/// Whether calls of `malloc` inside a module reach its own.
-fn has_own_malloc(group: &Group<'_, '_>, input: InputId) -> bool {
+/// AL003, of two modules whose blocks are of two heaps.
+fn two_heaps(
+    group: &Group<'_, '_>,
+    (first, second): (InputId, InputId),
+    (one, other): (InputId, InputId),
+    names: &[&str],
+) -> Diagnostic {
+    let module = |input: InputId| &group.modules[input.at()];
+    let seen = |user: InputId, owner: InputId| {
+        let text = allocator_seen(module(owner));
+        if user == owner { text } else { format!("{text}; `{}` calls it", module(user).name) }
+    };
+    let is_rust = brings_rust_heap(module(one)) || brings_rust_heap(module(other));
+    let noun = if is_rust { "an allocator" } else { "a `malloc`" };
+    let verb = if (first, second) == (one, other) { "have" } else { "use" };
+    let finding = Diagnostic::new(
+        Code::AL003,
+        format!(
+            "`{}` and `{}` {verb} {noun} each and share {}",
+            module(first).name,
+            module(second).name,
+            some_of(names)
+        ),
+    )
+    .seen(&module(one).name, seen(first, one))
+    .seen(&module(other).name, seen(second, other))
+    .note("a block that one allocates and the other frees is handed out twice");
+    let (reason, help) = why_apart(group, one, other);
+    let finding = reason.into_iter().fold(finding, Diagnostic::note);
+    finding.help(format!("{help}; where every block is freed by the module that allocated it, the warning may stand"))
+}
+
+/// AL003, of a module whose calls of the family reach two modules.
+fn split_family(group: &Group<'_, '_>, input: InputId, heaps: &UsedHeaps<'_>) -> Diagnostic {
+    let module = |input: InputId| &group.modules[input.at()];
+    let user = &module(input).name;
+    let finding = Diagnostic::new(Code::AL003, format!("`{user}` allocates and frees with functions of two modules"))
+        .note("a block goes back to an allocator that did not hand it out");
+    let finding = heaps.iter().fold(finding, |finding, (owner, names)| {
+        let names = some_of(names);
+        let text = if *owner == input { format!("has {names}") } else { format!("`{user}` calls its {names}") };
+        finding.seen(&module(*owner).name, text)
+    });
+    let partly = heaps.keys().find(|owner| module(**owner).identity.allocator.defines.len() < MALLOC_FAMILY.len());
+    let culprit = &module(*partly.unwrap_or(&input)).name;
+    finding.help(format!("define all functions of the family in `{culprit}`, or none"))
+}
+
+/// Why the functions of two owners were not made one, and what would make one of them.
+fn why_apart(group: &Group<'_, '_>, one: InputId, other: InputId) -> (Option<String>, String) {
+    let both = [one, other].map(|input| &group.modules[input.at()]);
+    let library = both.into_iter().find(|module| module.kind == Kind::SharedLibrary);
+    let member = both.into_iter().find(|module| module.is_member);
+    let is_finished = both.iter().any(|module| module.kind == Kind::Relocatable { object: false });
+    if both.into_iter().any(brings_rust_heap) {
+        return (None, ONE_LIBC.to_owned());
+    }
+    if let Some((reason, help)) = both.into_iter().find_map(keeps_its_own) {
+        return (Some(reason), help);
+    }
+    if is_finished && group.heaps.are_separate {
+        let reason = "`--allocator separate` lets each module keep its own".to_owned();
+        return (Some(reason), "leave out `--allocator separate`".to_owned());
+    }
+    if is_finished {
+        let reason = "no module has every function of the family that the others need".to_owned();
+        return (Some(reason), ONE_LIBC.to_owned());
+    }
+    if let (Some(member), Some(library)) = (member, library) {
+        let reason = format!("`malloc` of `{}` and that of `{}` are each bound by name", member.name, library.name);
+        return (Some(reason), libcs::library_first(member, library));
+    }
+    (None, ONE_LIBC.to_owned())
+}
+
+/// Why a module's functions stay with it, and what would let those of another do for them.
+fn keeps_its_own(module: &Module<'_>) -> Option<(String, String)> {
+    let name = &module.name;
+    let defined = some_of(&module.identity.allocator.defines);
+    let leave_out = || format!("leave {defined} out of `{name}`, so that it uses those of a libc");
+    match module.kind {
+        Kind::Pinned => Some((
+            format!("`{name}` has no relocations: its calls of `malloc` stay with its own"),
+            if is_dlmalloc(module) { format!("link `{name}` with `-Wl,--emit-relocs`") } else { leave_out() },
+        )),
+        Kind::Pure => None,
+        _ if is_dlmalloc(module) || brings_malloc(module) => None,
+        Kind::SharedLibrary => Some((
+            format!("the `malloc` of `{name}` is its own, and its calls of it are bound inside of it"),
+            leave_out(),
+        )),
+        Kind::Relocatable { .. } => Some((
+            format!("the `malloc` of `{name}` is its own: it is no dlmalloc of wasi-libc, so no other can do for it"),
+            leave_out(),
+        )),
+    }
+}
+
+/// Whether the allocator of a module is the one whose copies understand each other.
+fn is_dlmalloc(module: &Module<'_>) -> bool {
+    module.identity.allocator.allocator == Some(Allocator::Dlmalloc) || module.code.heap.dlmalloc.is_some()
+}
+
+/// The modules whose functions of the malloc family a module calls, and which: by name, or inside of it.
+fn heaps_of<'a>(group: &Group<'a, '_>, input: InputId) -> UsedHeaps<'a> {
     let module = &group.modules[input.at()];
+    let used = |owner: InputId| group.heaps.provider.filter(|_| group.heaps.is_user(owner)).unwrap_or(owner);
+    let imports = group.bindings.of_module(input).iter().zip(&module.imports);
+    let of_family = imports.filter(|(_, import)| MALLOC_FAMILY.contains(&import.field));
+    let mut heaps = UsedHeaps::new();
+    for (binding, import) in of_family {
+        if let Binding::Function(FunctionTarget::Defined(definer, _))
+        | Binding::GotFunc(FunctionTarget::Defined(definer, _)) = *binding
+        {
+            heaps.entry(used(definer)).or_default().push(import.field);
+        }
+    }
     let facts = &module.identity.allocator;
-    let defines = facts.defines.iter().any(|name| ["malloc", "free"].contains(name));
-    (defines || brings_malloc(module) || brings_rust_heap(module))
-        && !group.heaps.is_user(input)
-        && sharing::provider(group, input, &["malloc", "free"]).is_none()
+    if !facts.defines.is_empty() || brings_malloc(module) || brings_rust_heap(module) {
+        heaps.entry(used(input)).or_default().extend(&facts.defines);
+    }
+    heaps
 }
 
 /// Whether a module's code has a `malloc` of C, by whatever name.
-fn brings_malloc(module: &Module<'_>) -> bool {
+pub(super) fn brings_malloc(module: &Module<'_>) -> bool {
     let allocator = module.identity.allocator.allocator;
     matches!(allocator, Some(Allocator::Dlmalloc | Allocator::LegacyWasiLibc | Allocator::Emscripten))
 }
@@ -175,10 +316,12 @@ fn malloc_of(group: &Group<'_, '_>, input: InputId) -> Option<InputId> {
     sharing::provider(group, input, &["malloc", "realloc"]).or(brings.then_some(input))
 }
 
-fn allocator_seen(module: &Module<'_>) -> String {
+pub(super) fn allocator_seen(module: &Module<'_>) -> String {
     let facts = &module.identity.allocator;
     let kind = match facts.allocator {
         Some(Allocator::Growing) if brings_rust_heap(module) => "the allocator of Rust's std",
+        // The member of an archive that has `malloc` is another than that which has `sbrk`.
+        None if is_dlmalloc(module) => Allocator::Dlmalloc.term(),
         allocator => allocator.map_or("an allocator", Allocator::term),
     };
     match facts.defines.as_slice() {
@@ -272,54 +415,6 @@ fn fixed_size(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Dia
             module.name
         )),
     );
-}
-
-/// The modules that each bring a libc with a state of its own.
-pub fn libc_copies<'m, 'data>(modules: &'m [Module<'data>]) -> impl Iterator<Item = &'m Module<'data>> {
-    modules.iter().filter(|module| is_libc_copy(module))
-}
-
-/// Whether a module has a copy of libc with a state of its own: its allocator, and what it asks the system for.
-fn is_libc_copy(module: &Module<'_>) -> bool {
-    let asks = |names: &[&str]| {
-        module
-            .imports
-            .iter()
-            .any(|import| import.module.starts_with("wasi") && names.iter().any(|name| import.field.starts_with(name)))
-    };
-    brings_malloc(module)
-        && (asks(&["fd_", "environ_", "path_", "args_"]) || asks(&["get-environment", "get-stdout", "get-directories"]))
-}
-
-/// What AL010 says of modules whose libcs the linker can compare.
-pub const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
-
-/// AL010, AL011: `errno`, open files, `environ` and `atexit` exist once for each copy.
-fn copies_of_libc(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let copies: Vec<&Module<'_>> = libc_copies(group.modules).collect();
-    let [first, second, ..] = copies.as_slice() else { return };
-    let text = |module: &Module<'_>| format!("{}, and imports of WASI of its own", allocator_seen(module));
-    let mut finding = Diagnostic::new(Code::AL010, format!("`{}` and `{}` bring a libc each", first.name, second.name))
-        .seen(&first.name, text(first))
-        .seen(&second.name, text(second))
-        .note("`errno`, open files, `environ`, the locale and `atexit` exist once for each of them")
-        .help(ONE_LIBC);
-    if copies.iter().all(|module| module.kind == (Kind::Relocatable { object: false })) {
-        finding = finding.note(MAY_BECOME_ONE);
-    }
-    findings.push(finding);
-    let writes = |module: &&&Module<'_>| {
-        module.imports.iter().find(|import| import.field == "fd_write").map(|import| import.offset)
-    };
-    let writers: Vec<_> = copies.iter().filter_map(|module| Some((*module, writes(&module)?))).collect();
-    if let [(first, first_at), (second, second_at), ..] = writers.as_slice() {
-        findings.push(
-            Diagnostic::new(Code::AL011, format!("`{}` and `{}` each buffer what they print", first.name, second.name))
-                .seen_at(&first.name, "a libc of its own, and import fd_write", *first_at)
-                .seen_at(&second.name, "a libc of its own, and import fd_write", *second_at)
-                .help("call `fflush` before calling into the other module, or use one libc"),
-        );
-    }
 }
 
 /// AL012: copies of Rust's standard library: of one build they are one, of two builds they must not be mixed.

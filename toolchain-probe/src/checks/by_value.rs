@@ -16,7 +16,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::stack::StackPointer;
 use crate::model::index::{FuncIndex, GlobalIndex, InputId};
 use crate::model::{Kind, Module};
-use crate::scan::SiteKind;
 
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
@@ -51,8 +50,8 @@ fn calling_functions<'c, 'a>(module: &Module<'_>, calls: &'c [Tie<'a>]) -> Vec<(
     let imported = module.functions.len() - module.bodies.len();
     let mut found = Vec::new();
     for ordinal in 0..module.bodies.len() {
-        let sites = module.code.sites_of(ordinal).iter().filter(|site| site.kind == SiteKind::Function);
-        let mut made: Vec<&Tie<'_>> = sites.filter_map(|site| by_index.get(&site.index).copied()).collect();
+        let called = module.code.sites_of(ordinal).iter().filter_map(|site| module.callee(site));
+        let mut made: Vec<&Tie<'_>> = called.filter_map(|callee| by_index.get(&callee.0).copied()).collect();
         made.sort_by_key(|call| call.offset);
         made.dedup_by_key(|call| call.offset);
         if !made.is_empty() {

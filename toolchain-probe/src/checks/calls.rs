@@ -67,12 +67,11 @@ fn nameless_stub(module: &Module<'_>) -> Option<(FuncIndex, usize)> {
         return None;
     }
     let goes_on = |site: &&Site| {
-        site.kind == SiteKind::Function
-            && stubs.contains(&site.index)
+        module.callee(site).is_some_and(|callee| stubs.contains(&callee.0))
             && module.bytes.get(site.end as usize).is_some_and(|next| *next != UNREACHABLE)
     };
     let site = module.code.sites.iter().find(goes_on)?;
-    Some((FuncIndex(site.index), site.start as usize))
+    Some((module.callee(site)?, site.start as usize))
 }
 
 /// ABI012: an indirect call traps unless a function of exactly its type stands in the table.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Group, first_input};
 use crate::binding::{Binding, FunctionTarget};
-use crate::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
+use crate::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, COMMAND_EXPORT, INITIALIZE, START};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::model::index::{FuncIndex, InputId};
 use crate::model::linking::SymbolKind;
 use crate::model::{Export, ExportRole, ImportRole, Kind, Module, Origin};
-use crate::scan::{Site, SiteKind};
+use crate::scan::Site;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
@@ -129,19 +129,17 @@ fn lost_constructors(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// The end of the name that wasm-ld gives to a wrapper.
-const WRAPPER: &str = ".command_export";
-
 /// IN004: a command without `_start` is thought to be called once, so its linker wraps every export in constructors and
 /// destructors. A library is called more than once: its state is made and torn down at every call. A `_start` is called
-/// once, and wrapped alike where it is not crt1's.
+/// once, and wrapped alike where it is not crt1's. Where the list of constructors can be taken apart, the program calls
+/// what is wrapped, and only the host the wrapper.
 fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let wrappers = module
         .metadata
         .function_names
         .iter()
-        .filter(|(function, name)| name.ends_with(WRAPPER) && !wraps_nothing(module, *function));
-    let named: Vec<&str> = wrappers.filter_map(|entry| entry.1.strip_suffix(WRAPPER)).collect();
+        .filter(|(function, name)| name.ends_with(COMMAND_EXPORT) && !wraps_nothing(module, *function));
+    let named: Vec<&str> = wrappers.filter_map(|entry| entry.1.strip_suffix(COMMAND_EXPORT)).collect();
     if named == [START] {
         return;
     }
@@ -157,8 +155,13 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Ve
         let offset = first.map(|export| export.offset);
         (named, offset, "their functions are named `.command_export`")
     };
+    let is_taken_apart = module.constructor_call().is_some();
+    let is_first = group.modules.get(first_input(group.modules).at()).is_some_and(|first| std::ptr::eq(first, module));
+    if is_taken_apart && !is_first {
+        return;
+    }
     // A module alone is only called by its host, which may know.
-    let severity = if group.modules.len() > 1 { Severity::Error } else { Severity::Info };
+    let severity = if group.modules.len() > 1 && !is_taken_apart { Severity::Error } else { Severity::Info };
     let seen = format!("exports {}: {text}", some_of(&names));
     let message = format!("every call of an export of `{}` runs its constructors again", module.name);
     let finding = Diagnostic::new(Code::IN004, message).at(severity);
@@ -199,19 +202,19 @@ fn wrapped_by_shape<'m, 'data>(module: &'m Module<'data>) -> Vec<(&'m Export<'da
 }
 
 fn wrapping(module: &Module<'_>, function: FuncIndex) -> Option<Wrapping> {
-    let Origin::Defined(ordinal) = module.functions.get(function.at())?.origin else { return None };
-    let sites = module.code.sites_of(ordinal as usize);
-    if sites.len() > 3 || sites.iter().any(|site| site.kind != SiteKind::Function) {
+    let sites = module.sites(function);
+    if sites.len() > 3 || sites.iter().any(|site| module.callee(site).is_none()) {
         return None;
     }
-    let type_of = |index: u32| module.functions.get(index as usize).map(|function| function.ty);
+    let callee = |site: &Site| module.callee(site).map(|callee| callee.0);
+    let type_of = |site: &Site| module.functions.get(callee(site)? as usize).map(|function| function.ty);
     let is_plain = |site: &Site| {
-        let ty = type_of(site.index).and_then(|ty| module.types.function(ty));
+        let ty = type_of(site).and_then(|ty| module.types.function(ty));
         ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty())
     };
-    let is_wrapped = |site: &Site| type_of(site.index) == Some(module.functions[function.at()].ty);
+    let is_wrapped = |site: &Site| type_of(site) == Some(module.functions[function.at()].ty);
     let (before, wrapped, after) = match sites {
-        [before, wrapped, after] if before.index != after.index => (Some(before), wrapped, Some(after)),
+        [before, wrapped, after] if callee(before) != callee(after) => (Some(before), wrapped, Some(after)),
         [before, wrapped] if is_plain(before) && is_wrapped(wrapped) => (Some(before), wrapped, None),
         [wrapped, after] => (None, wrapped, Some(after)),
         _ => return None,
@@ -226,31 +229,23 @@ fn wrapping(module: &Module<'_>, function: FuncIndex) -> Option<Wrapping> {
         && after.is_none_or(|site| wrapped.end + 1 == site.start)
         && last.end as usize + 1 == body.end
         && only_reads_locals(between);
-    (fits && has_shape).then(|| Wrapping { before: before.map(|site| site.index), after: after.map(|site| site.index) })
+    (fits && has_shape).then(|| Wrapping { before: before.and_then(callee), after: after.and_then(callee) })
 }
 
 /// Whether a function is nothing but calls, one at least.
 fn only_calls(module: &Module<'_>, function: FuncIndex) -> bool {
-    let Some(Origin::Defined(ordinal)) = module.functions.get(function.at()).map(|function| function.origin) else {
-        return false;
-    };
-    let (sites, Some(body)) = (module.code.sites_of(ordinal as usize), module.body(function)) else { return false };
+    let (sites, Some(body)) = (module.sites(function), module.body(function)) else { return false };
     let calls: usize = sites.iter().map(|site| (site.end - site.start) as usize + 1).sum();
     // The count of locals before them, `end` behind.
-    !sites.is_empty() && sites.iter().all(|site| site.kind == SiteKind::Function) && calls + 2 == body.len()
+    !sites.is_empty() && sites.iter().all(|site| module.callee(site).is_some()) && calls + 2 == body.len()
 }
 
 /// Whether calling a function changes nothing: its body is empty, or calls only functions of which that is true.
 fn does_nothing(module: &Module<'_>, function: FuncIndex, depth: u32) -> bool {
-    let Some(Origin::Defined(ordinal)) = module.functions.get(function.at()).map(|function| function.origin) else {
-        return false;
-    };
     let is_empty = module.body(function).is_some_and(|body| body.len() == 2);
-    let called = module.code.sites_of(ordinal as usize);
+    let mut called = module.sites(function).iter().filter_map(|site| module.callee(site));
     is_empty
-        || depth > 0
-            && only_calls(module, function)
-            && called.iter().all(|site| does_nothing(module, FuncIndex(site.index), depth - 1))
+        || depth > 0 && only_calls(module, function) && called.all(|callee| does_nothing(module, callee, depth - 1))
 }
 
 /// Whether what a wrapper runs beside the wrapped function does nothing: libc's destructors without a libc to destruct.
@@ -288,9 +283,8 @@ fn early_calls(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
                 );
                 return;
             }
-            Some(Origin::Defined(ordinal)) => {
-                let sites = module.code.sites_of(ordinal as usize).iter();
-                let called = sites.filter(|site| site.kind == SiteKind::Function).map(|site| FuncIndex(site.index));
+            Some(Origin::Defined(_)) => {
+                let called = module.sites(function).iter().filter_map(|site| module.callee(site));
                 open.extend(called.filter(|function| seen.insert(*function)));
             }
             None => {}

@@ -8,6 +8,7 @@
 use super::toolchain::Family;
 use crate::conventions::{HEAP_BASE, HEAP_END, MALLOC_FAMILY};
 use crate::model::index::FuncIndex;
+use crate::model::linking::SymbolKind;
 use crate::model::{ExportRole, ImportRole, Kind, Module};
 use crate::scan::Sighting;
 use crate::scan::allocator::{Claim, ClaimBase};
@@ -196,6 +197,13 @@ fn definitions(module: &Module<'_>) -> Vec<&'static str> {
             .iter()
             .any(|(function, found)| *found == name && module.body(*function).is_some())
     };
+    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
+    let in_table = |name: &str| {
+        symbols().any(|symbol| match symbol.kind {
+            SymbolKind::Function(function) => symbol.name == Some(name) && module.body(FuncIndex(function)).is_some(),
+            _ => false,
+        })
+    };
     let exported = |name: &str| module.exported_function(name).is_some_and(|function| module.body(function).is_some());
-    MALLOC_FAMILY.into_iter().filter(|name| exported(name) || named(name)).collect()
+    MALLOC_FAMILY.into_iter().filter(|name| exported(name) || named(name) || in_table(name)).collect()
 }

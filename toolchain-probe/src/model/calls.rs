@@ -5,20 +5,36 @@
 use std::collections::HashSet;
 
 use super::index::FuncIndex;
+use super::linking::SymbolKind;
 use super::{Module, Origin};
-use crate::scan::SiteKind;
+use crate::scan::{Site, SiteKind};
 
 impl Module<'_> {
+    /// The sites of a function; an imported one has none.
+    pub fn sites(&self, function: FuncIndex) -> &[Site] {
+        match self.functions.get(function.at()).map(|function| function.origin) {
+            Some(Origin::Defined(ordinal)) => self.code.sites_of(ordinal as usize),
+            _ => &[],
+        }
+    }
+
+    /// The function that a site calls, as this module counts them.
+    pub fn callee(&self, site: &Site) -> Option<FuncIndex> {
+        match site.kind {
+            SiteKind::Function => Some(FuncIndex(site.index)),
+            SiteKind::FunctionSymbol => match self.linking.as_ref()?.symbols.get(site.index as usize)?.kind {
+                SymbolKind::Function(function) => Some(FuncIndex(function)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Whether direct calls lead from one function to another.
     pub fn calls(&self, from: FuncIndex, to: FuncIndex) -> bool {
         let (mut seen, mut open) = (HashSet::from([from]), vec![from]);
         while let Some(function) = open.pop() {
-            let Some(Origin::Defined(ordinal)) = self.functions.get(function.at()).map(|function| function.origin)
-            else {
-                continue;
-            };
-            let sites = self.code.sites_of(ordinal as usize).iter();
-            let called = sites.filter(|site| site.kind == SiteKind::Function).map(|site| FuncIndex(site.index));
+            let called = self.sites(function).iter().filter_map(|site| self.callee(site));
             open.extend(called.filter(|function| seen.insert(*function)));
         }
         seen.contains(&to)

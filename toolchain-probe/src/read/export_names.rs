@@ -14,14 +14,10 @@ use std::collections::{HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
-use crate::conventions::ENV;
 use crate::conventions::cxx::is_mangled;
+use crate::conventions::{COMMAND_EXPORT, ENV};
 use crate::model::index::FuncIndex;
-use crate::model::{ExportRole, ImportRole, Kind, Module, Origin, Scope};
-use crate::scan::{Site, SiteKind};
-
-/// The suffix of the function that wasm-ld puts around an export to run constructors before it.
-const WRAPPED: &str = ".command_export";
+use crate::model::{ExportRole, ImportRole, Kind, Module, Scope};
 
 /// Marks the exports of finished modules and libraries whose name is no symbol's.
 pub fn apply(module: &mut Module<'_>) {
@@ -50,7 +46,7 @@ fn mark_weak(module: &mut Module<'_>) {
 fn of_finished(module: &Module<'_>) -> Vec<usize> {
     let symbols = module.symbol_names();
     let is_marked = |function: FuncIndex, name: &str| {
-        let wrapped = module.metadata.function_name(function).and_then(|body| body.strip_suffix(WRAPPED));
+        let wrapped = module.metadata.function_name(function).and_then(|body| body.strip_suffix(COMMAND_EXPORT));
         let mut names = symbols.get(&function).into_iter().flatten().copied().chain(wrapped).peekable();
         names.peek().is_some() && names.all(|symbol| symbol != name)
     };
@@ -67,12 +63,8 @@ fn of_library(module: &Module<'_>) -> Vec<usize> {
             _ => None,
         })
         .collect();
-    let calls = |function: FuncIndex, callee: FuncIndex| match module.functions[function.at()].origin {
-        Origin::Defined(ordinal) => {
-            let is_call = |site: &Site| site.kind == SiteKind::Function && site.index == callee.0;
-            module.code.sites_of(ordinal as usize).iter().any(is_call)
-        }
-        Origin::Import(_) => false,
+    let calls = |function: FuncIndex, callee: FuncIndex| {
+        module.sites(function).iter().any(|site| module.callee(site) == Some(callee))
     };
     let is_marked = |function: FuncIndex, name: &str| {
         // No source gives a mangled name to an export, and the name section has it in another form.

@@ -33,6 +33,9 @@ pub struct Interface<'data> {
     pub is_object: bool,
     /// Its names: of an object in the order of its symbol table.
     pub mentions: Vec<Mention<'data>>,
+    /// The functions and data that its symbols define, and whether they give way to others; of a finished module those that
+    /// it hides.
+    pub definitions: Vec<(&'data str, bool)>,
 }
 
 impl<'data> Interface<'data> {
@@ -117,6 +120,7 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
         }
     }
     let is_object = has_symbols && (has_object_memory || !is_finished);
+    let mut definitions: Vec<(&str, bool)> = symbols.iter().filter_map(Imported::own).collect();
     let mentions = if is_object {
         // A `_start` is one by any symbol: what goes around it is wanted.
         let start = exports.iter().map(|(name, _)| *name).find(|name| *name == START).map(Mention::Defines);
@@ -140,10 +144,11 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
             }
         }
         wants.retain(|name| !weak.contains(name) && !defines.contains(name));
+        definitions.retain(|(name, _)| !defines.contains(name));
         let defines = defines.into_iter().filter(|name| !is_private(name)).map(Mention::Defines);
         defines.chain(wants.into_iter().map(Mention::Wants)).collect()
     };
-    Interface { is_object, mentions }
+    Interface { is_object, mentions, definitions }
 }
 
 /// Whether a body calls a function.
@@ -218,6 +223,17 @@ impl<'data> Imported<'data> {
             imports.iter().filter_map(|(name, function)| Some((*name, (*function)?))).collect();
         let named = exports.iter().filter(|(name, _)| !is_mangled(name));
         named.filter_map(|(name, function)| Some(((*function)?, *functions.get(name)?))).collect()
+    }
+
+    /// The function or data that a symbol defines for others.
+    fn own(symbol: &SymbolInfo<'data>) -> Option<(&'data str, bool)> {
+        let (flags, name) = match *symbol {
+            SymbolInfo::Func { flags, name, .. } => (flags, name?),
+            SymbolInfo::Data { flags, name, .. } => (flags, name),
+            _ => return None,
+        };
+        let others = SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL | SymbolFlags::ABSOLUTE;
+        (!flags.intersects(others)).then_some((name, flags.contains(SymbolFlags::BINDING_WEAK)))
     }
 
     /// What a symbol says of a name. A reference to a global, tag or table is never weak: wasm-ld takes out a member for

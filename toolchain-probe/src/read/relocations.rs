@@ -11,8 +11,9 @@ use std::collections::{HashMap, HashSet};
 use wasmparser::SymbolFlags;
 
 use super::shared_symbols;
+use crate::conventions::UNDEFINED_WEAK;
 use crate::conventions::relocation::{Encoding, Target};
-use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
+use crate::conventions::standard_library::{FUNCS_ON_EXIT, STDIO_EXIT};
 use crate::dwarf::DEBUG_PREFIX;
 use crate::model::debug::DebugInfo;
 use crate::model::index::GlobalIndex;
@@ -79,22 +80,23 @@ pub fn prove_debug_info(module: &mut Module<'_>) {
 /// a module defines.
 fn name_callees(module: &mut Module<'_>) {
     let is_object = module.is_object();
-    // In a finished module only weak definitions of the program give way, never what it has of a library.
-    let may_give_way = |symbol: &Symbol<'_>| {
-        let is_of_program = |name| !is_of_implementation(name) && !is_of_libc(name);
-        symbol.flags.contains(SymbolFlags::BINDING_WEAK) && symbol.name.is_some_and(is_of_program)
-    };
+    // In a finished module weak definitions give way.
+    let may_give_way = |symbol: &Symbol<'_>| symbol.flags.contains(SymbolFlags::BINDING_WEAK);
     let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
     let mut names: HashMap<u32, usize> = HashMap::new();
     let mut weak: HashSet<u32> = HashSet::new();
+    // What an exit calls may have to be several functions.
+    let mut at_exit: HashSet<u32> = HashSet::new();
     for symbol in symbols() {
         if let SymbolKind::Function(function) = symbol.kind {
             let is_import = symbol.flags.contains(SymbolFlags::UNDEFINED);
             *names.entry(function).or_default() += 1;
             weak.extend((is_object || is_import || may_give_way(symbol)).then_some(function));
+            let name = symbol.name.map(|name| name.strip_prefix(UNDEFINED_WEAK).unwrap_or(name));
+            at_exit.extend(name.filter(|name| [FUNCS_ON_EXIT, STDIO_EXIT].contains(name)).map(|_| function));
         }
     }
-    names.retain(|function, count| *count > 1 && weak.contains(function));
+    names.retain(|function, count| *count > 1 && weak.contains(function) || at_exit.contains(function));
     let calls = module.entries_for(SectionId::Code).filter(|(_, entry)| entry.ty.target == Target::Function);
     let called: HashMap<usize, u32> = calls.map(|(start, entry)| (start, entry.index)).collect();
     for site in module.code.sites.iter_mut().filter(|site| site.kind == SiteKind::Function) {

@@ -102,8 +102,9 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
     for slot in from.constants.table.slots.iter().flatten() {
         callee(*slot, &mut used);
     }
-    for input in &from.resolution.split_imports {
-        for symbol in called_symbols(from, *input) {
+    let inputs = (0..).map(InputId).zip(&from.resolution.symbols).filter(|(_, symbols)| !symbols.is_empty());
+    for (input, _) in inputs {
+        for symbol in called_symbols(from, input) {
             if let SymbolRef::Slot(Some(target)) = from.resolution.symbols[input.at()][symbol as usize] {
                 callee(target, &mut used);
             }

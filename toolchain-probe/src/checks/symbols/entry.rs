@@ -14,8 +14,7 @@ use crate::conventions::{ENTRY_NAMES, START};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::{FuncIndex, InputId};
 use crate::model::linking::SymbolKind;
-use crate::model::{ImportRole, Kind, Module, Origin};
-use crate::scan::SiteKind;
+use crate::model::{ImportRole, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let missing = untested(group);
@@ -28,12 +27,11 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let mut reported = BTreeSet::new();
     while let Some((input, function)) = open.pop() {
         let module = &group.modules[input.at()];
-        let Origin::Defined(ordinal) = module.functions[function.at()].origin else { continue };
-        for site in module.code.sites_of(ordinal as usize) {
-            if site.kind != SiteKind::Function || site.index as usize >= module.functions.len() {
+        for site in module.sites(function) {
+            let Some(callee) = module.callee(site).filter(|callee| callee.at() < module.functions.len()) else {
                 continue;
-            }
-            match group.bindings.follow(group.modules, input, FuncIndex(site.index)) {
+            };
+            match group.bindings.follow(group.modules, input, callee) {
                 FunctionTarget::Defined(definer, body) if seen.insert((definer, body)) => open.push((definer, body)),
                 FunctionTarget::Undefined(at) => {
                     if let Some(name) = missing.get(&at).filter(|name| reported.insert(**name)) {

@@ -9,7 +9,7 @@ use super::Group;
 use crate::admission::Undefined;
 use crate::binding::{Binding, FunctionTarget};
 use crate::conventions::ENV;
-use crate::conventions::standard_library::{StandardLibrary, library_of_function};
+use crate::conventions::standard_library::{StandardLibrary, library_of};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::model::index::InputId;
 use crate::model::{Import, ImportRole, Kind, Module};
@@ -34,7 +34,7 @@ fn host_or_definition(
     let Binding::Function(target) = binding else { return None };
     let Some(symbol) = import.symbol else { return by_field(group, input, import, target) };
     let asks = format!("{}.{}", import.module, import.field);
-    let is_of_libc = library_of_function(symbol) == Some(StandardLibrary::Libc);
+    let is_of_libc = library_of(symbol) == Some(StandardLibrary::Libc);
     let (definer, name, text, help) = match target {
         FunctionTarget::Defined(definer, _) if import.module != ENV || import.field != symbol || is_of_libc => (
             definer,

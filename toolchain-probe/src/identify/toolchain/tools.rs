@@ -89,6 +89,6 @@ fn is_wasm_bindgen(module: &Module<'_>) -> bool {
 /// Whether calls hold indices padded to five bytes: wasm-ld writes them so, and every tool that rewrites code does not.
 pub fn is_as_linked(module: &Module<'_>) -> Option<bool> {
     const SAMPLE: usize = 64;
-    let calls = module.code.sites.iter().filter(|site| site.kind == SiteKind::Function);
+    let calls = module.code.sites.iter().filter(|site| module.callee(site).is_some());
     calls.take(SAMPLE).map(|site| site.end - site.start == 5).reduce(|all, padded| all || padded)
 }

@@ -1,0 +1,3 @@
+#include <stdio.h>
+
+void print(const char *text) { printf("%s", text); }

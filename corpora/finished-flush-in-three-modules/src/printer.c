@@ -1,0 +1,1 @@
+../../finished-flush-of-all-streams/src/printer.c

@@ -1,0 +1,1 @@
+../../finished-reads-beside-a-command/src/reader.c

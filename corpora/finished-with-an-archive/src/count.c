@@ -1,0 +1,5 @@
+#include "own.h"
+
+static int state = 100;
+
+int own_count(void) { return ++state; }

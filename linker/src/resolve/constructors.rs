@@ -1,0 +1,81 @@
+//! The lists of constructors of objects and finished modules become one, as a static link would have made it: by priority,
+//! then by link order.
+//!
+//! One call of them remains, that of the crt1 which runs last; every other is a call of nothing. A list that cannot be
+//! taken apart runs where its module starts.
+
+use toolchain_probe::model::index::{FuncIndex, InputId};
+
+use super::{Callee, Constructor, Resolver, is_relocatable};
+use crate::initialisers::{Initialisers, run_order};
+
+impl Resolver<'_, '_> {
+    pub(super) fn constructors(&mut self, initialisers: &[Initialisers], start_order: &[InputId]) {
+        let group = self.group;
+        let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
+        let mut lists: Vec<(InputId, FuncIndex)> = Vec::new();
+        for (input, module) in (0..).map(InputId).zip(group.modules()).filter(|(_, module)| is_relocatable(module)) {
+            if !module.is_object() {
+                match module.constructor_call() {
+                    Some(function) => lists.push((input, function)),
+                    None => continue,
+                }
+            }
+            let own = module.listed_constructors();
+            found.extend(own.into_iter().map(|(priority, function)| (priority, input, function)));
+        }
+        found.sort_by_key(|(priority, ..)| *priority);
+        self.resolution.constructors = found
+            .into_iter()
+            .map(|(_, owner, function)| Constructor {
+                owner,
+                callee: self.resolution.functions[owner.at()][function.at()],
+            })
+            .collect();
+        for (input, function) in &lists {
+            self.resolution.functions[input.at()][function.at()] = Callee::Constructors;
+        }
+        let callers: Vec<InputId> = run_order(initialisers, start_order)
+            .filter(|input| {
+                let own = &initialisers[input.at()];
+                own.main.or(own.constructors).is_some_and(|root| self.calls_constructors(*input, root))
+            })
+            .collect();
+        let first = group.first();
+        let last = callers.last().copied();
+        for (input, _) in &lists {
+            let is_caller = last.map_or(*input == first, |last| *input == last);
+            if !is_caller || last.is_none() && self.module(*input).wrapped_exports().is_empty() {
+                self.forget_constructors(*input);
+            } else {
+                self.resolution.calls_constructors = true;
+            }
+            if last.is_some() || *input != first {
+                self.unwrap_exports(*input);
+            }
+        }
+        callers.iter().filter(|input| Some(**input) != last).for_each(|input| self.forget_constructors(*input));
+    }
+
+    /// Whether crt1, or what stands for it, calls the constructors of the program.
+    fn calls_constructors(&self, input: InputId, root: FuncIndex) -> bool {
+        let (module, functions) = (self.module(input), &self.resolution.functions[input.at()]);
+        let mut calls = module.sites(root).iter().filter_map(|site| module.callee(site)).chain([root]);
+        calls.any(|callee| functions[callee.at()] == Callee::Constructors)
+    }
+
+    fn forget_constructors(&mut self, input: InputId) {
+        for callee in &mut self.resolution.functions[input.at()] {
+            if *callee == Callee::Constructors {
+                *callee = Callee::Nothing;
+            }
+        }
+    }
+
+    /// Whoever calls an export from inside of the program calls what wasm-ld put the constructors around.
+    fn unwrap_exports(&mut self, input: InputId) {
+        for (wrapper, inner) in self.module(input).wrapped_exports() {
+            self.resolution.functions[input.at()][wrapper.at()] = self.resolution.functions[input.at()][inner.at()];
+        }
+    }
+}

@@ -1,0 +1,656 @@
+//! Inputs that are placed through relocations become what can be compared of each: definitions by name, who uses which
+//! datum, what is asked for weakly.
+//!
+//! It compares nothing. All names count here, also those that a finished module hides: it was a static link that hid them,
+//! and this is to be one again.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use toolchain_probe::Admitted;
+use toolchain_probe::conventions::standard_library::{
+    StandardLibrary, is_of_rust_std, is_reserved, libc_static, library_of,
+};
+use toolchain_probe::conventions::{
+    CALL_CTORS, COMMAND_EXPORT, COMPILER_MADE, INITIALIZE, MALLOC_FAMILY, START, UNDEFINED_WEAK,
+};
+use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::model::types::TypeId;
+use toolchain_probe::model::{DataSegment, Module};
+use toolchain_probe::scan::{Site, SiteKind};
+use wasmparser::SymbolFlags;
+
+use super::{Datum, Function};
+use crate::prune::Live;
+use crate::resolve::{Callee, DataRelocation, GlobalRef, Place, Resolution, Stub, SymbolRef, is_relocatable};
+
+/// A symbol of an input.
+pub(super) type SymbolOf = (InputId, u32);
+
+/// What a symbol defines.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Item {
+    Function(Function),
+    Datum(Datum),
+    /// A pointer that the linker makes.
+    Pointer {
+        number: u32,
+        to: Datum,
+    },
+}
+
+impl Item {
+    pub fn function(self) -> Option<Function> {
+        match self {
+            Self::Function(function) => Some(function),
+            Self::Datum(_) | Self::Pointer { .. } => None,
+        }
+    }
+}
+
+/// A definition that others can name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Definition {
+    pub symbol: u32,
+    pub item: Item,
+    pub is_weak: bool,
+}
+
+/// What was one program, or will be: all objects, or a finished module.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Side {
+    Objects,
+    Finished(InputId),
+}
+
+/// A library that modules are linked with, and do not write.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Library {
+    /// One that toolchains add by themselves.
+    Standard(StandardLibrary),
+    /// That of an archive which was given.
+    Archive,
+}
+
+/// The C library.
+pub(super) const LIBC: Library = Library::Standard(StandardLibrary::Libc);
+
+/// All inputs that can be compared.
+pub(super) struct Units<'a, 'data> {
+    pub group: &'a Admitted<'data>,
+    pub resolution: &'a Resolution<'data>,
+    /// What is in the image if nothing is shared.
+    pub live: &'a Live,
+    /// Objects first, then finished modules, each in link order: the order in which a static link would have asked them.
+    pub list: Vec<Unit<'data>>,
+    /// For each datum, the live functions that name it, of whichever input.
+    pub users: BTreeMap<Datum, BTreeSet<Function>>,
+    /// For each datum, the data that hold its address.
+    holders: BTreeMap<Datum, BTreeSet<Datum>>,
+    /// The live functions of allocators: the malloc family, and what it calls.
+    pub allocators: BTreeSet<Function>,
+    /// Those of them that read where the heap begins.
+    pub heap_users: BTreeSet<Function>,
+    /// The names that members of archives define.
+    of_archives: HashSet<&'data str>,
+    /// By segment and offset, what is defined there.
+    data: BTreeSet<Datum>,
+}
+
+/// What can be compared of one input.
+pub(super) struct Unit<'data> {
+    pub input: InputId,
+    /// Whether it is finished: only such a one has copies of what others have too.
+    pub is_finished: bool,
+    /// What it defines for others, by name.
+    pub definitions: BTreeMap<&'data str, Definition>,
+    /// Of each segment, where the first variable is that functions of a library use.
+    library_begins: BTreeMap<DataIndex, u32>,
+    /// Static variables of libc by object file and name, as far as their users tell. Where an archive was given they are
+    /// found by what the archive's objects name.
+    pub statics: BTreeMap<(&'static str, &'data str), Datum>,
+    /// Symbols that ask for a name and can do without.
+    pub wants: Vec<(u32, &'data str)>,
+    /// Static functions whose address is not taken; of several of a name the first.
+    pub static_functions: BTreeMap<&'data str, FuncIndex>,
+    /// Functions whose slot code or data hold.
+    pub pointed_to: BTreeSet<FuncIndex>,
+    /// The names of each function, in the order of the symbol table.
+    names: BTreeMap<FuncIndex, Vec<&'data str>>,
+    /// Functions that others can name.
+    pub external: BTreeSet<FuncIndex>,
+    /// Data that share bytes with others.
+    pub overlapping: BTreeSet<Datum>,
+}
+
+impl<'data> Unit<'data> {
+    pub fn names_of(&self, function: FuncIndex) -> &[&'data str] {
+        self.names.get(&function).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<'a, 'data> Units<'a, 'data> {
+    /// Empty unless some finished module could have a copy of what another input has.
+    pub fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
+        let inputs = || (0..).map(InputId).zip(group.modules()).filter(|(_, module)| is_relocatable(module));
+        let mut units = Self {
+            group,
+            resolution,
+            live,
+            list: Vec::new(),
+            users: BTreeMap::new(),
+            holders: BTreeMap::new(),
+            allocators: BTreeSet::new(),
+            heap_users: BTreeSet::new(),
+            of_archives: HashSet::new(),
+            data: BTreeSet::new(),
+        };
+        if inputs().all(|(_, module)| module.is_object()) || inputs().nth(1).is_none() {
+            return units;
+        }
+        let (objects, finished): (Vec<_>, Vec<_>) = inputs().partition(|(_, module)| module.is_object());
+        for (input, module) in &objects {
+            let exports = module.exports.iter().filter(|_| module.is_member).map(|export| export.name);
+            units.of_archives.extend(exports);
+            units.find_data(*input);
+        }
+        finished.iter().for_each(|(input, _)| units.find_data(*input));
+        units.list = objects.into_iter().chain(finished).map(|(input, module)| units.unit(input, module)).collect();
+        units.find_users();
+        units.find_holders();
+        units.find_allocators();
+        units
+    }
+
+    pub fn module(&self, input: InputId) -> &'a Module<'data> {
+        &self.group.modules()[input.at()]
+    }
+
+    pub fn unit(&self, input: InputId, module: &'a Module<'data>) -> Unit<'data> {
+        let mut unit = Unit {
+            input,
+            is_finished: !module.is_object(),
+            definitions: BTreeMap::new(),
+            library_begins: BTreeMap::new(),
+            statics: BTreeMap::new(),
+            wants: Vec::new(),
+            static_functions: BTreeMap::new(),
+            pointed_to: self.pointed_to(input),
+            names: BTreeMap::new(),
+            external: BTreeSet::new(),
+            overlapping: BTreeSet::new(),
+        };
+        for (position, symbol) in (0..).zip(self.symbols(input)) {
+            if let Some(name) = symbol.name {
+                self.note(&mut unit, position, symbol, name);
+            }
+        }
+        unit.overlapping = self.overlapping(input);
+        if unit.is_finished {
+            unit.library_begins = self.library_begins(&unit);
+            unit.statics = self.statics(&unit);
+        }
+        unit
+    }
+
+    fn note(&self, unit: &mut Unit<'data>, position: u32, symbol: &Symbol<'data>, name: &'data str) {
+        let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
+        let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK);
+        if let Some(wanted) = name.strip_prefix(UNDEFINED_WEAK) {
+            unit.wants.push((position, wanted));
+            return;
+        }
+        if symbol.flags.contains(SymbolFlags::UNDEFINED) {
+            unit.wants.extend(is_weak.then_some((position, name)));
+            return;
+        }
+        let item = match symbol.kind {
+            SymbolKind::Function(function) => {
+                let function = FuncIndex(function);
+                if self.module(unit.input).body(function).is_none() {
+                    return;
+                }
+                unit.names.entry(function).or_default().push(name);
+                if !is_local {
+                    unit.external.insert(function);
+                }
+                if is_of_start_up(name) || !self.is_own((unit.input, function)) {
+                    return;
+                }
+                if is_local && !unit.pointed_to.contains(&function) {
+                    unit.static_functions.entry(name).or_insert(function);
+                }
+                Some(Item::Function((unit.input, function)))
+            }
+            SymbolKind::Data(Some(_)) => self.datum((unit.input, position)).map(Item::Datum),
+            _ => None,
+        };
+        // The names of Rust's std are unique, whether or not others can name them.
+        if let Some(item) = item.filter(|_| !is_local || is_of_rust_std(name)) {
+            unit.definitions.insert(name, Definition { symbol: position, item, is_weak });
+        }
+    }
+
+    pub fn unit_of(&self, input: InputId) -> &Unit<'data> {
+        let found = self.list.iter().find(|unit| unit.input == input);
+        found.expect("only what is placed through relocations is compared")
+    }
+
+    pub fn side(&self, input: InputId) -> Side {
+        if self.module(input).is_object() { Side::Objects } else { Side::Finished(input) }
+    }
+
+    /// All functions with a body.
+    pub fn functions(&self) -> impl Iterator<Item = Function> {
+        let spaces = self.list.iter().map(|unit| (unit.input, self.module(unit.input).functions.len()));
+        spaces.flat_map(|(input, count)| (0..count).map(move |index| (input, FuncIndex::from_usize(index))))
+    }
+
+    /// The library that a name with external linkage belongs to.
+    pub fn library(&self, name: &str) -> Option<Library> {
+        let standard = library_of(name).map(Library::Standard);
+        standard.or_else(|| self.of_archives.contains(name).then_some(Library::Archive))
+    }
+
+    /// Whether the body of a function is in the image.
+    pub fn is_live(&self, function: Function) -> bool {
+        self.is_own(function) && self.live.inputs[function.0.at()].functions[function.1.at()]
+    }
+
+    /// Whether two functions of one name speak against each other: both are in the image, or one is and the archive that was
+    /// given has another.
+    pub fn are_two(&self, one: Function, other: Function) -> bool {
+        let counts = |function: Function| self.module(function.0).is_member || self.is_live(function);
+        counts(one) && counts(other) && (self.is_live(one) || self.is_live(other))
+    }
+
+    /// The functions of finished modules that are of libraries: by names that others know, and the static ones that these
+    /// lead to.
+    pub fn of_libraries(&self) -> BTreeSet<Function> {
+        let finished = self.list.iter().filter(|unit| unit.is_finished);
+        finished.flat_map(|unit| self.of_library(unit, &|name| self.library(name).is_some())).collect()
+    }
+
+    pub fn sites(&self, (input, function): Function) -> &'a [Site] {
+        self.module(input).sites(function)
+    }
+
+    pub fn symbols(&self, input: InputId) -> &'a [Symbol<'data>] {
+        self.module(input).linking.as_ref().map_or(&[], |linking| linking.symbols.as_slice())
+    }
+
+    /// Whether a function has a body in its module and nothing replaces it.
+    fn is_own(&self, (input, function): Function) -> bool {
+        self.module(input).body(function).is_some()
+            && self.resolution.functions[input.at()][function.at()] == Callee::Body(input, function)
+    }
+
+    /// What a site of this module calls, or whose slot it holds.
+    pub fn callee_at(&self, input: InputId, site: &Site) -> Option<Callee> {
+        match site.kind {
+            SiteKind::Function | SiteKind::FunctionReference => {
+                self.resolution.functions[input.at()].get(site.index as usize).copied()
+            }
+            SiteKind::FunctionSymbol | SiteKind::SlotConst => self.callee((input, site.index)),
+            _ => None,
+        }
+    }
+
+    /// The same, if it is the body of an input that is compared.
+    pub fn function_at(&self, input: InputId, site: &Site) -> Option<Function> {
+        self.compared(self.callee_at(input, site)?)
+    }
+
+    fn callee(&self, (input, symbol): SymbolOf) -> Option<Callee> {
+        match self.resolution.symbols[input.at()].get(symbol as usize)? {
+            SymbolRef::Slot(callee) => *callee,
+            _ => None,
+        }
+    }
+
+    /// The function whose slot a symbol stands for, if it is the body of an input that is compared.
+    pub fn slot(&self, symbol: SymbolOf) -> Option<Function> {
+        self.compared(self.callee(symbol)?)
+    }
+
+    fn compared(&self, callee: Callee) -> Option<Function> {
+        match callee {
+            Callee::Body(input, function) if is_relocatable(self.module(input)) => Some((input, function)),
+            _ => None,
+        }
+    }
+
+    /// The datum that a symbol names.
+    pub fn datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
+        let SymbolRef::Address(place) = *self.resolution.symbols[input.at()].get(symbol as usize)? else { return None };
+        let own = self.symbols(input).get(symbol as usize)?;
+        if let (SymbolKind::Data(Some(at)), Place::InSegment(definer, segment, offset)) = (own.kind, place)
+            && (definer, segment.0, offset) == (input, at.segment, at.offset)
+        {
+            return Some(Datum { input, segment, offset, size_bytes: at.size_bytes });
+        }
+        self.datum_at(place)
+    }
+
+    /// The symbols of an input that have a name, or stand for it where nothing had it.
+    pub fn symbols_named(&self, input: InputId, name: &str) -> impl Iterator<Item = u32> {
+        let symbols = (0..).zip(self.symbols(input));
+        let is_it = move |symbol: &Symbol<'_>| {
+            symbol.name.is_some_and(|own| own.strip_prefix(UNDEFINED_WEAK).unwrap_or(own) == name)
+        };
+        symbols.filter(move |(_, symbol)| is_it(symbol)).map(|(position, _)| position)
+    }
+
+    fn find_holders(&mut self) {
+        let mut holders: BTreeMap<Datum, BTreeSet<Datum>> = BTreeMap::new();
+        for holder in &self.data {
+            for held in self.relocations(*holder).filter_map(|entry| self.datum((holder.input, entry.symbol))) {
+                holders.entry(held).or_default().insert(*holder);
+            }
+        }
+        self.holders = holders;
+    }
+
+    /// The data that hold the address of a datum.
+    pub fn holders_of(&self, datum: Datum) -> impl Iterator<Item = Datum> {
+        self.holders.get(&datum).into_iter().flatten().copied()
+    }
+
+    /// The type of a function, as text.
+    pub fn type_text(&self, (input, function): Function) -> String {
+        let module = self.module(input);
+        module.types.signature(module.functions[function.at()].ty)
+    }
+
+    /// The datum that a symbol of its module defines.
+    pub fn own_datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
+        let SymbolKind::Data(Some(at)) = self.symbols(input).get(symbol as usize)?.kind else { return None };
+        Some(Datum { input, segment: DataIndex(at.segment), offset: at.offset, size_bytes: at.size_bytes })
+    }
+
+    /// The datum that begins at a place; the largest, if there are several.
+    pub fn datum_at(&self, place: Place) -> Option<Datum> {
+        let Place::InSegment(input, segment, offset) = place else { return None };
+        let last = Datum { input, segment, offset, size_bytes: u32::MAX };
+        let found = *self.data.range(..=last).next_back()?;
+        ((found.input, found.segment, found.offset) == (input, segment, offset)).then_some(found)
+    }
+
+    /// The datum that a site names.
+    pub fn datum_used(&self, input: InputId, site: &Site) -> Option<Datum> {
+        match site.kind {
+            SiteKind::Address | SiteKind::AddressConst => self.datum((input, site.index)),
+            SiteKind::GlobalGet | SiteKind::GlobalGetAdd => self.datum_in(input, site.index),
+            _ => None,
+        }
+    }
+
+    /// The symbol whose address or slot a global of an input holds.
+    pub fn symbol_in(&self, input: InputId, global: GlobalIndex) -> Option<u32> {
+        let entries = &self.module(input).got_entries;
+        let position = entries.binary_search_by_key(&global, |entry| entry.0).ok()?;
+        Some(entries[position].1)
+    }
+
+    /// A name of a datum.
+    pub fn name_of(&self, datum: Datum) -> Option<&'data str> {
+        let symbols = self.symbols(datum.input).iter();
+        let is_it = |symbol: &&Symbol<'_>| {
+            matches!(symbol.kind, SymbolKind::Data(Some(at))
+                if (at.segment, at.offset, at.size_bytes) == (datum.segment.0, datum.offset, datum.size_bytes))
+        };
+        symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::ABSOLUTE)).find(is_it)?.name
+    }
+
+    /// The datum whose address a global of an input holds.
+    fn datum_in(&self, input: InputId, global: u32) -> Option<Datum> {
+        match self.resolution.globals[input.at()].get(GlobalIndex(global).at())? {
+            GlobalRef::Address(place) => self.datum_at(*place),
+            _ => None,
+        }
+    }
+
+    pub fn segment(&self, datum: Datum) -> Option<&'a DataSegment<'data>> {
+        self.module(datum.input).data.get(datum.segment.at())
+    }
+
+    pub fn bytes(&self, datum: Datum) -> Option<&'data [u8]> {
+        self.segment(datum)?.bytes.get(datum.offset as usize..datum.end() as usize)
+    }
+
+    /// What relocations store in a datum.
+    pub fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
+        let entries = self.resolution.data_relocations[datum.input.at()].get(datum.segment.at());
+        let entries = entries.map_or(&[][..], Vec::as_slice);
+        // They are ordered, and none is for the bytes of another.
+        let first = entries.partition_point(|entry| entry.offset.saturating_add(4) <= datum.offset);
+        entries[first..].iter().take_while(move |entry| entry.offset < datum.end()).copied()
+    }
+
+    pub fn is_constant(&self, datum: Datum) -> bool {
+        let linking = self.module(datum.input).linking.as_ref();
+        let segment = linking.and_then(|linking| linking.segments.get(datum.segment.at()));
+        segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
+    }
+
+    /// Whether two symbols may name one constant though no library says so. What the compiler made for a literal has no
+    /// address of its own, nor has a switch table; two static constants of a program do have two.
+    pub fn may_be_one_constant(&self, one: SymbolOf, other: SymbolOf) -> bool {
+        let facts = |(input, symbol): SymbolOf| {
+            let symbol = self.symbols(input).get(symbol as usize)?;
+            Some((symbol.name?, symbol.flags.contains(SymbolFlags::BINDING_LOCAL)))
+        };
+        let (Some((name, is_static)), Some((same, is_same_static))) = (facts(one), facts(other)) else { return false };
+        let is_made = |name: &str| name.starts_with(COMPILER_MADE);
+        is_made(name) && is_made(same) || name == same && !is_static && !is_same_static
+    }
+
+    /// Whether two symbols are static ones of one name: of one object file, if the library says that their users are.
+    pub fn are_static_namesakes(&self, one: SymbolOf, other: SymbolOf) -> bool {
+        let facts = |(input, symbol): SymbolOf| {
+            let symbol = self.symbols(input).get(symbol as usize)?;
+            symbol.name.filter(|_| symbol.flags.contains(SymbolFlags::BINDING_LOCAL))
+        };
+        facts(one).is_some_and(|name| facts(other) == Some(name))
+    }
+
+    /// The function that wasm-ld made in place of one that a symbol asks for.
+    pub fn stub(&self, (input, symbol): SymbolOf) -> Option<Function> {
+        let SymbolKind::Function(function) = self.symbols(input)[symbol as usize].kind else { return None };
+        self.module(input).body(FuncIndex(function)).map(|_| (input, FuncIndex(function)))
+    }
+
+    pub fn type_of(&self, (input, function): Function) -> TypeId {
+        let ty = self.module(input).functions[function.at()].ty;
+        self.group.types().ids[input.at()][ty.at()]
+    }
+
+    /// The trap that stands for a function of this name in objects.
+    pub fn trap(&self, name: &str, stub: Function) -> Option<u32> {
+        let is_it = |trap: &Stub<'_>| {
+            let ty = trap.ty.map(|(input, ty)| self.group.types().ids[input.at()][ty.at()]);
+            trap.name == name && ty == Some(self.type_of(stub))
+        };
+        let position = self.resolution.stubs.iter().position(is_it)?;
+        u32::try_from(position).ok()
+    }
+
+    pub fn is_function(&self, (input, symbol): SymbolOf) -> bool {
+        matches!(self.symbols(input)[symbol as usize].kind, SymbolKind::Function(_))
+    }
+
+    /// Whether nobody has what a symbol asks for.
+    pub fn is_missing(&self, wanted: SymbolOf) -> bool {
+        match self.resolution.symbols[wanted.0.at()][wanted.1 as usize] {
+            SymbolRef::Slot(Some(Callee::Body(input, function))) => self.stub(wanted) == Some((input, function)),
+            SymbolRef::Slot(None | Some(Callee::Stub(_))) | SymbolRef::Address(Place::Null) => true,
+            _ => false,
+        }
+    }
+
+    /// The functions whose slot code or data hold.
+    fn pointed_to(&self, input: InputId) -> BTreeSet<FuncIndex> {
+        let module = self.module(input);
+        let in_code = module.code.sites.iter().filter(|site| site.kind == SiteKind::SlotConst).map(|site| site.index);
+        let in_data = self.resolution.data_relocations[input.at()].iter().flatten().map(|entry| entry.symbol);
+        let function = |symbol: u32| match self.symbols(input).get(symbol as usize)?.kind {
+            SymbolKind::Function(function) => Some(FuncIndex(function)),
+            _ => None,
+        };
+        in_code.chain(in_data).filter_map(function).collect()
+    }
+
+    fn library_begins(&self, unit: &Unit<'data>) -> BTreeMap<DataIndex, u32> {
+        let mut begins: BTreeMap<DataIndex, u32> = BTreeMap::new();
+        for (name, definition) in &unit.definitions {
+            if let (Some(_), Item::Function(function)) = (self.library(name), definition.item) {
+                // What others can name may be the program's, in place of the library's.
+                let named = self.data_used(function).filter(|datum| !self.is_constant(*datum));
+                for datum in named.filter(|datum| datum.input == unit.input) {
+                    let begin = begins.entry(datum.segment).or_insert(datum.offset);
+                    *begin = (*begin).min(datum.offset);
+                }
+            }
+        }
+        begins
+    }
+
+    /// Whether a variable that has a name of a library is the library's, as far as its module tells. A program may define
+    /// what its library has too, if it wants nothing else of that object file: `optind` is free in C, where `getopt` is not
+    /// used. wasm-ld puts the program's data before those of archives. Names that C reserves are the library's, as
+    /// are those of an archive that was given: a program that defines one of these has no static link with it.
+    pub fn is_of_library(&self, name: &str, datum: Datum) -> bool {
+        let module = self.module(datum.input);
+        if module.is_object() {
+            return module.is_member || is_reserved(name);
+        }
+        let begins = &self.unit_of(datum.input).library_begins;
+        is_reserved(name)
+            || self.of_archives.contains(name)
+            || begins.get(&datum.segment).is_some_and(|begin| *begin <= datum.offset)
+    }
+
+    /// The functions of a library by names that others know, and the static ones that these lead to: a static name alone proves
+    /// nothing.
+    fn of_library(&self, unit: &Unit<'data>, is_of_library: &dyn Fn(&str) -> bool) -> BTreeSet<Function> {
+        let named = unit.definitions.iter().filter(|(name, _)| is_of_library(name));
+        let mut open: Vec<Function> = named.filter_map(|(_, definition)| definition.item.function()).collect();
+        let mut found = BTreeSet::new();
+        while let Some(function) = open.pop() {
+            if found.insert(function) {
+                let named = self.sites(function).iter().filter_map(|site| self.function_at(function.0, site));
+                open.extend(named.filter(|(input, callee)| *input == unit.input && !unit.external.contains(callee)));
+            }
+        }
+        found
+    }
+
+    fn statics(&self, unit: &Unit<'data>) -> BTreeMap<(&'static str, &'data str), Datum> {
+        let mut users: BTreeMap<Datum, Vec<&'data str>> = BTreeMap::new();
+        for function in self.of_library(unit, &|name| self.library(name) == Some(LIBC)) {
+            for datum in self.data_used(function) {
+                users.entry(datum).or_default().extend(unit.names_of(function.1));
+            }
+        }
+        for (name, definition) in unit.definitions.iter().filter(|(name, _)| self.library(name) == Some(LIBC)) {
+            let Item::Datum(datum) = definition.item else { continue };
+            for held in self.relocations(datum).filter_map(|entry| self.datum((unit.input, entry.symbol))) {
+                users.entry(held).or_default().push(name);
+            }
+        }
+        let mut statics = BTreeMap::new();
+        for (position, symbol) in (0..).zip(self.symbols(unit.input)) {
+            let is_static = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
+            let (Some(name), true) = (symbol.name, is_static) else { continue };
+            let Some(datum) = self.datum((unit.input, position)).filter(|datum| !self.is_constant(*datum)) else {
+                continue;
+            };
+            if let Some(object) = libc_static(name, users.get(&datum).into_iter().flatten().copied()) {
+                statics.insert((object, name), datum);
+            }
+        }
+        statics
+    }
+
+    fn find_data(&mut self, input: InputId) {
+        for symbol in self.symbols(input) {
+            if let SymbolKind::Data(Some(at)) = symbol.kind
+                && !symbol.flags.contains(SymbolFlags::ABSOLUTE)
+            {
+                let (segment, offset) = (DataIndex(at.segment), at.offset);
+                self.data.insert(Datum { input, segment, offset, size_bytes: at.size_bytes });
+            }
+        }
+    }
+
+    fn find_users(&mut self) {
+        let mut users: BTreeMap<Datum, BTreeSet<Function>> = BTreeMap::new();
+        for function in self.functions().filter(|function| self.is_live(*function)) {
+            for datum in self.data_used(function) {
+                users.entry(datum).or_default().insert(function);
+            }
+        }
+        self.users = users;
+    }
+
+    /// Each allocator begins its heap where the linker says, so that one for all needs these to be one.
+    fn find_allocators(&mut self) {
+        let is_malloc = |unit: &Unit<'_>, function: &FuncIndex| {
+            unit.names_of(*function).iter().any(|name| MALLOC_FAMILY.contains(name))
+        };
+        let roots = self.list.iter().flat_map(|unit| {
+            unit.external.iter().filter(|one| is_malloc(unit, one)).map(|function| (unit.input, *function))
+        });
+        let mut open: Vec<Function> = roots.filter(|function| self.is_live(*function)).collect();
+        let mut seen: BTreeSet<Function> = open.iter().copied().collect();
+        let is_of_heap = |site: &Site, input: InputId| {
+            let is_address = matches!(site.kind, SiteKind::Address | SiteKind::AddressConst);
+            let symbol = is_address.then(|| self.resolution.symbols[input.at()].get(site.index as usize));
+            matches!(symbol.flatten(), Some(SymbolRef::Address(Place::Linker(_, symbol))) if symbol.is_of_heap())
+        };
+        let mut users = BTreeSet::new();
+        while let Some(function) = open.pop() {
+            let sites = self.sites(function);
+            if sites.iter().any(|site| is_of_heap(site, function.0)) {
+                users.insert(function);
+            }
+            let called = sites.iter().filter_map(|site| self.function_at(function.0, site));
+            open.extend(called.filter(|callee| seen.insert(*callee)));
+        }
+        (self.allocators, self.heap_users) = (seen, users);
+    }
+
+    /// The data that a function names.
+    pub fn data_used(&self, function: Function) -> impl Iterator<Item = Datum> {
+        self.sites(function).iter().filter_map(move |site| self.datum_used(function.0, site))
+    }
+
+    /// The live functions that name a datum.
+    pub fn users_of(&self, datum: Datum) -> impl Iterator<Item = Function> {
+        self.users.get(&datum).into_iter().flatten().copied()
+    }
+
+    /// Data that share bytes with others: nobody knows which of them a number in the code means.
+    fn overlapping(&self, input: InputId) -> BTreeSet<Datum> {
+        let mut overlapping = BTreeSet::new();
+        // Of all data before, the one that ends last: only it can still lie over the next.
+        let mut last: Option<Datum> = None;
+        let begin = Datum { input, segment: DataIndex(0), offset: 0, size_bytes: 0 };
+        for datum in self.data.range(begin..).take_while(|datum| datum.input == input).copied() {
+            if let Some(before) = last.filter(|before| before.segment == datum.segment)
+                && (before.end() > datum.offset || before.size_bytes == 0 && before.end() == datum.offset)
+            {
+                overlapping.extend([before, datum]);
+            }
+            if last.is_none_or(|before| before.segment != datum.segment || before.end() <= datum.end()) {
+                last = Some(datum);
+            }
+        }
+        overlapping
+    }
+}
+
+/// Whether wasm-ld or crt1 makes a function of this name for each module anew.
+fn is_of_start_up(name: &str) -> bool {
+    [CALL_CTORS, INITIALIZE, START].contains(&name) || name.ends_with(COMMAND_EXPORT)
+}
