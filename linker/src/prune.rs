@@ -24,7 +24,7 @@ use nodes::{Marks, Node, Nodes};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
-use crate::references::{Reference, of_const_expr, of_site, of_value_type};
+use crate::references::{Reference, called_symbols, of_const_expr, of_site, of_value_type};
 use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, Step, SymbolRef, TableRef, TagRef};
 
 /// What of one input is reachable.
@@ -464,11 +464,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
             return called;
         }
         for ((input, module), live) in (0..).map(InputId).zip(self.group.modules()).zip(&live.inputs) {
-            let functions = (0..).map(FuncIndex).zip(&live.functions).filter(|(_, live)| **live);
-            for site in functions.flat_map(|(function, _)| module.sites(function)) {
-                if site.kind == SiteKind::FunctionSymbol
-                    && let SymbolRef::Slot(Some(Callee::Closing(closing))) =
-                        self.resolution.symbols[input.at()][site.index as usize]
+            for symbol in called_symbols(module, &live.functions) {
+                if let SymbolRef::Slot(Some(Callee::Closing(closing))) =
+                    self.resolution.symbols[input.at()][symbol as usize]
                 {
                     called[closing as usize] = true;
                 }

@@ -55,6 +55,13 @@ pub fn of_site(module: &Module<'_>, site: &Site, each: &mut impl FnMut(Reference
     }
 }
 
+/// The symbols by which live bodies call functions that have several names; `live` is by function index.
+pub fn called_symbols<'m>(module: &'m Module<'_>, live: &'m [bool]) -> impl Iterator<Item = u32> + 'm {
+    let functions = (0..).map(FuncIndex).zip(live).filter(|(_, live)| **live).map(|(function, _)| function);
+    let sites = functions.flat_map(|function| module.sites(function));
+    sites.filter(|site| site.kind == SiteKind::FunctionSymbol).map(|site| site.index)
+}
+
 /// Calls `each` for everything that a constant expression names.
 pub fn of_const_expr(expr: &ConstExpr<'_>, each: &mut impl FnMut(Reference)) {
     let mut collector = Collector { each };

@@ -5,7 +5,7 @@
 //!
 //! It knows no addresses and no output indices. A base or a GOT entry resolves to *what* it is the address of.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use toolchain_probe::binding::sets::End;
 use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
@@ -242,8 +242,6 @@ pub struct Resolution<'data> {
     pub symbols: Vec<Vec<SymbolRef>>,
     /// By input and data segment, what relocations store in it, by offset; empty for other inputs.
     pub data_relocations: Vec<Vec<Vec<DataRelocation>>>,
-    /// Inputs in which one import is several symbols, of which one is the host's.
-    pub split_imports: BTreeSet<InputId>,
     /// Imports of the image, in the order in which inputs ask for them.
     pub host: Vec<HostImport<'data>>,
     /// Traps in place of functions.

@@ -166,7 +166,6 @@ impl<'data> Resolver<'_, 'data> {
         if self.module(input).imports[position as usize].symbol == Some(name) {
             return None;
         }
-        self.resolution.split_imports.insert(input);
         let target = match self.group.bindings().of_explicit(self.group.modules(), at, name) {
             FunctionTarget::Defined(definer, body)
                 if self.type_of(definer, body) != self.type_of(input, FuncIndex(function)) =>

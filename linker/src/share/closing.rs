@@ -139,8 +139,6 @@ fn buffers(units: &Units<'_, '_>, equality: &Equality<'_, '_>) -> Parties {
                 }
             }
         }
-    }
-    for (unit, function) in defined(units, STDIO_EXIT) {
         if let Some(head) = open_files(units, unit) {
             parties.entry(one(head)).or_insert(call(equality, function));
         }

@@ -115,10 +115,7 @@ impl<'a, 'data> Equality<'a, 'data> {
         }
         let users = [one, copy].map(|datum| self.units.users_of(datum).collect());
         let name = self.units.name_of(copy).unwrap_or_default();
-        self.pairs.keep_apart(name, reason, Some(library), users);
-        if let Some(apart) = self.pairs.apart.get_mut(name) {
-            apart.is_state = true;
-        }
+        self.pairs.keep_state_apart(name, reason, library, users);
     }
 
     /// Functions of libraries that are in the image twice.
@@ -137,19 +134,7 @@ impl<'a, 'data> Equality<'a, 'data> {
 
     /// A function, and the static ones that it leads to and that are no copies.
     pub fn reach(&self, from: Function) -> BTreeSet<Function> {
-        let (mut found, mut open) = (BTreeSet::new(), vec![from]);
-        while let Some(function) = open.pop() {
-            if !found.insert(function) {
-                continue;
-            }
-            let unit = self.units.unit_of(function.0);
-            let named = self.units.sites(function).iter().filter_map(|site| self.units.function_at(function.0, site));
-            open.extend(named.filter(|(input, callee)| {
-                let is_static = *input == unit.input && !unit.external.contains(callee);
-                is_static && !self.pairs.functions.has_copy((*input, *callee))
-            }));
-        }
-        found
+        self.units.led_to(self.units.unit_of(from.0), vec![from], &|callee| !self.pairs.functions.has_copy(callee))
     }
 
     fn function_differs(&self, one: Function, other: Function) -> Option<Reason> {

@@ -12,11 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::standard_library::{STANDARD_STREAMS, StandardLibrary, is_reserved};
 use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::model::types::TypeId;
 use toolchain_probe::scan::SiteKind;
 
 use super::partners::Partners;
-use super::units::{Definition, Item, Library, Side, SymbolOf, Units};
+use super::units::{Definition, Item, LIBC, Library, Side, SymbolOf, Units};
 use super::{Apart, Datum, Function, Reason};
 
 /// A definition of a name in one unit.
@@ -102,6 +101,14 @@ impl<'a, 'data> Pairs<'a, 'data> {
         self.apart.entry(name.to_owned()).or_insert(apart);
     }
 
+    /// The same of a variable.
+    pub fn keep_state_apart(&mut self, name: &str, reason: Reason, library: Library, users: [Vec<Function>; 2]) {
+        self.keep_apart(name, reason, Some(library), users);
+        if let Some(apart) = self.apart.get_mut(name) {
+            apart.is_state = true;
+        }
+    }
+
     /// For each name the definition that a static link would take: a strong one, else the first.
     fn originals(&self) -> BTreeMap<&'data str, Defined> {
         let mut originals: BTreeMap<&'data str, Defined> = BTreeMap::new();
@@ -166,7 +173,7 @@ impl<'a, 'data> Pairs<'a, 'data> {
         let is_of_cxx = library == Some(Library::Standard(StandardLibrary::Cxx));
         let may_give_way = is_of_cxx || !original.is_weak && (is_reserved(name) || library == Some(Library::Archive));
         if !is_same && definition.is_weak && may_give_way && library.is_some() {
-            if self.type_of(one) == self.type_of(copy) {
+            if self.units.type_of(one) == self.units.type_of(copy) {
                 self.give_way((copy.0, definition.symbol), original.item, definition.item);
             }
             return;
@@ -194,15 +201,10 @@ impl<'a, 'data> Pairs<'a, 'data> {
             self.pair_data(one, copy, library);
             return;
         }
-        if library.is_none() {
-            return;
-        }
+        let Some(known) = library else { return };
         if ![one, copy].iter().all(|datum| self.units.is_of_library(name, *datum)) {
             let users = [one, copy].map(|datum| self.units.users_of(datum).collect());
-            self.keep_apart(name, Reason::NotKnown, library, users);
-            if let Some(apart) = self.apart.get_mut(name) {
-                apart.is_state = true;
-            }
+            self.keep_state_apart(name, Reason::NotKnown, known, users);
             return;
         }
         self.pair_data(one, copy, library);
@@ -215,7 +217,7 @@ impl<'a, 'data> Pairs<'a, 'data> {
             for (variable, copy) in &unit.statics {
                 let one = *originals.entry(*variable).or_insert(*copy);
                 if one != *copy {
-                    self.pair_data(one, *copy, Some(Library::Standard(StandardLibrary::Libc)));
+                    self.pair_data(one, *copy, Some(LIBC));
                 }
             }
         }
@@ -267,7 +269,7 @@ impl<'a, 'data> Pairs<'a, 'data> {
                 let wanted = (unit.input, *symbol);
                 let stub = self.units.stub(wanted);
                 let fits = match (one.item, stub) {
-                    (Item::Function(found), Some(stub)) => self.type_of(found) == self.type_of(stub),
+                    (Item::Function(found), Some(stub)) => self.units.type_of(found) == self.units.type_of(stub),
                     (Item::Function(_), None) => self.units.is_function(wanted),
                     _ => stub.is_none() && !self.units.is_function(wanted),
                 };
@@ -407,10 +409,6 @@ impl<'a, 'data> Pairs<'a, 'data> {
         }
     }
 
-    fn type_of(&self, function: Function) -> TypeId {
-        self.units.type_of(function)
-    }
-
     /// Whether two bodies are equal but for what stands at their sites.
     fn same_shape(&self, one: Function, other: Function) -> bool {
         let (left, right) = (self.units.sites(one), self.units.sites(other));
@@ -418,7 +416,7 @@ impl<'a, 'data> Pairs<'a, 'data> {
         let (Some(left_body), Some(right_body)) = (left_module.body(one.1), right_module.body(other.1)) else {
             return false;
         };
-        if self.type_of(one) != self.type_of(other) || left.len() != right.len() {
+        if self.units.type_of(one) != self.units.type_of(other) || left.len() != right.len() {
             return false;
         }
         let (mut at, mut there) = (left_body.start, right_body.start);

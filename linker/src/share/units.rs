@@ -1,5 +1,5 @@
-//! Inputs that are placed through relocations become what can be compared of each: definitions by name, who uses which
-//! datum, what is asked for weakly.
+//! Inputs that are placed through relocations become what can be compared of each: definitions by name, what is asked for
+//! weakly, and in `data` the data, with who uses which.
 //!
 //! It compares nothing. All names count here, also those that a finished module hides: it was a static link that hid them,
 //! and this is to be one again.
@@ -10,19 +10,19 @@ use toolchain_probe::Admitted;
 use toolchain_probe::conventions::standard_library::{
     StandardLibrary, is_of_rust_std, is_reserved, libc_static, library_of,
 };
-use toolchain_probe::conventions::{
-    CALL_CTORS, COMMAND_EXPORT, COMPILER_MADE, INITIALIZE, MALLOC_FAMILY, START, UNDEFINED_WEAK,
-};
+use toolchain_probe::conventions::{CALL_CTORS, COMMAND_EXPORT, INITIALIZE, MALLOC_FAMILY, START, UNDEFINED_WEAK};
+use toolchain_probe::model::Module;
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{DataSegment, Module};
 use toolchain_probe::scan::{Site, SiteKind};
 use wasmparser::SymbolFlags;
 
 use super::{Datum, Function};
 use crate::prune::Live;
-use crate::resolve::{Callee, DataRelocation, GlobalRef, Place, Resolution, Stub, SymbolRef, is_relocatable};
+use crate::resolve::{Callee, Place, Resolution, Stub, SymbolRef, is_relocatable};
+
+mod data;
 
 /// A symbol of an input.
 pub(super) type SymbolOf = (InputId, u32);
@@ -83,6 +83,8 @@ pub(super) struct Units<'a, 'data> {
     pub live: &'a Live,
     /// Objects first, then finished modules, each in link order: the order in which a static link would have asked them.
     pub list: Vec<Unit<'data>>,
+    /// By input, the position in the list.
+    positions: Vec<Option<usize>>,
     /// For each datum, the live functions that name it, of whichever input.
     pub users: BTreeMap<Datum, BTreeSet<Function>>,
     /// For each datum, the data that hold its address.
@@ -138,6 +140,7 @@ impl<'a, 'data> Units<'a, 'data> {
             resolution,
             live,
             list: Vec::new(),
+            positions: vec![None; group.modules().len()],
             users: BTreeMap::new(),
             holders: BTreeMap::new(),
             allocators: BTreeSet::new(),
@@ -156,6 +159,9 @@ impl<'a, 'data> Units<'a, 'data> {
         }
         finished.iter().for_each(|(input, _)| units.find_data(*input));
         units.list = objects.into_iter().chain(finished).map(|(input, module)| units.unit(input, module)).collect();
+        for (position, unit) in units.list.iter().enumerate() {
+            units.positions[unit.input.at()] = Some(position);
+        }
         units.find_users();
         units.find_holders();
         units.find_allocators();
@@ -232,8 +238,8 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     pub fn unit_of(&self, input: InputId) -> &Unit<'data> {
-        let found = self.list.iter().find(|unit| unit.input == input);
-        found.expect("only what is placed through relocations is compared")
+        let position = self.positions[input.at()].expect("only what is placed through relocations is compared");
+        &self.list[position]
     }
 
     pub fn side(&self, input: InputId) -> Side {
@@ -320,18 +326,6 @@ impl<'a, 'data> Units<'a, 'data> {
         }
     }
 
-    /// The datum that a symbol names.
-    pub fn datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
-        let SymbolRef::Address(place) = *self.resolution.symbols[input.at()].get(symbol as usize)? else { return None };
-        let own = self.symbols(input).get(symbol as usize)?;
-        if let (SymbolKind::Data(Some(at)), Place::InSegment(definer, segment, offset)) = (own.kind, place)
-            && (definer, segment.0, offset) == (input, at.segment, at.offset)
-        {
-            return Some(Datum { input, segment, offset, size_bytes: at.size_bytes });
-        }
-        self.datum_at(place)
-    }
-
     /// The symbols of an input that have a name, or stand for it where nothing had it.
     pub fn symbols_named(&self, input: InputId, name: &str) -> impl Iterator<Item = u32> {
         let symbols = (0..).zip(self.symbols(input));
@@ -341,48 +335,10 @@ impl<'a, 'data> Units<'a, 'data> {
         symbols.filter(move |(_, symbol)| is_it(symbol)).map(|(position, _)| position)
     }
 
-    fn find_holders(&mut self) {
-        let mut holders: BTreeMap<Datum, BTreeSet<Datum>> = BTreeMap::new();
-        for holder in &self.data {
-            for held in self.relocations(*holder).filter_map(|entry| self.datum((holder.input, entry.symbol))) {
-                holders.entry(held).or_default().insert(*holder);
-            }
-        }
-        self.holders = holders;
-    }
-
-    /// The data that hold the address of a datum.
-    pub fn holders_of(&self, datum: Datum) -> impl Iterator<Item = Datum> {
-        self.holders.get(&datum).into_iter().flatten().copied()
-    }
-
     /// The type of a function, as text.
     pub fn type_text(&self, (input, function): Function) -> String {
         let module = self.module(input);
         module.types.signature(module.functions[function.at()].ty)
-    }
-
-    /// The datum that a symbol of its module defines.
-    pub fn own_datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
-        let SymbolKind::Data(Some(at)) = self.symbols(input).get(symbol as usize)?.kind else { return None };
-        Some(Datum { input, segment: DataIndex(at.segment), offset: at.offset, size_bytes: at.size_bytes })
-    }
-
-    /// The datum that begins at a place; the largest, if there are several.
-    pub fn datum_at(&self, place: Place) -> Option<Datum> {
-        let Place::InSegment(input, segment, offset) = place else { return None };
-        let last = Datum { input, segment, offset, size_bytes: u32::MAX };
-        let found = *self.data.range(..=last).next_back()?;
-        ((found.input, found.segment, found.offset) == (input, segment, offset)).then_some(found)
-    }
-
-    /// The datum that a site names.
-    pub fn datum_used(&self, input: InputId, site: &Site) -> Option<Datum> {
-        match site.kind {
-            SiteKind::Address | SiteKind::AddressConst => self.datum((input, site.index)),
-            SiteKind::GlobalGet | SiteKind::GlobalGetAdd => self.datum_in(input, site.index),
-            _ => None,
-        }
     }
 
     /// The symbol whose address or slot a global of an input holds.
@@ -390,68 +346,6 @@ impl<'a, 'data> Units<'a, 'data> {
         let entries = &self.module(input).got_entries;
         let position = entries.binary_search_by_key(&global, |entry| entry.0).ok()?;
         Some(entries[position].1)
-    }
-
-    /// A name of a datum.
-    pub fn name_of(&self, datum: Datum) -> Option<&'data str> {
-        let symbols = self.symbols(datum.input).iter();
-        let is_it = |symbol: &&Symbol<'_>| {
-            matches!(symbol.kind, SymbolKind::Data(Some(at))
-                if (at.segment, at.offset, at.size_bytes) == (datum.segment.0, datum.offset, datum.size_bytes))
-        };
-        symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::ABSOLUTE)).find(is_it)?.name
-    }
-
-    /// The datum whose address a global of an input holds.
-    fn datum_in(&self, input: InputId, global: u32) -> Option<Datum> {
-        match self.resolution.globals[input.at()].get(GlobalIndex(global).at())? {
-            GlobalRef::Address(place) => self.datum_at(*place),
-            _ => None,
-        }
-    }
-
-    pub fn segment(&self, datum: Datum) -> Option<&'a DataSegment<'data>> {
-        self.module(datum.input).data.get(datum.segment.at())
-    }
-
-    pub fn bytes(&self, datum: Datum) -> Option<&'data [u8]> {
-        self.segment(datum)?.bytes.get(datum.offset as usize..datum.end() as usize)
-    }
-
-    /// What relocations store in a datum.
-    pub fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
-        let entries = self.resolution.data_relocations[datum.input.at()].get(datum.segment.at());
-        let entries = entries.map_or(&[][..], Vec::as_slice);
-        // They are ordered, and none is for the bytes of another.
-        let first = entries.partition_point(|entry| entry.offset.saturating_add(4) <= datum.offset);
-        entries[first..].iter().take_while(move |entry| entry.offset < datum.end()).copied()
-    }
-
-    pub fn is_constant(&self, datum: Datum) -> bool {
-        let linking = self.module(datum.input).linking.as_ref();
-        let segment = linking.and_then(|linking| linking.segments.get(datum.segment.at()));
-        segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
-    }
-
-    /// Whether two symbols may name one constant though no library says so. What the compiler made for a literal has no
-    /// address of its own, nor has a switch table; two static constants of a program do have two.
-    pub fn may_be_one_constant(&self, one: SymbolOf, other: SymbolOf) -> bool {
-        let facts = |(input, symbol): SymbolOf| {
-            let symbol = self.symbols(input).get(symbol as usize)?;
-            Some((symbol.name?, symbol.flags.contains(SymbolFlags::BINDING_LOCAL)))
-        };
-        let (Some((name, is_static)), Some((same, is_same_static))) = (facts(one), facts(other)) else { return false };
-        let is_made = |name: &str| name.starts_with(COMPILER_MADE);
-        is_made(name) && is_made(same) || name == same && !is_static && !is_same_static
-    }
-
-    /// Whether two symbols are static ones of one name: of one object file, if the library says that their users are.
-    pub fn are_static_namesakes(&self, one: SymbolOf, other: SymbolOf) -> bool {
-        let facts = |(input, symbol): SymbolOf| {
-            let symbol = self.symbols(input).get(symbol as usize)?;
-            symbol.name.filter(|_| symbol.flags.contains(SymbolFlags::BINDING_LOCAL))
-        };
-        facts(one).is_some_and(|name| facts(other) == Some(name))
     }
 
     /// The function that wasm-ld made in place of one that a symbol asks for.
@@ -534,12 +428,23 @@ impl<'a, 'data> Units<'a, 'data> {
     /// nothing.
     fn of_library(&self, unit: &Unit<'data>, is_of_library: &dyn Fn(&str) -> bool) -> BTreeSet<Function> {
         let named = unit.definitions.iter().filter(|(name, _)| is_of_library(name));
-        let mut open: Vec<Function> = named.filter_map(|(_, definition)| definition.item.function()).collect();
+        let functions = named.filter_map(|(_, definition)| definition.item.function());
+        self.led_to(unit, functions.collect(), &|_| true)
+    }
+
+    /// Functions of a unit, and its static ones that these lead to, as far as `goes_on` says.
+    pub fn led_to(
+        &self,
+        unit: &Unit<'data>,
+        mut open: Vec<Function>,
+        goes_on: &dyn Fn(Function) -> bool,
+    ) -> BTreeSet<Function> {
         let mut found = BTreeSet::new();
         while let Some(function) = open.pop() {
             if found.insert(function) {
                 let named = self.sites(function).iter().filter_map(|site| self.function_at(function.0, site));
-                open.extend(named.filter(|(input, callee)| *input == unit.input && !unit.external.contains(callee)));
+                let of_unit = named.filter(|(input, callee)| *input == unit.input && !unit.external.contains(callee));
+                open.extend(of_unit.filter(|callee| goes_on(*callee)));
             }
         }
         found
@@ -572,27 +477,6 @@ impl<'a, 'data> Units<'a, 'data> {
         statics
     }
 
-    fn find_data(&mut self, input: InputId) {
-        for symbol in self.symbols(input) {
-            if let SymbolKind::Data(Some(at)) = symbol.kind
-                && !symbol.flags.contains(SymbolFlags::ABSOLUTE)
-            {
-                let (segment, offset) = (DataIndex(at.segment), at.offset);
-                self.data.insert(Datum { input, segment, offset, size_bytes: at.size_bytes });
-            }
-        }
-    }
-
-    fn find_users(&mut self) {
-        let mut users: BTreeMap<Datum, BTreeSet<Function>> = BTreeMap::new();
-        for function in self.functions().filter(|function| self.is_live(*function)) {
-            for datum in self.data_used(function) {
-                users.entry(datum).or_default().insert(function);
-            }
-        }
-        self.users = users;
-    }
-
     /// Each allocator begins its heap where the linker says, so that one for all needs these to be one.
     fn find_allocators(&mut self) {
         let is_malloc = |unit: &Unit<'_>, function: &FuncIndex| {
@@ -618,35 +502,6 @@ impl<'a, 'data> Units<'a, 'data> {
             open.extend(called.filter(|callee| seen.insert(*callee)));
         }
         (self.allocators, self.heap_users) = (seen, users);
-    }
-
-    /// The data that a function names.
-    pub fn data_used(&self, function: Function) -> impl Iterator<Item = Datum> {
-        self.sites(function).iter().filter_map(move |site| self.datum_used(function.0, site))
-    }
-
-    /// The live functions that name a datum.
-    pub fn users_of(&self, datum: Datum) -> impl Iterator<Item = Function> {
-        self.users.get(&datum).into_iter().flatten().copied()
-    }
-
-    /// Data that share bytes with others: nobody knows which of them a number in the code means.
-    fn overlapping(&self, input: InputId) -> BTreeSet<Datum> {
-        let mut overlapping = BTreeSet::new();
-        // Of all data before, the one that ends last: only it can still lie over the next.
-        let mut last: Option<Datum> = None;
-        let begin = Datum { input, segment: DataIndex(0), offset: 0, size_bytes: 0 };
-        for datum in self.data.range(begin..).take_while(|datum| datum.input == input).copied() {
-            if let Some(before) = last.filter(|before| before.segment == datum.segment)
-                && (before.end() > datum.offset || before.size_bytes == 0 && before.end() == datum.offset)
-            {
-                overlapping.extend([before, datum]);
-            }
-            if last.is_none_or(|before| before.segment != datum.segment || before.end() <= datum.end()) {
-                last = Some(datum);
-            }
-        }
-        overlapping
     }
 }
 

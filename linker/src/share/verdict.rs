@@ -76,12 +76,17 @@ pub fn judge_libcs(
     if findings.iter().any(|finding| finding.severity == Severity::Error) { Err(findings) } else { Ok(findings) }
 }
 
-/// AL010, of two modules that each have a variable of a library.
-fn two_libraries(group: &Admitted<'_>, apart: &Apart, what: &str, note: &str) -> Diagnostic {
-    let sides = [0, 1].map(|side| {
+/// The two modules that each have their own of something.
+fn modules_of<'g, 'data>(group: &'g Admitted<'data>, apart: &Apart) -> [&'g Module<'data>; 2] {
+    [0, 1].map(|side| {
         let module = apart.users[side].first().map(|(input, _)| &group.modules()[input.at()]);
         module.expect("what stays two is in two modules")
-    });
+    })
+}
+
+/// AL010, of two modules that each have a variable of a library.
+fn two_libraries(group: &Admitted<'_>, apart: &Apart, what: &str, note: &str) -> Diagnostic {
+    let sides = modules_of(group, apart);
     let [first, second] = sides;
     let seen = |side: usize| match apart.users[side].first() {
         Some((input, function)) if apart.reason == Reason::OtherCode => {
@@ -114,10 +119,7 @@ fn two_libraries(group: &Admitted<'_>, apart: &Apart, what: &str, note: &str) ->
 
 /// AL010, of a variable with a name of libc that may be the program's own.
 fn unknown_variable(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
-    let [first, second] = [0, 1].map(|side| {
-        let module = apart.users[side].first().map(|(input, _)| group.modules()[input.at()].name.as_str());
-        module.expect("what stays two is in two modules")
-    });
+    let [first, second] = modules_of(group, apart).map(|module| module.name.as_str());
     let name = &apart.name;
     Diagnostic::new(Code::AL010, format!("`{first}` and `{second}` have a `{name}` each"))
         .seen(first, format!("variable `{name}`"))

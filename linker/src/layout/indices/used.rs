@@ -7,10 +7,10 @@ use toolchain_probe::Module;
 use toolchain_probe::conventions::{LINKER_TAGS, LONGJMP_TAG};
 use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{GlobalIndex, InputId, TypeIndex};
-use toolchain_probe::model::{HostItem, ImportRole, Origin};
-use toolchain_probe::scan::SiteKind;
+use toolchain_probe::model::{HostItem, ImportRole};
 
 use super::{Numbered, TypeGroup};
+use crate::references::called_symbols;
 use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
 
 /// For each first id of a group, one input that has the group.
@@ -104,7 +104,7 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
     }
     let inputs = (0..).map(InputId).zip(&from.resolution.symbols).filter(|(_, symbols)| !symbols.is_empty());
     for (input, _) in inputs {
-        for symbol in called_symbols(from, input) {
+        for symbol in called_symbols(from.modules[input.at()], &from.live.inputs[input.at()].functions) {
             if let SymbolRef::Slot(Some(target)) = from.resolution.symbols[input.at()][symbol as usize] {
                 callee(target, &mut used);
             }
@@ -120,18 +120,6 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
         }
     }
     used
-}
-
-/// The symbols by which live bodies of an input call functions that have several names.
-fn called_symbols<'n>(from: &'n Numbered<'_, '_>, input: InputId) -> impl Iterator<Item = u32> + 'n {
-    let module = from.modules[input.at()];
-    let functions = from.live.inputs[input.at()].functions.iter().zip(&module.functions);
-    let bodies = functions.filter(|(live, _)| **live).filter_map(|(_, function)| match function.origin {
-        Origin::Defined(ordinal) => Some(ordinal as usize),
-        Origin::Import(_) => None,
-    });
-    let sites = bodies.flat_map(|ordinal| module.code.sites_of(ordinal));
-    sites.filter(|site| site.kind == SiteKind::FunctionSymbol).map(|site| site.index)
 }
 
 /// What live global indices and exports stand for, in input order.
