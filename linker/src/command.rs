@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use toolchain_probe::Policy;
-use toolchain_probe::command::{Format, UnresolvedArguments, chain, show_usage, split_input};
+use toolchain_probe::command::{Format, UnresolvedArguments, UntilClosed, chain, show_usage, split_input};
 use toolchain_probe::conventions::engine::Engine;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
 use toolchain_probe::heaps::AllocatorPolicy;
@@ -156,6 +156,7 @@ impl Arguments {
 
 /// Runs `wasm-fuse` with these arguments (the first is the program's name) and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
         Err(error) => return show_usage(&error, stdout, stderr),

@@ -159,3 +159,45 @@ fn the_map_says_what_two_finished_modules_share() {
     assert!(separate.contains("errno stays two: a function that uses it stays two"), "{separate}");
     assert!(size + 4096 < larger, "a second malloc has 4 kB at least: {size} and {larger} bytes");
 }
+
+/// A pipe whose reader has gone.
+struct Closed;
+
+impl std::io::Write for Closed {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (fine, refused) =
+        (write(folder.path(), "a.so", LIBRARY), write(folder.path(), "b.so", &UNDEFINED.replace("dylink.0", "other")));
+    let output = folder.path().join("out.wasm").display().to_string();
+    type Run = fn(Vec<OsString>, &mut dyn std::io::Write, &mut dyn std::io::Write) -> u8;
+    let fuse: Run = |words, out, err| linker::command::run(words, out, err);
+    let probe: Run = |words, out, err| toolchain_probe::command::run(words, out, err);
+    let runs: [(Run, &[&str], u8); 7] = [
+        (fuse, &["--explain", "ABI001"], 0),
+        (fuse, &["--help"], 0),
+        (fuse, &[&fine, "-o", &output, "-v"], 0),
+        (fuse, &["no-such-file.so", "-o", &output], 2),
+        (probe, &["--explain", "ABI001"], 0),
+        (probe, &[&fine], 0),
+        (probe, &[&fine, "--format", "json", &refused], 1),
+    ];
+    for (run, arguments, expected) in runs {
+        let words = std::iter::once("command").chain(arguments.iter().copied()).map(OsString::from).collect();
+        let mut stderr = Vec::new();
+        assert_eq!(run(words, &mut Closed, &mut stderr), expected, "{arguments:?}");
+        assert!(expected == 2 || !String::from_utf8_lossy(&stderr).contains("cannot write"), "{arguments:?}");
+    }
+    let words: Vec<_> = ["wasm-fuse", &fine, "-o", &output, "-v"].map(OsString::from).into();
+    assert_eq!(fuse(words, &mut Closed, &mut Closed), 0);
+    assert!(Path::new(&output).exists());
+}

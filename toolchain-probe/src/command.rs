@@ -128,6 +128,48 @@ pub enum WorldError {
     Report(#[from] std::io::Error),
 }
 
+/// Writes until its reader has gone, and nothing after that: `| head` has read what it wanted, and that is no fault. The
+/// exit status is then still that of the verdict.
+pub struct UntilClosed<'w> {
+    inner: &'w mut dyn Write,
+    is_closed: bool,
+}
+
+impl<'w> UntilClosed<'w> {
+    /// Writes to this.
+    pub fn new(inner: &'w mut dyn Write) -> Self {
+        Self { inner, is_closed: false }
+    }
+
+    fn unless_closed<T>(&mut self, done: std::io::Result<T>, instead: T) -> std::io::Result<T> {
+        match done {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(instead)
+            }
+            done => done,
+        }
+    }
+}
+
+impl Write for UntilClosed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.is_closed {
+            return Ok(bytes.len());
+        }
+        let done = self.inner.write(bytes);
+        self.unless_closed(done, bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        if self.is_closed {
+            return Ok(());
+        }
+        let done = self.inner.flush();
+        self.unless_closed(done, ())
+    }
+}
+
 /// Splits `NAME=PATH`; without a name, the file's name is it.
 pub fn split_input(argument: &str) -> (String, PathBuf) {
     match argument.split_once('=') {
@@ -154,6 +196,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 
 /// Runs `toolchain-probe` with these arguments (the first is the program's name) and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
         Err(error) => return show_usage(&error, stdout, stderr),
