@@ -302,7 +302,7 @@ fn symbols(image: &Image<'_, '_>) -> Vec<Symbol> {
                     ("function", index)
                 }
                 ExportRole::Data(global) if live.static_data && module.kind == Kind::SharedLibrary => {
-                    match module.initial_i32(global) {
+                    match module.initial_address(global) {
                         Some(offset) => ("data", image.constants.memory.data[position].start.wrapping_add(offset)),
                         None => continue,
                     }

@@ -520,7 +520,7 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn data_symbol(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
-        if let Some(value) = self.module(input).initial_i32(global) {
+        if let Some(value) = self.module(input).initial_address(global) {
             // Only a shared library counts from its base.
             return GlobalRef::Address(match self.module(input).kind {
                 Kind::SharedLibrary => Place::InData(input, value),

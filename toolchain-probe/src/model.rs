@@ -472,12 +472,13 @@ impl<'data> Module<'data> {
         })
     }
 
-    /// The i32 that a defined global starts with, if it reads nothing. Of an exported data symbol it is an offset in a
-    /// shared library, else an address.
-    pub fn initial_i32(&self, global: GlobalIndex) -> Option<u32> {
+    /// The address that a defined global starts with, if it reads nothing and it is below 4 GiB. Of an exported data
+    /// symbol it is an offset in a shared library.
+    pub fn initial_address(&self, global: GlobalIndex) -> Option<u32> {
         let init = self.globals.get(global.at())?.init.as_ref()?;
         match evaluate(init, &|_| None).ok()? {
             Constant::I32(value) => Some(value.cast_unsigned()),
+            Constant::I64(value) => u32::try_from(value).ok(),
             _ => None,
         }
     }

@@ -274,7 +274,7 @@ impl<'a, 'data> Proof<'a, 'data> {
     fn tls_base(&self) -> Option<u32> {
         let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(TLS_BASE));
         symbols.find_map(|symbol| match symbol.kind {
-            SymbolKind::Global(index) => self.module.initial_i32(GlobalIndex(index)),
+            SymbolKind::Global(index) => self.module.initial_address(GlobalIndex(index)),
             _ => None,
         })
     }
@@ -339,7 +339,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         if matches!(entry_global.origin, Origin::Import(_)) {
             return Ok(None);
         }
-        let value = self.module.initial_i32(global);
+        let value = self.module.initial_address(global);
         let holds = match symbol.kind {
             SymbolKind::Function(function) => {
                 value.is_some_and(|slot| slot == 0 || self.slots.get(&slot) == Some(&FuncIndex(function)))

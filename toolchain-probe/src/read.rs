@@ -47,7 +47,7 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
             u32::try_from(imported_globals).expect("index spaces fit 32 bits")
         },
         has_relocations,
-        mutable_i32_globals: &mutable,
+        mutable_globals: &mutable,
     };
     module.code = scan_bodies(sections.bodies, around).map_err(|error| malformed(name, &error))?;
     objects::apply(&mut module);
@@ -149,7 +149,10 @@ fn stack_pointer_candidates(module: &Module<'_>) -> Vec<bool> {
     if module.imports.iter().any(|import| matches!(import.role, ImportRole::StackPointer(_))) {
         return Vec::new();
     }
-    let candidate = |global: &Global<'_>| global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32;
+    // A memory of 64 bits has addresses of 64 bits.
+    let is_wide = module.memories.first().is_some_and(|memory| memory.ty.memory64);
+    let address = if is_wide { wasmparser::ValType::I64 } else { wasmparser::ValType::I32 };
+    let candidate = |global: &Global<'_>| global.ty.mutable && global.ty.content_type == address;
     module.globals.iter().map(candidate).collect()
 }
 
@@ -160,7 +163,11 @@ fn classify(module: &Module<'_>) -> Kind {
     if !is_dynamic && is_object(module) {
         return Kind::Relocatable { object: true };
     }
-    if module.is_position_independent() || is_dynamic && !has_fixed_addresses(module) {
+    // Emscripten's compiler before 2.0 gave its programs the bases too, and read none of the data's.
+    let takes_bases = module.is_position_independent();
+    let may_move =
+        if is_dynamic { takes_bases || !has_fixed_addresses(module) } else { takes_bases && !has_fixed_data(module) };
+    if may_move {
         return Kind::SharedLibrary;
     }
     if module.linking.is_some() {
@@ -186,10 +193,14 @@ fn is_object(module: &Module<'_>) -> bool {
 /// segment, but a library or a `-pie` program never defines a memory without importing the base of its data.
 fn has_fixed_addresses(module: &Module<'_>) -> bool {
     let defines_memory = module.memories.iter().any(|memory| matches!(memory.origin, Origin::Defined(_)));
-    let has_data = module.data.iter().any(|segment| segment.fixed_range().is_some_and(|range| !range.is_empty()));
     // A library may fill a table of its own at constants; then it has no slots in that of all.
     let counts_slots = module.dylink.as_ref().is_some_and(|dylink| dylink.mem_info.table_size_slots > 0);
     let has_slots = counts_slots
         && module.elements.iter().any(|element| element.fixed_slots().is_some_and(|slots| !slots.is_empty()));
-    defines_memory || has_data || has_slots
+    defines_memory || has_fixed_data(module) || has_slots
+}
+
+/// Whether data has a place that is a constant.
+fn has_fixed_data(module: &Module<'_>) -> bool {
+    module.data.iter().any(|segment| segment.fixed_range().is_some_and(|range| !range.is_empty()))
 }

@@ -87,7 +87,7 @@ pub struct ToolchainReport {
 /// The shadow stack of a module.
 #[derive(Serialize)]
 pub struct StackReport {
-    /// imported, named, by pattern, called, none, not identifiable.
+    /// imported, named, by pattern, grows up, called, none, not identifiable.
     pub pointer: &'static str,
     /// The global, where there is one.
     pub global: Option<u32>,
@@ -237,6 +237,7 @@ fn stack(module: &Module<'_>) -> StackReport {
         StackPointer::Imported(global) => ("imported", Some(global)),
         StackPointer::Named(global) => ("named", Some(global)),
         StackPointer::Pattern(global) => ("by pattern", Some(global)),
+        StackPointer::GrowsUp(global) => ("grows up", Some(global)),
         StackPointer::Called => ("called", None),
         StackPointer::Absent => ("none", None),
         StackPointer::Unidentified => ("not identifiable", None),

@@ -189,8 +189,8 @@ pub struct Surroundings<'data> {
     pub imported_globals: u32,
     /// Whether numbers of full length are remembered.
     pub has_relocations: bool,
-    /// Globals below this that are mutable may be stack pointers.
-    pub mutable_i32_globals: &'data [bool],
+    /// Which globals may be stack pointers: mutable ones that hold an address.
+    pub mutable_globals: &'data [bool],
 }
 
 type Body<'data> = (FuncToValidate<ValidatorResources>, FunctionBody<'data>);
@@ -323,8 +323,8 @@ impl Scanner<'_, '_> {
             self.copies_data(code);
         }
         self.facts.heap.step(class, Sighting { function: self.function, offset: start }, &self.window);
-        if !self.around.mutable_i32_globals.is_empty() {
-            let candidates = self.around.mutable_i32_globals;
+        if !self.around.mutable_globals.is_empty() {
+            let candidates = self.around.mutable_globals;
             self.frames.step(class, code, &self.window, candidates, &mut self.facts.frames);
         }
         if self.around.has_relocations {
@@ -356,6 +356,10 @@ impl Scanner<'_, '_> {
             | Class::I32Sub
             | Class::I32And
             | Class::I32Shl
+            | Class::I64Const(_)
+            | Class::I64Add
+            | Class::I64Sub
+            | Class::I64And
             | Class::MemorySize => {}
             Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
             Class::Load | Class::Store => self.literal_access(class, here),

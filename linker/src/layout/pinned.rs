@@ -36,7 +36,7 @@ pub fn slots_end(module: &Module<'_>) -> u64 {
 pub fn place_stack(modules: &[Module<'_>], wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
     let pinned = || modules.iter().filter(|module| module.kind == Kind::Pinned);
     let lowest = pinned().filter_map(|module| module.placed_data().map(|data| data.start).min()).min();
-    if let Some(doubtful) = pinned().find(|module| module.identity.stack.pointer == StackPointer::Unidentified) {
+    if let Some(doubtful) = pinned().find(|module| module.identity.stack.pointer.stays_apart()) {
         return Err(Box::new(no_room(doubtful, "its stack pointer is not known, and neither is its stack")));
     }
     let Some(lowest) = lowest.filter(|lowest| u64::from(*lowest) < wanted) else { return Ok(0..wanted) };

@@ -3,7 +3,7 @@
 use super::Group;
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::{ImportRole, Kind, Module};
+use crate::model::{Import, ImportRole, Kind, Module};
 
 const RELINK_C: &str = "C: `clang -fPIC -fvisibility=default -c`, then `wasm-ld -shared --experimental-pic`; Rust: `-C relocation-model=pic -C link-arg=-shared -C link-arg=--experimental-pic` with `-Zbuild-std`";
 
@@ -81,22 +81,28 @@ fn misplaced_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// DY003: imported bases without the section that says how much room they need.
 fn missing_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    if module.kind != Kind::SharedLibrary || module.dylink.is_some() || module.has_legacy_dylink {
+    if module.dylink.is_some() || module.has_legacy_dylink || module.is_object() {
         return;
     }
-    let base = module
-        .imports
-        .iter()
-        .find(|import| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_)))
-        .expect("a position-independent module imports a base");
+    let is_base = |import: &&Import<'_>| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_));
+    let Some(base) = module.imports.iter().find(is_base) else { return };
+    // Data at constant places was never a library's.
+    let (title, help) = if module.kind != Kind::SharedLibrary {
+        ("is a program that wants a base from its loader", "build it with an Emscripten of 2.0 or newer")
+    } else {
+        (
+            "lost its `dylink.0` section",
+            "strip with `wasm-tools strip` (without `--all`) or `llvm-strip`, which keep the section",
+        )
+    };
     findings.push(
-        Diagnostic::new(Code::DY003, format!("`{}` lost its `dylink.0` section", module.name))
+        Diagnostic::new(Code::DY003, format!("`{}` {title}", module.name))
             .seen_at(
                 &module.name,
                 format!("import {}.{}, but no section that says how much room it needs", base.module, base.field),
                 base.offset,
             )
-            .help("strip with `wasm-tools strip` (without `--all`) or `llvm-strip`, which keep the section"),
+            .help(help),
     );
 }
 

@@ -53,7 +53,7 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
     if module.kind != Kind::SharedLibrary {
         return;
     }
-    let value = module.initial_i32(global).map(|value| format!(" with value {value}")).unwrap_or_default();
+    let value = module.initial_address(global).map(|value| format!(" with value {value}")).unwrap_or_default();
     findings.push(
         Diagnostic::new(Code::SP002, format!("shared library `{}` defines its own stack pointer", module.name))
             .seen(
@@ -68,6 +68,18 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
 fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
     // Their runtimes have stacks of their own, and the RT codes speak of them.
     if matches!(module.identity.toolchain.family, Family::Go | Family::TinyGo | Family::AssemblyScript) {
+        return;
+    }
+    if let StackPointer::GrowsUp(global) = pointer {
+        let raised = stack::frames(module, global).map_or(0, |facts| facts.raised);
+        findings.push(
+            Diagnostic::new(Code::SP003, format!("the stack of `{}` grows up", module.name))
+                .seen(
+                    &module.name,
+                    format!("global {global} is raised by {}, never lowered", counted(raised.into(), "frame")),
+                )
+                .help("build it with an Emscripten of 2.0 or newer: the compiler of older ones (fastcomp) keeps such a stack"),
+        );
         return;
     }
     // SP006 says more of a named global that is moved by the wrong steps.
@@ -179,7 +191,7 @@ fn misaligned(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let frames = stack::named(module).and_then(|global| Some((global, stack::frames(module, global)?)));
     let text = match (top, frames) {
         (Some(top), _) => format!("its stack pointer begins at {top}, wanted a multiple of 16"),
-        (None, Some((global, frames))) if frames.misaligned > 0 => {
+        (None, Some((global, frames))) if frames.is_mostly_misaligned() => {
             format!(
                 "global {global}, named `__stack_pointer`, is moved by {} of no multiple of 16",
                 counted(frames.misaligned.into(), "step")
@@ -214,7 +226,7 @@ fn separate(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether the module's stack pointer can or may not be replaced by the one of the group.
 fn keeps_its_stack(module: &Module<'_>) -> bool {
-    module.identity.stack.pointer == StackPointer::Unidentified || foreign_values(module) > 0
+    module.identity.stack.pointer.stays_apart() || foreign_values(module) > 0
 }
 
 fn foreign_values(module: &Module<'_>) -> u32 {
@@ -236,7 +248,7 @@ fn moved_from_outside(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let found: Vec<_> = module.exports.iter().filter(|export| MOVERS.contains(&export.name)).collect();
     let Some(first) = found.first() else { return };
     let names: Vec<&str> = found.iter().map(|export| export.name).collect();
-    let separate = module.identity.stack.pointer == StackPointer::Unidentified;
+    let separate = module.identity.stack.pointer.stays_apart();
     findings.push(
         Diagnostic::new(Code::SP008, format!("the host of `{}` moves its stack pointer", module.name))
             .at(if separate { Severity::Error } else { Severity::Info })

@@ -130,7 +130,7 @@ fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
             let lowest = owner.extent().start;
             let export = owner.exports.iter().find(|export| export.role == ExportRole::Data(global));
-            if let (Some(export), Some(value)) = (export, owner.initial_i32(global))
+            if let (Some(export), Some(value)) = (export, owner.initial_address(global))
                 && value < lowest
                 && LinkerSymbol::named(export.name).is_none()
             {

@@ -183,7 +183,7 @@ pub fn address_export(module: &Module<'_>, name: &str) -> Option<u32> {
         return None;
     }
     match module.export(name)?.role {
-        ExportRole::Data(global) => module.initial_i32(global),
+        ExportRole::Data(global) => module.initial_address(global),
         _ => None,
     }
 }

@@ -23,6 +23,8 @@ pub enum StackPointer {
     Named(GlobalIndex),
     /// It defines a global that is moved like one.
     Pattern(GlobalIndex),
+    /// It defines a global that is moved like one of a stack that grows up, as Emscripten's old backend had it.
+    GrowsUp(GlobalIndex),
     /// No global is moved like one.
     #[default]
     Absent,
@@ -31,6 +33,11 @@ pub enum StackPointer {
 }
 
 impl StackPointer {
+    /// Whether it cannot be made one with that of others.
+    pub fn stays_apart(self) -> bool {
+        matches!(self, Self::Unidentified | Self::GrowsUp(_))
+    }
+
     /// The global of a module that brings its own stack.
     pub fn defined(self) -> Option<GlobalIndex> {
         match self {
@@ -79,7 +86,7 @@ impl StackFacts {
 pub fn identify_stack(module: &Module<'_>) -> StackFacts {
     let pointer = identify_stack_pointer(module);
     // A stack pointer that starts at 0 gets its stack later, as in WASI adapters.
-    let top = pointer.defined().and_then(|global| module.initial_i32(global)).filter(|top| *top > 0);
+    let top = pointer.defined().and_then(|global| module.initial_address(global)).filter(|top| *top > 0);
     let Some(top) = top else { return StackFacts { pointer, ..StackFacts::default() } };
     let below = module.placed_data().filter(|data| data.end <= top).map(|data| data.end).max();
     let order = match below {
@@ -99,7 +106,8 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     }
     if let Some(global) = named(module) {
         return match frames(module, global) {
-            Some(facts) if facts.misaligned > 0 => StackPointer::Unidentified,
+            // A name is more than a shape: a rare move of another size is no reason to doubt it.
+            Some(facts) if facts.is_mostly_misaligned() => StackPointer::Unidentified,
             _ => StackPointer::Named(global),
         };
     }
@@ -114,8 +122,10 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     let doubtful = |(_, facts): &&(GlobalIndex, FrameFacts)| {
         facts.dynamic > 0 || facts.restores > 0 && (facts.prologues > 0 || module.kind != Kind::SharedLibrary)
     };
+    let upward = || candidates.iter().find(|(_, facts)| facts.grows_up()).map(|(global, _)| *global);
     match qualified.as_slice() {
         [(global, _)] => StackPointer::Pattern(*global),
+        [] if let Some(global) = upward() => StackPointer::GrowsUp(global),
         [] if !candidates.iter().any(doubtful) => StackPointer::Absent,
         _ => StackPointer::Unidentified,
     }

@@ -93,6 +93,7 @@ fn stack(stack: &StackReport) -> String {
     let mut text = match (stack.pointer, stack.global) {
         ("named", Some(global)) => format!("global {global}, by its name"),
         ("by pattern", Some(global)) => format!("global {global}, by its use"),
+        ("grows up", Some(global)) => format!("global {global}, of a stack that grows up"),
         ("called", _) => "reached through a call".to_owned(),
         (pointer, _) => pointer.to_owned(),
     };

@@ -22,6 +22,14 @@ pub enum Class {
     I32And,
     /// `i32.shl`.
     I32Shl,
+    /// `i64.const` of a value that fits an i32.
+    I64Const(i32),
+    /// `i64.add`.
+    I64Add,
+    /// `i64.sub`.
+    I64Sub,
+    /// `i64.and`.
+    I64And,
     /// `local.get`.
     LocalGet(u32),
     /// `local.set`.
@@ -129,6 +137,11 @@ pub fn classify(code: &[u8]) -> Class {
         0x6b => Class::I32Sub,
         0x71 => Class::I32And,
         0x74 => Class::I32Shl,
+        // A longer one may be out of range; no frame is of that size.
+        0x42 if code.len() <= 5 => Class::I64Const(signed(&code[1..])),
+        0x7c => Class::I64Add,
+        0x7d => Class::I64Sub,
+        0x83 => Class::I64And,
         0xd2 => Class::RefFunc(unsigned(&code[1..]).0),
         // Labels, constants.
         0x0c..=0x0e | 0x42..=0x44 => Class::Harmless,

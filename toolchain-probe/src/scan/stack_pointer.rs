@@ -2,7 +2,11 @@
 //!
 //! LLVM keeps the stack pointer a multiple of 16 at all times (BasicCABI.md, "The linear stack"), so every constant by
 //! which a frame moves it is a multiple of 16. That tells it from every other global that counts: AssemblyScript's own
-//! stack moves in fours, Go's in eights.
+//! stack moves in fours, Go's in eights. A frame is what is *written back*: a function that calls nothing keeps up to 128
+//! bytes below the stack pointer and leaves it alone (the red zone of LLVM's WebAssemblyFrameLowering), and an optimiser
+//! folds the address of a variable there to the stack pointer minus any number.
+//!
+//! Emscripten's compiler before 2.0 had a stack that grows up: saved, raised, put back.
 //!
 //! Two readers look at each body. A peephole over all of it finds what an optimiser wrote, also where a later tool
 //! moved the prologue into a branch. A small interpreter of the straight line from the beginning to the first control
@@ -16,15 +20,18 @@ use crate::model::index::GlobalIndex;
 /// How often a global was moved like a stack pointer.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct FrameFacts {
-    /// `global.get g` minus a positive constant.
+    /// `global.get g` minus a positive multiple of 16, or minus any constant where the result is written back.
     pub prologues: u32,
     /// `i32.const K; i32.add; global.set g`.
     pub epilogues: u32,
-    /// `i32.sub` or `i32.and`, then perhaps `local.tee`, then `global.set g`.
+    /// `global.get g` plus a positive constant, written back: a frame of a stack that grows up.
+    pub raised: u32,
+    /// A frame of no constant size, or of one that LLVM never makes: `sub` or `and`, then perhaps `local.tee`, then
+    /// `global.set g`.
     pub dynamic: u32,
     /// `local.get n; global.set g`.
     pub restores: u32,
-    /// Prologues and epilogues whose constant is not a multiple of 16.
+    /// Moves whose constant is not a multiple of 16 and whose result is written back.
     pub misaligned: u32,
     /// `i32.const n; global.set g`, or a load in the constant's place: a value from elsewhere.
     pub foreign: u32,
@@ -36,19 +43,31 @@ impl FrameFacts {
         self.prologues > 0 && self.misaligned == 0
     }
 
+    /// Whether the global is moved like the stack pointer of a stack that grows up: saved, raised and put back, never
+    /// lowered.
+    pub fn grows_up(&self) -> bool {
+        self.prologues == 0 && self.raised > 0 && self.restores > 0 && self.misaligned == 0
+    }
+
+    /// Whether more moves than not are such that LLVM never makes.
+    pub fn is_mostly_misaligned(&self) -> bool {
+        self.misaligned > (self.prologues + self.epilogues + self.raised) / 2
+    }
+
     fn add(&mut self, other: Self) {
         self.prologues += other.prologues;
         self.epilogues += other.epilogues;
+        self.raised += other.raised;
         self.dynamic += other.dynamic;
         self.restores += other.restores;
         self.misaligned += other.misaligned;
         self.foreign += other.foreign;
     }
+}
 
-    fn prologue(&mut self, constant: i32) {
-        self.prologues += 1;
-        self.misaligned += u32::from(constant % 16 != 0);
-    }
+/// Whether a constant moves a stack pointer by what LLVM moves it by.
+fn is_aligned(by: i32) -> bool {
+    by % 16 == 0
 }
 
 /// The facts of each global, sorted by global.
@@ -72,6 +91,14 @@ fn entry(frames: &mut Frames, global: GlobalIndex) -> &mut FrameFacts {
     &mut frames[position].1
 }
 
+/// A global's value and a constant: what may be written back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Move {
+    global: u32,
+    /// What is added: negative for a frame of a stack that grows down.
+    by: i32,
+}
+
 /// What the interpreter knows of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Value {
@@ -79,6 +106,17 @@ enum Value {
     Constant(i32),
     /// The value that a candidate had when it was read.
     Pointer(u32),
+    /// The same and a constant.
+    Moved(Move),
+}
+
+/// Where the newest move is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Holder {
+    /// On top of the stack.
+    Top,
+    /// In this local; whether it is on top of the stack too.
+    Local(u32, bool),
 }
 
 /// Reads one body.
@@ -89,6 +127,8 @@ pub struct FrameReader {
     locals: Vec<(u32, Value)>,
     /// Whether the first control instruction was passed.
     is_past_prologue: bool,
+    /// The newest move and where it is, also past the prologue.
+    newest: Option<(Move, Holder)>,
 }
 
 /// Locals that are followed. A prologue of `-O0` uses one for each constant.
@@ -100,64 +140,104 @@ impl FrameReader {
         self.stack.clear();
         self.locals.clear();
         self.is_past_prologue = false;
+        self.newest = None;
     }
 
-    /// Takes the next instruction; `candidates[g]` tells whether global g is a mutable i32, `code` is its bytes.
+    /// Takes the next instruction; `candidates[g]` tells whether global g is a mutable integer, `code` is its bytes.
     pub fn step(&mut self, class: Class, code: &[u8], before: &Window, candidates: &[bool], frames: &mut Frames) {
         let candidate = |index: u32| candidates.get(index as usize).copied().unwrap_or(false);
-        let by_peephole = peephole(class, before, candidate, frames);
-        if self.is_past_prologue {
-            return;
-        }
+        let mut written = self.follow(class, before, candidate);
         // Blocks, branches, returns and calls have the low opcodes, and `try_table`.
-        if code[0] < 0x1a || code[0] == 0x1f {
-            self.is_past_prologue = true;
-            return;
+        self.is_past_prologue |= code[0] < 0x1a || code[0] == 0x1f;
+        let mut made = made_in_place(class, before).filter(|made| candidate(made.global));
+        if !self.is_past_prologue {
+            let (interpreted, into_global) = self.interpret(class, candidate);
+            made = made.or(interpreted);
+            written = written.or(into_global);
         }
-        if let Some((global, constant)) = self.interpret(class, candidate)
-            && !by_peephole
+        if let Some(made) = made {
+            self.newest = Some((made, Holder::Top));
+            entry(frames, GlobalIndex(made.global)).prologues += u32::from(made.by < 0 && is_aligned(made.by));
+        }
+        if let Some(Move { global, by }) = written {
+            let facts = entry(frames, GlobalIndex(global));
+            facts.raised += u32::from(by > 0);
+            let is_odd_frame = by < 0 && !is_aligned(by);
+            facts.prologues += u32::from(is_odd_frame);
+            facts.dynamic += u32::from(is_odd_frame);
+            facts.misaligned += u32::from(!is_aligned(by));
+        } else if let Class::GlobalSet(global) = class
+            && candidate(global)
         {
-            entry(frames, GlobalIndex(global)).prologue(constant);
+            write(entry(frames, GlobalIndex(global)), before);
         }
     }
 
-    /// Follows one instruction; a pointer minus a positive constant is a frame.
-    fn interpret(&mut self, class: Class, candidate: impl Fn(u32) -> bool) -> Option<(u32, i32)> {
-        let (mut frame, mut result) = (None, Value::Unknown);
+    /// Follows the newest move from where it was made to where it is written back.
+    fn follow(&mut self, class: Class, before: &Window, candidate: impl Fn(u32) -> bool) -> Option<Move> {
+        let (made, holder) = self.newest?;
+        let holder = match (holder, class) {
+            (Holder::Top, Class::LocalSet(local)) => Holder::Local(local, false),
+            (Holder::Top, Class::LocalTee(local)) => Holder::Local(local, true),
+            (Holder::Local(local, is_top), Class::GlobalSet(global)) => {
+                let is_it = is_top || before.back(1) == Class::LocalGet(local);
+                self.newest = is_it.then_some(()).map_or(self.newest, |()| None);
+                return (is_it && global == made.global && candidate(global)).then_some(made);
+            }
+            (Holder::Local(local, _), Class::LocalSet(other) | Class::LocalTee(other)) if local == other => {
+                self.newest = None;
+                return None;
+            }
+            (Holder::Local(local, _), _) => Holder::Local(local, false),
+            (Holder::Top, _) => {
+                self.newest = None;
+                let is_it = matches!(class, Class::GlobalSet(global) if global == made.global);
+                return is_it.then_some(made);
+            }
+        };
+        self.newest = Some((made, holder));
+        None
+    }
+
+    /// Follows one instruction: the move that it makes, and the one that it writes back.
+    fn interpret(&mut self, class: Class, candidate: impl Fn(u32) -> bool) -> (Option<Move>, Option<Move>) {
+        let (mut made, mut result) = (None, Value::Unknown);
         match class {
-            Class::I32Const(value) => result = Value::Constant(value),
+            Class::I32Const(value) | Class::I64Const(value) => result = Value::Constant(value),
             Class::GlobalGet(global) if candidate(global) => result = Value::Pointer(global),
             Class::GlobalGet(_) => {}
             Class::LocalGet(local) => result = self.local(local),
             Class::LocalSet(local) => {
                 let value = self.pop();
                 self.set_local(local, value);
-                return None;
+                return (None, None);
             }
             Class::LocalTee(local) => {
                 result = self.pop();
                 self.set_local(local, result);
             }
-            Class::GlobalSet(_) => {
-                self.pop();
-                return None;
-            }
-            Class::I32Sub | Class::I32Add => {
-                let (right, left) = (self.pop(), self.pop());
-                frame = match (class, left, right) {
-                    (Class::I32Sub, Value::Pointer(global), Value::Constant(k)) if k > 0 => Some((global, k)),
-                    (Class::I32Add, Value::Pointer(global), Value::Constant(k)) if k < 0 => Some((global, k)),
+            Class::GlobalSet(global) => {
+                let written = match self.pop() {
+                    Value::Moved(made) if made.global == global => Some(made),
                     _ => None,
                 };
+                return (None, written);
+            }
+            Class::I32Sub | Class::I32Add | Class::I64Sub | Class::I64Add => {
+                let (right, left) = (self.pop(), self.pop());
+                if let (Value::Pointer(global), Value::Constant(by)) = (left, right) {
+                    made = moved(class, global, by);
+                }
+                result = made.map_or(Value::Unknown, Value::Moved);
             }
             _ => {
                 // Nothing is known of what it takes and leaves, so nothing below may be believed either.
                 self.stack.clear();
-                return None;
+                return (None, None);
             }
         }
         self.stack.push(result);
-        frame
+        (made, None)
     }
 
     /// Below the known values lie unknown ones.
@@ -178,33 +258,35 @@ impl FrameReader {
     }
 }
 
-/// Looks at one instruction and those before it; whether they are a prologue.
-fn peephole(class: Class, before: &Window, candidate: impl Fn(u32) -> bool, frames: &mut Frames) -> bool {
-    match class {
-        Class::I32Sub | Class::I32Add => {
-            let (Class::GlobalGet(g), Class::I32Const(k)) = (before.back(2), before.back(1)) else { return false };
-            let moves_down = if class == Class::I32Sub { k > 0 } else { k < 0 };
-            if candidate(g) && moves_down {
-                entry(frames, GlobalIndex(g)).prologue(k);
-                return true;
-            }
+/// A sum or a difference of a global and a constant.
+fn moved(class: Class, global: u32, constant: i32) -> Option<Move> {
+    let by = match class {
+        Class::I32Sub | Class::I64Sub => constant.checked_neg()?,
+        Class::I32Add | Class::I64Add => constant,
+        _ => return None,
+    };
+    (by != 0).then_some(Move { global, by })
+}
+
+/// `global.get g; const k; add` or `sub`, next to each other.
+fn made_in_place(class: Class, before: &Window) -> Option<Move> {
+    match (before.back(2), before.back(1)) {
+        (Class::GlobalGet(global), Class::I32Const(by) | Class::I64Const(by)) => moved(class, global, by),
+        _ => None,
+    }
+}
+
+/// A value that is no move of the global itself becomes the global's.
+fn write(facts: &mut FrameFacts, before: &Window) {
+    match (before.back(2), before.back(1)) {
+        (Class::I32Const(by), Class::I32Add) | (Class::I64Const(by), Class::I64Add) if by > 0 => {
+            facts.epilogues += 1;
+            facts.misaligned += u32::from(!is_aligned(by));
         }
-        Class::GlobalSet(g) if candidate(g) => {
-            let facts = entry(frames, GlobalIndex(g));
-            match (before.back(2), before.back(1)) {
-                (Class::I32Const(k), Class::I32Add) if k > 0 => {
-                    facts.epilogues += 1;
-                    facts.misaligned += u32::from(k % 16 != 0);
-                }
-                (Class::I32Sub | Class::I32And, Class::LocalTee(_)) | (_, Class::I32Sub | Class::I32And) => {
-                    facts.dynamic += 1;
-                }
-                (_, Class::LocalGet(_)) => facts.restores += 1,
-                (_, Class::I32Const(_) | Class::Load) => facts.foreign += 1,
-                _ => {}
-            }
-        }
+        (Class::I32Sub | Class::I32And | Class::I64Sub | Class::I64And, Class::LocalTee(_))
+        | (_, Class::I32Sub | Class::I32And | Class::I64Sub | Class::I64And) => facts.dynamic += 1,
+        (_, Class::LocalGet(_)) => facts.restores += 1,
+        (_, Class::I32Const(_) | Class::I64Const(_) | Class::Load) => facts.foreign += 1,
         _ => {}
     }
-    false
 }

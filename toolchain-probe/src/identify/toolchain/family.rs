@@ -247,7 +247,7 @@ fn llvm(module: &Module<'_>, stack: &StackFacts) -> Option<Sign> {
             StackPointer::Pattern(global) => {
                 Some(Sign::of(format!("global {global} is moved as LLVM moves a stack pointer")))
             }
-            StackPointer::Absent | StackPointer::Unidentified => None,
+            StackPointer::GrowsUp(_) | StackPointer::Absent | StackPointer::Unidentified => None,
         })
         .or_else(|| {
             ["__wasm_call_ctors", "__indirect_function_table", "__heap_base", "__data_end"]
