@@ -5,6 +5,8 @@
 
 use std::fs;
 
+use toolchain_probe::identify::ControlFacts;
+use toolchain_probe::identify::control::{Exceptions, Setjmp, Start};
 use toolchain_probe::identify::toolchain::{Errno, Family, Language, Libc, Tool, ToolchainFacts, Wasi};
 use toolchain_probe::read::read_module;
 
@@ -36,6 +38,23 @@ fn one_sign_tells_a_family() {
             Family::Emscripten,
             r#"(import "a" "b" (func)) (import "a" "a" (func)) (memory (export "c") 1) (func (export "d")) (func (export "e"))"#,
         ),
+        (
+            Family::Emscripten,
+            r#"(import "a" "a" (func)) (memory (export "b") 1) (func (export "c")) (func (export "d"))"#,
+        ),
+        (
+            Family::Emscripten,
+            r#"(import "env" "memory" (memory 1)) (import "env" "table" (table 0 funcref)) (global (mut i32) (i32.const 60384))
+               (func (local i32) (local.set 0 (global.get 0)) (global.set 0 (i32.add (global.get 0) (i32.const 16)))
+                 (global.set 0 (local.get 0)))"#,
+        ),
+        (Family::Dart, r#"(import "dart2wasm" "_99" (func))"#),
+        (Family::Dart, r#"(func (export "$invokeMain"))"#),
+        (
+            Family::WebCil,
+            r#"(import "webcil" "memory" (memory 1)) (global (export "webcilVersion") i32 (i32.const 0))
+               (func (export "getWebcilPayload") (param i32 i32))"#,
+        ),
         (Family::Zig, r#"(import "wasi_snapshot_preview1" "fd_close" (func $fd_close|wasi_snapshot_preview1))"#),
         (Family::Llvm, r#"(@producers (processed-by "Debian clang" "14.0.6"))"#),
         (Family::Llvm, r#"(import "env" "__stack_pointer" (global (mut i32)))"#),
@@ -55,6 +74,10 @@ fn what_looks_alike_tells_nothing() {
         r#"(import "env" "invoke_later" (func))"#,
         r#"(import "a" "one" (func)) (import "a" "two" (func))"#,
         r#"(import "a" "a" (func)) (import "a" "b" (func)) (func (export "a"))"#,
+        r#"(import "a" "a" (func)) (func (export "b")) (func (export "c")) (func (export "e"))"#,
+        r#"(memory 1) (global (mut i32) (i32.const 1024))
+           (func (local i32) (local.set 0 (global.get 0)) (global.set 0 (i32.add (global.get 0) (i32.const 16)))
+             (global.set 0 (local.get 0)))"#,
         r#"(import "go" "home" (func (param i32)))"#,
         r#"(memory 1) (func (result i32) memory.size drop i32.const 1 memory.grow)"#,
         r#"(func $runtime) (func $_R) (func $new)"#,
@@ -85,6 +108,77 @@ fn symbols_tell_languages_libraries_and_tools() {
     assert!(!unbound.went_through(Tool::WasmBindgen));
     let optimised = facts(r#"(@custom "target_features" "\01+\0fstack-switching")"#);
     assert!(optimised.went_through(Tool::Binaryen));
+}
+
+fn control(body: &str) -> ControlFacts {
+    let bytes = wat::parse_str(format!("(module {body})")).unwrap_or_else(|error| panic!("{error}"));
+    read_module("module", &bytes).unwrap_or_else(|fault| panic!("{}", fault.message)).identity.control
+}
+
+/// What Emscripten's optimised modules look like: nothing has a name.
+const NUMBERED: &str = r#"(import "a" "a" (func)) (import "a" "b" (func (param i32)))
+    (memory (export "c") 1) (func (export "d")) (func (export "e"))"#;
+const CATCHES: &str = "(func try catch_all end)";
+
+#[test]
+fn exceptions_and_setjmp_are_told_apart() {
+    let invoke = r#"(import "env" "invoke_vi" (func (param i32 i32)))"#;
+    let with = |more: &str| format!("{invoke} {more}");
+    let jumps = with(r#"(import "env" "_emscripten_throw_longjmp" (func))"#);
+    let old = with(r#"(import "env" "testSetjmp" (func (result i32)))"#);
+    let catches = with(r#"(import "env" "__cxa_find_matching_catch_2" (func (result i32)))"#);
+    let fastcomp = with(r#"(import "env" "___cxa_begin_catch" (func (param i32) (result i32)))"#);
+    let tagged = format!(r#"{CATCHES} (tag (export "__c_longjmp") (param i32))"#);
+    let named = format!(r#"{CATCHES} (tag $__cpp_exception (param i32))"#);
+    let hidden = format!("{CATCHES} (tag (param i32))");
+    let of_objects = format!("{CATCHES} (tag (param (ref extern)))");
+    let saves = format!(r#"(import "env" "saveSetjmp" (func)) {CATCHES}"#);
+    let bodies: [(&str, Exceptions, Setjmp); 14] = [
+        ("", Exceptions::None, Setjmp::None),
+        (NUMBERED, Exceptions::Unknown, Setjmp::Unknown),
+        (invoke, Exceptions::Unknown, Setjmp::Unknown),
+        (&jumps, Exceptions::None, Setjmp::Emulated),
+        (&old, Exceptions::None, Setjmp::Emulated),
+        (&catches, Exceptions::Emulated, Setjmp::None),
+        (&fastcomp, Exceptions::Emulated, Setjmp::None),
+        (CATCHES, Exceptions::Legacy, Setjmp::None),
+        (&tagged, Exceptions::Legacy, Setjmp::Tag),
+        (&named, Exceptions::Legacy, Setjmp::None),
+        (&hidden, Exceptions::Legacy, Setjmp::Unknown),
+        (&of_objects, Exceptions::Legacy, Setjmp::None),
+        (&saves, Exceptions::Legacy, Setjmp::Tag),
+        (r#"(import "env" "__cxa_throw" (func (param i32 i32 i32)))"#, Exceptions::Thrown, Setjmp::None),
+    ];
+    for (body, exceptions, setjmp) in bodies {
+        let found = control(body);
+        assert_eq!((found.exceptions, found.setjmp), (exceptions, setjmp), "{body}");
+    }
+    let asyncified = r#"(global (export "x") i32 (i32.const 0)) (func (export "asyncify_start_unwind") (param i32))"#;
+    assert_eq!(control(asyncified).setjmp, Setjmp::Unknown);
+    assert_eq!(control(&format!("{asyncified} (func $rb_wasm_setjmp)")).setjmp, Setjmp::Asyncify);
+}
+
+#[test]
+fn what_starts_a_module_is_told() {
+    let constructors = r#"(func (export "__wasm_call_ctors"))"#;
+    let emscripten = format!(r#"(import "env" "emscripten_resize_heap" (func)) (memory 1) {constructors}"#);
+    let bodies: [(&str, Start); 12] = [
+        ("", Start::Nothing),
+        (r#"(func (export "_start"))"#, Start::Command),
+        (r#"(func (export "_initialize")) (func (export "wasi:cli/run@0.2.3#run"))"#, Start::Reactor),
+        (r#"(func (export "wasi:cli/run@0.2.3#run"))"#, Start::Command),
+        (constructors, Start::Constructors),
+        (&emscripten, Start::JavaScript),
+        (NUMBERED, Start::JavaScript),
+        (r#"(func (export "__wbindgen_start"))"#, Start::JavaScript),
+        (r#"(import "dart2wasm" "_99" (func)) (func (export "$invokeMain")) (start 0)"#, Start::JavaScript),
+        (r#"(import "gojs" "runtime.wasmExit" (func (param i32))) (func (export "run"))"#, Start::JavaScript),
+        (r#"(func $init) (start $init)"#, Start::Section),
+        (r#"(func (export "run"))"#, Start::Nothing),
+    ];
+    for (body, start) in bodies {
+        assert_eq!(control(body).start, start, "{body}");
+    }
 }
 
 /// A module without any custom section.

@@ -81,8 +81,6 @@ pub const MAIN_WITH_ARGUMENTS: &str = "__main_argc_argv";
 
 /// The tag of `longjmp` (SetjmpLongjmp.md).
 pub const LONGJMP_TAG: &str = "__c_longjmp";
-/// Calls through JavaScript that catch exceptions, `env.invoke_vi` and the like.
-pub const EMULATED_INVOKE_PREFIX: &str = "invoke_";
 
 /// The allocation function of wasm-bindgen's interfaces.
 pub const WBINDGEN_MALLOC: &str = "__wbindgen_malloc";

@@ -5,10 +5,12 @@
 //! what runs. "Not identifiable" is an answer; a guess is not.
 
 pub mod allocator;
+pub mod control;
 pub mod stack;
 pub mod toolchain;
 
 pub use allocator::AllocatorFacts;
+pub use control::ControlFacts;
 pub use stack::StackFacts;
 pub use toolchain::ToolchainFacts;
 
@@ -23,6 +25,8 @@ pub struct Identity {
     pub stack: StackFacts,
     /// Its heap.
     pub allocator: AllocatorFacts,
+    /// How it throws, jumps and starts.
+    pub control: ControlFacts,
 }
 
 /// Identifies a module whose sections and bodies have been read.
@@ -30,5 +34,6 @@ pub fn identify(module: &Module<'_>) -> Identity {
     let stack = stack::identify_stack(module);
     let toolchain = toolchain::identify_toolchain(module, &stack);
     let allocator = allocator::identify_allocator(module, toolchain.family);
-    Identity { toolchain, stack, allocator }
+    let control = control::identify_control(module, &stack, &toolchain);
+    Identity { toolchain, stack, allocator, control }
 }

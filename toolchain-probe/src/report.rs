@@ -8,7 +8,7 @@ pub mod text;
 
 use serde::Serialize;
 
-use crate::conventions::{CALL_CTORS, EMULATED_INVOKE_PREFIX, INITIALIZE, LONGJMP_TAG, LinkerSymbol, START};
+use crate::conventions::LinkerSymbol;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::identify::allocator::Allocator;
 use crate::identify::stack::{StackOrder, StackPointer};
@@ -41,7 +41,7 @@ pub struct Facts {
     pub memory: MemoryReport,
     /// Exceptions, `setjmp` and threads.
     pub control: ControlReport,
-    /// How it starts: command, reactor, constructors only, nothing.
+    /// How it starts: command, reactor, by its JavaScript, constructors only, by its start section, unknown, nothing.
     pub start: &'static str,
     /// Its features.
     pub features: FeatureReport,
@@ -151,9 +151,9 @@ pub struct MemoryReport {
 /// Exceptions, `setjmp` and threads.
 #[derive(Serialize)]
 pub struct ControlReport {
-    /// none, legacy, standard, legacy and standard, emulated through JavaScript.
+    /// none, thrown, legacy, standard, legacy and standard, emulated through JavaScript, unknown.
     pub exceptions: &'static str,
-    /// none, through a tag, emulated through JavaScript.
+    /// none, through a tag, emulated through JavaScript, through asyncify, unknown.
     pub setjmp: &'static str,
     /// none, shared memory, thread-local storage.
     pub threads: &'static str,
@@ -201,7 +201,7 @@ pub fn facts(module: &Module<'_>) -> Facts {
         allocator: allocator(module),
         memory: memory(module),
         control: control(module),
-        start: start(module),
+        start: module.identity.control.start.term(),
         features: features(module),
         reserves: module
             .reserves()
@@ -283,24 +283,11 @@ fn memory(module: &Module<'_>) -> MemoryReport {
 }
 
 fn control(module: &Module<'_>) -> ControlReport {
-    let code = &module.code;
-    let emulated = module.imports.iter().any(|import| import.field.starts_with(EMULATED_INVOKE_PREFIX));
-    let longjmp = module.imports.iter().any(|import| import.field == LONGJMP_TAG);
+    let facts = &module.identity.control;
     let has_tls = module.exports.iter().any(|export| export.tls) || module.export("__wasm_init_tls").is_some();
     ControlReport {
-        exceptions: match (code.legacy_exceptions, code.standard_exceptions) {
-            (None, None) if emulated => "emulated through JavaScript",
-            (None, None) if code.throws.is_some() => "thrown, never caught",
-            (None, None) => "none",
-            (Some(_), None) => "legacy",
-            (None, Some(_)) => "standard",
-            (Some(_), Some(_)) => "legacy and standard",
-        },
-        setjmp: match (longjmp, emulated) {
-            (true, _) => "through a tag",
-            (false, true) => "emulated through JavaScript",
-            (false, false) => "none",
-        },
+        exceptions: facts.exceptions.term(),
+        setjmp: facts.setjmp.term(),
         threads: if has_tls {
             "thread-local storage"
         } else if module.memories.iter().any(|memory| memory.ty.shared) {
@@ -308,15 +295,6 @@ fn control(module: &Module<'_>) -> ControlReport {
         } else {
             "none"
         },
-    }
-}
-
-fn start(module: &Module<'_>) -> &'static str {
-    match [START, INITIALIZE, CALL_CTORS].map(|name| module.exported_function(name).is_some()) {
-        [true, ..] => "command",
-        [false, true, _] => "reactor",
-        [false, false, true] => "constructors only",
-        [false, false, false] => "nothing to start",
     }
 }
 

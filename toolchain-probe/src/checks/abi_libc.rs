@@ -9,7 +9,7 @@ use super::Group;
 use super::ties::{self, Tie};
 use crate::binding::{Binding, DataTarget};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
-use crate::identify::toolchain::{CAbi, Language, Libc};
+use crate::identify::toolchain::{CAbi, Language};
 use crate::model::index::InputId;
 use crate::model::{ImportRole, Module};
 
@@ -77,9 +77,9 @@ fn differs(group: &Group<'_, '_>, tie: &Tie<'_>) -> bool {
 /// Two modules of different C libraries that call each other, with their libraries.
 fn mixed_pairs<'a>(group: &Group<'a, '_>, ties: &[Tie<'a>]) -> Vec<(InputId, InputId, Tie<'a>)> {
     let libc = |input: InputId| group.modules[input.at()].identity.toolchain.libc;
-    let is_mixed = |tie: &&Tie<'a>| match (libc(tie.user), libc(tie.definer)) {
-        (Libc::None, _) | (_, Libc::None) => false,
-        (one, other) => one != other,
+    let is_mixed = |tie: &&Tie<'a>| {
+        let (one, other) = (libc(tie.user), libc(tie.definer));
+        one.is_known() && other.is_known() && one != other
     };
     ties.iter().filter(is_mixed).map(|tie| (tie.user, tie.definer, *tie)).collect()
 }
@@ -195,7 +195,8 @@ fn error_numbers<'a>(group: &Group<'a, '_>) -> Vec<(InputId, InputId, &'a str, u
             if let (ImportRole::GotMem(_), "errno", Binding::GotMem(DataTarget::Symbol(definer, _))) =
                 (import.role, import.field, *binding)
                 && libc(user) != libc(definer)
-                && ![libc(user), libc(definer)].contains(&Libc::None)
+                && libc(user).is_known()
+                && libc(definer).is_known()
             {
                 found.push((user, definer, import.field, import.offset));
             }

@@ -12,7 +12,7 @@ mod tools;
 
 use std::fmt;
 
-pub use family::is_invoke;
+pub use family::{has_short_imports, is_invoke};
 
 use super::StackFacts;
 use crate::model::Module;
@@ -32,6 +32,10 @@ pub enum Family {
     AssemblyScript,
     /// Zig with its own libc or none.
     Zig,
+    /// dart2wasm.
+    Dart,
+    /// .NET: an assembly in a WebAssembly file, which .NET's runtime reads and no engine runs.
+    WebCil,
     /// A WASI preview 1 to preview 2 adapter.
     Adapter,
     /// Nothing tells.
@@ -49,6 +53,8 @@ impl Family {
             Self::TinyGo => "TinyGo",
             Self::AssemblyScript => "AssemblyScript",
             Self::Zig => "Zig",
+            Self::Dart => "Dart",
+            Self::WebCil => "a .NET assembly",
             Self::Adapter => "a WASI adapter",
             Self::Unknown => "unknown",
         }
@@ -72,6 +78,8 @@ pub enum Language {
     Zig,
     /// Swift.
     Swift,
+    /// Dart.
+    Dart,
 }
 
 impl Language {
@@ -85,6 +93,7 @@ impl Language {
             Self::AssemblyScript => "AssemblyScript",
             Self::Zig => "Zig",
             Self::Swift => "Swift",
+            Self::Dart => "Dart",
         }
     }
 }
@@ -99,15 +108,23 @@ pub enum Libc {
     Wasi,
     /// Emscripten's.
     Emscripten,
+    /// Nothing tells: a program without names has one inside, or none.
+    Unknown,
 }
 
 impl Libc {
+    /// Whether it is known that there is one, and which.
+    pub fn is_known(self) -> bool {
+        matches!(self, Self::Wasi | Self::Emscripten)
+    }
+
     /// What people call it.
     pub fn term(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Wasi => "wasi-libc",
             Self::Emscripten => "Emscripten's libc",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -329,7 +346,7 @@ pub fn identify_toolchain(module: &Module<'_>, stack: &StackFacts) -> ToolchainF
     let tools = tools::tools(module);
     let (family, family_sign) = family::family(module, stack);
     let languages = language::languages(module, family, &tools);
-    let (libc, libc_sign) = libc::libc(module, family);
+    let (libc, libc_sign) = libc::libc(module, family, &languages);
     let mut wasi: Vec<Wasi> =
         module.imports.iter().filter_map(|import| Wasi::of_import_module(import.module)).collect();
     wasi.sort_unstable();

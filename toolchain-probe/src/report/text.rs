@@ -81,6 +81,7 @@ fn system(toolchain: &ToolchainReport) -> String {
     let libc = match (toolchain.libc, toolchain.errno) {
         ("none", None) => "no libc",
         ("none", Some(_)) => "the libc of a neighbour",
+        (UNKNOWN, _) => "a libc that cannot be told, or none",
         (libc, _) => libc,
     };
     let errno = toolchain.errno.map(|errno| format!(" ({errno})")).unwrap_or_default();

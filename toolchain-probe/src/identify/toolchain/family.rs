@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Family, Sign, is_tool};
+use super::{Family, Sign, Wasi, is_tool};
 use crate::identify::StackFacts;
 use crate::identify::stack::StackPointer;
 use crate::model::constant::{Constant, evaluate};
@@ -14,12 +14,14 @@ use wasmparser::ValType;
 
 /// The family, and what tells it.
 pub fn family(module: &Module<'_>, stack: &StackFacts) -> (Family, Option<Sign>) {
-    let known: [(Family, &dyn Fn() -> Option<Sign>); 7] = [
+    let known: [(Family, &dyn Fn() -> Option<Sign>); 9] = [
         (Family::Adapter, &|| adapter(module)),
         (Family::Go, &|| go(module)),
         (Family::TinyGo, &|| tinygo(module)),
         (Family::AssemblyScript, &|| assemblyscript(module)),
-        (Family::Emscripten, &|| emscripten(module)),
+        (Family::Dart, &|| dart(module)),
+        (Family::WebCil, &|| webcil(module)),
+        (Family::Emscripten, &|| emscripten(module, stack)),
         (Family::Zig, &|| zig(module)),
         (Family::Llvm, &|| llvm(module, stack)),
     ];
@@ -153,8 +155,20 @@ fn assemblyscript(module: &Module<'_>) -> Option<Sign> {
     export_sign(module, "__rtti_base").or_else(|| named_function(module, |name| name.starts_with("~lib/")))
 }
 
-/// Emscripten: what its JavaScript provides, what it exports for it, or both under one-letter names.
-fn emscripten(module: &Module<'_>) -> Option<Sign> {
+/// dart2wasm: a function of its JavaScript, or the entry that its JavaScript calls.
+fn dart(module: &Module<'_>) -> Option<Sign> {
+    let import = module.imports.iter().find(|import| import.module == "dart2wasm");
+    import.map(import_sign).or_else(|| export_sign(module, "$invokeMain"))
+}
+
+/// .NET: the container of an assembly, which has the assembly in its data.
+fn webcil(module: &Module<'_>) -> Option<Sign> {
+    module.export("webcilVersion").and_then(|_| export_sign(module, "getWebcilPayload"))
+}
+
+/// Emscripten: what its JavaScript provides, what it exports for it, or both under one-letter names. Its compiler before
+/// 2.0 (fastcomp) is told by a stack that grows up.
+fn emscripten(module: &Module<'_>, stack: &StackFacts) -> Option<Sign> {
     let import = module.imports.iter().find(|import| import.module == "env" && is_emscripten_import(import.field));
     let is_export = |name: &str| {
         ["emscripten_", "_emscripten_", "__emscripten_", "__em_asm"].iter().any(|prefix| name.starts_with(prefix))
@@ -169,7 +183,16 @@ fn emscripten(module: &Module<'_>) -> Option<Sign> {
             Some(Sign::at("custom section `emscripten_metadata`", section.offset))
         })
         .or_else(|| minified(module))
+        .or_else(|| of_old(module, stack))
         .or_else(|| named_function(module, |name| name.starts_with("emscripten_") || name.starts_with("_emscripten_")))
+}
+
+/// Its programs of those days got memory and table from their JavaScript, under these names.
+fn of_old(module: &Module<'_>, stack: &StackFacts) -> Option<Sign> {
+    let StackPointer::GrowsUp(global) = stack.pointer else { return None };
+    let imports = |field: &str| module.imports.iter().any(|import| (import.module, import.field) == ("env", field));
+    let sign = || Sign::of(format!("global {global} is the stack pointer of a stack that grows up"));
+    (imports("memory") && imports("table")).then(sign)
 }
 
 /// A symbol of env that only Emscripten's JavaScript provides.
@@ -185,21 +208,39 @@ pub fn is_invoke(name: &str) -> bool {
     name.strip_prefix("invoke_").is_some_and(|types| !types.is_empty() && types.chars().all(|c| "vijfdpe".contains(c)))
 }
 
+/// A name of one or two letters: what a tool numbers instead of names.
+fn is_short(name: &str) -> bool {
+    (1..=2).contains(&name.len())
+}
+
+/// Whether functions of the host are imported under numbers in letters, so that their names tell nothing.
+pub fn has_short_imports(module: &Module<'_>) -> bool {
+    let mut functions = module
+        .imports
+        .iter()
+        .filter(|import| matches!(import.role, ImportRole::Function(_) | ImportRole::Host(HostItem::Function(_))))
+        .filter(|import| Wasi::of_import_module(import.module).is_none())
+        .peekable();
+    functions.peek().is_some() && functions.all(|import| is_short(import.field))
+}
+
 /// Binaryen's pass that renames imports and exports for Emscripten: one module `a`, the first names of one numbering in
 /// letters for the imports, in any order, and the next ones for the exports.
 pub fn minified(module: &Module<'_>) -> Option<Sign> {
-    let is_short = |name: &str| (1..=2).contains(&name.len());
     let (imports, exports) = (&module.imports, &module.exports);
     let are_short = imports.iter().all(|import| import.module == "a" && is_short(import.field))
         && exports.iter().all(|export| is_short(export.name));
-    if !are_short || imports.len() < 2 || exports.len() < 3 {
+    if !are_short || imports.is_empty() || exports.len() < 3 {
         return None;
     }
+    let letters = |taken: usize| ('a'..='z').take(taken);
     let fields: BTreeSet<&str> = imports.iter().map(|import| import.field).collect();
-    let is_first =
-        ('a'..='z').take(imports.len()).all(|letter| fields.contains(letter.encode_utf8(&mut [0; 4]) as &str));
+    let is_first = letters(imports.len()).all(|letter| fields.contains(letter.encode_utf8(&mut [0; 4]) as &str));
     let is_next = exports.iter().all(|export| !fields.contains(export.name));
-    (is_first && is_next).then(|| {
+    // One import has the first letter by chance; that all others follow is none.
+    let follows = |letter: char| module.export(letter.encode_utf8(&mut [0; 4])).is_some();
+    let is_whole = imports.len() > 1 || letters(1 + exports.len()).skip(1).all(follows);
+    (is_first && is_next && is_whole).then(|| {
         Sign::at("imports and exports are numbered a, b, c, as binaryen renames them for Emscripten", imports[0].offset)
     })
 }

@@ -15,11 +15,16 @@ const RUST_PATHS: [&str; 3] = ["library/std/src/", "library/core/src/", "library
 pub fn languages(module: &Module<'_>, family: Family, tools: &[Tool]) -> Vec<Language> {
     let mut found: BTreeSet<Language> = BTreeSet::new();
     let symbols = module.imports.iter().map(|import| import.field).chain(module.exports.iter().map(|e| e.name));
-    found.extend(symbols.chain(module.metadata.function_names.iter().map(|entry| entry.1)).filter_map(of_name));
+    let symbols = symbols.chain(module.metadata.function_names.iter().map(|entry| entry.1));
+    // Dart shows the parameters of its functions as demangled C++ does.
+    if family != Family::Dart {
+        found.extend(symbols.filter_map(of_name));
+    }
     found.extend(module.metadata.producers.iter().filter_map(|(field, value, _)| of_producer(field, value)));
     match family {
         Family::Go | Family::TinyGo => _ = found.insert(Language::Go),
         Family::AssemblyScript => _ = found.insert(Language::AssemblyScript),
+        Family::Dart => _ = found.insert(Language::Dart),
         // wasm-bindgen reads a section that only its Rust macro writes; adapters are written in Rust.
         _ if tools.contains(&Tool::WasmBindgen) => _ = found.insert(Language::Rust),
         _ => {}

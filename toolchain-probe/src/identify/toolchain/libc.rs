@@ -4,17 +4,19 @@ use wasmparser::ValType;
 
 use super::{CAbi, Errno, Family, Language, Libc, Sign, Version, Wasi, find_in_data};
 use crate::conventions::{ENV, GOT_MEM};
-use crate::model::{ExportRole, ImportRole, Module};
+use crate::model::{ExportRole, ImportRole, Kind, Module};
 
 /// The text of `ENOTCAPABLE`.
 const WASI_ERROR: &str = "Capabilities insufficient";
 
 /// The C library, and what tells it.
-pub fn libc(module: &Module<'_>, family: Family) -> (Libc, Option<Sign>) {
+pub fn libc(module: &Module<'_>, family: Family, languages: &[Language]) -> (Libc, Option<Sign>) {
     match family {
         Family::Emscripten => return (Libc::Emscripten, Some(Sign::of("made by Emscripten"))),
         // Their own libraries call the host themselves.
-        Family::Go | Family::AssemblyScript | Family::Adapter => return (Libc::None, None),
+        Family::Go | Family::AssemblyScript | Family::Dart | Family::WebCil | Family::Adapter => {
+            return (Libc::None, None);
+        }
         _ => {}
     }
     let import = module.imports.iter().find(|import| is_wasi_libc(import.field) && import.module != "wasi");
@@ -30,9 +32,35 @@ pub fn libc(module: &Module<'_>, family: Family) -> (Libc, Option<Sign>) {
             let import = preopens().filter(|_| family == Family::Llvm)?;
             Some(Sign::at(format!("import {}.{}", import.module, import.field), import.offset))
         });
-    match sign.or_else(|| error_text(module)) {
+    match sign.or_else(|| error_text(module)).or_else(|| allocator(module, family)) {
         Some(sign) => (Libc::Wasi, Some(sign)),
+        None if may_hide_one(module, family, languages) => (Libc::Unknown, None),
         None => (Libc::None, None),
+    }
+}
+
+/// Where names are gone the allocator is left: dlmalloc in C is that of a libc, and Emscripten's grows memory through
+/// JavaScript.
+fn allocator(module: &Module<'_>, family: Family) -> Option<Sign> {
+    let heap = &module.code.heap;
+    let magic = heap.dlmalloc.filter(|_| family == Family::Llvm && !heap.grows.is_empty())?;
+    Some(Sign::at("its code is that of wasi-libc's malloc", magic.offset))
+}
+
+/// A program that was linked and stripped, and asks for memory or files, may do that by a library. Rust for JavaScript has
+/// none, and TinyGo links a libc for whatever C it has.
+fn may_hide_one(module: &Module<'_>, family: Family, languages: &[Language]) -> bool {
+    let is_stripped = module.metadata.function_names.is_empty() && module.linking.is_none();
+    let is_program = matches!(module.kind, Kind::Pinned) && !module.memories.is_empty();
+    let asks_wasi = || module.imports.iter().any(|import| Wasi::of_import_module(import.module).is_some());
+    let is_bare_rust = languages == [Language::Rust] && !asks_wasi();
+    match family {
+        Family::TinyGo => true,
+        Family::Llvm | Family::Unknown if is_bare_rust => false,
+        Family::Llvm | Family::Unknown => {
+            is_stripped && is_program && (asks_wasi() || !module.code.heap.grows.is_empty())
+        }
+        _ => false,
     }
 }
 
