@@ -15,6 +15,7 @@ pub mod directive;
 pub mod fuse;
 pub mod golden;
 pub mod host;
+pub mod makers;
 pub mod neighbours;
 pub mod oracle;
 pub mod probe;

@@ -7,7 +7,7 @@
 
 use super::StackFacts;
 use super::stack::StackPointer;
-use super::toolchain::{Family, Tool, ToolchainFacts};
+use super::toolchain::{Family, Language, Tool, ToolchainFacts};
 use crate::conventions::{CALL_CTORS, INITIALIZE, START};
 use crate::model::index::TagIndex;
 use crate::model::{ExportRole, Import, ImportRole, Kind, Module, Origin};
@@ -126,7 +126,9 @@ pub struct ControlFacts {
 /// Says how a module throws, jumps and starts.
 pub fn identify_control(module: &Module<'_>, stack: &StackFacts, toolchain: &ToolchainFacts) -> ControlFacts {
     let symbols = Symbols::of(module);
-    let are_nameless = toolchain.family == Family::Emscripten && super::toolchain::has_short_imports(module);
+    let are_nameless = toolchain.family == Family::Emscripten
+        && super::toolchain::has_short_imports(module)
+        && module.metadata.function_names.is_empty();
     ControlFacts {
         exceptions: exceptions(module, &symbols, are_nameless),
         setjmp: setjmp(module, &symbols, toolchain, are_nameless),
@@ -154,10 +156,7 @@ struct Symbols {
 impl Symbols {
     fn of(module: &Module<'_>) -> Self {
         let mut found = Self::default();
-        for import in &module.imports {
-            found.invokes |= super::toolchain::is_invoke(import.field);
-            found.note(import.field);
-        }
+        module.imports.iter().for_each(|import| found.note(import.field));
         module.exports.iter().for_each(|export| found.note(export.name));
         module.metadata.function_names.iter().for_each(|entry| found.note(entry.1));
         module.metadata.tag_names.iter().for_each(|entry| found.note(entry.1));
@@ -168,6 +167,7 @@ impl Symbols {
 
     /// Emscripten's compilers before 2.0 put one more underscore before each name.
     fn note(&mut self, name: &str) {
+        self.invokes |= super::toolchain::is_invoke(name);
         match name.trim_start_matches('_') {
             "cxa_throw" | "cxa_begin_catch" | "resumeException" | "cxa_find_matching_catch" => self.cxx = true,
             "c_longjmp" | "wasm_longjmp" => self.jumps_by_tag = true,
@@ -207,7 +207,8 @@ fn setjmp(module: &Module<'_>, symbols: &Symbols, toolchain: &ToolchainFacts, ar
         return Setjmp::Asyncify;
     }
     let is_stripped = module.metadata.function_names.is_empty();
-    let by_asyncify = is_stripped && toolchain.went_through(Tool::Asyncify);
+    // Rust has no `setjmp`.
+    let by_asyncify = is_stripped && toolchain.went_through(Tool::Asyncify) && toolchain.languages != [Language::Rust];
     let by_hidden_tag = has_instructions && has_nameless_tag(module);
     let by_calls = symbols.invokes && !symbols.cxx;
     if by_calls || by_hidden_tag || by_asyncify || are_nameless && !has_instructions {
@@ -252,10 +253,11 @@ fn start(module: &Module<'_>, stack: &StackFacts, toolchain: &ToolchainFacts, ar
     let runs_component = || module.exports.iter().any(|export| export.name.starts_with("wasi:cli/run@"));
     // Emscripten's JavaScript calls constructors and `main` of whatever is no side module.
     let by_emscripten = || {
+        let is_minified = super::toolchain::has_short_imports(module);
         let is_program = module.kind != Kind::SharedLibrary || imports_stack_of_old(module);
         toolchain.family == Family::Emscripten
             && is_program
-            && (are_nameless || has(CALL_CTORS) || starts_as_of_old(module))
+            && (is_minified || has(CALL_CTORS) || starts_as_of_old(module))
     };
     if has(START) {
         Start::Command
