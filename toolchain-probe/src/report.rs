@@ -87,7 +87,7 @@ pub struct ToolchainReport {
 /// The shadow stack of a module.
 #[derive(Serialize)]
 pub struct StackReport {
-    /// imported, named, by pattern, grows up, called, none, not identifiable.
+    /// imported, named, by pattern, grows up, in memory, called, none, not identifiable.
     pub pointer: &'static str,
     /// The global, where there is one.
     pub global: Option<u32>,
@@ -238,6 +238,7 @@ fn stack(module: &Module<'_>) -> StackReport {
         StackPointer::Named(global) => ("named", Some(global)),
         StackPointer::Pattern(global) => ("by pattern", Some(global)),
         StackPointer::GrowsUp(global) => ("grows up", Some(global)),
+        StackPointer::InMemory => ("in memory", None),
         StackPointer::Called => ("called", None),
         StackPointer::Absent => ("none", None),
         StackPointer::Unidentified => ("not identifiable", None),

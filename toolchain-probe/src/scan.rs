@@ -124,6 +124,8 @@ pub struct CodeFacts {
     pub padded: Vec<u32>,
     /// How each global is used as a stack pointer, sorted by global.
     pub frames: Vec<(GlobalIndex, FrameFacts)>,
+    /// The first frame of a stack pointer that is kept in memory.
+    pub frame_in_memory: Option<Sighting>,
 }
 
 impl CodeFacts {
@@ -177,6 +179,7 @@ impl CodeFacts {
         self.padded.append(&mut other.padded);
         self.heap.append(other.heap);
         stack_pointer::merge(&mut self.frames, other.frames);
+        self.frame_in_memory = self.frame_in_memory.or(other.frame_in_memory);
     }
 }
 
@@ -362,7 +365,13 @@ impl Scanner<'_, '_> {
             | Class::I64And
             | Class::MemorySize => {}
             Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
-            Class::Load | Class::Store => self.literal_access(class, here),
+            Class::Load => self.literal_access(class, here),
+            Class::Store => {
+                self.literal_access(class, here);
+                if self.facts.frame_in_memory.is_none() && stack_pointer::is_in_memory(&self.window) {
+                    self.facts.frame_in_memory = Some(here);
+                }
+            }
             Class::I32Const(value) => return Some(Operand::Const { start, end, value }),
             Class::I32Add => self.fold_sum(start, end),
             Class::GlobalGet(index) => return self.global_get(index, start, end),

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::stack::{self, StackOrder, StackPointer};
 use crate::identify::toolchain::Family;
 use crate::model::{ImportRole, Kind, Module};
+use crate::scan::stack_pointer::PLACE_IN_MEMORY;
 
 const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
 
@@ -15,6 +16,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         called(module, pointer, findings);
         defined_in_library(module, pointer, findings);
         unidentified(module, pointer, findings);
+        of_old(module, pointer, findings);
         overflow_into_data(group, module, findings);
         too_small(group, module, findings);
         misaligned(module, findings);
@@ -64,22 +66,31 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
     );
 }
 
+/// SP003 of old compilers: a stack that is known, and cannot be the one stack.
+fn of_old(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+    let finding = |message: String| Diagnostic::new(Code::SP003, message);
+    match pointer {
+        StackPointer::GrowsUp(global) => {
+            let raised = stack::frames(module, global).map_or(0, |facts| facts.raised);
+            findings.push(finding(format!("the stack of `{}` grows up", module.name)).seen(
+                &module.name,
+                format!("global {global} is raised by {}, never lowered", counted(raised.into(), "frame")),
+            ).help("build it with an Emscripten of 2.0 or newer: the compiler of older ones (fastcomp) keeps such a stack"));
+        }
+        StackPointer::InMemory => {
+            let finding = finding(format!("`{}` keeps its stack pointer in memory", module.name));
+            let at = module.code.frame_in_memory.map_or(0, |at| at.offset);
+            let text = format!("a frame moves what is at address {PLACE_IN_MEMORY}, wanted a global");
+            findings.push(finding.seen_at(&module.name, text, at).help("build it with a compiler of 2018 or newer"));
+        }
+        _ => {}
+    }
+}
+
 /// SP003: without its stack pointer a module cannot be put on the one stack.
 fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
     // Their runtimes have stacks of their own, and the RT codes speak of them.
     if matches!(module.identity.toolchain.family, Family::Go | Family::TinyGo | Family::AssemblyScript) {
-        return;
-    }
-    if let StackPointer::GrowsUp(global) = pointer {
-        let raised = stack::frames(module, global).map_or(0, |facts| facts.raised);
-        findings.push(
-            Diagnostic::new(Code::SP003, format!("the stack of `{}` grows up", module.name))
-                .seen(
-                    &module.name,
-                    format!("global {global} is raised by {}, never lowered", counted(raised.into(), "frame")),
-                )
-                .help("build it with an Emscripten of 2.0 or newer: the compiler of older ones (fastcomp) keeps such a stack"),
-        );
         return;
     }
     // SP006 says more of a named global that is moved by the wrong steps.

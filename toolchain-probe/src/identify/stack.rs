@@ -25,6 +25,8 @@ pub enum StackPointer {
     Pattern(GlobalIndex),
     /// It defines a global that is moved like one of a stack that grows up, as Emscripten's old backend had it.
     GrowsUp(GlobalIndex),
+    /// It keeps it in memory, as LLVM did before it had globals.
+    InMemory,
     /// No global is moved like one.
     #[default]
     Absent,
@@ -35,7 +37,7 @@ pub enum StackPointer {
 impl StackPointer {
     /// Whether it cannot be made one with that of others.
     pub fn stays_apart(self) -> bool {
-        matches!(self, Self::Unidentified | Self::GrowsUp(_))
+        matches!(self, Self::Unidentified | Self::GrowsUp(_) | Self::InMemory)
     }
 
     /// The global of a module that brings its own stack.
@@ -126,7 +128,9 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     match qualified.as_slice() {
         [(global, _)] => StackPointer::Pattern(*global),
         [] if let Some(global) = upward() => StackPointer::GrowsUp(global),
-        [] if !candidates.iter().any(doubtful) => StackPointer::Absent,
+        [] if candidates.iter().any(doubtful) => StackPointer::Unidentified,
+        [] if module.code.frame_in_memory.is_some() => StackPointer::InMemory,
+        [] => StackPointer::Absent,
         _ => StackPointer::Unidentified,
     }
 }

@@ -276,6 +276,20 @@ fn made_in_place(class: Class, before: &Window) -> Option<Move> {
     }
 }
 
+/// Where LLVM of 2017 and before kept the stack pointer, for want of a global.
+pub const PLACE_IN_MEMORY: i32 = 4;
+
+/// Whether a store writes back a frame whose stack pointer is kept in memory: `i32.const 4; i32.const 4; i32.load;
+/// i32.const K; i32.sub; local.tee n`.
+pub fn is_in_memory(before: &Window) -> bool {
+    matches!(before.back(1), Class::LocalTee(_))
+        && before.back(2) == Class::I32Sub
+        && matches!(before.back(3), Class::I32Const(by) if by > 0 && is_aligned(by))
+        && before.back(4) == Class::Load
+        && before.back(5) == Class::I32Const(PLACE_IN_MEMORY)
+        && before.back(6) == Class::I32Const(PLACE_IN_MEMORY)
+}
+
 /// A value that is no move of the global itself becomes the global's.
 fn write(facts: &mut FrameFacts, before: &Window) {
     match (before.back(2), before.back(1)) {

@@ -288,6 +288,7 @@ fn llvm(module: &Module<'_>, stack: &StackFacts) -> Option<Sign> {
             StackPointer::Pattern(global) => {
                 Some(Sign::of(format!("global {global} is moved as LLVM moves a stack pointer")))
             }
+            StackPointer::InMemory => Some(Sign::of("it keeps its stack pointer in memory, as LLVM did before 2018")),
             StackPointer::GrowsUp(_) | StackPointer::Absent | StackPointer::Unidentified => None,
         })
         .or_else(|| {
