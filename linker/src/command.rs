@@ -93,6 +93,10 @@ struct Arguments {
     #[arg(long)]
     no_prune: bool,
 
+    /// What the image is called in its name section; the name of the output file if not given
+    #[arg(long, value_name = "NAME")]
+    soname: Option<String>,
+
     /// Leave out names and producers
     #[arg(long)]
     strip: bool,
@@ -139,6 +143,10 @@ impl Arguments {
             max_memory_bytes: self.max_memory,
             import_memory: self.import_memory,
             no_prune: self.no_prune,
+            name: self
+                .soname
+                .clone()
+                .or_else(|| Some(self.output.as_ref()?.file_name()?.to_string_lossy().into_owned())),
             strip: self.strip,
             debug_info: self.debug_info,
             map: self.map.is_some(),

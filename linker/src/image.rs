@@ -34,6 +34,8 @@ pub struct Image<'a, 'data> {
     pub code: Code,
     /// What a host calls first.
     pub entry: Option<Entry>,
+    /// What the image is called in its own name section.
+    pub name: Option<&'a str>,
     /// Whether names and producers are left out.
     pub strip: bool,
 }

@@ -123,6 +123,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         segments: &relocated.segments,
         code,
         entry: synthetic.entry,
+        name: options.name.as_deref(),
         strip: options.strip,
     };
     let bytes = timing.phase("emit", || emit::emit(&image));

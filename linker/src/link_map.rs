@@ -5,21 +5,23 @@
 //! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "data", "data_bytes",
 //! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
 //! "functions": {"live", "total"}}], "sections": [{"name", "data": [begin, end]}], "start": [names], "imports":
-//! [names], "symbols": [{"name", "input", "kind",
-//! "value"}]}`; addresses, sizes and slots are numbers.
+//! [names], "symbols": [{"name", "input", "kind": "function" | "data", "value", "size_bytes"?, "slot"?}]}`; addresses,
+//! sizes and slots are numbers.
+
+mod symbols;
 
 use std::fmt::Write;
 
 use serde::Serialize;
 use toolchain_probe::conventions::START;
+use toolchain_probe::model::Origin;
 use toolchain_probe::model::index::InputId;
-use toolchain_probe::model::{ExportRole, Kind, Origin};
 
 use crate::image::Image;
 use crate::initialisers::Initialisers;
-use crate::layout::indices::DEAD;
 use crate::relocate::Evaluated;
 use crate::share::Shared;
+use symbols::{Line, symbols};
 
 /// The map of an image.
 #[derive(Clone, Debug, Serialize)]
@@ -33,7 +35,7 @@ pub struct LinkMap {
     sections: Vec<Section>,
     start: Vec<String>,
     imports: Vec<String>,
-    symbols: Vec<Symbol>,
+    symbols: Vec<Line>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -96,14 +98,6 @@ struct Section {
 struct Functions {
     live: usize,
     total: usize,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Symbol {
-    name: String,
-    input: String,
-    kind: &'static str,
-    value: u32,
 }
 
 impl LinkMap {
@@ -206,14 +200,7 @@ impl LinkMap {
         write_list(text, "start", &self.start)?;
         write_list(text, "imports", &self.imports)?;
         writeln!(text, "\nsymbols")?;
-        for symbol in &self.symbols {
-            let value = match symbol.kind {
-                "data" => format!("{:#010x}", symbol.value),
-                _ => symbol.value.to_string(),
-            };
-            writeln!(text, "  {value:>10} {:<8} {} ({})", symbol.kind, symbol.name, symbol.input)?;
-        }
-        Ok(())
+        self.symbols.iter().try_for_each(|symbol| writeln!(text, "  {}", symbol.text()))
     }
 }
 
@@ -285,35 +272,4 @@ fn start_names(image: &Image<'_, '_>, remaining: &[Initialisers], order: &[Input
             .map(|input| format!("{START} of {}", image.modules[input.at()].name)),
     );
     names
-}
-
-/// Exported functions and data of every input that are in the image, by input and name.
-fn symbols(image: &Image<'_, '_>) -> Vec<Symbol> {
-    let mut symbols = Vec::new();
-    for (position, live) in image.live.inputs.iter().enumerate() {
-        let module = image.modules[position];
-        for export in module.exports.iter().filter(|export| module.is_public(export)) {
-            let (kind, value) = match export.role {
-                ExportRole::Function(function) => {
-                    let index = image.indices.inputs[position].functions[function.at()].0;
-                    if index == DEAD || matches!(module.functions[function.at()].origin, Origin::Import(_)) {
-                        continue;
-                    }
-                    ("function", index)
-                }
-                ExportRole::Data(global) if live.static_data && module.kind == Kind::SharedLibrary => {
-                    match module.initial_address(global) {
-                        Some(offset) => ("data", image.constants.memory.data[position].start.wrapping_add(offset)),
-                        None => continue,
-                    }
-                }
-                _ => continue,
-            };
-            symbols.push(Symbol { name: export.name.to_owned(), input: module.name.clone(), kind, value });
-        }
-    }
-    symbols.sort_by(|left, right| {
-        (&left.input, left.kind, left.value, &left.name).cmp(&(&right.input, right.kind, right.value, &right.name))
-    });
-    symbols
 }

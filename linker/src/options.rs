@@ -17,6 +17,8 @@ pub struct Options {
     pub import_memory: bool,
     /// Keep functions, data and table slots that nothing reaches.
     pub no_prune: bool,
+    /// The name of the image in its name section; a command takes that of the file it writes.
+    pub name: Option<String>,
     /// Leave out the name and producers sections.
     pub strip: bool,
     /// Keep the debug information of inputs that are placed through their relocations.

@@ -17,7 +17,7 @@ pub mod types;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use wasmparser::{GlobalType, MemoryType, TableType};
+use wasmparser::{GlobalType, MemoryType, SymbolFlags, TableType};
 
 use crate::conventions::{self, DATA_END, HEAP_BASE, TLS_BASE};
 use crate::identify::Identity;
@@ -25,7 +25,7 @@ use crate::identify::allocator::address_export;
 use crate::scan::{CodeFacts, Site, SiteKind};
 use constant::{Constant, evaluate};
 use debug::DebugInfo;
-use index::{FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex};
+use index::{DataIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex};
 pub use interface::{Export, ExportRole, HostItem, Import, ImportRole, Scope};
 use linking::{Linking, Relocation, RelocationSection, SymbolKind};
 use types::Types;
@@ -289,6 +289,8 @@ pub struct Metadata<'data> {
     pub global_names: Vec<(GlobalIndex, &'data str)>,
     /// Names of tags, sorted by index.
     pub tag_names: Vec<(TagIndex, &'data str)>,
+    /// Names of data segments, sorted by index.
+    pub data_names: Vec<(DataIndex, &'data str)>,
     /// `producers`: field, value, version.
     pub producers: Vec<(&'data str, &'data str, &'data str)>,
     /// `target_features`: prefix and name, `None` without the section.
@@ -306,6 +308,12 @@ impl<'data> Metadata<'data> {
     pub fn global_name(&self, global: GlobalIndex) -> Option<&'data str> {
         let position = self.global_names.binary_search_by_key(&global, |entry| entry.0).ok()?;
         Some(self.global_names[position].1)
+    }
+
+    /// The name of a data segment in the name section.
+    pub fn data_name(&self, segment: DataIndex) -> Option<&'data str> {
+        let position = self.data_names.binary_search_by_key(&segment, |entry| entry.0).ok()?;
+        Some(self.data_names[position].1)
     }
 }
 
@@ -441,15 +449,45 @@ impl<'data> Module<'data> {
         }
     }
 
-    /// The name of a function, for people: name section, else export, else import.
+    /// The name of a function, for people: name section, else symbol, else export, else import.
     pub fn function_name(&self, function: FuncIndex) -> Option<&'data str> {
         if let Some(name) = self.metadata.function_name(function) {
             return Some(name);
         }
         let exported = self.exports.iter().find(|export| export.role == ExportRole::Function(function));
-        exported
-            .map(|export| export.name)
+        self.named_functions()
+            .find(|(named, _)| *named == function)
+            .map(|(_, name)| name)
+            .or_else(|| exported.map(|export| export.name))
             .or_else(|| self.import_of(self.functions.get(function.at())?.origin).map(|import| import.field))
+    }
+
+    /// The names of all functions that have one, each as [`Self::function_name`] says, imports left out. The section of
+    /// an object has no names, and its static functions no exports: they are known by their symbols alone.
+    pub fn function_names(&self) -> HashMap<FuncIndex, &'data str> {
+        let mut names = HashMap::with_capacity(self.functions.len());
+        for export in self.exports.iter().rev() {
+            if let ExportRole::Function(function) = export.role {
+                names.insert(function, export.name);
+            }
+        }
+        let mut symbols: Vec<_> = self.named_functions().collect();
+        symbols.reverse();
+        names.extend(symbols);
+        names.extend(self.metadata.function_names.iter().copied());
+        names
+    }
+
+    /// The functions that the symbol table defines, local ones too, with their names. Of several symbols of one function
+    /// the first is its name (LLVM, `WasmObjectFile::parseLinkingSectionSymtab`).
+    fn named_functions(&self) -> impl Iterator<Item = (FuncIndex, &'data str)> {
+        let symbols = self.linking.iter().flat_map(|linking| &linking.symbols);
+        symbols.filter_map(|symbol| match (symbol.kind, symbol.name) {
+            (SymbolKind::Function(function), Some(name)) if !symbol.flags.contains(SymbolFlags::UNDEFINED) => {
+                Some((FuncIndex(function), name))
+            }
+            _ => None,
+        })
     }
 
     /// The tag of `longjmp` that a finished module with relocations defines. A jump keeps all it needs in the `jmp_buf`, so the
@@ -532,12 +570,8 @@ impl<'data> Module<'data> {
     /// The names of the symbols that define each function, where the module has a symbol table.
     pub fn symbol_names(&self) -> HashMap<FuncIndex, Vec<&'data str>> {
         let mut names: HashMap<FuncIndex, Vec<&str>> = HashMap::new();
-        for symbol in self.linking.iter().flat_map(|linking| &linking.symbols) {
-            if let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name)
-                && !symbol.flags.contains(wasmparser::SymbolFlags::UNDEFINED)
-            {
-                names.entry(FuncIndex(function)).or_default().push(name);
-            }
+        for (function, name) in self.named_functions() {
+            names.entry(function).or_default().push(name);
         }
         names
     }

@@ -1,27 +1,37 @@
-//! Names of functions and globals, under their output indices.
+//! Names of the image, its functions, globals and data segments, under their output indices.
 //!
-//! A function keeps the name its input gives it, mangled as it is; one without a name in the name section has the name
-//! of its export. Two inputs may use one name: the section may repeat it.
+//! A function keeps the name its input gives it, mangled as it is; one without a name in the name section has that of its
+//! symbol, static ones too, or of its export. Two inputs may use one name: the section may repeat it. Data segments have
+//! the names that wasm-ld gives them (`.rodata`, `.data`, a section's own); one that holds data of several inputs has the
+//! name of the first. The image is called as `Options::name` says, which is no part of what it does.
 
 use std::collections::HashMap;
 
 use toolchain_probe::conventions::{LINKER_GLOBALS, STACK_POINTER};
-use toolchain_probe::model::ExportRole;
-use toolchain_probe::model::Module as InputModule;
-use toolchain_probe::model::index::FuncIndex;
+use toolchain_probe::model::HostItem;
+use toolchain_probe::model::ImportRole;
+use toolchain_probe::model::constant::{Constant, evaluate};
+use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 use wasm_encoder::{Module, NameMap, NameSection};
 
 use crate::image::Image;
-use crate::layout::indices::{GlobalDefinition, OutValue};
-use crate::resolve::Callee;
+use crate::layout::indices::{DataDefinition, GlobalDefinition, OutValue};
+use crate::resolve::{Callee, is_relocatable};
 
 pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
     let mut section = NameSection::new();
+    if let Some(name) = image.name {
+        section.module(name);
+    }
     let functions = function_names(image);
     section.functions(&functions);
     let globals = global_names(image);
     if !globals.is_empty() {
         section.globals(&globals);
+    }
+    let data = data_names(image);
+    if !data.is_empty() {
+        section.data(&data);
     }
     module.section(&section);
 }
@@ -32,29 +42,17 @@ fn function_names(image: &Image<'_, '_>) -> NameMap {
         let host = image.resolution.host[*position as usize];
         if matches!(
             image.modules[host.first.input.at()].imports[host.first.position as usize].role,
-            toolchain_probe::model::ImportRole::Host(toolchain_probe::model::HostItem::Function(_))
-                | toolchain_probe::model::ImportRole::Function(_)
+            ImportRole::Host(HostItem::Function(_)) | ImportRole::Function(_)
         ) {
             names.append(image.indices.callee(Callee::Host(*position)).0, host.field);
         }
     }
-    let by_input: Vec<HashMap<FuncIndex, &str>> = image.modules.iter().map(|module| names_of(module)).collect();
+    let by_input: Vec<HashMap<FuncIndex, &str>> = image.modules.iter().map(|module| module.function_names()).collect();
     for (input, function) in &image.indices.bodies {
         if let Some(name) = by_input[input.at()].get(function) {
             names.append(image.indices.inputs[input.at()].functions[function.at()].0, name);
         }
     }
-    names
-}
-
-fn names_of<'m>(module: &'m InputModule<'_>) -> HashMap<FuncIndex, &'m str> {
-    let mut names = HashMap::with_capacity(module.functions.len());
-    for export in module.exports.iter().rev() {
-        if let ExportRole::Function(function) = export.role {
-            names.insert(function, export.name);
-        }
-    }
-    names.extend(module.metadata.function_names.iter().copied());
     names
 }
 
@@ -78,4 +76,75 @@ fn global_names(image: &Image<'_, '_>) -> NameMap {
     let mut map = NameMap::new();
     names.into_iter().for_each(|(position, name)| map.append(position, name));
     map
+}
+
+/// The names that C and C++ compilers give to sections of data, and `wasm-ld` joins (`Writer::getOutputDataSegmentName`).
+const JOINED: [&str; 5] = [".tdata", ".data", ".bss", ".rodata", ".tbss"];
+
+/// `.rodata` for `.rodata.str1.1`; any other name is its own.
+fn section_name(segment: &str) -> &str {
+    let is_part = |section: &&&str| segment.strip_prefix(**section).is_some_and(|rest| rest.starts_with('.'));
+    JOINED.iter().find(is_part).copied().unwrap_or(segment)
+}
+
+fn data_names(image: &Image<'_, '_>) -> NameMap {
+    let mut placed: Vec<(u32, u32, &str)> = (0..image.live.inputs.len())
+        .flat_map(|position| placed_segments(image, InputId::from_usize(position)))
+        .collect();
+    placed.sort_by_key(|(address, ..)| *address);
+    let mut names = NameMap::new();
+    for (index, segment) in (0u32..).zip(&image.segments.list) {
+        let behind = placed.partition_point(|(address, ..)| *address <= segment.address);
+        let found = behind.checked_sub(1).map(|position| placed[position]);
+        let (_, _, name) = match found.filter(|(address, size, _)| segment.address - address < *size) {
+            Some(found) => found,
+            None => continue,
+        };
+        names.append(index, section_name(name));
+    }
+    for (index, definition) in (image.segments.count()..).zip(&image.indices.data) {
+        if let DataDefinition::Passive(input, segment) = *definition
+            && let Some(name) = segment_name(image, input, segment)
+        {
+            names.append(index, section_name(name));
+        }
+    }
+    names
+}
+
+/// Address, size and name of the data segments of an input that are in the image.
+fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterator<Item = (u32, u32, &'i str)> {
+    let module = image.modules[input.at()];
+    let memory = image.constants.memory;
+    let is_placed = is_relocatable(module) || !memory.data[input.at()].is_empty();
+    module.data.iter().enumerate().filter(move |_| is_placed).filter_map(move |(index, segment)| {
+        let index = DataIndex::from_usize(index);
+        let name = segment_name(image, input, index)?;
+        let size = u32::try_from(segment.bytes.len()).ok().filter(|size| *size > 0)?;
+        if is_relocatable(module) {
+            return Some((memory.segment(input, index)?, size, name));
+        }
+        let address = evaluate(segment.offset_expr.as_ref()?, &|global| image.constants.constant(input, global));
+        let Ok(Constant::I32(address)) = address else { return None };
+        Some((address.cast_unsigned(), size, name))
+    })
+}
+
+fn segment_name<'i>(image: &'i Image<'_, '_>, input: InputId, segment: DataIndex) -> Option<&'i str> {
+    let module = image.modules[input.at()];
+    let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment.at()));
+    facts.map(|facts| facts.name).or_else(|| module.metadata.data_name(segment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::section_name;
+
+    #[test]
+    fn parts_of_a_section_have_its_name() {
+        assert_eq!(section_name(".rodata.str1.1"), ".rodata");
+        assert_eq!(section_name(".data"), ".data");
+        assert_eq!(section_name(".database"), ".database");
+        assert_eq!(section_name("handlers"), "handlers");
+    }
 }

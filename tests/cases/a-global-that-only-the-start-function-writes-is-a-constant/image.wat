@@ -1,4 +1,4 @@
-(module
+(module $image.wasm
   (type (;0;) (func (result i32)))
   (memory (;0;) 17)
   (global $counter (;0;) (mut i32) i32.const 0)

@@ -1,4 +1,4 @@
-(module
+(module $image.wasm
   (type (;0;) (func (result i32)))
   (import "env" "twice" (func $twice (;0;) (type 0)))
   (memory (;0;) 16)

@@ -1,4 +1,4 @@
-(module
+(module $image.wasm
   (type (;0;) (func (result i32)))
   (export "f" (func $f))
   (func $f (;0;) (type 0) (result i32)

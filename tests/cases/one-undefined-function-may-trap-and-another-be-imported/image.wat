@@ -1,4 +1,4 @@
-(module
+(module $image.wasm
   (type (;0;) (func))
   (type (;1;) (func (param i32)))
   (import "env" "log_it" (func $log_it (;0;) (type 1)))

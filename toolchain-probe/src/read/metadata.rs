@@ -3,40 +3,31 @@
 //! All three are hints. A section that cannot be read counts as absent from the broken place on: metadata never
 //! decides whether a module is valid (core specification, "Custom Sections").
 
-use wasmparser::{BinaryReader, Name, NameSectionReader, ProducersSectionReader};
+use wasmparser::{BinaryReader, Name, NameMap, NameSectionReader, ProducersSectionReader};
 
-use crate::model::index::{FuncIndex, GlobalIndex, TagIndex};
+use crate::model::index::{DataIndex, FuncIndex, GlobalIndex, TagIndex};
 use crate::model::{CustomSection, Metadata};
 
 pub fn read_names<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
     for subsection in NameSectionReader::new(BinaryReader::new(custom.bytes, custom.offset)) {
         match subsection {
             Ok(Name::Module { name, .. }) => into.module_name = Some(name),
-            Ok(Name::Function(map)) => {
-                into.function_names = map
-                    .into_iter()
-                    .map_while(Result::ok)
-                    .map(|naming| (FuncIndex(naming.index), naming.name))
-                    .collect();
-                into.function_names.sort_by_key(|entry| entry.0);
-            }
-            Ok(Name::Global(map)) => {
-                into.global_names = map
-                    .into_iter()
-                    .map_while(Result::ok)
-                    .map(|naming| (GlobalIndex(naming.index), naming.name))
-                    .collect();
-                into.global_names.sort_by_key(|entry| entry.0);
-            }
-            Ok(Name::Tag(map)) => {
-                into.tag_names =
-                    map.into_iter().map_while(Result::ok).map(|naming| (TagIndex(naming.index), naming.name)).collect();
-                into.tag_names.sort_by_key(|entry| entry.0);
-            }
+            Ok(Name::Function(map)) => into.function_names = by_index(map, FuncIndex),
+            Ok(Name::Global(map)) => into.global_names = by_index(map, GlobalIndex),
+            Ok(Name::Tag(map)) => into.tag_names = by_index(map, TagIndex),
+            Ok(Name::Data(map)) => into.data_names = by_index(map, DataIndex),
             Ok(_) => {}
             Err(_) => return,
         }
     }
+}
+
+/// Names, sorted by what they name.
+fn by_index<'data, I: Ord + Copy>(map: NameMap<'data>, index: fn(u32) -> I) -> Vec<(I, &'data str)> {
+    let mut names: Vec<_> =
+        map.into_iter().map_while(Result::ok).map(|naming| (index(naming.index), naming.name)).collect();
+    names.sort_by_key(|entry| entry.0);
+    names
 }
 
 pub fn read_producers<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {

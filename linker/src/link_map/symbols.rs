@@ -1,0 +1,165 @@
+//! Functions and data of the image become the lines of its map, those of every kind of input and static ones too.
+//!
+//! A function is called as the name section of the image calls it, and stands there again for each other name under which
+//! its input exports it. Two inputs may each have a static function of one name: the input tells them apart. Where data are
+//! is known of what symbols or exports name; a shared library says no sizes.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use toolchain_probe::Module;
+use toolchain_probe::conventions::LinkerSymbol;
+use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
+use toolchain_probe::model::linking::{DataPlace, Symbol, SymbolKind};
+use toolchain_probe::model::{ExportRole, Kind};
+use wasmparser::SymbolFlags;
+
+use crate::image::Image;
+use crate::resolve::{Callee, Place, SymbolRef};
+
+/// A function or variable that is in the image.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// The input that defines it.
+    pub input: String,
+    /// `function` or `data`.
+    pub kind: &'static str,
+    /// The index of a function, the address of data.
+    pub value: u32,
+    /// How many bytes a body or data has, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<usize>,
+    /// The table slot of a function that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slot: Option<u32>,
+}
+
+impl Line {
+    /// As a line of the map.
+    pub fn text(&self) -> String {
+        let value = match self.kind {
+            "data" => format!("{:#010x}", self.value),
+            _ => self.value.to_string(),
+        };
+        let size = self.size_bytes.map(|size| format!(", {size} bytes")).unwrap_or_default();
+        let slot = self.slot.map(|slot| format!(", slot {slot}")).unwrap_or_default();
+        format!("{value:>10} {:<8} {} ({}){size}{slot}", self.kind, self.name, self.input)
+    }
+}
+
+/// All functions and named data of the image, by input, place and name.
+pub fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
+    let mut lines = functions(image);
+    for position in 0..image.live.inputs.len() {
+        let input = InputId::from_usize(position);
+        match image.modules[position].kind {
+            Kind::Relocatable { .. } => relocated_data(image, input, &mut lines),
+            _ => exported_data(image, input, &mut lines),
+        }
+    }
+    lines.sort_by(|left, right| {
+        (&left.input, left.kind, left.value, &left.name).cmp(&(&right.input, right.kind, right.value, &right.name))
+    });
+    lines.dedup();
+    lines
+}
+
+fn functions(image: &Image<'_, '_>) -> Vec<Line> {
+    let names: Vec<HashMap<FuncIndex, &str>> = image.modules.iter().map(|module| module.function_names()).collect();
+    let exported: Vec<HashMap<FuncIndex, Vec<&str>>> =
+        image.modules.iter().map(|module| export_names(module)).collect();
+    let mut lines = Vec::with_capacity(image.indices.bodies.len());
+    for ((input, function), body) in image.indices.bodies.iter().zip(&image.code.bodies) {
+        let module = image.modules[input.at()];
+        let name =
+            names[input.at()].get(function).map_or_else(|| format!("func[{function}]"), |name| (*name).to_owned());
+        let line = Line {
+            name,
+            input: module.name.clone(),
+            kind: "function",
+            value: image.indices.inputs[input.at()].functions[function.at()].0,
+            size_bytes: Some(body.range.len()),
+            slot: image.constants.table.slot_of(Callee::Body(*input, *function)).map(|slot| slot.0),
+        };
+        let others = exported[input.at()].get(function).into_iter().flatten().filter(|other| **other != line.name);
+        lines.extend(others.map(|other| Line { name: (*other).to_owned(), ..line.clone() }));
+        lines.push(line);
+    }
+    lines
+}
+
+/// The names under which other modules may use a function.
+fn export_names<'data>(module: &Module<'data>) -> HashMap<FuncIndex, Vec<&'data str>> {
+    let mut names: HashMap<FuncIndex, Vec<&str>> = HashMap::new();
+    for export in module.exports.iter().filter(|export| module.is_public(export)) {
+        if let ExportRole::Function(function) = export.role {
+            names.entry(function).or_default().push(export.name);
+        }
+    }
+    names
+}
+
+/// What the symbols of an object or a finished module name, if it is there and no other definition took its place.
+fn relocated_data(image: &Image<'_, '_>, input: InputId, lines: &mut Vec<Line>) {
+    let module = image.modules[input.at()];
+    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    for (symbol, meaning) in symbols.zip(&image.resolution.symbols[input.at()]) {
+        let (Some(name), Some(place)) = (symbol.name, defined_data(symbol)) else { continue };
+        let Some(address) = address_of(image, input, place) else { continue };
+        if matches!(meaning, SymbolRef::Address(place) if own_address(image, *place) == address) {
+            lines.push(Line {
+                name: name.to_owned(),
+                input: module.name.clone(),
+                kind: "data",
+                value: address,
+                size_bytes: Some(place.size_bytes as usize),
+                slot: None,
+            });
+        }
+    }
+}
+
+fn own_address(image: &Image<'_, '_>, place: Place) -> u32 {
+    image.constants.address(place).0
+}
+
+fn defined_data(symbol: &Symbol<'_>) -> Option<DataPlace> {
+    match symbol.kind {
+        SymbolKind::Data(place) if !symbol.flags.contains(SymbolFlags::ABSOLUTE) => place,
+        _ => None,
+    }
+}
+
+/// Where a place of a segment is, unless it is dead.
+fn address_of(image: &Image<'_, '_>, input: InputId, place: DataPlace) -> Option<u32> {
+    let segment = DataIndex(place.segment);
+    let is_left = image.constants.memory.left.get(&(input, segment)).is_none_or(|left| left.has(place.offset));
+    image.constants.memory.in_segment(input, segment, place.offset).filter(|_| is_left)
+}
+
+/// Exported addresses of a library, which count from its base, and of a module that stays where it is.
+fn exported_data(image: &Image<'_, '_>, input: InputId, lines: &mut Vec<Line>) {
+    let module = image.modules[input.at()];
+    let range = &image.constants.memory.data[input.at()];
+    if range.is_empty() {
+        return;
+    }
+    let base = if module.kind == Kind::SharedLibrary { range.start } else { 0 };
+    let exports = module.exports.iter().filter(|export| module.is_public(export));
+    for export in exports.filter(|export| LinkerSymbol::named(export.name).is_none()) {
+        if let ExportRole::Data(global) = export.role
+            && let Some(value) = module.initial_address(global)
+        {
+            lines.push(Line {
+                name: export.name.to_owned(),
+                input: module.name.clone(),
+                kind: "data",
+                value: base.wrapping_add(value),
+                size_bytes: None,
+                slot: None,
+            });
+        }
+    }
+}
