@@ -121,7 +121,7 @@ struct Arguments {
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
 
-    /// How findings are shown
+    /// How findings are shown: text on standard error, or JSON on standard output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
@@ -174,7 +174,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
         Err(LinkError::Refused(mut findings)) => {
             let policy = arguments.options().policy;
             findings.iter_mut().for_each(|finding| policy.note_firm(finding));
-            let shown = show(&findings, &arguments, stderr);
+            let shown = show(&findings, &arguments, stdout, stderr);
             if shown.is_err() { 2 } else { 1 }
         }
         Err(LinkError::World(error)) => {
@@ -207,7 +207,7 @@ fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -
         panic!("{broken}; please report this with the inputs");
     }
     write_outputs(arguments, &linked)?;
-    show(&linked.findings, arguments, stderr).map_err(WorldError::from)?;
+    show(&linked.findings, arguments, stdout, stderr).map_err(WorldError::from)?;
     if arguments.verbose {
         write!(stderr, "{}", linked.timing.text()).map_err(WorldError::from)?;
     }
@@ -249,12 +249,18 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
 /// The most errors that are shown to people; the rest are counted.
 const SHOWN: usize = 20;
 
-fn show(findings: &[Diagnostic], arguments: &Arguments, stderr: &mut dyn Write) -> std::io::Result<()> {
+/// Findings for people are messages; findings as JSON are what was asked for, and go where the probe's go.
+fn show(
+    findings: &[Diagnostic],
+    arguments: &Arguments,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> std::io::Result<()> {
     if arguments.format == Format::Json {
-        return write!(stderr, "{}", json::render_all(findings));
+        return write!(stdout, "{}", json::render_all(findings));
     }
     let wanted: Vec<&Diagnostic> =
-        findings.iter().filter(|finding| arguments.verbose || finding.severity != Severity::Info).collect();
+        findings.iter().filter(|finding| human::is_shown(finding, arguments.verbose)).collect();
     let is_refusal = wanted.iter().any(|finding| finding.severity == Severity::Error);
     let limit = if arguments.verbose { usize::MAX } else { SHOWN };
     for finding in wanted.iter().take(limit) {

@@ -69,8 +69,8 @@ fn node(input: InputId) -> NodeIndex {
     NodeIndex::new(input.at())
 }
 
-/// All dependencies, each once for each reason, ordered.
-fn edges(group: &Admitted<'_>) -> BTreeSet<(InputId, InputId, Dependency)> {
+/// All dependencies, ordered, each once: what a library both needs and uses symbols of, it needs.
+fn edges(group: &Admitted<'_>) -> Vec<(InputId, InputId, Dependency)> {
     let modules = group.modules();
     let mut by_key: HashMap<&str, InputId> = HashMap::new();
     for (position, module) in modules.iter().enumerate() {
@@ -88,6 +88,9 @@ fn edges(group: &Admitted<'_>) -> BTreeSet<(InputId, InputId, Dependency)> {
         });
         edges.extend(used.chain(late).filter(|to| *to != from).map(|to| (from, to, Dependency::Symbol)));
     }
+    let mut edges: Vec<_> = edges.into_iter().collect();
+    // The stronger reason comes first of the two.
+    edges.dedup_by_key(|(from, to, _)| (*from, *to));
     edges
 }
 

@@ -57,13 +57,13 @@ impl Link {
         })
     }
 
-    /// Asks the probe about the same inputs with the same flags: its exit code and all it says.
+    /// Asks the probe about the same inputs with the same flags: its exit code and all it says, informations too.
     ///
     /// # Errors
     ///
     /// What the probe says of the world, such as a flag it does not know.
     pub fn probe(&self) -> Verdict<(u8, String)> {
-        let mut arguments: Vec<OsString> = vec!["toolchain-probe".into()];
+        let mut arguments: Vec<OsString> = vec!["toolchain-probe".into(), "-v".into()];
         arguments.extend(self.flags.iter().cloned());
         arguments.extend(self.inputs.iter().map(named));
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());

@@ -101,11 +101,58 @@ fn diagnostics_can_be_read_by_programs() {
     let output = folder.path().join("out.wasm").display().to_string();
     let ran = run(&["--format", "json", &input, "-o", &output]);
     assert_eq!(ran.exit, 1);
-    let said = if ran.stderr.trim().is_empty() { &ran.stdout } else { &ran.stderr };
-    let whole = serde_json::from_str::<Value>(said).map(|value| vec![value]);
-    let lines = || said.lines().map(serde_json::from_str::<Value>).collect::<Result<Vec<_>, _>>();
-    let values = whole.or_else(|_| lines()).expect("the diagnostics are JSON, in one or by lines");
-    assert!(values.iter().any(|value| value.to_string().contains("\"DY004\"")), "{said}");
+    let said: Value = serde_json::from_str(&ran.stdout).expect("the diagnostics are JSON");
+    assert_eq!((&said["diagnostics"][0]["code"], ran.stderr.as_str()), (&Value::from("DY004"), ""));
+}
+
+/// What only informs is for those who ask, in both commands; as JSON it is always there.
+#[test]
+fn what_only_informs_is_shown_when_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let weak = UNDEFINED.replace("(table 0 0))", "(table 0 0)) (import-info \"env\" \"missing\" binding-weak)");
+    let (input, output) = (write(folder.path(), "a.so", &weak), folder.path().join("out.wasm").display().to_string());
+    let probe = |arguments: &[&str]| {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let arguments = ["toolchain-probe", &input].into_iter().chain(arguments.iter().copied()).map(OsString::from);
+        assert_eq!(toolchain_probe::command::run(arguments, &mut stdout, &mut stderr), 0);
+        String::from_utf8(stdout).expect("the command writes text")
+    };
+    let quiet = probe(&[]);
+    assert!(!quiet.contains("DY005") && quiet.contains("1 finding for information; `-v` shows it"), "{quiet}");
+    assert!(probe(&["-v"]).contains("info[DY005]") && !probe(&["-v"]).contains("for information"));
+    assert!(probe(&["--format", "json"]).contains("DY005"));
+    let link = |arguments: &[&str]| run(&[&[input.as_str(), "-o", &output], arguments].concat());
+    assert_eq!(link(&[]).stderr, "");
+    assert!(link(&["-v"]).stderr.contains("info[DY005]"));
+    let json = link(&["--format", "json"]);
+    assert!(json.stdout.contains("DY005") && json.stderr.is_empty(), "{}", json.stderr);
+}
+
+/// A library that is needed, whose function is called and pointed to, is one arrow.
+#[test]
+fn the_graph_draws_no_edge_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let user = r#"(module
+      (@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "b.so"))
+      (import "env" "memory" (memory 0))
+      (import "env" "f" (func $f (result i32)))
+      (import "GOT.func" "f" (global $slot (mut i32)))
+      (import "GOT.func" "g" (global $other (mut i32)))
+      (func (export "run") (result i32) (i32.add (call $f) (i32.add (global.get $slot) (global.get $other)))))"#;
+    let plain = user.replace(" (needed \"b.so\")", "").replace("\"run\"", "\"run_too\"");
+    let defines = LIBRARY.replace("(data", "(func (export \"g\")) (data");
+    let inputs =
+        [("a.so", user), ("b.so", &defines), ("c.so", &plain)].map(|(name, text)| write(folder.path(), name, text));
+    let (output, dot) = (folder.path().join("out.wasm"), folder.path().join("graph.dot"));
+    let mut arguments: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    let (output, dot) = (output.display().to_string(), dot.display().to_string());
+    arguments.extend(["-o", &output, "--graph", &dot]);
+    assert_eq!(run(&arguments).exit, 0);
+    let dot = fs::read_to_string(dot).expect("the graph is there");
+    let edges: Vec<&str> = dot.lines().filter(|line| line.contains("->")).map(str::trim).collect();
+    assert_eq!(edges.len(), 2, "{dot}");
+    assert!(edges.iter().any(|edge| edge.starts_with("0 -> 1") && edge.contains("needed")), "{dot}");
+    assert!(edges.iter().any(|edge| edge.starts_with("2 -> 1") && edge.contains("dashed")), "{dot}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved, examine};
 use crate::archive::{Member, is_archive};
 use crate::conventions::engine::Engine;
-use crate::diagnostic::{Code, Diagnostic, Severity, human};
+use crate::diagnostic::{Code, Diagnostic, Severity, counted, human};
 use crate::files::{File, ReadError, read_all, read_archive};
 use crate::heaps::AllocatorPolicy;
 use crate::read::{prove_debug_info, read_module};
@@ -112,6 +112,10 @@ struct Arguments {
     /// Explain a diagnostic code and exit
     #[arg(long, value_name = "CODE")]
     explain: Option<Code>,
+
+    /// Show findings that only inform too
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 /// A module to be: its name, its bytes, and whether it was taken out of an archive.
@@ -288,8 +292,13 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
             for facts in &facts {
                 writeln!(stdout, "{}", report::text::render(facts))?;
             }
-            for finding in &findings {
+            for finding in findings.iter().filter(|finding| human::is_shown(finding, arguments.verbose)) {
                 writeln!(stdout, "{}", human::render(finding))?;
+            }
+            let informs = findings.iter().filter(|finding| !human::is_shown(finding, arguments.verbose)).count();
+            if informs > 0 {
+                let (count, them) = (counted(informs as u64, "finding"), if informs == 1 { "it" } else { "them" });
+                writeln!(stdout, "{count} for information; `-v` shows {them}\n")?;
             }
             let names: Vec<&str> = facts.iter().map(|facts| facts.name.as_str()).collect();
             if let Some(table) = report::matrix::render(&names, &findings) {

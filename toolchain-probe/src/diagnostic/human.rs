@@ -23,6 +23,11 @@ pub fn render(diagnostic: &Diagnostic) -> String {
     text
 }
 
+/// Whether people are shown a finding: what only informs, if they ask for all.
+pub fn is_shown(diagnostic: &Diagnostic, verbose: bool) -> bool {
+    verbose || diagnostic.severity != Severity::Info
+}
+
 /// All findings, a blank line between them.
 pub fn render_all(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(render).collect::<Vec<_>>().join("\n")
