@@ -12,7 +12,7 @@ use std::{
 use crate::{
     Verdict, checks, directive,
     fuse::{Link, Linked},
-    golden,
+    golden, help,
     oracle::{self, Input, Options},
     probe,
     program::Program,
@@ -66,6 +66,42 @@ pub fn runs_separately(folder: &Path) -> bool {
     Case::read(folder).is_ok_and(|case| {
         case.script.refused.is_none() && case.script.finds.is_none() && case.script.not_oracle.is_none()
     })
+}
+
+/// The folders of all cases, sorted.
+///
+/// # Errors
+///
+/// They cannot be listed.
+pub fn folders() -> Verdict<Vec<PathBuf>> {
+    let folder = crate::workspace().join("tests/cases");
+    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    Ok(folders)
+}
+
+/// Tries every option of the linker that a help names: the finding must be gone, or no error any more.
+///
+/// # Errors
+///
+/// The option that does not help.
+pub fn follow_options(folder: &Path) -> Verdict {
+    let case = Case::read(folder)?;
+    let modules = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let link = case.link(modules.path())?;
+    if case.script.finds.is_some() {
+        return Ok(());
+    }
+    for finding in &help::findings(&link)? {
+        for option in finding.options() {
+            let changed = help::with_option(&link, &option);
+            if help::findings(&changed)?.iter().any(|left| left.is_no_better_than(finding)) {
+                return Err(format!("`{}` does not help: {}", option.join(" "), finding.message));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the probe says of the inputs, word for word where the case has a golden file.

@@ -191,6 +191,22 @@ fn list(codes: &BTreeSet<String>) -> String {
     if codes.is_empty() { "nothing".to_owned() } else { codes.join(" ") }
 }
 
+/// The codes that a change of the build, as the help says, makes go away in at least one group.
+///
+/// # Errors
+///
+/// A group cannot be read.
+pub fn repaired_codes() -> Verdict<BTreeSet<String>> {
+    let mut repaired = BTreeSet::new();
+    for group in all()? {
+        if let Some(fixed) = &group.about.fixed {
+            let is_gone = |code: &&String| !fixed.codes.contains(*code);
+            repaired.extend(group.about.as_it_is.codes.iter().filter(is_gone).cloned());
+        }
+    }
+    Ok(repaired)
+}
+
 impl Neighbours {
     /// Reads `about.toml` of a group.
     ///

@@ -17,6 +17,7 @@ mod libcs;
 mod memory;
 mod position;
 mod relocations;
+mod remedy;
 mod runtime;
 mod sharing;
 mod stack;

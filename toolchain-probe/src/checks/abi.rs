@@ -280,7 +280,7 @@ fn linker_tag(module: &Module<'_>, import: &Import<'_>, wanted: TypeIndex) -> Op
                 format!("imported as {}, wanted (i32) -> ()", module.types.signature(wanted)),
                 import.offset,
             )
-            .help("build the module with LLVM's exception or setjmp support, or rename its tag")
+            .help("build the module with `-fwasm-exceptions`, or for setjmp with `-mllvm -wasm-enable-sjlj`: their tags have this type")
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::remedy::ONE_LIBC;
 use super::{Group, libcs, sharing};
 use crate::binding::{Binding, FunctionTarget};
 use crate::conventions::standard_library::is_of_libc;
@@ -10,9 +11,6 @@ use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::allocator::{Allocator, Claims};
 use crate::model::index::InputId;
 use crate::model::{Kind, Module};
-
-/// What lets several modules use one libc.
-pub(super) const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for `wasm32-wasip1` with `-C link-self-contained=no`";
 
 /// The functions of libc that give their caller a block to free, or move one of its (ISO C, POSIX and GNU); not those that do
 /// so only where they get no buffer, as hardly anybody calls them (`getcwd`).

@@ -82,9 +82,11 @@ fn undeclared(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     if finding.evidence.is_empty() {
         finding = finding.seen(&module.name, format!("its types and sections need {}", some_of(&names)));
     }
-    findings.push(finding.help(
-        "nothing, if the engine runs it; a tool that reads the section (`wasm-opt`) needs `--enable-FEATURE` for each",
-    ));
+    findings.push(
+        finding
+            .note("engines look at the code, not at the section")
+            .help("give `wasm-opt`, which reads it, `--enable-FEATURE` for each"),
+    );
 }
 
 /// What `target_features` lists under a prefix, with what follows from it; `None` without the section.

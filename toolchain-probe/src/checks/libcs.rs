@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use wasmparser::SymbolFlags;
 
 use super::Group;
-use super::allocator::{ONE_LIBC, allocator_seen, brings_malloc};
+use super::allocator::{allocator_seen, brings_malloc};
+use super::remedy::ONE_LIBC;
 use crate::binding::{Binding, Bindings, DataTarget, FunctionTarget, GlobalTarget};
 use crate::conventions::libc_state::{comes_to_state, term, variables_of};
 use crate::conventions::standard_library::is_of_libc;

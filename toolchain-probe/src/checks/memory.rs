@@ -1,6 +1,7 @@
 //! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
 
 use super::Group;
+use super::remedy::movable;
 use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::model::{ImportRole, Kind, Memory, Module};
 
@@ -39,9 +40,10 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(&first.name, format!("data from {} to {}", one.start, one.end))
                 .seen(&second.name, format!("data from {} to {}", other.start, other.end))
                 .help(format!(
-                    "link both with `-Wl,--emit-relocs` or as shared libraries, so that they can move; or `{}` behind the other: `-Wl,--no-stack-first,--global-base={}`",
+                    "link `{}` behind the other, `-Wl,--no-stack-first,--global-base={}`; or {}",
                     second.name,
-                    first.extent().end.next_multiple_of(65536)
+                    first.extent().end.next_multiple_of(65536),
+                    movable([first, second])
                 )),
             );
         }

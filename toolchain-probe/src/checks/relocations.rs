@@ -105,7 +105,8 @@ fn no_data_relocations(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
                     &module.name,
                     format!("{}, no `reloc.DATA` section", counted(module.data.len() as u64, "data segment")),
                 )
-                .help("nothing, if its data holds no pointers; otherwise use the file that wasm-ld wrote"),
+                .note("right where its data holds no pointers")
+                .help("where it holds pointers, use the file that wasm-ld wrote"),
         );
     }
 }

@@ -1,6 +1,7 @@
 //! SP001-SP011: is there one shadow stack, and does every module use it?
 
 use super::Group;
+use super::remedy::{PIC, movable};
 use crate::conventions::{DATA_END, ENV, HEAP_BASE, HEAP_END, STACK_HIGH, STACK_LOW, STACK_POINTER_CALLS};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::stack::{self, StackOrder, StackPointer};
@@ -8,7 +9,9 @@ use crate::identify::toolchain::Family;
 use crate::model::{ImportRole, Kind, Module};
 use crate::scan::stack_pointer::PLACE_IN_MEMORY;
 
-const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
+/// What makes a stack pointer known.
+const NAME_IT: &str =
+    "keep its names (no `--strip-all`, no `wasm-opt --strip`) or link it with `-Wl,--export=__stack_pointer`";
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -62,7 +65,7 @@ fn defined_in_library(module: &Module<'_>, pointer: StackPointer, findings: &mut
                 &module.name,
                 format!("global {global} is its stack pointer, defined here{value}, wanted import env.__stack_pointer"),
             )
-            .help("link it with `wasm-ld -shared` or `-pie`, so that it imports the stack pointer"),
+            .help("link it with `wasm-ld -shared` or `-pie`, so that it imports the stack pointer; what cannot be linked again stays a module of its own"),
     );
 }
 
@@ -113,7 +116,7 @@ fn unidentified(module: &Module<'_>, pointer: StackPointer, findings: &mut Vec<D
     findings.push(
         Diagnostic::new(Code::SP003, format!("the stack pointer of `{}` cannot be identified", module.name))
             .seen(&module.name, seen.join("; "))
-            .help("keep its names (no `--strip-all`, no `wasm-opt --strip`) or link it with `-Wl,--export=__stack_pointer`"),
+            .help(NAME_IT),
     );
 }
 
@@ -127,7 +130,7 @@ fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 Diagnostic::new(Code::SP001, overlap.message)
                     .seen(&first.name, overlap.first)
                     .seen(&second.name, overlap.second)
-                    .help(format!("build both as shared libraries: {PIC}")),
+                    .help(movable([first, second])),
             );
         }
     }
@@ -260,12 +263,16 @@ fn moved_from_outside(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(first) = found.first() else { return };
     let names: Vec<&str> = found.iter().map(|export| export.name).collect();
     let separate = module.identity.stack.pointer.stays_apart();
-    findings.push(
-        Diagnostic::new(Code::SP008, format!("the host of `{}` moves its stack pointer", module.name))
-            .at(if separate { Severity::Error } else { Severity::Info })
-            .seen_at(&module.name, format!("exports {}", some_of(&names)), first.offset)
-            .help("nothing, as long as the host puts the stack pointer back before anything else runs"),
-    );
+    let finding = Diagnostic::new(Code::SP008, format!("the host of `{}` moves its stack pointer", module.name))
+        .seen_at(&module.name, format!("exports {}", some_of(&names)), first.offset);
+    findings.push(if separate {
+        finding
+            .at(Severity::Error)
+            .note("it would move another stack than the one that the modules share")
+            .help(NAME_IT)
+    } else {
+        finding.note("it has to put the stack pointer back before anything else runs")
+    });
 }
 
 /// SP009: the answers of a linker are those of the one stack and the one heap.
@@ -281,7 +288,7 @@ fn asks_for_places(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::SP009, format!("`{}` asks where the stack or the heap lies", module.name))
             .seen_at(&module.name, format!("imports {}", some_of(&names)), first.offset)
-            .help("nothing: a linker answers with the one stack and the one heap"),
+            .note("a linker answers with the one stack and the one heap"),
     );
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Group;
+use super::remedy::movable;
 use crate::conventions::TABLE;
 use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::model::{ExportRole, Kind, Module, Origin};
@@ -55,8 +56,9 @@ fn same_slots(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen_at(&first.name, format!("slots {} to {}", one.start, one.end), at)
                 .seen_at(&second.name, format!("slots {} to {}", other.start, other.end), other_at)
                 .help(format!(
-                    "link `{}` with `-Wl,--table-base={free}`, or both with `-Wl,--emit-relocs` or as shared libraries",
-                    second.name
+                    "link `{}` with `-Wl,--table-base={free}`, or {}",
+                    second.name,
+                    movable([first, second])
                 )),
             );
         }
