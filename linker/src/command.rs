@@ -11,6 +11,7 @@ use clap::Parser;
 use toolchain_probe::Policy;
 use toolchain_probe::command::{Format, UnresolvedArguments, UntilClosed, chain, show_usage, split_input};
 use toolchain_probe::conventions::engine::Engine;
+use toolchain_probe::diagnostic::human::Style;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
 use toolchain_probe::heaps::AllocatorPolicy;
 
@@ -128,6 +129,10 @@ struct Arguments {
     /// Explain a diagnostic code and exit
     #[arg(long, value_name = "CODE")]
     explain: Option<Code>,
+
+    /// Show names of C++ and Rust as they stand in the files
+    #[arg(long)]
+    no_demangle: bool,
 
     /// Say how long each phase takes, and show findings that only inform
     #[arg(short, long)]
@@ -262,9 +267,10 @@ fn show(
     let wanted: Vec<&Diagnostic> =
         findings.iter().filter(|finding| human::is_shown(finding, arguments.verbose)).collect();
     let is_refusal = wanted.iter().any(|finding| finding.severity == Severity::Error);
+    let style = Style { keeps_names: arguments.no_demangle, shows_all: arguments.verbose };
     let limit = if arguments.verbose { usize::MAX } else { SHOWN };
     for finding in wanted.iter().take(limit) {
-        writeln!(stderr, "{}", human::render(finding))?;
+        writeln!(stderr, "{}", human::render(finding, style))?;
     }
     if let Some(more) = wanted.len().checked_sub(limit).filter(|more| *more > 0) {
         writeln!(stderr, "and {more} more findings; `-v` shows all\n")?;

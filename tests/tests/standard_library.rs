@@ -15,7 +15,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use toolchain_probe::{
     archive::members,
     conventions::libc_state::comes_to_state,
-    conventions::standard_library::{StandardLibrary, library_of},
+    conventions::standard_library::{StandardLibrary, companion_of, library_of},
     model::Module,
     model::index::FuncIndex,
     model::linking::{Symbol, SymbolKind},
@@ -99,6 +99,13 @@ fn check(path: &Path) -> Result<(), Failed> {
     assert!(unlisted.is_empty(), "the list of what keeps a state lacks {unlisted:?}");
     let names = names(path)?;
     assert!(names.len() > 1000 || !path.ends_with("libc.a"), "libc has names");
+    let archive = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let is_elsewhere = |name: &&String| match companion_of(name) {
+        Some((_, companion)) => companion != archive,
+        None => archive != "libc.a" && ARCHIVES.contains(&archive.as_str()),
+    };
+    let elsewhere: Vec<&String> = names.iter().filter(is_elsewhere).collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?} are looked for in another file than {archive}");
     let is_missing = |name: &&String| library_of(name) != Some(StandardLibrary::Libc);
     let missing: Vec<&str> = names.iter().filter(is_missing).map(String::as_str).collect();
     if missing.is_empty() { Ok(()) } else { Err(Failed::from(format!("the list lacks:\n{}", missing.join("\n")))) }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved, examine};
 use crate::archive::{Member, is_archive};
 use crate::conventions::engine::Engine;
+use crate::diagnostic::human::Style;
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, human};
 use crate::files::{File, ReadError, read_all, read_archive};
 use crate::heaps::AllocatorPolicy;
@@ -104,6 +105,10 @@ struct Arguments {
     /// The engine that will run it: mvp, lime1, wasm-2.0 or wasm-3.0, each with +FEATURE for more
     #[arg(long, value_name = "PROFILE")]
     engine: Option<Engine>,
+
+    /// Show names of C++ and Rust as they stand in the files
+    #[arg(long)]
+    no_demangle: bool,
 
     /// Hold debug information against its relocations too, as a link that keeps it does
     #[arg(long)]
@@ -292,8 +297,9 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
             for facts in &facts {
                 writeln!(stdout, "{}", report::text::render(facts))?;
             }
+            let style = Style { keeps_names: arguments.no_demangle, shows_all: arguments.verbose };
             for finding in findings.iter().filter(|finding| human::is_shown(finding, arguments.verbose)) {
-                writeln!(stdout, "{}", human::render(finding))?;
+                writeln!(stdout, "{}", human::render(finding, style))?;
             }
             let informs = findings.iter().filter(|finding| !human::is_shown(finding, arguments.verbose)).count();
             if informs > 0 {

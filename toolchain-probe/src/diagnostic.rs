@@ -4,6 +4,7 @@
 //! value found and the value wanted, WebAssembly's spelling of types, the fix in `help` only.
 
 pub mod code;
+pub mod demangle;
 pub mod human;
 pub mod json;
 
@@ -57,6 +58,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What was seen, first the side that the message speaks of.
     pub evidence: Vec<Evidence>,
+    /// All symbols that it speaks of, where the message names the first few only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub symbols: Vec<String>,
     /// What to know beside it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -73,6 +77,7 @@ impl Diagnostic {
             severity: code.severity(),
             message: message.into(),
             evidence: Vec::new(),
+            symbols: Vec::new(),
             notes: Vec::new(),
             help: None,
         }
@@ -89,6 +94,13 @@ impl Diagnostic {
     #[must_use]
     pub fn seen_at(mut self, module: &str, text: impl Into<String>, offset: usize) -> Self {
         self.evidence.push(Evidence { module: module.to_owned(), text: text.into(), offset: Some(offset) });
+        self
+    }
+
+    /// Names all symbols that it speaks of.
+    #[must_use]
+    pub fn of_symbols<S: AsRef<str>>(mut self, names: &[S]) -> Self {
+        self.symbols = names.iter().map(|name| name.as_ref().to_owned()).collect();
         self
     }
 
@@ -129,33 +141,19 @@ pub fn some_of<S: AsRef<str>>(names: &[S]) -> String {
 }
 
 /// The known names that someone may have meant, nearest first, three at most.
+///
+/// A third of the letters may be wrong, three at most; two letters that changed places are one fault.
 pub fn near_names<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let limit = (wanted.len() / 3).clamp(1, 3);
     let mut near: Vec<(usize, &str)> = known
         .into_iter()
         .filter(|name| name.len().abs_diff(wanted.len()) <= limit)
-        .map(|name| (distance(wanted, name), name))
+        .map(|name| (strsim::osa_distance(wanted, name), name))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
     near.sort_unstable();
     near.dedup();
     near.into_iter().take(3).map(|(_, name)| name).collect()
-}
-
-/// The number of bytes to insert, drop or replace (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
-    let right = right.as_bytes();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (position, byte) in left.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = position + 1;
-        for column in 0..right.len() {
-            let replaced = diagonal + usize::from(byte != right[column]);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]

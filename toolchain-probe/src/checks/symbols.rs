@@ -5,6 +5,7 @@ mod got;
 mod meant;
 mod members;
 mod skew;
+mod undefined;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -12,24 +13,22 @@ use wasmparser::SymbolFlags;
 
 use super::Group;
 use crate::admission::Undefined;
-use crate::binding::sets::bounded;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::standard_library::ends_with_hash;
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
-use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
-use crate::identify::toolchain::Libc;
+use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::model::index::InputId;
-use crate::model::linking::{Symbol, SymbolKind};
+use crate::model::linking::SymbolKind;
 use crate::model::{Import, ImportRole, Kind, Module};
+use undefined::Missing;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    needed(group, findings);
     got::check(group, findings);
     skew::entry_names(group, findings);
     entry::check(group, findings);
-    references(group, findings);
+    let told = references(group, findings);
+    needed(group, &told, findings);
     meant::check(group, findings);
-    undefined_data(group, findings);
     duplicates(group, findings);
     members::check(group, findings);
     duplicates_in_objects(group, findings);
@@ -41,9 +40,24 @@ pub fn library_key(name: &str) -> &str {
     [".so", ".wasm"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file)
 }
 
-/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning.
-fn needed(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let given: BTreeSet<&str> = group.modules.iter().map(|module| library_key(&module.name)).collect();
+/// The same of a library or an archive.
+fn stem(file: &str) -> &str {
+    file.strip_suffix(".a").unwrap_or_else(|| library_key(file))
+}
+
+/// The libraries that are among the inputs. The archive of the same library stands for it: `libc.a` for `libc.so`.
+fn given_libraries<'a>(group: &Group<'a, '_>) -> BTreeSet<&'a str> {
+    let name = |module: &'a Module<'_>| match module.is_member {
+        true => stem(members::archive_of(module)),
+        false => library_key(&module.name),
+    };
+    group.modules.iter().map(name).collect()
+}
+
+/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; of those that
+/// are `told` already the error speaks.
+fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+    let given = given_libraries(group);
     let mut missing: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
     for module in group.modules {
         for name in module.dylink.iter().flat_map(|dylink| &dylink.needed) {
@@ -53,7 +67,7 @@ fn needed(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
-    for (name, by) in missing.iter().filter(|(_, by)| !by.is_empty()) {
+    for (name, by) in missing.iter().filter(|(name, by)| !by.is_empty() && !told.contains(**name)) {
         let mut diagnostic = Diagnostic::new(Code::DY008, format!("needed library `{name}` was not found"));
         for module in by.iter().take(3) {
             diagnostic = diagnostic.seen(&module.name, format!("`dylink.0` says it needs `{name}`"));
@@ -61,9 +75,6 @@ fn needed(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         findings.push(diagnostic.help(format!("name `{name}` on the command line, or its folder with `-L`")));
     }
 }
-
-/// How the functions begin that musl asks of a kernel; Emscripten's JavaScript is one.
-const SYSTEM_CALL: &str = "__syscall_";
 
 /// What is wrong with a reference.
 enum Fault {
@@ -98,8 +109,9 @@ fn fault(binding: Binding) -> Option<Fault> {
     }
 }
 
-fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut strong: BTreeMap<&str, Vec<(&Module<'_>, &Import<'_>)>> = BTreeMap::new();
+/// Reports every reference that is wrong, and returns the libraries that an error calls missing.
+fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) -> BTreeSet<&'static str> {
+    let mut missing = Missing::default();
     let mut weak: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     let mut reported = BTreeSet::new();
     for (input, module) in group.modules.iter().enumerate() {
@@ -115,11 +127,11 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
             match fault(group.bindings.of_import(at)) {
                 Some(Fault::Undefined { .. }) if import.weak => _ = weak.entry(input).or_default().insert(import.field),
-                Some(Fault::Missing) => strong.entry(import.field).or_default().push((module, import)),
+                Some(Fault::Missing) => missing.add_import(at.input, import),
                 Some(Fault::Undefined { data })
                     if data || group.unresolved.rule(import.field) == Undefined::Error || lacks_type(group, import) =>
                 {
-                    strong.entry(import.field).or_default().push((module, import));
+                    missing.add_import(at.input, import);
                 }
                 Some(Fault::WrongKind(definer, export)) if reported.insert((import.field, definer)) => {
                     findings.push(wrong_kind(group, module, import, definer, export));
@@ -131,37 +143,15 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
-    findings.extend(system_calls(&mut strong));
-    findings.extend(strong.iter().enumerate().map(|(count, (name, by))| undefined(group, name, by, count < SUGGESTED)));
+    undefined_data(group, &mut missing);
+    let told = undefined::report(group, &missing, findings);
     findings.extend(weak.iter().map(|(input, names)| {
         let names: Vec<&str> = names.iter().copied().collect();
         let module = &group.modules[*input].name;
         Diagnostic::new(Code::DY005, format!("weak references of `{module}` stay undefined"))
             .seen(module, format!("{}: 0 as an address, a trap as a call", some_of(&names)))
     }));
-}
-
-/// DY004 of the functions that musl in Emscripten asks of the JavaScript around it, all as one: they are its host's, and
-/// no libc that stands beside it has them.
-fn system_calls(strong: &mut BTreeMap<&str, Vec<(&Module<'_>, &Import<'_>)>>) -> Option<Diagnostic> {
-    let is_call = |name: &str, by: &[(&Module<'_>, &Import<'_>)]| {
-        name.starts_with(SYSTEM_CALL) && by.iter().all(|(user, _)| user.identity.toolchain.libc == Libc::Emscripten)
-    };
-    let mut calls = BTreeMap::new();
-    strong.retain(|name, by| {
-        let others = !is_call(name, by);
-        if !others {
-            calls.insert(*name, std::mem::take(by));
-        }
-        others
-    });
-    let (module, import) = calls.values().next()?.first()?;
-    let names: Vec<&str> = calls.keys().copied().collect();
-    Some(
-        Diagnostic::new(Code::DY004, "no input defines the system calls of Emscripten")
-            .seen_at(&module.name, format!("imports {} from `env`", some_of(&names)), import.offset)
-            .help("they are functions of Emscripten's JavaScript: build it for `wasm32-wasip1`, or pass `--unresolved-symbols import` for a host that has them"),
-    )
+    told
 }
 
 /// Whether a function of the host is asked for by its address alone, which says no type: no import could be made of it.
@@ -172,10 +162,9 @@ fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
         && !group.modules.iter().any(|module| module.imports.iter().any(is_called))
 }
 
-/// DY004 of objects and finished modules: data has no import, only an undefined symbol. In a finished module wasm-ld has
+/// What objects and finished modules miss: data has no import, only an undefined symbol. In a finished module wasm-ld has
 /// made it address 0, where writing does not trap.
-fn undefined_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut missing: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
+fn undefined_data<'a>(group: &Group<'a, '_>, missing: &mut Missing<'a>) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         if !matches!(module.kind, Kind::Relocatable { .. }) {
             continue;
@@ -190,100 +179,10 @@ fn undefined_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 && !entries.contains(name)
                 && group.bindings.of_symbol(group.modules, input, name) == DataTarget::Undefined
             {
-                missing.entry(name).or_default().push(module);
+                missing.add_data(input, name);
             }
         }
     }
-    for (name, by) in missing {
-        let mut diagnostic = Diagnostic::new(Code::DY004, format!("no input defines `{name}`"));
-        for module in by.iter().take(3) {
-            diagnostic = diagnostic.seen(&module.name, format!("undefined symbol `{name}`, the address of data"));
-        }
-        findings.push(diagnostic.help(undefined_help(group, name, true, true)));
-    }
-}
-
-/// Undefined names for which near ones are looked up: whoever misses more has not misspelt them, and the search compares
-/// with every export of the group.
-const SUGGESTED: usize = 20;
-
-/// DY004, or what explains it: ABI014, ABI016.
-fn undefined(group: &Group<'_, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)], suggests: bool) -> Diagnostic {
-    // A module alone has no neighbour of another version.
-    let skew = if group.modules.len() > 1 { skew::of(group, name, by) } else { None };
-    let mut diagnostic = match &skew {
-        Some(skew) => Diagnostic::new(skew.code, skew.message(name)),
-        None => Diagnostic::new(Code::DY004, format!("no input defines `{name}`")),
-    };
-    let mut modules: Vec<&str> = Vec::new();
-    for (module, import) in by {
-        if !modules.contains(&module.name.as_str()) {
-            modules.push(&module.name);
-            if modules.len() <= 3 {
-                diagnostic =
-                    diagnostic.seen_at(&module.name, format!("import {}.{name}", import.module), import.offset);
-            }
-        }
-    }
-    if modules.len() > 3 {
-        diagnostic = diagnostic.note(format!("and {}", counted(modules.len() as u64 - 3, "more module")));
-    }
-    if let Some(skew) = skew {
-        return skew.explain(diagnostic);
-    }
-    let is_function = |role| matches!(role, ImportRole::Function(_) | ImportRole::GotFunc(_));
-    let is_data = by.iter().any(|(_, import)| !is_function(import.role));
-    diagnostic.help(undefined_help(group, name, is_data, suggests))
-}
-
-fn undefined_help(group: &Group<'_, '_>, name: &str, is_data: bool, suggests: bool) -> String {
-    if conventions::is_compiler_builtin(name) {
-        return "it is a compiler builtin, which libc.so does not export: add `libclang_rt.builtins.a` to the link"
-            .to_owned();
-    }
-    if let Some((section, _)) = bounded(name) {
-        return format!(
-            "no object puts anything into section `{section}`, and what a finished module or a library has there is its own: add the object that does, or declare `{name}` weak, which is 0 then"
-        );
-    }
-    if let Some(module) = group.modules.iter().find(|module| keeps_to_itself(module, name)) {
-        return format!("`{}` defines it and does not export it: link that with `--export={name}`", module.name);
-    }
-    if group.unresolved.rule(name) == Undefined::Import && !is_data {
-        return "only its address is taken, which says no type for an import: link the object that takes it, call it there too, or pass `--trap` for it".to_owned();
-    }
-    let known = group
-        .modules
-        .iter()
-        .flat_map(|module| module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name));
-    let near = if suggests { near_names(name, known.filter(|known| *known != name)) } else { Vec::new() };
-    let missing: Vec<&str> = missing_libraries(group);
-    let add = match missing.as_slice() {
-        [] => "add the library that defines it".to_owned(),
-        [library] => format!("add the library that defines it; `{library}` is needed and missing"),
-        libraries => format!("add the library that defines it; {} are needed and missing", some_of(libraries)),
-    };
-    let instead = if is_data { String::new() } else { format!(", or pass `--import {name}` if the host has it") };
-    match near.as_slice() {
-        [] => format!("{add}{instead}"),
-        near => format!("did you mean {}? otherwise {add}{instead}", some_of(near)),
-    }
-}
-
-/// Whether a finished module has a symbol of this name that only its relocations name.
-fn keeps_to_itself(module: &Module<'_>, name: &str) -> bool {
-    let defines = |symbol: &Symbol<'_>| {
-        symbol.name == Some(name) && !symbol.flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL)
-    };
-    module.kind == (Kind::Relocatable { object: false })
-        && module.export(name).is_none()
-        && module.linking.iter().flat_map(|linking| &linking.symbols).any(defines)
-}
-
-fn missing_libraries<'a>(group: &Group<'a, '_>) -> Vec<&'a str> {
-    let given: BTreeSet<&str> = group.modules.iter().map(|module| library_key(&module.name)).collect();
-    let needed = group.modules.iter().flat_map(|module| module.dylink.iter().flat_map(|dylink| &dylink.needed));
-    needed.copied().filter(|name| !given.contains(library_key(name))).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// LK006.
@@ -310,7 +209,7 @@ fn wrong_kind(
     )
     .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
     .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
-    .help("declare the symbol in both sources alike, or rename one of the two")
+    .help("declare the symbol in both sources alike, or give one of the two another name")
 }
 
 /// LK004.

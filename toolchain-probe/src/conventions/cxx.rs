@@ -36,6 +36,12 @@ pub fn is_of_standard_library(name: &str) -> bool {
     ["St", "NSt", "NKSt", "N10__cxxabiv1"].iter().any(|library| scope.starts_with(library))
 }
 
+/// Whether a name is one that the compiler calls for `new`, `delete`, exceptions and guards (Itanium C++ ABI, 2.8, 3.3).
+pub fn is_of_runtime(name: &str) -> bool {
+    const PREFIXES: [&str; 7] = ["__cxa_", "_Unwind_", "_Znw", "_Zna", "_Zdl", "_Zda", "__gxx_"];
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

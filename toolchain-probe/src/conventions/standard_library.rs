@@ -36,6 +36,30 @@ pub const STDIO_EXIT: &str = "__stdio_exit";
 pub const STANDARD_STREAMS: [(&str, &str); 3] =
     [("__stdin_used", "__stdin_FILE"), ("__stdout_used", "__stdout_FILE"), ("__stderr_used", "__stderr_FILE")];
 
+/// The libraries that wasi-sdk keeps beside libc, as shared library and as archive, and what they define for others.
+const COMPANIONS: [(&str, &str, &[&str]); 6] = [
+    ("libdl.so", "libdl.a", &["dlclose", "dlerror", "dlopen", "dlsym"]),
+    ("libsetjmp.so", "libsetjmp.a", &["__wasm_longjmp", "__wasm_setjmp", "__wasm_setjmp_test"]),
+    ("libwasi-emulated-getpid.so", "libwasi-emulated-getpid.a", &["getpid"]),
+    ("libwasi-emulated-mman.so", "libwasi-emulated-mman.a", &["mmap", "mprotect", "munmap"]),
+    (
+        "libwasi-emulated-process-clocks.so",
+        "libwasi-emulated-process-clocks.a",
+        &["__clock", "clock", "getrusage", "times"],
+    ),
+    (
+        "libwasi-emulated-signal.so",
+        "libwasi-emulated-signal.a",
+        &["__SIG_ERR", "__SIG_IGN", "__sysv_signal", "bsd_signal", "psignal", "raise", "signal", "strsignal"],
+    ),
+];
+
+/// The library beside libc that has a function of libc's headers: as shared library and as archive.
+pub fn companion_of(name: &str) -> Option<(&'static str, &'static str)> {
+    let companion = COMPANIONS.iter().find(|(_, _, names)| names.contains(&name));
+    companion.map(|(library, archive, _)| (*library, *archive))
+}
+
 /// The library that a name with external linkage belongs to.
 pub fn library_of(name: &str) -> Option<StandardLibrary> {
     if is_of_rust_std(name) {

@@ -1,36 +1,53 @@
 //! Diagnostics become text for people.
 //!
 //! One finding is a headline, a line for each piece of evidence, then notes and help. No colours: the text is read in
-//! logs as often as in terminals.
+//! logs as often as in terminals. Mangled names are shown as they stand in the source, but not where one has to be typed.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::demangle::for_reading;
 use super::{Diagnostic, Severity};
 
+/// How findings are written.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Style {
+    /// Leave mangled names as they stand in the files.
+    pub keeps_names: bool,
+    /// Name every symbol that a finding speaks of.
+    pub shows_all: bool,
+}
+
 /// One finding as text, ending in a newline.
-pub fn render(diagnostic: &Diagnostic) -> String {
-    let mut text = format!("{}[{}]: {}\n", diagnostic.severity.word(), diagnostic.code, diagnostic.message);
+pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
+    let mut text =
+        format!("{}[{}]: {}\n", diagnostic.severity.word(), diagnostic.code, written(&diagnostic.message, style));
+    let mut line = |what: &str, content: &str| {
+        writeln!(text, "  {what}{}", written(content, style)).expect("strings take everything");
+    };
     for evidence in &diagnostic.evidence {
         let place = evidence.offset.map(|offset| format!(" (at {offset:#x})")).unwrap_or_default();
-        writeln!(text, "  --> {}: {}{place}", evidence.module, evidence.text).expect("strings take everything");
+        line("--> ", &format!("{}: {}{place}", evidence.module, evidence.text));
+    }
+    for symbol in diagnostic.symbols.iter().filter(|_| style.shows_all) {
+        line("symbol: ", &format!("`{symbol}`"));
     }
     for note in &diagnostic.notes {
-        writeln!(text, "  note: {note}").expect("strings take everything");
+        line("note: ", note);
     }
     if let Some(help) = &diagnostic.help {
-        writeln!(text, "  help: {help}").expect("strings take everything");
+        line("help: ", help);
     }
     text
+}
+
+fn written(text: &str, style: Style) -> Cow<'_, str> {
+    if style.keeps_names { Cow::Borrowed(text) } else { for_reading(text) }
 }
 
 /// Whether people are shown a finding: what only informs, if they ask for all.
 pub fn is_shown(diagnostic: &Diagnostic, verbose: bool) -> bool {
     verbose || diagnostic.severity != Severity::Info
-}
-
-/// All findings, a blank line between them.
-pub fn render_all(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.iter().map(render).collect::<Vec<_>>().join("\n")
 }
 
 /// The line that ends a refusal: how many errors, and where to read on.

@@ -12,7 +12,7 @@ mod tools;
 
 use std::fmt;
 
-pub use family::{has_short_imports, is_invoke};
+pub use family::{has_short_imports, is_emscripten_import, is_invoke};
 
 use super::StackFacts;
 use crate::model::Module;

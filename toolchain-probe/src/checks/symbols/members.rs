@@ -68,7 +68,8 @@ fn has_state(module: &Module<'_>) -> bool {
     !module.data.is_empty() || calls
 }
 
-fn archive_of<'m>(member: &'m Module<'_>) -> &'m str {
+/// The name of the archive that a member was taken out of.
+pub fn archive_of<'m>(member: &'m Module<'_>) -> &'m str {
     member.name.split_once('(').map_or(member.name.as_str(), |(archive, _)| archive)
 }
 

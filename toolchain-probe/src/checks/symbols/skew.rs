@@ -1,4 +1,4 @@
-//! ABI014, ABI015, ABI016: a symbol that is missing under one name and there under the name of another version.
+//! ABI014, ABI015, ABI016: symbols that are missing under one name and there under the name of another version.
 
 use std::collections::BTreeSet;
 
@@ -7,60 +7,68 @@ use crate::binding::{Binding, FunctionTarget};
 use crate::conventions::{ENTRY_NAMES, ERRNO_NAMES, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::InputId;
-use crate::model::{Export, Import, Module};
+use crate::model::{Export, Module};
 
 /// What explains an undefined symbol.
-pub struct Skew<'a> {
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skew {
     /// ABI014 or ABI016.
     pub code: Code,
-    definer: &'a Module<'a>,
-    export: &'a Export<'a>,
+    /// Who has it under the name of another version.
+    pub definer: InputId,
 }
 
 /// Looks for the name of another version of the same thing.
 ///
 /// Whoever asks for the name is no other version than itself: a module that brings its own `malloc` and asks for parts of
 /// libc wants a host that has them.
-pub fn of<'a>(group: &Group<'a, '_>, name: &str, by: &[(&Module<'_>, &Import<'_>)]) -> Option<Skew<'a>> {
-    if let Some(bare) = without_version(name) {
-        return find(group, by, Code::ABI014, |export| without_version(export.name).as_deref() == Some(&bare));
-    }
-    if ERRNO_NAMES.contains(&name) {
-        return find(group, by, Code::ABI016, |export| ERRNO_NAMES.contains(&export.name));
-    }
-    // A part of libc that the libc of this group does not have.
-    let internal = is_libc_internal(name);
-    internal.then(|| find(group, by, Code::ABI016, |export| export.name == "malloc")).flatten()
+pub fn of(group: &Group<'_, '_>, name: &str, asks: impl Fn(InputId) -> bool) -> Option<Skew> {
+    let code = code_of(name)?;
+    let mut inputs = (0..).map(InputId).zip(group.modules);
+    let (definer, _) = inputs.find(|(input, module)| !asks(*input) && other_version(module, name).is_some())?;
+    Some(Skew { code, definer })
 }
 
-fn find<'a>(
-    group: &Group<'a, '_>,
-    by: &[(&Module<'_>, &Import<'_>)],
-    code: Code,
-    wanted: impl Fn(&Export<'_>) -> bool,
-) -> Option<Skew<'a>> {
-    let asks = |module: &Module<'_>| by.iter().any(|(user, _)| std::ptr::addr_eq(*user, module));
-    group.modules.iter().filter(|module| !asks(module)).find_map(|definer| {
-        let export = definer.exports.iter().find(|export| definer.is_public(export) && wanted(export))?;
-        Some(Skew { code, definer, export })
+/// Which kind of name it is, if versions differ in it.
+fn code_of(name: &str) -> Option<Code> {
+    if without_version(name).is_some() {
+        return Some(Code::ABI014);
+    }
+    (ERRNO_NAMES.contains(&name) || is_libc_internal(name)).then_some(Code::ABI016)
+}
+
+/// The export by which a module shows that it has another version.
+fn other_version<'m, 'data>(module: &'m Module<'data>, name: &str) -> Option<&'m Export<'data>> {
+    let bare = without_version(name);
+    module.exports.iter().find(|export| {
+        module.is_public(export)
+            && match &bare {
+                Some(bare) => without_version(export.name).as_ref() == Some(bare),
+                None if ERRNO_NAMES.contains(&name) => ERRNO_NAMES.contains(&export.name),
+                // A part of libc that the libc of this group does not have.
+                None => export.name == "malloc",
+            }
     })
 }
 
-impl Skew<'_> {
-    pub fn message(&self, name: &str) -> String {
-        let what =
-            if self.code == Code::ABI014 { "another standard library of C++" } else { "another version of libc" };
-        format!("`{name}` is a symbol of {what} than that of `{}`", self.definer.name)
-    }
+/// What is wrong with these names, of which there are so many.
+pub fn message(code: Code, names: &str, count: usize, definer: &str) -> String {
+    let is = if count == 1 { "is a symbol" } else { "are symbols" };
+    let what = if code == Code::ABI014 { "another standard library of C++" } else { "another version of libc" };
+    format!("{names} {is} of {what} than that of `{definer}`")
+}
 
-    pub fn explain(&self, diagnostic: Diagnostic) -> Diagnostic {
-        let diagnostic =
-            diagnostic.seen_at(&self.definer.name, format!("export `{}`", self.export.name), self.export.offset);
-        diagnostic.help(match self.code {
-            Code::ABI014 => "compile and link all C++ with the headers and the libc++ of one release of wasi-sdk",
-            _ => "compile and link all modules with the headers and the libc of one release of wasi-sdk",
-        })
-    }
+/// Adds who has the first of the names in another version, and what to do.
+pub fn explain(group: &Group<'_, '_>, skew: &Skew, name: &str, diagnostic: Diagnostic) -> Diagnostic {
+    let definer = &group.modules[skew.definer.at()];
+    let diagnostic = match other_version(definer, name) {
+        Some(export) => diagnostic.seen_at(&definer.name, format!("export `{}`", export.name), export.offset),
+        None => diagnostic,
+    };
+    diagnostic.help(match skew.code {
+        Code::ABI014 => "compile and link all C++ with the headers and the libc++ of one release of wasi-sdk",
+        _ => "compile and link all modules with the headers and the libc of one release of wasi-sdk",
+    })
 }
 
 /// A mangled C++ name without the version of the standard library: its inline namespace (`St3__2`) and its ABI tags

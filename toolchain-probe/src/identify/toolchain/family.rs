@@ -196,7 +196,7 @@ fn of_old(module: &Module<'_>, stack: &StackFacts) -> Option<Sign> {
 }
 
 /// A symbol of env that only Emscripten's JavaScript provides.
-fn is_emscripten_import(name: &str) -> bool {
+pub fn is_emscripten_import(name: &str) -> bool {
     const PREFIXES: [&str; 5] = ["emscripten_", "_emscripten_", "__emscripten_", "__syscall_", "_embind_"];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || matches!(name, "_abort_js" | "__call_sighandler" | "__pthread_create_js" | "__THREW__")

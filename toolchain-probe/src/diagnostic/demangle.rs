@@ -1,0 +1,124 @@
+//! Symbols become the names that their authors wrote: `_ZN5Shape5sidesEv` is `Shape::sides()`.
+//!
+//! Names of Rust (legacy and v0) and of C++ (Itanium C++ ABI, 5.1) are known; any other is left as it is. A name stands
+//! for reading where it stands alone between backticks, and there it is demangled; inside a flag or behind `import env.`
+//! it is for typing and for searching, and stays. What a file calls a name can demangle to any length, so that what grows
+//! beyond [`LONGEST`] stays mangled too.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+use cpp_demangle::{DemangleOptions, ParseOptions};
+
+use crate::conventions::standard_library::ends_with_hash;
+
+/// Bytes of the longest name that is shown: a screen holds fewer.
+const LONGEST: usize = 4096;
+/// How deep a name may be nested. Deeper ones are made to exhaust a demangler's stack.
+const DEEPEST: u32 = 96;
+
+/// The name as it was written in the source.
+pub fn demangled(name: &str) -> Cow<'_, str> {
+    if name.len() > LONGEST {
+        return Cow::Borrowed(name);
+    }
+    let written = if name.starts_with("_R") || name.starts_with("_ZN") && ends_with_hash(name) {
+        of_rust(name)
+    } else if name.starts_with("_Z") {
+        of_cxx(name)
+    } else {
+        None
+    };
+    written.map_or(Cow::Borrowed(name), Cow::Owned)
+}
+
+/// A text in which every name that stands alone between backticks is demangled.
+pub fn for_reading(text: &str) -> Cow<'_, str> {
+    if !text.contains("`_Z") && !text.contains("`_R") {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    // Every second piece stands between two backticks.
+    for (position, piece) in text.split('`').enumerate() {
+        if position > 0 {
+            shown.push('`');
+        }
+        shown.push_str(&if position % 2 == 1 { demangled(piece) } else { Cow::Borrowed(piece) });
+    }
+    Cow::Owned(shown)
+}
+
+fn of_rust(name: &str) -> Option<String> {
+    let symbol = rustc_demangle::try_demangle(name).ok()?;
+    let mut bounded = Bounded::default();
+    // The alternate form leaves the hash of the build out.
+    write!(bounded, "{symbol:#}").ok()?;
+    Some(bounded.0)
+}
+
+fn of_cxx(name: &str) -> Option<String> {
+    let parsing = ParseOptions::default().recursion_limit(DEEPEST);
+    let symbol = cpp_demangle::Symbol::new_with_options(name, &parsing).ok()?;
+    let mut bounded = Bounded::default();
+    symbol.structured_demangle(&mut bounded, &DemangleOptions::new().recursion_limit(DEEPEST)).ok()?;
+    Some(as_llvm_says(bounded.0))
+}
+
+/// `vtable for Shape` in place of `{vtable(Shape)}`: what LLVM's tools print, and wasm-ld in the name section.
+fn as_llvm_says(name: String) -> String {
+    let inner = name.strip_prefix('{').and_then(|rest| rest.strip_suffix(")}")).and_then(|rest| rest.split_once('('));
+    match inner {
+        Some(("vtable", class)) => format!("vtable for {class}"),
+        Some(("vtt", class)) => format!("VTT for {class}"),
+        _ => name,
+    }
+}
+
+/// A text that refuses to grow beyond [`LONGEST`].
+#[derive(Default)]
+struct Bounded(String);
+
+impl Write for Bounded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() + text.len() > LONGEST {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, demangled, for_reading};
+
+    #[test]
+    fn names_of_three_manglings_are_read() {
+        assert_eq!(demangled("_ZN5Shape5sidesEv"), "Shape::sides()");
+        for (name, source) in [("_ZTI5Shape", "typeinfo"), ("_ZTS5Shape", "typeinfo name"), ("_ZTV5Shape", "vtable")] {
+            assert_eq!(demangled(name), format!("{source} for Shape"));
+        }
+        assert_eq!(demangled("_ZN3std2io5stdio6STDOUT17h0123456789abcdefE"), "std::io::stdio::STDOUT");
+        assert_eq!(demangled("_RNvNtCs1234_7mycrate3foo3bar"), "mycrate::foo::bar");
+        for other in ["main", "_Z", "_ZN", "_R", "_start", "_ZN3fooE_"] {
+            assert_eq!(demangled(other), other);
+        }
+    }
+
+    #[test]
+    fn a_name_that_grows_without_end_stays_mangled() {
+        let nested = format!("_Z1f{}", "P".repeat(LONGEST - 10));
+        assert_eq!(demangled(&nested), nested);
+        let mut doubled = "_Z1f1aIi".to_owned();
+        for _ in 0..60 {
+            doubled.push_str("S_IS_S_E");
+        }
+        assert!(demangled(&doubled).len() <= LONGEST);
+    }
+
+    #[test]
+    fn names_for_typing_stay() {
+        let text = "no input defines `_ZN1A1bEv`: pass `--import _ZN1A1bEv`, see import env._ZN1A1bEv";
+        assert_eq!(for_reading(text), "no input defines `A::b()`: pass `--import _ZN1A1bEv`, see import env._ZN1A1bEv");
+    }
+}
