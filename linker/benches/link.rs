@@ -69,7 +69,7 @@ fn bench_program(criterion: &mut Criterion, corpora: &Path, program: &Path) {
     if given.iter().any(|(_, path)| !path.is_file()) {
         return;
     }
-    let inputs: Vec<Input> = linker::inputs::load(&given, &library_path, &[]).expect("inputs that can be read");
+    let inputs: Vec<Input> = linker::inputs::load(&given, &library_path, &[]).expect("inputs that can be read").inputs;
     let options = options(&flags);
     let name = program.file_name().expect("a folder has a name").to_string_lossy().into_owned();
     criterion.bench_function(&name, |bencher| {

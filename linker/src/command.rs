@@ -13,9 +13,11 @@ use toolchain_probe::command::{Format, UnresolvedArguments, UntilClosed, chain, 
 use toolchain_probe::conventions::engine::Engine;
 use toolchain_probe::diagnostic::human::Style;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
+use toolchain_probe::files::read_file;
 use toolchain_probe::heaps::AllocatorPolicy;
 
 use crate::error::{LinkError, WorldError};
+use crate::inputs::Loaded;
 use crate::{Linked, Options, inputs, link, verify};
 
 #[derive(Parser)]
@@ -35,7 +37,7 @@ Examples:
 Exit status: 0 linked, 1 the inputs were refused, 2 a file or an argument is wrong."
 )]
 struct Arguments {
-    /// Modules in link order, the first is what the image exports; NAME= overrides a name
+    /// Modules in link order, the first that is no archive is what the image exports; NAME= overrides a name
     #[arg(value_name = "[NAME=]PATH", required_unless_present = "explain")]
     inputs: Vec<String>,
 
@@ -43,12 +45,17 @@ struct Arguments {
     #[arg(short, long, value_name = "OUT", required_unless_present = "explain")]
     output: Option<PathBuf>,
 
-    /// Export this symbol too, whichever input defines it
+    /// Export this symbol too, whichever input or archive defines it
     #[arg(long, value_name = "NAME")]
     export: Vec<String>,
 
+    /// Export only this of what inputs export, beside `memory`, `_start` or `_initialize`, and what --export names; or
+    /// @FILE with a name on each line, `#` begins a comment
+    #[arg(long, value_name = "NAME|@FILE")]
+    export_only: Vec<String>,
+
     /// Export every public symbol of every input
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export_only")]
     export_all: bool,
 
     #[command(flatten)]
@@ -140,9 +147,10 @@ struct Arguments {
 }
 
 impl Arguments {
-    fn options(&self) -> Options {
+    fn options(&self, export_only: Option<Vec<String>>) -> Options {
         Options {
             exports: self.export.clone(),
+            export_only,
             export_all: self.export_all,
             initial_heap_bytes: self.initial_heap,
             max_memory_bytes: self.max_memory,
@@ -155,16 +163,46 @@ impl Arguments {
             strip: self.strip,
             debug_info: self.debug_info,
             map: self.map.is_some(),
-            policy: Policy {
-                allow: self.allow.clone(),
-                deny: self.deny.clone(),
-                unresolved: self.unresolved.rules(),
-                allocator: self.allocator,
-                stack_size_bytes: self.stack_size,
-                engine: self.engine.clone(),
-            },
+            policy: self.policy(),
         }
     }
+
+    fn policy(&self) -> Policy {
+        Policy {
+            allow: self.allow.clone(),
+            deny: self.deny.clone(),
+            unresolved: self.unresolved.rules(),
+            allocator: self.allocator,
+            stack_size_bytes: self.stack_size,
+            engine: self.engine.clone(),
+        }
+    }
+
+    /// The names of `--export-only`, those of its files in place of the files.
+    fn export_only(&self) -> Result<Option<Vec<String>>, WorldError> {
+        if self.export_only.is_empty() {
+            return Ok(None);
+        }
+        let mut names = Vec::new();
+        for argument in &self.export_only {
+            match argument.strip_prefix('@') {
+                None => names.push(argument.clone()),
+                Some(path) => names.extend(listed(&String::from_utf8_lossy(&read_file(Path::new(path))?))),
+            }
+        }
+        Ok(Some(names))
+    }
+}
+
+/// The names in a list, one on each line. A comment begins with `#`, at the begin of a line or behind a space: the names
+/// that components give to exports have a `#` inside.
+fn listed(text: &str) -> impl Iterator<Item = String> {
+    let name = |line: &str| {
+        let comment =
+            line.match_indices('#').find(|(at, _)| line[..*at].chars().last().is_none_or(char::is_whitespace));
+        line[..comment.map_or(line.len(), |(at, _)| at)].trim().to_owned()
+    };
+    text.lines().map(name).filter(|name| !name.is_empty())
 }
 
 /// Runs `wasm-fuse` with these arguments (the first is the program's name) and returns the exit code.
@@ -177,7 +215,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
     match fuse(&arguments, stdout, stderr) {
         Ok(()) => 0,
         Err(LinkError::Refused(mut findings)) => {
-            let policy = arguments.options().policy;
+            let policy = arguments.policy();
             findings.iter_mut().for_each(|finding| policy.note_firm(finding));
             let shown = show(&findings, &arguments, stdout, stderr);
             if shown.is_err() { 2 } else { 1 }
@@ -196,9 +234,13 @@ fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -
         return Ok(());
     }
     let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
-    let wanted: Vec<String> = arguments.export.iter().chain(&arguments.unresolved.undefined).cloned().collect();
-    let inputs = inputs::load(&given, &arguments.library_path, &wanted)?;
-    let options = arguments.options();
+    let options = arguments.options(arguments.export_only()?);
+    let wanted: Vec<String> = options.asked_exports().chain(&arguments.unresolved.undefined).cloned().collect();
+    let Loaded { inputs, mut findings } = inputs::load(&given, &arguments.library_path, &wanted)?;
+    findings.iter_mut().for_each(|finding| options.policy.judge(finding));
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings.into());
+    }
     let linked = match arguments.threads {
         None => link(&inputs, &options)?,
         Some(threads) => {
@@ -212,7 +254,8 @@ fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -
         panic!("{broken}; please report this with the inputs");
     }
     write_outputs(arguments, &linked)?;
-    show(&linked.findings, arguments, stdout, stderr).map_err(WorldError::from)?;
+    findings.extend(linked.findings);
+    show(&findings, arguments, stdout, stderr).map_err(WorldError::from)?;
     if arguments.verbose {
         write!(stderr, "{}", linked.timing.text()).map_err(WorldError::from)?;
     }

@@ -285,6 +285,7 @@ impl Emitter<'_, '_> {
                 ExportItem::Function(callee) => Some((ExportKind::Func, indices.callee(callee).0)),
                 ExportItem::Tag(tag) => Some((ExportKind::Tag, indices.tag(tag).0)),
                 ExportItem::Table(table) => Some((ExportKind::Table, indices.table(table).0)),
+                ExportItem::Memory => self.image.constants.memory.exists.then_some((ExportKind::Memory, 0)),
                 ExportItem::Global(global) => {
                     indices.exported_global(global, self.image.constants).map(|global| (ExportKind::Global, global.0))
                 }

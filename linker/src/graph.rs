@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use petgraph::Direction;
 use petgraph::algo::tarjan_scc;
 use petgraph::dot::{Config, Dot};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -49,6 +50,11 @@ impl Graph {
         }
         let start_order = start_order(&graph);
         Self { graph, start_order }
+    }
+
+    /// Whether another input needs this one or is bound to it.
+    pub fn is_asked(&self, input: InputId) -> bool {
+        self.graph.edges_directed(node(input), Direction::Incoming).next().is_some()
     }
 
     /// The graph in the DOT language.

@@ -5,6 +5,9 @@
 //! folders of `-L` in their order; last, the members that only libraries and `--export` want. A library that is needed
 //! twice, or in a circle, is one input. What is not found is left to the checks: it only matters if a symbol is missing.
 //!
+//! An archive is no input: what nobody wants of it is nowhere. Of one that stands in front of all inputs a user may expect
+//! that the image exports it; LK011 says that nothing of it takes part, and LK010 that there is nothing else.
+//!
 //! A needed library defines its names where the file stands that needs it: an archive given after that file is not asked
 //! for them, or the image would have them twice.
 //!
@@ -16,9 +19,9 @@ use std::path::{Path, PathBuf};
 
 use toolchain_probe::archive::{Member, is_archive};
 pub use toolchain_probe::checks::library_key;
-use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, some_of};
 use toolchain_probe::files::{File, read_all, read_archive, read_file};
-use toolchain_probe::read::{is_shared_library, needed_libraries};
+use toolchain_probe::read::{interface, is_shared_library, needed_libraries};
 use toolchain_probe::selection::{Selection, Taken};
 
 use crate::error::{LinkError, WorldError};
@@ -34,6 +37,24 @@ pub struct Input {
     pub path: PathBuf,
     /// Whether it was taken out of an archive: such a one is never the first input, whose exports the image has.
     pub is_member: bool,
+    /// Whether it was found because a library needs it.
+    pub is_needed: bool,
+}
+
+/// All inputs, and what is to be said of the files that they came from.
+#[derive(Debug)]
+pub struct Loaded {
+    /// In link order.
+    pub inputs: Vec<Input>,
+    /// What was found.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// An archive of which nothing takes part.
+struct Unwanted {
+    name: String,
+    /// What its members define, in their order.
+    defines: Vec<String>,
 }
 
 /// A needed library, and the given file because of which it takes part.
@@ -45,12 +66,9 @@ struct Needed {
 /// Reads all inputs.
 ///
 /// # Errors
-/// LK001 where two inputs have one name; a file that cannot be read.
-pub fn load(
-    given: &[(String, PathBuf)],
-    library_path: &[PathBuf],
-    exports: &[String],
-) -> Result<Vec<Input>, LinkError> {
+/// LK001 where two inputs have one name; LK010 where there are none but members of archives, and nobody wants them; a file
+/// that cannot be read.
+pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf], exports: &[String]) -> Result<Loaded, LinkError> {
     let given = read_all(given).map_err(WorldError::from)?;
     let mut faults = same_names(given.iter().filter(|file| !is_archive(&file.bytes)));
     let mut archives: HashMap<usize, Vec<Member>> = HashMap::new();
@@ -65,10 +83,73 @@ pub fn load(
     }
     let needed = needed(&given, library_path)?;
     if archives.is_empty() {
-        let given = given.into_iter().map(|File { name, path, bytes }| Input { name, bytes, path, is_member: false });
-        return Ok(given.chain(needed.into_iter().map(|needed| needed.input)).collect());
+        let inputs = given.into_iter().map(given_input).chain(needed.into_iter().map(|needed| needed.input)).collect();
+        return Ok(Loaded { inputs, findings: Vec::new() });
     }
-    Ok(select(given, archives, needed, exports))
+    let in_front: Vec<usize> = (0..given.len()).take_while(|number| archives.contains_key(number)).collect();
+    let in_front: Vec<(PathBuf, Unwanted)> = in_front
+        .into_iter()
+        .map(|number| (given[number].path.clone(), Unwanted::of(&given[number].name, &archives[&number])))
+        .collect();
+    let inputs = select(given, archives, needed, exports);
+    let is_unwanted = |path: &Path| !inputs.iter().any(|input| input.is_member && input.path == path);
+    let unwanted: Vec<Unwanted> =
+        in_front.into_iter().filter(|(path, _)| is_unwanted(path)).map(|(_, archive)| archive).collect();
+    match inputs.iter().find(|input| !input.is_member) {
+        _ if inputs.is_empty() => Err(vec![nothing_wanted(&unwanted)].into()),
+        Some(first) if !unwanted.is_empty() => {
+            let findings = vec![unwanted_in_front(&unwanted, &first.name)];
+            Ok(Loaded { inputs, findings })
+        }
+        _ => Ok(Loaded { inputs, findings: Vec::new() }),
+    }
+}
+
+fn given_input(File { name, path, bytes }: File) -> Input {
+    Input { name, bytes, path, is_member: false, is_needed: false }
+}
+
+impl Unwanted {
+    fn of(name: &str, members: &[Member]) -> Self {
+        let interfaces = members.iter().map(|member| interface(&member.bytes));
+        let defines = interfaces.flat_map(|member| member.defines().map(str::to_owned).collect::<Vec<_>>());
+        Self { name: name.to_owned(), defines: defines.collect() }
+    }
+
+    fn text(&self) -> String {
+        format!("its members define {}, and nothing in the link wants that", some_of(&self.defines))
+    }
+}
+
+/// How to take out what an archive in front defines.
+fn export_help(unwanted: &[Unwanted]) -> String {
+    let name = unwanted.iter().find_map(|archive| archive.defines.first()).map_or("NAME", String::as_str);
+    format!("pass `--export {name}` for each name that the host calls: it takes out the member that defines it")
+}
+
+/// LK010: only archives, and no name that is wanted of them.
+fn nothing_wanted(unwanted: &[Unwanted]) -> Diagnostic {
+    let mut fault =
+        Diagnostic::new(Code::LK010, "nothing is linked: the inputs are archives, and nobody wants a member of them")
+            .at(Severity::Error);
+    for archive in unwanted.iter().take(3) {
+        fault = fault.seen(&archive.name, archive.text());
+    }
+    fault.help(format!("{}; or give the objects themselves", export_help(unwanted)))
+}
+
+/// LK011: the first file is an archive, and nothing of it takes part.
+fn unwanted_in_front(unwanted: &[Unwanted], first: &str) -> Diagnostic {
+    let names: Vec<&str> = unwanted.iter().map(|archive| archive.name.as_str()).collect();
+    let mut finding = Diagnostic::new(Code::LK011, format!("nothing of {} is in the image", some_of(&names)));
+    for archive in unwanted.iter().take(3) {
+        finding = finding.seen(&archive.name, archive.text());
+    }
+    finding.seen(first, "the first input that is no archive: the image exports what this exports").help(format!(
+        "{}; if nothing of it is meant to be exported, leave {} out or put it behind `{first}`",
+        export_help(unwanted),
+        some_of(&names)
+    ))
 }
 
 /// Files, the members that somebody wants, and needed libraries, in link order.
@@ -95,7 +176,7 @@ fn select(
     let paths: Vec<PathBuf> = given.iter().map(|file| file.path.clone()).collect();
     let mut files: Vec<Option<Input>> = given
         .into_iter()
-        .map(|File { name, path, bytes }| Some(Input { name, bytes, path, is_member: false }))
+        .map(|file| Some(given_input(file)))
         .chain(needed.into_iter().map(|needed| Some(needed.input)))
         .collect();
     let is_needed = |taken: &&Taken| matches!(taken, Taken::File(number) if *number >= paths.len());
@@ -108,7 +189,7 @@ fn select(
         Taken::Member(position) => {
             let Member { name, bytes } = selection.member(position);
             let path = paths[origins[position]].clone();
-            Input { name: name.clone(), bytes: bytes.to_vec(), path, is_member: true }
+            Input { name: name.clone(), bytes: bytes.to_vec(), path, is_member: true, is_needed: false }
         }
     };
     given.chain(libraries).chain(late).map(input).collect()
@@ -142,7 +223,7 @@ fn needed(given: &[File], library_path: &[PathBuf]) -> Result<Vec<Needed>, World
             }
             if let Some(path) = search(&name, library_path) {
                 known.insert(library_key(&name).to_owned());
-                let input = Input { bytes: read_file(&path)?, name, path, is_member: false };
+                let input = Input { bytes: read_file(&path)?, name, path, is_member: false, is_needed: true };
                 queue.push_back((because_of, needed_libraries(&input.bytes)));
                 found.push(Needed { input, because_of });
             }

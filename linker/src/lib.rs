@@ -25,6 +25,7 @@ mod rewrite;
 mod share;
 mod startup;
 mod timing;
+mod unused;
 pub mod verify;
 
 use rayon::prelude::*;
@@ -97,6 +98,11 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let mut findings = share::judge_libcs(&group, &shared, &live, &options.policy)?;
     findings.extend(judged(resolve::named_like_memory(&resolution, memory.exists), options)?);
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
+    let has_entry = synthetic.entry.is_some();
+    findings.extend(judged(unused::exports_nothing(&group, &resolution, has_entry, options), options)?);
+    for finding in unused::inputs_without_use(&group, inputs, &graph, &resolution, &live) {
+        findings.extend(judged(Some(finding), options)?);
+    }
     let (made, types) = synthetic_module(&group, &synthetic);
     let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();
 

@@ -7,6 +7,8 @@ use toolchain_probe::{Policy, Unresolved};
 pub struct Options {
     /// Symbols to export beside the default ones.
     pub exports: Vec<String>,
+    /// Export these and nothing else that inputs export, beside what `exports` names.
+    pub export_only: Option<Vec<String>>,
     /// Export every public symbol of every input.
     pub export_all: bool,
     /// Room for the heap before memory has to grow.
@@ -30,6 +32,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// The exports that the user names.
+    pub fn asked_exports(&self) -> impl Iterator<Item = &String> {
+        self.exports.iter().chain(self.export_only.iter().flatten())
+    }
+
     /// Size of the one stack; it is rounded up to a multiple of 16.
     pub fn stack_size_bytes(&self) -> u32 {
         self.policy.stack_size_bytes

@@ -206,7 +206,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 ExportItem::Global(global) => self.global(global, &mut add),
                 ExportItem::Tag(TagRef::Own(input, tag)) => add(Node::Tag(input, tag)),
                 ExportItem::Table(TableRef::Own(input, table)) => add(Node::Table(input, table)),
-                ExportItem::Tag(_) | ExportItem::Table(_) => {}
+                ExportItem::Tag(_) | ExportItem::Table(_) | ExportItem::Memory => {}
             }
         }
         let inputs = (0..).map(InputId).zip(self.group.modules());

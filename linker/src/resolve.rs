@@ -225,6 +225,8 @@ pub enum ExportItem {
     Tag(TagRef),
     /// A table.
     Table(TableRef),
+    /// The memory, under another name than `memory`.
+    Memory,
 }
 
 /// For every index of every input, what it stands for.

@@ -214,7 +214,7 @@ fn apply<'data>(
         match item {
             ExportItem::Function(callee) => *callee = equality.callee(*callee),
             ExportItem::Global(global) => *global = equality.global_ref(*global),
-            ExportItem::Tag(_) | ExportItem::Table(_) => {}
+            ExportItem::Tag(_) | ExportItem::Table(_) | ExportItem::Memory => {}
         }
     }
     changed.constructors = once(group, resolution, equality);

@@ -159,6 +159,11 @@ impl LinkerSymbol {
         matches!(self, Self::HeapBase | Self::HeapEnd)
     }
 
+    /// Whether it is one place for all modules of an image.
+    pub fn is_of_image(self) -> bool {
+        !matches!(self, Self::MemoryBase | Self::TableBase | Self::TlsBase | Self::DsoHandle)
+    }
+
     /// The linker-defined symbol of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, symbol)| *symbol)

@@ -1,17 +1,52 @@
 //! Exports of inputs become exports of the image: by default those of the first input, and what the user asks for.
 //!
+//! What a finished module exports, somebody asked `wasm-ld` for, so an image has all of it: functions, addresses of data
+//! as the constant globals that `wasm-ld --export` makes of them, variables, the table, and the memory under the name that
+//! it had. What a library or an object exports beside functions is there for other modules, and stays among them.
+//!
 //! A name that a source gives to the host (`export_name`) comes before a symbol of that name. What a weak definition gives
 //! way to is exported in its place. It does not know what is reachable: an export makes it so.
 
+use std::collections::HashMap;
+
+use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{self, LinkerSymbol};
-use toolchain_probe::diagnostic::{Code, Diagnostic, near_names};
+use toolchain_probe::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use toolchain_probe::model::index::{GlobalIndex, InputId};
 use toolchain_probe::model::linking::SymbolKind;
-use toolchain_probe::model::{ExportRole, Origin, Scope};
+use toolchain_probe::model::{Export, ExportRole, Kind, Module, Origin, Scope};
 use wasmparser::SymbolFlags;
 
 use super::{ExportItem, GlobalRef, Place, Resolution, Resolver, SymbolRef, TableRef};
 use crate::options::Options;
+
+/// Whether an export of the first input is one of the image.
+fn is_for_host(module: &Module<'_>, export: &Export<'_>) -> bool {
+    let is_finished = matches!(module.kind, Kind::Relocatable { object: false } | Kind::Pinned | Kind::Pure);
+    match export.role {
+        // Of archives alone, the image has what `--export` names: the order of members is no order of importance.
+        _ if module.is_member => false,
+        ExportRole::Memory(_) => is_finished && export.name != conventions::MEMORY,
+        _ if !module.is_public(export) || export.scope == Scope::Hidden => false,
+        ExportRole::Function(_) | ExportRole::Tag(_) => true,
+        ExportRole::Data(_) | ExportRole::Global(_) | ExportRole::Table(_) | ExportRole::Symbol(_) => is_finished,
+    }
+}
+
+/// What a host may use without being told of it, those first that win a name; of all inputs with `all`.
+fn meant_for_host<'g, 'data>(group: &'g Admitted<'data>, all: bool) -> Vec<(InputId, &'g Export<'data>)> {
+    let exports = || {
+        let inputs = (0..).map(InputId).zip(group.modules());
+        inputs.flat_map(|(input, module)| module.exports.iter().map(move |export| (input, module, export)))
+    };
+    // A name that the source gives to the host is the host's, whatever symbol of another input is called so.
+    let of_source = exports().filter(|(.., export)| export.explicit && !conventions::is_private(export.name));
+    let of_inputs = exports().filter(|(input, module, export)| {
+        let is_first = *input == group.first() && is_for_host(module, export);
+        is_first || all && module.is_public(export) && export.scope != Scope::Hidden
+    });
+    of_source.chain(of_inputs).map(|(input, _, export)| (input, export)).collect()
+}
 
 /// LK002 for an entry that was asked for by name and that the image does not have: whether anything is left to run is
 /// known after evaluation.
@@ -19,7 +54,7 @@ pub fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<D
     let is_missing = |name: &&String| {
         matches!(name.as_str(), conventions::START | conventions::INITIALIZE) && entry != Some(name.as_str())
     };
-    let name = options.exports.iter().find(is_missing)?;
+    let name = options.asked_exports().find(is_missing)?;
     let fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: the image has none"));
     Some(match entry {
         Some(entry) => fault.help(format!("leave out `--export={name}`: a host calls `{entry}` first, and only that")),
@@ -38,6 +73,7 @@ pub fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Optio
         ExportItem::Global(_) => "variable",
         ExportItem::Tag(_) => "tag",
         ExportItem::Table(_) => "table",
+        ExportItem::Memory => return None,
     };
     let name = conventions::MEMORY;
     Some(
@@ -48,29 +84,25 @@ pub fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Optio
 }
 
 impl<'data> Resolver<'_, 'data> {
-    /// The exports of the image: functions and tags of the first input, what `--export` names, everything with
-    /// `--export-all`; `cabi_realloc` where a component can be made of the image, because its host allocates with it.
+    /// The exports of the image: what the first input has for a host, what `--export` names, everything with
+    /// `--export-all`; only what is named with `--export-only`; `cabi_realloc` where a component can be made of the image,
+    /// because its host allocates with it.
     pub(super) fn exports(&mut self, options: &Options) {
         let group = self.group;
-        let exports = || {
-            (0..)
-                .map(InputId)
-                .zip(group.modules())
-                .flat_map(|(input, module)| module.exports.iter().map(move |export| (input, module, export)))
-        };
-        // A name that the source gives to the host is the host's, whatever symbol of another input is called so.
-        for (input, _, export) in
-            exports().filter(|(.., export)| export.explicit && !conventions::is_private(export.name))
-        {
-            self.export(export.name, input, export.role);
-        }
-        for (input, _, export) in
-            exports().filter(|(_, module, export)| module.is_public(export) && export.scope != Scope::Hidden)
-        {
-            let by_default =
-                input == group.first() && matches!(export.role, ExportRole::Function(_) | ExportRole::Tag(_));
-            if by_default || options.export_all {
-                self.export(export.name, input, export.role);
+        let meant = meant_for_host(group, options.export_all);
+        match &options.export_only {
+            None => meant.iter().for_each(|(input, export)| self.export(export.name, *input, export.role)),
+            Some(names) => {
+                let mut by_name: HashMap<&str, (InputId, ExportRole)> = HashMap::new();
+                for (input, export) in meant {
+                    by_name.entry(export.name).or_insert((input, export.role));
+                }
+                for name in names {
+                    match by_name.get(name.as_str()) {
+                        Some((input, role)) => self.export(name, *input, *role),
+                        None => self.export_by_name(name),
+                    }
+                }
             }
         }
         for name in &options.exports {
@@ -100,14 +132,17 @@ impl<'data> Resolver<'_, 'data> {
             {
                 ExportItem::Global(GlobalRef::Address(place))
             }
-            ExportRole::Data(global) if self.is_defined(input, global) => {
-                ExportItem::Global(self.data_symbol(input, global))
+            ExportRole::Data(global) if self.is_address(input, global) => {
+                ExportItem::Global(match LinkerSymbol::named(name).filter(|symbol| symbol.is_of_image()) {
+                    Some(symbol) => GlobalRef::Address(Place::Linker(input, symbol)),
+                    None => self.data_symbol(input, global),
+                })
             }
             ExportRole::Data(global) | ExportRole::Global(global) => ExportItem::Global(self.global(input, global)),
             ExportRole::Tag(tag) => ExportItem::Tag(self.tag(input, tag)),
             ExportRole::Table(table) => ExportItem::Table(self.table(input, table)),
             ExportRole::Symbol(symbol) => ExportItem::Global(GlobalRef::Address(self.object_place(input, symbol))),
-            ExportRole::Memory(_) => return,
+            ExportRole::Memory(_) => ExportItem::Memory,
         };
         self.resolution.exports.entry(name.to_owned()).or_insert(item);
     }
@@ -134,14 +169,21 @@ impl<'data> Resolver<'_, 'data> {
         self.resolution.symbols[input.at()].get(position as usize).copied().filter(|_| is_it)
     }
 
-    fn is_defined(&self, input: InputId, global: GlobalIndex) -> bool {
-        matches!(self.module(input).globals[global.at()].origin, Origin::Defined(_))
+    /// Whether an exported global holds an address: one that starts with another global, in a module that is no library,
+    /// is a variable of its own.
+    fn is_address(&self, input: InputId, global: GlobalIndex) -> bool {
+        let module = self.module(input);
+        let is_defined = matches!(module.globals[global.at()].origin, Origin::Defined(_));
+        is_defined && (module.kind == Kind::SharedLibrary || module.initial_i32(global).is_some())
     }
 
     fn export_by_name(&mut self, name: &str) {
         let group = self.group;
-        // These are the image's own, whatever an input calls so; `missing_entry` says when it has none.
-        if matches!(name, conventions::MEMORY | conventions::START | conventions::INITIALIZE) {
+        // These are the image's own, whatever an input calls so; `missing_entry` says when it has none. Others are there
+        // already, because the source names them for the host.
+        if self.resolution.exports.contains_key(name)
+            || matches!(name, conventions::MEMORY | conventions::START | conventions::INITIALIZE)
+        {
             return;
         }
         if let Some((input, export)) = group.bindings().definition(group.modules(), name) {
@@ -151,14 +193,10 @@ impl<'data> Resolver<'_, 'data> {
             conventions::TABLE => ExportItem::Table(TableRef::FunctionTable),
             conventions::STACK_POINTER => ExportItem::Global(GlobalRef::StackPointer),
             _ => match LinkerSymbol::named(name) {
-                Some(
-                    LinkerSymbol::MemoryBase
-                    | LinkerSymbol::TableBase
-                    | LinkerSymbol::TlsBase
-                    | LinkerSymbol::DsoHandle,
-                )
-                | None => return self.no_such_export(name),
-                Some(symbol) => ExportItem::Global(GlobalRef::Address(Place::Linker(InputId(0), symbol))),
+                Some(symbol) if symbol.is_of_image() => {
+                    ExportItem::Global(GlobalRef::Address(Place::Linker(group.first(), symbol)))
+                }
+                _ => return self.no_such_export(name),
             },
         };
         self.resolution.exports.insert(name.to_owned(), item);
@@ -172,11 +210,12 @@ impl<'data> Resolver<'_, 'data> {
         let help = match near.as_slice() {
             [] => "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them"
                 .to_owned(),
-            near => format!("did you mean {}?", toolchain_probe::diagnostic::some_of(near)),
+            near => format!("did you mean {}?", some_of(near)),
         };
         let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: no input defines it"));
         for module in self.group.modules().iter().take(3) {
-            fault = fault.seen(&module.name, format!("{} exports, none of this name", module.exports.len()));
+            fault = fault
+                .seen(&module.name, format!("{}, none of this name", counted(module.exports.len() as u64, "export")));
         }
         self.faults.push(fault.help(help));
     }

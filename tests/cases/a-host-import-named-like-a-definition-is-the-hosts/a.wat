@@ -1,3 +1,4 @@
+;; WARNS: LK011
 ;; `import_name("twice")` of the host, called `meter` in the source; another module defines `twice`.
 ;; NOT-ORACLE: an object is not loaded
 ;; CALL: read_meter(4) = 8

@@ -1,3 +1,4 @@
+;; WARNS: LK011
 ;; NOT-ORACLE: an object is not loaded
 ;; INPUTS: b.wat a.wat
 ;; FLAGS: --import twice

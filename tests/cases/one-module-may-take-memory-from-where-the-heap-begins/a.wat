@@ -1,3 +1,4 @@
+;; WARNS: LK011
 ;; CALL: f() = 0
 (module
   (@dylink.0 (mem-info (memory 0 0)))

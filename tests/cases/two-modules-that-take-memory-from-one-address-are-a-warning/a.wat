@@ -1,4 +1,4 @@
-;; WARNS: AL013
+;; WARNS: AL013 LK011
 ;; CALL: f() = 0
 (module
   (@dylink.0 (mem-info (memory 0 0)))

@@ -1,3 +1,4 @@
+;; WARNS: LK011
 ;; No start, no stack pointer, no table, no dead function, no import and no type that only they used.
 ;; FLAGS: --strip
 ;; CALL: f() = 1

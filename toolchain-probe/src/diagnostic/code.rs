@@ -166,6 +166,8 @@ codes! {
     LK007  Error   Firm "something that this linker cannot link yet";
     LK008  Error   Firm "two objects define a symbol";
     LK009  Warning Open "an export has the name of the image's memory";
+    LK010  Warning Open "the image exports no function";
+    LK011  Warning Open "nothing of an input is in the image";
 }
 
 impl Code {

@@ -1,0 +1,152 @@
+//! What someone expects of an image and it does not have: LK010, a function to call; LK011, anything of an input.
+//!
+//! wasm-ld says neither: it exports nothing that it is not told to, and drops what nothing reaches. But an image is there to
+//! be called, and an input that a user names is there to be used, so where they are not, something was forgotten: a
+//! visibility, an option, the order of the inputs. It does not know why something is unreachable.
+
+use toolchain_probe::Admitted;
+use toolchain_probe::conventions::{CALL_CTORS, CALL_DTORS, COMPONENT_TYPE_PREFIX, ENTRY_NAMES, is_private};
+use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
+use toolchain_probe::model::customs::Fate;
+use toolchain_probe::model::index::{FuncIndex, InputId};
+use toolchain_probe::model::{ExportRole, Kind, Module, Origin, Scope};
+
+use crate::graph::Graph;
+use crate::inputs::{Input, library_key};
+use crate::options::Options;
+use crate::prune::Live;
+use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution};
+
+/// LK010, unless the host has something to call or the user says what the image is to export.
+pub fn exports_nothing(
+    group: &Admitted<'_>,
+    resolution: &Resolution<'_>,
+    has_entry: bool,
+    options: &Options,
+) -> Option<Diagnostic> {
+    let is_function = |item: &ExportItem| matches!(item, ExportItem::Function(_));
+    if has_entry || options.asked_exports().next().is_some() || resolution.exports.values().any(is_function) {
+        return None;
+    }
+    let first = &group.modules()[group.first().at()];
+    let own = callable(first);
+    let others = group.modules().iter().filter(|module| !std::ptr::eq(*module, first)).flat_map(callable);
+    let mut known = std::collections::HashSet::new();
+    let names: Vec<&str> = own.iter().copied().chain(others).filter(|name| known.insert(*name)).collect();
+    let what = first.kind.with_article();
+    let seen = match own.len() {
+        _ if options.export_only.is_some() => format!("{what}; `--export-only` leaves nothing of it"),
+        0 => format!("{what}, the first input: it exports no function"),
+        count => format!("{what}, the first input: its {} hidden", counted_are(count)),
+    };
+    let finding = Diagnostic::new(Code::LK010, "the image exports no function").seen(&first.name, seen);
+    let is_main = own.iter().any(|name| ENTRY_NAMES.contains(name));
+    let visible = if first.is_object() && !own.is_empty() { "compile it with `-fvisibility=default`, or " } else { "" };
+    Some(match names.as_slice() {
+        _ if is_main => finding.help("it has a `main`: put `crt1-command.o` in front of it to make a command"),
+        [] => finding.help("add the input whose functions the host is to call, in front of the others"),
+        names => finding.help(format!(
+            "{visible}pass `--export {}` and the like for what the host calls; there {}",
+            names[0],
+            if names.len() == 1 { format!("is {}", some_of(names)) } else { format!("are {}", some_of(names)) }
+        )),
+    })
+}
+
+fn counted_are(count: usize) -> String {
+    format!("{} {}", counted(count as u64, "function"), if count == 1 { "is" } else { "are" })
+}
+
+/// The functions of a module that `--export` can export.
+fn callable<'data>(module: &Module<'data>) -> Vec<&'data str> {
+    let is_function = |role| match role {
+        ExportRole::Function(function) => matches!(module.functions[function.at()].origin, Origin::Defined(_)),
+        _ => false,
+    };
+    let exports = module.exports.iter().filter(|export| export.scope != Scope::Host && is_function(export.role));
+    let names = exports.map(|export| export.name);
+    names.filter(|name| !is_private(name) && ![CALL_CTORS, CALL_DTORS].contains(name)).collect()
+}
+
+/// LK011, one for all inputs that nobody uses, and one, which only informs, for those that only dead code uses: without
+/// them a symbol would be missing.
+pub fn inputs_without_use(
+    group: &Admitted<'_>,
+    inputs: &[Input],
+    graph: &Graph,
+    resolution: &Resolution<'_>,
+    live: &Live,
+) -> Vec<Diagnostic> {
+    let unused: Vec<InputId> = (0..group.modules().len())
+        .map(InputId::from_usize)
+        .filter(|input| *input != group.first() && !inputs[input.at()].is_member && !inputs[input.at()].is_needed)
+        .filter(|input| has_something(&group.modules()[input.at()]) && !contributes(*input, group, resolution, live))
+        .collect();
+    let (asked, unasked): (Vec<InputId>, Vec<InputId>) = unused
+        .into_iter()
+        .partition(|input| graph.is_asked(*input) || is_needed(group, *input) || is_preempted(group, *input));
+    let warning = finding(group, &unasked, "nothing asks for it");
+    let information = finding(group, &asked, "what asks for it is not in the image either");
+    warning.into_iter().chain(information.map(|finding| finding.at(Severity::Info))).collect()
+}
+
+fn is_needed(group: &Admitted<'_>, input: InputId) -> bool {
+    let key = library_key(&group.modules()[input.at()].name);
+    let mut needed = group.modules().iter().flat_map(|module| module.dylink.iter().flat_map(|dylink| &dylink.needed));
+    needed.any(|name| library_key(name) == key)
+}
+
+/// Whether another input defines what it defines, which DY006 speaks of.
+fn is_preempted(group: &Admitted<'_>, input: InputId) -> bool {
+    group.bindings().duplicates.iter().any(|duplicate| duplicate.hidden == input)
+}
+
+fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str) -> Option<Diagnostic> {
+    let modules: Vec<&Module<'_>> = unused.iter().map(|input| &group.modules()[input.at()]).collect();
+    let names: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let mut finding = Diagnostic::new(Code::LK011, format!("nothing of {} is in the image", some_of(&names)));
+    for module in modules.iter().take(3) {
+        let has = counted(module.bodies.len() as u64, "function");
+        finding = finding.seen(&module.name, format!("{} with {has}: {why}", module.kind.with_article()));
+    }
+    let callable: Vec<&str> = modules.iter().flat_map(|module| callable(module)).collect();
+    let (it, define) = if names.len() == 1 { ("it", "it defines") } else { ("them", "they define") };
+    Some(match callable.as_slice() {
+        [] => finding.help(format!("leave {it} out")),
+        [name, ..] => finding.help(format!(
+            "leave {it} out, or pass `--export {name}` and the like for what the host calls; {define} {}",
+            some_of(&callable)
+        )),
+    })
+}
+
+/// Whether there is anything that could be in the image, or is there whatever nothing reaches: its custom sections.
+fn has_something(module: &Module<'_>) -> bool {
+    let is_carried = |custom: &toolchain_probe::model::CustomSection<'_>| {
+        custom.name.starts_with(COMPONENT_TYPE_PREFIX) || matches!(module.fate(custom), Fate::Joined(_))
+    };
+    let has_data = module.data.iter().any(|segment| !segment.bytes.is_empty());
+    (has_data || !module.bodies.is_empty()) && !module.customs.iter().any(is_carried)
+}
+
+fn contributes(input: InputId, group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) -> bool {
+    let (module, live) = (&group.modules()[input.at()], &live.inputs[input.at()]);
+    let is_placed = match module.kind {
+        Kind::Relocatable { .. } => false,
+        _ => live.static_data || live.slots,
+    };
+    let functions = resolution.functions[input.at()].iter().zip(&live.functions).enumerate();
+    let mut globals = resolution.globals[input.at()].iter().zip(&live.globals);
+    is_placed
+        || functions
+            .into_iter()
+            .any(|(index, (callee, live))| *live && *callee == Callee::Body(input, FuncIndex::from_usize(index)))
+        || globals.any(|(global, live)| *live && matches!(global, GlobalRef::Variable(owner, _) if *owner == input))
+        || [&live.data, &live.elements, &live.named_data, &live.named_elements]
+            .iter()
+            .any(|marks| marks.contains(&true))
+        || live.tags.iter().zip(&module.tags).any(|(live, tag)| *live && matches!(tag.origin, Origin::Defined(_)))
+}

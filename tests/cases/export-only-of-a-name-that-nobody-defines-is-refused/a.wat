@@ -1,0 +1,5 @@
+;; FLAGS: --export-only compute
+;; REFUSED: LK002
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (func (export "compote") (result i32) (i32.const 2)))

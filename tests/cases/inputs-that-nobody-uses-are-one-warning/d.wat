@@ -1,0 +1,1 @@
+(module (@dylink.0 (mem-info (memory 0 0) (table 0 0))) (func (export "of_d")))
