@@ -1,5 +1,6 @@
 //! DY004-DY006, DY008, DY014, DY015, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
 
+mod elsewhere;
 mod entry;
 mod got;
 mod meant;
@@ -29,6 +30,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let told = references(group, findings);
     needed(group, &told, findings);
     meant::check(group, findings);
+    elsewhere::check(group, findings);
     duplicates(group, findings);
     members::check(group, findings);
     duplicates_in_objects(group, findings);
