@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use toolchain_probe::archive::{Member, is_archive};
 pub use toolchain_probe::checks::library_key;
+use toolchain_probe::conventions::START;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, some_of};
 use toolchain_probe::files::{File, read_all, read_archive, read_file};
 use toolchain_probe::read::{interface, is_shared_library, needed_libraries};
@@ -91,13 +92,16 @@ pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf], exports: &[St
         .into_iter()
         .map(|number| (given[number].path.clone(), Unwanted::of(&given[number].name, &archives[&number])))
         .collect();
+    let is_command =
+        given.get(in_front.len()).is_some_and(|first| interface(&first.bytes).defines().any(|name| name == START));
     let inputs = select(given, archives, needed, exports);
     let is_unwanted = |path: &Path| !inputs.iter().any(|input| input.is_member && input.path == path);
     let unwanted: Vec<Unwanted> =
         in_front.into_iter().filter(|(path, _)| is_unwanted(path)).map(|(_, archive)| archive).collect();
+    let has_api = unwanted.iter().any(Unwanted::has_api);
     match inputs.iter().find(|input| !input.is_member) {
         _ if inputs.is_empty() => Err(vec![nothing_wanted(&unwanted)].into()),
-        Some(first) if !unwanted.is_empty() => {
+        Some(first) if has_api && !is_command => {
             let findings = vec![unwanted_in_front(&unwanted, &first.name)];
             Ok(Loaded { inputs, findings })
         }
@@ -114,6 +118,11 @@ impl Unwanted {
         let interfaces = members.iter().map(|member| interface(&member.bytes));
         let defines = interfaces.flat_map(|member| member.defines().map(str::to_owned).collect::<Vec<_>>());
         Self { name: name.to_owned(), defines: defines.collect() }
+    }
+
+    /// Whether a host could want anything of it: what begins so is the implementation's own (ISO C, 7.1.3).
+    fn has_api(&self) -> bool {
+        self.defines.iter().any(|name| !name.starts_with("__"))
     }
 
     fn text(&self) -> String {

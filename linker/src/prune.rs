@@ -235,7 +235,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
             };
             run(initialisers.start, evaluable.start);
             run(initialisers.data_relocs, evaluable.data_relocs);
-            run(initialisers.constructors, false);
+            let is_nothing = |own: FuncIndex| {
+                self.module(input).is_empty(own)
+                    && self.resolution.functions[input.at()][own.at()] == Callee::Body(input, own)
+            };
+            run(initialisers.constructors, initialisers.constructors.is_some_and(is_nothing));
             run(initialisers.main, false);
         }
         if let Some((input, function)) = self.resolution.destructors {

@@ -97,7 +97,7 @@ fn a_finished_module_keeps_the_data_it_exports() {
     }
 }
 
-/// A file, an archive that defines `first`, and what links of both say.
+/// An archive in front of an object, and alone: what is said, and the help of it, followed.
 #[test]
 fn an_archive_is_no_first_input_and_that_is_said() {
     let program = "static-functions-keep-their-names";
@@ -107,6 +107,15 @@ fn an_archive_is_no_first_input_and_that_is_said() {
     let exported = link(program, &["member.a", "cxx.o"], &["--export", "member"]);
     assert_eq!(exported.stderr, "");
     assert_eq!(exports(&image(exported)).into_keys().collect::<Vec<_>>(), ["in_cxx", "member", "memory"]);
+    // A command has what its archives have, and the linker's own words are no interface.
+    let crt1 = "../../fetched/sysroot/lib/wasm32-wasip1/crt1-command.o";
+    if tests::workspace().join("corpora/fetched/sysroot").exists() {
+        let libc = "../../fetched/sysroot/lib/wasm32-wasip1/libc.a";
+        let command = link(program, &["member.a", crt1, "app.o", "other.o", "cxx.o", libc], &["--trap", "__main_void"]);
+        assert!(command.exit == 0 && !command.stderr.contains("member.a"), "{}", command.stderr);
+        let builtins = "../../fetched/sysroot/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a";
+        assert_eq!(link(program, &[builtins, "cxx.o"], &[]).stderr, "");
+    }
     let alone = link(program, &["member.a"], &[]);
     assert_eq!((alone.exit, alone.image), (1, None));
     assert!(alone.stderr.contains("error[LK010]") && alone.stderr.contains("--export member"), "{}", alone.stderr);

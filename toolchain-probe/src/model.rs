@@ -426,6 +426,11 @@ impl<'data> Module<'data> {
         }
     }
 
+    /// Whether a body is nothing but its end, as `wasm-ld -shared` writes `__wasm_call_ctors` where there are none.
+    pub fn is_empty(&self, function: FuncIndex) -> bool {
+        self.body(function).and_then(|body| self.bytes.get(body)) == Some(&[0x00, 0x0b])
+    }
+
     /// Whether code reads this global.
     pub fn reads_global(&self, global: GlobalIndex) -> bool {
         let is_read =
