@@ -100,6 +100,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let has_entry = synthetic.entry.is_some();
     findings.extend(judged(unused::exports_nothing(&group, &resolution, has_entry, options), options)?);
+    findings.extend(judged(unused::data_stays_inside(&group, &resolution, options), options)?);
     for finding in unused::inputs_without_use(&group, inputs, &graph, &resolution, &live) {
         findings.extend(judged(Some(finding), options)?);
     }

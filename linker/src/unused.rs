@@ -1,4 +1,5 @@
-//! What someone expects of an image and it does not have: LK010, a function to call; LK011, anything of an input.
+//! What someone expects of an image and it does not have: LK010, a function to call; LK011, anything of an input; LK012,
+//! the data that the first input exports.
 //!
 //! wasm-ld says neither: it exports nothing that it is not told to, and drops what nothing reaches. But an image is there to
 //! be called, and an input that a user names is there to be used, so where they are not, something was forgotten: a
@@ -9,7 +10,7 @@ use toolchain_probe::conventions::{CALL_CTORS, CALL_DTORS, COMPONENT_TYPE_PREFIX
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use toolchain_probe::model::customs::Fate;
 use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::model::{ExportRole, Kind, Module, Origin, Scope};
+use toolchain_probe::model::{Export, ExportRole, Kind, Module, Origin, Scope};
 
 use crate::graph::Graph;
 use crate::inputs::{Input, library_key};
@@ -66,6 +67,25 @@ fn callable<'data>(module: &Module<'data>) -> Vec<&'data str> {
     let exports = module.exports.iter().filter(|export| export.scope != Scope::Host && is_function(export.role));
     let names = exports.map(|export| export.name);
     names.filter(|name| !is_private(name) && ![CALL_CTORS, CALL_DTORS].contains(name)).collect()
+}
+
+/// LK012: addresses of data, which a library or an object shows to other modules. A finished module's are exported.
+pub fn data_stays_inside(group: &Admitted<'_>, resolution: &Resolution<'_>, options: &Options) -> Option<Diagnostic> {
+    let first = group.modules().get(group.first().at()).filter(|first| !first.is_member)?;
+    let is_data = |export: &&Export<'_>| {
+        matches!(export.role, ExportRole::Data(_) | ExportRole::Symbol(_))
+            && first.is_public(export)
+            && export.scope != Scope::Hidden
+            && !resolution.exports.contains_key(export.name)
+    };
+    let names: Vec<&str> = first.exports.iter().filter(is_data).map(|export| export.name).collect();
+    let name = names.first().filter(|_| options.export_only.is_none())?;
+    let variables = counted(names.len() as u64, "variable");
+    Some(
+        Diagnostic::new(Code::LK012, format!("data of `{}` is not exported", first.name))
+            .seen(&first.name, format!("{}: it shows {variables}, {}", first.kind.with_article(), some_of(&names)))
+            .help(format!("where the host reads it, pass `--export {name}`: a constant global holds the address")),
+    )
 }
 
 /// LK011, one for all inputs that nobody uses, and one, which only informs, for those that only dead code uses: without

@@ -168,6 +168,7 @@ codes! {
     LK009  Warning Open "an export has the name of the image's memory";
     LK010  Warning Open "the image exports no function";
     LK011  Warning Open "nothing of an input is in the image";
+    LK012  Info    Open "data that the first input exports is not exported";
 }
 
 impl Code {

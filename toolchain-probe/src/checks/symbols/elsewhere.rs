@@ -9,7 +9,7 @@
 //!
 //! Who defines the functions of WASI is known, and that a libc has some of the same names means nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Group;
 use crate::binding::{Binding, FunctionTarget, ImportRef};
@@ -50,7 +50,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     if left.is_empty() {
         return;
     }
-    let exports = exported_functions(group);
+    let fields: HashSet<&str> = left.iter().map(|(.., import)| import.field).collect();
+    let exports = exported_functions(group, &fields);
     let interfaces = by_interface(&exports);
     let mut asked: BTreeMap<(InputId, Tie, &str), Asked<'_, '_>> = BTreeMap::new();
     for (input, function, import) in left {
@@ -86,10 +87,13 @@ fn of_host<'g, 'data>(
     })
 }
 
-fn exported_functions<'g, 'data>(group: &'g Group<'_, 'data>) -> Exports<'g, 'data> {
+/// The functions that are exported under one of these names, or one that speaks of an interface.
+fn exported_functions<'g, 'data>(group: &'g Group<'_, 'data>, fields: &HashSet<&str>) -> Exports<'g, 'data> {
+    let is_wanted = |name: &str| fields.contains(name) || is_of_interface(name);
     let mut exports: Exports<'_, '_> = HashMap::new();
     for (input, module) in (0..).map(InputId).zip(group.modules) {
-        for export in module.exports.iter().filter(|export| !conventions::is_private(export.name)) {
+        let is_meant = |export: &&Export<'_>| is_wanted(export.name) && !conventions::is_private(export.name);
+        for export in module.exports.iter().filter(is_meant) {
             if let ExportRole::Function(function) = export.role {
                 exports.entry(export.name).or_default().push((input, export, function));
             }
@@ -98,11 +102,15 @@ fn exported_functions<'g, 'data>(group: &'g Group<'_, 'data>) -> Exports<'g, 'da
     exports
 }
 
+fn is_of_interface(name: &str) -> bool {
+    name.contains('#') || name.starts_with(STANDARD)
+}
+
 /// The exports whose names speak of an interface, by what an import of the same must be: versions left out, because what
 /// is asked and what is there may differ in the last number.
 fn by_interface<'data>(exports: &Exports<'_, 'data>) -> HashMap<String, Vec<(InputId, &'data str)>> {
     let mut found: HashMap<String, Vec<(InputId, &str)>> = HashMap::new();
-    for (name, definers) in exports.iter().filter(|(name, _)| name.contains('#') || name.starts_with(STANDARD)) {
+    for (name, definers) in exports.iter().filter(|(name, _)| is_of_interface(name)) {
         let plain = without_version(name.strip_prefix("[async-lift]").unwrap_or(name));
         found.entry(plain).or_default().extend(definers.iter().map(|(input, ..)| (*input, *name)));
     }
