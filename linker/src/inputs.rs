@@ -20,10 +20,11 @@ use std::path::{Path, PathBuf};
 use toolchain_probe::archive::{Member, is_archive};
 pub use toolchain_probe::checks::library_key;
 use toolchain_probe::conventions::START;
-use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, some_of};
+use toolchain_probe::diagnostic::{Code, Diagnostic, some_of};
 use toolchain_probe::files::{File, read_all, read_archive, read_file};
 use toolchain_probe::read::{interface, is_shared_library, needed_libraries};
 use toolchain_probe::selection::{Selection, Taken};
+use toolchain_probe::unwanted::{self, Unwanted};
 
 use crate::error::{LinkError, WorldError};
 
@@ -49,13 +50,6 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// What was found.
     pub findings: Vec<Diagnostic>,
-}
-
-/// An archive of which nothing takes part.
-struct Unwanted {
-    name: String,
-    /// What its members define, in their order.
-    defines: Vec<String>,
 }
 
 /// A needed library, and the given file because of which it takes part.
@@ -87,20 +81,22 @@ pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf], exports: &[St
         let inputs = given.into_iter().map(given_input).chain(needed.into_iter().map(|needed| needed.input)).collect();
         return Ok(Loaded { inputs, findings: Vec::new() });
     }
-    let in_front: Vec<usize> = (0..given.len()).take_while(|number| archives.contains_key(number)).collect();
-    let in_front: Vec<(PathBuf, Unwanted)> = in_front
-        .into_iter()
-        .map(|number| (given[number].path.clone(), Unwanted::of(&given[number].name, &archives[&number])))
+    let in_front: Vec<(String, PathBuf, Vec<Member>)> = (0..)
+        .zip(&given)
+        .map_while(|(number, file)| Some((file.name.clone(), file.path.clone(), archives.get(&number)?.clone())))
         .collect();
     let is_command =
         given.get(in_front.len()).is_some_and(|first| interface(&first.bytes).defines().any(|name| name == START));
     let inputs = select(given, archives, needed, exports);
     let is_unwanted = |path: &Path| !inputs.iter().any(|input| input.is_member && input.path == path);
-    let unwanted: Vec<Unwanted> =
-        in_front.into_iter().filter(|(path, _)| is_unwanted(path)).map(|(_, archive)| archive).collect();
+    let unwanted: Vec<Unwanted> = in_front
+        .iter()
+        .filter(|(_, path, _)| is_unwanted(path))
+        .map(|(name, _, members)| Unwanted::of(name, members))
+        .collect();
     let has_api = unwanted.iter().any(Unwanted::has_api);
     match inputs.iter().find(|input| !input.is_member) {
-        _ if inputs.is_empty() => Err(vec![nothing_wanted(&unwanted)].into()),
+        _ if inputs.is_empty() => Err(vec![unwanted::nothing_wanted(&unwanted, "--export")].into()),
         Some(first) if has_api && !is_command => {
             let findings = vec![unwanted_in_front(&unwanted, &first.name)];
             Ok(Loaded { inputs, findings })
@@ -113,40 +109,6 @@ fn given_input(File { name, path, bytes }: File) -> Input {
     Input { name, bytes, path, is_member: false, is_needed: false }
 }
 
-impl Unwanted {
-    fn of(name: &str, members: &[Member]) -> Self {
-        let interfaces = members.iter().map(|member| interface(&member.bytes));
-        let defines = interfaces.flat_map(|member| member.defines().map(str::to_owned).collect::<Vec<_>>());
-        Self { name: name.to_owned(), defines: defines.collect() }
-    }
-
-    /// Whether a host could want anything of it: what begins so is the implementation's own (ISO C, 7.1.3).
-    fn has_api(&self) -> bool {
-        self.defines.iter().any(|name| !name.starts_with("__"))
-    }
-
-    fn text(&self) -> String {
-        format!("its members define {}, and nothing in the link wants that", some_of(&self.defines))
-    }
-}
-
-/// How to take out what an archive in front defines.
-fn export_help(unwanted: &[Unwanted]) -> String {
-    let name = unwanted.iter().find_map(|archive| archive.defines.first()).map_or("NAME", String::as_str);
-    format!("pass `--export {name}` for each name that the host calls: it takes out the member that defines it")
-}
-
-/// LK010: only archives, and no name that is wanted of them.
-fn nothing_wanted(unwanted: &[Unwanted]) -> Diagnostic {
-    let mut fault =
-        Diagnostic::new(Code::LK010, "nothing is linked: the inputs are archives, and nobody wants a member of them")
-            .at(Severity::Error);
-    for archive in unwanted.iter().take(3) {
-        fault = fault.seen(&archive.name, archive.text());
-    }
-    fault.help(format!("{}; or give the objects themselves", export_help(unwanted)))
-}
-
 /// LK011: the first file is an archive, and nothing of it takes part.
 fn unwanted_in_front(unwanted: &[Unwanted], first: &str) -> Diagnostic {
     let names: Vec<&str> = unwanted.iter().map(|archive| archive.name.as_str()).collect();
@@ -156,7 +118,7 @@ fn unwanted_in_front(unwanted: &[Unwanted], first: &str) -> Diagnostic {
     }
     finding.seen(first, "the first input that is no archive: the image exports what this exports").help(format!(
         "{}; if nothing of it is meant to be exported, leave {} out or put it behind `{first}`",
-        export_help(unwanted),
+        unwanted::help(unwanted, "--export"),
         some_of(&names)
     ))
 }

@@ -119,6 +119,16 @@ fn an_archive_is_no_first_input_and_that_is_said() {
     let alone = link(program, &["member.a"], &[]);
     assert_eq!((alone.exit, alone.image), (1, None));
     assert!(alone.stderr.contains("error[LK010]") && alone.stderr.contains("--export member"), "{}", alone.stderr);
+    let archive = tests::workspace().join("corpora").join(program).join("prebuilt/member.a").into_os_string();
+    let probed = |arguments: &[&str]| {
+        let (mut said, mut errors) = (Vec::new(), Vec::new());
+        let arguments = ["toolchain-probe"].iter().chain(arguments).map(Into::into).chain([archive.clone()]);
+        let exit = toolchain_probe::command::run(arguments, &mut said, &mut errors);
+        (exit, String::from_utf8(said).expect("the command writes text"))
+    };
+    let (exit, said) = probed(&[]);
+    assert!(exit == 1 && said.contains("error[LK010]") && said.contains("--undefined member"), "{said}");
+    assert_eq!(probed(&["--undefined", "member"]).0, 0);
     let helped = link(program, &["member.a"], &["--export", "member"]);
     assert_eq!((helped.exit, helped.stderr.as_str()), (0, ""));
     assert!(exports(&image(helped)).contains_key("member"));

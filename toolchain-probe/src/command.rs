@@ -20,6 +20,7 @@ use crate::heaps::AllocatorPolicy;
 use crate::read::{prove_debug_info, read_module};
 use crate::report;
 use crate::selection::{Selection, Taken};
+use crate::unwanted::{Unwanted, nothing_wanted};
 
 /// How findings are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
@@ -229,17 +230,25 @@ pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'
 /// Files, and of archives the members that somebody wants, in link order.
 fn with_members(files: Vec<File>, names: &[String], findings: &mut Vec<Diagnostic>) -> Result<Vec<Input>, ReadError> {
     let mut selection = Selection::default();
+    let mut archives: Vec<(String, Vec<Member>)> = Vec::new();
     for (number, file) in files.iter().enumerate() {
         if !is_archive(&file.bytes) {
             selection.file(number, &file.bytes);
             continue;
         }
         match read_archive(file)? {
-            Ok(members) => selection.archive(members),
+            Ok(members) => {
+                archives.push((file.name.clone(), members.clone()));
+                selection.archive(members);
+            }
             Err(fault) => findings.push(*fault),
         }
     }
     selection.finish(names);
+    if selection.order().is_empty() && findings.is_empty() {
+        let unwanted: Vec<Unwanted> = archives.iter().map(|(name, members)| Unwanted::of(name, members)).collect();
+        findings.push(nothing_wanted(&unwanted, "--undefined"));
+    }
     let mut files: Vec<_> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
     let taken = selection.order().iter().map(|taken| match *taken {
         Taken::File(number) => {

@@ -23,6 +23,7 @@ pub mod read;
 pub mod report;
 pub mod scan;
 pub mod selection;
+pub mod unwanted;
 
 pub use admission::{Admitted, Policy, Undefined, Unresolved, admit};
 pub use model::Module;
