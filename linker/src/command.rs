@@ -50,7 +50,7 @@ struct Arguments {
     export: Vec<String>,
 
     /// Export only this of what inputs export, beside `memory`, `_start` or `_initialize`, and what --export names; or
-    /// @FILE with a name on each line, `#` begins a comment
+    /// @FILE with a name on each line, `#` begins a comment; not with --export-all
     #[arg(long, value_name = "NAME|@FILE")]
     export_only: Vec<String>,
 

@@ -96,4 +96,7 @@ fn the_map_lists_what_is_in_finished_modules() {
         assert!(kinds.contains_key(&wanted), "no {wanted:?} in {kinds:?}");
     }
     assert!(symbols.iter().any(|symbol| symbol["slot"].is_u64()), "no function has a slot");
+    let names = symbols.iter().filter_map(|symbol| symbol["name"].as_str());
+    let numbered: Vec<&str> = names.filter(|name| name.contains(':')).collect();
+    assert!(numbered.is_empty(), "{numbered:?}");
 }

@@ -68,8 +68,9 @@ pub fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
 
 fn functions(image: &Image<'_, '_>) -> Vec<Line> {
     let names: Vec<HashMap<FuncIndex, &str>> = image.modules.iter().map(|module| module.function_names()).collect();
-    let exported: Vec<HashMap<FuncIndex, Vec<&str>>> =
-        image.modules.iter().map(|module| export_names(module)).collect();
+    // The linker's own module exports nothing to others: its names there are numbers.
+    let inputs = &image.modules[..image.live.inputs.len()];
+    let exported: Vec<HashMap<FuncIndex, Vec<&str>>> = inputs.iter().map(|module| export_names(module)).collect();
     let mut lines = Vec::with_capacity(image.indices.bodies.len());
     for ((input, function), body) in image.indices.bodies.iter().zip(&image.code.bodies) {
         let module = image.modules[input.at()];
@@ -83,7 +84,12 @@ fn functions(image: &Image<'_, '_>) -> Vec<Line> {
             size_bytes: Some(body.range.len()),
             slot: image.constants.table.slot_of(Callee::Body(*input, *function)).map(|slot| slot.0),
         };
-        let others = exported[input.at()].get(function).into_iter().flatten().filter(|other| **other != line.name);
+        let others = exported
+            .get(input.at())
+            .and_then(|names| names.get(function))
+            .into_iter()
+            .flatten()
+            .filter(|other| **other != line.name);
         lines.extend(others.map(|other| Line { name: (*other).to_owned(), ..line.clone() }));
         lines.push(line);
     }
