@@ -174,7 +174,7 @@ impl<'data> Resolver<'_, 'data> {
     fn is_address(&self, input: InputId, global: GlobalIndex) -> bool {
         let module = self.module(input);
         let is_defined = matches!(module.globals[global.at()].origin, Origin::Defined(_));
-        is_defined && (module.kind == Kind::SharedLibrary || module.initial_i32(global).is_some())
+        is_defined && (module.kind == Kind::SharedLibrary || module.initial_address(global).is_some())
     }
 
     fn export_by_name(&mut self, name: &str) {
