@@ -88,8 +88,8 @@ pub fn data_stays_inside(group: &Admitted<'_>, resolution: &Resolution<'_>, opti
     )
 }
 
-/// LK011, one for all inputs that nobody uses, and one, which only informs, for those that only dead code uses: without
-/// them a symbol would be missing.
+/// LK011, one for all inputs that nobody uses; for those that only dead code uses, without which a symbol would be missing,
+/// and for those of which DY006 speaks, it only informs.
 pub fn inputs_without_use(
     group: &Admitted<'_>,
     inputs: &[Input],
@@ -102,12 +102,16 @@ pub fn inputs_without_use(
         .filter(|input| *input != group.first() && !inputs[input.at()].is_member && !inputs[input.at()].is_needed)
         .filter(|input| has_something(&group.modules()[input.at()]) && !contributes(*input, group, resolution, live))
         .collect();
-    let (asked, unasked): (Vec<InputId>, Vec<InputId>) = unused
-        .into_iter()
-        .partition(|input| graph.is_asked(*input) || is_needed(group, *input) || is_preempted(group, *input));
-    let warning = finding(group, &unasked, "nothing asks for it");
-    let information = finding(group, &asked, "what asks for it is not in the image either");
-    warning.into_iter().chain(information.map(|finding| finding.at(Severity::Info))).collect()
+    let (preempted, others): (Vec<InputId>, Vec<InputId>) =
+        unused.into_iter().partition(|input| is_preempted(group, *input));
+    let (asked, unasked): (Vec<InputId>, Vec<InputId>) =
+        others.into_iter().partition(|input| graph.is_asked(*input) || is_needed(group, *input));
+    let warning = finding(group, &unasked, "nothing asks for it", Advice::LeaveOut);
+    let informations = [
+        finding(group, &asked, "what asks for it is not in the image either", Advice::Keep),
+        finding(group, &preempted, "another input defines the same before it", Advice::LeaveOut),
+    ];
+    warning.into_iter().chain(informations.into_iter().flatten().map(|finding| finding.at(Severity::Info))).collect()
 }
 
 fn is_needed(group: &Admitted<'_>, input: InputId) -> bool {
@@ -121,7 +125,15 @@ fn is_preempted(group: &Admitted<'_>, input: InputId) -> bool {
     group.bindings().duplicates.iter().any(|duplicate| duplicate.hidden == input)
 }
 
-fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str) -> Option<Diagnostic> {
+/// What to do with an input that nobody uses.
+#[derive(Clone, Copy)]
+enum Advice {
+    LeaveOut,
+    /// Without it a symbol would be missing.
+    Keep,
+}
+
+fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str, advice: Advice) -> Option<Diagnostic> {
     let modules: Vec<&Module<'_>> = unused.iter().map(|input| &group.modules()[input.at()]).collect();
     let names: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
     if names.is_empty() {
@@ -132,12 +144,23 @@ fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str) -> Option<Diagno
         let has = counted(module.bodies.len() as u64, "function");
         finding = finding.seen(&module.name, format!("{} with {has}: {why}", module.kind.with_article()));
     }
-    let callable: Vec<&str> = modules.iter().flat_map(|module| callable(module)).collect();
+    let is_own = |input: InputId, name: &str| {
+        group.bindings().definition(group.modules(), name).is_some_and(|(definer, _)| definer == input)
+    };
+    let callable: Vec<&str> = unused
+        .iter()
+        .zip(&modules)
+        .flat_map(|(input, module)| callable(module).into_iter().filter(|name| is_own(*input, name)))
+        .collect();
     let (it, define) = if names.len() == 1 { ("it", "it defines") } else { ("them", "they define") };
+    let advice = match advice {
+        Advice::LeaveOut => format!("leave {it} out"),
+        Advice::Keep => format!("keep {it}, or a symbol is missing"),
+    };
     Some(match callable.as_slice() {
-        [] => finding.help(format!("leave {it} out")),
+        [] => finding.help(advice),
         [name, ..] => finding.help(format!(
-            "leave {it} out, or pass `--export {name}` and the like for what the host calls; {define} {}",
+            "{advice}, or pass `--export {name}` and the like for what the host calls; {define} {}",
             some_of(&callable)
         )),
     })
