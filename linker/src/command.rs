@@ -49,8 +49,8 @@ struct Arguments {
     #[arg(long, value_name = "NAME")]
     export: Vec<String>,
 
-    /// Export only this of what inputs export, beside `memory`, `_start` or `_initialize`, and what --export names; or
-    /// @FILE with a name on each line, `#` begins a comment; not with --export-all
+    /// Export only this of what inputs export, beside what --export names, `memory`, `_start` or `_initialize`, and
+    /// `cabi_realloc` of a component; or @FILE with a name on each line, `#` begins a comment; not with --export-all
     #[arg(long, value_name = "NAME|@FILE")]
     export_only: Vec<String>,
 
