@@ -535,14 +535,15 @@ impl<'data> Module<'data> {
 
     /// The addresses that a module with data at constant places uses before its heap: from its first segment to where
     /// it says that its data ends, else to the end of its initial memory. Zeroed data has no bytes in the file, so
-    /// nothing narrower is certain.
+    /// nothing narrower is certain. In a snapshot the heap is in use up to that end.
     pub fn extent(&self) -> Range<u32> {
         let start = self.placed_data().map(|data| data.start).min().unwrap_or(0);
         let data_end = self.placed_data().map(|data| data.end).max().unwrap_or(0);
         let memory_end = self.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(65536));
         let memory_end = u32::try_from(memory_end).unwrap_or(u32::MAX);
         let said = [DATA_END, HEAP_BASE].iter().find_map(|name| address_export(self, name));
-        let end = said.or(self.identity.allocator.heap_base).unwrap_or(memory_end);
+        let end = said.or(self.identity.allocator.heap_base).filter(|_| !self.identity.allocator.is_snapshot);
+        let end = end.unwrap_or(memory_end);
         start..end.max(data_end)
     }
 

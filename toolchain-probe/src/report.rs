@@ -116,6 +116,8 @@ pub struct AllocatorReport {
     pub heap_end: Option<u32>,
     /// Functions of the malloc family that it defines.
     pub defines: Vec<&'static str>,
+    /// Whether its heap is in use already: the module ran before it was saved.
+    pub snapshot: bool,
 }
 
 /// A place in the code.
@@ -265,6 +267,7 @@ fn allocator(module: &Module<'_>) -> AllocatorReport {
         heap_base: facts.heap_base,
         heap_end: facts.heap_end,
         defines: facts.defines.clone(),
+        snapshot: facts.is_snapshot,
     }
 }
 

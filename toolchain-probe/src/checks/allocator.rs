@@ -335,6 +335,9 @@ fn misplaced_heap(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let stack = module.identity.stack.range().filter(|stack| stack.start < base && base < stack.end);
     let fault = if let Some(end) = facts.heap_end.filter(|end| *end < base) {
         Some(format!("its heap begins at {base} and ends at {end}, wanted an end behind the beginning"))
+    } else if facts.is_snapshot {
+        // Its heap is its data.
+        None
     } else if let Some(data) = module.placed_data().find(|data| data.start < data.end && base < data.end) {
         Some(format!("its heap begins at {base}, its data reaches from {} to {}", data.start, data.end))
     } else {

@@ -1,7 +1,8 @@
 //! Traces in the code become the allocator: whose heap is it, and how much memory does it take for its own.
 //!
-//! Allocators that take what `memory.grow` returns get along in one memory; growing it and not looking where is not that. One that claims everything from its heap
-//! base to the end of memory on its first call does not, and neither does one that believes to own that end for ever.
+//! Allocators that take what `memory.grow` returns get along in one memory; growing it and not looking where is not
+//! that. One that claims everything from its heap base to the end of memory on its first call does not, and neither does
+//! one that believes to own that end for ever.
 //! The constants and shapes that tell them apart survive `strip` and `wasm-opt`; where they are missing the answer is
 //! "none".
 
@@ -94,6 +95,8 @@ pub struct AllocatorFacts {
     pub heap_end: Option<u32>,
     /// The functions of the malloc family that it defines under their own names.
     pub defines: Vec<&'static str>,
+    /// Whether the module ran before it was saved (Wizer): blocks of its heap are in use up to the end of its memory.
+    pub is_snapshot: bool,
 }
 
 impl AllocatorFacts {
@@ -124,7 +127,35 @@ pub fn identify_allocator(module: &Module<'_>, family: Family) -> AllocatorFacts
         .or(range.filter(|_| heap.dlmalloc.is_some()).map(|range| range.base));
     let heap_end =
         address_export(module, HEAP_END).or(range.filter(|_| heap.dlmalloc.is_some()).map(|range| range.end));
-    AllocatorFacts { allocator, fingerprint, heap_base, heap_end, defines: definitions(module) }
+    let is_snapshot = is_snapshot(module);
+    let memory_end = is_snapshot.then(|| memory_end(module)).flatten();
+    let heap_end = memory_end.filter(|_| heap_base.is_some()).or(heap_end);
+    AllocatorFacts { allocator, fingerprint, heap_base, heap_end, defines: definitions(module), is_snapshot }
+}
+
+fn memory_end(module: &Module<'_>) -> Option<u32> {
+    u32::try_from(module.memories.first()?.ty.initial.checked_mul(65536)?).ok()
+}
+
+/// Whether the module was saved with its memory after it had run: then dlmalloc's mark is in its data. dlmalloc writes the
+/// size of its foot, 56, into the head of the last chunk of what it gets, 52 bytes before the end (`init_top`); no linker
+/// puts data there.
+pub fn is_snapshot(module: &Module<'_>) -> bool {
+    const FOOT: u32 = 52;
+    const SIZE: u8 = 56;
+    if module.code.heap.dlmalloc.is_none() {
+        return false;
+    }
+    let Some(foot) = memory_end(module).and_then(|end| end.checked_sub(FOOT)) else { return false };
+    module.data.iter().any(|segment| {
+        let range = segment.fixed_range().filter(|range| range.contains(&foot));
+        let at = range.and_then(|range| usize::try_from(foot - range.start).ok());
+        // Who saves a memory leaves out its zeros.
+        at.and_then(|at| segment.bytes.get(at..)).is_some_and(|bytes| {
+            let (first, rest) = bytes.split_first().map_or((0, bytes), |(first, rest)| (*first, rest));
+            first == SIZE && rest.iter().take(3).all(|byte| *byte == 0)
+        })
+    })
 }
 
 fn by_traces(module: &Module<'_>, family: Family) -> (Option<Allocator>, Option<Sighting>) {

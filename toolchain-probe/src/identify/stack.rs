@@ -90,6 +90,10 @@ pub fn identify_stack(module: &Module<'_>) -> StackFacts {
     // A stack pointer that starts at 0 gets its stack later, as in WASI adapters.
     let top = pointer.defined().and_then(|global| module.initial_address(global)).filter(|top| *top > 0);
     let Some(top) = top else { return StackFacts { pointer, ..StackFacts::default() } };
+    // What is left of its frames was saved as data: it tells neither what lies below what nor where the stack ends.
+    if super::allocator::is_snapshot(module) {
+        return StackFacts { pointer, top: Some(top), ..StackFacts::default() };
+    }
     let below = module.placed_data().filter(|data| data.end <= top).map(|data| data.end).max();
     let order = match below {
         Some(_) => Some(StackOrder::DataFirst),

@@ -130,6 +130,9 @@ fn allocator(allocator: &AllocatorReport) -> String {
         _ => Ok(()),
     }
     .expect("strings take everything");
+    if allocator.snapshot {
+        text.push_str("; in use already, a snapshot");
+    }
     text
 }
 
