@@ -7,6 +7,7 @@ use std::fs;
 
 use toolchain_probe::identify::ControlFacts;
 use toolchain_probe::identify::control::{Exceptions, Setjmp, Start};
+use toolchain_probe::identify::stack::StackPointer;
 use toolchain_probe::identify::toolchain::{Errno, Family, Language, Libc, Tool, ToolchainFacts, Wasi};
 use toolchain_probe::read::read_module;
 
@@ -205,4 +206,16 @@ fn a_stripped_program_is_still_known() {
     assert_eq!((facts.family, facts.libc), (Family::Llvm, Libc::Wasi));
     assert_eq!((facts.languages, facts.wasi), (vec![Language::Rust], vec![Wasi::Preview1]));
     assert_eq!(facts.is_as_linked, Some(true));
+}
+
+#[test]
+fn a_stack_pointer_of_64_bits_is_told_at_every_level() {
+    for level in ["o0", "o2"] {
+        let group = tests::workspace().join("corpora/neighbours/a-finished-module-of-64-bits/prebuilt");
+        let bytes = fs::read(group.join(format!("wide-{level}.wasm"))).expect("the module is kept in the repository");
+        let module = read_module("wide", &bytes).unwrap_or_else(|fault| panic!("{}", fault.message));
+        let stack = module.identity.stack;
+        assert!(matches!(stack.pointer, StackPointer::Pattern(_)), "{level}: {:?}", stack.pointer);
+        assert_eq!(stack.top, Some(65536), "{level}");
+    }
 }

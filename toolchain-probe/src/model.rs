@@ -191,8 +191,11 @@ impl DataSegment<'_> {
 
     /// The addresses of a segment whose place is a constant.
     pub fn fixed_range(&self) -> Option<Range<u32>> {
-        let Ok(Constant::I32(start)) = evaluate(self.offset_expr.as_ref()?, &|_| None) else { return None };
-        let start = start.cast_unsigned();
+        let start = match evaluate(self.offset_expr.as_ref()?, &|_| None).ok()? {
+            Constant::I32(start) => start.cast_unsigned(),
+            Constant::I64(start) => u32::try_from(start).ok()?,
+            _ => return None,
+        };
         Some(start..start.checked_add(u32::try_from(self.bytes.len()).ok()?)?)
     }
 }
