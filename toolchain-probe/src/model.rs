@@ -30,6 +30,9 @@ pub use interface::{Export, ExportRole, HostItem, Import, ImportRole, Scope};
 use linking::{Linking, Relocation, RelocationSection, SymbolKind};
 use types::Types;
 
+/// What [`Module::maker`] says where the metadata says nothing.
+pub const UNKNOWN_MAKER: &str = "an unknown toolchain";
+
 /// What a linker may do with a module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -562,7 +565,7 @@ impl<'data> Module<'data> {
                 }
             }
         }
-        if makers.is_empty() { "an unknown toolchain".to_owned() } else { makers.join(", ") }
+        if makers.is_empty() { UNKNOWN_MAKER.to_owned() } else { makers.join(", ") }
     }
 
     /// Whether the module shares the group's function table or memory through the shared-library imports.

@@ -16,6 +16,9 @@ const TRAP_BODY: [u8; 3] = [0x00, 0x00, 0x0b];
 /// The opcode that follows every call of a function that is known not to return.
 const UNREACHABLE: u8 = 0x00;
 
+/// Types of calls that are shown.
+const SHOWN: usize = 3;
+
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
         baked_in(module, findings);
@@ -98,25 +101,30 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         // types.
         let is_rust = module.identity.toolchain.speaks(Language::Rust);
         let severity = if arrives || is_rust || !has_pointers { Severity::Info } else { Severity::Warning };
-        for (ty, offset, count) in missing.into_values() {
-            findings.push(
-                Diagnostic::new(
-                    Code::ABI012,
-                    format!("no function that `{}` calls through a pointer can be of the type it expects", module.name),
-                )
-                .at(severity)
-                .seen_at(
-                    &module.name,
-                    format!(
-                        "{} of type {}, and no function pointer of that type in any module",
-                        counted(count as u64, "indirect call"),
-                        module.types.signature(ty)
-                    ),
-                    offset,
-                )
-                .help("call a function through a pointer of its own type: a cast function pointer traps"),
+        if missing.is_empty() {
+            continue;
+        }
+        let more = missing.len().saturating_sub(SHOWN);
+        let mut finding = Diagnostic::new(
+            Code::ABI012,
+            format!("no function that `{}` calls through a pointer can be of the type it expects", module.name),
+        )
+        .at(severity);
+        for (ty, offset, count) in missing.into_values().take(SHOWN) {
+            finding = finding.seen_at(
+                &module.name,
+                format!(
+                    "{} of type {}, and no function pointer of that type in any module",
+                    counted(count as u64, "indirect call"),
+                    module.types.signature(ty)
+                ),
+                offset,
             );
         }
+        if more > 0 {
+            finding = finding.note(format!("and {} more", counted(more as u64, "type")));
+        }
+        findings.push(finding.help("call a function through a pointer of its own type: a cast function pointer traps"));
     }
 }
 

@@ -4,6 +4,7 @@ use super::Group;
 use super::remedy::movable;
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::identify::stack::StackPointer;
 use crate::model::{Import, ImportRole, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -86,8 +87,9 @@ fn missing_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let is_base = |import: &&Import<'_>| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_));
     let Some(base) = module.imports.iter().find(is_base) else { return };
-    // Data at constant places was never a library's.
-    let (title, help) = if module.kind != Kind::SharedLibrary {
+    // Data at constant places was never a library's, and neither was a stack of its own that grows up.
+    let grows_up = matches!(module.identity.stack.pointer, StackPointer::GrowsUp(_));
+    let (title, help) = if module.kind != Kind::SharedLibrary || grows_up {
         ("is a program that wants a base from its loader", "build it with an Emscripten of 2.0 or newer")
     } else {
         (

@@ -54,7 +54,7 @@ impl Family {
             Self::AssemblyScript => "AssemblyScript",
             Self::Zig => "Zig",
             Self::Dart => "Dart",
-            Self::WebCil => "a .NET assembly",
+            Self::WebCil => ".NET",
             Self::Adapter => "a WASI adapter",
             Self::Unknown => "unknown",
         }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{AllocatorReport, Facts, MemoryReport, StackReport, ToolchainReport, Verdict};
 use crate::diagnostic::{Diagnostic, counted};
+use crate::model::UNKNOWN_MAKER;
 
 /// Names of expected symbols that are shown.
 const SHOWN: usize = 4;
@@ -58,16 +59,18 @@ pub fn render(facts: &Facts) -> String {
 }
 
 fn maker(maker: &str, toolchain: &ToolchainReport) -> String {
-    let mut text = maker.to_owned();
     let mut known: Vec<&str> = [toolchain.family]
         .into_iter()
         .chain(toolchain.languages.iter().copied())
         .filter(|term| *term != UNKNOWN)
         .collect();
     known.dedup();
-    if !known.is_empty() {
-        write!(text, "; {}", known.join(", ")).expect("strings take everything");
-    }
+    // Without `producers` the family says who made it.
+    let mut text = match (maker, known.is_empty()) {
+        (UNKNOWN_MAKER, false) => known.join(", "),
+        (_, false) => format!("{maker}; {}", known.join(", ")),
+        (_, true) => maker.to_owned(),
+    };
     if !toolchain.changed_by.is_empty() {
         write!(text, "; changed by {}", toolchain.changed_by.join(", ")).expect("strings take everything");
     }
