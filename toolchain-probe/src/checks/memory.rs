@@ -1,5 +1,7 @@
 //! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
 
+use std::ops::Range;
+
 use super::Group;
 use super::remedy::movable;
 use crate::diagnostic::{Code, Diagnostic, counted};
@@ -27,11 +29,7 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let pinned: Vec<&Module<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
-            let pair = first.placed_data().find_map(|one| {
-                let other = second.placed_data().find(|other| one.start < other.end && other.start < one.end)?;
-                Some((one, other))
-            });
-            let Some((one, other)) = pair else { continue };
+            let Some((one, other)) = meeting(first, second) else { continue };
             findings.push(
                 Diagnostic::new(
                     Code::MM001,
@@ -48,6 +46,28 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Data of two modules at one address: by address, because a snapshot has tens of thousands of segments.
+pub fn meeting(first: &Module<'_>, second: &Module<'_>) -> Option<(Range<u32>, Range<u32>)> {
+    let of = |module: &Module<'_>, is_first: bool| -> Vec<(Range<u32>, bool)> {
+        module.placed_data().filter(|data| !data.is_empty()).map(|data| (data, is_first)).collect()
+    };
+    let mut all = of(first, true);
+    all.extend(of(second, false));
+    all.sort_by_key(|(data, is_first)| (data.start, !is_first));
+    // What reaches highest of each module so far: an overlap begins below the end of the other's.
+    let (mut one, mut other): (Option<Range<u32>>, Option<Range<u32>>) = (None, None);
+    for (data, is_first) in all {
+        let (own, others) = if is_first { (&mut one, &other) } else { (&mut other, &one) };
+        if let Some(met) = others.as_ref().filter(|met| data.start < met.end) {
+            return Some(if is_first { (data, met.clone()) } else { (met.clone(), data) });
+        }
+        if own.as_ref().is_none_or(|own| own.end < data.end) {
+            *own = Some(data);
+        }
+    }
+    None
 }
 
 /// MM002: an engine refuses to instantiate such a module, or it means another memory than it says.

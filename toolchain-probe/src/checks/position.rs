@@ -1,11 +1,13 @@
 //! DY001-DY003, RL003: can a module be placed at all?
 
 use super::Group;
-use super::remedy::movable;
+use super::memory::meeting;
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::identify::stack::StackPointer;
 use crate::model::{Import, ImportRole, Kind, Module};
+
+const RELINK_C: &str = "C: `clang -fPIC -fvisibility=default -c`, then `wasm-ld -shared --experimental-pic`; Rust: `-C relocation-model=pic -C link-arg=-shared -C link-arg=--experimental-pic` with `-Zbuild-std`";
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -74,8 +76,7 @@ fn misplaced_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
             )
             .at(Severity::Warning)
             .seen(&module.name, format!("subsections of unknown id: {ids}"))
-            .note("it is passed over")
-            .help("link it with the wasm-ld of LLVM 22, or use a newer release of this tool"),
+            .help("nothing, if the library works; otherwise link it with an older wasm-ld"),
         );
     }
 }
@@ -118,7 +119,7 @@ fn pinned(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             let collide = |module: &Module<'_>, range: &std::ops::Range<u32>| {
                 module.placed_data().any(|data| data.start < range.end && range.start < data.end)
             };
-            let in_files = first.placed_data().any(|data| collide(second, &data));
+            let in_files = meeting(first, second).is_some();
             if in_files || !(collide(first, &other) || collide(second, &one)) {
                 continue;
             }
@@ -133,7 +134,7 @@ fn pinned(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(&first.name, format!("may use addresses from {} to {}", one.start, one.end))
                 .seen(&second.name, format!("may use addresses from {} to {}", other.start, other.end))
                 .note("zeroed data is not in the file; `-Wl,--export=__data_end` shows where it ends")
-                .help(movable([first, second])),
+                .help(format!("link one of them with `-Wl,--emit-relocs`, or as a shared library. {RELINK_C}")),
             );
         }
     }
