@@ -8,7 +8,7 @@ use std::{ffi::OsString, fs, path::PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::Verdict;
+use crate::{Verdict, fuse::Link};
 
 /// A package of a registry.
 #[derive(Debug, Deserialize)]
@@ -141,7 +141,26 @@ impl Published {
         }
         Err(format!("beside libc.so it is known as {:?}, and the probe says {}", self.beside_libc, report["verdict"]))
     }
+
+    /// Links it alone: hundreds of missing names are a few things that are missing, and are told so.
+    ///
+    /// # Errors
+    ///
+    /// The linker says more than a reader takes in.
+    pub fn check_alone(&self) -> Verdict {
+        let linked = Link { inputs: vec![(None, self.path())], ..Link::default() }.run(2)?;
+        let lines = linked.stderr.lines().count();
+        let limit = if self.kind == "shared library" && self.stack == "imported" { NEIGHBOURS_ONLY } else { SCREEN };
+        if lines <= limit {
+            return Ok(());
+        }
+        Err(format!("the linker says {lines} lines, wanted {limit} at most:\n{}", linked.stderr))
+    }
 }
+
+/// Lines of what the linker says of a module alone: a screen, and less where it only lacks its neighbours.
+const SCREEN: usize = 30;
+const NEIGHBOURS_ONLY: usize = 9;
 
 /// The stack pointer in a few words, as the data file has them.
 fn stack(stack: &Value) -> String {

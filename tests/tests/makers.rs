@@ -1,5 +1,5 @@
 //! What `toolchain-probe` says of published modules is held against what is known of them from outside
-//! (`corpora/makers.toml`): each is read alone and beside libc.so. The table in the probe's README is made of the same
+//! (`corpora/makers.toml`): each is read alone and beside libc.so, and linked alone. The table in the probe's README is made of the same
 //! data; `BLESS=1` rewrites it.
 //!
 //! Without `corpora/fetch` the modules are ignored; under `CI=true` they fail.
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn trials(module: Published) -> [Trial; 2] {
+fn trials(module: Published) -> [Trial; 3] {
     let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
     let is_missing = !module.is_there();
     let note = if is_missing { " (needs corpora/fetch)" } else { "" };
@@ -38,7 +38,11 @@ fn trials(module: Published) -> [Trial; 2] {
         };
         Trial::test(name, judge).with_kind(kind).with_ignored_flag(is_missing && !is_ci)
     };
-    [trial("facts", Published::check_facts), trial("beside libc", Published::check_beside_libc)]
+    [
+        trial("facts", Published::check_facts),
+        trial("beside libc", Published::check_beside_libc),
+        trial("alone", Published::check_alone),
+    ]
 }
 
 /// What the README shows between these lines is the table of today.

@@ -2,12 +2,11 @@
 
 use super::Group;
 use super::memory::meeting;
+use super::remedy::movable;
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::identify::stack::StackPointer;
 use crate::model::{Import, ImportRole, Kind, Module};
-
-const RELINK_C: &str = "C: `clang -fPIC -fvisibility=default -c`, then `wasm-ld -shared --experimental-pic`; Rust: `-C relocation-model=pic -C link-arg=-shared -C link-arg=--experimental-pic` with `-Zbuild-std`";
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -76,7 +75,8 @@ fn misplaced_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
             )
             .at(Severity::Warning)
             .seen(&module.name, format!("subsections of unknown id: {ids}"))
-            .help("nothing, if the library works; otherwise link it with an older wasm-ld"),
+            .note("it is passed over")
+            .help("link it with the wasm-ld of LLVM 22, or use a newer release of this tool"),
         );
     }
 }
@@ -134,7 +134,7 @@ fn pinned(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(&first.name, format!("may use addresses from {} to {}", one.start, one.end))
                 .seen(&second.name, format!("may use addresses from {} to {}", other.start, other.end))
                 .note("zeroed data is not in the file; `-Wl,--export=__data_end` shows where it ends")
-                .help(format!("link one of them with `-Wl,--emit-relocs`, or as a shared library. {RELINK_C}")),
+                .help(movable([first, second])),
             );
         }
     }

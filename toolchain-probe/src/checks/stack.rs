@@ -262,7 +262,12 @@ fn moved_from_outside(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let found: Vec<_> = module.exports.iter().filter(|export| MOVERS.contains(&export.name)).collect();
     let Some(first) = found.first() else { return };
     let names: Vec<&str> = found.iter().map(|export| export.name).collect();
-    let separate = module.identity.stack.pointer.stays_apart();
+    let pointer = module.identity.stack.pointer;
+    // SP003 speaks of a stack that nothing could make one with others.
+    if matches!(pointer, StackPointer::GrowsUp(_) | StackPointer::InMemory) {
+        return;
+    }
+    let separate = pointer == StackPointer::Unidentified;
     let finding = Diagnostic::new(Code::SP008, format!("the host of `{}` moves its stack pointer", module.name))
         .seen_at(&module.name, format!("exports {}", some_of(&names)), first.offset);
     findings.push(if separate {
