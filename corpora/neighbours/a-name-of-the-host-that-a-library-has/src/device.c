@@ -1,0 +1,1 @@
+int reset(int channel) { return channel; }

@@ -1,0 +1,1 @@
+int visit(volatile int *path, int depth) { return path[0] == depth; }

@@ -1,0 +1,1 @@
+int speed = 3;
