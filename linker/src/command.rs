@@ -265,7 +265,7 @@ fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -
 fn write_outputs(arguments: &Arguments, linked: &Linked) -> Result<(), WorldError> {
     if let (Some(path), Some(map)) = (&arguments.map, &linked.map) {
         let is_json = path.extension().is_some_and(|ending| ending == "json");
-        let map = if is_json { map.json() } else { map.text() };
+        let map = if is_json { map.json() } else { map.text(arguments.no_demangle) };
         write_whole(path, map.as_bytes())?;
     }
     if let Some(path) = &arguments.graph {

@@ -14,6 +14,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use toolchain_probe::conventions::START;
+use toolchain_probe::diagnostic::demangle::shown;
 use toolchain_probe::model::Origin;
 use toolchain_probe::model::index::InputId;
 
@@ -163,14 +164,14 @@ impl LinkMap {
         text
     }
 
-    /// As text.
-    pub fn text(&self) -> String {
+    /// As text, with mangled names as they stand in the source unless `keeps_names`.
+    pub fn text(&self, keeps_names: bool) -> String {
         let mut text = String::new();
-        self.write_text(&mut text).expect("strings take everything");
+        self.write_text(&mut text, keeps_names).expect("strings take everything");
         text
     }
 
-    fn write_text(&self, text: &mut String) -> std::fmt::Result {
+    fn write_text(&self, text: &mut String, keeps_names: bool) -> std::fmt::Result {
         let memory = &self.memory;
         writeln!(text, "memory")?;
         writeln!(text, "  {:#010x} {:#010x} stack", memory.stack[0], memory.stack[1])?;
@@ -196,17 +197,17 @@ impl LinkMap {
         }
         let Folded { functions, code_bytes, stores } = self.evaluated;
         writeln!(text, "\nevaluated\n  {functions} functions of {code_bytes} bytes, {stores} addresses stored")?;
-        self.write_shared(text)?;
+        self.write_shared(text, keeps_names)?;
         write_list(text, "start", &self.start)?;
         write_list(text, "imports", &self.imports)?;
         writeln!(text, "\nsymbols")?;
-        self.symbols.iter().try_for_each(|symbol| writeln!(text, "  {}", symbol.text()))
+        self.symbols.iter().try_for_each(|symbol| writeln!(text, "  {}", symbol.text(keeps_names)))
     }
 }
 
 impl LinkMap {
     /// Only for links of finished modules: others have no copies.
-    fn write_shared(&self, text: &mut String) -> std::fmt::Result {
+    fn write_shared(&self, text: &mut String, keeps_names: bool) -> std::fmt::Result {
         let Copies { functions, code_bytes, data, data_bytes, malloc, apart } = &self.shared;
         if *functions == 0 && malloc.is_none() && apart.is_empty() {
             return Ok(());
@@ -218,7 +219,9 @@ impl LinkMap {
         if let Some(provider) = malloc {
             writeln!(text, "  malloc and its family: {provider}")?;
         }
-        apart.iter().try_for_each(|Apart { name, reason }| writeln!(text, "  {name} stays two: {reason}"))
+        apart
+            .iter()
+            .try_for_each(|Apart { name, reason }| writeln!(text, "  {} stays two: {reason}", shown(name, keeps_names)))
     }
 }
 

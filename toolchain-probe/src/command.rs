@@ -304,7 +304,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         Format::Json => write!(stdout, "{}", report::json(&facts, &findings))?,
         Format::Human => {
             for facts in &facts {
-                writeln!(stdout, "{}", report::text::render(facts))?;
+                writeln!(stdout, "{}", report::text::render(facts, arguments.no_demangle))?;
             }
             let style = Style { keeps_names: arguments.no_demangle, shows_all: arguments.verbose };
             for finding in findings.iter().filter(|finding| human::is_shown(finding, arguments.verbose)) {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use toolchain_probe::Module;
 use toolchain_probe::conventions::LinkerSymbol;
+use toolchain_probe::diagnostic::demangle::shown;
 use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 use toolchain_probe::model::linking::{DataPlace, Symbol, SymbolKind};
 use toolchain_probe::model::{ExportRole, Kind};
@@ -38,14 +39,15 @@ pub struct Line {
 
 impl Line {
     /// As a line of the map.
-    pub fn text(&self) -> String {
+    pub fn text(&self, keeps_names: bool) -> String {
         let value = match self.kind {
             "data" => format!("{:#010x}", self.value),
             _ => self.value.to_string(),
         };
         let size = self.size_bytes.map(|size| format!(", {size} bytes")).unwrap_or_default();
         let slot = self.slot.map(|slot| format!(", slot {slot}")).unwrap_or_default();
-        format!("{value:>10} {:<8} {} ({}){size}{slot}", self.kind, self.name, self.input)
+        let name = shown(&self.name, keeps_names);
+        format!("{value:>10} {:<8} {name} ({}){size}{slot}", self.kind, self.input)
     }
 }
 

@@ -32,6 +32,11 @@ pub fn demangled(name: &str) -> Cow<'_, str> {
     written.map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
+/// The name as people want to see it.
+pub fn shown(name: &str, keeps_names: bool) -> Cow<'_, str> {
+    if keeps_names { Cow::Borrowed(name) } else { demangled(name) }
+}
+
 /// A text in which every name that stands alone between backticks is demangled.
 pub fn for_reading(text: &str) -> Cow<'_, str> {
     if !text.contains("`_Z") && !text.contains("`_R") {

@@ -3,14 +3,15 @@
 use std::fmt::Write;
 
 use super::{AllocatorReport, Facts, MemoryReport, StackReport, ToolchainReport, Verdict};
+use crate::diagnostic::demangle::shown;
 use crate::diagnostic::{Diagnostic, counted};
 use crate::model::UNKNOWN_MAKER;
 
 /// Names of expected symbols that are shown.
 const SHOWN: usize = 4;
 
-/// The facts of one module as a block of lines.
-pub fn render(facts: &Facts) -> String {
+/// The facts of one module as a block of lines, with mangled names as they stand in the source unless `keeps_names`.
+pub fn render(facts: &Facts, keeps_names: bool) -> String {
     let mut text = format!("{}: {}\n", facts.name, facts.kind);
     let mut line = |name: &str, value: String| {
         writeln!(text, "  {name:<14} {value}").expect("strings take everything");
@@ -51,7 +52,8 @@ pub fn render(facts: &Facts) -> String {
         line("needs", facts.needed.join(", "));
     }
     if !facts.expects.is_empty() {
-        let shown = facts.expects.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        let names = facts.expects.iter().take(SHOWN).map(|name| shown(name, keeps_names));
+        let shown = names.collect::<Vec<_>>().join(", ");
         let more = facts.expects.len().saturating_sub(SHOWN);
         line("expects", if more > 0 { format!("{shown} and {more} more") } else { shown });
     }
