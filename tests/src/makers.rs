@@ -27,6 +27,8 @@ pub struct Package {
 pub struct Published {
     /// Its file in `fetched/strangers`.
     pub file: String,
+    /// Lines of what the linker says of it alone.
+    says_at_most: Option<usize>,
     kind: String,
     family: String,
     stack: String,
@@ -150,7 +152,7 @@ impl Published {
     pub fn check_alone(&self) -> Verdict {
         let linked = Link { inputs: vec![(None, self.path())], ..Link::default() }.run(2)?;
         let lines = linked.stderr.lines().count();
-        let limit = if self.kind == "shared library" && self.stack == "imported" { NEIGHBOURS_ONLY } else { SCREEN };
+        let limit = self.says_at_most.unwrap_or(SCREEN);
         if lines <= limit {
             return Ok(());
         }
@@ -158,9 +160,8 @@ impl Published {
     }
 }
 
-/// Lines of what the linker says of a module alone: a screen, and less where it only lacks its neighbours.
+/// Lines of what the linker says of a module alone, where makers.toml says nothing: a screen.
 const SCREEN: usize = 30;
-const NEIGHBOURS_ONLY: usize = 9;
 
 /// The stack pointer in a few words, as the data file has them.
 fn stack(stack: &Value) -> String {

@@ -90,6 +90,14 @@ fn what_looks_alike_tells_nothing() {
 }
 
 #[test]
+fn fortran_is_told_from_its_literals_and_its_runtime() {
+    for name in ["_QQclX444745522020", "_FortranAioOutputAscii", "_QMsolverPstep"] {
+        assert_eq!(facts(&format!(r#"(func (export "{name}"))"#)).languages, [Language::Fortran], "{name}");
+    }
+    assert!(facts(r#"(func (export "_QM_ratio"))"#).languages.is_empty());
+}
+
+#[test]
 fn symbols_tell_languages_libraries_and_tools() {
     let rust = facts(r#"(@producers (processed-by "rustc" "1.96.0 (x 2026-05-25)")) (func $_ZN4base4initEv)"#);
     assert_eq!(rust.languages, [Language::Cpp, Language::Rust]);

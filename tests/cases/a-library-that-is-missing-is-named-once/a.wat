@@ -6,6 +6,7 @@
   (import "env" "strlen" (func $strlen (param i32) (result i32)))
   (import "env" "puts" (func $puts (param i32) (result i32)))
   (import "env" "free" (func $free (param i32)))
+  (import "env" "__cxa_atexit" (func $at_exit (param i32 i32 i32) (result i32)))
   (import "env" "clock" (func $clock (result i64)))
   (import "env" "_Znwm" (func $new (param i32) (result i32)))
   (import "env" "_ZNSt3__26__sortIRNS_6__lessIiiEEPiEEvT0_S5_T_" (func $sort (param i32 i32 i32)))
@@ -15,4 +16,5 @@
     (call $free (call $puts (call $strlen (call $malloc (global.get $stdout)))))
     (call $sort (i32.const 0) (i32.const 0) (i32.const 0))
     (call $multiply (i32.const 0) (i64.const 0) (i64.const 0) (i64.const 0) (call $clock))
+    (drop (call $at_exit (i32.const 0) (i32.const 0) (i32.const 0)))
     (call $new (i32.const 1))))

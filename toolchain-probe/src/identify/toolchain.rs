@@ -80,6 +80,8 @@ pub enum Language {
     Swift,
     /// Dart.
     Dart,
+    /// Fortran.
+    Fortran,
 }
 
 impl Language {
@@ -94,6 +96,7 @@ impl Language {
             Self::Zig => "Zig",
             Self::Swift => "Swift",
             Self::Dart => "Dart",
+            Self::Fortran => "Fortran",
         }
     }
 }

@@ -182,13 +182,14 @@ fn library(name: &str, is_for_objects: bool, given: &Given<'_>) -> Option<Vec<&'
     let libraries: &[[&str; 2]] = match library_of(name) {
         _ if is_compiler_builtin(name) => &[[BUILTINS, BUILTINS]],
         _ if name.starts_with("_Unwind_") => &[["libunwind.so", "libunwind.a"]],
-        _ if cxx::is_of_runtime(name) => &CXX,
-        Some(StandardLibrary::Cxx) => &CXX,
         Some(StandardLibrary::Libc) => match companion_of(name) {
             Some((library, archive)) => &[[library, archive]],
             None if given.has_libc => &[],
             None => &[["libc.so", "libc.a"]],
         },
+        Some(StandardLibrary::Cxx) => &CXX,
+        // libc has `__cxa_atexit`, the runtime of C++ all others.
+        _ if cxx::is_of_runtime(name) => &CXX,
         _ => &[],
     };
     let files = libraries.iter().map(|[library, archive]| if is_for_objects { *archive } else { *library });

@@ -78,6 +78,8 @@ fn of_name(name: &str) -> Option<Language> {
         Some(Language::Cpp)
     } else if is_swift(name) {
         Some(Language::Swift)
+    } else if is_fortran(name) {
+        Some(Language::Fortran)
     } else if super::family::is_zig_name(name) {
         Some(Language::Zig)
     } else {
@@ -100,6 +102,13 @@ fn is_rust(name: &str) -> bool {
             .iter()
             .any(|prefix| name.starts_with(prefix))
         || matches!(name, "rust_eh_personality" | "rust_begin_unwind" | "__rust_alloc" | "__rdl_alloc")
+}
+
+/// Literals, the program and modules as flang mangles them (flang, "Bijective Internal Name Uniquing"), and its runtime.
+fn is_fortran(name: &str) -> bool {
+    let of_module = |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase());
+    ["_QQcl", "_QQmain", "_FortranA"].iter().any(|prefix| name.starts_with(prefix))
+        || ["_QM", "_QP"].iter().any(|prefix| name.strip_prefix(prefix).is_some_and(of_module))
 }
 
 /// `17h` and sixteen hexadecimal digits before the `E` that ends a nested name.
