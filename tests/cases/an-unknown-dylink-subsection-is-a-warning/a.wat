@@ -1,4 +1,4 @@
-;; Subsection 6 is newer than the convention most tools were written for.
+;; A subsection 6 that names no architecture is one that nobody knows.
 ;; WARNS: DY002
 ;; CALL: f() = 0
 (module

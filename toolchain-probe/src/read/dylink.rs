@@ -7,6 +7,13 @@ use wasmparser::{BinaryReader, BinaryReaderError, Dylink0SectionReader, Dylink0S
 
 use crate::model::{CustomSection, Dylink, MemInfo};
 
+/// The subsection that names the target architecture, which the reader does not know.
+const TARGET: u8 = 6;
+
+fn is_wasm32(subsection: &[u8]) -> bool {
+    BinaryReader::new(subsection, 0).read_string().is_ok_and(|name| name == "wasm32")
+}
+
 pub fn read<'data>(
     custom: &CustomSection<'data>,
     first: bool,
@@ -38,6 +45,7 @@ pub fn read<'data>(
                     .filter(|import| import.flags.contains(SymbolFlags::BINDING_WEAK))
                     .map(|import| import.field),
             ),
+            Dylink0Subsection::Unknown { ty: TARGET, data, .. } if is_wasm32(data) => {}
             Dylink0Subsection::Unknown { ty, .. } => dylink.unknown_subsections.push(ty),
         }
     }
