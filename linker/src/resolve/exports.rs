@@ -206,10 +206,13 @@ impl<'data> Resolver<'_, 'data> {
         let public = self.group.modules().iter().flat_map(|module| {
             module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
         });
-        let near = near_names(name, public);
+        let public: Vec<&str> = public.collect();
+        let near = near_names(name, public.iter().copied());
         let help = match near.as_slice() {
-            [] => "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them"
-                .to_owned(),
+            [] if public.is_empty() => {
+                "leave out the option, or compile what the host calls with `-fvisibility=default`".to_owned()
+            }
+            [] => format!("export one that an input shows: {}; `--export-all` exports all", some_of(&public)),
             near => format!("did you mean {}?", some_of(near)),
         };
         let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: no input defines it"));
