@@ -58,7 +58,7 @@ pub struct Diagnostic {
     pub message: String,
     /// What was seen, first the side that the message speaks of.
     pub evidence: Vec<Evidence>,
-    /// All symbols that it speaks of, where the message names the first few only.
+    /// All symbols that an undefined reference is about; the message names the first [`SHOWN_NAMES`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<String>,
     /// What to know beside it.
@@ -131,10 +131,13 @@ pub fn counted(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
+/// Names that a message shows; the rest are counted.
+pub const SHOWN_NAMES: usize = 3;
+
 /// Joins the first three names and counts the rest: `a, b, c and 4 more`.
 pub fn some_of<S: AsRef<str>>(names: &[S]) -> String {
-    let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{}`", name.as_ref())).collect();
-    match names.len().checked_sub(3) {
+    let shown: Vec<String> = names.iter().take(SHOWN_NAMES).map(|name| format!("`{}`", name.as_ref())).collect();
+    match names.len().checked_sub(SHOWN_NAMES) {
         Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
         _ => shown.join(", "),
     }

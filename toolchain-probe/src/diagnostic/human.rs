@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::demangle::for_reading;
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, SHOWN_NAMES, Severity};
 
 /// How findings are written.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -29,7 +29,8 @@ pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
         let place = evidence.offset.map(|offset| format!(" (at {offset:#x})")).unwrap_or_default();
         line("--> ", &format!("{}: {}{place}", evidence.module, evidence.text));
     }
-    for symbol in diagnostic.symbols.iter().filter(|_| style.shows_all) {
+    let names_all = diagnostic.symbols.len() <= SHOWN_NAMES;
+    for symbol in diagnostic.symbols.iter().filter(|_| style.shows_all && !names_all) {
         line("symbol: ", &format!("`{symbol}`"));
     }
     for note in &diagnostic.notes {

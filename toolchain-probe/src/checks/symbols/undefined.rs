@@ -279,8 +279,7 @@ fn finding(group: &Group<'_, '_>, missing: &Missing<'_>, reason: &Reason<'_>, na
             (Code::DY004, format!("no input defines {shown}"))
         }
     };
-    let diagnostic = seen(group, missing, names, Diagnostic::new(code, message));
-    let diagnostic = if names.len() > 3 { diagnostic.of_symbols(names) } else { diagnostic };
+    let diagnostic = seen(group, missing, names, Diagnostic::new(code, message).of_symbols(names));
     help::explain(group, missing, reason, names, diagnostic)
 }
 
