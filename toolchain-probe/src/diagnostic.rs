@@ -7,10 +7,12 @@ pub mod code;
 pub mod demangle;
 pub mod human;
 pub mod json;
+pub mod near;
 
 use serde::Serialize;
 
 pub use code::Code;
+pub use near::near_names;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -143,32 +145,9 @@ pub fn some_of<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// The known names that someone may have meant, nearest first, three at most.
-///
-/// A third of the letters may be wrong, three at most; two letters that changed places are one fault.
-pub fn near_names<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (wanted.len() / 3).clamp(1, 3);
-    let mut near: Vec<(usize, &str)> = known
-        .into_iter()
-        .filter(|name| name.len().abs_diff(wanted.len()) <= limit)
-        .map(|name| (strsim::osa_distance(wanted, name), name))
-        .filter(|(distance, _)| *distance <= limit)
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(3).map(|(_, name)| name).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn near_names_come_nearest_first_and_far_ones_not_at_all() {
-        assert_eq!(near_names("prinft", ["puts", "printf", "print"]), ["print", "printf"]);
-        assert_eq!(near_names("sort", ["sorted", "start"]), Vec::<&str>::new());
-        assert_eq!(near_names("sort", ["sorts", "port"]), ["port", "sorts"]);
-    }
 
     #[test]
     fn three_names_are_shown_and_the_rest_counted() {

@@ -90,6 +90,12 @@ impl<'data> Resolver<'_, 'data> {
     pub(super) fn exports(&mut self, options: &Options) {
         let group = self.group;
         let meant = meant_for_host(group, options.export_all);
+        let mut missing: Vec<&str> = Vec::new();
+        let mut ask = |resolver: &mut Self, name| {
+            if !resolver.export_by_name(name) {
+                missing.push(name);
+            }
+        };
         match &options.export_only {
             None => meant.iter().for_each(|(input, export)| self.export(export.name, *input, export.role)),
             Some(names) => {
@@ -100,14 +106,13 @@ impl<'data> Resolver<'_, 'data> {
                 for name in names {
                     match by_name.get(name.as_str()) {
                         Some((input, role)) => self.export(name, *input, *role),
-                        None => self.export_by_name(name),
+                        None => ask(self, name),
                     }
                 }
             }
         }
-        for name in &options.exports {
-            self.export_by_name(name);
-        }
+        options.exports.iter().for_each(|name| ask(self, name));
+        self.faults.extend(no_such_exports(group.modules(), &missing));
         let has_world = group.modules().iter().any(|module| {
             module.customs.iter().any(|custom| custom.name.starts_with(conventions::COMPONENT_TYPE_PREFIX))
         });
@@ -177,17 +182,19 @@ impl<'data> Resolver<'_, 'data> {
         is_defined && (module.kind == Kind::SharedLibrary || module.initial_address(global).is_some())
     }
 
-    fn export_by_name(&mut self, name: &str) {
+    /// Whether anything is called so.
+    fn export_by_name(&mut self, name: &str) -> bool {
         let group = self.group;
         // These are the image's own, whatever an input calls so; `missing_entry` says when it has none. Others are there
         // already, because the source names them for the host.
         if self.resolution.exports.contains_key(name)
             || matches!(name, conventions::MEMORY | conventions::START | conventions::INITIALIZE)
         {
-            return;
+            return true;
         }
         if let Some((input, export)) = group.bindings().definition(group.modules(), name) {
-            return self.export(name, input, export.role);
+            self.export(name, input, export.role);
+            return true;
         }
         let item = match name {
             conventions::TABLE => ExportItem::Table(TableRef::FunctionTable),
@@ -196,30 +203,45 @@ impl<'data> Resolver<'_, 'data> {
                 Some(symbol) if symbol.is_of_image() => {
                     ExportItem::Global(GlobalRef::Address(Place::Linker(group.first(), symbol)))
                 }
-                _ => return self.no_such_export(name),
+                _ => return false,
             },
         };
         self.resolution.exports.insert(name.to_owned(), item);
+        true
     }
+}
 
-    fn no_such_export(&mut self, name: &str) {
-        let public = self.group.modules().iter().flat_map(|module| {
-            module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
-        });
-        let public: Vec<&str> = public.collect();
-        let near = near_names(name, public.iter().copied());
-        let help = match near.as_slice() {
-            [] if public.is_empty() => {
-                "leave out the option, or compile what the host calls with `-fvisibility=default`".to_owned()
-            }
-            [] => format!("export one that an input shows: {}; `--export-all` exports all", some_of(&public)),
-            near => format!("did you mean {}?", some_of(near)),
-        };
-        let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: no input defines it"));
-        for module in self.group.modules().iter().take(3) {
-            fault = fault
-                .seen(&module.name, format!("{}, none of this name", counted(module.exports.len() as u64, "export")));
+/// Names that nobody defines and that are told one by one, with what may be meant: that looks at every export of the group,
+/// and who misses more has the list of another program.
+const ALONE: usize = 20;
+
+/// LK002 for each name to export that nobody defines, and once for all beyond [`ALONE`].
+fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
+    let (alone, together) = names.split_at(names.len().min(ALONE));
+    let fault = |names: &[&str]| {
+        let it = if names.len() == 1 { "it" } else { "them" };
+        let mut fault = Diagnostic::new(Code::LK002, format!("cannot export {}: no input defines {it}", some_of(names)));
+        for module in modules.iter().take(3) {
+            let exports = counted(module.exports.len() as u64, "export");
+            fault = fault.seen(&module.name, format!("{exports}, none of this name"));
         }
-        self.faults.push(fault.help(help));
+        fault
+    };
+    let public = || {
+        modules.iter().flat_map(|module| {
+            module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
+        })
+    };
+    const COUNTED: &str = "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them";
+    let mut faults: Vec<Diagnostic> = alone
+        .iter()
+        .map(|name| match near_names(name, public()).as_slice() {
+            [] => fault(&[*name]).help(COUNTED),
+            near => fault(&[*name]).help(format!("did you mean {}?", some_of(near))),
+        })
+        .collect();
+    if !together.is_empty() {
+        faults.push(fault(together).of_symbols(together).help(COUNTED));
     }
+    faults
 }
