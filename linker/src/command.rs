@@ -195,14 +195,14 @@ impl Arguments {
 }
 
 /// The names in a list, one on each line. A comment begins with `#`, at the begin of a line or behind a space: the names
-/// that components give to exports have a `#` inside.
+/// that components give to exports have a `#` inside. Some editors put a mark of the encoding in front.
 fn listed(text: &str) -> impl Iterator<Item = String> {
     let name = |line: &str| {
         let comment =
             line.match_indices('#').find(|(at, _)| line[..*at].chars().last().is_none_or(char::is_whitespace));
         line[..comment.map_or(line.len(), |(at, _)| at)].trim().to_owned()
     };
-    text.lines().map(name).filter(|name| !name.is_empty())
+    text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(name).filter(|name| !name.is_empty())
 }
 
 /// Runs `wasm-fuse` with these arguments (the first is the program's name) and returns the exit code.

@@ -448,7 +448,7 @@ impl Scanner<'_, '_> {
         };
         let offset = opcode::memory_offset(&self.around.bytes[here.offset..]);
         let address = u64::from(address.cast_unsigned()) + offset;
-        self.facts.heap.literal.get_or_insert((here, address));
+        self.facts.heap.spell(here, address);
     }
 
     fn push(&mut self, kind: SiteKind, start: usize, end: usize, index: u32) {

@@ -161,7 +161,8 @@ pub fn place_memory(
     let pointers = align_up(sets_end, 2).unwrap_or(u64::MAX);
     let data_end = if pointer_count == 0 { sets_end } else { pointers.saturating_add(4 * pointer_count as u64) };
     let heap_base = align_up(data_end, 4).unwrap_or(u64::MAX);
-    let asked = heap_base.saturating_add(u64::from(options.initial_heap_bytes));
+    let shown = modules.iter().filter_map(pinned::shown_heap).max().unwrap_or(0);
+    let asked = heap_base.saturating_add(shown.max(options.initial_heap_bytes.into()));
     let heap_end = align_up(asked, 16).unwrap_or(u64::MAX).max(smallest(modules));
     let min_pages = heap_end / PAGE_BYTES;
     if min_pages > MAX_PAGES {

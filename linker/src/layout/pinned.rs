@@ -3,25 +3,48 @@
 //! A pinned module keeps its addresses and table slots; the checks made sure that several of them are disjoint. What is
 //! below the lowest of them is for the one stack, if it is large enough; otherwise the stack is where a pinned module
 //! has its own, because no other place below all data is left. Everything else goes above them all.
+//!
+//! What a pinned module uses is not in its file: zeroed data has no segment, and code that takes memory from
+//! `__heap_base` has that as a number. So a module keeps all memory that it was linked with, whatever it exports as the end
+//! of its data, which costs less than a page (wasm-ld, `Writer::layoutMemory`); and one without segments keeps what is
+//! above its own stack, and the addresses that its code spells out.
 
 use std::ops::Range;
 
+use toolchain_probe::conventions::HEAP_BASE;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::identify::allocator::address_export;
 use toolchain_probe::identify::stack::StackPointer;
 use toolchain_probe::model::{Kind, Module};
 
 use super::memory::PAGE_BYTES;
 
-/// The addresses that a pinned module keeps: its data, and behind it the heap that its allocator was linked with.
+/// The addresses that a pinned module keeps: from its data to the end of the memory that it was linked with.
 pub fn addresses(module: &Module<'_>) -> Option<Range<u64>> {
     if module.kind != Kind::Pinned {
         return None;
     }
     let extent = module.extent();
     let memory_end = module.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(PAGE_BYTES));
-    let has_heap = module.identity.allocator.allocator.is_some();
-    let end = if has_heap { memory_end.max(extent.end.into()) } else { extent.end.into() };
-    Some(extent.start.into()..end)
+    Some(extent.start.into()..memory_end.max(extent.end.into()))
+}
+
+/// How much memory a pinned module shows to its host from `__heap_base` on. The host gets as much of the image, where that is
+/// another place, because what was there is kept for the module's own code.
+pub fn shown_heap(module: &Module<'_>) -> Option<u64> {
+    let kept = addresses(module)?;
+    let base = address_export(module, HEAP_BASE).filter(|_| module.identity.allocator.allocator.is_none())?;
+    kept.end.checked_sub(base.into())
+}
+
+/// The lowest address of what a pinned module has beside its stack, if it has anything.
+fn lowest_use(module: &Module<'_>) -> Option<u32> {
+    let data = module.placed_data().map(|data| data.start).min();
+    // Nothing says how much zeroed data there is: some, if its memory reaches beyond its stack.
+    let memory_end = module.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(PAGE_BYTES));
+    let above_stack = module.identity.stack.top.filter(|top| u64::from(*top) < memory_end);
+    let spelt = module.code.heap.literal.and_then(|(_, address)| u32::try_from(address).ok());
+    data.or_else(|| above_stack.into_iter().chain(spelt).min())
 }
 
 /// Where the slots end that the element segments of a module fill at places of its own.
@@ -35,7 +58,7 @@ pub fn slots_end(module: &Module<'_>) -> u64 {
 /// LK007 where neither is possible.
 pub fn place_stack(modules: &[Module<'_>], wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
     let pinned = || modules.iter().filter(|module| module.kind == Kind::Pinned);
-    let lowest = pinned().filter_map(|module| module.placed_data().map(|data| data.start).min()).min();
+    let lowest = pinned().filter_map(lowest_use).min();
     if let Some(doubtful) = pinned().find(|module| module.identity.stack.pointer.stays_apart()) {
         return Err(Box::new(no_room(doubtful, "its stack pointer is not known, and neither is its stack")));
     }
@@ -45,7 +68,8 @@ pub fn place_stack(modules: &[Module<'_>], wanted: u64) -> Result<Range<u64>, Bo
         return Ok(stack.start.into()..stack.end.into());
     }
     let uses_stack = |module: &&Module<'_>| module.identity.stack.pointer != StackPointer::Absent;
-    match (modules.iter().find(uses_stack), pinned().next()) {
+    let lowest_of = pinned().find(|module| lowest_use(module) == Some(lowest));
+    match (modules.iter().find(uses_stack), lowest_of) {
         (Some(user), Some(pinned)) => {
             let text = format!("its data begins at {lowest}, and `{}` needs a stack of {wanted} bytes", user.name);
             Err(Box::new(no_room(pinned, &text)))

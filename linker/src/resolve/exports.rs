@@ -220,7 +220,8 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
     let (alone, together) = names.split_at(names.len().min(ALONE));
     let fault = |names: &[&str]| {
         let it = if names.len() == 1 { "it" } else { "them" };
-        let mut fault = Diagnostic::new(Code::LK002, format!("cannot export {}: no input defines {it}", some_of(names)));
+        let mut fault =
+            Diagnostic::new(Code::LK002, format!("cannot export {}: no input defines {it}", some_of(names)));
         for module in modules.iter().take(3) {
             let exports = counted(module.exports.len() as u64, "export");
             fault = fault.seen(&module.name, format!("{exports}, none of this name"));
@@ -232,7 +233,8 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
             module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
         })
     };
-    const COUNTED: &str = "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them";
+    const COUNTED: &str =
+        "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them";
     let mut faults: Vec<Diagnostic> = alone
         .iter()
         .map(|name| match near_names(name, public()).as_slice() {

@@ -1,10 +1,10 @@
 (module $image.wasm
   (type (;0;) (func (result i32)))
   (table (;0;) 2 2 funcref)
-  (memory (;0;) 17)
+  (memory (;0;) 18)
   (global $__stack_pointer (;0;) (mut i32) i32.const 1048576)
   (global $level (;1;) (mut i64) i64.const 3)
-  (global (;2;) i32 i32.const 1048592)
+  (global (;2;) i32 i32.const 1114112)
   (global (;3;) i32 i32.const 1048576)
   (export "__heap_base" (global 2))
   (export "__stack_pointer" (global $__stack_pointer))

@@ -125,7 +125,7 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// MM008: a library that may be placed anywhere has no business at an address that its code spells out.
 fn literal_address(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some((at, address)) = module.code.heap.literal.filter(|(_, address)| *address > 0) else { return };
+    let Some((at, address)) = module.code.heap.literal else { return };
     if module.kind != Kind::SharedLibrary {
         return;
     }

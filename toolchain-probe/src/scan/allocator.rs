@@ -30,7 +30,8 @@ pub struct HeapTraces {
     pub claims: Vec<Claim>,
     /// Subtractions of two constants, the first a multiple of a page: a heap's end and base.
     pub ranges: Vec<HeapRange>,
-    /// The first access to an address that the code spells out, and that address.
+    /// The first access to the lowest address that the code spells out, and that address. 0 is none: code that reads a null
+    /// pointer has lost what it meant.
     pub literal: Option<(Sighting, u64)>,
 }
 
@@ -69,12 +70,21 @@ impl HeapTraces {
     /// Adds the traces of another part of the module.
     pub fn append(&mut self, other: Self) {
         self.dlmalloc = self.dlmalloc.or(other.dlmalloc);
-        self.literal = self.literal.or(other.literal);
+        if let Some((at, address)) = other.literal {
+            self.spell(at, address);
+        }
         extend(&mut self.sizes, other.sizes);
         extend(&mut self.grows, other.grows);
         extend(&mut self.presumed, other.presumed);
         extend(&mut self.claims, other.claims);
         extend(&mut self.ranges, other.ranges);
+    }
+
+    /// Takes an address that the code spells out.
+    pub fn spell(&mut self, at: Sighting, address: u64) {
+        if address > 0 && self.literal.is_none_or(|(_, lowest)| address < lowest) {
+            self.literal = Some((at, address));
+        }
     }
 
     /// Takes an instruction that may be part of a trace; `before` are those before it.
