@@ -73,6 +73,21 @@ fn a_list_that_is_missing_is_the_worlds_fault() {
     assert!(refused.stderr.contains("no-such-list"), "{}", refused.stderr);
 }
 
+/// Names of another program: the first are looked at one by one, all others are one finding. The mark that an editor put
+/// in front of the list is no part of a name.
+#[test]
+fn a_list_of_another_program_is_told_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = folder.path().join("api.txt");
+    let of_others: String = (0..5000).map(|number| format!("name_{number}_of_another\r\n")).collect();
+    fs::write(&list, format!("\u{feff}in_cxx\r\n{of_others}")).expect("a file can be written");
+    let flags = ["--export-only", &format!("@{}", list.display()), "-v"];
+    let refused = link("static-functions-keep-their-names", &["cxx.o"], &flags);
+    assert_eq!((refused.exit, refused.stderr.matches("error[LK002]").count()), (1, 21), "{}", refused.stderr);
+    let last = "cannot export `name_20_of_another`, `name_21_of_another`, `name_22_of_another` and 4977 more";
+    assert!(refused.stderr.contains(last), "{}", refused.stderr);
+}
+
 #[test]
 fn a_list_and_everything_contradict_each_other() {
     let refused = link("static-functions-keep-their-names", &["app.o"], &["--export-only", "total", "--export-all"]);

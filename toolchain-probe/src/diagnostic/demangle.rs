@@ -4,6 +4,9 @@
 //! for reading where it stands alone between backticks, and there it is demangled; inside a flag or behind `import env.`
 //! it is for typing and for searching, and stays. What a file calls a name can demangle to any length, so that what grows
 //! beyond [`LONGEST`] stays mangled too.
+//!
+//! A name in a file may hold any character. One that ends a line or drives a terminal would say something of its own in the
+//! message or the map that shows it, so it is written as in a string of Rust.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -34,7 +37,19 @@ pub fn demangled(name: &str) -> Cow<'_, str> {
 
 /// The name as people want to see it.
 pub fn shown(name: &str, keeps_names: bool) -> Cow<'_, str> {
-    if keeps_names { Cow::Borrowed(name) } else { demangled(name) }
+    visible(if keeps_names { Cow::Borrowed(name) } else { demangled(name) })
+}
+
+/// A line of text in which every character is to be seen.
+pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.chars().any(char::is_control) {
+        return text;
+    }
+    let written = text.chars().map(|letter| match letter.is_control() {
+        true => letter.escape_default().to_string(),
+        false => letter.to_string(),
+    });
+    Cow::Owned(written.collect())
 }
 
 /// A text in which every name that stands alone between backticks is demangled.
@@ -95,7 +110,7 @@ impl Write for Bounded {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, demangled, for_reading};
+    use super::{LONGEST, demangled, for_reading, shown};
 
     #[test]
     fn names_of_three_manglings_are_read() {
@@ -119,6 +134,12 @@ mod tests {
             doubled.push_str("S_IS_S_E");
         }
         assert!(demangled(&doubled).len() <= LONGEST);
+    }
+
+    #[test]
+    fn characters_that_no_one_sees_are_written_out() {
+        assert_eq!(shown("a\nb\u{1b}[31m\0", false), "a\\nb\\u{1b}[31m\\u{0}");
+        assert_eq!(shown("größer", true), "größer");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::demangle::for_reading;
+use super::demangle::{for_reading, visible};
 use super::{Diagnostic, SHOWN_NAMES, Severity};
 
 /// How findings are written.
@@ -43,7 +43,7 @@ pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
 }
 
 fn written(text: &str, style: Style) -> Cow<'_, str> {
-    if style.keeps_names { Cow::Borrowed(text) } else { for_reading(text) }
+    visible(if style.keeps_names { Cow::Borrowed(text) } else { for_reading(text) })
 }
 
 /// Whether people are shown a finding: what only informs, if they ask for all.
