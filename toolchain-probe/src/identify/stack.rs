@@ -128,11 +128,15 @@ fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     let doubtful = |(_, facts): &&(GlobalIndex, FrameFacts)| {
         facts.dynamic > 0 || facts.restores > 0 && (facts.prologues > 0 || module.kind != Kind::SharedLibrary)
     };
+    // The smallest multiple of 16 below which wasm-ld puts a stack; a variable that nobody writes is none.
+    let is_top = |global: GlobalIndex| module.initial_address(global).is_some_and(|top| top >= 16 && top % 16 == 0);
+    let of_leaves = || candidates.iter().find(|(global, facts)| facts.has_leaves_only() && is_top(*global));
     let upward = || candidates.iter().find(|(_, facts)| facts.grows_up()).map(|(global, _)| *global);
     match qualified.as_slice() {
         [(global, _)] => StackPointer::Pattern(*global),
         [] if let Some(global) = upward() => StackPointer::GrowsUp(global),
         [] if candidates.iter().any(doubtful) => StackPointer::Unidentified,
+        [] if let Some((global, _)) = of_leaves() => StackPointer::Pattern(*global),
         [] if module.code.frame_in_memory.is_some() => StackPointer::InMemory,
         [] => StackPointer::Absent,
         _ => StackPointer::Unidentified,

@@ -35,12 +35,22 @@ pub struct FrameFacts {
     pub misaligned: u32,
     /// `i32.const n; global.set g`, or a load in the constant's place: a value from elsewhere.
     pub foreign: u32,
+    /// `global.get g` minus a constant, kept in a local: a frame of a function that calls nothing, unless it is written back.
+    pub lowered: u32,
+    /// Whatever is written to the global.
+    pub written: u32,
 }
 
 impl FrameFacts {
     /// Whether the global is moved as LLVM moves a stack pointer.
     pub fn qualifies(&self) -> bool {
         self.prologues > 0 && self.misaligned == 0
+    }
+
+    /// Whether code only ever looks below the global, as the leaf functions of LLVM do with a stack pointer that no other
+    /// function moves.
+    pub fn has_leaves_only(&self) -> bool {
+        self.lowered > 0 && self.written == 0
     }
 
     /// Whether the global is moved like the stack pointer of a stack that grows up: saved, raised and put back, never
@@ -62,6 +72,8 @@ impl FrameFacts {
         self.restores += other.restores;
         self.misaligned += other.misaligned;
         self.foreign += other.foreign;
+        self.lowered += other.lowered;
+        self.written += other.written;
     }
 }
 
@@ -146,6 +158,11 @@ impl FrameReader {
     /// Takes the next instruction; `candidates[g]` tells whether global g is a mutable integer, `code` is its bytes.
     pub fn step(&mut self, class: Class, code: &[u8], before: &Window, candidates: &[bool], frames: &mut Frames) {
         let candidate = |index: u32| candidates.get(index as usize).copied().unwrap_or(false);
+        if let (Some((made, Holder::Top)), Class::LocalSet(_) | Class::LocalTee(_)) = (self.newest, class)
+            && made.by < 0
+        {
+            entry(frames, GlobalIndex(made.global)).lowered += 1;
+        }
         let mut written = self.follow(class, before, candidate);
         // Blocks, branches, returns and calls have the low opcodes, and `try_table`.
         self.is_past_prologue |= code[0] < 0x1a || code[0] == 0x1f;
@@ -157,7 +174,13 @@ impl FrameReader {
         }
         if let Some(made) = made {
             self.newest = Some((made, Holder::Top));
-            entry(frames, GlobalIndex(made.global)).prologues += u32::from(made.by < 0 && is_aligned(made.by));
+            let facts = entry(frames, GlobalIndex(made.global));
+            facts.prologues += u32::from(made.by < 0 && is_aligned(made.by));
+        }
+        if let Class::GlobalSet(global) = class
+            && candidate(global)
+        {
+            entry(frames, GlobalIndex(global)).written += 1;
         }
         if let Some(Move { global, by }) = written {
             let facts = entry(frames, GlobalIndex(global));
