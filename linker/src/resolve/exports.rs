@@ -7,10 +7,12 @@
 //! A name that a source gives to the host (`export_name`) comes before a symbol of that name. What a weak definition gives
 //! way to is exported in its place. It does not know what is reachable: an export makes it so.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{self, LinkerSymbol};
+use toolchain_probe::diagnostic::demangle::demangled;
 use toolchain_probe::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use toolchain_probe::model::index::{GlobalIndex, InputId};
 use toolchain_probe::model::linking::SymbolKind;
@@ -235,11 +237,18 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
     };
     const COUNTED: &str =
         "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them";
+    // Who writes a name as it stands in the source of C++ or Rust means the symbol.
+    let is_of_source = |name: &&str| name.contains("::") || name.contains('(');
+    let symbols: HashMap<Cow<'_, str>, &str> = match alone.iter().any(is_of_source) {
+        true => public().map(|symbol| (demangled(symbol), symbol)).collect(),
+        false => HashMap::new(),
+    };
     let mut faults: Vec<Diagnostic> = alone
         .iter()
-        .map(|name| match near_names(name, public()).as_slice() {
-            [] => fault(&[*name]).help(COUNTED),
-            near => fault(&[*name]).help(format!("did you mean {}?", some_of(near))),
+        .map(|name| match (symbols.get(*name), near_names(name, public()).as_slice()) {
+            (Some(symbol), _) => fault(&[*name]).help(format!("name its symbol: `--export {symbol}`")),
+            (None, []) => fault(&[*name]).help(COUNTED),
+            (None, near) => fault(&[*name]).help(format!("did you mean {}?", some_of(near))),
         })
         .collect();
     if !together.is_empty() {
