@@ -22,8 +22,8 @@ use wasmparser::ValType;
 use crate::initialisers::Initialisers;
 use crate::options::Options;
 pub use exports::{missing_entry, named_like_memory};
+use relocatable::{GlobalNames, data_relocations, is_function_table, owns_function_table};
 pub use relocatable::{apply_got_entries, is_relocatable};
-use relocatable::{data_relocations, is_function_table, owns_function_table};
 
 mod constructors;
 mod exports;
@@ -281,6 +281,7 @@ pub fn resolve<'data>(
         stubs: HashMap::new(),
         function_imports: function_imports(group.modules()),
         weak_symbols: HashMap::new(),
+        global_names: HashMap::new(),
         faults: Vec::new(),
     };
     for position in 0..group.modules().len() {
@@ -326,6 +327,8 @@ struct Resolver<'a, 'data> {
     function_imports: HashMap<&'data str, (ImportRef, FuncIndex)>,
     /// The weak definitions of inputs whose exports were asked for, by name.
     weak_symbols: HashMap<InputId, HashMap<&'data str, u32>>,
+    /// The names of the globals of inputs that were asked for.
+    global_names: HashMap<InputId, GlobalNames<'data>>,
     faults: Vec<Diagnostic>,
 }
 
@@ -526,7 +529,11 @@ impl<'data> Resolver<'_, 'data> {
             // Only a shared library counts from its base.
             return GlobalRef::Address(match self.module(input).kind {
                 Kind::SharedLibrary => Place::InData(input, value),
-                Kind::Relocatable { .. } => relocatable::exported_place(input, self.module(input), global, value),
+                Kind::Relocatable { .. } => {
+                    let module = &self.group.modules()[input.at()];
+                    let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
+                    relocatable::exported_place(input, module, known, global, value)
+                }
                 _ => Place::Absolute(value),
             });
         }

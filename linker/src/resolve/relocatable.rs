@@ -62,15 +62,51 @@ pub fn data_relocations(module: &Module<'_>) -> Vec<Vec<DataRelocation>> {
     by_segment
 }
 
+/// The names of a module's globals: those under which it exports them as addresses, the first that a symbol gives each, and
+/// the first symbol of each name. A module may have a global for each of its variables, and none shall look through all.
+pub struct GlobalNames<'data> {
+    exports: HashMap<GlobalIndex, Vec<&'data str>>,
+    of_symbols: HashMap<GlobalIndex, &'data str>,
+    symbols: HashMap<&'data str, usize>,
+}
+
+impl<'data> GlobalNames<'data> {
+    /// Reads the exports and the symbol table once.
+    pub fn of(module: &Module<'data>) -> Self {
+        let mut exports: HashMap<GlobalIndex, Vec<&str>> = HashMap::new();
+        for export in &module.exports {
+            if let ExportRole::Data(global) = export.role {
+                exports.entry(global).or_default().push(export.name);
+            }
+        }
+        let (mut symbols, mut of_symbols) = (HashMap::new(), HashMap::new());
+        for (position, symbol) in module.linking.iter().flat_map(|linking| &linking.symbols).enumerate() {
+            if let Some(name) = symbol.name {
+                symbols.entry(name).or_insert(position);
+                if let SymbolKind::Global(global) = symbol.kind {
+                    of_symbols.entry(GlobalIndex(global)).or_insert(name);
+                }
+            }
+        }
+        Self { exports, of_symbols, symbols }
+    }
+}
+
 /// The place of an exported address: by the name of a symbol of the linker, else by the segment that holds it.
-pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, value: u32) -> Place {
-    let names = || module.exports.iter().filter(|export| export.role == ExportRole::Data(global));
-    if let Some(symbol) = names().filter_map(|export| LinkerSymbol::named(export.name)).next() {
+pub fn exported_place(
+    input: InputId,
+    module: &Module<'_>,
+    known: &GlobalNames<'_>,
+    global: GlobalIndex,
+    value: u32,
+) -> Place {
+    let names = || known.exports.get(&global).into_iter().flatten().copied();
+    if let Some(symbol) = names().find_map(LinkerSymbol::named) {
         return Place::Linker(input, symbol);
     }
     // Where one segment ends and another begins, only the symbol says to which an address belongs.
-    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
-    let named = || names().filter_map(|export| symbols().find(|symbol| symbol.name == Some(export.name)));
+    let symbol = |name: &str| module.linking.as_ref()?.symbols.get(*known.symbols.get(name)?);
+    let named = || names().filter_map(symbol);
     // The exported value of a thread-local variable is an offset from `__tls_base` (wasm-ld's
     // `DefinedData::getExportedVA`): where its one copy lies only the symbol says.
     let mut of_thread = named().filter(|symbol| symbol.flags.contains(SymbolFlags::TLS));
@@ -78,7 +114,7 @@ pub fn exported_place(input: InputId, module: &Module<'_>, global: GlobalIndex, 
     if let Some(symbol) = in_thread {
         return own_place(module, input, symbol);
     }
-    let bounds = names().filter_map(|export| section_bound(module, input, export.name, value));
+    let bounds = names().filter_map(|name| section_bound(module, input, name, value));
     let placed = named().map(|symbol| own_place(module, input, symbol)).chain(bounds).find(|place| match place {
         Place::InSegment(_, segment, offset) => {
             let data = module.data.get(segment.at()).and_then(DataSegment::fixed_range);
@@ -113,17 +149,16 @@ pub fn apply_got_entries(module: &Module<'_>, symbols: &[SymbolRef], globals: &m
 
 impl<'data> Resolver<'_, 'data> {
     /// A global that an input defines.
-    pub(super) fn own_global(&self, input: InputId, global: GlobalIndex) -> GlobalRef {
-        let module = self.module(input);
+    pub(super) fn own_global(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
+        let module = &self.group.modules()[input.at()];
         if !owns_function_table(module) {
             return GlobalRef::Variable(input, global);
         }
         if module.identity.stack.pointer.defined() == Some(global) {
             return GlobalRef::StackPointer;
         }
-        let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
-        let mut names = symbols.filter(|symbol| symbol.kind == SymbolKind::Global(global.0)).filter_map(|s| s.name);
-        match names.next() {
+        let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
+        match known.of_symbols.get(&global).copied() {
             Some(STACK_POINTER) => GlobalRef::StackPointer,
             Some(TLS_BASE) if is_relocatable(module) => GlobalRef::Address(Place::Linker(input, LinkerSymbol::TlsBase)),
             _ => GlobalRef::Variable(input, global),
