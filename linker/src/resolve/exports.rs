@@ -230,29 +230,28 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
         }
         fault
     };
-    let public = || {
-        modules.iter().flat_map(|module| {
-            module.exports.iter().filter(|export| module.is_public(export)).map(|export| export.name)
-        })
+    let exports = modules.iter().flat_map(|module| module.exports.iter().filter(|export| module.is_public(export)));
+    let shown: Vec<&str> = exports.map(|export| export.name).collect();
+    let there_is = match shown.as_slice() {
+        [] => "leave out the option, or compile what the host calls with `-fvisibility=default`".to_owned(),
+        names => format!("export one that an input shows: {}; `--export-all` exports all", some_of(names)),
     };
-    const COUNTED: &str =
-        "export a symbol that an input exports; `toolchain-probe` counts them, `--export-all` exports them";
     // Who writes a name as it stands in the source of C++ or Rust means the symbol.
     let is_of_source = |name: &&str| name.contains("::") || name.contains('(');
     let symbols: HashMap<Cow<'_, str>, &str> = match alone.iter().any(is_of_source) {
-        true => public().map(|symbol| (demangled(symbol), symbol)).collect(),
+        true => shown.iter().map(|symbol| (demangled(symbol), *symbol)).collect(),
         false => HashMap::new(),
     };
     let mut faults: Vec<Diagnostic> = alone
         .iter()
-        .map(|name| match (symbols.get(*name), near_names(name, public()).as_slice()) {
+        .map(|name| match (symbols.get(*name), near_names(name, shown.iter().copied()).as_slice()) {
             (Some(symbol), _) => fault(&[*name]).help(format!("name its symbol: `--export {symbol}`")),
-            (None, []) => fault(&[*name]).help(COUNTED),
+            (None, []) => fault(&[*name]).help(&there_is),
             (None, near) => fault(&[*name]).help(format!("did you mean {}?", some_of(near))),
         })
         .collect();
     if !together.is_empty() {
-        faults.push(fault(together).of_symbols(together).help(COUNTED));
+        faults.push(fault(together).of_symbols(together).help(there_is));
     }
     faults
 }
