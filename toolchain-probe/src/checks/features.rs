@@ -48,9 +48,12 @@ fn lacking(module: &Module<'_>, engine: &Engine, findings: &mut Vec<Diagnostic>)
     for (name, seen) in in_code.iter().take(3) {
         finding = finding.seen_at(&module.name, format!("{name} in function {}", seen.function), seen.offset);
     }
+    // All of them: who turns one off is refused for the next.
+    let (without, has) = (names.join(" -mno-"), names.join("+"));
+    let it = if names.len() == 1 { "it" } else { "them" };
     findings.push(finding.help(format!(
-        "compile it for that engine: C with `-mcpu=lime1`, `-mcpu=mvp` or `-mno-{0}`, Rust with `-C target-cpu=mvp` and `-Zbuild-std`; or say `--engine {1}+{0}` if the engine has it",
-        names[0], engine.name
+        "compile it for that engine: C with `-mcpu=lime1`, `-mcpu=mvp` or `-mno-{without}`, Rust with `-C target-cpu=mvp` and `-Zbuild-std`; or say `--engine {}+{has}` if the engine has {it}",
+        engine.name
     )));
 }
 
