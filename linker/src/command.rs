@@ -210,7 +210,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
     let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
-        Err(error) => return show_usage(&error, stdout, stderr),
+        Err(error) => return show_usage(error, stdout, stderr),
     };
     match fuse(&arguments, stdout, stderr) {
         Ok(()) => 0,

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, ValueEnum};
 use rayon::prelude::*;
 
@@ -209,7 +210,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
     let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
-        Err(error) => return show_usage(&error, stdout, stderr),
+        Err(error) => return show_usage(error, stdout, stderr),
     };
     match probe(&arguments, stdout) {
         Ok(code) => code,
@@ -222,7 +223,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
 }
 
 /// Shows help, version or a usage error where it belongs, and returns the exit code.
-pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'w mut dyn Write) -> u8 {
+///
+/// Who links by hand writes `-lNAME` from habit. There is none: which file it means would depend on folders and suffixes.
+pub fn show_usage<'w>(mut error: clap::Error, stdout: &'w mut dyn Write, stderr: &'w mut dyn Write) -> u8 {
+    let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+    if error.kind() == ErrorKind::UnknownArgument && argument.is_some_and(|argument| argument == "-l") {
+        let tip = "name the file: `lib/libNAME.a` or `lib/libNAME.so` in place of `-lNAME`".into();
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
     let (stream, code): (&mut dyn Write, u8) = if error.use_stderr() { (stderr, 2) } else { (stdout, 0) };
     if write!(stream, "{}", error.render()).is_err() { 2 } else { code }
 }
