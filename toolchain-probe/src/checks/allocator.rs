@@ -250,7 +250,11 @@ fn keeps_its_own(module: &Module<'_>) -> Option<(String, String)> {
     match module.kind {
         Kind::Pinned => Some((
             format!("`{name}` has no relocations: its calls of `malloc` stay with its own"),
-            if is_dlmalloc(module) { format!("link `{name}` with `-Wl,--emit-relocs`") } else { leave_out() },
+            if is_dlmalloc(module) {
+                format!("link `{name}` with `-Wl,--emit-relocs`, and without `wasm-opt` and strip")
+            } else {
+                leave_out()
+            },
         )),
         Kind::Pure => None,
         _ if is_dlmalloc(module) || brings_malloc(module) => None,
@@ -351,8 +355,12 @@ fn misplaced_heap(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// AL005: a heap whose place is fixed by its module, and data of another pinned module in it.
+/// AL005: a heap whose place is fixed by its module, and data of another pinned module in it. What moves has no such
+/// heap: relocations make its `__heap_base` and `__heap_end` those of the image, behind all data.
 fn heap_over_others(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    if module.kind != Kind::Pinned {
+        return;
+    }
     let facts = &module.identity.allocator;
     // Without an end in the code the heap grows to whatever memory has; the allocator of AL001 is its business.
     let (Some(base), Some(Claims::Cooperative)) = (facts.heap_base, facts.claims()) else { return };
