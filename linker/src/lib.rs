@@ -98,8 +98,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let mut findings = share::judge_libcs(&group, &shared, &live, &options.policy)?;
     findings.extend(judged(resolve::named_like_memory(&resolution, memory.exists), options)?);
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
-    let has_entry = synthetic.entry.is_some();
-    findings.extend(judged(unused::exports_nothing(&group, &resolution, has_entry, options), options)?);
+    let entry = synthetic.entry.map(|entry| entry.name);
+    findings
+        .extend(judged(unused::exports_nothing(&group, &resolution, entry, &relocated.remaining, options), options)?);
     findings.extend(judged(unused::data_stays_inside(&group, &resolution, options), options)?);
     for finding in unused::inputs_without_use(&group, inputs, &graph, &resolution, &live) {
         findings.extend(judged(Some(finding), options)?);

@@ -6,27 +6,38 @@
 //! visibility, an option, the order of the inputs. It does not know why something is unreachable.
 
 use toolchain_probe::Admitted;
-use toolchain_probe::conventions::{CALL_CTORS, CALL_DTORS, COMPONENT_TYPE_PREFIX, ENTRY_NAMES, is_private};
+use toolchain_probe::checks::{show, shows_nothing};
+use toolchain_probe::conventions::{
+    CALL_CTORS, CALL_DTORS, COMPONENT_TYPE_PREFIX, ENTRY_NAMES, INITIALIZE, is_private,
+};
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use toolchain_probe::model::customs::Fate;
 use toolchain_probe::model::index::{FuncIndex, InputId};
 use toolchain_probe::model::{Export, ExportRole, Kind, Module, Origin, Scope};
 
 use crate::graph::Graph;
+use crate::initialisers::Initialisers;
 use crate::inputs::{Input, library_key};
 use crate::options::Options;
 use crate::prune::Live;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution};
 
-/// LK010, unless the host has something to call or the user says what the image is to export.
+/// LK010, unless the host has something to call or the user says what the image is to export. `_initialize` prepares what
+/// is called, so it is something to call itself only where the first input has constructors of its own.
 pub fn exports_nothing(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
-    has_entry: bool,
+    entry: Option<&str>,
+    remaining: &[Initialisers],
     options: &Options,
 ) -> Option<Diagnostic> {
     let is_function = |item: &ExportItem| matches!(item, ExportItem::Function(_));
-    if has_entry || options.asked_exports().next().is_some() || resolution.exports.values().any(is_function) {
+    let of_first = &remaining[group.first().at()];
+    let is_called = |entry| entry != INITIALIZE || of_first.constructors.or(of_first.start).is_some();
+    if entry.is_some_and(is_called)
+        || options.asked_exports().next().is_some()
+        || resolution.exports.values().any(is_function)
+    {
         return None;
     }
     let first = &group.modules()[group.first().at()];
@@ -40,16 +51,23 @@ pub fn exports_nothing(
         0 => format!("{what}, the first input: it exports no function"),
         count => format!("{what}, the first input: its {} hidden", counted_are(count)),
     };
-    let finding = Diagnostic::new(Code::LK010, "the image exports no function").seen(&first.name, seen);
+    let but = if entry.is_some() { " but `_initialize`" } else { "" };
+    let finding = Diagnostic::new(Code::LK010, format!("the image exports no function{but}")).seen(&first.name, seen);
     let is_main = own.iter().any(|name| ENTRY_NAMES.contains(name));
     let visible = if first.is_object() && !own.is_empty() { "compile it with `-fvisibility=default`, or " } else { "" };
+    let own_shown = show(first, &["NAME"]);
+    let is_silent = options.export_only.is_none() && shows_nothing(first);
     Some(match names.as_slice() {
-        _ if is_main => finding.help("it has a `main`: put `crt1-command.o` in front of it to make a command"),
+        _ if is_main => finding.help(
+            "it has a `main`: put `crt1-command.o`, which lies beside `libc.a`, in front of it to make a command",
+        ),
+        [] if is_silent => finding.help(format!("{own_shown} for what the host calls; or put another input in front")),
         [] => finding.help("add the input whose functions the host is to call, in front of the others"),
         names => finding.help(format!(
-            "{visible}pass `--export {}` and the like for what the host calls; there {}",
+            "{visible}pass `--export {}` and the like for what the host calls; there {}{}",
             names[0],
-            if names.len() == 1 { format!("is {}", some_of(names)) } else { format!("are {}", some_of(names)) }
+            if names.len() == 1 { format!("is {}", some_of(names)) } else { format!("are {}", some_of(names)) },
+            if is_silent { format!("; for what `{}` has, {own_shown}", first.name) } else { String::new() }
         )),
     })
 }

@@ -28,6 +28,8 @@ mod threads;
 mod ties;
 mod toolchain;
 
+pub use remedy::{show, shows_nothing};
+
 pub use libcs::{IsUsed, MAY_BECOME_ONE, separate as separate_libcs};
 
 use crate::admission::Unresolved;

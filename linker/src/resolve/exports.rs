@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use toolchain_probe::Admitted;
-use toolchain_probe::conventions::{self, LinkerSymbol};
+use toolchain_probe::conventions::{self, LinkerSymbol, cxx};
 use toolchain_probe::diagnostic::demangle::demangled;
 use toolchain_probe::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use toolchain_probe::model::index::{GlobalIndex, InputId};
@@ -232,26 +232,38 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
     };
     let exports = modules.iter().flat_map(|module| module.exports.iter().filter(|export| module.is_public(export)));
     let shown: Vec<&str> = exports.map(|export| export.name).collect();
-    let there_is = match shown.as_slice() {
-        [] => "leave out the option, or compile what the host calls with `-fvisibility=default`".to_owned(),
-        names => format!("export one that an input shows: {}; `--export-all` exports all", some_of(names)),
+    // wasm-ld leaves out what it is not told to export, so that who has the name cannot be told.
+    let is_linked = modules.iter().any(|module| !module.is_object() && module.kind != Kind::Pure);
+    let there_is = |name: &str| match (shown.as_slice(), is_linked) {
+        ([], false) => format!("add the input that defines `{name}`"),
+        ([], true) => format!("link the input that has `{name}` again, with `-Wl,--export={name}`, or add it"),
+        (names, false) => format!("export one that an input shows: {}", some_of(names)),
+        (names, true) => format!(
+            "export one that an input shows: {}; or link the input that has `{name}` again, with `-Wl,--export={name}`",
+            some_of(names)
+        ),
     };
-    // Who writes a name as it stands in the source of C++ or Rust means the symbol.
-    let is_of_source = |name: &&str| name.contains("::") || name.contains('(');
-    let symbols: HashMap<Cow<'_, str>, &str> = match alone.iter().any(is_of_source) {
-        true => shown.iter().map(|symbol| (demangled(symbol), *symbol)).collect(),
-        false => HashMap::new(),
-    };
+    // Who writes a name as it stands in the source of C++ or Rust, with its types or without, means the symbol.
+    let mut symbols: HashMap<Cow<'_, str>, &str> = HashMap::new();
+    for symbol in &shown {
+        if let Some(name) = cxx::source_name(symbol) {
+            symbols.entry(Cow::Borrowed(name)).or_insert(symbol);
+        }
+        if cxx::is_mangled(symbol) {
+            symbols.entry(demangled(symbol)).or_insert(symbol);
+        }
+    }
     let mut faults: Vec<Diagnostic> = alone
         .iter()
         .map(|name| match (symbols.get(*name), near_names(name, shown.iter().copied()).as_slice()) {
-            (Some(symbol), _) => fault(&[*name]).help(format!("name its symbol: `--export {symbol}`")),
-            (None, []) => fault(&[*name]).help(&there_is),
+            (Some(symbol), _) => fault(&[*name])
+                .help(format!("name its symbol: `--export {symbol}`, or declare it `extern \"C\"` in its source")),
+            (None, []) => fault(&[*name]).help(there_is(name)),
             (None, near) => fault(&[*name]).help(format!("did you mean {}?", some_of(near))),
         })
         .collect();
     if !together.is_empty() {
-        faults.push(fault(together).of_symbols(together).help(there_is));
+        faults.push(fault(together).of_symbols(together).help(there_is(together[0])));
     }
     faults
 }

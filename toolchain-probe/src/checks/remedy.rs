@@ -3,14 +3,41 @@
 //! Only who has the sources can follow them, and only with the toolchain that made the module: wasm-ld's flags are none of
 //! Emscripten's. Who was given a file is told what is left.
 
+use crate::conventions::START;
 use crate::identify::toolchain::Family;
-use crate::model::Module;
+use crate::model::{ExportRole, Kind, Module};
 
 /// What makes one libc of several.
 pub const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for `wasm32-wasip1` with `-C link-self-contained=no`";
 
 /// The flags that make a shared library of C.
 pub const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
+
+/// Whether wasm-ld linked a module that shows nothing of itself. What a library hides and what nobody told to export is
+/// not only hidden: wasm-ld leaves it out, so that such a module does not even say what it would have.
+pub fn shows_nothing(module: &Module<'_>) -> bool {
+    let is_shown = |role| matches!(role, ExportRole::Function(_) | ExportRole::Data(_) | ExportRole::Symbol(_));
+    let mut exports = module.exports.iter();
+    matches!(module.kind, Kind::SharedLibrary | Kind::Relocatable { object: false } | Kind::Pinned)
+        && !exports.any(|export| export.name == START || module.is_public(export) && is_shown(export.role))
+}
+
+/// How a module shows these names. `--export` overrules visibility, `--export-dynamic` does not.
+pub fn show(module: &Module<'_>, names: &[&str]) -> String {
+    let flags: Vec<String> = names.iter().map(|name| format!("`-Wl,--export={name}`")).collect();
+    let by_name = if flags.len() <= 3 { flags.join(" ") } else { "`-Wl,--export=` and each name".to_owned() };
+    let is_program = module.exported_function(START).is_some();
+    match module.kind {
+        Kind::SharedLibrary if is_program => format!(
+            "link `{}` with `-Wl,--export-dynamic`, its sources compiled with `-fvisibility=default`, or with {by_name}",
+            module.name
+        ),
+        Kind::SharedLibrary => {
+            format!("compile `{}` with `-fvisibility=default`, or link it with {by_name}", module.name)
+        }
+        _ => format!("link `{}` with {by_name}", module.name),
+    }
+}
 
 /// How one of several modules that stay where they are becomes one that can move.
 pub fn movable(modules: [&Module<'_>; 2]) -> String {

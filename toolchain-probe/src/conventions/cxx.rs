@@ -13,6 +13,15 @@ pub fn is_mangled(name: &str) -> bool {
     name.starts_with("_Z") || name.starts_with("_R")
 }
 
+/// The name in the source of a function in the global namespace: `_Z`, how long the name is, the name, and the types of
+/// its parameters (5.1.2 "Structure", 5.1.3 "Operator Encodings", where a source name has its length in front).
+pub fn source_name(mangled: &str) -> Option<&str> {
+    let sized = mangled.strip_prefix("_Z")?;
+    let (length, rest) = sized.split_at(sized.find(|letter: char| !letter.is_ascii_digit())?);
+    let length: usize = length.parse().ok()?;
+    rest.get(..length).filter(|name| name.len() < rest.len())
+}
+
 /// The guard of a variable: a variable of the global namespace has a plain name.
 pub fn guard_of(name: &str) -> String {
     match name.strip_prefix("_Z") {
@@ -45,6 +54,16 @@ pub fn is_of_runtime(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mangled_function_has_a_name_in_the_source() {
+        assert_eq!(source_name("_Z10shape_areaii"), Some("shape_area"));
+        for name in
+            ["_Z10shape_area", "_Z99shape_areaii", "_Z99999999999999999999999av", "_Z4", "_ZN1a1bEv", "_Z2é", "f"]
+        {
+            assert_eq!(source_name(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn names_of_the_standard_library_are_known() {

@@ -18,7 +18,7 @@ use crate::conventions::{cxx, is_compiler_builtin};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use crate::identify::toolchain::{Family, is_emscripten_import};
 use crate::model::index::InputId;
-use crate::model::{Import, ImportRole, Kind, Module};
+use crate::model::{Export, Import, ImportRole, Kind, Module};
 
 use hidden::HiddenNames;
 
@@ -85,6 +85,8 @@ enum Reason<'a> {
     Section(&'a str),
     /// Only the address of a function of the host is taken.
     AddressAlone,
+    /// C++ on one side has it with its types, by this name, and C on the other has not.
+    Mangled(InputId, &'a str),
     /// It may be misspelt.
     Near(&'a str),
     /// Nothing is known but who asks first.
@@ -122,10 +124,13 @@ pub fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Vec<D
             findings.push(finding(group, missing, &reason, &names));
             continue;
         }
-        let (near, far): (Vec<&str>, Vec<&str>) =
-            names.iter().partition(|name| count <= SUGGESTED && !suggestions(group, name).is_empty());
-        let mut together: Vec<(Reason<'_>, Vec<&str>)> =
-            near.into_iter().map(|name| (Reason::Near(name), vec![name])).collect();
+        let (mut together, mut far) = (Vec::new(), Vec::new());
+        for name in names {
+            match if count <= SUGGESTED { meant(group, name) } else { None } {
+                Some(reason) => together.push((reason, vec![name])),
+                None => far.push(name),
+            }
+        }
         match far.len() {
             0..=ALONE => together.extend(far.into_iter().map(|name| (reason.clone(), vec![name]))),
             _ => together.push((reason, far)),
@@ -232,6 +237,22 @@ impl<'a> Given<'a> {
     }
 }
 
+/// What somebody may have meant by a name that nobody defines.
+fn meant<'a>(group: &Group<'a, '_>, name: &'a str) -> Option<Reason<'a>> {
+    mangled(group, name).or_else(|| (!suggestions(group, name).is_empty()).then_some(Reason::Near(name)))
+}
+
+/// The function that has this name in its source, where one side was compiled as C++ without `extern "C"`: C has the name
+/// alone, C++ the types too.
+fn mangled<'a>(group: &Group<'a, '_>, name: &str) -> Option<Reason<'a>> {
+    let source = cxx::source_name(name);
+    let is_twin = |known: &str| source.map_or_else(|| cxx::source_name(known) == Some(name), |source| known == source);
+    (0..).map(InputId).zip(group.modules).find_map(|(input, module)| {
+        let is_it = |export: &&Export<'_>| module.is_public(export) && is_twin(export.name);
+        module.exports.iter().find(is_it).map(|export| Reason::Mangled(input, export.name))
+    })
+}
+
 /// The exported names that someone may have meant. Names of libraries that every SDK has are not misspelt.
 fn suggestions<'m>(group: &Group<'m, '_>, name: &str) -> Vec<&'m str> {
     if library_of(name).is_some() {
@@ -275,7 +296,7 @@ fn finding(group: &Group<'_, '_>, missing: &Missing<'_>, reason: &Reason<'_>, na
             let user = &group.modules[user.at()].name;
             (Code::DY004, format!("no input defines {shown}, which `{user}` calls in JavaScript"))
         }
-        Reason::Section(_) | Reason::AddressAlone | Reason::Near(_) | Reason::Unknown(_) => {
+        Reason::Section(_) | Reason::AddressAlone | Reason::Mangled(..) | Reason::Near(_) | Reason::Unknown(_) => {
             (Code::DY004, format!("no input defines {shown}"))
         }
     };

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use super::super::super::remedy::{show, shows_nothing};
 use super::super::{Group, given_libraries, library_key, skew};
 use super::{BUILTINS, Missing, Reason, suggestions};
-use crate::conventions::START;
+use crate::conventions::cxx::is_mangled;
 use crate::diagnostic::{Diagnostic, some_of};
-use crate::model::Kind;
 use crate::model::index::InputId;
 
 /// Adds the help, and what else has to be seen for it.
@@ -41,12 +41,23 @@ pub fn explain(
         Reason::AddressAlone => diagnostic.help(
             "only its address is taken, which says no type for an import: link the object that takes it, call it there too, or pass `--trap` for it",
         ),
+        Reason::Mangled(definer, known) => {
+            let definer = &group.modules[definer.at()].name;
+            let user = &group.modules[missing.names[names[0]].by[0].0.at()].name;
+            let (seen, cxx) = if is_mangled(known) {
+                ("a name of C++", format!("in the C++ source of `{definer}`"))
+            } else {
+                ("a name of C", format!("in the C++ source of `{user}`, around the header of C,"))
+            };
+            let help = format!("declare it `extern \"C\"` {cxx} and compile that again");
+            diagnostic.seen(definer, format!("defines `{known}`, {seen}")).help(help)
+        }
         Reason::Near(name) => {
             let near = suggestions(group, name);
-            let help = format!("did you mean {}? otherwise {}", some_of(&near), add(group, names));
+            let help = format!("did you mean {}? otherwise {}", some_of(&near), add(group, missing, names));
             diagnostic.help(help + &instead(names, may_be_imported))
         }
-        Reason::Unknown(_) => diagnostic.help(add(group, names) + &instead(names, may_be_imported)),
+        Reason::Unknown(_) => diagnostic.help(add(group, missing, names) + &instead(names, may_be_imported)),
     }
 }
 
@@ -73,13 +84,21 @@ fn place_of(files: &[&str]) -> String {
     }
 }
 
-fn add(group: &Group<'_, '_>, names: &[&str]) -> String {
+fn add(group: &Group<'_, '_>, missing: &Missing<'_>, names: &[&str]) -> String {
     let them = if names.len() == 1 { "it" } else { "them" };
-    let missing = missing_libraries(group);
-    match missing.as_slice() {
-        [] => format!("add the library that defines {them}"),
-        [library] => format!("add the library that defines {them}; `{library}` is needed and missing"),
-        libraries => format!("add the library that defines {them}; {} are needed and missing", some_of(libraries)),
+    let is_user =
+        |input: InputId| names.iter().any(|name| missing.names[name].by.iter().any(|(user, _)| *user == input));
+    let mut others = (0..).map(InputId).zip(group.modules).filter(|(input, _)| !is_user(*input));
+    let silent = others.find(|(_, module)| shows_nothing(module)).map(|(_, module)| module);
+    match (missing_libraries(group).as_slice(), silent) {
+        ([], Some(silent)) => format!(
+            "`{}` shows nothing: if it has {them}, {}; otherwise add the library that defines {them}",
+            silent.name,
+            show(silent, names)
+        ),
+        ([], None) => format!("add the library that defines {them}"),
+        ([library], _) => format!("add the library that defines {them}; `{library}` is needed and missing"),
+        (libraries, _) => format!("add the library that defines {them}; {} are needed and missing", some_of(libraries)),
     }
 }
 
@@ -99,22 +118,9 @@ fn missing_libraries<'a>(group: &Group<'a, '_>) -> Vec<&'a str> {
     missing.into_iter().collect()
 }
 
-/// How a module shows what it keeps to itself. `--export` overrules visibility, `--export-dynamic` does not.
+/// How a module shows what it keeps to itself.
 fn hidden(group: &Group<'_, '_>, definer: InputId, names: &[&str], diagnostic: Diagnostic) -> Diagnostic {
     let module = &group.modules[definer.at()];
     let it = if names.len() == 1 { "it" } else { "them" };
-    let flags: Vec<String> = names.iter().map(|name| format!("`-Wl,--export={name}`")).collect();
-    let by_name = if flags.len() <= 3 { flags.join(" ") } else { "`-Wl,--export=` and each name".to_owned() };
-    let is_program = module.exported_function(START).is_some();
-    let help = match module.kind {
-        Kind::SharedLibrary if is_program => format!(
-            "link `{}` with `-Wl,--export-dynamic`, its sources compiled with `-fvisibility=default`, or with {by_name}",
-            module.name
-        ),
-        Kind::SharedLibrary => {
-            format!("compile `{}` with `-fvisibility=default`, or link it with {by_name}", module.name)
-        }
-        _ => format!("`{}` defines {it} and does not export {it}: link that with {by_name}", module.name),
-    };
-    diagnostic.seen(&module.name, format!("has {it} for itself alone")).help(help)
+    diagnostic.seen(&module.name, format!("has {it} for itself alone")).help(show(module, names))
 }
