@@ -372,7 +372,7 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut V
                 .seen(&module.name, format!("its heap reaches from {base} to {end}"))
                 .seen(&other.name, format!("its data reaches from {} to {}", data.start, data.end))
                 .help(format!(
-                    "link `{}` higher, `-Wl,--no-stack-first,--global-base={}`, or both with `-Wl,--emit-relocs`",
+                    "link `{}` higher, `-Wl,--no-stack-first,--global-base={}`, or one of them with `-Wl,--emit-relocs`",
                     other.name,
                     end.next_multiple_of(65536)
                 )),
