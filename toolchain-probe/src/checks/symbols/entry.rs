@@ -10,16 +10,18 @@ use super::Group;
 use crate::binding::{Binding, FunctionTarget, ImportRef};
 use crate::checks::first_input;
 use crate::conventions::relocation::Target;
-use crate::conventions::{ENTRY_NAMES, START};
+use crate::conventions::{ENTRY_NAMES, START, UNDEFINED_WEAK};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::index::{FuncIndex, InputId};
 use crate::model::linking::SymbolKind;
 use crate::model::{ImportRole, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let missing = untested(group);
+    let (missing, stubs) = (untested(group), entry_stubs(group));
     let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
-    let Some(main) = first.exported_function(START).filter(|_| !missing.is_empty()) else { return };
+    let Some(main) = first.exported_function(START).filter(|_| !missing.is_empty() || !stubs.is_empty()) else {
+        return;
+    };
     let main = group.bindings.follow(group.modules, first_input(group.modules), main);
     let FunctionTarget::Defined(input, main) = main else { return };
     let mut seen = BTreeSet::from([(input, main)]);
@@ -31,7 +33,15 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             let Some(callee) = module.callee(site).filter(|callee| callee.at() < module.functions.len()) else {
                 continue;
             };
-            match group.bindings.follow(group.modules, input, callee) {
+            let target = group.bindings.follow(group.modules, input, callee);
+            if let FunctionTarget::Defined(definer, body) = target
+                && let Some(name) = stubs.get(&(definer, body))
+            {
+                findings
+                    .extend(reported.insert(*name).then(|| trap(first, module, function, name, site.start as usize)));
+                continue;
+            }
+            match target {
                 FunctionTarget::Defined(definer, body) if seen.insert((definer, body)) => open.push((definer, body)),
                 FunctionTarget::Undefined(at) => {
                     if let Some(name) = missing.get(&at).filter(|name| reported.insert(**name)) {
@@ -55,6 +65,22 @@ fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
             if import.weak && is_undefined && !takes_address(module, import.field, function) {
                 found.insert(ImportRef { input, position }, import.field);
             }
+        }
+    }
+    found
+}
+
+/// What wasm-ld put in place of a `main` that nothing defined, in a module that it finished as a command: it traps. crt1
+/// looks at nothing before the call, so it is no matter whether code could.
+fn entry_stubs<'data>(group: &Group<'_, 'data>) -> HashMap<(InputId, FuncIndex), &'data str> {
+    let mut found = HashMap::new();
+    for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, module)| !module.is_object()) {
+        for (function, name) in &module.metadata.function_names {
+            let entry = name.strip_prefix(UNDEFINED_WEAK).filter(|name| ENTRY_NAMES.contains(name));
+            let Some(name) = entry.filter(|name| group.bindings.definition(group.modules, name).is_none()) else {
+                continue;
+            };
+            found.insert((input, *function), name);
         }
     }
     found
@@ -89,6 +115,10 @@ fn trap(first: &Module<'_>, caller: &Module<'_>, function: FuncIndex, name: &str
         (true, Kind::SharedLibrary) => {
             format!("define `main` in `{}`, and link that with `-Wl,--export={name}`", first.name)
         }
+        (true, Kind::Relocatable { object: false } | Kind::Pinned) => format!(
+            "link `{}` again with the object that defines `main`, or as a library with `-mexec-model=reactor`",
+            first.name
+        ),
         (true, _) => "add the object that defines `main`".to_owned(),
         (false, _) => format!("add the library that defines `{name}`"),
     })
