@@ -256,8 +256,9 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
     let mut faults: Vec<Diagnostic> = alone
         .iter()
         .map(|name| match (symbols.get(*name), near_names(name, shown.iter().copied()).as_slice()) {
-            (Some(symbol), _) => fault(&[*name])
-                .help(format!("name its symbol: `--export {symbol}`, or declare it `extern \"C\"` in its source")),
+            (Some(symbol), _) => {
+                fault(&[*name]).help(format!("name its symbol, {symbol}, or declare it `extern \"C\"` in its source"))
+            }
             (None, []) => fault(&[*name]).help(there_is(name)),
             (None, near) => fault(&[*name]).help(format!("did you mean {}?", some_of(near))),
         })
