@@ -213,9 +213,9 @@ impl Walk<'_, '_> {
         let at: Vec<_> = data.at(segment, offset).collect();
         let is_inside = at.iter().any(|(_, begin, end)| (*begin..=*end).contains(&there));
         let between = offset.min(there)..offset.max(there);
-        let between = data
-            .in_segment(segment)
-            .filter(|range| !is_inside && range.start < between.end.saturating_add(1) && between.start < range.end);
+        // Only an address that is in none of them looks through all: few are.
+        let all = (!is_inside).then(|| data.in_segment(segment)).into_iter().flatten();
+        let between = all.filter(|range| range.start < between.end.saturating_add(1) && between.start < range.end);
         let between: Vec<_> = between.map(|range| (segment, range.start, range.end)).collect();
         for (segment, begin, end) in at.into_iter().chain(between) {
             if self.named.insert((input, segment, begin, end)) {
