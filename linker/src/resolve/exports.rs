@@ -253,18 +253,29 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
             symbols.entry(demangled(symbol)).or_insert(symbol);
         }
     }
-    let mut faults: Vec<Diagnostic> = alone
-        .iter()
-        .map(|name| match (symbols.get(*name), near_names(name, shown.iter().copied()).as_slice()) {
+    let explained = |name: &str| {
+        let near = near_names(name, shown.iter().copied());
+        match (symbols.get(name), near.as_slice()) {
+            _ if conventions::is_private(name) => private(modules, name),
             (Some(symbol), _) => {
-                fault(&[*name]).help(format!("name its symbol, {symbol}, or declare it `extern \"C\"` in its source"))
+                fault(&[name]).help(format!("name its symbol, {symbol}, or declare it `extern \"C\"` in its source"))
             }
-            (None, []) => fault(&[*name]).help(there_is(name)),
-            (None, near) => fault(&[*name]).help(format!("did you mean {}?", some_of(near))),
-        })
-        .collect();
+            (None, []) => fault(&[name]).help(there_is(name)),
+            (None, near) => fault(&[name]).help(format!("did you mean {}?", some_of(near))),
+        }
+    };
+    let mut faults: Vec<Diagnostic> = alone.iter().map(|name| explained(name)).collect();
     if !together.is_empty() {
         faults.push(fault(together).of_symbols(together).help(there_is(together[0])));
     }
     faults
+}
+
+/// LK002 for a name that each module has for itself: the image has what is made of all of them.
+fn private(modules: &[Module<'_>], name: &str) -> Diagnostic {
+    let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: it is for one module alone"));
+    for (module, export) in modules.iter().filter_map(|module| Some((module, module.export(name)?))).take(3) {
+        fault = fault.seen_at(&module.name, format!("export `{name}`"), export.offset);
+    }
+    fault.help("leave it out: the image has `_initialize` or `_start` if anything has to run")
 }
