@@ -24,7 +24,7 @@ use crate::{Linked, Options, inputs, link, verify};
 #[command(
     name = "wasm-fuse",
     version,
-    about = "Links WebAssembly shared libraries into one module with one memory, one table, one stack and one heap",
+    about = "Links WebAssembly libraries, objects and finished modules into one module with one memory, table, stack and heap",
     after_help = "\
 Examples:
   wasm-fuse app.so math.so libc.so -o image.wasm
