@@ -41,6 +41,7 @@ const RUST_ALLOC: &str = "__rdl_alloc";
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
         claims_all_memory(group, module, findings);
+        takes_what_there_is(group, module, findings);
         misplaced_heap(module, findings);
         heap_over_others(group, module, findings);
         fixed_size(group, module, findings);
@@ -81,6 +82,28 @@ fn claims_all_memory(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut 
             .seen(&other.name, "has data or a heap in the same memory")
             .note(format!("`{}` was made by {}", module.name, module.maker()))
             .help(format!("build `{}` with wasi-sdk 19 or newer, and LLVM 15.0.7 or newer (Debian's package `wasi-libc` of 2022 is too old)", module.name)),
+    );
+}
+
+/// AL001 as a warning: whoever takes memory until there is no more, and never grows it, was alone in it. That of others
+/// begins where the module's own ended, and the size of memory no longer says so.
+fn takes_what_there_is(group: &Group<'_, '_>, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
+    let heap = &module.code.heap;
+    let (Some(at), [], None) = (heap.bounds.first(), heap.grows.as_slice(), module.identity.allocator.allocator) else {
+        return;
+    };
+    let Some(other) = others(group, module).find(|other| uses_memory(other)) else { return };
+    let message = format!("`{}` may take all memory, also that of `{}`", module.name, other.name);
+    findings.push(
+        Diagnostic::new(Code::AL001, message)
+            .at(Severity::Warning)
+            .seen_at(
+                &module.name,
+                format!("function {} compares an address with the size of memory, and nothing grows it", at.function),
+                at.offset,
+            )
+            .seen(&other.name, "has data or a heap in the same memory")
+            .help("let it end at the end of an array of its own, or take what `memory.grow` returns; where it only looks at addresses of others, the warning may stand"),
     );
 }
 

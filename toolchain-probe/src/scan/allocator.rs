@@ -26,6 +26,8 @@ pub struct HeapTraces {
     pub grows: Vec<Sighting>,
     /// Where the result of `memory.grow` is looked at for failure and nothing else.
     pub presumed: Vec<Sighting>,
+    /// Where an address is compared with the size of memory in bytes.
+    pub bounds: Vec<Sighting>,
     /// Subtractions of a heap base from the size of memory.
     pub claims: Vec<Claim>,
     /// Subtractions of two constants, the first a multiple of a page: a heap's end and base.
@@ -76,6 +78,7 @@ impl HeapTraces {
         extend(&mut self.sizes, other.sizes);
         extend(&mut self.grows, other.grows);
         extend(&mut self.presumed, other.presumed);
+        extend(&mut self.bounds, other.bounds);
         extend(&mut self.claims, other.claims);
         extend(&mut self.ranges, other.ranges);
     }
@@ -95,6 +98,7 @@ impl HeapTraces {
             Class::MemorySize => once_per_function(&mut self.sizes, at),
             Class::MemoryGrow => once_per_function(&mut self.grows, at),
             Class::I32Sub => self.subtraction(at, before),
+            Class::I32Compare if is_size_in_bytes(before) => once_per_function(&mut self.bounds, at),
             Class::I32Compare if is_only_grown(before) => once_per_function(&mut self.presumed, at),
             Class::Drop if before.back(1) == Class::MemoryGrow => once_per_function(&mut self.presumed, at),
             _ => {}
@@ -128,6 +132,15 @@ impl HeapTraces {
             self.ranges.push(HeapRange { at, base, end });
         }
     }
+}
+
+/// Whether `memory.size << 16` is one of two values that are compared, the other read from a local or not.
+fn is_size_in_bytes(before: &Window) -> bool {
+    let ends_at = |last: usize| {
+        (before.back(last + 2), before.back(last + 1), before.back(last))
+            == (Class::MemorySize, Class::I32Const(16), Class::I32Shl)
+    };
+    ends_at(1) || matches!(before.back(1), Class::LocalGet(_)) && ends_at(2)
 }
 
 /// Whether what is compared is the result of `memory.grow`, of which no copy was kept.
