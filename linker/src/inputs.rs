@@ -85,8 +85,9 @@ pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf], exports: &[St
         .zip(&given)
         .map_while(|(number, file)| Some((file.name.clone(), file.path.clone(), archives.get(&number)?.clone())))
         .collect();
-    let is_command =
-        given.get(in_front.len()).is_some_and(|first| interface(&first.bytes).defines().any(|name| name == START));
+    // Nothing is said of archives behind the first input, so that nothing has to be known of that one.
+    let first = given.get(in_front.len()).filter(|_| !in_front.is_empty());
+    let is_command = first.is_some_and(|first| interface(&first.bytes).defines().any(|name| name == START));
     let inputs = select(given, archives, needed, exports);
     let is_unwanted = |path: &Path| !inputs.iter().any(|input| input.is_member && input.path == path);
     let unwanted: Vec<Unwanted> = in_front

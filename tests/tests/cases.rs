@@ -3,25 +3,22 @@
 //!
 //! `cargo test -p tests --test cases -- part-of-a-name` runs some; `BLESS=1` rewrites their golden files.
 
-use std::{fs, process::ExitCode};
+use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tests::case;
 
 fn main() -> ExitCode {
-    let folder = tests::workspace().join("tests/cases");
+    let folders = case::folders().unwrap_or_else(|error| panic!("{error}"));
     let mut trials = Vec::new();
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if case::runs_separately(&path) {
-                let path = path.clone();
-                let run = move || case::run_separately(&path).map_err(Failed::from);
-                trials.push(Trial::test(name.clone(), run).with_kind("separate"));
-            }
-            trials.push(Trial::test(name, move || case::run(&path).map_err(Failed::from)).with_kind("linked"));
+    for path in folders {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if case::runs_separately(&path) {
+            let path = path.clone();
+            let run = move || case::run_separately(&path).map_err(Failed::from);
+            trials.push(Trial::test(name.clone(), run).with_kind("separate"));
         }
+        trials.push(Trial::test(name, move || case::run(&path).map_err(Failed::from)).with_kind("linked"));
     }
     trials.sort_by(|a, b| (a.name(), a.kind()).cmp(&(b.name(), b.kind())));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

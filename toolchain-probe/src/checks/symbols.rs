@@ -56,20 +56,26 @@ fn given_libraries<'a>(group: &Group<'a, '_>) -> BTreeSet<&'a str> {
     group.modules.iter().map(name).collect()
 }
 
-/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; of those that
-/// are `told` already the error speaks.
-fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+/// The libraries that are needed and not among the inputs, with who needs them.
+fn missing_libraries<'a>(group: &Group<'a, '_>) -> BTreeMap<&'a str, Vec<&'a Module<'a>>> {
     let given = given_libraries(group);
     let mut missing: BTreeMap<&str, Vec<&Module<'_>>> = BTreeMap::new();
     for module in group.modules {
-        for name in module.dylink.iter().flat_map(|dylink| &dylink.needed) {
+        let needed = module.dylink.iter().flat_map(|dylink| &dylink.needed);
+        for name in needed.filter(|name| !given.contains(library_key(name))) {
             let by = missing.entry(name).or_default();
-            if !given.contains(library_key(name)) && !by.iter().any(|other| std::ptr::eq(*other, module)) {
+            if !by.iter().any(|other| std::ptr::eq(*other, module)) {
                 by.push(module);
             }
         }
     }
-    for (name, by) in missing.iter().filter(|(name, by)| !by.is_empty() && !told.contains(**name)) {
+    missing
+}
+
+/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; of those that
+/// are `told` already the error speaks.
+fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+    for (name, by) in missing_libraries(group).iter().filter(|(name, _)| !told.contains(**name)) {
         let mut diagnostic = Diagnostic::new(Code::DY008, format!("needed library `{name}` was not found"));
         for module in by.iter().take(3) {
             diagnostic = diagnostic.seen(&module.name, format!("`dylink.0` says it needs `{name}`"));

@@ -87,8 +87,8 @@ enum Reason<'a> {
     AddressAlone,
     /// C++ on one side has it with its types, by this name, and C on the other has not.
     Mangled(InputId, &'a str),
-    /// It may be misspelt.
-    Near(&'a str),
+    /// It may be misspelt, and one of these is meant.
+    Near(Vec<&'a str>),
     /// Nothing is known but who asks first.
     Unknown(InputId),
 }
@@ -239,7 +239,7 @@ impl<'a> Given<'a> {
 
 /// What somebody may have meant by a name that nobody defines.
 fn meant<'a>(group: &Group<'a, '_>, name: &'a str) -> Option<Reason<'a>> {
-    mangled(group, name).or_else(|| (!suggestions(group, name).is_empty()).then_some(Reason::Near(name)))
+    mangled(group, name).or_else(|| Some(suggestions(group, name)).filter(|near| !near.is_empty()).map(Reason::Near))
 }
 
 /// The function that has this name in its source, where one side was compiled as C++ without `extern "C"`: C has the name

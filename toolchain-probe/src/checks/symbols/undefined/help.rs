@@ -3,11 +3,9 @@
 //! A help says what the reader of the message can do: who links a library does not compile libc again, and who was given
 //! a file cannot compile that again either.
 
-use std::collections::BTreeSet;
-
 use super::super::super::remedy::{show, shows_nothing};
-use super::super::{Group, given_libraries, library_key, skew};
-use super::{BUILTINS, Missing, Reason, suggestions};
+use super::super::{Group, missing_libraries, skew};
+use super::{BUILTINS, Missing, Reason};
 use crate::conventions::cxx::is_mangled;
 use crate::diagnostic::{Diagnostic, some_of};
 use crate::model::index::InputId;
@@ -52,9 +50,8 @@ pub fn explain(
             let help = format!("declare it `extern \"C\"` {cxx} and compile that again");
             diagnostic.seen(definer, format!("defines `{known}`, {seen}")).help(help)
         }
-        Reason::Near(name) => {
-            let near = suggestions(group, name);
-            let help = format!("did you mean {}? otherwise {}", some_of(&near), add(group, missing, names));
+        Reason::Near(near) => {
+            let help = format!("did you mean {}? otherwise {}", some_of(near), add(group, missing, names));
             diagnostic.help(help + &instead(names, may_be_imported))
         }
         Reason::Unknown(_) => diagnostic.help(add(group, missing, names) + &instead(names, may_be_imported)),
@@ -90,7 +87,8 @@ fn add(group: &Group<'_, '_>, missing: &Missing<'_>, names: &[&str]) -> String {
         |input: InputId| names.iter().any(|name| missing.names[name].by.iter().any(|(user, _)| *user == input));
     let mut others = (0..).map(InputId).zip(group.modules).filter(|(input, _)| !is_user(*input));
     let silent = others.find(|(_, module)| shows_nothing(module)).map(|(_, module)| module);
-    match (missing_libraries(group).as_slice(), silent) {
+    let missing: Vec<&str> = missing_libraries(group).into_keys().collect();
+    match (missing.as_slice(), silent) {
         ([], Some(silent)) => format!(
             "`{}` shows nothing: if it has {them}, {}; otherwise add the library that defines {them}",
             silent.name,
@@ -109,13 +107,6 @@ fn instead(names: &[&str], may_be_imported: bool) -> String {
         ([name], true) => format!(", or pass `--import {name}` if the host has it"),
         _ => ", or pass `--unresolved-symbols import` if the host has them".to_owned(),
     }
-}
-
-fn missing_libraries<'a>(group: &Group<'a, '_>) -> Vec<&'a str> {
-    let given = given_libraries(group);
-    let needed = group.modules.iter().flat_map(|module| module.dylink.iter().flat_map(|dylink| &dylink.needed));
-    let missing: BTreeSet<&str> = needed.filter(|name| !given.contains(library_key(name))).copied().collect();
-    missing.into_iter().collect()
 }
 
 /// How a module shows what it keeps to itself.
