@@ -1,6 +1,6 @@
 """What the families of `corpora/differential` have in common: the tools, one program linked in two ways, and what was seen.
 
-A program is a list of objects. As an image, each object is first finished alone with a libc of its own, or given to wasm-fuse
+A program is a list of objects. As an image, each object is first finished alone with a libc of its own, or given to seld
 as it is, as the arrangement says:
 
     finished    0.wasm 1.wasm [2.wasm]
@@ -47,7 +47,7 @@ class Broken(Exception):
 
 
 class Refused(Exception):
-    """wasm-fuse wrote no image."""
+    """seld wrote no image."""
 
 
 class Unsuitable(Exception):
@@ -76,7 +76,7 @@ def compile_c(source, output, *flags):
 
 
 def linked(linker, words):
-    """What wasm-fuse says about an image that it wrote."""
+    """What seld says about an image that it wrote."""
     ended = subprocess.run([linker, *words], capture_output=True, text=True)
     if ended.returncode == 1:
         raise Refused(ended.stderr[:1500])
@@ -127,7 +127,7 @@ class Linked:
                 raise Unsuitable("alone, a module got a function of libc for one of another module")
 
     def inputs(self, arrangement, seed):
-        """What wasm-fuse is given."""
+        """What seld is given."""
         finished = [part.finished() for part in self.parts]
         if arrangement == "finished":
             return finished
@@ -149,10 +149,10 @@ class Linked:
         run([WASM_LD, *AS_SMALL, *words, "-o", self.folder / "static.stripped.wasm"])
 
     def link(self, linker, arrangement, seed):
-        """What wasm-fuse says."""
+        """What seld says."""
         words = [*self.inputs(arrangement, seed), *self.flags]
         line = " ".join(str(word) for word in words)
-        (self.folder / "link").write_text(f"wasm-fuse {line}\n")
+        (self.folder / "link").write_text(f"seld {line}\n")
         said = linked(linker, [*words, "--verify", "--map", self.folder / "image.map", "-o", self.folder / "image.wasm"])
         with open(self.folder / "link", "a") as file:
             file.write(said)

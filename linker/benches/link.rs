@@ -9,8 +9,8 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use linker::{Input, Options, link};
 use nix::sys::resource::{UsageWho, getrusage};
+use seld::{Input, Options, link};
 
 /// The argument that makes this program a measuring parent.
 const MEASURE: &str = "--measure-child";
@@ -69,7 +69,7 @@ fn bench_program(criterion: &mut Criterion, corpora: &Path, program: &Path) {
     if given.iter().any(|(_, path)| !path.is_file()) {
         return;
     }
-    let inputs: Vec<Input> = linker::inputs::load(&given, &library_path, &[]).expect("inputs that can be read").inputs;
+    let inputs: Vec<Input> = seld::inputs::load(&given, &library_path, &[]).expect("inputs that can be read").inputs;
     let options = options(&flags);
     let name = program.file_name().expect("a folder has a name").to_string_lossy().into_owned();
     criterion.bench_function(&name, |bencher| {
@@ -86,7 +86,7 @@ fn compare(corpora: &Path) {
         return;
     }
     let folder = std::env::temp_dir();
-    let (ours, theirs) = (folder.join("wasm-fuse-bench.wasm"), folder.join("component-link-bench.wasm"));
+    let (ours, theirs) = (folder.join("seld-bench.wasm"), folder.join("component-link-bench.wasm"));
     let paths = |prefix: bool| {
         inputs.iter().map(
             move |(name, path)| {
@@ -94,8 +94,8 @@ fn compare(corpora: &Path) {
             },
         )
     };
-    let mut fuse = vec![env!("CARGO_BIN_EXE_wasm-fuse").to_owned()];
-    fuse.extend(paths(false).chain(flags).chain(["-o".to_owned(), ours.display().to_string()]));
+    let mut ours_command = vec![env!("CARGO_BIN_EXE_seld").to_owned()];
+    ours_command.extend(paths(false).chain(flags).chain(["-o".to_owned(), ours.display().to_string()]));
     let mut component_link = vec![wasm_tools.display().to_string(), "component".to_owned(), "link".to_owned()];
     component_link.extend(paths(true).chain([
         "--skip-validation".to_owned(),
@@ -106,7 +106,7 @@ fn compare(corpora: &Path) {
     component_link.extend(["--adapt".to_owned(), format!("wasi_snapshot_preview1={}", adapter.display())]);
     report(&format!("\nCPython group, {} inputs, best of {ROUNDS}:", inputs.len()));
     report(&format!("  {:<28} {:>10} {:>14}", "", "wall", "peak memory"));
-    for (name, command) in [("wasm-tools component link", &component_link), ("wasm-fuse", &fuse)] {
+    for (name, command) in [("wasm-tools component link", &component_link), ("seld", &ours_command)] {
         let measured = measure(command);
         report(&format!("  {name:<28} {measured}"));
     }

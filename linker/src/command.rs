@@ -1,4 +1,4 @@
-//! The command `wasm-fuse`: arguments become inputs and options, an image becomes a file.
+//! The command `seld`: arguments become inputs and options, an image becomes a file.
 //!
 //! The file appears only when everything succeeded: it is written beside its place and renamed. Exit codes: 0 linked, 1
 //! the inputs were refused, 2 the world (arguments, files).
@@ -22,16 +22,16 @@ use crate::{Linked, Options, inputs, link, verify};
 
 #[derive(Parser)]
 #[command(
-    name = "wasm-fuse",
+    name = "seld",
     version,
     about = "Links WebAssembly libraries, objects and finished modules into one module with one memory, table, stack and heap",
     after_help = "\
 Examples:
-  wasm-fuse app.so math.so libc.so -o image.wasm
+  seld app.so math.so libc.so -o image.wasm
       one module that exports what app.so exports; calls between the three are plain calls
-  wasm-fuse app.so -L lib -o image.wasm --map image.map
+  seld app.so -L lib -o image.wasm --map image.map
       what app.so needs is found in lib; the map says what is where
-  wasm-fuse --explain ABI001
+  seld --explain ABI001
       what a refusal means, and what to change
 
 Exit status: 0 linked, 1 the inputs were refused, 2 a file or an argument is wrong."
@@ -205,14 +205,14 @@ fn listed(text: &str) -> impl Iterator<Item = String> {
     text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(name).filter(|name| !name.is_empty())
 }
 
-/// Runs `wasm-fuse` with these arguments (the first is the program's name) and returns the exit code.
+/// Runs `seld` with these arguments (the first is the program's name) and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
         Err(error) => return show_usage(error, stdout, stderr),
     };
-    match fuse(&arguments, stdout, stderr) {
+    match link_files(&arguments, stdout, stderr) {
         Ok(()) => 0,
         Err(LinkError::Refused(mut findings)) => {
             let policy = arguments.policy();
@@ -228,7 +228,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
     }
 }
 
-fn fuse(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<(), LinkError> {
+fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<(), LinkError> {
     if let Some(code) = arguments.explain {
         write!(stdout, "{}", code.explanation()).map_err(WorldError::from)?;
         return Ok(());
@@ -288,7 +288,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o644));
     }
-    let mut file = builder.prefix(".wasm-fuse-").tempfile_in(folder).map_err(fault)?;
+    let mut file = builder.prefix(".seld-").tempfile_in(folder).map_err(fault)?;
     file.write_all(bytes).map_err(fault)?;
     file.persist(path).map_err(|error| fault(error.error))?;
     Ok(())

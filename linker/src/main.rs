@@ -1,6 +1,6 @@
-//! The command `wasm-fuse`: thin over `linker::command`.
+//! The command `seld`: thin over `seld::command`.
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    linker::command::run(std::env::args_os(), &mut std::io::stdout(), &mut std::io::stderr()).into()
+    seld::command::run(std::env::args_os(), &mut std::io::stdout(), &mut std::io::stderr()).into()
 }

@@ -22,7 +22,7 @@ use crate::resolve::{Callee, Closing, Place, Step, Stub};
 use crate::share::{NEXT_FILE, READ_END, READ_POSITION};
 
 /// The name of the synthetic module in maps and messages.
-pub const SYNTHETIC: &str = "<wasm-fuse>";
+pub const SYNTHETIC: &str = "<seld>";
 
 /// Code that no input contains.
 #[derive(Default, Debug)]

@@ -10,9 +10,8 @@ use std::{
 };
 
 use crate::{
-    Verdict, checks, directive,
-    fuse::{Link, Linked},
-    golden, help,
+    Verdict, checks, directive, golden, help,
+    link::{Link, Linked},
     oracle::{self, Input, Options},
     probe,
     program::Program,

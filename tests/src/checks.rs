@@ -11,7 +11,7 @@ use wasmparser::{
     TableInit, TypeRef, Validator, WasmFeatures,
 };
 
-use crate::{Verdict, directive::is_code, fuse::Linked};
+use crate::{Verdict, directive::is_code, link::Linked};
 
 /// Severity and code of every diagnostic in human form.
 ///

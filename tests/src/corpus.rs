@@ -21,7 +21,7 @@ use wasmparser::{DataKind, Operator, Parser, Payload};
 
 use crate::{
     Verdict, case, checks, component, directive,
-    fuse::{Link, Linked},
+    link::{Link, Linked},
     oracle::{self, Input, Options},
     program::Program,
     script::Script,

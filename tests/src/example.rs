@@ -77,7 +77,7 @@ pub fn run(text: &str, command: &str) -> Verdict<Ran> {
         std::iter::once(tool.into()).chain(words.map(|word| in_folder(word, folder.path()))).collect();
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let exit = match tool {
-        "wasm-fuse" => linker::command::run(arguments, &mut stdout, &mut stderr),
+        "seld" => seld::command::run(arguments, &mut stdout, &mut stderr),
         "toolchain-probe" => toolchain_probe::command::run(arguments, &mut stdout, &mut stderr),
         _ => return Err(format!("not a tool of ours: `{tool}`")),
     };

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::{Verdict, fuse::Link};
+use crate::{Verdict, link::Link};
 
 /// Options of the linker that a help may tell to add.
 const OPTIONS: [&str; 9] = [

@@ -1,6 +1,6 @@
 //! Harness of the tests: directives and wasm files become links, runs and verdicts.
 //!
-//! It knows the linker only as a command line, [`linker::command::run`]: what a user cannot reach is not tested here.
+//! It knows the linker only as a command line, [`seld::command::run`]: what a user cannot reach is not tested here.
 //! A test is data (a folder of `cases/` or of `corpora/`), and every expected value in it is checked against two
 //! independent things: the linked image, and the same inputs loaded separately by the convention ([`oracle`]). So a
 //! value that the linker and the author of a case got wrong in the same way still fails.
@@ -13,10 +13,10 @@ pub mod corpus;
 pub mod debug_info;
 pub mod directive;
 pub mod example;
-pub mod fuse;
 pub mod golden;
 pub mod help;
 pub mod host;
+pub mod link;
 pub mod makers;
 pub mod neighbours;
 pub mod oracle;

@@ -8,7 +8,7 @@ use std::{ffi::OsString, fs, path::PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Verdict, fuse::Link};
+use crate::{Verdict, link::Link};
 
 /// A package of a registry.
 #[derive(Debug, Deserialize)]

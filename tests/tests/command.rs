@@ -14,8 +14,8 @@ struct Ran {
 
 fn run(arguments: &[&str]) -> Ran {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let arguments = ["wasm-fuse"].iter().chain(arguments).map(OsString::from);
-    let exit = linker::command::run(arguments, &mut stdout, &mut stderr);
+    let arguments = ["seld"].iter().chain(arguments).map(OsString::from);
+    let exit = seld::command::run(arguments, &mut stdout, &mut stderr);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the command writes text");
     Ran { exit, stdout: text(stdout), stderr: text(stderr) }
 }
@@ -235,13 +235,13 @@ fn a_reader_that_has_gone_changes_nothing() {
         (write(folder.path(), "a.so", LIBRARY), write(folder.path(), "b.so", &UNDEFINED.replace("dylink.0", "other")));
     let output = folder.path().join("out.wasm").display().to_string();
     type Run = fn(Vec<OsString>, &mut dyn std::io::Write, &mut dyn std::io::Write) -> u8;
-    let fuse: Run = |words, out, err| linker::command::run(words, out, err);
+    let linker: Run = |words, out, err| seld::command::run(words, out, err);
     let probe: Run = |words, out, err| toolchain_probe::command::run(words, out, err);
     let runs: [(Run, &[&str], u8); 7] = [
-        (fuse, &["--explain", "ABI001"], 0),
-        (fuse, &["--help"], 0),
-        (fuse, &[&fine, "-o", &output, "-v"], 0),
-        (fuse, &["no-such-file.so", "-o", &output], 2),
+        (linker, &["--explain", "ABI001"], 0),
+        (linker, &["--help"], 0),
+        (linker, &[&fine, "-o", &output, "-v"], 0),
+        (linker, &["no-such-file.so", "-o", &output], 2),
         (probe, &["--explain", "ABI001"], 0),
         (probe, &[&fine], 0),
         (probe, &[&fine, "--format", "json", &refused], 1),
@@ -252,7 +252,7 @@ fn a_reader_that_has_gone_changes_nothing() {
         assert_eq!(run(words, &mut Closed, &mut stderr), expected, "{arguments:?}");
         assert!(expected == 2 || !String::from_utf8_lossy(&stderr).contains("cannot write"), "{arguments:?}");
     }
-    let words: Vec<_> = ["wasm-fuse", &fine, "-o", &output, "-v"].map(OsString::from).into();
-    assert_eq!(fuse(words, &mut Closed, &mut Closed), 0);
+    let words: Vec<_> = ["seld", &fine, "-o", &output, "-v"].map(OsString::from).into();
+    assert_eq!(linker(words, &mut Closed, &mut Closed), 0);
     assert!(Path::new(&output).exists());
 }

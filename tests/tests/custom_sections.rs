@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use tests::fuse::Link;
+use tests::link::Link;
 use wasmparser::{ExternalKind, Parser, Payload};
 
 fn prebuilt(file: &str) -> PathBuf {

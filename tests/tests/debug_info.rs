@@ -9,7 +9,7 @@ use tests::{
     checks,
     debug_info::{DebugInfo, Subprogram},
     directive,
-    fuse::{Link, Linked},
+    link::{Link, Linked},
     program::Program,
     relocations::{Change, Relocatable},
     script::Script,

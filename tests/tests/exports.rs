@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use tests::fuse::{Link, Linked};
+use tests::link::{Link, Linked};
 use wasmparser::{ExternalKind, Operator, Parser, Payload};
 
 /// Each export of a module with its kind and index.

@@ -11,10 +11,10 @@ struct Ran {
     stderr: String,
 }
 
-fn fuse(arguments: &[String]) -> Ran {
+fn seld(arguments: &[String]) -> Ran {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let arguments = std::iter::once("wasm-fuse".to_owned()).chain(arguments.iter().cloned()).map(OsString::from);
-    let exit = linker::command::run(arguments, &mut stdout, &mut stderr);
+    let arguments = std::iter::once("seld".to_owned()).chain(arguments.iter().cloned()).map(OsString::from);
+    let exit = seld::command::run(arguments, &mut stdout, &mut stderr);
     Ran { exit, stderr: String::from_utf8(stderr).expect("the command writes text") }
 }
 
@@ -24,7 +24,7 @@ fn link(folder: &Path, arguments: &[&str]) -> (Ran, String) {
     let of = |argument: &&str| if argument.starts_with('-') { (*argument).to_owned() } else { place(argument) };
     let mut all: Vec<String> = arguments.iter().map(of).collect();
     all.extend(["-o".to_owned(), place("image.wasm"), "--map".to_owned(), place("map"), "--verify".to_owned()]);
-    let ran = fuse(&all);
+    let ran = seld(&all);
     let map = fs::read_to_string(place("map")).unwrap_or_default();
     (ran, map)
 }

@@ -17,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tests::{Verdict, archive::archive, checks, fuse::Link};
+use tests::{Verdict, archive::archive, checks, link::Link};
 use wasmparser::{Parser, Payload};
 
 /// Larger libraries are as good, but slow.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use serde_json::Value;
-use tests::fuse::Link;
+use tests::link::Link;
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 const FILES: [&str; 4] = ["app.o", "other.o", "cxx.o", "member.a"];
@@ -78,11 +78,11 @@ fn the_map_lists_what_is_in_finished_modules() {
     let inputs: Vec<String> = serde_json::from_str(inputs).expect("a list of texts");
     let output = tempfile::tempdir().expect("a folder");
     let path = |name: &str| output.path().join(name).display().to_string();
-    let mut arguments: Vec<String> = vec!["wasm-fuse".to_owned(), "-o".to_owned(), path("image.wasm")];
+    let mut arguments: Vec<String> = vec!["seld".to_owned(), "-o".to_owned(), path("image.wasm")];
     arguments.extend(["--map".to_owned(), path("map.json")]);
     arguments.extend(inputs.iter().map(|input| folder.join(input).display().to_string()));
     let (mut said, mut errors) = (Vec::new(), Vec::new());
-    let exit = linker::command::run(arguments.into_iter().map(Into::into), &mut said, &mut errors);
+    let exit = seld::command::run(arguments.into_iter().map(Into::into), &mut said, &mut errors);
     assert_eq!(exit, 0, "{}", String::from_utf8_lossy(&errors));
     let map: Value = serde_json::from_slice(&fs::read(path("map.json")).expect("the map")).expect("it is JSON");
     let symbols = map["symbols"].as_array().expect("a list");

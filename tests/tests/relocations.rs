@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use tests::{
     Verdict, directive,
-    fuse::Link,
+    link::Link,
     probe,
     program::Program,
     relocations::{Change, Entry, Relocatable, TYPES, has_addend},

@@ -52,7 +52,7 @@ fn files_say_what_they_are() {
 fn the_probe_does_not_know_the_linker() {
     let manifest = read(&tests::workspace().join("toolchain-probe/Cargo.toml"));
     assert!(!manifest.lines().any(|line| line.starts_with("linker")), "toolchain-probe depends on linker");
-    let knows = |source: &Source| source.code().contains("linker::").then(|| source.name.clone());
+    let knows = |source: &Source| source.code().contains("seld::").then(|| source.name.clone());
     assert_none("files of the probe that name the linker", sources(&["toolchain-probe"]).iter().filter_map(knows));
 }
 

@@ -14,7 +14,7 @@ pub fn emit_producers(image: &Image<'_, '_>, module: &mut Module) {
     for (field, value, version) in image.modules.iter().flat_map(|input| &input.metadata.producers) {
         fields.entry(field).or_default().entry(value).or_insert(version);
     }
-    fields.entry("processed-by").or_default().insert("wasm-fuse", env!("CARGO_PKG_VERSION"));
+    fields.entry("processed-by").or_default().insert("seld", env!("CARGO_PKG_VERSION"));
     let mut section = ProducersSection::new();
     for (name, values) in fields {
         let mut field = ProducersField::new();

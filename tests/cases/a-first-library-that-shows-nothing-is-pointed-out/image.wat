@@ -1,5 +1,5 @@
 (module $image.wasm
   (@producers
-    (processed-by "wasm-fuse" "0.1.0")
+    (processed-by "seld" "0.2.0")
   )
 )

@@ -8,6 +8,6 @@
     call $twice
   )
   (@producers
-    (processed-by "wasm-fuse" "0.1.0")
+    (processed-by "seld" "0.2.0")
   )
 )

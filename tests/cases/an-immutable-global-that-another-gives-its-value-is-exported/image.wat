@@ -8,6 +8,6 @@
     i32.const 1
   )
   (@producers
-    (processed-by "wasm-fuse" "0.1.0")
+    (processed-by "seld" "0.2.0")
   )
 )

@@ -24,6 +24,6 @@
     i32.add
   )
   (@producers
-    (processed-by "wasm-fuse" "0.1.0")
+    (processed-by "seld" "0.2.0")
   )
 )

@@ -25,6 +25,6 @@
   )
   (data (;0;) (i32.const 1048576) "\01")
   (@producers
-    (processed-by "wasm-fuse" "0.1.0")
+    (processed-by "seld" "0.2.0")
   )
 )

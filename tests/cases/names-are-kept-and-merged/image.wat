@@ -11,6 +11,6 @@
     call $named_helper
   )
   (@producers
-    (processed-by "wasm-fuse" "0.1.0")
+    (processed-by "seld" "0.2.0")
   )
 )

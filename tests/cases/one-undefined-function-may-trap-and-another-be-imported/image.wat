@@ -17,6 +17,6 @@
     unreachable
   )
   (@producers
-    (processed-by "wasm-fuse" "0.1.0")
+    (processed-by "seld" "0.2.0")
   )
 )

@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use tests::{
     Verdict,
-    fuse::Link,
+    link::Link,
     neighbours,
     oracle::{self, Input, Options},
     program::Program,

@@ -1,4 +1,4 @@
-//! Inputs and flags become one run of `wasm-fuse`, in this process, with an output folder of its own.
+//! Inputs and flags become one run of `seld`, in this process, with an output folder of its own.
 //!
 //! It knows the linker as a command line only and does not judge what came out; [`crate::checks`] does. The folder is
 //! new for every run, so that anything the linker leaves behind beside its output is seen.
@@ -46,7 +46,7 @@ impl Link {
         let (output, map) = (folder.path().join("image.wasm"), folder.path().join("map.txt"));
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let arguments = self.arguments(threads, &output, &map);
-        let exit = linker::command::run(arguments, &mut stdout, &mut stderr);
+        let exit = seld::command::run(arguments, &mut stdout, &mut stderr);
         Ok(Linked {
             exit,
             stdout: without_paths(&stdout, &[folder.path()]),
@@ -75,7 +75,7 @@ impl Link {
     }
 
     fn arguments(&self, threads: u8, output: &Path, map: &Path) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = vec!["wasm-fuse".into()];
+        let mut arguments: Vec<OsString> = vec!["seld".into()];
         arguments.extend(self.flags.iter().cloned());
         arguments.extend(self.inputs.iter().map(named));
         arguments.extend(["--threads".into(), threads.to_string().into(), "-o".into(), output.into()]);
