@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use toolchain_probe::Policy;
+use toolchain_probe::binding::wiring::Wiring;
 use toolchain_probe::command::{Format, UnresolvedArguments, UntilClosed, chain, show_usage, split_input};
 use toolchain_probe::conventions::engine::Engine;
 use toolchain_probe::diagnostic::human::Style;
@@ -163,6 +164,7 @@ impl Arguments {
             strip: self.strip,
             debug_info: self.debug_info,
             map: self.map.is_some(),
+            wiring: Wiring::default(),
             policy: self.policy(),
         }
     }

@@ -5,7 +5,7 @@
 
 use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, MEMORY};
 use toolchain_probe::model::index::{GlobalIndex, InputId};
-use toolchain_probe::model::{Element, ElementItems, ElementMode, HostItem, ImportRole};
+use toolchain_probe::model::{Element, ElementItems, ElementMode, Item};
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
     ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
@@ -118,20 +118,16 @@ impl Emitter<'_, '_> {
             let input = host.first.input;
             let from = self.image.modules[input.at()];
             let map = &self.image.indices.inputs[input.at()];
-            let ty = match from.imports[host.first.position as usize].role {
-                ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
-                    EntityType::Function(map.types[from.functions[function.at()].ty.at()].0)
-                }
-                ImportRole::Host(HostItem::Global(global)) => EntityType::Global(
+            let ty = match from.imports[host.first.position as usize].item {
+                Item::Function(function) => EntityType::Function(map.types[from.functions[function.at()].ty.at()].0),
+                Item::Global(global) => EntityType::Global(
                     self.reindexed(input, |reindexer| encoded(reindexer.global_type(from.globals[global.at()].ty))),
                 ),
-                ImportRole::Host(HostItem::Table(table)) => EntityType::Table(
+                Item::Table(table) => EntityType::Table(
                     self.reindexed(input, |reindexer| encoded(reindexer.table_type(from.tables[table.at()].ty))),
                 ),
-                ImportRole::Host(HostItem::Tag(tag)) => {
-                    EntityType::Tag(tag_type(map.types[from.tags[tag.at()].ty.at()].0))
-                }
-                role => unreachable!("{role:?} is not left to the host"),
+                Item::Tag(tag) => EntityType::Tag(tag_type(map.types[from.tags[tag.at()].ty.at()].0)),
+                Item::Memory(_) => unreachable!("the memory is not left to the host"),
             };
             section.import(host.module, host.field, ty);
         }
@@ -213,7 +209,7 @@ impl Emitter<'_, '_> {
                     self.image.indices.inputs[input.at()].types[ty.at()].0
                 }
                 TagDefinition::Linker(position) => {
-                    let (input, ty) = asked_tag_type(self.image.modules, position);
+                    let (input, ty) = asked_tag_type(self.image.modules, self.image.resolution, position);
                     self.image.indices.inputs[input.at()].types[ty.at()].0
                 }
             };

@@ -14,7 +14,6 @@ use petgraph::algo::tarjan_scc;
 use petgraph::dot::{Config, Dot};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::DfsPostOrder;
-use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, TagTarget};
 use toolchain_probe::model::index::InputId;
 use toolchain_probe::{Admitted, Module};
 
@@ -87,12 +86,7 @@ fn edges(group: &Admitted<'_>) -> Vec<(InputId, InputId, Dependency)> {
         let from = InputId::from_usize(position);
         let needed = needed(module).filter_map(|name| by_key.get(library_key(name)).copied());
         edges.extend(needed.filter(|to| *to != from).map(|to| (from, to, Dependency::Needed)));
-        let used = group.bindings().of_module(from).iter().filter_map(|binding| definer(*binding));
-        let late = group.bindings().late_data(modules, from).filter_map(|(_, target)| match target {
-            DataTarget::Symbol(input, _) | DataTarget::Object(input, _) => Some(input),
-            _ => None,
-        });
-        edges.extend(used.chain(late).filter(|to| *to != from).map(|to| (from, to, Dependency::Symbol)));
+        edges.extend(group.bindings().used_by(from).map(|to| (from, to, Dependency::Symbol)));
     }
     let mut edges: Vec<_> = edges.into_iter().collect();
     // The stronger reason comes first of the two.
@@ -102,17 +96,6 @@ fn edges(group: &Admitted<'_>) -> Vec<(InputId, InputId, Dependency)> {
 
 fn needed<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'m str> {
     module.dylink.iter().flat_map(|dylink| dylink.needed.iter().copied())
-}
-
-fn definer(binding: Binding) -> Option<InputId> {
-    match binding {
-        Binding::Function(FunctionTarget::Defined(input, _))
-        | Binding::GotFunc(FunctionTarget::Defined(input, _))
-        | Binding::GotMem(DataTarget::Symbol(input, _))
-        | Binding::Global(GlobalTarget::Defined(input, _) | GlobalTarget::Address(DataTarget::Symbol(input, _)))
-        | Binding::Tag(TagTarget::Defined(input, _)) => Some(input),
-        _ => None,
-    }
 }
 
 fn start_order(graph: &DiGraph<String, Dependency>) -> Vec<InputId> {

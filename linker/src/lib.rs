@@ -65,8 +65,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // Bytes become modules and facts; every body is validated here, once.
     let modules = timing.phase("read and scan", || read(inputs, options.debug_info))?;
-    let group =
-        timing.phase("checks", || admit(modules, &share::before_sharing(&options.policy)).map_err(LinkError::from))?;
+    let group = timing.phase("checks", || {
+        admit(modules, &options.wiring, &share::before_sharing(&options.policy)).map_err(LinkError::from)
+    })?;
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));

@@ -1,5 +1,6 @@
 //! What the user asked of the link.
 
+use toolchain_probe::binding::wiring::Wiring;
 use toolchain_probe::{Policy, Unresolved};
 
 /// Options of one link. Sizes are in bytes.
@@ -27,6 +28,8 @@ pub struct Options {
     pub debug_info: bool,
     /// Make the link map.
     pub map: bool,
+    /// Which inputs are instances, and what their imports were given; all others are bound by names.
+    pub wiring: Wiring,
     /// How findings are judged.
     pub policy: Policy,
 }

@@ -25,7 +25,7 @@ use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
 use crate::prune::{Live, LiveInput};
 use crate::references::{Reference, of_const_expr};
-use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef, is_relocatable};
+use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef};
 use contents::{Contents, Segments};
 
 /// The values of everything that is a constant in the image.
@@ -226,7 +226,7 @@ type Fallible<T> = Result<T, Box<Diagnostic>>;
 impl InputWork<'_, '_> {
     fn run(&mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
         self.check_initial_values(live)?;
-        if is_relocatable(&self.constants.group.modules()[self.input.at()]) {
+        if self.constants.group.modules()[self.input.at()].is_relocatable() {
             self.place_segments();
         } else if live.static_data {
             self.copy_segments()?;

@@ -12,9 +12,8 @@ use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget
 use toolchain_probe::conventions::LinkerSymbol;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
-use toolchain_probe::model::linking::Symbol;
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ExportRole, HostItem, ImportRole, Kind, Module, Origin};
+use toolchain_probe::model::{ExportRole, Item, Kind, Module, Origin};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
 
 use wasmparser::ValType;
@@ -22,8 +21,8 @@ use wasmparser::ValType;
 use crate::initialisers::Initialisers;
 use crate::options::Options;
 pub use exports::{missing_entry, named_like_memory};
-use relocatable::{GlobalNames, data_relocations, is_function_table, owns_function_table};
-pub use relocatable::{apply_got_entries, is_relocatable};
+pub use relocatable::apply_got_entries;
+use relocatable::{GlobalNames, data_relocations};
 
 mod constructors;
 mod exports;
@@ -301,7 +300,7 @@ fn function_imports<'data>(modules: &[Module<'data>]) -> HashMap<&'data str, (Im
     let mut first = HashMap::new();
     for (input, module) in modules.iter().enumerate() {
         for (position, import) in (0u32..).zip(&module.imports) {
-            if let ImportRole::Function(function) = import.role {
+            if let Some(function) = import.symbol_function() {
                 let at = ImportRef { input: InputId::from_usize(input), position };
                 first.entry(import.field).or_insert((at, function));
             }
@@ -345,14 +344,8 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn input(&mut self, input: InputId) {
-        let names = self.only_names(input);
-        let late = self.late_definitions(input);
         let functions: Vec<Callee> = (0..self.module(input).functions.len())
-            .map(FuncIndex::from_usize)
-            .map(|index| match late.get(&index) {
-                Some(callee) => *callee,
-                None => self.function(input, index, names.get(&index).copied().flatten()),
-            })
+            .map(|index| self.function(input, FuncIndex::from_usize(index)))
             .collect();
         let mut globals: Vec<GlobalRef> = (0..self.module(input).globals.len())
             .map(|index| self.global(input, GlobalIndex::from_usize(index)))
@@ -363,7 +356,7 @@ impl<'data> Resolver<'_, 'data> {
         let tags =
             (0..self.module(input).tags.len()).map(|index| self.tag(input, TagIndex::from_usize(index))).collect();
         let (symbols, data_relocations) = match self.module(input).kind {
-            Kind::Relocatable { .. } => (self.symbols(input, &functions), data_relocations(self.module(input))),
+            Kind::Object | Kind::Finished => (self.symbols(input, &functions), data_relocations(self.module(input))),
             _ => (Vec::new(), Vec::new()),
         };
         apply_got_entries(self.module(input), &symbols, &mut globals);
@@ -375,15 +368,14 @@ impl<'data> Resolver<'_, 'data> {
         self.resolution.tags.push(tags);
     }
 
-    fn function(&mut self, input: InputId, index: FuncIndex, name: Option<(u32, Symbol<'data>)>) -> Callee {
+    fn function(&mut self, input: InputId, index: FuncIndex) -> Callee {
+        let (bindings, own) = (self.group.bindings(), Callee::Body(input, index));
         match self.binding(input, self.module(input).functions[index.at()].origin) {
             Some(Binding::Function(target)) => self.callee(target),
-            _ => match self.group.heaps().redirect(input, index) {
-                Some((provider, function)) => Callee::Body(provider, function),
-                None => {
-                    let winner = name.and_then(|(position, symbol)| self.winner(input, position, &symbol));
-                    winner.unwrap_or(Callee::Body(input, index))
-                }
+            _ => match (self.group.heaps().redirect(input, index), bindings.replaced(input).functions.get(&index)) {
+                (Some((provider, function)), _) => Callee::Body(provider, function),
+                (None, Some(target)) => self.callee(*target),
+                (None, None) => own,
             },
         }
     }
@@ -406,10 +398,8 @@ impl<'data> Resolver<'_, 'data> {
     /// A function that no input defines: an import of the host where the user wants it so, else a trap.
     fn undefined(&mut self, at: ImportRef) -> Callee {
         let import = self.module(at.input).imports[at.position as usize];
-        let ty = match import.role {
-            ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)) => {
-                Some((at.input, self.module(at.input).functions[function.at()].ty))
-            }
+        let ty = match import.item {
+            Item::Function(function) => Some((at.input, self.module(at.input).functions[function.at()].ty)),
             _ => self.sibling_type(import.field),
         };
         // A weak reference that nothing defines is nothing, unless the host is asked for it by name.
@@ -439,29 +429,27 @@ impl<'data> Resolver<'_, 'data> {
 
     fn sibling(&self, at: ImportRef) -> ImportRef {
         let import = self.module(at.input).imports[at.position as usize];
-        match import.role {
-            ImportRole::Function(_) => at,
-            _ => self.function_import(import.field).map_or(at, |(at, _)| at),
+        match import.symbol_function() {
+            Some(_) => at,
+            None => self.function_import(import.field).map_or(at, |(at, _)| at),
         }
     }
 
     fn host_import(&mut self, at: ImportRef) -> u32 {
         let module = self.module(at.input);
         let import = module.imports[at.position as usize];
-        let ty = match import.role {
-            ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
-                Ok(self.type_id(at.input, module.functions[function.at()].ty))
-            }
-            ImportRole::Host(HostItem::Tag(tag)) => Ok(self.type_id(at.input, module.tags[tag.at()].ty)),
-            ImportRole::Host(HostItem::Global(global)) => {
+        let ty = match import.item {
+            Item::Function(function) => Ok(self.type_id(at.input, module.functions[function.at()].ty)),
+            Item::Tag(tag) => Ok(self.type_id(at.input, module.tags[tag.at()].ty)),
+            Item::Global(global) => {
                 let ty = module.globals[global.at()].ty;
                 Err(format!("{ty:?}{}", owner(at.input, ty.content_type)))
             }
-            ImportRole::Host(HostItem::Table(table)) => {
+            Item::Table(table) => {
                 let ty = module.tables[table.at()].ty;
                 Err(format!("{ty:?}{}", owner(at.input, ValType::Ref(ty.element_type))))
             }
-            _ => unreachable!("only these are left to the host"),
+            Item::Memory(_) => unreachable!("all memories are the one"),
         };
         let host = &mut self.resolution.host;
         let next = u32::try_from(host.len()).expect("there are fewer imports than bytes");
@@ -479,7 +467,7 @@ impl<'data> Resolver<'_, 'data> {
     fn global(&mut self, input: InputId, index: GlobalIndex) -> GlobalRef {
         match self.binding(input, self.module(input).globals[index.at()].origin) {
             None => self.own_global(input, index),
-            Some(Binding::MemoryBase | Binding::TableBase) if is_relocatable(self.module(input)) => {
+            Some(Binding::MemoryBase | Binding::TableBase) if self.module(input).is_relocatable() => {
                 GlobalRef::Address(Place::Absolute(0))
             }
             Some(Binding::StackPointer) => GlobalRef::StackPointer,
@@ -529,7 +517,7 @@ impl<'data> Resolver<'_, 'data> {
             // Only a shared library counts from its base.
             return GlobalRef::Address(match self.module(input).kind {
                 Kind::SharedLibrary => Place::InData(input, value),
-                Kind::Relocatable { .. } => {
+                Kind::Object | Kind::Finished => {
                     let module = &self.group.modules()[input.at()];
                     let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
                     relocatable::exported_place(input, module, known, global, value)
@@ -559,20 +547,15 @@ impl<'data> Resolver<'_, 'data> {
             Some(Binding::FunctionTable) => TableRef::FunctionTable,
             Some(Binding::Table(TableTarget::Defined(input, table))) => TableRef::Own(input, table),
             Some(Binding::Table(TableTarget::Host(at))) => TableRef::Host(self.host_import(at)),
-            _ if owns_function_table(self.module(input)) && is_function_table(self.module(input), index) => {
-                TableRef::FunctionTable
-            }
+            None if self.module(input).is_function_table(index) => TableRef::FunctionTable,
             _ => TableRef::Own(input, index),
         }
     }
 
     fn tag(&mut self, input: InputId, index: TagIndex) -> TagRef {
-        let (group, module) = (self.group, &self.group.modules()[input.at()]);
-        let binding = match module.jump_tag() == Some(index) {
-            true => Some(Binding::Tag(group.bindings().jump_tag(group.modules(), input))),
-            false => self.binding(input, module.tags[index.at()].origin),
-        };
-        match binding {
+        let jump = self.group.bindings().replaced(input).jump_tag.filter(|(tag, _)| *tag == index);
+        let binding = || self.binding(input, self.module(input).tags[index.at()].origin);
+        match jump.map(|(_, target)| Binding::Tag(target)).or_else(binding) {
             Some(Binding::Tag(TagTarget::Defined(input, tag))) => TagRef::Own(input, tag),
             Some(Binding::Tag(TagTarget::Linker(position))) => TagRef::Linker(position),
             Some(Binding::Tag(TagTarget::Host(at))) => TagRef::Host(self.host_import(at)),

@@ -196,7 +196,7 @@ fn has_something(module: &Module<'_>) -> bool {
 fn contributes(input: InputId, group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) -> bool {
     let (module, live) = (&group.modules()[input.at()], &live.inputs[input.at()]);
     let is_placed = match module.kind {
-        Kind::Relocatable { .. } => false,
+        Kind::Object | Kind::Finished => false,
         _ => live.static_data || live.slots,
     };
     let functions = resolution.functions[input.at()].iter().zip(&live.functions).enumerate();

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use clap::ValueEnum;
 
 use crate::binding::Bindings;
+use crate::binding::wiring::Wiring;
 use crate::checks;
 use crate::conventions::engine::Engine;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -178,46 +179,58 @@ impl<'data> Admitted<'data> {
     }
 }
 
-/// Everything the checks say of a group, judged by the policy, in a stable order.
+/// What was found out about a group before it is judged.
+struct Bound<'data> {
+    bindings: Bindings<'data>,
+    types: GroupTypes,
+    heaps: Heaps,
+}
+
+impl<'data> Bound<'data> {
+    fn of(modules: &[Module<'data>], wiring: &Wiring, policy: &Policy) -> Result<Self, Vec<Diagnostic>> {
+        let types = GroupTypes::of(modules);
+        let heaps = Heaps::of(modules, &types.ids, policy.allocator);
+        let bindings = Bindings::of(modules, &types.ids, wiring, &policy.unresolved.import)?;
+        Ok(Self { bindings, types, heaps })
+    }
+
+    /// Everything the checks say, judged by the policy, in a stable order.
+    fn judge(&self, modules: &[Module<'data>], policy: &Policy) -> Vec<Diagnostic> {
+        let group = checks::Group {
+            modules,
+            bindings: &self.bindings,
+            types: &self.types.ids,
+            heaps: &self.heaps,
+            unresolved: &policy.unresolved,
+            stack_size_bytes: policy.stack_size_bytes,
+            engine: policy.engine.as_ref(),
+        };
+        let mut findings = checks::run(&group);
+        findings.iter_mut().for_each(|finding| policy.judge(finding));
+        findings.sort_by_key(|finding| finding.severity);
+        findings
+    }
+}
+
+/// Everything the checks say of a group that is bound by names, judged by the policy, in a stable order.
 pub fn examine(modules: &[Module<'_>], policy: &Policy) -> Vec<Diagnostic> {
-    let types = GroupTypes::of(modules);
-    let heaps = Heaps::of(modules, &types.ids, policy.allocator);
-    examine_bound(modules, &Bindings::of(modules, &policy.unresolved.import), &types, &heaps, policy)
+    Bound::of(modules, &Wiring::default(), policy).map_or_else(|faults| faults, |bound| bound.judge(modules, policy))
 }
 
-fn examine_bound(
-    modules: &[Module<'_>],
-    bindings: &Bindings<'_>,
-    types: &GroupTypes,
-    heaps: &Heaps,
-    policy: &Policy,
-) -> Vec<Diagnostic> {
-    let group = checks::Group {
-        modules,
-        bindings,
-        types: &types.ids,
-        heaps,
-        unresolved: &policy.unresolved,
-        stack_size_bytes: policy.stack_size_bytes,
-        engine: policy.engine.as_ref(),
-    };
-    let mut findings = checks::run(&group);
-    findings.iter_mut().for_each(|finding| policy.judge(finding));
-    findings.sort_by_key(|finding| finding.severity);
-    findings
-}
-
-/// Judges a group; the order of the modules is the link order.
+/// Judges a group; the order of the modules is the link order. Inputs that are not wired are bound by names.
 ///
 /// # Errors
 /// All findings, at least one of them an error.
-pub fn admit<'data>(modules: Vec<Module<'data>>, policy: &Policy) -> Result<Admitted<'data>, Vec<Diagnostic>> {
-    let bindings = Bindings::of(&modules, &policy.unresolved.import);
-    let types = GroupTypes::of(&modules);
-    let heaps = Heaps::of(&modules, &types.ids, policy.allocator);
-    let findings = examine_bound(&modules, &bindings, &types, &heaps, policy);
+pub fn admit<'data>(
+    modules: Vec<Module<'data>>,
+    wiring: &Wiring,
+    policy: &Policy,
+) -> Result<Admitted<'data>, Vec<Diagnostic>> {
+    let bound = Bound::of(&modules, wiring, policy)?;
+    let findings = bound.judge(&modules, policy);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
+    let Bound { bindings, types, heaps } = bound;
     Ok(Admitted { modules, bindings, types, heaps, findings })
 }

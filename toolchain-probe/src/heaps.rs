@@ -93,7 +93,7 @@ impl Heaps {
 
 /// Whether a module is finished and can be taken apart through its relocations.
 fn is_finished(module: &Module<'_>) -> bool {
-    module.kind == Kind::Relocatable { object: false }
+    module.kind == Kind::Finished
 }
 
 /// Whether a module has the `malloc` of a libc of the one kind whose copies understand each other's blocks. In an object
@@ -101,10 +101,8 @@ fn is_finished(module: &Module<'_>) -> bool {
 fn brings_malloc(module: &Module<'_>) -> bool {
     let is_dlmalloc = module.identity.allocator.allocator == Some(Allocator::Dlmalloc);
     match module.kind {
-        Kind::Relocatable { object: false } => is_dlmalloc,
-        Kind::Relocatable { object: true } => {
-            module.code.heap.dlmalloc.is_some() && module.exported_function("malloc").is_some()
-        }
+        Kind::Finished => is_dlmalloc,
+        Kind::Object => module.code.heap.dlmalloc.is_some() && module.exported_function("malloc").is_some(),
         Kind::SharedLibrary => is_dlmalloc && module.exported_function("malloc").is_some(),
         Kind::Pinned | Kind::Pure => false,
     }
@@ -119,7 +117,7 @@ fn family<'data>(module: &Module<'data>) -> BTreeMap<&'data str, FuncIndex> {
         let functions = exports.filter_map(|export| Some((export.name, module.exported_function(export.name)?)));
         return functions.filter_map(|(name, function)| with_body(name, function)).collect();
     }
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     symbols
         .filter_map(|symbol| match (symbol.name, symbol.kind) {
             (Some(name), SymbolKind::Function(function)) if MALLOC_FAMILY.contains(&name) => {

@@ -17,7 +17,7 @@ pub mod types;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use wasmparser::{GlobalType, MemoryType, SymbolFlags, TableType};
+use wasmparser::{GlobalType, MemoryType, RefType, SymbolFlags, TableType};
 
 use crate::conventions::{self, DATA_END, HEAP_BASE, TLS_BASE};
 use crate::identify::Identity;
@@ -26,8 +26,8 @@ use crate::scan::{CodeFacts, Site, SiteKind};
 use constant::{Constant, evaluate};
 use debug::DebugInfo;
 use index::{DataIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex};
-pub use interface::{Export, ExportRole, HostItem, Import, ImportRole, Scope};
-use linking::{Linking, Relocation, RelocationSection, SymbolKind};
+pub use interface::{Export, ExportRole, Import, ImportRole, Item, Scope};
+use linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
 use types::Types;
 
 /// What [`Module::maker`] says where the metadata says nothing.
@@ -38,11 +38,10 @@ pub const UNKNOWN_MAKER: &str = "an unknown toolchain";
 pub enum Kind {
     /// `dylink.0` and imported bases: may be placed anywhere. A position-independent executable is of this kind.
     SharedLibrary,
-    /// `linking` and `reloc.*`: may be placed anywhere through its relocations. An object if it is not final.
-    Relocatable {
-        /// Whether it is an object file that no linker has finished yet.
-        object: bool,
-    },
+    /// `linking` and `reloc.*` of a file that no linker has finished yet: placed through its relocations.
+    Object,
+    /// `linking` and `reloc.*` that a linker kept (`--emit-relocs`): placed through its relocations as well.
+    Finished,
     /// Segments or code at fixed addresses and no relocations: stays where it is.
     Pinned,
     /// No memory and no function table: nothing to place.
@@ -60,8 +59,8 @@ impl Kind {
     pub fn with_article(self) -> &'static str {
         match self {
             Self::SharedLibrary => "a shared library",
-            Self::Relocatable { object: true } => "an object",
-            Self::Relocatable { object: false } => "a finished module with relocations",
+            Self::Object => "an object",
+            Self::Finished => "a finished module with relocations",
             Self::Pinned => "a pinned module",
             Self::Pure => "a pure module",
         }
@@ -406,9 +405,32 @@ impl<'data> Module<'data> {
         Some(dylink.mem_info)
     }
 
+    /// Whether it is placed through its relocations: an object, or a finished module that kept them.
+    pub fn is_relocatable(&self) -> bool {
+        matches!(self.kind, Kind::Object | Kind::Finished)
+    }
+
+    /// The symbol table; empty without a `linking` section.
+    pub fn symbols(&self) -> &[Symbol<'data>] {
+        self.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether a table that a module defines is its function table, as that of every finished one may be: the one that a
+    /// symbol names so, or the first, if it is of functions.
+    pub fn is_function_table(&self, table: TableIndex) -> bool {
+        if !self.is_relocatable() && self.kind != Kind::Pinned {
+            return false;
+        }
+        let named = self.symbols().iter().find(|symbol| symbol.name == Some(conventions::TABLE));
+        match named.map(|symbol| symbol.kind) {
+            Some(SymbolKind::Table(index)) => index == table.0,
+            _ => self.tables[table.at()].ty.element_type == RefType::FUNCREF && table.0 == 0,
+        }
+    }
+
     /// Whether it is an object.
     pub fn is_object(&self) -> bool {
-        self.kind == Kind::Relocatable { object: true }
+        self.kind == Kind::Object
     }
 
     /// The export of this name.
@@ -448,8 +470,8 @@ impl<'data> Module<'data> {
     /// variables are plain data, but their debug information still counts from `__tls_base`; wasm-ld does not ask who
     /// defines it.
     pub fn is_for_debuggers(&self, import: &Import<'_>) -> bool {
-        let ImportRole::Global(global) = import.role else { return false };
-        self.kind == Kind::Relocatable { object: true } && import.field == TLS_BASE && !self.reads_global(global)
+        let Some(Item::Global(global)) = import.symbol_item() else { return false };
+        self.kind == Kind::Object && import.field == TLS_BASE && !self.reads_global(global)
     }
 
     /// The import behind an item, if it is imported.
@@ -492,7 +514,7 @@ impl<'data> Module<'data> {
     /// The functions that the symbol table defines, local ones too, with their names. Of several symbols of one function
     /// the first is its name (LLVM, `WasmObjectFile::parseLinkingSectionSymtab`).
     fn named_functions(&self) -> impl Iterator<Item = (FuncIndex, &'data str)> {
-        let symbols = self.linking.iter().flat_map(|linking| &linking.symbols);
+        let symbols = self.symbols().iter();
         symbols.filter_map(|symbol| match (symbol.kind, symbol.name) {
             (SymbolKind::Function(function), Some(name)) if !symbol.flags.contains(SymbolFlags::UNDEFINED) => {
                 Some((FuncIndex(function), name))
@@ -505,7 +527,7 @@ impl<'data> Module<'data> {
     /// tags of several such modules can be one; before LLVM 19 each frame kept a table beside it, and is left out.
     pub fn jump_tag(&self) -> Option<TagIndex> {
         const OF_OLD: [&str; 2] = ["saveSetjmp", "testSetjmp"];
-        let linking = self.linking.as_ref().filter(|_| self.kind == Kind::Relocatable { object: false })?;
+        let linking = self.linking.as_ref().filter(|_| self.kind == Kind::Finished)?;
         let mut symbols = linking.symbols.iter();
         if symbols.clone().any(|symbol| symbol.name.is_some_and(|name| OF_OLD.contains(&name))) {
             return None;
@@ -570,7 +592,7 @@ impl<'data> Module<'data> {
 
     /// Whether the module shares the group's function table or memory through the shared-library imports.
     pub fn is_position_independent(&self) -> bool {
-        self.imports.iter().any(|import| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_)))
+        self.imports.iter().any(|import| import.role.is_base())
     }
 
     /// Whether this export binds across modules.

@@ -287,7 +287,7 @@ impl<'a, 'data> Proof<'a, 'data> {
     }
 
     fn is_object(&self) -> bool {
-        self.module.kind == crate::model::Kind::Relocatable { object: true }
+        self.module.kind == crate::model::Kind::Object
     }
 
     /// The address of a defined data symbol.

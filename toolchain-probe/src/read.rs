@@ -37,7 +37,7 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Module<'data
     let mutable = stack_pointer_candidates(&module);
     let imported_globals = module.globals.iter().filter(|global| matches!(global.origin, Origin::Import(_))).count();
     module.kind = classify(&module);
-    let has_relocations = matches!(module.kind, Kind::Relocatable { .. });
+    let has_relocations = module.is_relocatable();
     let around = Surroundings {
         bytes,
         // A relocation may stand inside of what would be folded.
@@ -146,7 +146,7 @@ fn malformed(name: &str, error: &BinaryReaderError) -> Box<Diagnostic> {
 
 /// Which globals may turn out to be the stack pointer; none where it is imported under its name, which is certain.
 fn stack_pointer_candidates(module: &Module<'_>) -> Vec<bool> {
-    if module.imports.iter().any(|import| matches!(import.role, ImportRole::StackPointer(_))) {
+    if module.imports.iter().any(|import| import.role == ImportRole::StackPointer) {
         return Vec::new();
     }
     // A memory of 64 bits has addresses of 64 bits.
@@ -161,7 +161,7 @@ fn classify(module: &Module<'_>) -> Kind {
     let is_dynamic = module.dylink.is_some() || module.has_legacy_dylink;
     // Position independent objects import the bases too: they have no `dylink.0`, and the memory of an object.
     if !is_dynamic && is_object(module) {
-        return Kind::Relocatable { object: true };
+        return Kind::Object;
     }
     // Emscripten's compiler before 2.0 gave its programs the bases too, and read none of the data's.
     let takes_bases = module.is_position_independent();
@@ -171,9 +171,9 @@ fn classify(module: &Module<'_>) -> Kind {
         return Kind::SharedLibrary;
     }
     if module.linking.is_some() {
-        return Kind::Relocatable { object: false };
+        return Kind::Finished;
     }
-    let has_table = module.imports.iter().any(|import| matches!(import.role, ImportRole::FunctionTable(_)))
+    let has_table = module.imports.iter().any(|import| import.role == ImportRole::FunctionTable)
         || module.elements.iter().any(|element| matches!(element.mode, ElementMode::Active(..)))
         || module.exports.iter().any(|export| matches!(export.role, ExportRole::Table(_)));
     if module.memories.is_empty() && !has_table { Kind::Pure } else { Kind::Pinned }
@@ -182,7 +182,7 @@ fn classify(module: &Module<'_>) -> Kind {
 /// An object has the memory of an object, or exports nothing: its symbols are in `linking`. `wasm-ld -r` defines that
 /// memory (`Writer::calculateImports` leaves it out), so its import alone tells nothing.
 fn is_object(module: &Module<'_>) -> bool {
-    let is_memory = |import: &&Import<'_>| matches!(import.role, ImportRole::Memory(_));
+    let is_memory = |import: &&Import<'_>| import.role == ImportRole::Memory;
     let imports_memory = |field: &str| module.imports.iter().filter(is_memory).any(|import| import.field == field);
     let exports_nothing = module.exports.is_empty() && module.start.is_none() && !imports_memory("memory");
     module.linking.is_some() && (imports_memory(LINEAR_MEMORY) || exports_nothing)

@@ -321,21 +321,11 @@ fn features(module: &Module<'_>) -> FeatureReport {
 
 /// The names that a neighbour has to define: imports from `env` and the GOT that the module does not export itself.
 fn expects(module: &Module<'_>) -> Vec<String> {
-    let by_name = |role: &ImportRole| {
-        matches!(
-            role,
-            ImportRole::Function(_)
-                | ImportRole::Global(_)
-                | ImportRole::Tag(_)
-                | ImportRole::Table(_)
-                | ImportRole::GotMem(_)
-                | ImportRole::GotFunc(_)
-        )
-    };
+    let by_name = |role: ImportRole| role == ImportRole::Symbol || role.is_got_entry();
     let wanted = module
         .imports
         .iter()
-        .filter(|import| by_name(&import.role) && !import.weak && LinkerSymbol::named(import.field).is_none());
+        .filter(|import| by_name(import.role) && !import.weak && LinkerSymbol::named(import.field).is_none());
     let mut names: Vec<String> =
         wanted.filter(|import| module.export(import.field).is_none()).map(|import| import.field.to_owned()).collect();
     names.sort();
@@ -347,11 +337,9 @@ fn count_imports(module: &Module<'_>) -> ImportCounts {
     let mut imports = ImportCounts::default();
     for import in &module.imports {
         match import.role {
-            ImportRole::Function(_) | ImportRole::Global(_) | ImportRole::Tag(_) | ImportRole::Table(_) => {
-                imports.symbols += 1;
-            }
-            ImportRole::GotMem(_) | ImportRole::GotFunc(_) => imports.got += 1,
-            ImportRole::Host(_) => imports.host += 1,
+            ImportRole::Symbol => imports.symbols += 1,
+            ImportRole::GotMem | ImportRole::GotFunc => imports.got += 1,
+            ImportRole::Host => imports.host += 1,
             _ => {}
         }
     }

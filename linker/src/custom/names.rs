@@ -8,15 +8,13 @@
 use std::collections::HashMap;
 
 use toolchain_probe::conventions::{LINKER_GLOBALS, STACK_POINTER};
-use toolchain_probe::model::HostItem;
-use toolchain_probe::model::ImportRole;
 use toolchain_probe::model::constant::{Constant, evaluate};
 use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 use wasm_encoder::{Module, NameMap, NameSection};
 
 use crate::image::Image;
 use crate::layout::indices::{DataDefinition, GlobalDefinition, OutValue};
-use crate::resolve::{Callee, is_relocatable};
+use crate::resolve::Callee;
 
 pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
     let mut section = NameSection::new();
@@ -40,10 +38,8 @@ fn function_names(image: &Image<'_, '_>) -> NameMap {
     let mut names = NameMap::new();
     for position in &image.indices.host {
         let host = image.resolution.host[*position as usize];
-        if matches!(
-            image.modules[host.first.input.at()].imports[host.first.position as usize].role,
-            ImportRole::Host(HostItem::Function(_)) | ImportRole::Function(_)
-        ) {
+        let from = image.modules[host.first.input.at()];
+        if from.imports[host.first.position as usize].item.function().is_some() {
             names.append(image.indices.callee(Callee::Host(*position)).0, host.field);
         }
     }
@@ -116,12 +112,12 @@ fn data_names(image: &Image<'_, '_>) -> NameMap {
 fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterator<Item = (u32, u32, &'i str)> {
     let module = image.modules[input.at()];
     let memory = image.constants.memory;
-    let is_placed = is_relocatable(module) || !memory.data[input.at()].is_empty();
+    let is_placed = module.is_relocatable() || !memory.data[input.at()].is_empty();
     module.data.iter().enumerate().filter(move |_| is_placed).filter_map(move |(index, segment)| {
         let index = DataIndex::from_usize(index);
         let name = segment_name(image, input, index)?;
         let size = u32::try_from(segment.bytes.len()).ok().filter(|size| *size > 0)?;
-        if is_relocatable(module) {
+        if module.is_relocatable() {
             return Some((memory.segment(input, index)?, size, name));
         }
         let address = evaluate(segment.offset_expr.as_ref()?, &|global| image.constants.constant(input, global));

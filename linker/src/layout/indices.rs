@@ -13,7 +13,7 @@ use toolchain_probe::admission::GroupTypes;
 use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ElementMode, ExportRole, HostItem, Import, ImportRole, Origin};
+use toolchain_probe::model::{ElementMode, ExportRole, Import, Item, Origin};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
 use crate::prune::Live;
@@ -327,10 +327,10 @@ impl Indices {
                 continue;
             }
             let module = from.modules[host.first.input.at()];
-            let space = match module.imports[host.first.position as usize].role {
-                ImportRole::Host(HostItem::Function(_)) | ImportRole::Function(_) => 0,
-                ImportRole::Host(HostItem::Global(_)) => 1,
-                ImportRole::Host(HostItem::Table(_)) => 2,
+            let space = match module.imports[host.first.position as usize].item {
+                Item::Function(_) => 0,
+                Item::Global(_) => 1,
+                Item::Table(_) => 2,
                 _ => 3,
             };
             self.host_index[position as usize] = next[space];
@@ -339,17 +339,16 @@ impl Indices {
         }
     }
 
-    fn host_count(&self, from: &Numbered<'_, '_>, wanted: fn(ImportRole) -> bool) -> u32 {
+    fn host_count(&self, from: &Numbered<'_, '_>, wanted: fn(Item) -> bool) -> u32 {
         let count = self.host.iter().filter(|position| {
             let host = from.resolution.host[**position as usize];
-            wanted(from.modules[host.first.input.at()].imports[host.first.position as usize].role)
+            wanted(from.modules[host.first.input.at()].imports[host.first.position as usize].item)
         });
         u32::try_from(count.count()).expect("there are fewer imports than bytes")
     }
 
     fn number_functions(&mut self, from: &Numbered<'_, '_>) {
-        let is_function = |role| matches!(role, ImportRole::Host(HostItem::Function(_)) | ImportRole::Function(_));
-        let mut next = self.host_count(from, is_function);
+        let mut next = self.host_count(from, |item| matches!(item, Item::Function(_)));
         for (position, module) in from.modules.iter().enumerate() {
             let input = InputId::from_usize(position);
             self.inputs[position].functions = vec![OutFunc(DEAD); module.functions.len()];
@@ -391,7 +390,7 @@ impl Indices {
             }
         }
         for made in &from.modules[from.input_count()..] {
-            let is_function = |import: &&Import<'_>| matches!(import.role, ImportRole::Host(HostItem::Function(_)));
+            let is_function = |import: &&Import<'_>| import.item.function().is_some();
             for (function, import) in made.imports.iter().filter(is_function).enumerate() {
                 let wired: usize = import.field.parse().expect("the synthetic module numbers its imports");
                 let callee = self.callee(from.synthetic.imports[wired]);
@@ -401,7 +400,7 @@ impl Indices {
     }
 
     fn number_globals(&mut self, from: &Numbered<'_, '_>) {
-        let mut next = self.host_count(from, |role| matches!(role, ImportRole::Host(HostItem::Global(_))));
+        let mut next = self.host_count(from, |item| matches!(item, Item::Global(_)));
         self.imported_globals = next;
         let mut define = |globals: &mut Vec<GlobalDefinition>, definition| {
             globals.push(definition);
@@ -467,7 +466,7 @@ impl Indices {
     }
 
     fn number_tables(&mut self, from: &Numbered<'_, '_>) {
-        let mut next = self.host_count(from, |role| matches!(role, ImportRole::Host(HostItem::Table(_))));
+        let mut next = self.host_count(from, |item| matches!(item, Item::Table(_)));
         if from.constants.table.exists {
             self.function_table = Some(OutTable(next));
             self.tables.push(TableDefinition::FunctionTable);
@@ -498,8 +497,7 @@ impl Indices {
     }
 
     fn number_tags(&mut self, from: &Numbered<'_, '_>) {
-        let mut next =
-            self.host_count(from, |role| matches!(role, ImportRole::Host(HostItem::Tag(_)) | ImportRole::Tag(_)));
+        let mut next = self.host_count(from, |item| matches!(item, Item::Tag(_)));
         let mut live: Vec<TagDefinition> = Vec::new();
         for position in 0..from.input_count() {
             self.inputs[position].tags = vec![OutTag(DEAD); from.resolution.tags[position].len()];

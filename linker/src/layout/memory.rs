@@ -17,7 +17,6 @@ use super::{align_up, pinned};
 use crate::ids::Address;
 use crate::options::Options;
 use crate::prune::Live;
-use crate::resolve::is_relocatable;
 use crate::share::{Left, Shared};
 
 /// Bytes in a page of memory.
@@ -137,7 +136,7 @@ pub fn place_memory(
                 start..start.saturating_add(size_of(module, reserved.memory_size_bytes))
             }
             None if module.kind == Kind::Pinned => pinned::addresses(module).unwrap_or(cursor..cursor),
-            None if is_relocatable(module) => {
+            None if module.is_relocatable() => {
                 let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
                 let size = |segment: usize| {
                     let left = copies.left.get(&(input, DataIndex::from_usize(segment)));
@@ -241,7 +240,7 @@ fn heap_owner(group: &Admitted<'_>, copies: &Shared) -> Option<InputId> {
     }
     let mut owners = (0..).map(InputId).zip(group.modules()).filter(|(_, module)| {
         let brings = module.identity.allocator.allocator.is_some();
-        brings && (is_relocatable(module) || module.imports.iter().any(|import| import.field == HEAP_BASE))
+        brings && (module.is_relocatable() || module.imports.iter().any(|import| import.field == HEAP_BASE))
     });
     let first = owners.next().and_then(|(first, _)| owners.next().map(|_| first));
     group.heaps().provider.or(first)
@@ -252,7 +251,7 @@ fn heap_owner(group: &Admitted<'_>, copies: &Shared) -> Option<InputId> {
 fn smallest(modules: &[Module<'_>]) -> u64 {
     let minima = modules
         .iter()
-        .filter(|module| !is_relocatable(module))
+        .filter(|module| !module.is_relocatable())
         .flat_map(|module| &module.memories)
         .map(|memory| memory.ty.initial);
     minima.max().unwrap_or(0).saturating_mul(PAGE_BYTES)

@@ -78,7 +78,7 @@ pub fn place_table(
         layout.bases.push(u32::try_from(base).expect("tables are small"));
         layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
         // Slots of what is placed through relocations are appended one by one, though `--no-prune` marks them all.
-        if live.inputs[position].slots && !matches!(module.kind, Kind::Relocatable { .. }) {
+        if live.inputs[position].slots && !module.is_relocatable() {
             let range = if module.kind == Kind::Pinned { 0..end } else { base..base + size };
             let filler = Filler { input, module, resolution, range };
             filler.fill(&mut layout, &mut faults);

@@ -57,7 +57,7 @@ pub fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
     for position in 0..image.live.inputs.len() {
         let input = InputId::from_usize(position);
         match image.modules[position].kind {
-            Kind::Relocatable { .. } => relocated_data(image, input, &mut lines),
+            Kind::Object | Kind::Finished => relocated_data(image, input, &mut lines),
             _ => exported_data(image, input, &mut lines),
         }
     }
@@ -112,7 +112,7 @@ fn export_names<'data>(module: &Module<'data>) -> HashMap<FuncIndex, Vec<&'data 
 /// What the symbols of an object or a finished module name, if it is there and no other definition took its place.
 fn relocated_data(image: &Image<'_, '_>, input: InputId, lines: &mut Vec<Line>) {
     let module = image.modules[input.at()];
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     for (symbol, meaning) in symbols.zip(&image.resolution.symbols[input.at()]) {
         let (Some(name), Some(place)) = (symbol.name, defined_data(symbol)) else { continue };
         let Some(address) = address_of(image, input, place) else { continue };

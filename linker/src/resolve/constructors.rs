@@ -6,7 +6,7 @@
 
 use toolchain_probe::model::index::{FuncIndex, InputId};
 
-use super::{Callee, Constructor, Resolver, is_relocatable};
+use super::{Callee, Constructor, Resolver};
 use crate::initialisers::{Initialisers, run_order};
 
 impl Resolver<'_, '_> {
@@ -14,7 +14,7 @@ impl Resolver<'_, '_> {
         let group = self.group;
         let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
         let mut lists: Vec<(InputId, FuncIndex)> = Vec::new();
-        for (input, module) in (0..).map(InputId).zip(group.modules()).filter(|(_, module)| is_relocatable(module)) {
+        for (input, module) in (0..).map(InputId).zip(group.modules()).filter(|(_, module)| module.is_relocatable()) {
             if !module.is_object() {
                 match module.constructor_call() {
                     Some(function) => lists.push((input, function)),

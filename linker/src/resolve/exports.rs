@@ -24,7 +24,7 @@ use crate::options::Options;
 
 /// Whether an export of the first input is one of the image.
 fn is_for_host(module: &Module<'_>, export: &Export<'_>) -> bool {
-    let is_finished = matches!(module.kind, Kind::Relocatable { object: false } | Kind::Pinned | Kind::Pure);
+    let is_finished = matches!(module.kind, Kind::Finished | Kind::Pinned | Kind::Pure);
     match export.role {
         // Of archives alone, the image has what `--export` names: the order of members is no order of importance.
         _ if module.is_member => false,

@@ -35,7 +35,7 @@ pub(super) fn left_of_segments(
     let finished = (0..)
         .map(InputId)
         .zip(group.modules())
-        .filter(|(_, module)| module.kind == (Kind::Relocatable { object: false }) && module.doubt.is_none());
+        .filter(|(_, module)| module.kind == Kind::Finished && module.doubt.is_none());
     let finished: Vec<(InputId, &Module<'_>)> = finished.collect();
     let data: BTreeMap<InputId, Data> = finished.iter().map(|(input, module)| (*input, Data::of(module))).collect();
     let was = named(group, &data, before, &|_| true, None);

@@ -20,7 +20,7 @@ use wasmparser::SymbolFlags;
 
 use super::{Datum, Function};
 use crate::prune::Live;
-use crate::resolve::{Callee, Place, Resolution, Stub, SymbolRef, is_relocatable};
+use crate::resolve::{Callee, Place, Resolution, Stub, SymbolRef};
 
 mod data;
 
@@ -134,7 +134,7 @@ impl<'data> Unit<'data> {
 impl<'a, 'data> Units<'a, 'data> {
     /// Empty unless some finished module could have a copy of what another input has.
     pub fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
-        let inputs = || (0..).map(InputId).zip(group.modules()).filter(|(_, module)| is_relocatable(module));
+        let inputs = || (0..).map(InputId).zip(group.modules()).filter(|(_, module)| module.is_relocatable());
         let mut units = Self {
             group,
             resolution,
@@ -321,7 +321,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     fn compared(&self, callee: Callee) -> Option<Function> {
         match callee {
-            Callee::Body(input, function) if is_relocatable(self.module(input)) => Some((input, function)),
+            Callee::Body(input, function) if self.module(input).is_relocatable() => Some((input, function)),
             _ => None,
         }
     }

@@ -14,7 +14,6 @@ use toolchain_probe::model::index::{FuncIndex, InputId};
 use super::units::{LIBC, Library};
 use super::{Apart, Reason, Shared};
 use crate::prune::Live;
-use crate::resolve::is_relocatable;
 
 /// What can only be judged when it is known what is shared.
 const OF_TWO_LIBCS: [Code; 3] = [Code::AL003, Code::AL010, Code::AL011];
@@ -38,7 +37,7 @@ pub fn judge_libcs(
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let mut findings = group.findings().to_vec();
     let name_of = |input: &InputId| group.modules()[input.at()].name.as_str();
-    let is_compared = |module: &Module<'_>| is_relocatable(module) && module.doubt.is_none();
+    let is_compared = |module: &Module<'_>| module.is_relocatable() && module.doubt.is_none();
     findings.retain(|finding| {
         finding.code != Code::AL003
             || !finding.evidence.iter().all(|seen| shared.one_heap.iter().any(|input| name_of(input) == seen.module))

@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
-use super::{Bindings, DataTarget, FunctionTarget};
+use super::names::Names;
+use super::{DataTarget, FunctionTarget};
 use crate::conventions::cxx;
 use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
 use crate::model::index::{FuncIndex, InputId};
@@ -71,7 +72,8 @@ struct Weak<'data> {
 type WeakData<'data> = BTreeMap<&'data str, (Weak<'data>, Option<(InputId, DataTarget)>)>;
 
 /// Decides for every weak definition of every finished module.
-pub(super) fn settle<'data>(bindings: &Bindings<'data>, modules: &[Module<'data>]) -> WeakDefinitions<'data> {
+pub(super) fn settle<'data>(names: &Names<'_, 'data>) -> WeakDefinitions<'data> {
+    let modules = names.modules;
     let mut settled = WeakDefinitions::default();
     let mut first: HashMap<&str, Weak<'data>> = HashMap::new();
     let mut data: Vec<(InputId, WeakData<'data>)> = Vec::new();
@@ -80,8 +82,8 @@ pub(super) fn settle<'data>(bindings: &Bindings<'data>, modules: &[Module<'data>
         for (name, weak) in weak_definitions(input, module) {
             let own_first = *first.entry(name).or_insert(weak);
             match weak.symbol.kind {
-                SymbolKind::Function(_) => settled.function(bindings, modules, name, weak, own_first),
-                _ => _ = own_data.insert(name, (weak, data_leader(bindings, modules, name, weak, own_first))),
+                SymbolKind::Function(_) => settled.function(names, name, weak, own_first),
+                _ => _ = own_data.insert(name, (weak, data_leader(names, name, weak, own_first))),
             }
         }
         data.push((input, own_data));
@@ -96,16 +98,9 @@ pub(super) fn settle<'data>(bindings: &Bindings<'data>, modules: &[Module<'data>
 }
 
 impl<'data> WeakDefinitions<'data> {
-    fn function(
-        &mut self,
-        bindings: &Bindings<'data>,
-        modules: &[Module<'data>],
-        name: &'data str,
-        weak: Weak<'data>,
-        first: Weak<'data>,
-    ) {
+    fn function(&mut self, names: &Names<'_, 'data>, name: &'data str, weak: Weak<'data>, first: Weak<'data>) {
         let SymbolKind::Function(own) = weak.symbol.kind else { return };
-        let known = bindings.first_definition(name);
+        let (known, modules) = (names.exports.first_definition(name), names.modules);
         let leader = match known {
             Some((definer, _)) if definer == weak.input => None,
             // A static link takes no member of an archive for a name that the program defines.
@@ -130,7 +125,7 @@ impl<'data> WeakDefinitions<'data> {
             self.apart.push(Apart { input: weak.input, other: definer, name, reason });
             return;
         }
-        let FunctionTarget::Defined(at, body) = bindings.follow(modules, definer, function) else { return };
+        let FunctionTarget::Defined(at, body) = names.follow(definer, function) else { return };
         let ty = |input: InputId, function: FuncIndex| {
             let module = &modules[input.at()];
             module.types.function(module.functions.get(function.at())?.ty)
@@ -159,9 +154,8 @@ impl<'data> WeakDefinitions<'data> {
         let members = modules.iter().filter(|module| module.is_member);
         let in_archives: HashSet<&str> = members.flat_map(|module| &module.exports).map(|export| export.name).collect();
         for (input, module) in (0..).map(InputId).zip(modules) {
-            let is_placed = module.kind == (Kind::Relocatable { object: false }) && module.doubt.is_none();
-            let symbols =
-                module.linking.as_ref().filter(|_| is_placed).into_iter().flat_map(|linking| &linking.symbols);
+            let is_placed = module.kind == Kind::Finished && module.doubt.is_none();
+            let symbols = module.symbols().iter().filter(move |_| is_placed);
             let strong = symbols.filter(|symbol| {
                 let others = SymbolFlags::BINDING_WEAK | SymbolFlags::BINDING_LOCAL | SymbolFlags::UNDEFINED;
                 let is_item = matches!(symbol.kind, SymbolKind::Function(_) | SymbolKind::Data(Some(_)));
@@ -206,8 +200,8 @@ fn weak_definitions<'m, 'data>(
     input: InputId,
     module: &'m Module<'data>,
 ) -> impl Iterator<Item = (&'data str, Weak<'data>)> + use<'m, 'data> {
-    let is_placed = module.kind == (Kind::Relocatable { object: false }) && module.doubt.is_none();
-    let symbols = module.linking.as_ref().filter(|_| is_placed).into_iter().flat_map(|linking| &linking.symbols);
+    let is_placed = module.kind == Kind::Finished && module.doubt.is_none();
+    let symbols = module.symbols().iter().filter(move |_| is_placed);
     (0u32..).zip(symbols).filter_map(move |(position, symbol)| {
         let name = symbol.name.filter(|name| !is_of_implementation(name))?;
         let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
@@ -231,7 +225,7 @@ fn prevails(modules: &[Module<'_>], name: &str, definer: InputId, position: u32)
     let module = &modules[definer.at()];
     let export = &module.exports[position as usize];
     match module.kind {
-        Kind::Relocatable { .. } => !export.weak || !is_of_libc(name),
+        Kind::Object | Kind::Finished => !export.weak || !is_of_libc(name),
         Kind::SharedLibrary => !cxx::is_mangled(name) && !is_of_libc(name),
         Kind::Pinned | Kind::Pure => false,
     }
@@ -243,7 +237,7 @@ pub(super) fn is_replaced(modules: &[Module<'_>], first: (InputId, u32), later: 
     let export = |(input, position): (InputId, u32)| &modules[input.at()].exports[position as usize];
     let kind = |(input, _): (InputId, u32)| modules[input.at()].kind;
     let (known, found) = (export(first), export(later));
-    let is_finished = |at| kind(at) == Kind::Relocatable { object: false };
+    let is_finished = |at| kind(at) == Kind::Finished;
     // A library's definition never replaces an object's, as in wasm-ld.
     let may_replace = is_finished(later) || is_finished(first) && kind(later) == Kind::SharedLibrary;
     // Data that has a guard goes with it.
@@ -261,35 +255,36 @@ pub(super) fn is_replaced(modules: &[Module<'_>], first: (InputId, u32), later: 
 
 /// The definition of data that takes the place of a weak one.
 fn data_leader<'data>(
-    bindings: &Bindings<'data>,
-    modules: &[Module<'data>],
+    names: &Names<'_, 'data>,
     name: &str,
     weak: Weak<'data>,
     first: Weak<'data>,
 ) -> Option<(InputId, DataTarget)> {
-    let Some((definer, position)) = bindings.first_definition(name) else {
+    let Some((definer, position)) = names.exports.first_definition(name) else {
         let is_data =
             matches!(first.symbol.kind, SymbolKind::Data(_)) && first.input != weak.input && !is_of_libc(name);
         return is_data.then_some((first.input, DataTarget::Object(first.input, first.position)));
     };
-    let module = &modules[definer.at()];
+    let module = &names.modules[definer.at()];
     let export = &module.exports[position as usize];
-    let is_known_strong = matches!(module.kind, Kind::Relocatable { .. }) && !export.weak;
+    let is_known_strong = module.is_relocatable() && !export.weak;
     if definer == weak.input || is_of_libc(name) && !is_known_strong {
         return None;
     }
     match (module.kind, export.role) {
-        (Kind::Relocatable { .. } | Kind::SharedLibrary, ExportRole::Data(global)) => {
+        (Kind::Object | Kind::Finished | Kind::SharedLibrary, ExportRole::Data(global)) => {
             Some((definer, DataTarget::Symbol(definer, global)))
         }
-        (Kind::Relocatable { .. }, ExportRole::Symbol(symbol)) => Some((definer, DataTarget::Object(definer, symbol))),
+        (Kind::Object | Kind::Finished, ExportRole::Symbol(symbol)) => {
+            Some((definer, DataTarget::Object(definer, symbol)))
+        }
         _ => None,
     }
 }
 
 /// How many symbols define a function.
 fn names_of(module: &Module<'_>, function: u32) -> usize {
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     let defined = symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::UNDEFINED));
     defined.filter(|symbol| symbol.kind == SymbolKind::Function(function)).count()
 }
@@ -305,8 +300,8 @@ struct Contents<'m> {
 
 impl<'m> Contents<'m> {
     fn of(module: &'m Module<'m>) -> Self {
-        let is_placed = matches!(module.kind, Kind::Relocatable { .. });
-        let symbols = module.linking.as_ref().filter(|_| is_placed).into_iter().flat_map(|linking| &linking.symbols);
+        let is_placed = module.is_relocatable();
+        let symbols = module.symbols().iter().filter(move |_| is_placed);
         let symbols = symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL));
         let symbols = symbols.filter_map(|symbol| match (symbol.name, symbol.kind) {
             (Some(name), SymbolKind::Data(Some(place))) => {

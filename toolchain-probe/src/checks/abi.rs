@@ -10,8 +10,8 @@ use super::Group;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::conventions::{LINKER_TAGS, LinkerSymbol, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::index::{FuncIndex, InputId, TypeIndex};
-use crate::model::{HostItem, Import, ImportRole, Module};
+use crate::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TypeIndex};
+use crate::model::{Import, Item, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let check = Check { group };
@@ -35,79 +35,97 @@ impl Check<'_, '_> {
         self.group.types[left.0.at()][left.1.at()] == self.group.types[right.0.at()][right.1.at()]
     }
 
+    /// Whatever the import is for, its type has to be that of what it is bound to.
     fn import(&self, at: ImportRef, module: &Module<'_>, import: &Import<'_>) -> Option<Diagnostic> {
-        match (import.role, self.group.bindings.of_import(at)) {
-            // A function of the host may turn out to be a module's, by the name of its symbol.
-            (
-                ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)),
-                Binding::Function(target),
-            ) => self.function(at.input, module, import, function, target),
-            (ImportRole::Tag(tag), Binding::Tag(target)) => {
+        match (import.item, self.group.bindings.of_import(at)) {
+            (Item::Function(function), Binding::Function(target)) => {
+                self.function(at.input, module, import, function, target)
+            }
+            (Item::Tag(tag), Binding::Tag(target)) => {
                 let wanted = module.tags[tag.at()].ty;
-                match target {
-                    TagTarget::Defined(input, tag) => {
-                        let found = self.group.modules[input.at()].tags[tag.at()].ty;
-                        (!self.same((at.input, wanted), (input, found)))
-                            .then(|| self.mismatch(module, import, wanted, (input, found)))
-                    }
-                    TagTarget::Linker(_) => linker_tag(module, import, wanted),
-                    TagTarget::Host(_) | TagTarget::Undefined => None,
-                }
-            }
-            (ImportRole::Global(global), Binding::Global(GlobalTarget::Defined(input, target))) => {
-                let (wanted, definer) = (module.globals[global.at()].ty, &self.group.modules[input.at()]);
-                let found = definer.globals[target.at()].ty;
-                let same = wanted.mutable == found.mutable
-                    && wanted.shared == found.shared
-                    && self.same_value((at.input, wanted.content_type), (input, found.content_type));
-                (!same).then(|| {
-                    Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
-                        .seen_at(&module.name, format!("imported as {}", global_type(wanted)), import.offset)
-                        .seen(&definer.name, format!("defined as {}", global_type(found)))
-                        .help("declare it alike in both modules")
-                })
-            }
-            (ImportRole::Global(global), Binding::Global(target)) => {
-                let mutable = match target {
-                    // For threads it is one that changes; objects of one thread import it the same way.
-                    GlobalTarget::Address(DataTarget::Linker(LinkerSymbol::TlsBase)) => return None,
-                    GlobalTarget::Address(_) => false,
-                    GlobalTarget::Linker(_) => true,
-                    _ => return None,
+                let (input, tag) = match target {
+                    TagTarget::Defined(input, tag) => (input, tag),
+                    TagTarget::Host(host) => match self.import_at(host).item {
+                        Item::Tag(tag) => (host.input, tag),
+                        _ => return None,
+                    },
+                    TagTarget::Linker(_) => return linker_tag(module, import, wanted),
+                    TagTarget::Undefined => return None,
                 };
-                defined_by_linker(module, import, module.globals[global.at()].ty, mutable)
+                let found = self.group.modules[input.at()].tags[tag.at()].ty;
+                (!self.same((at.input, wanted), (input, found)))
+                    .then(|| self.mismatch(module, import, wanted, (input, found)))
             }
-            (ImportRole::FunctionTable(table), _) => {
-                let found = module.tables[table.at()].ty;
-                let right = found.element_type == RefType::FUNCREF && !found.table64 && !found.shared;
-                (!right).then(|| {
-                    Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
-                        .seen_at(
-                            &module.name,
-                            format!("imported as a table of {}, wanted funcref", found.element_type),
-                            import.offset,
-                        )
-                        .help(
-                            "import the function table as it is, and give other references a table of the module's own",
-                        )
-                })
-            }
-            (ImportRole::Table(table), Binding::Table(TableTarget::Defined(input, target))) => {
-                let (wanted, definer) = (module.tables[table.at()].ty, &self.group.modules[input.at()]);
-                let found = definer.tables[target.at()].ty;
-                let element = |ty: TableType| ValType::Ref(ty.element_type);
-                let same = wanted.table64 == found.table64
-                    && wanted.shared == found.shared
-                    && self.same_value((at.input, element(wanted)), (input, element(found)));
-                (!same).then(|| {
-                    Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
-                        .seen_at(&module.name, format!("imported as a table of {}", wanted.element_type), import.offset)
-                        .seen(&definer.name, format!("defined as a table of {}", found.element_type))
-                        .help("declare it alike in both modules")
-                })
-            }
+            (Item::Global(global), Binding::Global(target)) => self.global(at.input, module, import, global, target),
+            (Item::Table(table), Binding::FunctionTable) => function_table(module, import, table),
+            (Item::Table(table), Binding::Table(target)) => self.table(at.input, module, import, table, target),
             _ => None,
         }
+    }
+
+    fn import_at(&self, at: ImportRef) -> &Import<'_> {
+        &self.group.modules[at.input.at()].imports[at.position as usize]
+    }
+
+    fn global(
+        &self,
+        user: InputId,
+        module: &Module<'_>,
+        import: &Import<'_>,
+        global: GlobalIndex,
+        target: GlobalTarget,
+    ) -> Option<Diagnostic> {
+        let wanted = module.globals[global.at()].ty;
+        let (input, defined) = match target {
+            GlobalTarget::Defined(input, defined) => (input, defined),
+            GlobalTarget::Host(host) => (host.input, self.import_at(host).item.global()?),
+            // For threads it is one that changes; objects of one thread import it the same way.
+            GlobalTarget::Address(DataTarget::Linker(LinkerSymbol::TlsBase)) => return None,
+            GlobalTarget::Address(_) => return defined_by_linker(module, import, wanted, false),
+            GlobalTarget::Linker(_) => return defined_by_linker(module, import, wanted, true),
+            GlobalTarget::Undefined | GlobalTarget::WrongKind(..) => return None,
+        };
+        let definer = &self.group.modules[input.at()];
+        let found = definer.globals[defined.at()].ty;
+        let same = wanted.mutable == found.mutable
+            && wanted.shared == found.shared
+            && self.same_value((user, wanted.content_type), (input, found.content_type));
+        (!same).then(|| {
+            Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
+                .seen_at(&module.name, format!("imported as {}", global_type(wanted)), import.offset)
+                .seen(&definer.name, format!("defined as {}", global_type(found)))
+                .help("declare it alike in both modules")
+        })
+    }
+
+    fn table(
+        &self,
+        user: InputId,
+        module: &Module<'_>,
+        import: &Import<'_>,
+        table: TableIndex,
+        target: TableTarget,
+    ) -> Option<Diagnostic> {
+        let (input, defined) = match target {
+            TableTarget::Defined(input, defined) => (input, defined),
+            TableTarget::Host(host) => match self.import_at(host).item {
+                Item::Table(table) => (host.input, table),
+                _ => return None,
+            },
+            TableTarget::Undefined => return None,
+        };
+        let (wanted, definer) = (module.tables[table.at()].ty, &self.group.modules[input.at()]);
+        let found = definer.tables[defined.at()].ty;
+        let element = |ty: TableType| ValType::Ref(ty.element_type);
+        let same = wanted.table64 == found.table64
+            && wanted.shared == found.shared
+            && self.same_value((user, element(wanted)), (input, element(found)));
+        (!same).then(|| {
+            Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
+                .seen_at(&module.name, format!("imported as a table of {}", wanted.element_type), import.offset)
+                .seen(&definer.name, format!("defined as a table of {}", found.element_type))
+                .help("declare it alike in both modules")
+        })
     }
 
     /// Whether two value types are one: a reference to a type is compared by that type's structure.
@@ -135,19 +153,8 @@ impl Check<'_, '_> {
         let wanted = module.functions[function.at()].ty;
         let (definer, found) = match target {
             FunctionTarget::Defined(definer, found) => (definer, found),
-            FunctionTarget::Host(at) => {
-                let host = &self.group.modules[at.input.at()];
-                match host.imports[at.position as usize].role {
-                    ImportRole::Host(HostItem::Function(found)) => (at.input, found),
-                    _ => return None,
-                }
-            }
-            // Passed on by another module, which wants it under another name perhaps, and of a type.
-            FunctionTarget::Undefined(at) => match self.group.modules[at.input.at()].imports[at.position as usize].role
-            {
-                ImportRole::Function(found) => (at.input, found),
-                _ => return None,
-            },
+            // Of the host, or passed on by another module, which wants it under another name perhaps, and of a type.
+            FunctionTarget::Host(at) | FunctionTarget::Undefined(at) => (at.input, self.import_at(at).item.function()?),
             _ => return None,
         };
         let found = self.group.modules[definer.at()].functions[found.at()].ty;
@@ -189,8 +196,8 @@ impl Check<'_, '_> {
         for (input, module) in self.group.modules.iter().enumerate() {
             let input = InputId::from_usize(input);
             for (binding, import) in self.group.bindings.of_module(input).iter().zip(&module.imports) {
-                let (ImportRole::Function(function), Binding::Function(FunctionTarget::Undefined(at))) =
-                    (import.role, binding)
+                let (Item::Function(function), Binding::Function(FunctionTarget::Undefined(at))) =
+                    (import.item, binding)
                 else {
                     continue;
                 };
@@ -251,6 +258,20 @@ impl Cause {
             Self::Prototype => format!("give `{name}` one prototype: in C include the same header on both sides (`-Wstrict-prototypes`), in Rust match the `extern \"C\"` block to it"),
         }
     }
+}
+
+fn function_table(module: &Module<'_>, import: &Import<'_>, table: TableIndex) -> Option<Diagnostic> {
+    let found = module.tables[table.at()].ty;
+    let right = found.element_type == RefType::FUNCREF && !found.table64 && !found.shared;
+    (!right).then(|| {
+        Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
+            .seen_at(
+                &module.name,
+                format!("imported as a table of {}, wanted funcref", found.element_type),
+                import.offset,
+            )
+            .help("import the function table as it is, and give other references a table of the module's own")
+    })
 }
 
 /// An address is an immutable i32, a variable of the linker a mutable one.

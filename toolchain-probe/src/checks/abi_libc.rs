@@ -192,7 +192,7 @@ fn error_numbers<'a>(group: &Group<'a, '_>) -> Vec<(InputId, InputId, &'a str, u
     let mut found = Vec::new();
     for (user, module) in (0..).map(InputId).zip(group.modules) {
         for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
-            if let (ImportRole::GotMem(_), "errno", Binding::GotMem(DataTarget::Symbol(definer, _))) =
+            if let (ImportRole::GotMem, "errno", Binding::GotMem(DataTarget::Symbol(definer, _))) =
                 (import.role, import.field, *binding)
                 && libc(user) != libc(definer)
                 && libc(user).is_known()

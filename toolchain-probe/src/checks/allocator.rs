@@ -243,7 +243,7 @@ fn why_apart(group: &Group<'_, '_>, one: InputId, other: InputId) -> (Option<Str
     let both = [one, other].map(|input| &group.modules[input.at()]);
     let library = both.into_iter().find(|module| module.kind == Kind::SharedLibrary);
     let member = both.into_iter().find(|module| module.is_member);
-    let is_finished = both.iter().any(|module| module.kind == Kind::Relocatable { object: false });
+    let is_finished = both.iter().any(|module| module.kind == Kind::Finished);
     if both.into_iter().any(brings_rust_heap) {
         return (None, ONE_LIBC.to_owned());
     }
@@ -285,7 +285,7 @@ fn keeps_its_own(module: &Module<'_>) -> Option<(String, String)> {
             format!("the `malloc` of `{name}` is its own, and its calls of it are bound inside of it"),
             leave_out(),
         )),
-        Kind::Relocatable { .. } => Some((
+        Kind::Object | Kind::Finished => Some((
             format!("the `malloc` of `{name}` is its own: it is no dlmalloc of wasi-libc, so no other can do for it"),
             leave_out(),
         )),
@@ -327,8 +327,8 @@ pub(super) fn brings_malloc(module: &Module<'_>) -> bool {
 /// Whether a finished module has the heap of Rust's std where there is no libc (`wasm32-unknown-unknown`): `Box`, `Vec` and
 /// `String` that another such module frees are lost to it in the same way.
 fn brings_rust_heap(module: &Module<'_>) -> bool {
-    let is_finished = matches!(module.kind, Kind::Pinned | Kind::Relocatable { object: false });
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols).filter_map(|symbol| symbol.name);
+    let is_finished = matches!(module.kind, Kind::Pinned | Kind::Finished);
+    let symbols = module.symbols().iter().filter_map(|symbol| symbol.name);
     let names = module.metadata.function_names.iter().map(|(_, name)| *name);
     is_finished
         && module.identity.allocator.allocator == Some(Allocator::Growing)

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::identify::toolchain::Language;
 use crate::model::index::{FuncIndex, TypeIndex};
 use crate::model::types::TypeId;
-use crate::model::{ElementItems, ImportRole, Module};
+use crate::model::{ElementItems, Module};
 use crate::scan::{Site, SiteKind};
 
 /// A body without locals that is nothing but `unreachable`.
@@ -151,7 +151,7 @@ fn types_with_pointers(group: &Group<'_, '_>) -> BTreeSet<TypeId> {
             }
         }
         for import in &module.imports {
-            if let ImportRole::Function(function) = import.role {
+            if let Some(function) = import.symbol_function() {
                 add(function);
             }
         }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::toolchain::{Language, Tool, is_invoke};
 use crate::model::index::{InputId, TagIndex};
 use crate::model::linking::SymbolKind;
-use crate::model::{Export, ExportRole, Import, ImportRole, Module, Origin, Scope};
+use crate::model::{Export, ExportRole, Import, ImportRole, Item, Module, Origin, Scope};
 use crate::scan::Sighting;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -97,7 +97,7 @@ fn hidden<'data>(group: &Group<'_, '_>, module: &Module<'data>) -> Vec<(TagIndex
     let is_exported = |index| {
         module.exports.iter().any(|export| export.role == ExportRole::Tag(index) && is_seen(group, module, export))
     };
-    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = || module.symbols().iter();
     let symbol = |TagIndex(tag)| symbols().find(|symbol| symbol.kind == SymbolKind::Tag(tag))?.name;
     let named = |index| {
         let entry = module.metadata.tag_names.iter().find(|entry| entry.0 == index);
@@ -208,7 +208,7 @@ fn way(group: &Group<'_, '_>, tie: &Tie<'_>, pair: [InputId; 2]) -> String {
 
 /// The tags that a module has in common with others: their names, and where that is seen.
 fn shown<'data>(group: &Group<'_, '_>, module: &Module<'data>) -> Vec<(&'data str, String, usize)> {
-    let imports = module.imports.iter().filter(|import| matches!(import.role, ImportRole::Tag(_)));
+    let imports = module.imports.iter().filter(|import| matches!(import.symbol_item(), Some(Item::Tag(_))));
     let imports =
         imports.map(|import| (import.field, format!("import {}.{}", import.module, import.field), import.offset));
     let exports = module.exports.iter().filter(|export| defines_tag(module, export) && is_seen(group, module, export));
@@ -228,7 +228,7 @@ const LANDING_PAD: &str = "__wasm_lpad_context";
 fn landing_pads(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     const HELP: &str =
         "link one libc++abi.so and libunwind.so for all: name them instead of `-lc++abi -lunwind` as archives";
-    let is_it = |import: &&Import<'_>| import.field == LANDING_PAD && matches!(import.role, ImportRole::GotMem(_));
+    let is_it = |import: &&Import<'_>| import.field == LANDING_PAD && import.role == ImportRole::GotMem;
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         // What a module alone leaves undefined is its neighbours' business.
         if group.modules.len() < 2 {

@@ -28,7 +28,7 @@ const GONE_AFTER_LINKING: FeatureSet = FeatureSet::EXTENDED_CONST
 
 /// FT001: what the code does, not what it says of itself: `target_features` may be gone, or list all there is.
 fn lacking(module: &Module<'_>, engine: &Engine, findings: &mut Vec<Diagnostic>) {
-    let moves = matches!(module.kind, Kind::SharedLibrary | Kind::Relocatable { .. });
+    let moves = matches!(module.kind, Kind::SharedLibrary | Kind::Object | Kind::Finished);
     let left_behind = if moves { GONE_AFTER_LINKING } else { FeatureSet::NONE };
     let missing = |features: FeatureSet| features.without(engine.features).without(left_behind);
     let in_sections = missing(section_features(module));

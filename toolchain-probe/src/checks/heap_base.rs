@@ -12,7 +12,7 @@ use super::Group;
 use crate::conventions::HEAP_BASE;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::linking::SymbolKind;
-use crate::model::{ImportRole, Kind, Module, Origin};
+use crate::model::{Import, ImportRole, Kind, Module, Origin};
 use crate::scan::{Site, SiteKind};
 
 /// How the functions of wasi-libc's start-up that ask for bounds of memory are called.
@@ -59,10 +59,10 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 fn taker<'a>(module: &'a Module<'_>) -> Option<Taker<'a>> {
     let (text, offset) = match module.kind {
-        Kind::Relocatable { .. } => in_code(module)?,
+        Kind::Object | Kind::Finished => in_code(module)?,
         _ => {
-            let is_base = |role| matches!(role, ImportRole::GotMem(_) | ImportRole::Global(_));
-            let import = module.imports.iter().find(|import| import.field == HEAP_BASE && is_base(import.role))?;
+            let is_address = |import: &Import<'_>| import.role == ImportRole::GotMem || import.is_symbol_global();
+            let import = module.imports.iter().find(|import| import.field == HEAP_BASE && is_address(import))?;
             (format!("import {}.{HEAP_BASE}", import.module), import.offset)
         }
     };
@@ -90,6 +90,6 @@ fn name_around<'data>(module: &Module<'data>, place: usize) -> Option<&'data str
         let origin = module.functions.get(index as usize).map(|function| function.origin);
         matches!(origin, Some(Origin::Defined(ordinal)) if ordinal as usize == body)
     };
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     symbols.filter(|symbol| matches!(symbol.kind, SymbolKind::Function(index) if is_this(index))).find_map(|s| s.name)
 }

@@ -16,11 +16,11 @@ use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::Group;
 use super::ties::{Tie, between, ties};
-use crate::binding::is_vague;
+use crate::binding::names::is_vague;
 use crate::conventions::cxx;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::model::index::{FuncIndex, InputId};
-use crate::model::{ExportRole, ImportRole, Kind, Module};
+use crate::model::{ExportRole, ImportRole, Item, Kind, Module};
 
 /// How wasm-ld names an entry of the offset table that it filled, before the name of the symbol as people read it.
 const FILLED_ENTRY: &str = "GOT.data.internal.";
@@ -36,7 +36,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         let pair = (one.min(other), one.max(other));
         copies.entry(pair).or_insert_with(|| (BTreeSet::new(), why)).0.insert(name.to_owned());
     };
-    for apart in &group.bindings.weak.apart {
+    for apart in &group.bindings.apart {
         add(apart.input, apart.other, apart.name, apart.reason);
     }
     let readable = readable_names(group);
@@ -62,7 +62,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
     let ties = ties(group);
     let is_apart = |one, other| {
-        let mut apart = group.bindings.weak.apart.iter();
+        let mut apart = group.bindings.apart.iter();
         apart.any(|apart| (apart.input.min(apart.other), apart.input.max(apart.other)) == (one, other))
     };
     for ((one, other), (names, why)) in &copies {
@@ -106,7 +106,7 @@ fn is_companion(name: &str) -> bool {
 
 /// Vague data that a library exports and reaches without its offset table.
 fn exported_and_not_imported<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'m str> {
-    let entries = module.imports.iter().filter(|import| matches!(import.role, ImportRole::GotMem(_)));
+    let entries = module.imports.iter().filter(|import| import.role == ImportRole::GotMem);
     let imported: BTreeSet<&str> = entries.map(|import| import.field).collect();
     let data = module.exports.iter().filter(|export| matches!(export.role, ExportRole::Data(_)));
     data.map(|export| export.name).filter(move |name| !imported.contains(name) && is_one_in_a_program(module, name))
@@ -117,8 +117,9 @@ fn readable_names<'data>(group: &Group<'_, 'data>) -> HashMap<&'data str, &'data
     let mut names = HashMap::new();
     for module in group.modules {
         for import in &module.imports {
-            let ImportRole::GotMem(global) = import.role else { continue };
-            if let Some(name) = module.metadata.global_name(global) {
+            if let (ImportRole::GotMem, Item::Global(global)) = (import.role, import.item)
+                && let Some(name) = module.metadata.global_name(global)
+            {
                 names.entry(name).or_insert(import.field);
             }
         }

@@ -22,7 +22,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::identify::toolchain::{Family, Language};
 use crate::model::index::{FuncIndex, InputId};
 use crate::model::linking::SymbolKind;
-use crate::model::{ImportRole, Kind, Module};
+use crate::model::{Kind, Module};
 
 /// What AL010 says of modules whose libcs the linker can compare.
 pub const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
@@ -70,7 +70,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 fn is_relocatable(module: &Module<'_>) -> bool {
-    matches!(module.kind, Kind::Relocatable { .. })
+    module.is_relocatable()
 }
 
 /// AL010 and AL011 of the first two modules with a variable of libc each, but for pairs that are judged elsewhere.
@@ -107,7 +107,7 @@ fn libcs(modules: &[Module<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>) -
         let is_idle = is_libc_alone(module) && input != first && !is_kept_for_others(modules, bindings, is_used, input);
         let elsewhere = bound_elsewhere(bindings, input, module);
         let is_own = |variable: &str| match module.kind {
-            Kind::Relocatable { .. } => defined.contains(variable),
+            Kind::Object | Kind::Finished => defined.contains(variable),
             _ => !elsewhere.contains(variable),
         };
         let functions = functions(module);
@@ -139,7 +139,7 @@ fn libcs(modules: &[Module<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>) -
 
 /// The functions of libc that a module has, by name; none if they may be the program's own.
 fn functions<'data>(module: &Module<'data>) -> Vec<(&'data str, FuncIndex)> {
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     let of_symbols = symbols.filter_map(|symbol| match (symbol.name, symbol.kind) {
         (Some(name), SymbolKind::Function(function)) => Some((name, FuncIndex(function))),
         _ => None,
@@ -158,7 +158,7 @@ fn functions<'data>(module: &Module<'data>) -> Vec<(&'data str, FuncIndex)> {
 
 /// The data that the symbol table of a module defines, static ones too.
 fn defined_data<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'m str> {
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     symbols.filter_map(|symbol| match symbol.kind {
         SymbolKind::Data(Some(_)) if !symbol.flags.contains(SymbolFlags::UNDEFINED) => symbol.name,
         _ => None,
@@ -189,13 +189,13 @@ fn is_kept_for_others(modules: &[Module<'_>], bindings: &Bindings<'_>, is_used: 
     (0..).map(InputId).zip(modules).filter(|(user, _)| *user != libc).any(|(user, module)| {
         let imports = bindings.of_module(user).iter().zip(&module.imports);
         let mut of_state = imports.filter(|(_, import)| comes_to_state(import.field));
-        let mut data = bindings.late_data(modules, user).filter(|(name, _)| comes_to_state(name));
+        let late = bindings.undefined_data(modules, user).filter(|_| module.kind == Kind::Finished);
+        let mut data = late.filter(|(symbol, _)| symbol.name.is_some_and(comes_to_state));
         let holds = data.any(|(_, target)| matches!(target, DataTarget::Symbol(definer, _) if definer == libc));
         holds
             || of_state.any(|(binding, import)| match *binding {
                 Binding::Function(FunctionTarget::Defined(definer, _)) => {
-                    let imported = if let ImportRole::Function(function) = import.role { Some(function) } else { None };
-                    definer == libc && imported.is_none_or(|function| is_used(user, function))
+                    definer == libc && import.symbol_function().is_none_or(|function| is_used(user, function))
                 }
                 Binding::GotFunc(FunctionTarget::Defined(definer, _))
                 | Binding::GotMem(DataTarget::Symbol(definer, _))
@@ -263,7 +263,7 @@ fn two_libcs(modules: &[Module<'_>], twice: &Twice<'_>) -> Diagnostic {
         .seen(&second.name, text(twice.sides[1]))
         .note("`errno`, open files, `environ`, the locale and `atexit` exist once for each of them")
         .help(remedy(sides));
-    if sides.iter().all(|module| module.kind == (Kind::Relocatable { object: false })) {
+    if sides.iter().all(|module| module.kind == Kind::Finished) {
         finding = finding.note(MAY_BECOME_ONE);
     }
     finding
@@ -271,7 +271,7 @@ fn two_libcs(modules: &[Module<'_>], twice: &Twice<'_>) -> Diagnostic {
 
 /// What makes one libc of two.
 fn remedy(sides: [&Module<'_>; 2]) -> String {
-    let is_finished = |module: &Module<'_>| matches!(module.kind, Kind::Pinned | Kind::Relocatable { object: false });
+    let is_finished = |module: &Module<'_>| matches!(module.kind, Kind::Pinned | Kind::Finished);
     let pinned: Vec<&str> =
         sides.iter().filter(|module| module.kind == Kind::Pinned).map(|module| module.name.as_str()).collect();
     let library = sides.into_iter().find(|module| module.kind == Kind::SharedLibrary);

@@ -175,14 +175,8 @@ fn wide_bases(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let wide = module.imports.iter().find_map(|import| {
-        let (ImportRole::MemoryBase(global)
-        | ImportRole::TableBase(global)
-        | ImportRole::StackPointer(global)
-        | ImportRole::GotMem(global)
-        | ImportRole::GotFunc(global)) = import.role
-        else {
-            return None;
-        };
+        let is_word = import.role.is_base() || import.role.is_got_entry() || import.role == ImportRole::StackPointer;
+        let global = import.item.global().filter(|_| is_word)?;
         let ty = module.globals[global.at()].ty.content_type;
         (ty != wasmparser::ValType::I32).then_some((import, ty))
     });

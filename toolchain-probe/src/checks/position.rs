@@ -6,7 +6,7 @@ use super::remedy::movable;
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::identify::stack::StackPointer;
-use crate::model::{Import, ImportRole, Kind, Module};
+use crate::model::{Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -86,8 +86,7 @@ fn missing_section(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     if module.dylink.is_some() || module.has_legacy_dylink || module.is_object() {
         return;
     }
-    let is_base = |import: &&Import<'_>| matches!(import.role, ImportRole::MemoryBase(_) | ImportRole::TableBase(_));
-    let Some(base) = module.imports.iter().find(is_base) else { return };
+    let Some(base) = module.imports.iter().find(|import| import.role.is_base()) else { return };
     // Data at constant places was never a library's, and neither was a stack of its own that grows up.
     let grows_up = matches!(module.identity.stack.pointer, StackPointer::GrowsUp(_));
     let (title, help) = if module.kind != Kind::SharedLibrary || grows_up {

@@ -60,7 +60,7 @@ fn stale(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 /// Whether symbols name the data segment behind the last: zeroed memory comes last, and wasm-ld 14 writes it only where
 /// the memory is imported.
 fn lacks_zeroed_memory(module: &Module<'_>) -> bool {
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     let mut segments = symbols.filter_map(|symbol| match symbol.kind {
         SymbolKind::Data(Some(place)) => Some(place.segment as usize),
         _ => None,
@@ -97,7 +97,7 @@ fn no_data_relocations(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
             .iter()
             .any(|section| module.sections.get(section.section as usize).is_some_and(|target| target.id == id))
     };
-    let relocatable = module.kind == Kind::Relocatable { object: false };
+    let relocatable = module.kind == Kind::Finished;
     if relocatable && !module.data.is_empty() && for_section(SectionId::Code) && !for_section(SectionId::Data) {
         findings.push(
             Diagnostic::new(Code::RL005, format!("the data of `{}` has no relocations", module.name))
@@ -113,7 +113,7 @@ fn no_data_relocations(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// RL007: what wasm-ld would join, and an image cannot keep.
 fn left_out(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
-    let is_placed = matches!(module.kind, Kind::Relocatable { .. });
+    let is_placed = module.is_relocatable();
     let mut reported: BTreeSet<&str> = BTreeSet::new();
     for custom in &module.customs {
         let Fate::Dropped(reason) = module.fate(custom) else { continue };

@@ -18,7 +18,7 @@ pub const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
 pub fn shows_nothing(module: &Module<'_>) -> bool {
     let is_shown = |role| matches!(role, ExportRole::Function(_) | ExportRole::Data(_) | ExportRole::Symbol(_));
     let mut exports = module.exports.iter();
-    matches!(module.kind, Kind::SharedLibrary | Kind::Relocatable { object: false } | Kind::Pinned)
+    matches!(module.kind, Kind::SharedLibrary | Kind::Finished | Kind::Pinned)
         && !exports.any(|export| export.name == START || module.is_public(export) && is_shown(export.role))
 }
 

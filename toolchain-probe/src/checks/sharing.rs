@@ -11,8 +11,8 @@ use super::Group;
 use super::ties::ties;
 use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
 use crate::conventions::{self, MALLOC_FAMILY};
-use crate::model::Module;
 use crate::model::index::{FuncIndex, InputId};
+use crate::model::{Kind, Module};
 
 /// The names of an interface between two modules through which an address can pass, in either direction: functions
 /// with an i32 among their parameters or results, and data. Sorted.
@@ -40,8 +40,11 @@ pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId)
         }
     }
     for user in [one, other] {
-        for (name, target) in group.bindings.late_data(group.modules, user) {
+        let is_finished = group.modules[user.at()].kind == Kind::Finished;
+        let late = group.bindings.undefined_data(group.modules, user).filter(|_| is_finished);
+        for (symbol, target) in late {
             if let DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) = target
+                && let Some(name) = symbol.name
                 && between(user, definer)
                 && !is_of_libc(name)
             {

@@ -285,7 +285,7 @@ fn asks_for_places(module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let asked: Vec<_> = module
         .imports
         .iter()
-        .filter(|import| matches!(import.role, ImportRole::GotMem(_) | ImportRole::Global(_)))
+        .filter(|import| import.role == ImportRole::GotMem || import.is_symbol_global())
         .filter(|import| [STACK_LOW, STACK_HIGH, HEAP_BASE, HEAP_END, DATA_END].contains(&import.field))
         .collect();
     let Some(first) = asked.first() else { return };

@@ -8,7 +8,7 @@ use crate::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, COMMAND_EXPORT, INITIALI
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::model::index::{FuncIndex, InputId};
 use crate::model::linking::SymbolKind;
-use crate::model::{Export, ExportRole, ImportRole, Kind, Module, Origin};
+use crate::model::{Export, ExportRole, Kind, Module, Origin};
 use crate::scan::Site;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -49,8 +49,7 @@ fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Module<'_>, findi
     }
     // The constructors of all objects are one function, which the linker makes.
     for (binding, import) in group.bindings.of_module(input).iter().zip(&module.imports) {
-        if let (Binding::Function(FunctionTarget::Constructors), ImportRole::Function(function)) =
-            (binding, import.role)
+        if let (Binding::Function(FunctionTarget::Constructors), Some(function)) = (binding, import.symbol_function())
             && let Some(text) = called_plainly(module, function, false)
         {
             findings.push(not_callable(module, import.field, text, import.offset));

@@ -19,8 +19,7 @@ use crate::conventions::standard_library::ends_with_hash;
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::model::index::InputId;
-use crate::model::linking::SymbolKind;
-use crate::model::{Import, ImportRole, Kind, Module};
+use crate::model::{Import, ImportRole, Module};
 use undefined::Missing;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
@@ -164,8 +163,8 @@ fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) -> BTreeSet
 
 /// Whether a function of the host is asked for by its address alone, which says no type: no import could be made of it.
 fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
-    let is_called = |other: &Import<'_>| matches!(other.role, ImportRole::Function(_)) && other.field == import.field;
-    matches!(import.role, ImportRole::GotFunc(_))
+    let is_called = |other: &Import<'_>| other.symbol_function().is_some() && other.field == import.field;
+    import.role == ImportRole::GotFunc
         && group.unresolved.rule(import.field) == Undefined::Import
         && !group.modules.iter().any(|module| module.imports.iter().any(is_called))
 }
@@ -174,18 +173,18 @@ fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
 /// made it address 0, where writing does not trap.
 fn undefined_data<'a>(group: &Group<'a, '_>, missing: &mut Missing<'a>) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
-        if !matches!(module.kind, Kind::Relocatable { .. }) {
+        if !module.is_relocatable() {
             continue;
         }
         // What has an entry in the offset table was looked for by that.
-        let is_entry = |import: &&Import<'_>| matches!(import.role, ImportRole::GotMem(_));
+        let is_entry = |import: &&Import<'_>| import.role == ImportRole::GotMem;
         let entries: HashSet<&str> = module.imports.iter().filter(is_entry).map(|import| import.field).collect();
-        for symbol in module.linking.iter().flat_map(|linking| &linking.symbols) {
-            let (SymbolKind::Data(None), Some(name)) = (symbol.kind, symbol.name) else { continue };
+        for (symbol, target) in group.bindings.undefined_data(group.modules, input) {
             let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK);
-            if !is_weak
+            if let Some(name) = symbol.name
+                && target == DataTarget::Undefined
+                && !is_weak
                 && !entries.contains(name)
-                && group.bindings.of_symbol(group.modules, input, name) == DataTarget::Undefined
             {
                 missing.add_data(input, name);
             }

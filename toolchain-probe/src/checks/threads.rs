@@ -68,12 +68,12 @@ fn private_base(module: &Module<'_>) -> Option<(String, usize)> {
 /// copies for other threads. wasm-ld links such objects too, and gives finished modules a base that never changes.
 fn is_of_one_thread(module: &Module<'_>) -> bool {
     let copies = |import: &&Import<'_>| matches!(import.field, "__wasm_init_tls" | "__tls_size" | "__tls_align");
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     let mut bases = symbols.filter(|symbol| symbol.name == Some(TLS_BASE)).filter_map(|symbol| match symbol.kind {
         SymbolKind::Global(index) => module.globals.get(index as usize),
         _ => None,
     });
-    matches!(module.kind, Kind::Relocatable { .. })
+    module.is_relocatable()
         && is_shared(module) != Some(true)
         && module.imports.iter().find(copies).is_none()
         && bases.all(|base| matches!(base.origin, Origin::Import(_)) || !base.ty.mutable)
@@ -113,11 +113,7 @@ fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => Some(*target),
             _ => None,
         });
-        let of_objects = module.linking.iter().flat_map(|linking| &linking.symbols).filter_map(|symbol| {
-            let is_data = symbol.kind == SymbolKind::Data(None);
-            let name = symbol.name.filter(|_| is_data)?;
-            Some(group.bindings.of_symbol(group.modules, user, name))
-        });
+        let of_objects = group.bindings.undefined_data(group.modules, user).map(|(_, target)| target);
         for target in imports.chain(of_objects) {
             let DataTarget::Symbol(definer, global) = target else { continue };
             let owner = &group.modules[definer.at()];

@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 
 use super::Group;
 use crate::binding::{Binding, FunctionTarget};
+use crate::model::Module;
 use crate::model::index::{FuncIndex, InputId};
-use crate::model::{ImportRole, Module};
 
 /// One module's use of another module's function, by call or by address.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +38,7 @@ pub fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
                 continue;
             };
             if definer != user {
-                let imported = match import.role {
-                    ImportRole::Function(function) => Some(function),
-                    _ => None,
-                };
+                let imported = import.symbol_function();
                 ties.push(Tie { user, definer, name: import.field, offset: import.offset, imported, defined });
             }
         }

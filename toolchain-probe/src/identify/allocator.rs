@@ -8,9 +8,9 @@
 
 use super::toolchain::Family;
 use crate::conventions::{HEAP_BASE, HEAP_END, MALLOC_FAMILY};
-use crate::model::index::FuncIndex;
+use crate::model::index::{FuncIndex, GlobalIndex};
 use crate::model::linking::SymbolKind;
-use crate::model::{ExportRole, ImportRole, Kind, Module};
+use crate::model::{ExportRole, ImportRole, Item, Kind, Module};
 use crate::scan::Sighting;
 use crate::scan::allocator::{Claim, ClaimBase};
 
@@ -182,7 +182,7 @@ fn by_traces(module: &Module<'_>, family: Family) -> (Option<Allocator>, Option<
 /// measures its memory, never grows it, and has a host to ask.
 fn grows_through_host(module: &Module<'_>) -> bool {
     let has_host =
-        module.imports.iter().any(|import| matches!(import.role, ImportRole::Function(_) | ImportRole::Host(_)));
+        module.imports.iter().any(|import| import.role == ImportRole::Host || import.symbol_function().is_some());
     module.kind != Kind::SharedLibrary && !module.code.heap.sizes.is_empty() && has_host
 }
 
@@ -201,8 +201,8 @@ fn legacy_claim<'a>(module: &'a Module<'_>) -> Option<&'a Claim> {
     let heap_base = |base: ClaimBase| match base {
         ClaimBase::Address(base) => base > 0,
         ClaimBase::Global(global) => module.imports.iter().any(|import| {
-            matches!(import.role, ImportRole::GotMem(index) | ImportRole::Global(index) if index.0 == global)
-                && import.field == HEAP_BASE
+            let is_address = import.role == ImportRole::GotMem || import.role == ImportRole::Symbol;
+            is_address && import.item == Item::Global(GlobalIndex(global)) && import.field == HEAP_BASE
         }),
     };
     heap.claims.iter().find(|claim| heap_base(claim.base) && claim.callee.is_none_or(asks_for_end))
@@ -228,7 +228,7 @@ fn definitions(module: &Module<'_>) -> Vec<&'static str> {
             .iter()
             .any(|(function, found)| *found == name && module.body(*function).is_some())
     };
-    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = || module.symbols().iter();
     let in_table = |name: &str| {
         symbols().any(|symbol| match symbol.kind {
             SymbolKind::Function(function) => symbol.name == Some(name) && module.body(FuncIndex(function)).is_some(),

@@ -10,7 +10,7 @@ use super::stack::StackPointer;
 use super::toolchain::{Family, Language, Tool, ToolchainFacts};
 use crate::conventions::{CALL_CTORS, INITIALIZE, START};
 use crate::model::index::TagIndex;
-use crate::model::{ExportRole, Import, ImportRole, Kind, Module, Origin};
+use crate::model::{ExportRole, Import, Kind, Module, Origin};
 use wasmparser::ValType;
 
 /// How exceptions are thrown and caught.
@@ -160,7 +160,7 @@ impl Symbols {
         module.exports.iter().for_each(|export| found.note(export.name));
         module.metadata.function_names.iter().for_each(|entry| found.note(entry.1));
         module.metadata.tag_names.iter().for_each(|entry| found.note(entry.1));
-        let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+        let symbols = module.symbols().iter();
         symbols.filter_map(|symbol| symbol.name).for_each(|name| found.note(name));
         found
     }
@@ -292,5 +292,5 @@ fn starts_as_of_old(module: &Module<'_>) -> bool {
 
 /// Its programs imported the base of the table like libraries, and the top of the stack besides.
 fn imports_stack_of_old(module: &Module<'_>) -> bool {
-    module.imports.iter().any(|import| matches!(import.role, ImportRole::Global(_)) && import.field == "STACKTOP")
+    module.imports.iter().any(|import| import.is_symbol_global() && import.field == "STACKTOP")
 }

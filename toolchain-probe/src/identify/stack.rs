@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::conventions::{STACK_POINTER, STACK_POINTER_CALLS};
 use crate::model::index::GlobalIndex;
-use crate::model::{ExportRole, ImportRole, Kind, Module, Origin};
+use crate::model::{ExportRole, ImportRole, Item, Kind, Module, Origin};
 use crate::scan::stack_pointer::FrameFacts;
 
 /// How a module gets at the shadow stack.
@@ -104,9 +104,11 @@ pub fn identify_stack(module: &Module<'_>) -> StackFacts {
 
 fn identify_stack_pointer(module: &Module<'_>) -> StackPointer {
     for import in &module.imports {
-        match import.role {
-            ImportRole::StackPointer(global) => return StackPointer::Imported(global),
-            ImportRole::Function(_) if STACK_POINTER_CALLS.contains(&import.field) => return StackPointer::Called,
+        match (import.role, import.item) {
+            (ImportRole::StackPointer, Item::Global(global)) => return StackPointer::Imported(global),
+            (ImportRole::Symbol, Item::Function(_)) if STACK_POINTER_CALLS.contains(&import.field) => {
+                return StackPointer::Called;
+            }
             _ => {}
         }
     }

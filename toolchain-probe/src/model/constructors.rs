@@ -36,10 +36,10 @@ impl Module<'_> {
 
     /// The function of a finished module that calls its constructors, if it does nothing else.
     pub fn constructor_call(&self) -> Option<FuncIndex> {
-        if self.kind != (Kind::Relocatable { object: false }) || self.doubt.is_some() {
+        if self.kind != Kind::Finished || self.doubt.is_some() {
             return None;
         }
-        let mut symbols = self.linking.iter().flat_map(|linking| &linking.symbols);
+        let mut symbols = self.symbols().iter();
         let function = symbols.find_map(|symbol| match symbol.kind {
             SymbolKind::Function(function) if symbol.name == Some(CALL_CTORS) => Some(FuncIndex(function)),
             _ => None,

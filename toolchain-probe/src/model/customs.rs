@@ -7,7 +7,7 @@
 //! module has moved, and is left out.
 
 use super::linking::{Relocation, SymbolKind};
-use super::{CustomSection, Kind, Module};
+use super::{CustomSection, Module};
 use crate::conventions::COMPONENT_TYPE_PREFIX;
 use crate::conventions::relocation::{Encoding, Target};
 
@@ -30,7 +30,7 @@ impl<'data> Module<'data> {
         if !is_meant(custom) {
             return Fate::NotMeant;
         }
-        if !matches!(self.kind, Kind::Relocatable { .. }) {
+        if !self.is_relocatable() {
             return Fate::Dropped(
                 "the module has no relocations, which would say where it speaks of code or data".into(),
             );
@@ -62,7 +62,7 @@ impl<'data> Module<'data> {
 
     fn can_apply(&self, entry: &Relocation, length: usize) -> bool {
         let end = (entry.offset as usize).checked_add(4);
-        let symbols = self.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default();
+        let symbols = self.symbols();
         let Some(symbol) = symbols.get(entry.index as usize).map(|symbol| symbol.kind) else { return false };
         let fits = match (entry.ty.target, symbol) {
             // Instructions may have other lengths in the image: only where a body begins is certain.

@@ -2,7 +2,9 @@
 
 use super::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex};
 
-/// An import with its role.
+/// An import: an item, and what it is for.
+///
+/// The two are apart, so that whoever asks for the item (its type, its index) never has to list roles, and can skip none.
 #[derive(Clone, Copy, Debug)]
 pub struct Import<'data> {
     /// The module name.
@@ -11,7 +13,9 @@ pub struct Import<'data> {
     pub field: &'data str,
     /// Offset in the file, in bytes.
     pub offset: usize,
-    /// What it stands for.
+    /// What it is.
+    pub item: Item,
+    /// What it is for.
     pub role: ImportRole,
     /// Whether `dylink.0` flags the symbol as a weak reference.
     pub weak: bool,
@@ -20,46 +24,106 @@ pub struct Import<'data> {
     pub symbol: Option<&'data str>,
 }
 
-/// What an import stands for (DynamicLinking.md, "Interface and usage").
+/// What an import or an instance's export is, by its index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Item {
+    /// A function.
+    Function(FuncIndex),
+    /// A table.
+    Table(TableIndex),
+    /// A memory.
+    Memory(MemoryIndex),
+    /// A global.
+    Global(GlobalIndex),
+    /// A tag.
+    Tag(TagIndex),
+}
+
+impl Item {
+    /// What the reader of a message calls it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Function(_) => "function",
+            Self::Table(_) => "table",
+            Self::Memory(_) => "memory",
+            Self::Global(_) => "global",
+            Self::Tag(_) => "tag",
+        }
+    }
+
+    /// Its kind and index, for messages.
+    pub fn text(self) -> String {
+        let index = match self {
+            Self::Function(index) => index.0,
+            Self::Table(index) => index.0,
+            Self::Memory(index) => index.0,
+            Self::Global(index) => index.0,
+            Self::Tag(index) => index.0,
+        };
+        format!("{} {index}", self.noun())
+    }
+
+    /// Its index, if it is a function.
+    pub fn function(self) -> Option<FuncIndex> {
+        if let Self::Function(function) = self { Some(function) } else { None }
+    }
+
+    /// Its index, if it is a global.
+    pub fn global(self) -> Option<GlobalIndex> {
+        if let Self::Global(global) = self { Some(global) } else { None }
+    }
+}
+
+/// What an import is for (DynamicLinking.md, "Interface and usage").
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ImportRole {
     /// The one memory.
-    Memory(MemoryIndex),
+    Memory,
     /// The one function table.
-    FunctionTable(TableIndex),
+    FunctionTable,
     /// The stack pointer of the one stack.
-    StackPointer(GlobalIndex),
-    /// Where this module's data begins.
-    MemoryBase(GlobalIndex),
-    /// Where this module's table slots begin.
-    TableBase(GlobalIndex),
+    StackPointer,
+    /// Where this module's data starts.
+    MemoryBase,
+    /// Where this module's table slots start.
+    TableBase,
     /// The address of the data symbol named by the field.
-    GotMem(GlobalIndex),
+    GotMem,
     /// The table slot of the function named by the field.
-    GotFunc(GlobalIndex),
-    /// A function bound by name.
-    Function(FuncIndex),
-    /// A global variable shared by name.
-    Global(GlobalIndex),
-    /// A tag shared by name.
-    Tag(TagIndex),
-    /// A table shared by name, other than the function table.
-    Table(TableIndex),
-    /// A function, global, table or tag of the host.
-    Host(HostItem),
+    GotFunc,
+    /// The symbol named by the field: a function, a global variable, a tag, or a table other than the function table.
+    Symbol,
+    /// Something of the host.
+    Host,
 }
 
-/// What the host provides.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum HostItem {
-    /// A function.
-    Function(FuncIndex),
-    /// A global.
-    Global(GlobalIndex),
-    /// A table.
-    Table(TableIndex),
-    /// A tag.
-    Tag(TagIndex),
+impl ImportRole {
+    /// Whether it is an entry of the offset table.
+    pub fn is_got_entry(self) -> bool {
+        matches!(self, Self::GotMem | Self::GotFunc)
+    }
+
+    /// Whether it is a base of the module's own memory or table range.
+    pub fn is_base(self) -> bool {
+        matches!(self, Self::MemoryBase | Self::TableBase)
+    }
+}
+
+impl Import<'_> {
+    /// The item, if it is bound by its name.
+    pub fn symbol_item(&self) -> Option<Item> {
+        (self.role == ImportRole::Symbol).then_some(self.item)
+    }
+
+    /// The function, if it is one that is bound by its name.
+    pub fn symbol_function(&self) -> Option<FuncIndex> {
+        self.symbol_item()?.function()
+    }
+
+    /// Whether it is a global that is bound by its name.
+    pub fn is_symbol_global(&self) -> bool {
+        matches!(self.symbol_item(), Some(Item::Global(_)))
+    }
 }
 
 /// An export with its role.

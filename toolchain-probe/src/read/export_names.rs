@@ -14,15 +14,15 @@ use std::collections::{HashMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
+use crate::conventions::COMMAND_EXPORT;
 use crate::conventions::cxx::is_mangled;
-use crate::conventions::{COMMAND_EXPORT, ENV};
 use crate::model::index::FuncIndex;
-use crate::model::{ExportRole, ImportRole, Kind, Module, Scope};
+use crate::model::{ExportRole, Kind, Module, Scope};
 
 /// Marks the exports of finished modules and libraries whose name is no symbol's.
 pub fn apply(module: &mut Module<'_>) {
     let marked = match module.kind {
-        Kind::Relocatable { object: false } => of_finished(module),
+        Kind::Finished => of_finished(module),
         Kind::SharedLibrary => of_library(module),
         _ => return,
     };
@@ -32,7 +32,7 @@ pub fn apply(module: &mut Module<'_>) {
 
 /// Marks the exports of a finished module whose symbol is weak.
 fn mark_weak(module: &mut Module<'_>) {
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     let weak = symbols.filter(|symbol| {
         symbol.flags.contains(SymbolFlags::BINDING_WEAK) && !symbol.flags.contains(SymbolFlags::UNDEFINED)
     });
@@ -55,14 +55,8 @@ fn of_finished(module: &Module<'_>) -> Vec<usize> {
 
 /// The exports whose body has another name and calls an import of the export's name.
 fn of_library(module: &Module<'_>) -> Vec<usize> {
-    let imported: HashMap<&str, FuncIndex> = module
-        .imports
-        .iter()
-        .filter_map(|import| match import.role {
-            ImportRole::Function(function) if import.module == ENV => Some((import.field, function)),
-            _ => None,
-        })
-        .collect();
+    let imported: HashMap<&str, FuncIndex> =
+        module.imports.iter().filter_map(|import| Some((import.field, import.symbol_function()?))).collect();
     let calls = |function: FuncIndex, callee: FuncIndex| {
         module.sites(function).iter().any(|site| module.callee(site) == Some(callee))
     };

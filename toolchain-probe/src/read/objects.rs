@@ -12,7 +12,7 @@ use wasmparser::SymbolFlags;
 use crate::conventions::{INITIALIZE, START};
 use crate::model::index::{FuncIndex, GlobalIndex, TableIndex, TagIndex};
 use crate::model::linking::{Symbol, SymbolKind};
-use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Kind, Module, Scope};
+use crate::model::{Export, ExportRole, Import, Item, Module, Scope};
 
 /// Gives an object the exports and weak imports that its symbols say it has, and every module with a symbol table the
 /// names of its imports' symbols.
@@ -74,8 +74,7 @@ pub fn apply(module: &mut Module<'_>) {
     weak_names
         .extend(linking.symbols.iter().filter(|symbol| is_weak_reference(symbol)).filter_map(|symbol| symbol.name));
     for import in &mut module.imports {
-        let is_entry = matches!(import.role, ImportRole::GotMem(_) | ImportRole::GotFunc(_));
-        import.weak |= is_entry && weak_names.contains(import.field);
+        import.weak |= import.role.is_got_entry() && weak_names.contains(import.field);
     }
     module.exports_by_name = (0u32..).zip(&exports).map(|(position, export)| (export.name, position)).collect();
     let symbols: HashSet<(FuncIndex, &str)> = exports.iter().filter_map(named_function).collect();
@@ -105,10 +104,10 @@ fn named_function<'data>(export: &Export<'data>) -> Option<(FuncIndex, &'data st
 /// Gives each import whose symbol has a name of its own (EXPLICIT_NAME) that name. Where wasm-ld made one import of several
 /// symbols, the one that has no other name comes first, and each relocation says which it means.
 fn name_imports(module: &mut Module<'_>) {
-    if !matches!(module.kind, Kind::Relocatable { .. }) {
+    if !module.is_relocatable() {
         return;
     }
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = module.symbols().iter();
     let mut called: HashMap<FuncIndex, Option<&str>> = HashMap::new();
     for symbol in symbols.filter(|symbol| symbol.flags.contains(SymbolFlags::UNDEFINED)) {
         let SymbolKind::Function(index) = symbol.kind else { continue };
@@ -117,7 +116,7 @@ fn name_imports(module: &mut Module<'_>) {
         *known = known.filter(|_| explicit.is_some());
     }
     for import in &mut module.imports {
-        if let ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)) = import.role {
+        if let Item::Function(function) = import.item {
             import.symbol = called.get(&function).copied().flatten();
         }
     }
@@ -140,16 +139,10 @@ fn is_in_range(module: &Module<'_>, role: ExportRole) -> bool {
 }
 
 fn names(import: &Import<'_>, kind: SymbolKind) -> bool {
-    match (import.role, kind) {
-        (
-            ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function)),
-            SymbolKind::Function(index),
-        ) => function.0 == index,
-        (
-            ImportRole::Global(global) | ImportRole::GotMem(global) | ImportRole::GotFunc(global),
-            SymbolKind::Global(index),
-        ) => global.0 == index,
-        (ImportRole::Tag(tag), SymbolKind::Tag(index)) => tag.0 == index,
+    match (import.item, kind) {
+        (Item::Function(function), SymbolKind::Function(index)) => function.0 == index,
+        (Item::Global(global), SymbolKind::Global(index)) => global.0 == index,
+        (Item::Tag(tag), SymbolKind::Tag(index)) => tag.0 == index,
         _ => false,
     }
 }

@@ -18,7 +18,7 @@ use crate::dwarf::DEBUG_PREFIX;
 use crate::model::debug::DebugInfo;
 use crate::model::index::GlobalIndex;
 use crate::model::linking::{NO_SYMBOL, Relocation, Symbol, SymbolKind};
-use crate::model::{Kind, Module, Origin, RelocationDoubt, SectionId};
+use crate::model::{Module, Origin, RelocationDoubt, SectionId};
 use crate::proof::Proof;
 use crate::scan::opcode::unsigned;
 use crate::scan::{Site, SiteKind};
@@ -27,7 +27,7 @@ use crate::scan::{Site, SiteKind};
 pub fn apply(module: &mut Module<'_>) {
     let is_known = module.linking.as_ref().is_some_and(|linking| linking.version == 2)
         && module.relocations.iter().all(|section| section.unknown_type.is_none());
-    if !matches!(module.kind, Kind::Relocatable { .. }) || !is_known {
+    if !module.is_relocatable() || !is_known {
         return;
     }
     shared_symbols::name(module);
@@ -64,7 +64,7 @@ pub fn apply(module: &mut Module<'_>) {
 /// Proves the debug information of a module that is placed through its relocations. It costs a walk over all of it, so
 /// it is done only where the debug information is used.
 pub fn prove_debug_info(module: &mut Module<'_>) {
-    if !matches!(module.kind, Kind::Relocatable { .. }) {
+    if !module.is_relocatable() {
         let debug = module.customs.iter().find(|custom| custom.name.starts_with(DEBUG_PREFIX));
         module.debug_info = debug.map_or(DebugInfo::None, |custom| DebugInfo::WithoutRelocations(custom.name));
         return;
@@ -82,7 +82,7 @@ fn name_callees(module: &mut Module<'_>) {
     let is_object = module.is_object();
     // In a finished module weak definitions give way.
     let may_give_way = |symbol: &Symbol<'_>| symbol.flags.contains(SymbolFlags::BINDING_WEAK);
-    let symbols = || module.linking.iter().flat_map(|linking| &linking.symbols);
+    let symbols = || module.symbols().iter();
     let mut names: HashMap<u32, usize> = HashMap::new();
     let mut weak: HashSet<u32> = HashSet::new();
     // What an exit calls may have to be several functions.

@@ -17,8 +17,8 @@ use crate::model::debug::DebugInfo;
 use crate::model::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use crate::model::types::Types;
 use crate::model::{
-    CustomSection, DataSegment, Element, ElementItems, ElementMode, Export, ExportRole, Function, Global, HostItem,
-    Import, ImportRole, Kind, Memory, Metadata, Module, Origin, Scope, Section, SectionId, Table, Tag,
+    CustomSection, DataSegment, Element, ElementItems, ElementMode, Export, ExportRole, Function, Global, Import,
+    ImportRole, Item, Kind, Memory, Metadata, Module, Origin, Scope, Section, SectionId, Table, Tag,
 };
 use crate::scan::CodeFacts;
 
@@ -232,50 +232,52 @@ fn empty(bytes: &[u8]) -> Module<'_> {
 fn read_import<'data>(module: &mut Module<'data>, import: wasmparser::Import<'data>, offset: usize) {
     let position = u32::try_from(module.imports.len()).expect("index spaces fit 32 bits");
     let origin = Origin::Import(position);
-    let by_name = import.module == ENV;
-    let role = match import.ty {
+    let item = match import.ty {
         TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
-            let index = FuncIndex::from_usize(module.functions.len());
             module.functions.push(Function { ty: TypeIndex(ty), origin });
-            if by_name { ImportRole::Function(index) } else { ImportRole::Host(HostItem::Function(index)) }
+            Item::Function(FuncIndex::from_usize(module.functions.len() - 1))
         }
         TypeRef::Table(ty) => {
-            let index = TableIndex::from_usize(module.tables.len());
             module.tables.push(Table { ty, origin, init: None });
-            match (by_name, import.name) {
-                (true, TABLE) => ImportRole::FunctionTable(index),
-                (true, _) => ImportRole::Table(index),
-                (false, _) => ImportRole::Host(HostItem::Table(index)),
-            }
+            Item::Table(TableIndex::from_usize(module.tables.len() - 1))
         }
         TypeRef::Memory(ty) => {
-            let index = MemoryIndex::from_usize(module.memories.len());
             module.memories.push(Memory { ty, origin });
-            ImportRole::Memory(index)
+            Item::Memory(MemoryIndex::from_usize(module.memories.len() - 1))
         }
         TypeRef::Global(ty) => {
-            let index = GlobalIndex::from_usize(module.globals.len());
             module.globals.push(Global { ty, origin, init: None });
-            global_role(&import, index)
+            Item::Global(GlobalIndex::from_usize(module.globals.len() - 1))
         }
         TypeRef::Tag(ty) => {
-            let index = TagIndex::from_usize(module.tags.len());
             module.tags.push(Tag { ty: TypeIndex(ty.func_type_idx), origin });
-            if by_name { ImportRole::Tag(index) } else { ImportRole::Host(HostItem::Tag(index)) }
+            Item::Tag(TagIndex::from_usize(module.tags.len() - 1))
         }
     };
-    module.imports.push(Import { module: import.module, field: import.name, offset, role, weak: false, symbol: None });
+    let role = import_role(&import, item);
+    module.imports.push(Import {
+        module: import.module,
+        field: import.name,
+        offset,
+        item,
+        role,
+        weak: false,
+        symbol: None,
+    });
 }
 
-fn global_role(import: &wasmparser::Import<'_>, index: GlobalIndex) -> ImportRole {
-    match (import.module, import.name) {
-        (GOT_MEM, _) => ImportRole::GotMem(index),
-        (GOT_FUNC, _) => ImportRole::GotFunc(index),
-        (ENV, STACK_POINTER) => ImportRole::StackPointer(index),
-        (ENV, MEMORY_BASE) => ImportRole::MemoryBase(index),
-        (ENV, TABLE_BASE) => ImportRole::TableBase(index),
-        (ENV, _) => ImportRole::Global(index),
-        _ => ImportRole::Host(HostItem::Global(index)),
+/// What an import is for, by its names (DynamicLinking.md, "Interface and usage").
+fn import_role(import: &wasmparser::Import<'_>, item: Item) -> ImportRole {
+    match (import.module, import.name, item) {
+        (_, _, Item::Memory(_)) => ImportRole::Memory,
+        (ENV, TABLE, Item::Table(_)) => ImportRole::FunctionTable,
+        (GOT_MEM, _, Item::Global(_)) => ImportRole::GotMem,
+        (GOT_FUNC, _, Item::Global(_)) => ImportRole::GotFunc,
+        (ENV, STACK_POINTER, Item::Global(_)) => ImportRole::StackPointer,
+        (ENV, MEMORY_BASE, Item::Global(_)) => ImportRole::MemoryBase,
+        (ENV, TABLE_BASE, Item::Global(_)) => ImportRole::TableBase,
+        (ENV, ..) => ImportRole::Symbol,
+        _ => ImportRole::Host,
     }
 }
 

@@ -24,10 +24,7 @@ pub fn name(module: &mut Module<'_>) {
         return;
     }
     let stored = stored_addresses(module);
-    let functions = module.imports.iter().filter_map(|import| match import.role {
-        ImportRole::Function(function) => Some((import.field, function)),
-        _ => None,
-    });
+    let functions = module.imports.iter().filter_map(|import| Some((import.field, import.symbol_function()?)));
     let called: HashMap<&str, FuncIndex> = functions.collect();
     let mut found: Vec<(usize, usize, u32)> = Vec::new();
     let mut added: HashMap<(Option<&str>, SymbolKind), u32> = HashMap::new();
@@ -85,12 +82,12 @@ fn in_data<'data>(
     let (global, addend) = *stored.get(&address)?;
     let import = module.import_of(module.globals.get(global.at())?.origin)?;
     match (import.role, entry.ty.target) {
-        (ImportRole::GotMem(_), Target::Address) if i64::from(addend) == entry.addend => {
+        (ImportRole::GotMem, Target::Address) if i64::from(addend) == entry.addend => {
             let weak = if import.weak { SymbolFlags::BINDING_WEAK } else { SymbolFlags::empty() };
             let flags = SymbolFlags::UNDEFINED | weak;
             Some(Symbol { name: Some(import.field), flags, kind: SymbolKind::Data(None) })
         }
-        (ImportRole::GotFunc(_), Target::TableSlot) if addend == 0 => {
+        (ImportRole::GotFunc, Target::TableSlot) if addend == 0 => {
             let called = called.get(import.field)?;
             undefined(module, module.functions.get(called.at())?.origin, SymbolKind::Function(called.0))
         }

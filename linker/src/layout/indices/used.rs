@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::Module;
-use toolchain_probe::conventions::{LINKER_TAGS, LONGJMP_TAG};
+use toolchain_probe::model::Item;
 use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{GlobalIndex, InputId, TypeIndex};
-use toolchain_probe::model::{HostItem, ImportRole};
 
 use super::{Numbered, TypeGroup};
 use crate::references::called_symbols;
-use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
+use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, SymbolRef, TableRef, TagRef};
 
 /// For each first id of a group, one input that has the group.
 pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
@@ -37,7 +36,7 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
         match item {
             ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.modules[input.at()].tags[tag.at()].ty),
             ExportItem::Tag(TagRef::Linker(position)) => {
-                let (input, ty) = asked_tag_type(from.modules, *position);
+                let (input, ty) = asked_tag_type(from.modules, from.resolution, *position);
                 mark(input, ty);
             }
             _ => {}
@@ -45,11 +44,11 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
     }
     for (host, _) in from.resolution.host.iter().zip(used_host).filter(|(_, used)| **used) {
         let module = from.modules[host.first.input.at()];
-        match module.imports[host.first.position as usize].role {
-            ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) => {
+        match module.imports[host.first.position as usize].item {
+            Item::Function(function) => {
                 mark(host.first.input, module.functions[function.at()].ty);
             }
-            ImportRole::Host(HostItem::Tag(tag)) => mark(host.first.input, module.tags[tag.at()].ty),
+            Item::Tag(tag) => mark(host.first.input, module.tags[tag.at()].ty),
             _ => {}
         }
     }
@@ -57,15 +56,10 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
 
 /// The type that a tag of the linker must have, for those that import it and those whose own tag it replaces; the checks
 /// made sure that they agree.
-pub fn asked_tag_type(modules: &[&Module<'_>], position: u32) -> (InputId, TypeIndex) {
-    let name = LINKER_TAGS[position as usize];
-    let asked = modules.iter().enumerate().find_map(|(input, module)| {
-        let imported = module.imports.iter().find_map(|import| match import.role {
-            ImportRole::Tag(tag) if import.field == name => Some(tag),
-            _ => None,
-        });
-        let tag = imported.or_else(|| module.jump_tag().filter(|_| name == LONGJMP_TAG))?;
-        Some((InputId::from_usize(input), module.tags[tag.at()].ty))
+pub fn asked_tag_type(modules: &[&Module<'_>], resolution: &Resolution<'_>, position: u32) -> (InputId, TypeIndex) {
+    let asked = resolution.tags.iter().zip(modules).enumerate().find_map(|(input, (tags, module))| {
+        let tag = tags.iter().position(|tag| *tag == TagRef::Linker(position))?;
+        Some((InputId::from_usize(input), module.tags[tag].ty))
     });
     asked.expect("a tag of the linker is defined because an input has or imports it")
 }

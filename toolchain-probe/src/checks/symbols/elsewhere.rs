@@ -16,7 +16,7 @@ use crate::binding::{Binding, FunctionTarget, ImportRef};
 use crate::conventions::{self, ENV};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::model::index::{FuncIndex, InputId};
-use crate::model::{Export, ExportRole, HostItem, Import, ImportRole, Module};
+use crate::model::{Export, ExportRole, Import, Module};
 
 /// The prefix of names in the form of 2024 (component model, BuildTargets.md).
 const STANDARD: &str = "cm32p2";
@@ -78,12 +78,8 @@ fn of_host<'g, 'data>(
             && import.module != ENV
             && !import.module.starts_with("wasi_")
             && !group.unresolved.import.contains(import.field);
-        match import.role {
-            ImportRole::Host(HostItem::Function(function)) | ImportRole::Function(function) if is_left => {
-                Some((input, function, import))
-            }
-            _ => None,
-        }
+        let function = import.item.function().filter(|_| is_left)?;
+        Some((input, function, import))
     })
 }
 

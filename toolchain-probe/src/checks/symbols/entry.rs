@@ -61,7 +61,7 @@ fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
         let bindings = group.bindings.of_module(input);
         for (position, (import, binding)) in (0u32..).zip(module.imports.iter().zip(bindings)) {
             let is_undefined = matches!(binding, Binding::Function(FunctionTarget::Undefined(_)));
-            let ImportRole::Function(function) = import.role else { continue };
+            let Some(function) = import.symbol_function() else { continue };
             if import.weak && is_undefined && !takes_address(module, import.field, function) {
                 found.insert(ImportRef { input, position }, import.field);
             }
@@ -87,11 +87,10 @@ fn entry_stubs<'data>(group: &Group<'_, 'data>) -> HashMap<(InputId, FuncIndex),
 }
 
 fn takes_address(module: &Module<'_>, name: &str, function: FuncIndex) -> bool {
-    let is_entry = |role| matches!(role, ImportRole::GotFunc(_));
-    if module.imports.iter().any(|import| import.field == name && is_entry(import.role)) {
+    if module.imports.iter().any(|import| import.field == name && import.role == ImportRole::GotFunc) {
         return true;
     }
-    let symbols = module.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default();
+    let symbols = module.symbols();
     let mut entries = module.relocations.iter().flat_map(|section| &section.entries);
     entries.any(|entry| {
         matches!(entry.ty.target, Target::TableSlot | Target::TableSlotRelative)
@@ -115,7 +114,7 @@ fn trap(first: &Module<'_>, caller: &Module<'_>, function: FuncIndex, name: &str
         (true, Kind::SharedLibrary) => {
             format!("define `main` in `{}`, and link that with `-Wl,--export={name}`", first.name)
         }
-        (true, Kind::Relocatable { object: false } | Kind::Pinned) => format!(
+        (true, Kind::Finished | Kind::Pinned) => format!(
             "link `{}` again with the object that defines `main`, or as a library with `-mexec-model=reactor`",
             first.name
         ),

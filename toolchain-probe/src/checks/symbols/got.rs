@@ -5,7 +5,7 @@ use wasmparser::ValType;
 use super::Group;
 use crate::conventions::TABLE_BASE_32;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Import, ImportRole, Module};
+use crate::model::{Import, Item, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in group.modules {
@@ -19,8 +19,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 /// Whether an import from a GOT is no global of the right type, or from a GOT that the convention does not know: left to
 /// the host it would stay in the image and never be filled. ABI006 speaks of 64-bit entries.
 pub fn is_broken(module: &Module<'_>, import: &Import<'_>) -> bool {
-    match import.role {
-        ImportRole::GotMem(global) | ImportRole::GotFunc(global) => {
+    match import.item {
+        Item::Global(global) if import.role.is_got_entry() => {
             let ty = module.globals[global.at()].ty;
             !ty.mutable || !matches!(ty.content_type, ValType::I32 | ValType::I64)
         }
@@ -30,8 +30,8 @@ pub fn is_broken(module: &Module<'_>, import: &Import<'_>) -> bool {
 
 /// DY011 (DynamicLinking.md, "Global Offset Table").
 fn broken(module: &Module<'_>, import: &Import<'_>) -> Diagnostic {
-    let found = match import.role {
-        ImportRole::GotMem(global) | ImportRole::GotFunc(global) => {
+    let found = match import.item {
+        Item::Global(global) if import.role.is_got_entry() => {
             let ty = module.globals[global.at()].ty;
             format!(
                 "import {}.{} of type {}{}",

@@ -12,7 +12,7 @@ use crate::conventions::ENV;
 use crate::conventions::standard_library::{StandardLibrary, library_of};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::model::index::InputId;
-use crate::model::{Import, ImportRole, Kind, Module};
+use crate::model::{Import, Item, Kind, Module};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
@@ -93,7 +93,7 @@ fn both(
 /// The name by which the source of a library calls an import, where the name section has one and it is not the field: all
 /// that is left of `import_name`. Mangled names stand there in another form.
 fn named_apart<'data>(module: &Module<'data>, import: &Import<'data>) -> Option<&'data str> {
-    let ImportRole::Function(function) = import.role else { return None };
+    let function = import.symbol_function()?;
     if module.kind != Kind::SharedLibrary || import.module != ENV {
         return None;
     }
@@ -109,11 +109,8 @@ fn named_apart<'data>(module: &Module<'data>, import: &Import<'data>) -> Option<
 fn hidden_definitions(group: &Group<'_, '_>, input: InputId, module: &Module<'_>, findings: &mut Vec<Diagnostic>) {
     let mut used: BTreeMap<Undefined, (BTreeSet<&str>, BTreeSet<InputId>)> = BTreeMap::new();
     for import in &module.imports {
-        let is_by_name = import.symbol.is_none()
-            && matches!(
-                import.role,
-                ImportRole::Function(_) | ImportRole::GotFunc(_) | ImportRole::GotMem(_) | ImportRole::Global(_)
-            );
+        let is_item = matches!(import.symbol_item(), Some(Item::Function(_) | Item::Global(_)));
+        let is_by_name = import.symbol.is_none() && (is_item || import.role.is_got_entry());
         if let (true, Some(definer)) = (is_by_name, group.bindings.hidden_definer(group.modules, input, import.field)) {
             let (names, definers) = used.entry(group.unresolved.rule(import.field)).or_default();
             names.insert(import.field);

@@ -12,7 +12,7 @@ use crate::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
 use crate::conventions::is_compiler_builtin;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::model::index::InputId;
-use crate::model::{ImportRole, Kind, Module, Scope};
+use crate::model::{Kind, Module, Scope};
 
 /// An archive, by its name, and a library.
 type Pair<'a> = (&'a str, InputId);
@@ -61,10 +61,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether a second copy could be told from the first: code that calls nothing and has no data cannot.
 fn has_state(module: &Module<'_>) -> bool {
-    let calls = module
-        .imports
-        .iter()
-        .any(|import| matches!(import.role, ImportRole::Function(_) | ImportRole::GotMem(_) | ImportRole::GotFunc(_)));
+    let calls = module.imports.iter().any(|import| import.symbol_function().is_some() || import.role.is_got_entry());
     !module.data.is_empty() || calls
 }
 

@@ -40,10 +40,11 @@ struct Asked<'a> {
 impl<'a> Missing<'a> {
     /// An import that nothing is bound to.
     pub fn add_import(&mut self, input: InputId, import: &'a Import<'a>) {
-        let is_function = matches!(import.role, ImportRole::Function(_) | ImportRole::GotFunc(_));
+        let is_called = import.symbol_function().is_some();
+        let is_function = is_called || import.role == ImportRole::GotFunc;
         let asked = self.names.entry(import.field).or_default();
         asked.is_data |= !is_function;
-        asked.is_called |= matches!(import.role, ImportRole::Function(_));
+        asked.is_called |= is_called;
         asked.add(input, Some(import));
     }
 

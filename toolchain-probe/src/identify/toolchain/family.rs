@@ -9,7 +9,7 @@ use super::{Family, Sign, Wasi, is_tool};
 use crate::identify::StackFacts;
 use crate::identify::stack::StackPointer;
 use crate::model::constant::{Constant, evaluate};
-use crate::model::{ElementMode, HostItem, Import, ImportRole, Module};
+use crate::model::{ElementMode, Import, Module};
 use wasmparser::ValType;
 
 /// The family, and what tells it.
@@ -44,10 +44,7 @@ fn named_function(module: &Module<'_>, is_it: impl Fn(&str) -> bool) -> Option<S
 
 /// The signature of an imported function.
 fn signature<'m>(module: &'m Module<'_>, import: &Import<'_>) -> Option<(&'m [ValType], &'m [ValType])> {
-    let (ImportRole::Function(function) | ImportRole::Host(HostItem::Function(function))) = import.role else {
-        return None;
-    };
-    let ty = module.types.function(module.functions.get(function.at())?.ty)?;
+    let ty = module.types.function(module.functions.get(import.item.function()?.at())?.ty)?;
     Some((ty.params(), ty.results()))
 }
 
@@ -218,7 +215,7 @@ pub fn has_short_imports(module: &Module<'_>) -> bool {
     let mut functions = module
         .imports
         .iter()
-        .filter(|import| matches!(import.role, ImportRole::Function(_) | ImportRole::Host(HostItem::Function(_))))
+        .filter(|import| import.item.function().is_some())
         .filter(|import| Wasi::of_import_module(import.module).is_none())
         .peekable();
     functions.peek().is_some() && functions.all(|import| is_short(import.field))

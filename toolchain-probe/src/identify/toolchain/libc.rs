@@ -4,7 +4,7 @@ use wasmparser::ValType;
 
 use super::{CAbi, Errno, Family, Language, Libc, Sign, Version, Wasi, find_in_data};
 use crate::conventions::{ENV, GOT_MEM};
-use crate::model::{ExportRole, ImportRole, Kind, Module};
+use crate::model::{ExportRole, Kind, Module};
 
 /// The text of `ENOTCAPABLE`.
 const WASI_ERROR: &str = "Capabilities insufficient";
@@ -120,10 +120,7 @@ pub fn c_abi(
 
 /// A symbol of C with several results, or the multiplication of 128 bits that returns two.
 fn has_several_results(module: &Module<'_>) -> bool {
-    let imported = module.imports.iter().filter_map(|import| match import.role {
-        ImportRole::Function(function) => Some((import.field, function)),
-        _ => None,
-    });
+    let imported = module.imports.iter().filter_map(|import| Some((import.field, import.symbol_function()?)));
     let exported = module.exports.iter().filter_map(|export| match export.role {
         ExportRole::Function(function) => Some((export.name, function)),
         _ => None,

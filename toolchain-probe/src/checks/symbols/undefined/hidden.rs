@@ -71,10 +71,10 @@ fn may_show_more(module: &Module<'_>) -> bool {
 
 /// Symbols with external linkage that a finished module does not export.
 fn symbols_of<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'m str> {
-    let is_finished = module.kind == (Kind::Relocatable { object: false });
+    let is_finished = module.kind == Kind::Finished;
     let is_definition =
         |symbol: &&Symbol<'_>| !symbol.flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL);
-    let symbols = module.linking.iter().flat_map(|linking| &linking.symbols).filter(move |_| is_finished);
+    let symbols = module.symbols().iter().filter(move |_| is_finished);
     symbols.filter(is_definition).filter_map(|symbol| symbol.name).filter(|name| module.export(name).is_none())
 }
 
