@@ -29,7 +29,7 @@ pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
 /// The worlds that inputs speak of, so that the image can be made a component again; each once.
 fn component_types(image: &Image<'_, '_>, module: &mut Module) {
     let mut seen: Vec<(&str, &[u8])> = Vec::new();
-    for custom in image.modules.iter().flat_map(|input| &input.customs) {
+    for custom in image.parts.iter().flat_map(|part| &part.module.customs) {
         if custom.name.starts_with(COMPONENT_TYPE_PREFIX) && !seen.contains(&(custom.name, custom.bytes)) {
             seen.push((custom.name, custom.bytes));
             module.section(&CustomSection { name: custom.name.into(), data: custom.bytes.into() });

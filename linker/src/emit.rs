@@ -15,12 +15,11 @@ use wasm_encoder::{
 
 use crate::custom;
 use crate::image::Image;
-use crate::layout::indices::{
+use crate::numbering::{
     DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition, asked_tag_type,
 };
 use crate::resolve::{Callee, ExportItem};
 use crate::rewrite::{Code, Reindexer, encode_constant, reindex_group};
-use crate::startup::EntryTarget;
 
 /// Writes the image; names and the like are gathered while the rest is written.
 pub fn emit(image: &Image<'_, '_>) -> Vec<u8> {
@@ -86,7 +85,7 @@ fn encoded<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
 impl Emitter<'_, '_> {
     fn reindexed<T>(&self, input: InputId, encode: impl FnOnce(&mut Reindexer<'_>) -> T) -> T {
         let constant = |global: GlobalIndex| {
-            let evaluated = self.image.evaluated.get(input.at()).and_then(|values| values.get(&global).copied());
+            let evaluated = self.image.parts[input.at()].evaluated.get(&global).copied();
             evaluated.or_else(|| self.image.constants.constant(input, global))
         };
         encode(&mut Reindexer { map: &self.image.indices.inputs[input.at()], constant: &constant })
@@ -96,7 +95,7 @@ impl Emitter<'_, '_> {
         let mut section = TypeSection::new();
         for group in &self.image.indices.types {
             let input = group.input.at();
-            let types = reindex_group(self.image.modules[input], &self.image.indices.inputs[input], group.group);
+            let types = reindex_group(self.image.parts[input].module, &self.image.indices.inputs[input], group.group);
             match types.as_slice() {
                 [alone] => section.ty().subtype(alone),
                 several => section.ty().rec(several.to_vec()),
@@ -109,14 +108,14 @@ impl Emitter<'_, '_> {
 
     fn imports(&self, module: &mut Module) {
         let mut section = ImportSection::new();
-        let memory = self.image.constants.memory;
+        let memory = self.image.memory;
         if memory.exists && memory.imported {
             section.import(ENV, MEMORY, EntityType::Memory(self.memory_type()));
         }
         for position in &self.image.indices.host {
-            let host = self.image.resolution.host[*position as usize];
+            let host = self.image.host[*position as usize];
             let input = host.first.input;
-            let from = self.image.modules[input.at()];
+            let from = self.image.parts[input.at()].module;
             let map = &self.image.indices.inputs[input.at()];
             let ty = match from.imports[host.first.position as usize].item {
                 Item::Function(function) => EntityType::Function(map.types[from.functions[function.at()].ty.at()].0),
@@ -139,7 +138,7 @@ impl Emitter<'_, '_> {
     fn functions(&self, module: &mut Module) {
         let mut section = FunctionSection::new();
         for (input, function) in &self.image.indices.bodies {
-            let ty = self.image.modules[input.at()].functions[function.at()].ty;
+            let ty = self.image.parts[input.at()].module.functions[function.at()].ty;
             section.function(self.image.indices.inputs[input.at()].types[ty.at()].0);
         }
         if !section.is_empty() {
@@ -152,7 +151,7 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.tables {
             match *definition {
                 TableDefinition::FunctionTable => {
-                    let layout = self.image.constants.table;
+                    let layout = self.image.table;
                     let size = layout.slots.len() as u64;
                     section.table(TableType {
                         element_type: RefType::FUNCREF,
@@ -163,7 +162,7 @@ impl Emitter<'_, '_> {
                     });
                 }
                 TableDefinition::Own(input, table) => {
-                    let declared = &self.image.modules[input.at()].tables[table.at()];
+                    let declared = &self.image.parts[input.at()].module.tables[table.at()];
                     let ty = self.reindexed(input, |reindexer| encoded(reindexer.table_type(declared.ty)));
                     match &declared.init {
                         None => section.table(ty),
@@ -181,7 +180,7 @@ impl Emitter<'_, '_> {
     }
 
     fn memory_type(&self) -> MemoryType {
-        let memory = self.image.constants.memory;
+        let memory = self.image.memory;
         MemoryType {
             minimum: memory.min_pages,
             maximum: memory.max_pages,
@@ -192,7 +191,7 @@ impl Emitter<'_, '_> {
     }
 
     fn memory(&self, module: &mut Module) {
-        let memory = self.image.constants.memory;
+        let memory = self.image.memory;
         if memory.exists && !memory.imported {
             let mut section = MemorySection::new();
             section.memory(self.memory_type());
@@ -205,11 +204,11 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.tags {
             let ty = match *definition {
                 TagDefinition::Own(input, tag) => {
-                    let ty = self.image.modules[input.at()].tags[tag.at()].ty;
+                    let ty = self.image.parts[input.at()].module.tags[tag.at()].ty;
                     self.image.indices.inputs[input.at()].types[ty.at()].0
                 }
                 TagDefinition::Linker(position) => {
-                    let (input, ty) = asked_tag_type(self.image.modules, self.image.resolution, position);
+                    let (input, ty) = asked_tag_type(self.image.parts, position);
                     self.image.indices.inputs[input.at()].types[ty.at()].0
                 }
             };
@@ -226,7 +225,7 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.globals {
             match *definition {
                 GlobalDefinition::StackPointer => {
-                    let top = self.image.constants.memory.stack.end.cast_signed();
+                    let top = self.image.memory.stack.end.cast_signed();
                     section.global(word(true), &ConstExpr::i32_const(top));
                 }
                 GlobalDefinition::Linker(position) => {
@@ -248,10 +247,10 @@ impl Emitter<'_, '_> {
     }
 
     fn variable(&self, input: InputId, global: GlobalIndex) -> (GlobalType, ConstExpr) {
-        let declared = &self.image.modules[input.at()].globals[global.at()];
+        let declared = &self.image.parts[input.at()].module.globals[global.at()];
         let ty = self.reindexed(input, |reindexer| encoded(reindexer.global_type(declared.ty)));
         let map = &self.image.indices.inputs[input.at()];
-        let evaluated = self.image.evaluated[input.at()].get(&global);
+        let evaluated = self.image.parts[input.at()].evaluated.get(&global);
         let init = match evaluated.and_then(|value| encode_constant(map, *value)) {
             Some(init) => init,
             None => {
@@ -265,23 +264,19 @@ impl Emitter<'_, '_> {
     fn exports(&self, module: &mut Module) {
         let indices = &self.image.indices;
         let mut exports: Vec<(&str, ExportKind, u32)> = Vec::new();
-        if self.image.constants.memory.exists {
+        if self.image.memory.exists {
             exports.push((MEMORY, ExportKind::Memory, 0));
         }
-        if let Some(entry) = self.image.entry {
-            let function = match entry.target {
-                EntryTarget::Input(callee) => indices.callee(callee),
-                EntryTarget::Synthetic(ordinal) => indices.synthetic(ordinal),
-            };
-            exports.push((entry.name, ExportKind::Func, function.0));
+        if let Some((name, callee)) = self.image.entry {
+            exports.push((name, ExportKind::Func, indices.callee(callee).0));
         }
-        let is_taken = |name: &str| self.image.constants.memory.exists && name == MEMORY;
-        for (name, item) in self.image.resolution.exports.iter().filter(|(name, _)| !is_taken(name)) {
+        let is_taken = |name: &str| self.image.memory.exists && name == MEMORY;
+        for (name, item) in self.image.exports.iter().filter(|(name, _)| !is_taken(name)) {
             let export = match *item {
                 ExportItem::Function(callee) => Some((ExportKind::Func, indices.callee(callee).0)),
                 ExportItem::Tag(tag) => Some((ExportKind::Tag, indices.tag(tag).0)),
                 ExportItem::Table(table) => Some((ExportKind::Table, indices.table(table).0)),
-                ExportItem::Memory => self.image.constants.memory.exists.then_some((ExportKind::Memory, 0)),
+                ExportItem::Memory => self.image.memory.exists.then_some((ExportKind::Memory, 0)),
                 ExportItem::Global(global) => {
                     indices.exported_global(global, self.image.constants).map(|global| (ExportKind::Global, global.0))
                 }
@@ -300,7 +295,7 @@ impl Emitter<'_, '_> {
 
     fn elements(&self, module: &mut Module) {
         let mut section = ElementSection::new();
-        let slots = &self.image.constants.table.slots;
+        let slots = &self.image.table.slots;
         for run in slot_runs(slots) {
             let functions: Vec<u32> =
                 slots[run.clone()].iter().flatten().map(|callee| self.image.indices.callee(*callee).0).collect();
@@ -311,10 +306,10 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.elements {
             match *definition {
                 ElementDefinition::Own(input, index) => {
-                    self.own_element(input, &self.image.modules[input.at()].elements[index.at()], &mut section);
+                    self.own_element(input, &self.image.parts[input.at()].module.elements[index.at()], &mut section);
                 }
                 ElementDefinition::Dropped(input, index) => {
-                    let ty = self.image.modules[input.at()].elements[index.at()].ty;
+                    let ty = self.image.parts[input.at()].module.elements[index.at()].ty;
                     let ty = self.reindexed(input, |reindexer| encoded(reindexer.ref_type(ty)));
                     section.passive(Elements::Expressions(ty, (&[]).into()));
                 }
@@ -332,9 +327,8 @@ impl Emitter<'_, '_> {
     /// Functions whose reference is taken in code must stand in a segment (core specification, "Functions", refs).
     fn declared_functions(&self) -> Vec<u32> {
         let mut declared: Vec<u32> = Vec::new();
-        for (position, live) in self.image.live.inputs.iter().enumerate() {
-            let functions = &self.image.indices.inputs[position].functions;
-            let referenced = functions.iter().zip(&live.referenced).filter(|(_, referenced)| **referenced);
+        for (map, part) in self.image.indices.inputs.iter().zip(self.image.parts) {
+            let referenced = map.functions.iter().zip(&part.live.referenced).filter(|(_, referenced)| **referenced);
             declared.extend(referenced.map(|(function, _)| function.0));
         }
         declared.sort_unstable();
@@ -371,7 +365,7 @@ impl Emitter<'_, '_> {
     }
 
     fn code_and_data(&self, module: &mut Module) {
-        let names_data = self.image.live.inputs.iter().any(|live| live.named_data.contains(&true));
+        let names_data = self.image.parts.iter().any(|part| part.live.named_data.contains(&true));
         let count = self.image.segments.list.len() + self.image.indices.data.len();
         if names_data {
             module.section(&DataCountSection { count: u32::try_from(count).expect("segments are limited") });
@@ -388,7 +382,7 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.data {
             match *definition {
                 DataDefinition::Passive(input, data) => {
-                    section.passive(self.image.modules[input.at()].data[data.at()].bytes.iter().copied());
+                    section.passive(self.image.parts[input.at()].module.data[data.at()].bytes.iter().copied());
                 }
                 DataDefinition::Dropped => _ = section.passive([]),
             }

@@ -96,7 +96,7 @@ pub fn evaluate(
 pub fn is_evaluable(input: InputId, module: &Module<'_>, function: FuncIndex, resolution: &Resolution<'_>) -> bool {
     // A place where no other address of the trial is: what is written there was reached from the library's own base.
     const TRIAL_BASE: u32 = 1 << 30;
-    let trial = |global: GlobalIndex| match resolution.globals[input.at()][global.at()] {
+    let trial = |global: GlobalIndex| match resolution.inputs[input.at()].globals[global.at()] {
         GlobalRef::Address(Place::Linker(_, symbol)) if symbol.is_own_base() => {
             Some(Constant::I32(TRIAL_BASE.cast_signed()))
         }
@@ -173,7 +173,7 @@ impl Machine<'_, '_> {
         arguments: Vec<Constant>,
         depth: u32,
     ) -> Result<Vec<Constant>, NotEvaluable> {
-        let Callee::Body(input, body) = self.resolution.functions[self.input.at()][function.at()] else {
+        let Callee::Body(input, body) = self.resolution.inputs[self.input.at()].functions[function.at()] else {
             return Err(NotEvaluable);
         };
         // A function of another module would read that module's globals.
@@ -314,7 +314,7 @@ impl Machine<'_, '_> {
     fn write_global(&mut self, global: GlobalIndex, value: Constant) -> Result<(), NotEvaluable> {
         let own = GlobalRef::Variable(self.input, global);
         // The type of a null is written where it was made, not in the value.
-        if self.resolution.globals[self.input.at()][global.at()] != own || value == Constant::Null {
+        if self.resolution.inputs[self.input.at()].globals[global.at()] != own || value == Constant::Null {
             return Err(NotEvaluable);
         }
         self.effects.globals.insert(global, value);

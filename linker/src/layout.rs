@@ -1,9 +1,5 @@
-//! Live inputs become places: addresses, table slots, output indices.
-//!
-//! Memory and table are laid out before anything is folded; indices last, because only then is it known which functions
-//! were evaluated away and which code the linker adds.
+//! Live inputs become places: addresses and table slots, before anything is folded.
 
-pub mod indices;
 pub mod memory;
 mod pinned;
 pub mod sets;

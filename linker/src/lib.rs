@@ -16,6 +16,7 @@ mod initialisers;
 pub mod inputs;
 mod layout;
 mod link_map;
+mod numbering;
 pub mod options;
 mod prune;
 mod references;
@@ -24,6 +25,7 @@ mod resolve;
 mod rewrite;
 mod share;
 mod startup;
+mod synthetic;
 mod timing;
 mod unused;
 pub mod verify;
@@ -32,7 +34,7 @@ use rayon::prelude::*;
 use toolchain_probe::diagnostic::{Diagnostic, Severity};
 use toolchain_probe::model::index::InputId;
 use toolchain_probe::read::{prove_debug_info, read_module};
-use toolchain_probe::{Admitted, Module, admit};
+use toolchain_probe::{Module, admit};
 
 pub use error::LinkError;
 pub use graph::Graph;
@@ -106,32 +108,32 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     for finding in unused::inputs_without_use(&group, inputs, &graph, &resolution, &live) {
         findings.extend(judged(Some(finding), options)?);
     }
-    let (made, types) = synthetic_module(&group, &synthetic);
-    let modules: Vec<&Module<'_>> = group.modules().iter().chain(&made).collect();
+    let program = synthetic::Program::of(&group, &synthetic);
+    let parts = program.parts(&group, &resolution, &live, &relocated.globals);
 
     // All code is known; it is numbered, rewritten and written.
     let segment_counts = (relocated.segments.count(), emit::slot_segment_count(&table.slots));
-    let numbered = layout::indices::Numbered {
-        modules: &modules,
-        types: &types,
+    let numbered = numbering::Numbered {
+        parts: &parts,
+        types: &program.types,
         resolution: &resolution,
         live: &live,
         constants: &constants,
-        evaluated: &relocated.globals,
-        synthetic: &synthetic,
+        own: &program.own,
     };
-    let indices = timing.phase("indices", || layout::indices::number(&numbered, segment_counts));
-    let code = timing.phase("rewrite", || rewrite::rewrite_bodies(&modules, &indices.inputs, &indices.bodies));
+    let indices = timing.phase("numbering", || numbering::number(&numbered, segment_counts));
+    let code = timing.phase("rewrite", || rewrite::rewrite_bodies(&parts, &indices.inputs, &indices.bodies));
     let image = image::Image {
-        modules: &modules,
-        resolution: &resolution,
-        live: &live,
+        parts: &parts,
+        host: &resolution.host,
+        exports: &resolution.exports,
+        memory: &memory,
+        table: &table,
         constants: &constants,
-        evaluated: &relocated.globals,
         indices,
         segments: &relocated.segments,
         code,
-        entry: synthetic.entry,
+        entry: program.entry,
         name: options.name.as_deref(),
         strip: options.strip,
     };
@@ -170,20 +172,4 @@ fn judged(finding: Option<Diagnostic>, options: &Options) -> Result<Option<Diagn
     let Some(mut finding) = finding else { return Ok(None) };
     options.policy.judge(&mut finding);
     if finding.severity == Severity::Error { Err(vec![finding].into()) } else { Ok(Some(finding)) }
-}
-
-/// The code that no input contains, read back like any input, and the types of the group with its own.
-fn synthetic_module<'s>(
-    group: &Admitted<'_>,
-    synthetic: &'s startup::Synthetic,
-) -> (Option<Module<'s>>, toolchain_probe::admission::GroupTypes) {
-    let mut types = group.types().clone();
-    if synthetic.bytes.is_empty() {
-        return (None, types);
-    }
-    let module = read_module(startup::SYNTHETIC, &synthetic.bytes)
-        .unwrap_or_else(|fault| panic!("the linker made a module it cannot read: {}", fault.message));
-    let ids = types.interner.intern(&module.types);
-    types.ids.push(ids);
-    (Some(module), types)
 }

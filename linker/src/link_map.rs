@@ -110,7 +110,7 @@ impl LinkMap {
         remaining: &[Initialisers],
         order: &[InputId],
     ) -> Self {
-        let memory = image.constants.memory;
+        let memory = image.memory;
         let provider = image.constants.group.heaps().provider.or(shared.one_heap.first().copied());
         Self {
             schema: 1,
@@ -123,7 +123,7 @@ impl LinkMap {
                 min_pages: memory.min_pages,
                 max_pages: memory.max_pages,
             },
-            table: Table { slots: image.constants.table.slots.len(), growable: image.constants.table.growable },
+            table: Table { slots: image.table.slots.len(), growable: image.table.growable },
             evaluated: Folded {
                 functions: evaluated.functions,
                 code_bytes: evaluated.code_bytes,
@@ -134,7 +134,7 @@ impl LinkMap {
                 code_bytes: shared.code_bytes,
                 data: shared.data,
                 data_bytes: shared.data_bytes,
-                malloc: provider.map(|input| image.modules[input.at()].name.clone()),
+                malloc: provider.map(|input| image.parts[input.at()].module.name.clone()),
                 apart: shared
                     .apart
                     .iter()
@@ -149,7 +149,7 @@ impl LinkMap {
                 .host
                 .iter()
                 .map(|position| {
-                    let host = image.resolution.host[*position as usize];
+                    let host = image.host[*position as usize];
                     format!("{}.{}", host.module, host.field)
                 })
                 .collect(),
@@ -233,18 +233,19 @@ fn write_list(text: &mut String, title: &str, lines: &[String]) -> std::fmt::Res
 }
 
 fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
-    (0..image.live.inputs.len())
-        .map(|position| {
-            let module = image.modules[position];
-            let data = &image.constants.memory.data[position];
+    image
+        .inputs()
+        .map(|(input, part)| {
+            let module = part.module;
+            let data = &image.memory.data[input.at()];
             let live = module.functions.iter().enumerate().filter(|(index, function)| {
-                matches!(function.origin, Origin::Defined(_)) && image.live.inputs[position].functions[*index]
+                matches!(function.origin, Origin::Defined(_)) && part.live.functions[*index]
             });
             Input {
                 name: module.name.clone(),
                 kind: module.kind.term(),
                 data: [data.start, data.end],
-                table_base: image.constants.table.bases[position],
+                table_base: image.table.bases[input.at()],
                 functions: Functions { live: live.count(), total: module.bodies.len() },
             }
         })
@@ -252,7 +253,7 @@ fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
 }
 
 fn sections(image: &Image<'_, '_>) -> Vec<Section> {
-    let sets = image.constants.group.bindings().sets.iter().zip(&image.constants.memory.sets);
+    let sets = image.constants.group.bindings().sets.iter().zip(&image.memory.sets);
     sets.filter(|(_, range)| !range.is_empty())
         .map(|(set, range)| Section { name: set.name.to_owned(), data: [range.start, range.end] })
         .collect()
@@ -260,7 +261,7 @@ fn sections(image: &Image<'_, '_>) -> Vec<Section> {
 
 fn start_names(image: &Image<'_, '_>, remaining: &[Initialisers], order: &[InputId]) -> Vec<String> {
     let name = |input: &InputId, function| {
-        let module = image.modules[input.at()];
+        let module = image.parts[input.at()].module;
         format!("{} of {}", module.function_name(function).unwrap_or("a function"), module.name)
     };
     let of = |input: &InputId| remaining[input.at()];
@@ -272,7 +273,7 @@ fn start_names(image: &Image<'_, '_>, remaining: &[Initialisers], order: &[Input
         order
             .iter()
             .filter(|input| of(input).main.is_some())
-            .map(|input| format!("{START} of {}", image.modules[input.at()].name)),
+            .map(|input| format!("{START} of {}", image.parts[input.at()].module.name)),
     );
     names
 }

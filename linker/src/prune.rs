@@ -237,7 +237,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             run(initialisers.data_relocs, evaluable.data_relocs);
             let is_nothing = |own: FuncIndex| {
                 self.module(input).is_empty(own)
-                    && self.resolution.functions[input.at()][own.at()] == Callee::Body(input, own)
+                    && self.resolution.inputs[input.at()].functions[own.at()] == Callee::Body(input, own)
             };
             run(initialisers.constructors, initialisers.constructors.is_some_and(is_nothing));
             run(initialisers.main, false);
@@ -251,11 +251,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn each_neighbor(&self, node: Node, each: &mut impl FnMut(Node)) {
         self.owner(node, each);
         match node {
-            Node::Function(input, index) => match self.resolution.functions[input.at()][index.at()] {
+            Node::Function(input, index) => match self.resolution.inputs[input.at()].functions[index.at()] {
                 Callee::Body(definer, body) if (definer, body) == (input, index) => self.body(input, index, each),
                 callee => self.callee(callee, each),
             },
-            Node::Global(input, index) => match self.resolution.globals[input.at()][index.at()] {
+            Node::Global(input, index) => match self.resolution.inputs[input.at()].globals[index.at()] {
                 GlobalRef::Variable(definer, global) if (definer, global) == (input, index) => {
                     if let Some(init) = &self.module(input).globals[index.at()].init {
                         of_const_expr(init, &mut |reference| self.reference(input, reference, each));
@@ -266,7 +266,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             },
             Node::Table(input, index) => self.table(input, index, each),
             Node::Tag(input, index) => {
-                if let TagRef::Own(definer, tag) = self.resolution.tags[input.at()][index.at()]
+                if let TagRef::Own(definer, tag) = self.resolution.inputs[input.at()].tags[index.at()]
                     && (definer, tag) != (input, index)
                 {
                     each(Node::Tag(definer, tag));
@@ -274,7 +274,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             }
             Node::Element(input, index) => self.element_items(input, index, each),
             Node::Data(input, segment) => {
-                let relocations = &self.resolution.data_relocations[input.at()];
+                let relocations = &self.resolution.inputs[input.at()].data_relocations;
                 for relocation in relocations.get(segment.at()).into_iter().flatten() {
                     self.reference(input, Reference::Symbol(relocation.symbol), each);
                 }
@@ -289,7 +289,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Node::Slots(input) => {
                 for (index, element) in self.module(input).elements.iter().enumerate() {
                     if let ElementMode::Active(table, _) = element.mode
-                        && self.resolution.tables[input.at()][table.at()] == TableRef::FunctionTable
+                        && self.resolution.inputs[input.at()].tables[table.at()] == TableRef::FunctionTable
                     {
                         each(Node::Element(input, ElemIndex::from_usize(index)));
                     }
@@ -302,16 +302,16 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn owner(&self, node: Node, each: &mut impl FnMut(Node)) {
         let (input, is_own) = match node {
             Node::Function(input, index) => {
-                (input, self.resolution.functions[input.at()][index.at()] == Callee::Body(input, index))
+                (input, self.resolution.inputs[input.at()].functions[index.at()] == Callee::Body(input, index))
             }
             Node::Global(input, index) => {
-                (input, self.resolution.globals[input.at()][index.at()] == GlobalRef::Variable(input, index))
+                (input, self.resolution.inputs[input.at()].globals[index.at()] == GlobalRef::Variable(input, index))
             }
             Node::Tag(input, index) => {
-                (input, self.resolution.tags[input.at()][index.at()] == TagRef::Own(input, index))
+                (input, self.resolution.inputs[input.at()].tags[index.at()] == TagRef::Own(input, index))
             }
             Node::Table(input, index) => {
-                (input, self.resolution.tables[input.at()][index.at()] == TableRef::Own(input, index))
+                (input, self.resolution.inputs[input.at()].tables[index.at()] == TableRef::Own(input, index))
             }
             Node::Data(input, _) => (input, true),
             Node::Element(..) | Node::StaticData(_) | Node::Slots(_) | Node::Preparations(_) => return,
@@ -324,7 +324,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
 
     /// A table, the segments that fill it, and what its initial value names.
     fn table(&self, input: InputId, index: TableIndex, each: &mut impl FnMut(Node)) {
-        match self.resolution.tables[input.at()][index.at()] {
+        match self.resolution.inputs[input.at()].tables[index.at()] {
             TableRef::Own(definer, table) if (definer, table) != (input, index) => each(Node::Table(definer, table)),
             TableRef::Own(..) => {
                 if let Some(init) = &self.module(input).tables[index.at()].init {
@@ -343,7 +343,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             let input = InputId::from_usize(position);
             for (segment, element) in module.elements.iter().enumerate() {
                 if let ElementMode::Active(table, _) = element.mode
-                    && wanted(self.resolution.tables[position][table.at()])
+                    && wanted(self.resolution.inputs[position].tables[table.at()])
                 {
                     each(Node::Element(input, ElemIndex::from_usize(segment)));
                     each(Node::Table(input, table));
@@ -371,7 +371,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     /// themselves are not in the image. The calls end, because the evaluation did.
     fn evaluated(&self, input: InputId, function: Option<FuncIndex>, each: &mut dyn FnMut(Node)) {
         let Some(function) = function else { return };
-        let Callee::Body(definer, body) = self.resolution.functions[input.at()][function.at()] else { return };
+        let Callee::Body(definer, body) = self.resolution.inputs[input.at()].functions[function.at()] else { return };
         let module = self.module(definer);
         let Origin::Defined(ordinal) = module.functions[body.at()].origin else { return };
         for site in module.code.sites_of(ordinal as usize) {
@@ -398,7 +398,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Reference::Tag(index) => each(Node::Tag(input, index)),
             Reference::Element(index) => each(Node::Element(input, index)),
             Reference::Data(index) => each(Node::Data(input, index)),
-            Reference::Symbol(symbol) => match self.resolution.symbols[input.at()][symbol as usize] {
+            Reference::Symbol(symbol) => match self.resolution.inputs[input.at()].symbols[symbol as usize] {
                 SymbolRef::Address(place) => self.global(GlobalRef::Address(place), each),
                 SymbolRef::Slot(callee) => self.global(GlobalRef::Slot(callee), each),
                 SymbolRef::Index => {}
@@ -455,7 +455,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn calls_nothing(&self, live: &Live) -> bool {
         let inputs = (0..).map(InputId).zip(&live.inputs);
         let mut called = inputs.flat_map(|(input, live)| {
-            let functions = self.resolution.functions[input.at()].iter().zip(&live.functions);
+            let functions = self.resolution.inputs[input.at()].functions.iter().zip(&live.functions);
             functions.filter(|(_, live)| **live).map(|(callee, _)| *callee)
         });
         called.any(|callee| callee == Callee::Nothing)
@@ -470,7 +470,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
         for ((input, module), live) in (0..).map(InputId).zip(self.group.modules()).zip(&live.inputs) {
             for symbol in called_symbols(module, &live.functions) {
                 if let SymbolRef::Slot(Some(Callee::Closing(closing))) =
-                    self.resolution.symbols[input.at()][symbol as usize]
+                    self.resolution.inputs[input.at()].symbols[symbol as usize]
                 {
                     called[closing as usize] = true;
                 }
@@ -571,7 +571,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 }
                 let sites = module.code.sites_of(ordinal as usize).iter();
                 for site in sites.filter(|site| site.kind == SiteKind::GlobalSet) {
-                    match self.resolution.globals[position][site.index as usize] {
+                    match self.resolution.inputs[position].globals[site.index as usize] {
                         GlobalRef::Variable(input, global) => live.inputs[input.at()].written[global.at()] = true,
                         constant if constant.is_constant() => faults.push(written_constant(module, index, site)),
                         _ => {}

@@ -50,7 +50,7 @@ impl<'a, 'data> Constants<'a, 'data> {
         memory: &'a MemoryLayout,
         table: &'a TableLayout,
     ) -> Self {
-        let unknown = resolution.globals.iter().map(|globals| vec![None; globals.len()]).collect();
+        let unknown = resolution.inputs.iter().map(|input| vec![None; input.globals.len()]).collect();
         let mut constants = Self { group, resolution, memory, table, values: unknown };
         // An initial value reads globals before it, or those of another module: a pass for each module is enough.
         for _ in group.modules() {
@@ -77,7 +77,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     fn value(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        let stands_for = self.resolution.globals[input.at()][global.at()];
+        let stands_for = self.resolution.inputs[input.at()].globals[global.at()];
         if let Some(value) = self.folded(stands_for) {
             return Some(Constant::I32(value.cast_signed()));
         }
@@ -118,8 +118,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     /// The values of an input's symbols: addresses and table slots; `None` for a weak reference that nothing defines.
-    pub fn symbols(&self, input: InputId) -> Vec<Option<u32>> {
-        let symbols = &self.resolution.symbols[input.at()];
+    pub fn symbols(&self, symbols: &[SymbolRef]) -> Vec<Option<u32>> {
         symbols.iter().map(|symbol| self.symbol(*symbol)).collect()
     }
 
@@ -265,7 +264,7 @@ impl InputWork<'_, '_> {
             of_const_expr(expression, &mut |reference| {
                 if let Reference::Global(global) = reference
                     && let GlobalRef::Variable(definer, _) =
-                        self.constants.resolution.globals[self.input.at()][global.at()]
+                        self.constants.resolution.inputs[self.input.at()].globals[global.at()]
                     && definer != self.input
                     && self.constants.constant(self.input, global).is_none()
                 {
@@ -296,15 +295,15 @@ impl InputWork<'_, '_> {
     /// Whether a global that a preparation may set is in the image. If the preparations also touch static data, that is
     /// live with it.
     fn has_live_variable(&self, live: &LiveInput) -> bool {
-        let own = self.constants.resolution.globals[self.input.at()].iter();
+        let own = self.constants.resolution.inputs[self.input.at()].globals.iter();
         own.zip(&live.globals)
             .any(|(global, live)| *live && matches!(global, GlobalRef::Variable(definer, _) if *definer == self.input))
     }
 
     /// Constructors may only be left out if they do nothing at all: what they write may be another library's.
     fn does_nothing(&self, function: FuncIndex) -> bool {
-        let is_own =
-            self.constants.resolution.functions[self.input.at()][function.at()] == Callee::Body(self.input, function);
+        let is_own = self.constants.resolution.inputs[self.input.at()].functions[function.at()]
+            == Callee::Body(self.input, function);
         is_own && self.effects(function).is_some_and(|effects| effects.is_empty())
     }
 
@@ -413,10 +412,10 @@ fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataInd
             bytes.is_some_and(|bytes| contents.write(address.wrapping_add(piece.at), bytes))
         }),
     };
-    let relocations = constants.resolution.data_relocations[input.at()][segment.at()].iter();
+    let relocations = constants.resolution.inputs[input.at()].data_relocations[segment.at()].iter();
     for relocation in relocations.filter(|relocation| left.is_none_or(|left| left.has(relocation.offset))) {
         let place = address.wrapping_add(left.map_or(relocation.offset, |left| left.offset(relocation.offset)));
-        let symbol = constants.symbol(constants.resolution.symbols[input.at()][relocation.symbol as usize]);
+        let symbol = constants.symbol(constants.resolution.inputs[input.at()].symbols[relocation.symbol as usize]);
         let value = symbol.map_or(0, |value| value.wrapping_add_signed(relocation.addend));
         let value = if relocation.from_place { value.wrapping_sub(place) } else { value };
         inside &= contents.write(place, &value.to_le_bytes());

@@ -228,21 +228,28 @@ pub enum ExportItem {
     Memory,
 }
 
-/// For every index of every input, what it stands for.
+/// What every index of one input stands for.
+#[derive(Clone, Default)]
+pub struct Resolved {
+    /// By function index.
+    pub functions: Vec<Callee>,
+    /// By global index.
+    pub globals: Vec<GlobalRef>,
+    /// By table index.
+    pub tables: Vec<TableRef>,
+    /// By tag index.
+    pub tags: Vec<TagRef>,
+    /// By symbol of its `linking` section; empty if it is not placed through relocations.
+    pub symbols: Vec<SymbolRef>,
+    /// By data segment, what relocations store in it, by offset; empty if it is not placed through relocations.
+    pub data_relocations: Vec<Vec<DataRelocation>>,
+}
+
+/// What all inputs ask for, resolved.
 #[derive(Clone, Default)]
 pub struct Resolution<'data> {
-    /// By input and function index.
-    pub functions: Vec<Vec<Callee>>,
-    /// By input and global index.
-    pub globals: Vec<Vec<GlobalRef>>,
-    /// By input and table index.
-    pub tables: Vec<Vec<TableRef>>,
-    /// By input and tag index.
-    pub tags: Vec<Vec<TagRef>>,
-    /// By input and symbol of its `linking` section; empty for inputs that are not placed through relocations.
-    pub symbols: Vec<Vec<SymbolRef>>,
-    /// By input and data segment, what relocations store in it, by offset; empty for other inputs.
-    pub data_relocations: Vec<Vec<Vec<DataRelocation>>>,
+    /// By input.
+    pub inputs: Vec<Resolved>,
     /// Imports of the image, in the order in which inputs ask for them.
     pub host: Vec<HostImport<'data>>,
     /// Traps in place of functions.
@@ -360,12 +367,7 @@ impl<'data> Resolver<'_, 'data> {
             _ => (Vec::new(), Vec::new()),
         };
         apply_got_entries(self.module(input), &symbols, &mut globals);
-        self.resolution.symbols.push(symbols);
-        self.resolution.data_relocations.push(data_relocations);
-        self.resolution.functions.push(functions);
-        self.resolution.globals.push(globals);
-        self.resolution.tables.push(tables);
-        self.resolution.tags.push(tags);
+        self.resolution.inputs.push(Resolved { functions, globals, tables, tags, symbols, data_relocations });
     }
 
     fn function(&mut self, input: InputId, index: FuncIndex) -> Callee {

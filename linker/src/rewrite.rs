@@ -19,7 +19,8 @@ use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ConstExpr, Encode, Instruction};
 use wasmparser::{BinaryReader, OperatorsReader};
 
-use crate::layout::indices::{InputMap, OutValue};
+use crate::image::Part;
+use crate::numbering::{InputMap, OutValue};
 use crate::references::locals;
 
 /// The opcode of `i32.const`.
@@ -63,15 +64,15 @@ fn encoded_count(bodies: usize) -> Vec<u8> {
 }
 
 /// Rewrites the bodies in this order.
-pub fn rewrite_bodies(modules: &[&Module<'_>], maps: &[InputMap], bodies: &[(InputId, FuncIndex)]) -> Code {
+pub fn rewrite_bodies(parts: &[Part<'_, '_>], maps: &[InputMap], bodies: &[(InputId, FuncIndex)]) -> Code {
     let pieces: Vec<(Vec<u8>, Vec<Body>)> = bodies
         .par_chunks(BODIES_PER_TASK)
         .map_init(Vec::new, |scratch, chunk| {
-            let mut out = Vec::with_capacity(chunk.iter().map(|body| size_of(modules, *body)).sum());
+            let mut out = Vec::with_capacity(chunk.iter().map(|body| size_of(parts, *body)).sum());
             let mut written = Vec::with_capacity(chunk.len());
             for (input, function) in chunk {
                 scratch.clear();
-                let is_aligned = rewrite_body(modules[input.at()], &maps[input.at()], *function, scratch);
+                let is_aligned = rewrite_body(parts[input.at()].module, &maps[input.at()], *function, scratch);
                 scratch.len().encode(&mut out);
                 written.push(Body { range: out.len()..out.len() + scratch.len(), is_aligned });
                 out.extend_from_slice(scratch);
@@ -90,8 +91,8 @@ pub fn rewrite_bodies(modules: &[&Module<'_>], maps: &[InputMap], bodies: &[(Inp
     code
 }
 
-fn size_of(modules: &[&Module<'_>], (input, function): (InputId, FuncIndex)) -> usize {
-    modules[input.at()].body(function).map_or(0, |body| body.len() + 5)
+fn size_of(parts: &[Part<'_, '_>], (input, function): (InputId, FuncIndex)) -> usize {
+    parts[input.at()].module.body(function).map_or(0, |body| body.len() + 5)
 }
 
 /// Whether every instruction has kept its distance from the begin.

@@ -190,22 +190,22 @@ fn apply<'data>(
     changed.pointers = equality.pairs.pointers.iter().map(|datum| equality.place(datum.place())).collect();
     for (position, module) in group.modules().iter().enumerate() {
         let input = InputId::from_usize(position);
-        for callee in &mut changed.functions[position] {
+        for callee in &mut changed.inputs[position].functions {
             *callee = equality.callee(*callee);
         }
-        for symbol in 0..changed.symbols[position].len() {
+        for symbol in 0..changed.inputs[position].symbols.len() {
             let meaning = equality.symbol((input, u32::try_from(symbol).expect("symbols are numbered in 32 bits")));
-            changed.symbols[position][symbol] = meaning;
+            changed.inputs[position].symbols[symbol] = meaning;
         }
         for global in (0..module.globals.len()).map(GlobalIndex::from_usize) {
-            changed.globals[position][global.at()] = equality.global(input, global);
+            changed.inputs[position].globals[global.at()] = equality.global(input, global);
         }
     }
     for ((input, symbol), closing) in &closings.symbols {
-        changed.symbols[input.at()][*symbol as usize] = SymbolRef::Slot(Some(Callee::Closing(*closing)));
+        changed.inputs[input.at()].symbols[*symbol as usize] = SymbolRef::Slot(Some(Callee::Closing(*closing)));
     }
     for (copy, _) in equality.pairs.data.iter() {
-        let entries = changed.data_relocations[copy.input.at()].get_mut(copy.segment.at());
+        let entries = changed.inputs[copy.input.at()].data_relocations.get_mut(copy.segment.at());
         entries
             .into_iter()
             .for_each(|entries| entries.retain(|entry| !(copy.offset..copy.end()).contains(&entry.offset)));

@@ -5,8 +5,8 @@
 //! Constructors call the host, so the sequence is an export (`_initialize` or `_start`), never the start section: a host
 //! must be able to reach the memory first.
 //!
-//! walrus makes the module, with the traps that stand for undefined functions; it is linked like any other input, but
-//! its imports are wired by number. One function with nothing to add around it is exported as it is.
+//! walrus makes the module, with the traps that stand for undefined functions; it is linked like any other input, its
+//! imports wired to the callees that it was made with. One function with nothing to add around it is exported as it is.
 
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{CALL_CTORS, ENV, INITIALIZE, MEMORY, START, TABLE};
@@ -29,7 +29,7 @@ pub const SYNTHETIC: &str = "<seld>";
 pub struct Synthetic {
     /// The module; empty if there is nothing to add.
     pub bytes: Vec<u8>,
-    /// What its imported functions are; the field name of an import is the position here.
+    /// What its imported functions are, in import order.
     pub imports: Vec<Callee>,
     /// For each stub, the position of its export.
     pub stubs: Vec<u32>,
@@ -80,7 +80,7 @@ pub fn start_sequence(
         .filter_map(|(input, function)| wants_arguments(group, *input, *function))
         .collect();
     let mut callees: Vec<Callee> =
-        calls.iter().map(|(input, function)| resolution.functions[input.at()][function.at()]).collect();
+        calls.iter().map(|(input, function)| resolution.inputs[input.at()].functions[function.at()]).collect();
     let constructors: Vec<Callee> = resolution
         .constructors
         .iter()
@@ -207,7 +207,7 @@ impl Maker {
             return *id;
         }
         let ty = self.module.types.add(params, results);
-        let (id, _) = self.module.add_import_func("start", &self.imports.len().to_string(), ty);
+        let (id, _) = self.module.add_import_func(ENV, "callee", ty);
         self.imports.push((callee, id));
         id
     }

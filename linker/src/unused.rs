@@ -199,8 +199,8 @@ fn contributes(input: InputId, group: &Admitted<'_>, resolution: &Resolution<'_>
         Kind::Object | Kind::Finished => false,
         _ => live.static_data || live.slots,
     };
-    let functions = resolution.functions[input.at()].iter().zip(&live.functions).enumerate();
-    let mut globals = resolution.globals[input.at()].iter().zip(&live.globals);
+    let functions = resolution.inputs[input.at()].functions.iter().zip(&live.functions).enumerate();
+    let mut globals = resolution.inputs[input.at()].globals.iter().zip(&live.globals);
     is_placed
         || functions
             .into_iter()

@@ -15,9 +15,7 @@ const MAX_LINES: usize = 800;
 
 /// The phases of the linker, in order. A phase may name an earlier one, since it works on its result, and never a later
 /// one: what is final between two phases would no longer be.
-///
-/// `layout/indices` numbers what `startup` made, so it comes later than its neighbours in `layout`.
-const PHASES: [&str; 12] = [
+const PHASES: [&str; 13] = [
     "inputs",
     "graph",
     "resolve",
@@ -26,7 +24,8 @@ const PHASES: [&str; 12] = [
     "layout",
     "relocate",
     "startup",
-    "layout::indices",
+    "synthetic",
+    "numbering",
     "rewrite",
     "emit",
     "verify",

@@ -52,8 +52,8 @@ impl<'a, 'data> Debug<'a, 'data> {
 
     /// The sections of all inputs, in link order.
     fn sections(&self) -> impl Iterator<Item = (InputId, &'a DebugSection<'data>)> + use<'a, 'data> {
-        let inputs = (0..).map(InputId).zip(self.image.modules);
-        inputs.flat_map(|(input, module)| module.debug_info.sections().iter().map(move |section| (input, section)))
+        let inputs = self.image.inputs();
+        inputs.flat_map(|(input, part)| part.module.debug_info.sections().iter().map(move |section| (input, section)))
     }
 
     /// The section of the image.

@@ -11,7 +11,7 @@ use crate::image::Image;
 
 pub fn emit_producers(image: &Image<'_, '_>, module: &mut Module) {
     let mut fields: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
-    for (field, value, version) in image.modules.iter().flat_map(|input| &input.metadata.producers) {
+    for (field, value, version) in image.parts.iter().flat_map(|part| &part.module.metadata.producers) {
         fields.entry(field).or_default().entry(value).or_insert(version);
     }
     fields.entry("processed-by").or_default().insert("seld", env!("CARGO_PKG_VERSION"));
@@ -27,10 +27,9 @@ pub fn emit_producers(image: &Image<'_, '_>, module: &mut Module) {
 }
 
 pub fn emit_target_features(image: &Image<'_, '_>, module: &mut Module) {
-    let inputs = &image.modules[..image.live.inputs.len()];
     let mut features = BTreeSet::new();
-    for input in inputs {
-        let Some(declared) = &input.metadata.target_features else { return };
+    for (_, part) in image.inputs() {
+        let Some(declared) = &part.module.metadata.target_features else { return };
         features.extend(declared.iter().filter(|(prefix, _)| *prefix == b'+').map(|(_, name)| *name));
     }
     let mut bytes = Vec::new();

@@ -13,7 +13,7 @@ use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
 use wasm_encoder::{Module, NameMap, NameSection};
 
 use crate::image::Image;
-use crate::layout::indices::{DataDefinition, GlobalDefinition, OutValue};
+use crate::numbering::{DataDefinition, GlobalDefinition, OutValue};
 use crate::resolve::Callee;
 
 pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
@@ -37,13 +37,13 @@ pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
 fn function_names(image: &Image<'_, '_>) -> NameMap {
     let mut names = NameMap::new();
     for position in &image.indices.host {
-        let host = image.resolution.host[*position as usize];
-        let from = image.modules[host.first.input.at()];
+        let host = image.host[*position as usize];
+        let from = image.parts[host.first.input.at()].module;
         if from.imports[host.first.position as usize].item.function().is_some() {
             names.append(image.indices.callee(Callee::Host(*position)).0, host.field);
         }
     }
-    let by_input: Vec<HashMap<FuncIndex, &str>> = image.modules.iter().map(|module| module.function_names()).collect();
+    let by_input: Vec<HashMap<FuncIndex, &str>> = image.parts.iter().map(|part| part.module.function_names()).collect();
     for (input, function) in &image.indices.bodies {
         if let Some(name) = by_input[input.at()].get(function) {
             names.append(image.indices.inputs[input.at()].functions[function.at()].0, name);
@@ -61,7 +61,7 @@ fn global_names(image: &Image<'_, '_>) -> NameMap {
             GlobalDefinition::Linker(known) => names.push((position, LINKER_GLOBALS[known as usize])),
             GlobalDefinition::Variable(input, global) => {
                 debug_assert!(matches!(image.indices.inputs[input.at()].globals[global.at()], OutValue::Global(_)));
-                let known = &image.modules[input.at()].metadata.global_names;
+                let known = &image.parts[input.at()].module.metadata.global_names;
                 if let Ok(found) = known.binary_search_by_key(&global, |entry| entry.0) {
                     names.push((position, known[found].1));
                 }
@@ -84,9 +84,8 @@ fn section_name(segment: &str) -> &str {
 }
 
 fn data_names(image: &Image<'_, '_>) -> NameMap {
-    let mut placed: Vec<(u32, u32, &str)> = (0..image.live.inputs.len())
-        .flat_map(|position| placed_segments(image, InputId::from_usize(position)))
-        .collect();
+    let mut placed: Vec<(u32, u32, &str)> =
+        image.inputs().flat_map(|(input, _)| placed_segments(image, input)).collect();
     placed.sort_by_key(|(address, ..)| *address);
     let mut names = NameMap::new();
     for (index, segment) in (0u32..).zip(&image.segments.list) {
@@ -110,8 +109,8 @@ fn data_names(image: &Image<'_, '_>) -> NameMap {
 
 /// Address, size and name of the data segments of an input that are in the image.
 fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterator<Item = (u32, u32, &'i str)> {
-    let module = image.modules[input.at()];
-    let memory = image.constants.memory;
+    let module = image.parts[input.at()].module;
+    let memory = image.memory;
     let is_placed = module.is_relocatable() || !memory.data[input.at()].is_empty();
     module.data.iter().enumerate().filter(move |_| is_placed).filter_map(move |(index, segment)| {
         let index = DataIndex::from_usize(index);
@@ -127,7 +126,7 @@ fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterato
 }
 
 fn segment_name<'i>(image: &'i Image<'_, '_>, input: InputId, segment: DataIndex) -> Option<&'i str> {
-    let module = image.modules[input.at()];
+    let module = image.parts[input.at()].module;
     let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment.at()));
     facts.map(|facts| facts.name).or_else(|| module.metadata.data_name(segment))
 }

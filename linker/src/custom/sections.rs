@@ -47,7 +47,7 @@ pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
         });
         bytes.extend_from_slice(kept.custom.bytes);
         for entry in &kept.places {
-            let value = match section_of(image.modules[kept.input.at()], entry) {
+            let value = match section_of(image.parts[kept.input.at()].module, entry) {
                 Some(section) => bases.get(&(kept.input, section)).map(|base| word(*base).wrapping_add(addend(entry))),
                 None => values.symbol(kept.input, entry),
             };
@@ -64,7 +64,8 @@ fn kept<'a, 'data>(image: &'a Image<'_, 'data>) -> Vec<Kept<'a, 'data>> {
     let mut kept = Vec::new();
     let mut lengths: HashMap<&str, usize> = HashMap::new();
     let mut groups: HashMap<&str, InputId> = HashMap::new();
-    for (input, module) in (0..).map(InputId).zip(image.modules) {
+    for (input, part) in image.inputs() {
+        let module = part.module;
         let comdats = module.linking.iter().flat_map(|linking| &linking.comdats);
         comdats.clone().for_each(|comdat| _ = groups.entry(comdat.name).or_insert(input));
         for custom in &module.customs {

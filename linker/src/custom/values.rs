@@ -11,7 +11,7 @@ use toolchain_probe::model::linking::{Relocation, SymbolKind};
 
 use super::debug::word;
 use crate::image::Image;
-use crate::layout::indices::{DEAD, OutValue};
+use crate::numbering::{DEAD, OutValue};
 use crate::resolve::{Place, SymbolRef};
 use crate::rewrite::Body;
 
@@ -31,7 +31,7 @@ impl<'a, 'data> Values<'a, 'data> {
 
     /// The value of a symbol in the image; `None` if what it names is not there.
     pub fn symbol(&self, input: InputId, entry: &Relocation) -> Option<u32> {
-        let module = self.image.modules[input.at()];
+        let module = self.image.parts[input.at()].module;
         let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
         match (entry.ty.target, symbol.kind) {
             // The place of another copy of the function, which was longer, must not be one of the next function.
@@ -41,7 +41,7 @@ impl<'a, 'data> Values<'a, 'data> {
                 Some(word(place.min(body.end)))
             }
             (Target::Address, SymbolKind::Data(_)) => {
-                let address = self.image.resolution.symbols[input.at()].get(entry.index as usize)?;
+                let address = self.image.parts[input.at()].resolved.symbols.get(entry.index as usize)?;
                 self.is_in_image(*address).then_some(())?;
                 let address = *self.image.indices.inputs[input.at()].symbols.get(entry.index as usize)?;
                 u32::try_from(i64::from(address?).wrapping_add(entry.addend) & 0xffff_ffff).ok()
@@ -67,7 +67,7 @@ impl<'a, 'data> Values<'a, 'data> {
     fn is_in_image(&self, symbol: SymbolRef) -> bool {
         match symbol {
             SymbolRef::Address(Place::InSegment(input, segment, _)) => {
-                self.image.constants.memory.segment(input, segment).is_some()
+                self.image.memory.segment(input, segment).is_some()
             }
             SymbolRef::Address(Place::Null) => false,
             SymbolRef::Address(_) => true,

@@ -101,7 +101,7 @@ pub fn place_table(
 fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
     for (position, module) in group.modules().iter().enumerate() {
         for (index, _) in module.globals.iter().enumerate().filter(|(index, _)| live.inputs[position].globals[*index]) {
-            if let GlobalRef::Slot(Some(callee)) = resolution.globals[position][index]
+            if let GlobalRef::Slot(Some(callee)) = resolution.inputs[position].globals[index]
                 && !layout.slot_of.contains_key(&callee)
             {
                 let slot = Slot(u32::try_from(layout.slots.len()).expect("tables are small"));
@@ -115,7 +115,7 @@ fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, 
 /// Gives a slot to every function whose address live code or data takes through a relocation.
 fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
     for (position, module) in group.modules().iter().enumerate() {
-        let (symbols, live) = (&resolution.symbols[position], &live.inputs[position]);
+        let (symbols, live) = (&resolution.inputs[position].symbols, &live.inputs[position]);
         let mut append = |symbol: u32| {
             if let Some(SymbolRef::Slot(Some(callee))) = symbols.get(symbol as usize)
                 && !layout.slot_of.contains_key(callee)
@@ -130,14 +130,14 @@ fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Li
         }
         for (index, function) in module.functions.iter().enumerate().filter(|(index, _)| live.functions[*index]) {
             if let Origin::Defined(ordinal) = function.origin
-                && resolution.functions[position][index]
+                && resolution.inputs[position].functions[index]
                     == Callee::Body(InputId::from_usize(position), FuncIndex::from_usize(index))
             {
                 let sites = module.code.sites_of(ordinal as usize).iter();
                 sites.filter(|site| site.kind == SiteKind::SlotConst).for_each(|site| append(site.index));
             }
         }
-        for (segment, relocations) in resolution.data_relocations[position].iter().enumerate() {
+        for (segment, relocations) in resolution.inputs[position].data_relocations.iter().enumerate() {
             if live.data[segment] {
                 relocations.iter().for_each(|relocation| append(relocation.symbol));
             }
@@ -152,7 +152,8 @@ fn uses_table(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) ->
     exported
         || group.modules().iter().enumerate().any(|(position, module)| {
             (0..module.tables.len()).any(|table| {
-                live.inputs[position].tables[table] && resolution.tables[position][table] == TableRef::FunctionTable
+                live.inputs[position].tables[table]
+                    && resolution.inputs[position].tables[table] == TableRef::FunctionTable
             })
         })
 }
@@ -211,11 +212,11 @@ impl Filler<'_, '_> {
     }
 
     fn is_function_table(&self, table: TableIndex) -> bool {
-        self.resolution.tables[self.input.at()][table.at()] == TableRef::FunctionTable
+        self.resolution.inputs[self.input.at()].tables[table.at()] == TableRef::FunctionTable
     }
 
     fn items(&self, element: &Element<'_>) -> Option<Vec<Option<Callee>>> {
-        let functions = &self.resolution.functions[self.input.at()];
+        let functions = &self.resolution.inputs[self.input.at()].functions;
         match &element.items {
             ElementItems::Functions(items) => Some(items.iter().map(|item| Some(functions[item.at()])).collect()),
             ElementItems::Expressions(items) => items
@@ -230,7 +231,7 @@ impl Filler<'_, '_> {
     }
 
     fn constant(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
-        if self.resolution.globals[self.input.at()][global.at()] == GlobalRef::TableBase(self.input) {
+        if self.resolution.inputs[self.input.at()].globals[global.at()] == GlobalRef::TableBase(self.input) {
             return Some(Constant::I32(base.cast_signed()));
         }
         let declared = &self.module.globals[global.at()];
@@ -243,7 +244,7 @@ impl Filler<'_, '_> {
     }
 
     fn constant_import(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
-        (self.resolution.globals[self.input.at()][global.at()] == GlobalRef::TableBase(self.input))
+        (self.resolution.inputs[self.input.at()].globals[global.at()] == GlobalRef::TableBase(self.input))
             .then_some(Constant::I32(base.cast_signed()))
     }
 

@@ -54,9 +54,8 @@ impl Line {
 /// All functions and named data of the image, by input, place and name.
 pub fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
     let mut lines = functions(image);
-    for position in 0..image.live.inputs.len() {
-        let input = InputId::from_usize(position);
-        match image.modules[position].kind {
+    for (input, part) in image.inputs() {
+        match part.module.kind {
             Kind::Object | Kind::Finished => relocated_data(image, input, &mut lines),
             _ => exported_data(image, input, &mut lines),
         }
@@ -69,13 +68,13 @@ pub fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
 }
 
 fn functions(image: &Image<'_, '_>) -> Vec<Line> {
-    let names: Vec<HashMap<FuncIndex, &str>> = image.modules.iter().map(|module| module.function_names()).collect();
+    let names: Vec<HashMap<FuncIndex, &str>> = image.parts.iter().map(|part| part.module.function_names()).collect();
     // The linker's own module exports nothing to others: its names there are numbers.
-    let inputs = &image.modules[..image.live.inputs.len()];
-    let exported: Vec<HashMap<FuncIndex, Vec<&str>>> = inputs.iter().map(|module| export_names(module)).collect();
+    let exported: Vec<HashMap<FuncIndex, Vec<&str>>> =
+        image.inputs().map(|(_, part)| export_names(part.module)).collect();
     let mut lines = Vec::with_capacity(image.indices.bodies.len());
     for ((input, function), body) in image.indices.bodies.iter().zip(&image.code.bodies) {
-        let module = image.modules[input.at()];
+        let module = image.parts[input.at()].module;
         let name =
             names[input.at()].get(function).map_or_else(|| format!("func[{function}]"), |name| (*name).to_owned());
         let line = Line {
@@ -84,7 +83,7 @@ fn functions(image: &Image<'_, '_>) -> Vec<Line> {
             kind: "function",
             value: image.indices.inputs[input.at()].functions[function.at()].0,
             size_bytes: Some(body.range.len()),
-            slot: image.constants.table.slot_of(Callee::Body(*input, *function)).map(|slot| slot.0),
+            slot: image.table.slot_of(Callee::Body(*input, *function)).map(|slot| slot.0),
         };
         let others = exported
             .get(input.at())
@@ -111,9 +110,9 @@ fn export_names<'data>(module: &Module<'data>) -> HashMap<FuncIndex, Vec<&'data 
 
 /// What the symbols of an object or a finished module name, if it is there and no other definition took its place.
 fn relocated_data(image: &Image<'_, '_>, input: InputId, lines: &mut Vec<Line>) {
-    let module = image.modules[input.at()];
+    let module = image.parts[input.at()].module;
     let symbols = module.symbols().iter();
-    for (symbol, meaning) in symbols.zip(&image.resolution.symbols[input.at()]) {
+    for (symbol, meaning) in symbols.zip(&image.parts[input.at()].resolved.symbols) {
         let (Some(name), Some(place)) = (symbol.name, defined_data(symbol)) else { continue };
         let Some(address) = address_of(image, input, place) else { continue };
         if matches!(meaning, SymbolRef::Address(place) if own_address(image, *place) == address) {
@@ -143,14 +142,14 @@ fn defined_data(symbol: &Symbol<'_>) -> Option<DataPlace> {
 /// Where a place of a segment is, unless it is dead.
 fn address_of(image: &Image<'_, '_>, input: InputId, place: DataPlace) -> Option<u32> {
     let segment = DataIndex(place.segment);
-    let is_left = image.constants.memory.left.get(&(input, segment)).is_none_or(|left| left.has(place.offset));
-    image.constants.memory.in_segment(input, segment, place.offset).filter(|_| is_left)
+    let is_left = image.memory.left.get(&(input, segment)).is_none_or(|left| left.has(place.offset));
+    image.memory.in_segment(input, segment, place.offset).filter(|_| is_left)
 }
 
 /// Exported addresses of a library, which count from its base, and of a module that stays where it is.
 fn exported_data(image: &Image<'_, '_>, input: InputId, lines: &mut Vec<Line>) {
-    let module = image.modules[input.at()];
-    let range = &image.constants.memory.data[input.at()];
+    let module = image.parts[input.at()].module;
+    let range = &image.memory.data[input.at()];
     if range.is_empty() {
         return;
     }

@@ -29,11 +29,11 @@ impl Resolver<'_, '_> {
             .into_iter()
             .map(|(_, owner, function)| Constructor {
                 owner,
-                callee: self.resolution.functions[owner.at()][function.at()],
+                callee: self.resolution.inputs[owner.at()].functions[function.at()],
             })
             .collect();
         for (input, function) in &lists {
-            self.resolution.functions[input.at()][function.at()] = Callee::Constructors;
+            self.resolution.inputs[input.at()].functions[function.at()] = Callee::Constructors;
         }
         let callers: Vec<InputId> = run_order(initialisers, start_order)
             .filter(|input| {
@@ -59,13 +59,13 @@ impl Resolver<'_, '_> {
 
     /// Whether crt1, or what stands for it, calls the constructors of the program.
     fn calls_constructors(&self, input: InputId, root: FuncIndex) -> bool {
-        let (module, functions) = (self.module(input), &self.resolution.functions[input.at()]);
+        let (module, functions) = (self.module(input), &self.resolution.inputs[input.at()].functions);
         let mut calls = module.sites(root).iter().filter_map(|site| module.callee(site)).chain([root]);
         calls.any(|callee| functions[callee.at()] == Callee::Constructors)
     }
 
     fn forget_constructors(&mut self, input: InputId) {
-        for callee in &mut self.resolution.functions[input.at()] {
+        for callee in &mut self.resolution.inputs[input.at()].functions {
             if *callee == Callee::Constructors {
                 *callee = Callee::Nothing;
             }
@@ -75,7 +75,8 @@ impl Resolver<'_, '_> {
     /// Whoever calls an export from inside of the program calls what wasm-ld put the constructors around.
     fn unwrap_exports(&mut self, input: InputId) {
         for (wrapper, inner) in self.module(input).wrapped_exports() {
-            self.resolution.functions[input.at()][wrapper.at()] = self.resolution.functions[input.at()][inner.at()];
+            self.resolution.inputs[input.at()].functions[wrapper.at()] =
+                self.resolution.inputs[input.at()].functions[inner.at()];
         }
     }
 }

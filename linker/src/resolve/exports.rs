@@ -173,7 +173,7 @@ impl<'data> Resolver<'_, 'data> {
             (ExportRole::Data(_) | ExportRole::Symbol(_), SymbolKind::Data(place)) => place.is_some(),
             _ => false,
         };
-        self.resolution.symbols[input.at()].get(position as usize).copied().filter(|_| is_it)
+        self.resolution.inputs[input.at()].symbols.get(position as usize).copied().filter(|_| is_it)
     }
 
     /// Whether an exported global holds an address: one that starts with another global, in a module that is no library,

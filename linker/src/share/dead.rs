@@ -147,7 +147,7 @@ fn named(
             match site.kind {
                 SiteKind::Address | SiteKind::AddressConst => walk.symbol(input, site.index, i64::from(site.addend)),
                 SiteKind::GlobalGet | SiteKind::GlobalGetAdd => {
-                    walk.global(resolution.globals[input.at()][GlobalIndex(site.index).at()]);
+                    walk.global(resolution.inputs[input.at()].globals[GlobalIndex(site.index).at()]);
                 }
                 _ => {}
             }
@@ -157,11 +157,11 @@ fn named(
             continue;
         }
         // Of any other input only whole segments are known to be live.
-        let segments = resolution.data_relocations[input.at()].iter().enumerate();
+        let segments = resolution.inputs[input.at()].data_relocations.iter().enumerate();
         for (_, entries) in segments.filter(|(index, _)| is_live(|live| &live.data, *index)) {
             entries.iter().for_each(|entry| walk.symbol(input, entry.symbol, entry.addend.into()));
         }
-        let globals = resolution.globals[input.at()].iter().enumerate();
+        let globals = resolution.inputs[input.at()].globals.iter().enumerate();
         globals.filter(|(index, _)| is_live(|live| &live.globals, *index)).for_each(|(_, global)| walk.global(*global));
     }
     for item in resolution.exports.values() {
@@ -197,7 +197,7 @@ impl Walk<'_, '_> {
     }
 
     fn symbol(&mut self, input: InputId, symbol: u32, addend: i64) {
-        if let Some(SymbolRef::Address(place)) = self.resolution.symbols[input.at()].get(symbol as usize) {
+        if let Some(SymbolRef::Address(place)) = self.resolution.inputs[input.at()].symbols.get(symbol as usize) {
             self.place(*place, addend);
         }
     }
@@ -226,7 +226,7 @@ impl Walk<'_, '_> {
 
     /// Relocations for bytes that no symbol covers name what they name in any case.
     fn loose(&mut self, input: InputId, own: &Data) {
-        let segments = &self.resolution.data_relocations[input.at()];
+        let segments = &self.resolution.inputs[input.at()].data_relocations;
         for (segment, entries) in (0..).map(DataIndex).zip(segments) {
             for entry in entries.iter().filter(|entry| own.at(segment, entry.offset).next().is_none()) {
                 self.symbol(input, entry.symbol, entry.addend.into());
@@ -236,7 +236,7 @@ impl Walk<'_, '_> {
 
     fn run(&mut self) {
         while let Some((input, segment, begin, end)) = self.open.pop() {
-            let entries = self.resolution.data_relocations[input.at()].get(segment.at());
+            let entries = self.resolution.inputs[input.at()].data_relocations.get(segment.at());
             let entries = entries.map_or(&[][..], Vec::as_slice);
             let first = entries.partition_point(|entry| entry.offset < begin);
             for entry in entries[first..].iter().take_while(|entry| entry.offset < end) {

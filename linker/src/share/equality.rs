@@ -163,12 +163,12 @@ impl<'a, 'data> Equality<'a, 'data> {
                 types[one.at()][TypeIndex(left.index).at()] == types[other.at()][TypeIndex(right.index).at()]
             }
             SiteKind::Table => {
-                let tables = &resolution.tables;
-                tables[one.at()][TableIndex(left.index).at()] == tables[other.at()][TableIndex(right.index).at()]
+                let table = |input: InputId, index| resolution.inputs[input.at()].tables[TableIndex(index).at()];
+                table(one, left.index) == table(other, right.index)
             }
             SiteKind::Tag => {
-                let tags = &resolution.tags;
-                tags[one.at()][TagIndex(left.index).at()] == tags[other.at()][TagIndex(right.index).at()]
+                let tag = |input: InputId, index| resolution.inputs[input.at()].tags[TagIndex(index).at()];
+                tag(one, left.index) == tag(other, right.index)
             }
             SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalGetAdd => {
                 let globals = (self.global(one, GlobalIndex(left.index)), self.global(other, GlobalIndex(right.index)));
@@ -191,7 +191,7 @@ impl<'a, 'data> Equality<'a, 'data> {
                 SymbolRef::Slot(callee) => callee,
                 _ => None,
             },
-            _ => Some(self.callee(self.units.resolution.functions[input.at()][site.index as usize])),
+            _ => Some(self.callee(self.units.resolution.inputs[input.at()].functions[site.index as usize])),
         }
     }
 
@@ -213,7 +213,7 @@ impl<'a, 'data> Equality<'a, 'data> {
             }
             Some(Item::Datum(datum)) => SymbolRef::Address(self.place(datum.place())),
             Some(Item::Pointer { number, .. }) => SymbolRef::Address(Place::Pointer(*number)),
-            None => match self.units.resolution.symbols[input.at()][symbol as usize] {
+            None => match self.units.resolution.inputs[input.at()].symbols[symbol as usize] {
                 SymbolRef::Slot(Some(callee)) => SymbolRef::Slot(Some(self.callee(callee))),
                 SymbolRef::Address(place) => SymbolRef::Address(self.place(place)),
                 other => other,
@@ -227,10 +227,10 @@ impl<'a, 'data> Equality<'a, 'data> {
             return match self.symbol((input, symbol)) {
                 SymbolRef::Address(place) => GlobalRef::Address(place),
                 SymbolRef::Slot(callee) => GlobalRef::Slot(callee),
-                SymbolRef::Index => self.units.resolution.globals[input.at()][global.at()],
+                SymbolRef::Index => self.units.resolution.inputs[input.at()].globals[global.at()],
             };
         }
-        self.global_ref(self.units.resolution.globals[input.at()][global.at()])
+        self.global_ref(self.units.resolution.inputs[input.at()].globals[global.at()])
     }
 
     pub fn global_ref(&self, global: GlobalRef) -> GlobalRef {

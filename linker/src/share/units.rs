@@ -288,14 +288,14 @@ impl<'a, 'data> Units<'a, 'data> {
     /// Whether a function has a body in its module and nothing replaces it.
     fn is_own(&self, (input, function): Function) -> bool {
         self.module(input).body(function).is_some()
-            && self.resolution.functions[input.at()][function.at()] == Callee::Body(input, function)
+            && self.resolution.inputs[input.at()].functions[function.at()] == Callee::Body(input, function)
     }
 
     /// What a site of this module calls, or whose slot it holds.
     pub fn callee_at(&self, input: InputId, site: &Site) -> Option<Callee> {
         match site.kind {
             SiteKind::Function | SiteKind::FunctionReference => {
-                self.resolution.functions[input.at()].get(site.index as usize).copied()
+                self.resolution.inputs[input.at()].functions.get(site.index as usize).copied()
             }
             SiteKind::FunctionSymbol | SiteKind::SlotConst => self.callee((input, site.index)),
             _ => None,
@@ -308,7 +308,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     fn callee(&self, (input, symbol): SymbolOf) -> Option<Callee> {
-        match self.resolution.symbols[input.at()].get(symbol as usize)? {
+        match self.resolution.inputs[input.at()].symbols.get(symbol as usize)? {
             SymbolRef::Slot(callee) => *callee,
             _ => None,
         }
@@ -375,7 +375,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// Whether nobody has what a symbol asks for.
     pub fn is_missing(&self, wanted: SymbolOf) -> bool {
-        match self.resolution.symbols[wanted.0.at()][wanted.1 as usize] {
+        match self.resolution.inputs[wanted.0.at()].symbols[wanted.1 as usize] {
             SymbolRef::Slot(Some(Callee::Body(input, function))) => self.stub(wanted) == Some((input, function)),
             SymbolRef::Slot(None | Some(Callee::Stub(_))) | SymbolRef::Address(Place::Null) => true,
             _ => false,
@@ -386,7 +386,7 @@ impl<'a, 'data> Units<'a, 'data> {
     fn pointed_to(&self, input: InputId) -> BTreeSet<FuncIndex> {
         let module = self.module(input);
         let in_code = module.code.sites.iter().filter(|site| site.kind == SiteKind::SlotConst).map(|site| site.index);
-        let in_data = self.resolution.data_relocations[input.at()].iter().flatten().map(|entry| entry.symbol);
+        let in_data = self.resolution.inputs[input.at()].data_relocations.iter().flatten().map(|entry| entry.symbol);
         let function = |symbol: u32| match self.symbols(input).get(symbol as usize)?.kind {
             SymbolKind::Function(function) => Some(FuncIndex(function)),
             _ => None,
@@ -489,7 +489,7 @@ impl<'a, 'data> Units<'a, 'data> {
         let mut seen: BTreeSet<Function> = open.iter().copied().collect();
         let is_of_heap = |site: &Site, input: InputId| {
             let is_address = matches!(site.kind, SiteKind::Address | SiteKind::AddressConst);
-            let symbol = is_address.then(|| self.resolution.symbols[input.at()].get(site.index as usize));
+            let symbol = is_address.then(|| self.resolution.inputs[input.at()].symbols.get(site.index as usize));
             matches!(symbol.flatten(), Some(SymbolRef::Address(Place::Linker(_, symbol))) if symbol.is_of_heap())
         };
         let mut users = BTreeSet::new();

@@ -3,25 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toolchain_probe::Module;
 use toolchain_probe::model::Item;
 use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{GlobalIndex, InputId, TypeIndex};
 
 use super::{Numbered, TypeGroup};
+use crate::image::Part;
 use crate::references::called_symbols;
-use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, SymbolRef, TableRef, TagRef};
+use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
 
 /// For each first id of a group, one input that has the group.
 pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
     let mut groups = BTreeMap::new();
-    for (position, module) in from.modules.iter().enumerate() {
+    for (position, part) in from.parts.iter().enumerate() {
         let input = InputId::from_usize(position);
         let mut first = 0;
-        for (group, types) in (0u32..).zip(&module.types.groups) {
+        for (group, types) in (0u32..).zip(&part.module.types.groups) {
             let size = types.types().len();
             if size > 0 {
-                groups.entry(from.types.ids[position][first].0).or_insert(TypeGroup { input, group });
+                groups.entry(from.parts[position].types[first].0).or_insert(TypeGroup { input, group });
             }
             first += size;
         }
@@ -31,19 +31,19 @@ pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
 
 /// Exported tags and used imports bring their types with them, though no live body may name them.
 pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut [bool]) {
-    let mut mark = |input: InputId, ty: TypeIndex| used[from.types.ids[input.at()][ty.at()].0 as usize] = true;
+    let mut mark = |input: InputId, ty: TypeIndex| used[from.parts[input.at()].types[ty.at()].0 as usize] = true;
     for item in from.resolution.exports.values() {
         match item {
-            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.modules[input.at()].tags[tag.at()].ty),
+            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.parts[input.at()].module.tags[tag.at()].ty),
             ExportItem::Tag(TagRef::Linker(position)) => {
-                let (input, ty) = asked_tag_type(from.modules, from.resolution, *position);
+                let (input, ty) = asked_tag_type(from.parts, *position);
                 mark(input, ty);
             }
             _ => {}
         }
     }
     for (host, _) in from.resolution.host.iter().zip(used_host).filter(|(_, used)| **used) {
-        let module = from.modules[host.first.input.at()];
+        let module = from.parts[host.first.input.at()].module;
         match module.imports[host.first.position as usize].item {
             Item::Function(function) => {
                 mark(host.first.input, module.functions[function.at()].ty);
@@ -56,10 +56,10 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
 
 /// The type that a tag of the linker must have, for those that import it and those whose own tag it replaces; the checks
 /// made sure that they agree.
-pub fn asked_tag_type(modules: &[&Module<'_>], resolution: &Resolution<'_>, position: u32) -> (InputId, TypeIndex) {
-    let asked = resolution.tags.iter().zip(modules).enumerate().find_map(|(input, (tags, module))| {
-        let tag = tags.iter().position(|tag| *tag == TagRef::Linker(position))?;
-        Some((InputId::from_usize(input), module.tags[tag].ty))
+pub fn asked_tag_type<'a>(parts: &[Part<'a, '_>], position: u32) -> (InputId, TypeIndex) {
+    let asked = (0..).map(InputId).zip(parts).find_map(|(input, part)| {
+        let tag = part.resolved.tags.iter().position(|tag| *tag == TagRef::Linker(position))?;
+        Some((input, part.module.tags[tag].ty))
     });
     asked.expect("a tag of the linker is defined because an input has or imports it")
 }
@@ -71,24 +71,25 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
             used[position as usize] = true;
         }
     };
-    for (position, live) in from.live.inputs.iter().enumerate() {
-        for (index, resolved) in from.resolution.functions[position].iter().enumerate() {
+    for part in from.parts {
+        let (resolved, live) = (part.resolved, part.live);
+        for (index, reference) in resolved.functions.iter().enumerate() {
             if live.functions[index] {
-                callee(*resolved, &mut used);
+                callee(*reference, &mut used);
             }
         }
-        for (index, resolved) in from.resolution.globals[position].iter().enumerate() {
-            if let (GlobalRef::Host(host), true) = (*resolved, live.globals[index]) {
+        for (index, reference) in resolved.globals.iter().enumerate() {
+            if let (GlobalRef::Host(host), true) = (*reference, live.globals[index]) {
                 used[host as usize] = true;
             }
         }
-        for (index, resolved) in from.resolution.tables[position].iter().enumerate() {
-            if let (TableRef::Host(host), true) = (*resolved, live.tables[index]) {
+        for (index, reference) in resolved.tables.iter().enumerate() {
+            if let (TableRef::Host(host), true) = (*reference, live.tables[index]) {
                 used[host as usize] = true;
             }
         }
-        for (index, resolved) in from.resolution.tags[position].iter().enumerate() {
-            if let (TagRef::Host(host), true) = (*resolved, live.tags[index]) {
+        for (index, reference) in resolved.tags.iter().enumerate() {
+            if let (TagRef::Host(host), true) = (*reference, live.tags[index]) {
                 used[host as usize] = true;
             }
         }
@@ -96,10 +97,9 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
     for slot in from.constants.table.slots.iter().flatten() {
         callee(*slot, &mut used);
     }
-    let inputs = (0..).map(InputId).zip(&from.resolution.symbols).filter(|(_, symbols)| !symbols.is_empty());
-    for (input, _) in inputs {
-        for symbol in called_symbols(from.modules[input.at()], &from.live.inputs[input.at()].functions) {
-            if let SymbolRef::Slot(Some(target)) = from.resolution.symbols[input.at()][symbol as usize] {
+    for part in from.parts.iter().filter(|part| !part.resolved.symbols.is_empty()) {
+        for symbol in called_symbols(part.module, &part.live.functions) {
+            if let SymbolRef::Slot(Some(target)) = part.resolved.symbols[symbol as usize] {
                 callee(target, &mut used);
             }
         }
@@ -119,9 +119,9 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
 /// What live global indices and exports stand for, in input order.
 pub fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
     let mut live = Vec::new();
-    for (position, resolved) in from.resolution.globals.iter().enumerate() {
-        let used = &from.live.inputs[position].globals;
-        live.extend(resolved.iter().zip(used).filter(|(_, used)| **used).map(|(global, _)| *global));
+    for part in from.parts {
+        let used = &part.live.globals;
+        live.extend(part.resolved.globals.iter().zip(used).filter(|(_, used)| **used).map(|(global, _)| *global));
     }
     live.extend(from.resolution.exports.values().filter_map(|item| match item {
         ExportItem::Global(global) => Some(*global),
@@ -138,11 +138,11 @@ pub fn foldable(
     input: InputId,
     global: GlobalIndex,
 ) -> Option<i32> {
-    let mutable = from.modules[input.at()].globals[global.at()].ty.mutable;
-    if exported.contains(&(input, global)) || mutable && from.live.inputs[input.at()].written[global.at()] {
+    let mutable = from.parts[input.at()].module.globals[global.at()].ty.mutable;
+    if exported.contains(&(input, global)) || mutable && from.parts[input.at()].live.written[global.at()] {
         return None;
     }
-    let evaluated = from.evaluated[input.at()].get(&global).copied();
+    let evaluated = from.parts[input.at()].evaluated.get(&global).copied();
     match evaluated.or_else(|| from.constants.initial(input, global)) {
         Some(Constant::I32(value)) => Some(value),
         _ => None,

@@ -1,26 +1,25 @@
-//! What is live becomes output indices: types, imports, functions, globals, tables, tags and segments of the image.
+//! What is live is numbered: it becomes output indices, types, imports, functions, globals, tables, tags and segments of the image.
 //!
 //! From here on every input index has its output index in one flat table for each input, so that a rewrite of a body is
-//! a look-up for each site. The synthetic module is one more input at the end. Types are numbered by structure: what two
+//! a look-up for each site. Types are numbered by structure: what two
 //! inputs write alike is one type, which is what `call_indirect` compares.
 
 mod used;
 
 use std::collections::BTreeMap;
 
-use toolchain_probe::Module;
 use toolchain_probe::admission::GroupTypes;
-use toolchain_probe::model::constant::Constant;
 use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ElementMode, ExportRole, Import, Item, Origin};
+use toolchain_probe::model::{ElementMode, Item};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
+use crate::image::Part;
 use crate::prune::Live;
 use crate::references::{Reference, of_sub_type};
 use crate::relocate::Constants;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, SymbolRef, TableRef, TagRef};
-use crate::startup::Synthetic;
+use crate::synthetic::Own;
 
 pub use used::asked_tag_type;
 use used::{exported_variables, foldable, groups_by_id, live_globals, mark_interface_types, used_host_imports};
@@ -150,57 +149,31 @@ pub struct Indices {
     linker_tags: BTreeMap<u32, OutTag>,
     imported_globals: u32,
     host_index: Vec<u32>,
-    synthetic: Vec<OutFunc>,
-    stubs: Vec<OutFunc>,
-    constructors: Option<OutFunc>,
-    nothing: Option<OutFunc>,
-    closings: Vec<Option<OutFunc>>,
+    own: Own,
     type_index: Vec<u32>,
 }
 
 /// What the numbering looks at.
 #[derive(Clone, Copy)]
 pub struct Numbered<'a, 'data> {
-    /// All modules, the synthetic one last if there is one.
-    pub modules: &'a [&'a Module<'data>],
-    /// The types of all modules.
+    /// All inputs, the made one last if there is one.
+    pub parts: &'a [Part<'a, 'data>],
+    /// The types of all of them.
     pub types: &'a GroupTypes,
-    /// What each index stands for; the synthetic module's imports are in `synthetic`.
+    /// Imports, stubs and exports of the image.
     pub resolution: &'a Resolution<'data>,
     /// What is reachable.
     pub live: &'a Live,
     /// What is constant.
     pub constants: &'a Constants<'a, 'data>,
-    /// Values that evaluated functions gave to globals, by input.
-    pub evaluated: &'a [BTreeMap<GlobalIndex, Constant>],
-    /// The synthetic module.
-    pub synthetic: &'a Synthetic,
-}
-
-impl Numbered<'_, '_> {
-    fn input_count(&self) -> usize {
-        self.constants.group.modules().len()
-    }
-
-    /// Whether a callee is in the image: what nobody calls is not made.
-    fn is_made(&self, callee: Callee) -> bool {
-        match callee {
-            Callee::Body(..) | Callee::Host(_) | Callee::Stub(_) => true,
-            Callee::Constructors => self.synthetic.constructors.is_some(),
-            Callee::Nothing => self.synthetic.nothing.is_some(),
-            Callee::Closing(position) => self.synthetic.closings[position as usize].is_some(),
-        }
-    }
-
-    fn has_synthetic(&self) -> bool {
-        self.modules.len() > self.input_count()
-    }
+    /// The bodies of the linker's own callees.
+    pub own: &'a Own,
 }
 
 /// Numbers everything that is live.
 pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
-    let mut indices = Indices::default();
-    indices.inputs.resize_with(from.modules.len(), InputMap::default);
+    let mut indices = Indices { own: from.own.clone(), ..Indices::default() };
+    indices.inputs.resize_with(from.parts.len(), InputMap::default);
     let used_host = used_host_imports(from);
     indices.number_types(from, &used_host);
     indices.number_host(from, &used_host);
@@ -209,41 +182,36 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
     indices.number_tables(from);
     indices.number_tags(from);
     indices.number_segments(from, segment_counts);
-    for position in 0..from.input_count() {
-        indices.inputs[position].symbols = from.constants.symbols(InputId::from_usize(position));
-        let symbols = from.resolution.symbols[position].iter();
-        let callees = symbols.map(|symbol| match symbol {
-            SymbolRef::Slot(Some(callee)) if from.is_made(*callee) => Some(indices.callee(*callee)),
+    for position in 0..from.parts.len() {
+        let symbols = &from.parts[position].resolved.symbols;
+        let callees = symbols.iter().map(|symbol| match symbol {
+            SymbolRef::Slot(Some(callee)) => indices.made(*callee),
             _ => None,
         });
         indices.inputs[position].callees = callees.collect();
+        indices.inputs[position].symbols = from.constants.symbols(symbols);
     }
     indices
 }
 
 impl Indices {
-    /// The output function of a callee.
+    /// The output function of a callee that is in the image.
     pub fn callee(&self, callee: Callee) -> OutFunc {
-        match callee {
-            Callee::Body(input, function) => self.inputs[input.at()].functions[function.at()],
-            Callee::Host(position) => OutFunc(self.host_index[position as usize]),
-            Callee::Stub(position) => self.stubs[position as usize],
-            Callee::Constructors => self.constructors.expect("whoever calls the constructors had them made"),
-            Callee::Nothing => self.nothing.expect("whoever calls nothing had it made"),
-            Callee::Closing(position) => {
-                self.closings[position as usize].expect("a closing that live code calls was made")
-            }
+        self.made(callee).expect("whoever calls a function of the linker had it made")
+    }
+
+    /// The output function of a callee; `None` for one of the linker's own that nobody calls.
+    fn made(&self, callee: Callee) -> Option<OutFunc> {
+        match self.own.body(callee)? {
+            Callee::Body(input, function) => Some(self.inputs[input.at()].functions[function.at()]),
+            Callee::Host(position) => Some(OutFunc(self.host_index[position as usize])),
+            _ => None,
         }
     }
 
     /// The number of imported globals, which come before the defined ones.
     pub fn imported_globals(&self) -> u32 {
         self.imported_globals
-    }
-
-    /// The output function of an export of the synthetic module.
-    pub fn synthetic(&self, export: u32) -> OutFunc {
-        self.synthetic[export as usize]
     }
 
     /// The output global behind an export, or the one that holds its address.
@@ -283,16 +251,16 @@ impl Indices {
         let mut used: Vec<bool> = (0..from.types.interner.len())
             .map(|id| from.live.has_type(TypeId(u32::try_from(id).expect("types fit 32 bits"))))
             .collect();
-        if from.has_synthetic() {
-            from.types.ids[from.input_count()].iter().for_each(|id| used[id.0 as usize] = true);
+        for made in from.parts.iter().filter(|part| part.is_made) {
+            made.types.iter().for_each(|id| used[id.0 as usize] = true);
         }
         for stub in from.resolution.stubs.iter().filter_map(|stub| stub.ty) {
-            used[from.types.ids[stub.0.at()][stub.1.at()].0 as usize] = true;
+            used[from.parts[stub.0.at()].types[stub.1.at()].0 as usize] = true;
         }
         mark_interface_types(from, used_host, &mut used);
         // References lead back or stay inside a group: one pass from the last group to the first closes the set.
         for (first, group) in groups.iter().rev() {
-            let module = from.modules[group.input.at()];
+            let module = from.parts[group.input.at()].module;
             let types: Vec<_> = module.types.groups[group.group as usize].types().collect();
             let members = *first as usize..*first as usize + types.len();
             if !used[members.clone()].contains(&true) {
@@ -302,7 +270,7 @@ impl Indices {
             for ty in types {
                 of_sub_type(ty, &mut |reference| {
                     if let Reference::Type(ty) = reference {
-                        used[from.types.ids[group.input.at()][ty.at()].0 as usize] = true;
+                        used[from.parts[group.input.at()].types[ty.at()].0 as usize] = true;
                     }
                 });
             }
@@ -313,8 +281,8 @@ impl Indices {
             self.type_index[id] = index;
         }
         self.types = groups.iter().filter(|(first, _)| used[**first as usize]).map(|(_, group)| *group).collect();
-        for (map, ids) in self.inputs.iter_mut().zip(&from.types.ids) {
-            map.types = ids.iter().map(|id| OutType(self.type_index[id.0 as usize])).collect();
+        for (map, part) in self.inputs.iter_mut().zip(from.parts) {
+            map.types = part.types.iter().map(|id| OutType(self.type_index[id.0 as usize])).collect();
         }
     }
 
@@ -326,7 +294,7 @@ impl Indices {
             if !used[position as usize] {
                 continue;
             }
-            let module = from.modules[host.first.input.at()];
+            let module = from.parts[host.first.input.at()].module;
             let space = match module.imports[host.first.position as usize].item {
                 Item::Function(_) => 0,
                 Item::Global(_) => 1,
@@ -342,59 +310,30 @@ impl Indices {
     fn host_count(&self, from: &Numbered<'_, '_>, wanted: fn(Item) -> bool) -> u32 {
         let count = self.host.iter().filter(|position| {
             let host = from.resolution.host[**position as usize];
-            wanted(from.modules[host.first.input.at()].imports[host.first.position as usize].item)
+            wanted(from.parts[host.first.input.at()].module.imports[host.first.position as usize].item)
         });
         u32::try_from(count.count()).expect("there are fewer imports than bytes")
     }
 
     fn number_functions(&mut self, from: &Numbered<'_, '_>) {
         let mut next = self.host_count(from, |item| matches!(item, Item::Function(_)));
-        for (position, module) in from.modules.iter().enumerate() {
-            let input = InputId::from_usize(position);
-            self.inputs[position].functions = vec![OutFunc(DEAD); module.functions.len()];
-            for (index, function) in module.functions.iter().enumerate() {
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            self.inputs[input.at()].functions = vec![OutFunc(DEAD); part.module.functions.len()];
+            for index in (0..part.module.functions.len()).map(FuncIndex::from_usize) {
                 // A weak definition of an object that gave way has an index and no body of its own.
-                let is_live = position == from.input_count()
-                    || from.live.inputs[position].functions[index] && !gave_way(from, input, index);
-                if is_live && matches!(function.origin, Origin::Defined(_)) {
-                    self.inputs[position].functions[index] = OutFunc(next);
-                    self.bodies.push((input, FuncIndex::from_usize(index)));
+                if part.live.functions[index.at()] && part.resolved.functions[index.at()] == Callee::Body(input, index)
+                {
+                    self.inputs[input.at()].functions[index.at()] = OutFunc(next);
+                    self.bodies.push((input, index));
                     next += 1;
                 }
             }
         }
-        if from.has_synthetic() {
-            let (made, map) = (from.modules[from.input_count()], &self.inputs[from.input_count()]);
-            self.synthetic = made
-                .exports
-                .iter()
-                .map(|export| match export.role {
-                    ExportRole::Function(function) => map.functions[function.at()],
-                    role => unreachable!("the synthetic module exports functions, not a {}", role.noun()),
-                })
-                .collect();
-            self.stubs = from.synthetic.stubs.iter().map(|export| self.synthetic(*export)).collect();
-            self.constructors = from.synthetic.constructors.map(|export| self.synthetic(export));
-            self.nothing = from.synthetic.nothing.map(|export| self.synthetic(export));
-            let closings = from.synthetic.closings.iter();
-            self.closings = closings.map(|export| export.map(|export| self.synthetic(export))).collect();
-        }
-        for position in 0..from.input_count() {
-            for (index, function) in from.modules[position].functions.iter().enumerate() {
-                let input = InputId::from_usize(position);
-                if matches!(function.origin, Origin::Import(_)) || gave_way(from, input, index) {
-                    let callee = from.resolution.functions[position][index];
-                    let function = if from.is_made(callee) { self.callee(callee) } else { OutFunc(DEAD) };
-                    self.inputs[position].functions[index] = function;
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            for (index, callee) in (0..).map(FuncIndex).zip(&part.resolved.functions) {
+                if *callee != Callee::Body(input, index) {
+                    self.inputs[input.at()].functions[index.at()] = self.made(*callee).unwrap_or(OutFunc(DEAD));
                 }
-            }
-        }
-        for made in &from.modules[from.input_count()..] {
-            let is_function = |import: &&Import<'_>| import.item.function().is_some();
-            for (function, import) in made.imports.iter().filter(is_function).enumerate() {
-                let wired: usize = import.field.parse().expect("the synthetic module numbers its imports");
-                let callee = self.callee(from.synthetic.imports[wired]);
-                self.inputs[from.input_count()].functions[function] = callee;
             }
         }
     }
@@ -420,13 +359,13 @@ impl Indices {
                 self.linker_globals.insert(position, index);
             }
         }
-        for position in 0..from.input_count() {
+        for position in 0..from.parts.len() {
             let input = InputId::from_usize(position);
-            let resolved = &from.resolution.globals[position];
+            let resolved = &from.parts[position].resolved.globals;
             self.inputs[position].globals = vec![OutValue::Dead; resolved.len()];
             for (index, global) in resolved.iter().enumerate() {
                 let own = GlobalIndex::from_usize(index);
-                if *global == GlobalRef::Variable(input, own) && from.live.inputs[position].globals[index] {
+                if *global == GlobalRef::Variable(input, own) && from.parts[position].live.globals[index] {
                     self.inputs[position].globals[index] = match foldable(from, &exported, input, own) {
                         Some(value) => OutValue::Constant(value),
                         None => OutValue::Global(define(&mut self.globals, GlobalDefinition::Variable(input, own))),
@@ -447,9 +386,9 @@ impl Indices {
     }
 
     fn map_imported_globals(&mut self, from: &Numbered<'_, '_>) {
-        for position in 0..from.input_count() {
+        for position in 0..from.parts.len() {
             let input = InputId::from_usize(position);
-            for (index, global) in from.resolution.globals[position].iter().enumerate() {
+            for (index, global) in from.parts[position].resolved.globals.iter().enumerate() {
                 if *global == GlobalRef::Variable(input, GlobalIndex::from_usize(index)) {
                     continue;
                 }
@@ -472,42 +411,37 @@ impl Indices {
             self.tables.push(TableDefinition::FunctionTable);
             next += 1;
         }
-        for position in 0..from.input_count() {
+        for position in 0..from.parts.len() {
             let input = InputId::from_usize(position);
-            self.inputs[position].tables = vec![OutTable(DEAD); from.resolution.tables[position].len()];
-            for (index, table) in from.resolution.tables[position].iter().enumerate() {
+            self.inputs[position].tables = vec![OutTable(DEAD); from.parts[position].resolved.tables.len()];
+            for (index, table) in from.parts[position].resolved.tables.iter().enumerate() {
                 let own = TableIndex::from_usize(index);
-                if *table == TableRef::Own(input, own) && from.live.inputs[position].tables[index] {
+                if *table == TableRef::Own(input, own) && from.parts[position].live.tables[index] {
                     self.inputs[position].tables[index] = OutTable(next);
                     self.tables.push(TableDefinition::Own(input, own));
                     next += 1;
                 }
             }
         }
-        for position in 0..from.input_count() {
-            for (index, table) in from.resolution.tables[position].iter().enumerate() {
+        for position in 0..from.parts.len() {
+            for (index, table) in from.parts[position].resolved.tables.iter().enumerate() {
                 self.inputs[position].tables[index] = self.table(*table);
             }
-        }
-        // The synthetic module has no table but the function table.
-        for made in &from.modules[from.input_count()..] {
-            let table = self.function_table.unwrap_or(OutTable(DEAD));
-            self.inputs[from.input_count()].tables = vec![table; made.tables.len()];
         }
     }
 
     fn number_tags(&mut self, from: &Numbered<'_, '_>) {
         let mut next = self.host_count(from, |item| matches!(item, Item::Tag(_)));
         let mut live: Vec<TagDefinition> = Vec::new();
-        for position in 0..from.input_count() {
-            self.inputs[position].tags = vec![OutTag(DEAD); from.resolution.tags[position].len()];
-            for (index, tag) in from.resolution.tags[position].iter().enumerate() {
+        for position in 0..from.parts.len() {
+            self.inputs[position].tags = vec![OutTag(DEAD); from.parts[position].resolved.tags.len()];
+            for (index, tag) in from.parts[position].resolved.tags.iter().enumerate() {
                 let definition = match *tag {
                     TagRef::Own(input, tag) => TagDefinition::Own(input, tag),
                     TagRef::Linker(position) => TagDefinition::Linker(position),
                     TagRef::Host(_) => continue,
                 };
-                if from.live.inputs[position].tags[index] {
+                if from.parts[position].live.tags[index] {
                     live.push(definition);
                 }
             }
@@ -526,8 +460,8 @@ impl Indices {
             next += 1;
         }
         self.tags = live;
-        for position in 0..from.input_count() {
-            for (index, tag) in from.resolution.tags[position].iter().enumerate() {
+        for position in 0..from.parts.len() {
+            for (index, tag) in from.parts[position].resolved.tags.iter().enumerate() {
                 self.inputs[position].tags[index] = self.tag(*tag);
             }
         }
@@ -537,9 +471,9 @@ impl Indices {
     fn number_segments(&mut self, from: &Numbered<'_, '_>, first: (u32, u32)) {
         let (mut next_data, mut next_element) = first;
         let mut dropped_data = None;
-        for position in 0..from.input_count() {
+        for position in 0..from.parts.len() {
             let (input, module, live) =
-                (InputId::from_usize(position), from.modules[position], &from.live.inputs[position]);
+                (InputId::from_usize(position), from.parts[position].module, from.parts[position].live);
             self.inputs[position].data = vec![OutData(DEAD); module.data.len()];
             for (index, segment) in module.data.iter().enumerate() {
                 if segment.offset_expr.is_none() && live.data[index] {
@@ -560,7 +494,8 @@ impl Indices {
                 let is_kept = match element.mode {
                     ElementMode::Passive => live.elements[index],
                     ElementMode::Active(table, _) => {
-                        live.elements[index] && from.resolution.tables[position][table.at()] != TableRef::FunctionTable
+                        live.elements[index]
+                            && from.parts[position].resolved.tables[table.at()] != TableRef::FunctionTable
                     }
                     ElementMode::Declared => false,
                 };
@@ -576,11 +511,4 @@ impl Indices {
             }
         }
     }
-}
-
-/// Whether calls of a function that an input defines reach another.
-fn gave_way(from: &Numbered<'_, '_>, input: InputId, function: usize) -> bool {
-    let is_defined = matches!(from.modules[input.at()].functions[function].origin, Origin::Defined(_));
-    let own = Callee::Body(input, FuncIndex::from_usize(function));
-    is_defined && from.resolution.functions[input.at()][function] != own
 }

@@ -1,0 +1,142 @@
+//! The module that the linker made becomes one more input: read back, typed and wired like any other.
+//!
+//! Its imports are callees, in import order, so that its functions resolve as those of any input do, and the last phases
+//! number, rewrite and write it without knowing that it is special. It does not know what its code is for. The surprising
+//! choice: the linker's own callees (stubs, constructors, closings) stay what they are in every table that was made
+//! before this module was; [`Own`] says which body each is.
+
+use std::collections::BTreeMap;
+
+use toolchain_probe::Admitted;
+use toolchain_probe::admission::GroupTypes;
+use toolchain_probe::model::constant::Constant;
+use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::model::{ExportRole, Module};
+use toolchain_probe::read::read_module;
+
+use crate::image::Part;
+use crate::prune::{Live, LiveInput};
+use crate::resolve::{Callee, Resolution, Resolved, TableRef};
+use crate::startup::{EntryTarget, SYNTHETIC, Synthetic};
+
+/// Which body each of the linker's own callees is.
+#[derive(Clone, Default, Debug)]
+pub struct Own {
+    stubs: Vec<Callee>,
+    constructors: Option<Callee>,
+    nothing: Option<Callee>,
+    closings: Vec<Option<Callee>>,
+}
+
+impl Own {
+    /// A callee as a body or a host import; `None` if nobody calls it, so that it was not made.
+    pub fn body(&self, callee: Callee) -> Option<Callee> {
+        match callee {
+            Callee::Body(..) | Callee::Host(_) => Some(callee),
+            Callee::Stub(position) => Some(self.stubs[position as usize]),
+            Callee::Constructors => self.constructors,
+            Callee::Nothing => self.nothing,
+            Callee::Closing(position) => self.closings[position as usize],
+        }
+    }
+}
+
+/// The synthetic module as an input.
+struct Made<'s> {
+    module: Module<'s>,
+    resolved: Resolved,
+    live: LiveInput,
+}
+
+/// All inputs, and the synthetic one if there is one.
+pub struct Program<'s> {
+    /// The types of all.
+    pub types: GroupTypes,
+    /// The bodies of the linker's own callees.
+    pub own: Own,
+    /// The name and the function of what a host calls first.
+    pub entry: Option<(&'static str, Callee)>,
+    made: Option<Made<'s>>,
+    no_values: BTreeMap<GlobalIndex, Constant>,
+}
+
+impl<'s> Program<'s> {
+    /// Reads the synthetic module, which comes after all inputs of the group.
+    pub fn of(group: &Admitted<'_>, synthetic: &'s Synthetic) -> Self {
+        let mut types = group.types().clone();
+        let input = InputId::from_usize(group.modules().len());
+        let made = (!synthetic.bytes.is_empty()).then(|| {
+            let module = read_module(SYNTHETIC, &synthetic.bytes)
+                .unwrap_or_else(|fault| panic!("the linker made a module it cannot read: {}", fault.message));
+            let ids = types.interner.intern(&module.types);
+            types.ids.push(ids);
+            Made { resolved: resolved(input, &module, &synthetic.imports), live: all_live(&module), module }
+        });
+        let callee = |export: u32| {
+            let export = made.as_ref().map(|made| &made.module.exports[export as usize]);
+            match export.map(|export| export.role) {
+                Some(ExportRole::Function(function)) => Callee::Body(input, function),
+                _ => unreachable!("the synthetic module exports functions"),
+            }
+        };
+        let own = Own {
+            stubs: synthetic.stubs.iter().map(|export| callee(*export)).collect(),
+            constructors: synthetic.constructors.map(callee),
+            nothing: synthetic.nothing.map(callee),
+            closings: synthetic.closings.iter().map(|export| export.map(callee)).collect(),
+        };
+        let entry = synthetic.entry.map(|entry| match entry.target {
+            EntryTarget::Input(callee) => (entry.name, callee),
+            EntryTarget::Synthetic(export) => (entry.name, callee(export)),
+        });
+        Self { types, own, entry, made, no_values: BTreeMap::new() }
+    }
+
+    /// Every input as the last phases see it; `evaluated` are the values that evaluated functions gave to globals.
+    pub fn parts<'a>(
+        &'a self,
+        group: &'a Admitted<'s>,
+        resolution: &'a Resolution<'s>,
+        live: &'a Live,
+        evaluated: &'a [BTreeMap<GlobalIndex, Constant>],
+    ) -> Vec<Part<'a, 's>> {
+        let given = group.modules().iter().zip(&resolution.inputs).zip(&live.inputs).zip(evaluated);
+        let inputs = given.zip(&self.types.ids).map(|((((module, resolved), live), evaluated), types)| Part {
+            module,
+            types,
+            resolved,
+            live,
+            evaluated,
+            is_made: false,
+        });
+        let made = self.made.iter().zip(self.types.ids.last()).map(|(made, types)| Part {
+            module: &made.module,
+            types,
+            resolved: &made.resolved,
+            live: &made.live,
+            evaluated: &self.no_values,
+            is_made: true,
+        });
+        inputs.chain(made).collect()
+    }
+}
+
+/// Imported functions are what the linker wired them to, in import order; every table is the function table.
+fn resolved(input: InputId, module: &Module<'_>, imports: &[Callee]) -> Resolved {
+    let own = (imports.len()..module.functions.len()).map(|index| Callee::Body(input, FuncIndex::from_usize(index)));
+    Resolved {
+        functions: imports.iter().copied().chain(own).collect(),
+        tables: vec![TableRef::FunctionTable; module.tables.len()],
+        ..Resolved::default()
+    }
+}
+
+/// Nothing was made that is not used.
+fn all_live(module: &Module<'_>) -> LiveInput {
+    LiveInput {
+        functions: vec![true; module.functions.len()],
+        referenced: vec![false; module.functions.len()],
+        tables: vec![true; module.tables.len()],
+        ..LiveInput::default()
+    }
+}
