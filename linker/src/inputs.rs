@@ -43,6 +43,13 @@ pub struct Input {
     pub is_needed: bool,
 }
 
+impl Input {
+    /// A file that somebody gave.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into(), path: PathBuf::new(), is_member: false, is_needed: false }
+    }
+}
+
 /// All inputs, and what is to be said of the files that they came from.
 #[derive(Debug)]
 pub struct Loaded {

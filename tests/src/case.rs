@@ -11,6 +11,7 @@ use std::{
 
 use crate::{
     Verdict, checks, directive, golden, help,
+    instances::{self, Instance},
     link::{Link, Linked},
     oracle::{self, Input, Options},
     probe,
@@ -30,10 +31,15 @@ pub fn run(folder: &Path) -> Verdict {
     if let Some(expected) = &case.script.finds {
         return check_findings(&link, expected, &folder.join("stdout.txt"));
     }
-    let linked = link.run(1)?;
+    let instances = case.instances();
+    let run = |threads: u8| match instances.as_slice() {
+        [] => link.run(threads),
+        instances => instances::link(instances, &case.script.wires, threads.into()),
+    };
+    let linked = run(1)?;
     judge(&linked, &case.script)?;
     check_warnings(&linked, &case.script)?;
-    let again = link.run(2)?;
+    let again = run(2)?;
     if (linked.exit, &linked.stderr) != (again.exit, &again.stderr) {
         return Err(format!("two runs of one link differ:\n{}\nand\n{}", linked.stderr, again.stderr));
     }
@@ -55,6 +61,10 @@ pub fn run(folder: &Path) -> Verdict {
 /// The first expectation that does not hold.
 pub fn run_separately(folder: &Path) -> Verdict {
     let case = Case::read(folder)?;
+    let instances = case.instances();
+    if !instances.is_empty() {
+        return instances::load(&instances, &case.script.wires)?.run(&case.script);
+    }
     let inputs: Vec<Input> = case.inputs.iter().map(CaseInput::as_separate).collect();
     oracle::load(&inputs, &Options::new(&case.script, Vec::new())?)?.run(&case.script)
 }
@@ -89,7 +99,7 @@ pub fn follow_options(folder: &Path) -> Verdict {
     let case = Case::read(folder)?;
     let modules = tempfile::tempdir().map_err(|error| error.to_string())?;
     let link = case.link(modules.path())?;
-    if case.script.finds.is_some() {
+    if case.script.finds.is_some() || !case.script.instances.is_empty() {
         return Ok(());
     }
     for finding in &help::findings(&link)? {
@@ -196,13 +206,26 @@ impl Case {
             return Err("the case checks nothing".to_owned());
         }
         let mut inputs = Vec::new();
-        for file in script.inputs.as_ref().unwrap_or(&files) {
-            let at = files.iter().position(|known| known == file).ok_or_else(|| format!("INPUTS: no file {file}"))?;
+        let bytes = |file: &String| {
+            let at = files.iter().position(|known| known == file).ok_or_else(|| format!("no file {file}"))?;
+            Ok::<_, String>(modules[at].clone())
+        };
+        for (name, file) in &script.instances {
+            inputs.push(CaseInput { name: name.clone(), stem: name.clone(), bytes: bytes(file)? });
+        }
+        let by_name = if script.instances.is_empty() { script.inputs.as_ref().unwrap_or(&files) } else { &Vec::new() };
+        for file in by_name {
             let stem = file.trim_end_matches(".wat").to_owned();
             let name = script.names.get(file).unwrap_or(&stem).clone();
-            inputs.push(CaseInput { name, stem, bytes: modules[at].clone() });
+            inputs.push(CaseInput { name, stem, bytes: bytes(file)? });
         }
         Ok(Self { folder: folder.to_path_buf(), script, inputs })
+    }
+
+    /// The inputs, if they are wired.
+    fn instances(&self) -> Vec<Instance> {
+        let instances = self.inputs.iter().filter(|_| !self.script.instances.is_empty());
+        instances.map(|input| Instance { name: input.name.clone(), bytes: input.bytes.clone() }).collect()
     }
 
     fn link(&self, modules: &Path) -> Verdict<Link> {

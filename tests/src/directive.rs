@@ -6,7 +6,10 @@
 
 use std::fmt;
 
-use crate::Verdict;
+use crate::{
+    Verdict,
+    instances::{Given, Wired},
+};
 
 /// A typed number of a directive.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +79,10 @@ pub enum Directive {
     Inputs(Vec<String>),
     /// `NAME: b.wat = libb.so`: the input's name in the link, instead of the file's stem.
     Name(String, String),
+    /// `INSTANCE: left = counter.wat`: an input of its own, bound by wires and not by names.
+    Instance(String, String),
+    /// `WIRE: app one.bump = left.bump`: what an import of an instance is given.
+    Wire(Wired),
     /// `REFUSED: CODE..`: the link fails with exactly these codes.
     Refused(Vec<String>),
     /// `WARNS: CODE..`: the link warns with exactly these codes.
@@ -158,6 +165,11 @@ fn parse(word: &str, rest: &str) -> Verdict<Directive> {
             let (file, name) = parse_pair(rest)?;
             Directive::Name(file, name)
         }
+        "INSTANCE" => {
+            let (name, file) = parse_pair(rest)?;
+            Directive::Instance(name, file)
+        }
+        "WIRE" => parse_wire(rest)?,
         "REFUSED" => Directive::Refused(parse_codes(words())?),
         "WARNS" => Directive::Warns(parse_codes(words())?),
         "FINDS" => Directive::Finds(parse_findings(rest)?),
@@ -165,6 +177,20 @@ fn parse(word: &str, rest: &str) -> Verdict<Directive> {
         "NOT-ORACLE" => Directive::NotOracle(rest.trim().to_owned()),
         _ => return Err(format!("unknown directive `{word}`")),
     })
+}
+
+/// `app one.bump = left.bump`, `app env.memory = role`, `app host.log = host`.
+fn parse_wire(rest: &str) -> Verdict<Directive> {
+    let (import, given) = parse_pair(rest)?;
+    let wrong = || format!("not a wire: `{rest}`");
+    let (instance, import) = import.split_once(' ').ok_or_else(wrong)?;
+    let dotted = |text: &str| text.split_once('.').map(|(left, right)| (left.trim().to_owned(), right.to_owned()));
+    let given = match given.as_str() {
+        "host" => Given::Host,
+        "role" => Given::Role,
+        export => dotted(export).map(|(from, export)| Given::Export(from, export)).ok_or_else(wrong)?,
+    };
+    Ok(Directive::Wire(Wired { instance: instance.to_owned(), import: dotted(import).ok_or_else(wrong)?, given }))
 }
 
 fn parse_codes(codes: Vec<String>) -> Verdict<Vec<String>> {

@@ -1,6 +1,7 @@
 //! Harness of the tests: directives and wasm files become links, runs and verdicts.
 //!
-//! It knows the linker only as a command line, [`seld::command::run`]: what a user cannot reach is not tested here.
+//! It knows the linker as a command line, [`seld::command::run`], and where instances are wired as a library,
+//! [`seld::link`]: what a user cannot reach is not tested here.
 //! A test is data (a folder of `cases/` or of `corpora/`), and every expected value in it is checked against two
 //! independent things: the linked image, and the same inputs loaded separately by the convention ([`oracle`]). So a
 //! value that the linker and the author of a case got wrong in the same way still fails.
@@ -16,6 +17,7 @@ pub mod example;
 pub mod golden;
 pub mod help;
 pub mod host;
+pub mod instances;
 pub mod link;
 pub mod makers;
 pub mod neighbours;

@@ -79,6 +79,37 @@ pub fn load(inputs: &[Input], options: &Options) -> Verdict<Program> {
     instantiate::instantiate(&libraries, &places, &bindings)
 }
 
+/// Where instances lie that others wire: what a loader chooses for them.
+pub struct Chosen {
+    /// The base of each instance's data.
+    pub memory_bases: Vec<u32>,
+    /// The first table slot of each instance.
+    pub table_bases: Vec<u32>,
+    /// The slots of the function table.
+    pub table_size: u32,
+    /// The address just above the stack.
+    pub stack_high: u32,
+    /// The size of the memory.
+    pub pages: u32,
+}
+
+/// Chooses places for instances.
+///
+/// # Errors
+///
+/// A module that cannot be read.
+pub fn places<'i>(instances: impl Iterator<Item = (&'i str, &'i [u8])>) -> Verdict<Chosen> {
+    let libraries = instances.map(|(name, bytes)| Library::read(name, bytes)).collect::<Verdict<Vec<_>>>()?;
+    let places = place::place(&libraries, &Options::new(&Script::default(), Vec::new())?)?;
+    Ok(Chosen {
+        memory_bases: places.memory_bases,
+        table_bases: places.table_bases,
+        table_size: places.table_end,
+        stack_high: places.stack_high,
+        pages: places.memory_pages,
+    })
+}
+
 /// Appends needed libraries breadth first, as an ELF loader does: a library's own needs come after all of its
 /// neighbours. One that is in no folder is no error here: it may be needed for nothing.
 fn load_needed(libraries: &mut Vec<Library>, options: &Options) -> Verdict {

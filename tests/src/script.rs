@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::{
     Verdict,
     directive::{Directive, Located},
+    instances::Wired,
 };
 
 /// Everything a test says.
@@ -19,6 +20,10 @@ pub struct Script {
     pub inputs: Option<Vec<String>>,
     /// Input names by file name.
     pub names: BTreeMap<String, String>,
+    /// The instances by name, with their files, in link order.
+    pub instances: Vec<(String, String)>,
+    /// What their imports are given.
+    pub wires: Vec<Wired>,
     /// The codes of a refusal, sorted, where one is expected.
     pub refused: Option<Vec<String>>,
     /// The codes of the warnings, sorted, where a `WARNS:` names any.
@@ -45,6 +50,8 @@ impl Script {
                 Directive::Inputs(files) if script.inputs.is_none() => script.inputs = Some(files),
                 Directive::Inputs(_) => return Err(format!("{place}: a second INPUTS")),
                 Directive::Name(file, name) => _ = script.names.insert(file, name),
+                Directive::Instance(name, file) => script.instances.push((name, file)),
+                Directive::Wire(wire) => script.wires.push(wire),
                 Directive::Refused(codes) => script.refused.get_or_insert_default().extend(codes),
                 Directive::Warns(codes) => script.warns.get_or_insert_default().extend(codes),
                 Directive::Finds(findings) if script.finds.is_none() => script.finds = Some(findings),
@@ -55,6 +62,9 @@ impl Script {
         }
         script.refused.iter_mut().for_each(sort);
         script.warns.iter_mut().for_each(sort);
+        if !script.instances.is_empty() && !(script.flags.is_empty() && script.inputs.is_none()) {
+            return Err("instances are linked without flags, in their own order".to_owned());
+        }
         match script.steps.first() {
             Some(step) if script.finds.is_some() => Err(format!("{}: a probed case is not run", step.place)),
             Some(step) if script.refused.is_some() => Err(format!("{}: a refused link cannot be run", step.place)),

@@ -86,6 +86,7 @@ impl Check<'_, '_> {
             GlobalTarget::Undefined | GlobalTarget::WrongKind(..) => return None,
         };
         let definer = &self.group.modules[input.at()];
+        let is_host = matches!(target, GlobalTarget::Host(_));
         let found = definer.globals[defined.at()].ty;
         let same = wanted.mutable == found.mutable
             && wanted.shared == found.shared
@@ -93,7 +94,7 @@ impl Check<'_, '_> {
         (!same).then(|| {
             Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
                 .seen_at(&module.name, format!("imported as {}", global_type(wanted)), import.offset)
-                .seen(&definer.name, format!("defined as {}", global_type(found)))
+                .seen(&definer.name, format!("{} as {}", given(is_host), global_type(found)))
                 .help("declare it alike in both modules")
         })
     }
@@ -114,6 +115,7 @@ impl Check<'_, '_> {
             },
             TableTarget::Undefined => return None,
         };
+        let is_host = matches!(target, TableTarget::Host(_));
         let (wanted, definer) = (module.tables[table.at()].ty, &self.group.modules[input.at()]);
         let found = definer.tables[defined.at()].ty;
         let element = |ty: TableType| ValType::Ref(ty.element_type);
@@ -123,7 +125,7 @@ impl Check<'_, '_> {
         (!same).then(|| {
             Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
                 .seen_at(&module.name, format!("imported as a table of {}", wanted.element_type), import.offset)
-                .seen(&definer.name, format!("defined as a table of {}", found.element_type))
+                .seen(&definer.name, format!("{} as a table of {}", given(is_host), found.element_type))
                 .help("declare it alike in both modules")
         })
     }
@@ -258,6 +260,11 @@ impl Cause {
             Self::Prototype => format!("give `{name}` one prototype: in C include the same header on both sides (`-Wstrict-prototypes`), in Rust match the `extern \"C\"` block to it"),
         }
     }
+}
+
+/// What a module does with what it gives to others.
+fn given(is_host: bool) -> &'static str {
+    if is_host { "passed on from the host" } else { "defined" }
 }
 
 fn function_table(module: &Module<'_>, import: &Import<'_>, table: TableIndex) -> Option<Diagnostic> {
