@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use criterion::Criterion;
 use nix::sys::resource::{UsageWho, getrusage};
 use seld::{Input, Options, link};
+use toolchain_probe::gather::{Purpose, Request, gather};
 
 /// The argument that makes this program a measuring parent.
 const MEASURE: &str = "--measure-child";
@@ -69,7 +70,10 @@ fn bench_program(criterion: &mut Criterion, corpora: &Path, program: &Path) {
     if given.iter().any(|(_, path)| !path.is_file()) {
         return;
     }
-    let inputs: Vec<Input> = seld::inputs::load(&given, &library_path, &[]).expect("inputs that can be read").inputs;
+    let inputs: Vec<Input> =
+        gather(Request { given: &given, library_path: &library_path, wanted: &[], purpose: Purpose::Image })
+            .expect("inputs that can be read")
+            .inputs;
     let options = options(&flags);
     let name = program.file_name().expect("a folder has a name").to_string_lossy().into_owned();
     criterion.bench_function(&name, |bencher| {

@@ -15,11 +15,11 @@ use toolchain_probe::conventions::engine::Engine;
 use toolchain_probe::diagnostic::human::Style;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
 use toolchain_probe::files::read_file;
+use toolchain_probe::gather::{Gathered, Purpose, Request, gather};
 use toolchain_probe::heaps::AllocatorPolicy;
 
 use crate::error::{LinkError, WorldError};
-use crate::inputs::Loaded;
-use crate::{Linked, Options, inputs, link, verify};
+use crate::{Linked, Options, link, verify};
 
 #[derive(Parser)]
 #[command(
@@ -238,7 +238,9 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
     let options = arguments.options(arguments.export_only()?);
     let wanted: Vec<String> = options.asked_exports().chain(&arguments.unresolved.undefined).cloned().collect();
-    let Loaded { inputs, mut findings } = inputs::load(&given, &arguments.library_path, &wanted)?;
+    let request =
+        Request { given: &given, library_path: &arguments.library_path, wanted: &wanted, purpose: Purpose::Image };
+    let Gathered { inputs, mut findings } = gather(request).map_err(WorldError::from)?;
     findings.iter_mut().for_each(|finding| options.policy.judge(finding));
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings.into());

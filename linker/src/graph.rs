@@ -17,7 +17,7 @@ use petgraph::visit::DfsPostOrder;
 use toolchain_probe::model::index::InputId;
 use toolchain_probe::{Admitted, Module};
 
-use crate::inputs::library_key;
+use toolchain_probe::checks::library_key;
 
 /// Why one module depends on another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

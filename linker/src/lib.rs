@@ -13,7 +13,6 @@ mod graph;
 pub mod ids;
 mod image;
 mod initialisers;
-pub mod inputs;
 mod layout;
 mod link_map;
 mod numbering;
@@ -38,10 +37,10 @@ use toolchain_probe::{Module, admit};
 
 pub use error::LinkError;
 pub use graph::Graph;
-pub use inputs::Input;
 pub use link_map::LinkMap;
 pub use options::Options;
 pub use timing::Timing;
+pub use toolchain_probe::gather::Input;
 
 /// A finished link.
 pub struct Linked {

@@ -17,10 +17,11 @@ use toolchain_probe::model::{Export, ExportRole, Kind, Module, Origin, Scope};
 
 use crate::graph::Graph;
 use crate::initialisers::Initialisers;
-use crate::inputs::{Input, library_key};
 use crate::options::Options;
 use crate::prune::Live;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution};
+use toolchain_probe::checks::library_key;
+use toolchain_probe::gather::Input;
 
 /// LK010, unless the host has something to call or the user says what the image is to export. `_initialize` prepares what
 /// is called, so it is something to call itself only where the first input has constructors of its own.

@@ -62,7 +62,8 @@ impl Script {
         }
         script.refused.iter_mut().for_each(sort);
         script.warns.iter_mut().for_each(sort);
-        if !script.instances.is_empty() && !(script.flags.is_empty() && script.inputs.is_none()) {
+        let has_other_words = !script.flags.is_empty() || script.inputs.is_some();
+        if !script.instances.is_empty() && has_other_words {
             return Err("instances are linked without flags, in their own order".to_owned());
         }
         match script.steps.first() {

@@ -15,8 +15,7 @@ const MAX_LINES: usize = 800;
 
 /// The phases of the linker, in order. A phase may name an earlier one, since it works on its result, and never a later
 /// one: what is final between two phases would no longer be.
-const PHASES: [&str; 13] = [
-    "inputs",
+const PHASES: [&str; 12] = [
     "graph",
     "resolve",
     "prune",

@@ -5,23 +5,20 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, ValueEnum};
 use rayon::prelude::*;
 
 use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved, examine};
-use crate::archive::{Member, is_archive};
 use crate::conventions::engine::Engine;
 use crate::diagnostic::human::Style;
-use crate::diagnostic::{Code, Diagnostic, Severity, counted, human};
-use crate::files::{File, ReadError, read_all, read_archive};
+use crate::diagnostic::{Code, Severity, counted, human};
+use crate::files::ReadError;
+use crate::gather::{Gathered, Purpose, Request, gather};
 use crate::heaps::AllocatorPolicy;
 use crate::read::{prove_debug_info, read_module};
 use crate::report;
-use crate::selection::{Selection, Taken};
-use crate::unwanted::{Unwanted, nothing_wanted};
 
 /// How findings are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
@@ -124,9 +121,6 @@ struct Arguments {
     #[arg(short, long)]
     verbose: bool,
 }
-
-/// A module to be: its name, its bytes, and whether it was taken out of an archive.
-type Input = (String, Arc<[u8]>, bool);
 
 /// A fault of the world.
 #[derive(Debug, thiserror::Error)]
@@ -235,56 +229,21 @@ pub fn show_usage<'w>(mut error: clap::Error, stdout: &'w mut dyn Write, stderr:
     if write!(stream, "{}", error.render()).is_err() { 2 } else { code }
 }
 
-/// Files, and of archives the members that somebody wants, in link order.
-fn with_members(files: Vec<File>, names: &[String], findings: &mut Vec<Diagnostic>) -> Result<Vec<Input>, ReadError> {
-    let mut selection = Selection::default();
-    let mut archives: Vec<(String, Vec<Member>)> = Vec::new();
-    for (number, file) in files.iter().enumerate() {
-        if !is_archive(&file.bytes) {
-            selection.file(number, &file.bytes);
-            continue;
-        }
-        match read_archive(file)? {
-            Ok(members) => {
-                archives.push((file.name.clone(), members.clone()));
-                selection.archive(members);
-            }
-            Err(fault) => findings.push(*fault),
-        }
-    }
-    selection.finish(names);
-    if selection.order().is_empty() && findings.is_empty() {
-        let unwanted: Vec<Unwanted> = archives.iter().map(|(name, members)| Unwanted::of(name, members)).collect();
-        findings.push(nothing_wanted(&unwanted, "--undefined"));
-    }
-    let mut files: Vec<_> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
-    let taken = selection.order().iter().map(|taken| match *taken {
-        Taken::File(number) => {
-            let (name, bytes) = std::mem::take(&mut files[number]);
-            (name, bytes.into(), false)
-        }
-        Taken::Member(position) => {
-            let Member { name, bytes } = selection.member(position);
-            (name.clone(), Arc::clone(bytes), true)
-        }
-    });
-    Ok(taken.collect())
-}
-
 fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError> {
     if let Some(code) = arguments.explain {
         write!(stdout, "{}", code.explanation())?;
         return Ok(0);
     }
     let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
-    let mut findings: Vec<Diagnostic> = Vec::new();
-    let inputs = with_members(read_all(&given)?, &arguments.unresolved.undefined, &mut findings)?;
+    let wanted = &arguments.unresolved.undefined;
+    let request = Request { given: &given, library_path: &[], wanted, purpose: Purpose::Verdict };
+    let Gathered { inputs, mut findings } = gather(request)?;
     let mut modules = Vec::new();
-    let results: Vec<_> = inputs.par_iter().map(|(name, bytes, _)| read_module(name, bytes)).collect();
-    for (result, (.., is_member)) in results.into_iter().zip(&inputs) {
+    let results: Vec<_> = inputs.par_iter().map(|input| read_module(&input.name, &input.bytes)).collect();
+    for (result, input) in results.into_iter().zip(&inputs) {
         match result {
             Ok(mut module) => {
-                module.is_member = *is_member;
+                module.is_member = input.is_member;
                 if arguments.debug_info {
                     prove_debug_info(&mut module);
                 }

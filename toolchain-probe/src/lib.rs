@@ -15,6 +15,7 @@ pub mod conventions;
 pub mod diagnostic;
 pub mod dwarf;
 pub mod files;
+pub mod gather;
 pub mod heaps;
 pub mod identify;
 pub mod model;

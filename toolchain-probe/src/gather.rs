@@ -17,16 +17,14 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use toolchain_probe::archive::{Member, is_archive};
-pub use toolchain_probe::checks::library_key;
-use toolchain_probe::conventions::START;
-use toolchain_probe::diagnostic::{Code, Diagnostic, some_of};
-use toolchain_probe::files::{File, read_all, read_archive, read_file};
-use toolchain_probe::read::{interface, is_shared_library, needed_libraries};
-use toolchain_probe::selection::{Selection, Taken};
-use toolchain_probe::unwanted::{self, Unwanted};
-
-use crate::error::{LinkError, WorldError};
+use crate::archive::{Member, is_archive};
+use crate::checks::library_key;
+use crate::conventions::START;
+use crate::diagnostic::{Code, Diagnostic, some_of};
+use crate::files::{File, ReadError, read_all, read_archive, read_file};
+use crate::read::{interface, is_shared_library, needed_libraries};
+use crate::selection::{Selection, Taken};
+use crate::unwanted::{self, Unwanted};
 
 /// One input: the name that messages use, and the file's bytes.
 #[derive(Clone, Debug)]
@@ -50,12 +48,34 @@ impl Input {
     }
 }
 
-/// All inputs, and what is to be said of the files that they came from.
+/// What somebody asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'r> {
+    /// Names and paths, in the order given.
+    pub given: &'r [(String, PathBuf)],
+    /// Folders in which needed libraries are searched.
+    pub library_path: &'r [PathBuf],
+    /// Names that are wanted of archives, whoever uses them.
+    pub wanted: &'r [String],
+    /// What the inputs are for.
+    pub purpose: Purpose,
+}
+
+/// What inputs are gathered for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// An image, which exports what the first input exports; `--export` wants a name.
+    Image,
+    /// A verdict; `--undefined` wants a name.
+    Verdict,
+}
+
+/// All inputs that could be read, and what is to be said of the files that they came from.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct Gathered {
     /// In link order.
     pub inputs: Vec<Input>,
-    /// What was found.
+    /// What was found; with an error among them the inputs are not what was asked for.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -65,37 +85,35 @@ struct Needed {
     because_of: usize,
 }
 
-/// Reads all inputs.
+/// Reads all inputs. LK001 is said where two have one name, LK010 where there are none but members of archives, and nobody
+/// wants them, LK011 where the first file is an archive of which nothing takes part, MF001 of a damaged archive.
 ///
 /// # Errors
-/// LK001 where two inputs have one name; LK010 where there are none but members of archives, and nobody wants them; a file
-/// that cannot be read.
-pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf], exports: &[String]) -> Result<Loaded, LinkError> {
-    let given = read_all(given).map_err(WorldError::from)?;
-    let mut faults = same_names(given.iter().filter(|file| !is_archive(&file.bytes)));
+/// A file that cannot be read.
+pub fn gather(request: Request<'_>) -> Result<Gathered, ReadError> {
+    let given = read_all(request.given)?;
+    let mut findings = same_names(given.iter().filter(|file| !is_archive(&file.bytes)));
     let mut archives: HashMap<usize, Vec<Member>> = HashMap::new();
     for (number, file) in given.iter().enumerate().filter(|(_, file)| is_archive(&file.bytes)) {
-        match read_archive(file).map_err(WorldError::from)? {
-            Ok(members) => _ = archives.insert(number, members),
-            Err(fault) => faults.push(*fault),
-        }
+        let members = read_archive(file)?.unwrap_or_else(|fault| {
+            findings.push(*fault);
+            Vec::new()
+        });
+        archives.insert(number, members);
     }
-    if !faults.is_empty() {
-        return Err(faults.into());
-    }
-    let needed = needed(&given, library_path)?;
+    let needed = needed(&given, request.library_path)?;
     if archives.is_empty() {
         let inputs = given.into_iter().map(given_input).chain(needed.into_iter().map(|needed| needed.input)).collect();
-        return Ok(Loaded { inputs, findings: Vec::new() });
+        return Ok(Gathered { inputs, findings });
     }
     let in_front: Vec<(String, PathBuf, Vec<Member>)> = (0..)
         .zip(&given)
         .map_while(|(number, file)| Some((file.name.clone(), file.path.clone(), archives.get(&number)?.clone())))
         .collect();
-    // Nothing is said of archives behind the first input, so that nothing has to be known of that one.
+    // Nothing is said of archives after the first input, so that nothing has to be known of that one.
     let first = given.get(in_front.len()).filter(|_| !in_front.is_empty());
     let is_command = first.is_some_and(|first| interface(&first.bytes).defines().any(|name| name == START));
-    let inputs = select(given, archives, needed, exports);
+    let inputs = select(given, archives, needed, request.wanted);
     let is_unwanted = |path: &Path| !inputs.iter().any(|input| input.is_member && input.path == path);
     let unwanted: Vec<Unwanted> = in_front
         .iter()
@@ -103,14 +121,16 @@ pub fn load(given: &[(String, PathBuf)], library_path: &[PathBuf], exports: &[St
         .map(|(name, _, members)| Unwanted::of(name, members))
         .collect();
     let has_api = unwanted.iter().any(Unwanted::has_api);
-    match inputs.iter().find(|input| !input.is_member) {
-        _ if inputs.is_empty() => Err(vec![unwanted::nothing_wanted(&unwanted, "--export")].into()),
-        Some(first) if has_api && !is_command => {
-            let findings = vec![unwanted_in_front(&unwanted, &first.name)];
-            Ok(Loaded { inputs, findings })
+    match (inputs.iter().find(|input| !input.is_member), request.purpose) {
+        _ if !findings.is_empty() => {}
+        (_, Purpose::Image) if inputs.is_empty() => findings.push(unwanted::nothing_wanted(&unwanted, "--export")),
+        (_, Purpose::Verdict) if inputs.is_empty() => findings.push(unwanted::nothing_wanted(&unwanted, "--undefined")),
+        (Some(first), Purpose::Image) if has_api && !is_command => {
+            findings.push(unwanted_in_front(&unwanted, &first.name));
         }
-        _ => Ok(Loaded { inputs, findings: Vec::new() }),
+        _ => {}
     }
+    Ok(Gathered { inputs, findings })
 }
 
 fn given_input(File { name, path, bytes }: File) -> Input {
@@ -190,7 +210,7 @@ fn same_names<'f>(files: impl Iterator<Item = &'f File>) -> Vec<Diagnostic> {
 }
 
 /// The libraries that files need and nobody gave.
-fn needed(given: &[File], library_path: &[PathBuf]) -> Result<Vec<Needed>, WorldError> {
+fn needed(given: &[File], library_path: &[PathBuf]) -> Result<Vec<Needed>, ReadError> {
     let mut known: HashSet<String> = given.iter().map(|file| library_key(&file.name).to_owned()).collect();
     let mut found: Vec<Needed> = Vec::new();
     let mut queue: VecDeque<(usize, Vec<String>)> =
