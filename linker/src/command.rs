@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use toolchain_probe::Policy;
-use toolchain_probe::binding::wiring::Wiring;
 use toolchain_probe::command::{Format, UnresolvedArguments, UntilClosed, chain, show_usage, split_input};
-use toolchain_probe::conventions::engine::Engine;
-use toolchain_probe::diagnostic::human::Style;
-use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, human, json};
-use toolchain_probe::files::read_file;
+use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
+use toolchain_probe::gather::files::read_file;
 use toolchain_probe::gather::{Gathered, Purpose, Request, gather};
-use toolchain_probe::heaps::AllocatorPolicy;
+use toolchain_probe::judge::binding::wiring::Wiring;
+use toolchain_probe::judge::engine::Engine;
+use toolchain_probe::judge::heaps::AllocatorPolicy;
+use toolchain_probe::show::human::{self, Style};
+use toolchain_probe::show::json;
 
 use crate::error::{LinkError, WorldError};
 use crate::{Linked, Options, link, verify};

@@ -36,3 +36,8 @@ fn component_types(image: &Image<'_, '_>, module: &mut Module) {
         }
     }
 }
+
+/// An offset in a section as it is written.
+fn word(offset: usize) -> u32 {
+    u32::try_from(offset).expect("a section has less than 4 GiB")
+}

@@ -4,8 +4,8 @@
 //! it holds. The element segments of the function table skip null slots, slot 0 among them.
 
 use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, MEMORY};
-use toolchain_probe::model::index::{GlobalIndex, InputId};
-use toolchain_probe::model::{Element, ElementItems, ElementMode, Item};
+use toolchain_probe::module::model::index::{GlobalIndex, InputId};
+use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Item};
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
     ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,

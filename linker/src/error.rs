@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use toolchain_probe::diagnostic::Diagnostic;
-use toolchain_probe::files::ReadError;
+use toolchain_probe::gather::files::ReadError;
 
 /// A link that failed.
 #[derive(Debug, thiserror::Error)]

@@ -9,9 +9,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr};
-use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::{Kind, Module, Origin};
+use toolchain_probe::Examined;
+use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr};
+use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::{Kind, Origin};
 use wasmparser::{BinaryReader, FunctionBody, Operator, ValType};
 
 use crate::resolve::{Callee, GlobalRef, Place, Resolution};
@@ -80,7 +81,7 @@ pub struct NotEvaluable;
 /// [`NotEvaluable`], and then nothing of what it would have done is known.
 pub fn evaluate(
     input: InputId,
-    module: &Module<'_>,
+    module: &Examined<'_>,
     function: FuncIndex,
     resolution: &Resolution<'_>,
     global: &dyn Fn(GlobalIndex) -> Option<Constant>,
@@ -93,7 +94,7 @@ pub fn evaluate(
 
 /// Whether a function can be evaluated, whatever the addresses will be: it is straight-line code, and writes nothing
 /// but its own library's range.
-pub fn is_evaluable(input: InputId, module: &Module<'_>, function: FuncIndex, resolution: &Resolution<'_>) -> bool {
+pub fn is_evaluable(input: InputId, module: &Examined<'_>, function: FuncIndex, resolution: &Resolution<'_>) -> bool {
     // A place where no other address of the trial is: what is written there was reached from the library's own base.
     const TRIAL_BASE: u32 = 1 << 30;
     let trial = |global: GlobalIndex| match resolution.inputs[input.at()].globals[global.at()] {
@@ -122,7 +123,7 @@ pub fn is_evaluable(input: InputId, module: &Module<'_>, function: FuncIndex, re
 
 struct Machine<'a, 'data> {
     input: InputId,
-    module: &'a Module<'data>,
+    module: &'a Examined<'data>,
     resolution: &'a Resolution<'data>,
     global: &'a dyn Fn(GlobalIndex) -> Option<Constant>,
     effects: Effects,

@@ -14,10 +14,10 @@ use petgraph::algo::tarjan_scc;
 use petgraph::dot::{Config, Dot};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::DfsPostOrder;
-use toolchain_probe::model::index::InputId;
-use toolchain_probe::{Admitted, Module};
-
-use toolchain_probe::checks::library_key;
+use toolchain_probe::Admitted;
+use toolchain_probe::Examined;
+use toolchain_probe::judge::checks::library_key;
+use toolchain_probe::module::model::index::InputId;
 
 /// Why one module depends on another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -94,7 +94,7 @@ fn edges(group: &Admitted<'_>) -> Vec<(InputId, InputId, Dependency)> {
     edges
 }
 
-fn needed<'m>(module: &'m Module<'_>) -> impl Iterator<Item = &'m str> {
+fn needed<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = &'m str> {
     module.dylink.iter().flat_map(|dylink| dylink.needed.iter().copied())
 }
 

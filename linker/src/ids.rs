@@ -1,6 +1,6 @@
 //! Indices, addresses and slots of the image.
 //!
-//! Input indices have types of their own in `toolchain_probe::model::index`; nothing converts between the two but the
+//! Input indices have types of their own in `toolchain_probe::module::model::index`; nothing converts between the two but the
 //! tables of [`crate::numbering`].
 
 use std::fmt;

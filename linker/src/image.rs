@@ -2,36 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use toolchain_probe::Module;
-use toolchain_probe::model::constant::Constant;
-use toolchain_probe::model::index::{GlobalIndex, InputId};
-use toolchain_probe::model::types::TypeId;
+use toolchain_probe::module::model::index::InputId;
 
 use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
 use crate::numbering::Indices;
-use crate::prune::LiveInput;
+use crate::part::Part;
 use crate::relocate::Constants;
 use crate::relocate::contents::Segments;
-use crate::resolve::{Callee, ExportItem, HostImport, Resolved};
+use crate::resolve::{Callee, ExportItem, HostImport};
 use crate::rewrite::Code;
-
-/// One input as the last phases see it: one that was given, or the module that the linker made.
-#[derive(Clone, Copy)]
-pub struct Part<'a, 'data> {
-    /// The module.
-    pub module: &'a Module<'data>,
-    /// The ids of its types, in index order.
-    pub types: &'a [TypeId],
-    /// What its indices stand for.
-    pub resolved: &'a Resolved,
-    /// What of it is reachable.
-    pub live: &'a LiveInput,
-    /// Values that evaluated functions gave to its globals.
-    pub evaluated: &'a BTreeMap<GlobalIndex, Constant>,
-    /// Whether the linker made it: no user knows it.
-    pub is_made: bool,
-}
 
 /// The image before it is bytes.
 pub struct Image<'a, 'data> {

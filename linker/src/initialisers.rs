@@ -4,9 +4,10 @@
 //! would question: a command's constructors are not listed if its `_start` calls them itself, although
 //! `wasm-ld -shared` with crt1 exports them beside it; called twice they would run twice.
 
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
-use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::model::{Kind, Module};
+use toolchain_probe::module::model::Kind;
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
 /// What one input wants run, in this order.
 #[derive(Clone, Copy, Default, Debug)]
@@ -25,7 +26,7 @@ pub struct Initialisers {
 
 impl Initialisers {
     /// What this input wants run; only the first may be the command.
-    pub fn of(module: &Module<'_>, is_first: bool) -> Self {
+    pub fn of(module: &Examined<'_>, is_first: bool) -> Self {
         let main = if is_first { module.exported_function(START) } else { None };
         let constructors = match main {
             Some(_) if leaves_constructors(module) => module.exported_function(CALL_CTORS),
@@ -49,7 +50,7 @@ impl Initialisers {
 
 /// Whether a module has a `_start` that does not call the constructors which it exports beside it: `wasm-ld -shared`
 /// puts no wrapper around a `_start` that is not crt1's.
-pub fn leaves_constructors(module: &Module<'_>) -> bool {
+pub fn leaves_constructors(module: &Examined<'_>) -> bool {
     let functions = (module.exported_function(START), module.exported_function(CALL_CTORS));
     matches!(functions, (Some(main), Some(constructors)) if !module.calls(main, constructors))
 }

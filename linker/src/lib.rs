@@ -17,6 +17,7 @@ mod layout;
 mod link_map;
 mod numbering;
 pub mod options;
+mod part;
 mod prune;
 mod references;
 mod relocate;
@@ -30,10 +31,11 @@ mod unused;
 pub mod verify;
 
 use rayon::prelude::*;
+use toolchain_probe::Examined;
+use toolchain_probe::admit;
 use toolchain_probe::diagnostic::{Diagnostic, Severity};
-use toolchain_probe::model::index::InputId;
-use toolchain_probe::read::{prove_debug_info, read_module};
-use toolchain_probe::{Module, admit};
+use toolchain_probe::module::examined::examine;
+use toolchain_probe::module::model::index::InputId;
 
 pub use error::LinkError;
 pub use graph::Graph;
@@ -144,7 +146,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 }
 
 /// Reads all inputs in parallel; what is wrong with any of them is reported at once.
-fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Module<'_>>, LinkError> {
+fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Examined<'_>>, LinkError> {
     let results: Vec<_> = inputs.par_iter().map(|input| read_one(input, debug_info)).collect();
     let mut modules = Vec::with_capacity(inputs.len());
     let mut faults = Vec::new();
@@ -157,11 +159,11 @@ fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Module<'_>>, LinkError
     if faults.is_empty() { Ok(modules) } else { Err(faults.into()) }
 }
 
-fn read_one(input: &Input, debug_info: bool) -> Result<Module<'_>, Box<Diagnostic>> {
-    let mut module = read_module(&input.name, &input.bytes)?;
+fn read_one(input: &Input, debug_info: bool) -> Result<Examined<'_>, Box<Diagnostic>> {
+    let mut module = examine(&input.name, &input.bytes)?;
     module.is_member = input.is_member;
     if debug_info {
-        prove_debug_info(&mut module);
+        module.prove_debug_info();
     }
     Ok(module)
 }

@@ -13,16 +13,16 @@ mod symbols;
 use std::fmt::Write;
 
 use serde::Serialize;
+use symbols::{Line, symbols};
 use toolchain_probe::conventions::START;
 use toolchain_probe::diagnostic::demangle::shown;
-use toolchain_probe::model::Origin;
-use toolchain_probe::model::index::InputId;
+use toolchain_probe::module::model::Origin;
+use toolchain_probe::module::model::index::InputId;
 
 use crate::image::Image;
 use crate::initialisers::Initialisers;
 use crate::relocate::Evaluated;
 use crate::share::Shared;
-use symbols::{Line, symbols};
 
 /// The map of an image.
 #[derive(Clone, Debug, Serialize)]

@@ -8,13 +8,15 @@ mod used;
 
 use std::collections::BTreeMap;
 
-use toolchain_probe::admission::GroupTypes;
-use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
-use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ElementMode, Item};
+use toolchain_probe::judge::admission::GroupTypes;
+use toolchain_probe::module::model::index::{
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex,
+};
+use toolchain_probe::module::model::types::TypeId;
+use toolchain_probe::module::model::{ElementMode, Item};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
-use crate::image::Part;
+use crate::part::Part;
 use crate::prune::Live;
 use crate::references::{Reference, of_sub_type};
 use crate::relocate::Constants;

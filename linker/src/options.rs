@@ -1,6 +1,6 @@
 //! What the user asked of the link.
 
-use toolchain_probe::binding::wiring::Wiring;
+use toolchain_probe::judge::binding::wiring::Wiring;
 use toolchain_probe::{Policy, Unresolved};
 
 /// Options of one link. Sizes are in bytes.

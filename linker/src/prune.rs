@@ -12,15 +12,15 @@
 
 mod nodes;
 
+use nodes::{Marks, Node, Nodes};
 use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, Visitable};
 use toolchain_probe::Admitted;
+use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::index::{ElemIndex, FuncIndex, InputId, TableIndex};
-use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ElementItems, ElementMode, Kind, Module, Origin};
-use toolchain_probe::scan::{Site, SiteKind};
-
-use nodes::{Marks, Node, Nodes};
+use toolchain_probe::module::model::index::{ElemIndex, FuncIndex, InputId, TableIndex};
+use toolchain_probe::module::model::types::TypeId;
+use toolchain_probe::module::model::{ElementItems, ElementMode, Kind, Origin};
+use toolchain_probe::module::scan::{Site, SiteKind};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
@@ -134,7 +134,11 @@ pub fn prune(
 
 /// Which preparations can be evaluated. Every start function comes before every data relocation: one that is left to run
 /// leaves all relocations behind it, whosever they are, because it may write where they would have.
-fn evaluability(modules: &[Module<'_>], initialisers: &[Initialisers], resolution: &Resolution<'_>) -> Vec<Evaluable> {
+fn evaluability(
+    modules: &[Examined<'_>],
+    initialisers: &[Initialisers],
+    resolution: &Resolution<'_>,
+) -> Vec<Evaluable> {
     let inputs = || (0..).map(InputId).zip(modules).zip(initialisers);
     let can = |input, module, function: Option<FuncIndex>| {
         function.is_none_or(|function| is_evaluable(input, module, function, resolution))
@@ -190,7 +194,7 @@ impl IntoNeighbors for &ReferenceGraph<'_, '_> {
 }
 
 impl<'data> ReferenceGraph<'_, 'data> {
-    fn module(&self, input: InputId) -> &Module<'data> {
+    fn module(&self, input: InputId) -> &Examined<'data> {
         &self.group.modules()[input.at()]
     }
 
@@ -210,7 +214,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             }
         }
         let inputs = (0..).map(InputId).zip(self.group.modules());
-        let runs = |(input, module): &(InputId, &Module<'_>)| {
+        let runs = |(input, module): &(InputId, &Examined<'_>)| {
             let is_list = !module.is_object() && !self.constructors[input.at()].is_empty();
             module.is_object() && !module.is_member || is_list
         };
@@ -583,7 +587,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 }
 
-fn written_constant(module: &Module<'_>, function: usize, site: &Site) -> Diagnostic {
+fn written_constant(module: &Examined<'_>, function: usize, site: &Site) -> Diagnostic {
     let (text, name) = match module.import_of(module.globals[site.index as usize].origin) {
         Some(import) => (
             format!("function {function} writes to import {}.{}", import.module, import.field),

@@ -6,9 +6,11 @@
 use std::convert::Infallible;
 use std::ops::Range;
 
-use toolchain_probe::model::Module;
-use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex};
-use toolchain_probe::scan::{Site, SiteKind};
+use toolchain_probe::Examined;
+use toolchain_probe::module::model::index::{
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex,
+};
+use toolchain_probe::module::scan::{Site, SiteKind};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasmparser::{BinaryReader, ConstExpr, OperatorsReader};
 
@@ -38,7 +40,7 @@ pub enum Reference {
 }
 
 /// Calls `each` for everything that a site names.
-pub fn of_site(module: &Module<'_>, site: &Site, each: &mut impl FnMut(Reference)) {
+pub fn of_site(module: &Examined<'_>, site: &Site, each: &mut impl FnMut(Reference)) {
     match site.kind {
         SiteKind::Function => each(Reference::Function(FuncIndex(site.index))),
         SiteKind::FunctionReference => each(Reference::FunctionValue(FuncIndex(site.index))),
@@ -56,7 +58,7 @@ pub fn of_site(module: &Module<'_>, site: &Site, each: &mut impl FnMut(Reference
 }
 
 /// The symbols by which live bodies call functions that have several names; `live` is by function index.
-pub fn called_symbols<'m>(module: &'m Module<'_>, live: &'m [bool]) -> impl Iterator<Item = u32> + 'm {
+pub fn called_symbols<'m>(module: &'m Examined<'_>, live: &'m [bool]) -> impl Iterator<Item = u32> + 'm {
     let functions = (0..).map(FuncIndex).zip(live).filter(|(_, live)| **live).map(|(function, _)| function);
     let sites = functions.flat_map(|function| module.sites(function));
     sites.filter(|site| site.kind == SiteKind::FunctionSymbol).map(|site| site.index)
@@ -81,21 +83,21 @@ pub fn of_sub_type(ty: &wasmparser::SubType, each: &mut impl FnMut(Reference)) {
     let _ = Collector { each }.sub_type(ty.clone());
 }
 
-fn of_instruction(module: &Module<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
+fn of_instruction(module: &Examined<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
     let mut operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
     let operator = operators.read().expect("the instruction was validated by the scan");
     let mut collector = Collector { each };
     collector.instruction(operator).expect("validated instructions can be encoded");
 }
 
-fn of_locals(module: &Module<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
+fn of_locals(module: &Examined<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
     for (_, ty) in locals(module, range) {
         of_value_type(ty, each);
     }
 }
 
 /// The declaration of locals in a range of the file: counts and types.
-pub fn locals(module: &Module<'_>, range: Range<usize>) -> Vec<(u32, wasmparser::ValType)> {
+pub fn locals(module: &Examined<'_>, range: Range<usize>) -> Vec<(u32, wasmparser::ValType)> {
     let mut reader = BinaryReader::new(&module.bytes[range.clone()], range.start);
     let mut read = || -> wasmparser::Result<_> {
         let count = reader.read_var_u32()?;

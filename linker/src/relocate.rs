@@ -11,12 +11,13 @@ pub mod contents;
 
 use std::collections::BTreeMap;
 
+use contents::{Contents, Segments};
 use toolchain_probe::Admitted;
-use toolchain_probe::binding::sets::End;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
-use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::{ElementItems, Kind};
+use toolchain_probe::judge::binding::sets::End;
+use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::{ElementItems, Kind};
 
 use crate::evaluate::{Effects, Write, evaluate};
 use crate::ids::Address;
@@ -26,7 +27,6 @@ use crate::layout::table::TableLayout;
 use crate::prune::{Live, LiveInput};
 use crate::references::{Reference, of_const_expr};
 use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef};
-use contents::{Contents, Segments};
 
 /// The values of everything that is a constant in the image.
 pub struct Constants<'a, 'data> {

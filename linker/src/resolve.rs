@@ -7,15 +7,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use toolchain_probe::binding::sets::End;
-use toolchain_probe::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::LinkerSymbol;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
-use toolchain_probe::model::types::TypeId;
-use toolchain_probe::model::{ExportRole, Item, Kind, Module, Origin};
+use toolchain_probe::judge::binding::sets::End;
+use toolchain_probe::judge::binding::{
+    Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget,
+};
+use toolchain_probe::module::model::index::{
+    DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
+};
+use toolchain_probe::module::model::types::TypeId;
+use toolchain_probe::module::model::{ExportRole, Item, Kind, Origin};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
-
 use wasmparser::ValType;
 
 use crate::initialisers::Initialisers;
@@ -303,7 +307,7 @@ pub fn resolve<'data>(
 type HostKey<'data> = (&'data str, &'data str, Result<TypeId, String>);
 
 /// For each name, the first import of a function under it.
-fn function_imports<'data>(modules: &[Module<'data>]) -> HashMap<&'data str, (ImportRef, FuncIndex)> {
+fn function_imports<'data>(modules: &[Examined<'data>]) -> HashMap<&'data str, (ImportRef, FuncIndex)> {
     let mut first = HashMap::new();
     for (input, module) in modules.iter().enumerate() {
         for (position, import) in (0u32..).zip(&module.imports) {
@@ -339,7 +343,7 @@ struct Resolver<'a, 'data> {
 }
 
 impl<'data> Resolver<'_, 'data> {
-    fn module(&self, input: InputId) -> &Module<'data> {
+    fn module(&self, input: InputId) -> &Examined<'data> {
         &self.group.modules()[input.at()]
     }
 

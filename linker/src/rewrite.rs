@@ -10,17 +10,17 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use toolchain_probe::Module;
-use toolchain_probe::model::constant::Constant;
-use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::{Module as InputModule, Origin};
-use toolchain_probe::scan::{Site, SiteKind};
+use toolchain_probe::Examined;
+use toolchain_probe::module::model::Origin;
+use toolchain_probe::module::model::constant::Constant;
+use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::scan::{Site, SiteKind};
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ConstExpr, Encode, Instruction};
 use wasmparser::{BinaryReader, OperatorsReader};
 
-use crate::image::Part;
 use crate::numbering::{InputMap, OutValue};
+use crate::part::Part;
 use crate::references::locals;
 
 /// The opcode of `i32.const`.
@@ -96,7 +96,7 @@ fn size_of(parts: &[Part<'_, '_>], (input, function): (InputId, FuncIndex)) -> u
 }
 
 /// Whether every instruction has kept its distance from the begin.
-fn rewrite_body(module: &Module<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) -> bool {
+fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) -> bool {
     let Origin::Defined(ordinal) = module.functions[function.at()].origin else {
         unreachable!("only defined functions have bodies");
     };
@@ -118,7 +118,7 @@ fn rewrite_body(module: &Module<'_>, map: &InputMap, function: FuncIndex, out: &
     is_aligned
 }
 
-fn rewrite_site(module: &Module<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
+fn rewrite_site(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
     let index = site.index as usize;
     match site.kind {
         SiteKind::Function | SiteKind::FunctionReference => map.functions[index].0.encode(out),
@@ -266,7 +266,7 @@ impl Reencode for Reindexer<'_> {
 
     /// A constant expression is evaluated where it can be, so that the image needs no extended constants.
     fn const_expr(&mut self, expr: wasmparser::ConstExpr<'_>) -> Result<ConstExpr, Error<Infallible>> {
-        match toolchain_probe::model::constant::evaluate(&expr, self.constant) {
+        match toolchain_probe::module::model::constant::evaluate(&expr, self.constant) {
             Ok(value) => match encode_constant(self.map, value) {
                 Some(expr) => Ok(expr),
                 None => utils::const_expr(self, expr),
@@ -287,7 +287,7 @@ pub fn encode_constant(map: &InputMap, value: Constant) -> Option<ConstExpr> {
 }
 
 /// The recursion group of an input, with output indices.
-pub fn reindex_group(module: &InputModule<'_>, map: &InputMap, group: u32) -> Vec<wasm_encoder::SubType> {
+pub fn reindex_group(module: &Examined<'_>, map: &InputMap, group: u32) -> Vec<wasm_encoder::SubType> {
     let mut reindexer = Reindexer { map, constant: &|_| None };
     module.types.groups[group as usize]
         .types()

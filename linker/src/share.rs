@@ -22,15 +22,15 @@ mod verdict;
 
 use std::collections::BTreeSet;
 
+use closing::Closings;
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::Diagnostic;
-use toolchain_probe::heaps::AllocatorPolicy;
-use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::judge::heaps::AllocatorPolicy;
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 
 use crate::initialisers::Initialisers;
 use crate::prune::{Live, prune};
 use crate::resolve::{Callee, Constructor, ExportItem, Place, Resolution, SymbolRef};
-use closing::Closings;
 pub use closing::{NEXT_FILE, READ_END, READ_POSITION};
 pub use dead::Left;
 use equality::Equality;

@@ -11,7 +11,7 @@
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{CALL_CTORS, ENV, INITIALIZE, MEMORY, START, TABLE};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::index::{FuncIndex, InputId, TypeIndex};
+use toolchain_probe::module::model::index::{FuncIndex, InputId, TypeIndex};
 use walrus::ir::{BinaryOp, LoadKind, MemArg, StoreKind, UnaryOp};
 use walrus::{FunctionBuilder, Module as Builder, ModuleConfig, ValType};
 

@@ -8,13 +8,14 @@
 use std::collections::BTreeMap;
 
 use toolchain_probe::Admitted;
-use toolchain_probe::admission::GroupTypes;
-use toolchain_probe::model::constant::Constant;
-use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::{ExportRole, Module};
-use toolchain_probe::read::read_module;
+use toolchain_probe::Examined;
+use toolchain_probe::judge::admission::GroupTypes;
+use toolchain_probe::module::examined::examine;
+use toolchain_probe::module::model::ExportRole;
+use toolchain_probe::module::model::constant::Constant;
+use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
 
-use crate::image::Part;
+use crate::part::Part;
 use crate::prune::{Live, LiveInput};
 use crate::resolve::{Callee, Resolution, Resolved, TableRef};
 use crate::startup::{EntryTarget, SYNTHETIC, Synthetic};
@@ -43,7 +44,7 @@ impl Own {
 
 /// The synthetic module as an input.
 struct Made<'s> {
-    module: Module<'s>,
+    module: Examined<'s>,
     resolved: Resolved,
     live: LiveInput,
 }
@@ -66,7 +67,7 @@ impl<'s> Program<'s> {
         let mut types = group.types().clone();
         let input = InputId::from_usize(group.modules().len());
         let made = (!synthetic.bytes.is_empty()).then(|| {
-            let module = read_module(SYNTHETIC, &synthetic.bytes)
+            let module = examine(SYNTHETIC, &synthetic.bytes)
                 .unwrap_or_else(|fault| panic!("the linker made a module it cannot read: {}", fault.message));
             let ids = types.interner.intern(&module.types);
             types.ids.push(ids);
@@ -122,7 +123,7 @@ impl<'s> Program<'s> {
 }
 
 /// Imported functions are what the linker wired them to, in import order; every table is the function table.
-fn resolved(input: InputId, module: &Module<'_>, imports: &[Callee]) -> Resolved {
+fn resolved(input: InputId, module: &Examined<'_>, imports: &[Callee]) -> Resolved {
     let own = (imports.len()..module.functions.len()).map(|index| Callee::Body(input, FuncIndex::from_usize(index)));
     Resolved {
         functions: imports.iter().copied().chain(own).collect(),
@@ -132,7 +133,7 @@ fn resolved(input: InputId, module: &Module<'_>, imports: &[Callee]) -> Resolved
 }
 
 /// Nothing was made that is not used.
-fn all_live(module: &Module<'_>) -> LiveInput {
+fn all_live(module: &Examined<'_>) -> LiveInput {
     LiveInput {
         functions: vec![true; module.functions.len()],
         referenced: vec![false; module.functions.len()],

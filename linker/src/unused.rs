@@ -6,22 +6,23 @@
 //! visibility, an option, the order of the inputs. It does not know why something is unreachable.
 
 use toolchain_probe::Admitted;
-use toolchain_probe::checks::{show, shows_nothing};
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::{
     CALL_CTORS, CALL_DTORS, COMPONENT_TYPE_PREFIX, ENTRY_NAMES, INITIALIZE, is_private,
 };
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
-use toolchain_probe::model::customs::Fate;
-use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::model::{Export, ExportRole, Kind, Module, Origin, Scope};
+use toolchain_probe::gather::Input;
+use toolchain_probe::judge::checks::library_key;
+use toolchain_probe::judge::checks::{show, shows_nothing};
+use toolchain_probe::module::model::customs::Fate;
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::{Export, ExportRole, Kind, Origin, Scope};
 
 use crate::graph::Graph;
 use crate::initialisers::Initialisers;
 use crate::options::Options;
 use crate::prune::Live;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution};
-use toolchain_probe::checks::library_key;
-use toolchain_probe::gather::Input;
 
 /// LK010, unless the host has something to call or the user says what the image is to export. `_initialize` prepares what
 /// is called, so it is something to call itself only where the first input has constructors of its own.
@@ -78,7 +79,7 @@ fn counted_are(count: usize) -> String {
 }
 
 /// The functions of a module that `--export` can export.
-fn callable<'data>(module: &Module<'data>) -> Vec<&'data str> {
+fn callable<'data>(module: &Examined<'data>) -> Vec<&'data str> {
     let is_function = |role| match role {
         ExportRole::Function(function) => matches!(module.functions[function.at()].origin, Origin::Defined(_)),
         _ => false,
@@ -153,7 +154,7 @@ enum Advice {
 }
 
 fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str, advice: Advice) -> Option<Diagnostic> {
-    let modules: Vec<&Module<'_>> = unused.iter().map(|input| &group.modules()[input.at()]).collect();
+    let modules: Vec<&Examined<'_>> = unused.iter().map(|input| &group.modules()[input.at()]).collect();
     let names: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
     if names.is_empty() {
         return None;
@@ -186,8 +187,8 @@ fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str, advice: Advice) 
 }
 
 /// Whether there is anything that could be in the image, or is there whatever nothing reaches: its custom sections.
-fn has_something(module: &Module<'_>) -> bool {
-    let is_carried = |custom: &toolchain_probe::model::CustomSection<'_>| {
+fn has_something(module: &Examined<'_>) -> bool {
+    let is_carried = |custom: &toolchain_probe::module::model::CustomSection<'_>| {
         custom.name.starts_with(COMPONENT_TYPE_PREFIX) || matches!(module.fate(custom), Fate::Joined(_))
     };
     let has_data = module.data.iter().any(|segment| !segment.bytes.is_empty());

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seld::{Input, LinkError, Options};
-use toolchain_probe::binding::wiring::{Wire, Wiring};
-use toolchain_probe::diagnostic::human::{self, Style};
-use toolchain_probe::model::Item;
-use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
+use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
+use toolchain_probe::module::model::Item;
+use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
+use toolchain_probe::show::human::{self, Style};
 use wasmparser::{ExternalKind, Parser, Payload};
 use wasmtime::{
     Extern, ExternType, Global, Instance as Running, Memory, MemoryType, Module, Ref, RefType, Table, TableType, Val,

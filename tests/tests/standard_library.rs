@@ -13,14 +13,14 @@ use std::{
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use toolchain_probe::{
-    archive::members,
+    Examined,
     conventions::libc_state::comes_to_state,
     conventions::standard_library::{StandardLibrary, companion_of, library_of},
-    model::Module,
-    model::index::FuncIndex,
-    model::linking::{Symbol, SymbolKind},
-    read::read_module,
-    scan::SiteKind,
+    gather::archive::{ArchiveError, members},
+    module::examined::examine,
+    module::model::index::FuncIndex,
+    module::model::linking::{Symbol, SymbolKind},
+    module::scan::SiteKind,
 };
 use wasmparser::SymbolFlags;
 
@@ -114,10 +114,11 @@ fn check(path: &Path) -> Result<(), Failed> {
 /// What the members of an archive define for others.
 fn names(path: &Path) -> Result<BTreeSet<String>, Failed> {
     let no_files = &mut |_: &[u8]| panic!("this archive holds its members");
-    let members = members("libc.a", &fs::read(path)?, no_files).map_err(|error| format!("{error:?}"))?;
+    let members = members("libc.a", &fs::read(path)?, no_files)
+        .map_err(|error: ArchiveError<std::io::Error>| format!("{error:?}"))?;
     let mut names = BTreeSet::new();
     for member in &members {
-        let module = read_module(&member.name, &member.bytes).map_err(|error| error.message.clone())?;
+        let module = examine(&member.name, &member.bytes).map_err(|error| error.message.clone())?;
         for symbol in module.linking.iter().flat_map(|linking| &linking.symbols) {
             let is_own = !symbol.flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL);
             let is_item = matches!(symbol.kind, SymbolKind::Function(_) | SymbolKind::Data(_));
@@ -131,12 +132,13 @@ fn names(path: &Path) -> Result<BTreeSet<String>, Failed> {
 /// The functions of an archive's members, with names for others, that hold the address of a variable.
 fn stateful(path: &Path) -> Result<BTreeSet<String>, Failed> {
     let no_files = &mut |_: &[u8]| panic!("this archive holds its members");
-    let members = members("libc.a", &fs::read(path)?, no_files).map_err(|error| format!("{error:?}"))?;
+    let members = members("libc.a", &fs::read(path)?, no_files)
+        .map_err(|error: ArchiveError<std::io::Error>| format!("{error:?}"))?;
     let mut modules = Vec::new();
     for member in &members {
-        modules.push(read_module(&member.name, &member.bytes).map_err(|error| error.message.clone())?);
+        modules.push(examine(&member.name, &member.bytes).map_err(|error| error.message.clone())?);
     }
-    let is_variable = |module: &Module<'_>, symbol: &Symbol<'_>| match symbol.kind {
+    let is_variable = |module: &Examined<'_>, symbol: &Symbol<'_>| match symbol.kind {
         SymbolKind::Data(Some(place)) => module
             .linking
             .as_ref()
@@ -171,6 +173,6 @@ fn stateful(path: &Path) -> Result<BTreeSet<String>, Failed> {
     Ok(found)
 }
 
-fn symbols<'m, 'data>(module: &'m Module<'data>) -> &'m [Symbol<'data>] {
+fn symbols<'m, 'data>(module: &'m Examined<'data>) -> &'m [Symbol<'data>] {
     module.linking.as_ref().map_or(&[], |linking| linking.symbols.as_slice())
 }

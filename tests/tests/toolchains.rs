@@ -5,14 +5,14 @@
 
 use std::fs;
 
-use toolchain_probe::identify::ControlFacts;
-use toolchain_probe::identify::control::{Exceptions, Setjmp, Start};
-use toolchain_probe::identify::stack::StackPointer;
-use toolchain_probe::identify::toolchain::{Errno, Family, Language, Libc, Tool, ToolchainFacts, Wasi};
-use toolchain_probe::read::read_module;
+use toolchain_probe::module::examined::examine;
+use toolchain_probe::module::identify::ControlFacts;
+use toolchain_probe::module::identify::control::{Exceptions, Setjmp, Start};
+use toolchain_probe::module::identify::stack::StackPointer;
+use toolchain_probe::module::identify::toolchain::{Errno, Family, Language, Libc, Tool, ToolchainFacts, Wasi};
 
 fn facts_of(bytes: &[u8]) -> ToolchainFacts {
-    let module = read_module("module", bytes).unwrap_or_else(|fault| panic!("{}", fault.message));
+    let module = examine("module", bytes).unwrap_or_else(|fault| panic!("{}", fault.message));
     module.identity.toolchain
 }
 
@@ -121,7 +121,7 @@ fn symbols_tell_languages_libraries_and_tools() {
 
 fn control(body: &str) -> ControlFacts {
     let bytes = wat::parse_str(format!("(module {body})")).unwrap_or_else(|error| panic!("{error}"));
-    read_module("module", &bytes).unwrap_or_else(|fault| panic!("{}", fault.message)).identity.control
+    examine("module", &bytes).unwrap_or_else(|fault| panic!("{}", fault.message)).identity.control
 }
 
 /// What Emscripten's optimised modules look like: nothing has a name.
@@ -221,7 +221,7 @@ fn a_stack_pointer_of_64_bits_is_told_at_every_level() {
     for level in ["o0", "o2"] {
         let group = tests::workspace().join("corpora/neighbours/a-finished-module-of-64-bits/prebuilt");
         let bytes = fs::read(group.join(format!("wide-{level}.wasm"))).expect("the module is kept in the repository");
-        let module = read_module("wide", &bytes).unwrap_or_else(|fault| panic!("{}", fault.message));
+        let module = examine("wide", &bytes).unwrap_or_else(|fault| panic!("{}", fault.message));
         let stack = module.identity.stack;
         assert!(matches!(stack.pointer, StackPointer::Pattern(_)), "{level}: {:?}", stack.pointer);
         assert_eq!(stack.top, Some(65536), "{level}");

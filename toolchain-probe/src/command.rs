@@ -10,15 +10,16 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, ValueEnum};
 use rayon::prelude::*;
 
-use crate::admission::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved, examine};
-use crate::conventions::engine::Engine;
-use crate::diagnostic::human::Style;
-use crate::diagnostic::{Code, Severity, counted, human};
-use crate::files::ReadError;
+use crate::diagnostic::{Code, Severity, counted};
+use crate::gather::files::ReadError;
 use crate::gather::{Gathered, Purpose, Request, gather};
-use crate::heaps::AllocatorPolicy;
-use crate::read::{prove_debug_info, read_module};
-use crate::report;
+use crate::judge::admission::judge;
+use crate::judge::engine::Engine;
+use crate::judge::heaps::AllocatorPolicy;
+use crate::judge::policy::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved};
+use crate::module::examined::examine;
+use crate::show::human::{self, Style};
+use crate::show::report;
 
 /// How findings are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
@@ -239,13 +240,13 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let request = Request { given: &given, library_path: &[], wanted, purpose: Purpose::Verdict };
     let Gathered { inputs, mut findings } = gather(request)?;
     let mut modules = Vec::new();
-    let results: Vec<_> = inputs.par_iter().map(|input| read_module(&input.name, &input.bytes)).collect();
+    let results: Vec<_> = inputs.par_iter().map(|input| examine(&input.name, &input.bytes)).collect();
     for (result, input) in results.into_iter().zip(&inputs) {
         match result {
             Ok(mut module) => {
                 module.is_member = input.is_member;
                 if arguments.debug_info {
-                    prove_debug_info(&mut module);
+                    module.prove_debug_info();
                 }
                 modules.push(module);
             }
@@ -262,7 +263,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     };
     // What one module alone leaves undefined is its neighbours' business.
     findings.extend(
-        examine(&modules, &policy)
+        judge(&modules, &policy)
             .into_iter()
             .filter(|finding| modules.len() > 1 || !matches!(finding.code, Code::DY004 | Code::DY008)),
     );

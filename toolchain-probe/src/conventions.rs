@@ -4,7 +4,6 @@
 //! SetjmpLongjmp.md. Nothing here decides anything: the readers and the checks do.
 
 pub mod cxx;
-pub mod engine;
 pub mod libc_state;
 pub mod relocation;
 pub mod standard_library;

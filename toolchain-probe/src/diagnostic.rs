@@ -5,8 +5,6 @@
 
 pub mod code;
 pub mod demangle;
-pub mod human;
-pub mod json;
 pub mod near;
 
 use serde::Serialize;

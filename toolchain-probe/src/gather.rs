@@ -14,17 +14,22 @@
 //! Objects and finished modules of one file name are told apart by their folders. A shared library is not: its name is
 //! how others ask for it, so nothing else may answer to it.
 
+pub mod archive;
+pub mod files;
+pub mod selection;
+pub mod unwanted;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crate::archive::{Member, is_archive};
-use crate::checks::library_key;
 use crate::conventions::START;
 use crate::diagnostic::{Code, Diagnostic, some_of};
-use crate::files::{File, ReadError, read_all, read_archive, read_file};
-use crate::read::{interface, is_shared_library, needed_libraries};
-use crate::selection::{Selection, Taken};
-use crate::unwanted::{self, Unwanted};
+use crate::gather::archive::{Member, is_archive};
+use crate::gather::files::{File, ReadError, read_all, read_archive, read_file};
+use crate::gather::selection::{Selection, Taken};
+use crate::gather::unwanted::Unwanted;
+use crate::judge::checks::library_key;
+use crate::module::read::{interface, is_shared_library, needed_libraries};
 
 /// One input: the name that messages use, and the file's bytes.
 #[derive(Clone, Debug)]

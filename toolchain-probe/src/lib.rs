@@ -1,30 +1,21 @@
 //! Reads WebAssembly modules and judges whether they may share one address space.
 //!
-//! Bytes become a [`model::Module`] ([`read`]), its bodies become [`scan::CodeFacts`] in one validating pass, both tell
-//! what it is ([`identify`]), names become [`binding::Bindings`], and the [`checks`] turn all of them into diagnostics. [`admit`] is the only way to an
-//! [`Admitted`] group, and an `Admitted` group is the only thing a linker can start from.
+//! Three wings. Reading ([`module`], [`gather`]): files become modules, each with what its bytes, bodies and metadata say.
+//! Judging ([`judge`]): names and wires become bindings, and checks turn a group into diagnostics; [`admit`] is the only
+//! way to an [`Admitted`] group, and an `Admitted` group is the only thing a linker can start from. Showing ([`show`],
+//! [`command`]): findings and facts become text and JSON. [`conventions`] and [`diagnostic`] are the words that all of
+//! them share.
 //!
 //! This crate never knows an address: where a module is placed is nobody's business here.
 
-pub mod admission;
-pub mod archive;
-pub mod binding;
-pub mod checks;
 pub mod command;
 pub mod conventions;
 pub mod diagnostic;
-pub mod dwarf;
-pub mod files;
 pub mod gather;
-pub mod heaps;
-pub mod identify;
-pub mod model;
-pub mod proof;
-pub mod read;
-pub mod report;
-pub mod scan;
-pub mod selection;
-pub mod unwanted;
+pub mod judge;
+pub mod module;
+pub mod show;
 
-pub use admission::{Admitted, Policy, Undefined, Unresolved, admit};
-pub use model::Module;
+pub use judge::admission::{Admitted, admit};
+pub use judge::policy::{Policy, Undefined, Unresolved};
+pub use module::examined::Examined;

@@ -11,12 +11,13 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use toolchain_probe::dwarf::{DEBUG_SECTIONS, DebugSectionKind};
-use toolchain_probe::model::debug::{DebugSection, PatchValue};
-use toolchain_probe::model::index::InputId;
+use toolchain_probe::module::debug::{DebugSection, PatchValue};
+use toolchain_probe::module::dwarf::{DEBUG_SECTIONS, DebugSectionKind};
+use toolchain_probe::module::model::index::InputId;
 use wasm_encoder::{CustomSection, Module};
 
 use super::values::Values;
+use super::word;
 use crate::image::Image;
 
 /// Writes the debug sections, if any input has some to keep.
@@ -81,8 +82,4 @@ impl<'a, 'data> Debug<'a, 'data> {
             PatchValue::Symbol(entry) => self.values.symbol(input, &entry).unwrap_or(kind.tombstone()),
         }
     }
-}
-
-pub(super) fn word(offset: usize) -> u32 {
-    u32::try_from(offset).expect("a section has less than 4 GiB")
 }

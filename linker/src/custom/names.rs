@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use toolchain_probe::conventions::{LINKER_GLOBALS, STACK_POINTER};
-use toolchain_probe::model::constant::{Constant, evaluate};
-use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
+use toolchain_probe::module::model::constant::{Constant, evaluate};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
 use wasm_encoder::{Module, NameMap, NameSection};
 
 use crate::image::Image;

@@ -6,16 +6,17 @@
 
 use std::collections::HashMap;
 
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::relocation::Target;
-use toolchain_probe::model::customs::Fate;
-use toolchain_probe::model::index::InputId;
-use toolchain_probe::model::linking::{Relocation, SymbolKind};
-use toolchain_probe::model::{CustomSection, Module as InputModule};
+use toolchain_probe::module::model::CustomSection;
+use toolchain_probe::module::model::customs::Fate;
+use toolchain_probe::module::model::index::InputId;
+use toolchain_probe::module::model::linking::{Relocation, SymbolKind};
 use wasm_encoder::{CustomSection as Written, Module};
 use wasmparser::ComdatSymbolKind;
 
-use super::debug::word;
 use super::values::Values;
+use super::word;
 use crate::image::Image;
 
 /// A section of an input that is kept.
@@ -89,7 +90,7 @@ fn kept<'a, 'data>(image: &'a Image<'_, 'data>) -> Vec<Kept<'a, 'data>> {
 }
 
 /// The section that an offset counts from.
-fn section_of(module: &InputModule<'_>, entry: &Relocation) -> Option<u32> {
+fn section_of(module: &Examined<'_>, entry: &Relocation) -> Option<u32> {
     let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
     match (entry.ty.target, symbol.kind) {
         (Target::SectionOffset, SymbolKind::Section(section)) => Some(section),

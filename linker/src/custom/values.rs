@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use toolchain_probe::conventions::relocation::Target;
-use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::model::linking::{Relocation, SymbolKind};
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::linking::{Relocation, SymbolKind};
 
-use super::debug::word;
+use super::word;
 use crate::image::Image;
 use crate::numbering::{DEAD, OutValue};
 use crate::resolve::{Place, SymbolRef};

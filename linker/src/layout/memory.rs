@@ -7,28 +7,25 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toolchain_probe::Admitted;
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::{DSO_HANDLE, HEAP_BASE, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::index::{DataIndex, InputId};
-use toolchain_probe::model::{Kind, Module};
+use toolchain_probe::module::model::Kind;
+use toolchain_probe::module::model::index::{DataIndex, InputId};
 
 use super::sets::place_sets;
-use super::{align_up, pinned};
+use super::{MAX_ALIGN_LOG2, PAGE_BYTES, absurd_alignment, align_of, align_up, pinned};
 use crate::ids::Address;
 use crate::options::Options;
 use crate::prune::Live;
 use crate::share::{Left, Shared};
 
-/// Bytes in a page of memory.
-pub const PAGE_BYTES: u64 = 1 << 16;
 /// The most that 32 bits address; `__heap_end` must be an address, so the last page is left out.
 const MAX_PAGES: u64 = 65_535;
 /// Where data begins at the lowest, so that no object has the null address.
 const LOWEST_DATA: u64 = 1024;
 /// How much static data an image stores that cannot rely on zeros, because its memory is imported.
 const MAX_STORED_BYTES: u64 = 256 << 20;
-/// The largest alignment a wasm page can promise.
-const MAX_ALIGN_LOG2: u32 = 16;
 
 /// Where everything in memory is.
 #[derive(Clone, Debug)]
@@ -206,7 +203,7 @@ type Placed = (Range<u64>, Vec<Option<u64>>);
 /// Places the live data segments of an input one after the other, each with its own alignment. Nothing but relocations
 /// says where they are, so they need not keep their distances.
 fn place_segments(
-    module: &Module<'_>,
+    module: &Examined<'_>,
     wanted: &dyn Fn(usize) -> bool,
     size: &dyn Fn(usize) -> u64,
     cursor: u64,
@@ -220,16 +217,6 @@ fn place_segments(
         end = start.saturating_add(size(position));
     }
     Ok((begin.unwrap_or(cursor)..end, places))
-}
-
-/// The alignment of a data segment of an input that is placed through its relocations, as a power of two.
-pub fn align_of(module: &Module<'_>, segment: usize) -> Result<u32, Box<Diagnostic>> {
-    let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment));
-    let align_log2 = facts.map_or(4, |facts| facts.align_log2);
-    if align_log2 > MAX_ALIGN_LOG2 {
-        return Err(Box::new(absurd_alignment(module, align_log2)));
-    }
-    Ok(align_log2)
 }
 
 /// Of several allocators, the one that has the initial heap: whose `malloc` others use, or the first. None where all
@@ -248,7 +235,7 @@ fn heap_owner(group: &Admitted<'_>, copies: &Shared) -> Option<InputId> {
 
 /// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew counts
 /// with its live data only.
-fn smallest(modules: &[Module<'_>]) -> u64 {
+fn smallest(modules: &[Examined<'_>]) -> u64 {
     let minima = modules
         .iter()
         .filter(|module| !module.is_relocatable())
@@ -259,14 +246,14 @@ fn smallest(modules: &[Module<'_>]) -> u64 {
 
 /// The size of an input's data. The address of a library is its identity towards `__cxa_atexit`: one that asks for it
 /// has a byte at least, or two libraries would be one.
-fn size_of(module: &Module<'_>, declared_bytes: u32) -> u64 {
+fn size_of(module: &Examined<'_>, declared_bytes: u32) -> u64 {
     let has_identity = module.imports.iter().any(|import| import.field == DSO_HANDLE);
     u64::from(declared_bytes).max(u64::from(has_identity))
 }
 
 /// The smallest limit that anyone sets; a shared memory must have one.
 fn max_pages(
-    modules: &[Module<'_>],
+    modules: &[Examined<'_>],
     options: &Options,
     min_pages: u64,
     shared: bool,
@@ -287,7 +274,7 @@ fn max_pages(
     }
 }
 
-fn too_small(min_pages: u64, limit: u64, by_module: Option<(&Module<'_>, u64)>) -> Diagnostic {
+fn too_small(min_pages: u64, limit: u64, by_module: Option<(&Examined<'_>, u64)>) -> Diagnostic {
     let needed = min_pages * PAGE_BYTES;
     let fault = Diagnostic::new(
         Code::LK003,
@@ -306,26 +293,20 @@ fn too_small(min_pages: u64, limit: u64, by_module: Option<(&Module<'_>, u64)>) 
     }
 }
 
-fn absurd_alignment(module: &Module<'_>, align_log2: u32) -> Diagnostic {
-    Diagnostic::new(Code::MF002, format!("`{}` wants an alignment that memory cannot have", module.name))
-        .seen(&module.name, format!("it says 2^{align_log2} bytes, wanted 2^{MAX_ALIGN_LOG2} at most"))
-        .help("build the library again: its `dylink.0` section is damaged")
-}
-
-fn too_large(modules: &[Module<'_>], data: &[Range<u64>], pages: u64) -> Diagnostic {
+fn too_large(modules: &[Examined<'_>], data: &[Range<u64>], pages: u64) -> Diagnostic {
     let message = format!("the image needs {pages} pages of memory, and 32 bits address {MAX_PAGES}");
     largest_first(Diagnostic::new(Code::LK003, message), modules, data)
         .help("make the static data, the stack (`--stack-size`) or the initial heap (`--initial-heap`) smaller")
 }
 
-fn too_much_to_store(modules: &[Module<'_>], data: &[Range<u64>], bytes: u64) -> Diagnostic {
+fn too_much_to_store(modules: &[Examined<'_>], data: &[Range<u64>], bytes: u64) -> Diagnostic {
     let message = format!("the image would store {bytes} bytes, zeros included, because its memory is imported");
     largest_first(Diagnostic::new(Code::LK003, message), modules, data)
         .help("link without `--import-memory`, so that the memory is known to be zero")
 }
 
 /// Adds the three inputs with the most static data.
-fn largest_first(mut fault: Diagnostic, modules: &[Module<'_>], data: &[Range<u64>]) -> Diagnostic {
+fn largest_first(mut fault: Diagnostic, modules: &[Examined<'_>], data: &[Range<u64>]) -> Diagnostic {
     let mut by_size: Vec<_> = modules.iter().zip(data).collect();
     by_size.sort_by_key(|(_, range)| std::cmp::Reverse(range.end - range.start));
     for (module, range) in by_size.into_iter().take(3) {

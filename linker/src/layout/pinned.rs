@@ -11,16 +11,16 @@
 
 use std::ops::Range;
 
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::HEAP_BASE;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::identify::allocator::address_export;
-use toolchain_probe::identify::stack::StackPointer;
-use toolchain_probe::model::{Kind, Module};
+use toolchain_probe::module::identify::stack::StackPointer;
+use toolchain_probe::module::model::Kind;
 
-use super::memory::PAGE_BYTES;
+use super::PAGE_BYTES;
 
 /// The addresses that a pinned module keeps: from its data to the end of the memory that it was linked with.
-pub fn addresses(module: &Module<'_>) -> Option<Range<u64>> {
+pub fn addresses(module: &Examined<'_>) -> Option<Range<u64>> {
     if module.kind != Kind::Pinned {
         return None;
     }
@@ -31,14 +31,14 @@ pub fn addresses(module: &Module<'_>) -> Option<Range<u64>> {
 
 /// How much memory a pinned module shows to its host from `__heap_base` on. The host gets as much of the image, where that is
 /// another place, because what was there is kept for the module's own code.
-pub fn shown_heap(module: &Module<'_>) -> Option<u64> {
+pub fn shown_heap(module: &Examined<'_>) -> Option<u64> {
     let kept = addresses(module)?;
-    let base = address_export(module, HEAP_BASE).filter(|_| module.identity.allocator.allocator.is_none())?;
+    let base = module.exported_address(HEAP_BASE).filter(|_| module.identity.allocator.allocator.is_none())?;
     kept.end.checked_sub(base.into())
 }
 
 /// The lowest address of what a pinned module has beside its stack, if it has anything.
-fn lowest_use(module: &Module<'_>) -> Option<u32> {
+fn lowest_use(module: &Examined<'_>) -> Option<u32> {
     let data = module.placed_data().map(|data| data.start).min();
     // Nothing says how much zeroed data there is: some, if its memory reaches beyond its stack.
     let memory_end = module.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(PAGE_BYTES));
@@ -48,7 +48,7 @@ fn lowest_use(module: &Module<'_>) -> Option<u32> {
 }
 
 /// Where the slots end that the element segments of a module fill at places of its own.
-pub fn slots_end(module: &Module<'_>) -> u64 {
+pub fn slots_end(module: &Examined<'_>) -> u64 {
     module.elements.iter().filter_map(|element| Some(element.fixed_slots()?.end)).max().unwrap_or(0).into()
 }
 
@@ -56,7 +56,7 @@ pub fn slots_end(module: &Module<'_>) -> u64 {
 ///
 /// # Errors
 /// LK007 where neither is possible.
-pub fn place_stack(modules: &[Module<'_>], wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
+pub fn place_stack(modules: &[Examined<'_>], wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
     let pinned = || modules.iter().filter(|module| module.kind == Kind::Pinned);
     let lowest = pinned().filter_map(lowest_use).min();
     if let Some(doubtful) = pinned().find(|module| module.identity.stack.pointer.stays_apart()) {
@@ -67,7 +67,7 @@ pub fn place_stack(modules: &[Module<'_>], wanted: u64) -> Result<Range<u64>, Bo
     if let Some(stack) = own {
         return Ok(stack.start.into()..stack.end.into());
     }
-    let uses_stack = |module: &&Module<'_>| module.identity.stack.pointer != StackPointer::Absent;
+    let uses_stack = |module: &&Examined<'_>| module.identity.stack.pointer != StackPointer::Absent;
     let lowest_of = pinned().find(|module| lowest_use(module) == Some(lowest));
     match (modules.iter().find(uses_stack), lowest_of) {
         (Some(user), Some(pinned)) => {
@@ -78,7 +78,7 @@ pub fn place_stack(modules: &[Module<'_>], wanted: u64) -> Result<Range<u64>, Bo
     }
 }
 
-fn no_room(module: &Module<'_>, text: &str) -> Diagnostic {
+fn no_room(module: &Examined<'_>, text: &str) -> Diagnostic {
     Diagnostic::new(Code::LK007, format!("there is no room for the stack below the data of `{}`", module.name))
         .seen(&module.name, text)
         .help(format!(

@@ -8,12 +8,12 @@
 
 use std::ops::Range;
 
-use toolchain_probe::binding::sets::Set;
+use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::Diagnostic;
-use toolchain_probe::model::Module;
+use toolchain_probe::judge::binding::sets::Set;
 
+use super::align_of;
 use super::align_up;
-use super::memory::align_of;
 use crate::prune::Live;
 
 /// Where each set is, and each of its live members.
@@ -30,7 +30,7 @@ pub struct PlacedSets {
 /// # Errors
 /// MF002 for an alignment that memory cannot have.
 pub fn place_sets(
-    modules: &[Module<'_>],
+    modules: &[Examined<'_>],
     sets: &[Set<'_>],
     live: &Live,
     mut cursor: u64,

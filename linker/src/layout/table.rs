@@ -7,11 +7,12 @@
 use std::collections::HashMap;
 
 use toolchain_probe::Admitted;
+use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::model::constant::{Constant, evaluate, reads_global};
-use toolchain_probe::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex};
-use toolchain_probe::model::{Element, ElementItems, ElementMode, Kind, Module, Origin};
-use toolchain_probe::scan::SiteKind;
+use toolchain_probe::module::model::constant::{Constant, evaluate, reads_global};
+use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex};
+use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Kind, Origin};
+use toolchain_probe::module::scan::SiteKind;
 
 use super::{align_up, pinned};
 use crate::ids::Slot;
@@ -161,7 +162,7 @@ fn uses_table(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) ->
 /// Fills the slots of one input from its active segments.
 struct Filler<'a, 'data> {
     input: InputId,
-    module: &'a Module<'data>,
+    module: &'a Examined<'data>,
     resolution: &'a Resolution<'data>,
     range: std::ops::Range<u64>,
 }
@@ -255,7 +256,7 @@ impl Filler<'_, '_> {
     }
 }
 
-fn too_large(module: &Module<'_>, slots: u64) -> Diagnostic {
+fn too_large(module: &Examined<'_>, slots: u64) -> Diagnostic {
     Diagnostic::new(Code::LK003, format!("the function table would have {slots} slots, more than engines accept"))
         .seen(&module.name, "with its slots the table passes the limit")
         .note(format!("the limit is {MAX_SLOTS}"))

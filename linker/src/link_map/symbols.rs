@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use toolchain_probe::Module;
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::LinkerSymbol;
 use toolchain_probe::diagnostic::demangle::shown;
-use toolchain_probe::model::index::{DataIndex, FuncIndex, InputId};
-use toolchain_probe::model::linking::{DataPlace, Symbol, SymbolKind};
-use toolchain_probe::model::{ExportRole, Kind};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
+use toolchain_probe::module::model::linking::{DataPlace, Symbol, SymbolKind};
+use toolchain_probe::module::model::{ExportRole, Kind};
 use wasmparser::SymbolFlags;
 
 use crate::image::Image;
@@ -98,7 +98,7 @@ fn functions(image: &Image<'_, '_>) -> Vec<Line> {
 }
 
 /// The names under which other modules may use a function.
-fn export_names<'data>(module: &Module<'data>) -> HashMap<FuncIndex, Vec<&'data str>> {
+fn export_names<'data>(module: &Examined<'data>) -> HashMap<FuncIndex, Vec<&'data str>> {
     let mut names: HashMap<FuncIndex, Vec<&str>> = HashMap::new();
     for export in module.exports.iter().filter(|export| module.is_public(export)) {
         if let ExportRole::Function(function) = export.role {

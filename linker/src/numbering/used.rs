@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toolchain_probe::model::Item;
-use toolchain_probe::model::constant::Constant;
-use toolchain_probe::model::index::{GlobalIndex, InputId, TypeIndex};
+use toolchain_probe::module::model::Item;
+use toolchain_probe::module::model::constant::Constant;
+use toolchain_probe::module::model::index::{GlobalIndex, InputId, TypeIndex};
 
 use super::{Numbered, TypeGroup};
-use crate::image::Part;
+use crate::part::Part;
 use crate::references::called_symbols;
 use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
 

@@ -3,8 +3,10 @@
 //! It knows how many items an input has, and nothing of what they refer to.
 
 use petgraph::visit::VisitMap;
-use toolchain_probe::Module;
-use toolchain_probe::model::index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use toolchain_probe::Examined;
+use toolchain_probe::module::model::index::{
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex,
+};
 
 /// A node of the reference graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +30,7 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    pub fn of(modules: &[Module<'_>]) -> Self {
+    pub fn of(modules: &[Examined<'_>]) -> Self {
         let mut next = 0u32;
         let begins = modules
             .iter()

@@ -4,7 +4,7 @@
 //! One call of them remains, that of the crt1 which runs last; every other is a call of nothing. A list that cannot be
 //! taken apart runs where its module starts.
 
-use toolchain_probe::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
 use super::{Callee, Constructor, Resolver};
 use crate::initialisers::{Initialisers, run_order};

@@ -11,19 +11,20 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use toolchain_probe::Admitted;
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::{self, LinkerSymbol, cxx};
 use toolchain_probe::diagnostic::demangle::demangled;
 use toolchain_probe::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
-use toolchain_probe::model::index::{GlobalIndex, InputId};
-use toolchain_probe::model::linking::SymbolKind;
-use toolchain_probe::model::{Export, ExportRole, Kind, Module, Origin, Scope};
+use toolchain_probe::module::model::index::{GlobalIndex, InputId};
+use toolchain_probe::module::model::linking::SymbolKind;
+use toolchain_probe::module::model::{Export, ExportRole, Kind, Origin, Scope};
 use wasmparser::SymbolFlags;
 
 use super::{ExportItem, GlobalRef, Place, Resolution, Resolver, SymbolRef, TableRef};
 use crate::options::Options;
 
 /// Whether an export of the first input is one of the image.
-fn is_for_host(module: &Module<'_>, export: &Export<'_>) -> bool {
+fn is_for_host(module: &Examined<'_>, export: &Export<'_>) -> bool {
     let is_finished = matches!(module.kind, Kind::Finished | Kind::Pinned | Kind::Pure);
     match export.role {
         // Of archives alone, the image has what `--export` names: the order of members is no order of importance.
@@ -218,7 +219,7 @@ impl<'data> Resolver<'_, 'data> {
 const ALONE: usize = 20;
 
 /// LK002 for each name to export that nobody defines, and once for all beyond [`ALONE`].
-fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
+fn no_such_exports(modules: &[Examined<'_>], names: &[&str]) -> Vec<Diagnostic> {
     let (alone, together) = names.split_at(names.len().min(ALONE));
     let fault = |names: &[&str]| {
         let it = if names.len() == 1 { "it" } else { "them" };
@@ -272,7 +273,7 @@ fn no_such_exports(modules: &[Module<'_>], names: &[&str]) -> Vec<Diagnostic> {
 }
 
 /// LK002 for a name that each module has for itself: the image has what is made of all of them.
-fn private(modules: &[Module<'_>], name: &str) -> Diagnostic {
+fn private(modules: &[Examined<'_>], name: &str) -> Diagnostic {
     let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: it is for one module alone"));
     for (module, export) in modules.iter().filter_map(|module| Some((module, module.export(name)?))).take(3) {
         fault = fault.seen_at(&module.name, format!("export `{name}`"), export.offset);

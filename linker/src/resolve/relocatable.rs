@@ -6,21 +6,21 @@
 
 use std::collections::HashMap;
 
-use toolchain_probe::binding::sets::bounded;
-use toolchain_probe::binding::{DataTarget, FunctionTarget, SymbolBinding};
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{LinkerSymbol, STACK_POINTER, START, TLS_BASE, UNDEFINED_WEAK};
-use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::model::{DataSegment, ExportRole, Kind, Module, SectionId};
+use toolchain_probe::judge::binding::sets::bounded;
+use toolchain_probe::judge::binding::{DataTarget, FunctionTarget, SymbolBinding};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::module::model::{DataSegment, ExportRole, Kind, SectionId};
 use wasmparser::SymbolFlags;
 
+use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
 use crate::initialisers::leaves_constructors;
 
-use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
-
 /// What relocations store in each data segment, by offset.
-pub fn data_relocations(module: &Module<'_>) -> Vec<Vec<DataRelocation>> {
+pub fn data_relocations(module: &Examined<'_>) -> Vec<Vec<DataRelocation>> {
     let mut by_segment = vec![Vec::new(); module.data.len()];
     for (place, entry) in module.entries_for(SectionId::Data) {
         let within = |segment: &DataSegment<'_>| segment.file_range().contains(&place);
@@ -44,7 +44,7 @@ pub struct GlobalNames<'data> {
 
 impl<'data> GlobalNames<'data> {
     /// Reads the exports and the symbol table once.
-    pub fn of(module: &Module<'data>) -> Self {
+    pub fn of(module: &Examined<'data>) -> Self {
         let mut exports: HashMap<GlobalIndex, Vec<&str>> = HashMap::new();
         for export in &module.exports {
             if let ExportRole::Data(global) = export.role {
@@ -67,7 +67,7 @@ impl<'data> GlobalNames<'data> {
 /// The place of an exported address: by the name of a symbol of the linker, else by the segment that holds it.
 pub fn exported_place(
     input: InputId,
-    module: &Module<'_>,
+    module: &Examined<'_>,
     known: &GlobalNames<'_>,
     global: GlobalIndex,
     value: u32,
@@ -109,7 +109,7 @@ pub fn exported_place(
 }
 
 /// Entries of the offset table that are filled hold what their symbols stand for.
-pub fn apply_got_entries(module: &Module<'_>, symbols: &[SymbolRef], globals: &mut [GlobalRef]) {
+pub fn apply_got_entries(module: &Examined<'_>, symbols: &[SymbolRef], globals: &mut [GlobalRef]) {
     for (global, symbol) in &module.got_entries {
         globals[global.at()] = match symbols.get(*symbol as usize) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(*place),
@@ -211,7 +211,7 @@ impl Resolver<'_, '_> {
 }
 
 /// Where a symbol's own definition is.
-fn own_place(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>) -> Place {
+fn own_place(module: &Examined<'_>, input: InputId, symbol: &Symbol<'_>) -> Place {
     match symbol.kind {
         SymbolKind::Data(Some(place)) if symbol.flags.contains(SymbolFlags::ABSOLUTE) => symbol
             .name
@@ -223,7 +223,7 @@ fn own_place(module: &Module<'_>, input: InputId, symbol: &Symbol<'_>) -> Place 
 }
 
 /// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment.
-fn section_bound(module: &Module<'_>, input: InputId, name: &str, address: u32) -> Option<Place> {
+fn section_bound(module: &Examined<'_>, input: InputId, name: &str, address: u32) -> Option<Place> {
     let (section, _) = bounded(name)?;
     let segments = &module.linking.as_ref()?.segments;
     let position = segments.iter().position(|segment| segment.name == section)?;

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use toolchain_probe::conventions::standard_library::{FUNCS_ON_EXIT, STANDARD_STREAMS, STDIO_EXIT};
-use toolchain_probe::model::index::InputId;
+use toolchain_probe::module::model::index::InputId;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::equality::Equality;

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toolchain_probe::Admitted;
-use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::linking::SymbolKind;
-use toolchain_probe::model::{Kind, Module};
-use toolchain_probe::scan::SiteKind;
+use toolchain_probe::Examined;
+use toolchain_probe::module::model::Kind;
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::linking::SymbolKind;
+use toolchain_probe::module::scan::SiteKind;
 use wasmparser::SymbolFlags;
 
 use super::Function;
@@ -36,7 +37,7 @@ pub(super) fn left_of_segments(
         .map(InputId)
         .zip(group.modules())
         .filter(|(_, module)| module.kind == Kind::Finished && module.doubt.is_none());
-    let finished: Vec<(InputId, &Module<'_>)> = finished.collect();
+    let finished: Vec<(InputId, &Examined<'_>)> = finished.collect();
     let data: BTreeMap<InputId, Data> = finished.iter().map(|(input, module)| (*input, Data::of(module))).collect();
     let was = named(group, &data, before, &|_| true, None);
     // What the program names, dead or alive, may be a part of something that only its author knows to be one.
@@ -71,7 +72,7 @@ struct Data(BTreeSet<(DataIndex, u32, u32)>);
 type Named = BTreeSet<(InputId, DataIndex, u32, u32)>;
 
 impl Data {
-    fn of(module: &Module<'_>) -> Self {
+    fn of(module: &Examined<'_>) -> Self {
         let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
         let placed = symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::ABSOLUTE));
         let data = placed.filter_map(|symbol| match symbol.kind {

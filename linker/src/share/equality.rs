@@ -10,8 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::LinkerSymbol;
-use toolchain_probe::model::index::{GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
-use toolchain_probe::scan::{Site, SiteKind};
+use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
+use toolchain_probe::module::scan::{Site, SiteKind};
 
 use super::pairs::{Named, Pairs};
 use super::units::{Item, Side, SymbolOf, Units};

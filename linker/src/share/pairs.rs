@@ -11,8 +11,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::standard_library::{STANDARD_STREAMS, StandardLibrary, is_reserved};
-use toolchain_probe::model::index::{FuncIndex, InputId};
-use toolchain_probe::scan::SiteKind;
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::scan::SiteKind;
 
 use super::partners::Partners;
 use super::units::{Definition, Item, LIBC, Library, Side, SymbolOf, Units};

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toolchain_probe::model::index::InputId;
+use toolchain_probe::module::model::index::InputId;
 
 use super::{Datum, Function};
 
@@ -108,7 +108,7 @@ impl<T: OfModule> Partners<T> {
 
 #[cfg(test)]
 mod tests {
-    use toolchain_probe::model::index::{FuncIndex, InputId};
+    use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
     use super::Partners;
     use crate::share::Function;

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use toolchain_probe::conventions::CALL_CTORS;
-use toolchain_probe::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
 use super::equality::Equality;
 use super::units::Units;

@@ -7,15 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use toolchain_probe::Admitted;
+use toolchain_probe::Examined;
 use toolchain_probe::conventions::standard_library::{
     StandardLibrary, is_of_rust_std, is_reserved, libc_static, library_of,
 };
 use toolchain_probe::conventions::{CALL_CTORS, COMMAND_EXPORT, INITIALIZE, MALLOC_FAMILY, START, UNDEFINED_WEAK};
-use toolchain_probe::model::Module;
-use toolchain_probe::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::model::types::TypeId;
-use toolchain_probe::scan::{Site, SiteKind};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::module::model::types::TypeId;
+use toolchain_probe::module::scan::{Site, SiteKind};
 use wasmparser::SymbolFlags;
 
 use super::{Datum, Function};
@@ -168,11 +168,11 @@ impl<'a, 'data> Units<'a, 'data> {
         units
     }
 
-    pub fn module(&self, input: InputId) -> &'a Module<'data> {
+    pub fn module(&self, input: InputId) -> &'a Examined<'data> {
         &self.group.modules()[input.at()]
     }
 
-    pub fn unit(&self, input: InputId, module: &'a Module<'data>) -> Unit<'data> {
+    pub fn unit(&self, input: InputId, module: &'a Examined<'data>) -> Unit<'data> {
         let mut unit = Unit {
             input,
             is_finished: !module.is_object(),

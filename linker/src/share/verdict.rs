@@ -5,11 +5,11 @@
 //! rule asks for variables that are in the image twice, whatever the kinds of the modules are.
 
 use toolchain_probe::Admitted;
-use toolchain_probe::admission::Policy;
+use toolchain_probe::Examined;
+use toolchain_probe::Policy;
 use toolchain_probe::conventions::standard_library::StandardLibrary;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
-use toolchain_probe::model::Module;
-use toolchain_probe::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
 use super::units::{LIBC, Library};
 use super::{Apart, Reason, Shared};
@@ -37,7 +37,7 @@ pub fn judge_libcs(
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let mut findings = group.findings().to_vec();
     let name_of = |input: &InputId| group.modules()[input.at()].name.as_str();
-    let is_compared = |module: &Module<'_>| module.is_relocatable() && module.doubt.is_none();
+    let is_compared = |module: &Examined<'_>| module.is_relocatable() && module.doubt.is_none();
     findings.retain(|finding| {
         finding.code != Code::AL003
             || !finding.evidence.iter().all(|seen| shared.one_heap.iter().any(|input| name_of(input) == seen.module))
@@ -76,7 +76,7 @@ pub fn judge_libcs(
 }
 
 /// The two modules that each have their own of something.
-fn modules_of<'g, 'data>(group: &'g Admitted<'data>, apart: &Apart) -> [&'g Module<'data>; 2] {
+fn modules_of<'g, 'data>(group: &'g Admitted<'data>, apart: &Apart) -> [&'g Examined<'data>; 2] {
     [0, 1].map(|side| {
         let module = apart.users[side].first().map(|(input, _)| &group.modules()[input.at()]);
         module.expect("what stays two is in two modules")
@@ -130,7 +130,7 @@ fn unknown_variable(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
 }
 
 /// AL010 and AL011, of two modules of which one at least cannot be compared: a library, or a pinned module.
-fn beside_a_library(group: &Admitted<'_>, live: &Live, is_compared: &dyn Fn(&Module<'_>) -> bool) -> Vec<Diagnostic> {
+fn beside_a_library(group: &Admitted<'_>, live: &Live, is_compared: &dyn Fn(&Examined<'_>) -> bool) -> Vec<Diagnostic> {
     let is_used = |input: InputId, function: FuncIndex| live.inputs[input.at()].functions[function.at()];
     group.separate_libcs(&is_used, &|one, other| is_compared(one) && is_compared(other))
 }

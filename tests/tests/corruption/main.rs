@@ -19,9 +19,10 @@ use tests::{
     unjudged::{Unjudged, read},
 };
 use toolchain_probe::{
-    admission::{Policy, examine},
+    Policy,
     diagnostic::{Code, Severity},
-    read::read_module,
+    judge::admission::judge,
+    module::examined::examine,
 };
 use wasmtime::Val;
 
@@ -98,9 +99,9 @@ fn assembled(text: &str) -> Vec<u8> {
 /// The codes of all errors and warnings about modules written by hand.
 fn reported(texts: Texts<'_>) -> BTreeSet<Code> {
     let files: Vec<Vec<u8>> = texts.iter().copied().map(assembled).collect();
-    let read = |(at, bytes)| read_module(&format!("module-{at}.wasm"), bytes).expect("the module is valid");
+    let read = |(at, bytes)| examine(&format!("module-{at}.wasm"), bytes).expect("the module is valid");
     let modules: Vec<_> = files.iter().map(Vec::as_slice).enumerate().map(read).collect();
-    let findings = examine(&modules, &Policy::default());
+    let findings = judge(&modules, &Policy::default());
     findings.iter().filter(|finding| finding.severity != Severity::Info).map(|finding| finding.code).collect()
 }
 

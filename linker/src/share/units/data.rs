@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::COMPILER_MADE;
-use toolchain_probe::model::DataSegment;
-use toolchain_probe::model::index::{DataIndex, GlobalIndex, InputId};
-use toolchain_probe::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::scan::{Site, SiteKind};
+use toolchain_probe::module::model::DataSegment;
+use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::module::scan::{Site, SiteKind};
 use wasmparser::SymbolFlags;
 
 use super::{SymbolOf, Units};

@@ -1,0 +1,28 @@
+//! One input as the last phases see it: one that was given, or the module that the linker made.
+
+use std::collections::BTreeMap;
+
+use toolchain_probe::Examined;
+use toolchain_probe::module::model::constant::Constant;
+use toolchain_probe::module::model::index::GlobalIndex;
+use toolchain_probe::module::model::types::TypeId;
+
+use crate::prune::LiveInput;
+use crate::resolve::Resolved;
+
+/// One input as the last phases see it: one that was given, or the module that the linker made.
+#[derive(Clone, Copy)]
+pub struct Part<'a, 'data> {
+    /// The module.
+    pub module: &'a Examined<'data>,
+    /// The ids of its types, in index order.
+    pub types: &'a [TypeId],
+    /// What its indices stand for.
+    pub resolved: &'a Resolved,
+    /// What of it is reachable.
+    pub live: &'a LiveInput,
+    /// Values that evaluated functions gave to its globals.
+    pub evaluated: &'a BTreeMap<GlobalIndex, Constant>,
+    /// Whether the linker made it: no user knows it.
+    pub is_made: bool,
+}

@@ -1,0 +1,138 @@
+//! Read modules become a group that may be linked, or a list of reasons why not.
+//!
+//! [`Admitted`] cannot be made elsewhere: a linker that starts from it never meets a group that a check refused. The
+//! user's `--allow` and `--deny` are applied here, after all checks have spoken, so that a check never has to know what
+//! the user overrules.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::judge::binding::Bindings;
+use crate::judge::binding::wiring::Wiring;
+use crate::judge::checks;
+use crate::judge::heaps::Heaps;
+use crate::judge::policy::Policy;
+use crate::module::examined::Examined;
+use crate::module::model::index::InputId;
+use crate::module::model::types::{TypeId, TypeInterner};
+
+/// Modules that may share one address space.
+pub struct Admitted<'data> {
+    modules: Vec<Examined<'data>>,
+    bindings: Bindings<'data>,
+    types: GroupTypes,
+    heaps: Heaps,
+    findings: Vec<Diagnostic>,
+}
+
+/// The types of a group, with one id for each structure.
+#[derive(Clone, Default)]
+pub struct GroupTypes {
+    /// Knows every type of the group; a linker adds those of the code it makes.
+    pub interner: TypeInterner,
+    /// For each module, the ids of its types in index order.
+    pub ids: Vec<Vec<TypeId>>,
+}
+
+impl GroupTypes {
+    fn of(modules: &[Examined<'_>]) -> Self {
+        let mut interner = TypeInterner::default();
+        let ids = modules.iter().map(|module| interner.intern(&module.types)).collect();
+        Self { interner, ids }
+    }
+}
+
+impl<'data> Admitted<'data> {
+    /// The modules, in link order.
+    pub fn modules(&self) -> &[Examined<'data>] {
+        &self.modules
+    }
+
+    /// The first input: what the image exports, and the only one that may be a command.
+    pub fn first(&self) -> InputId {
+        checks::first_input(&self.modules)
+    }
+
+    /// What every import is bound to.
+    pub fn bindings(&self) -> &Bindings<'data> {
+        &self.bindings
+    }
+
+    /// The types of all modules.
+    pub fn types(&self) -> &GroupTypes {
+        &self.types
+    }
+
+    /// Which allocator each finished module uses.
+    pub fn heaps(&self) -> &Heaps {
+        &self.heaps
+    }
+
+    /// AL010 and AL011 of what is used, but for pairs of modules that are judged elsewhere.
+    pub fn separate_libcs(
+        &self,
+        is_used: checks::IsUsed<'_>,
+        is_left_out: &dyn Fn(&Examined<'_>, &Examined<'_>) -> bool,
+    ) -> Vec<Diagnostic> {
+        checks::separate_libcs(&self.modules, &self.bindings, is_used, is_left_out)
+    }
+
+    /// What was found and did not prevent the link.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+}
+
+/// What was found out about a group before it is judged.
+struct Bound<'data> {
+    bindings: Bindings<'data>,
+    types: GroupTypes,
+    heaps: Heaps,
+}
+
+impl<'data> Bound<'data> {
+    fn of(modules: &[Examined<'data>], wiring: &Wiring, policy: &Policy) -> Result<Self, Vec<Diagnostic>> {
+        let types = GroupTypes::of(modules);
+        let heaps = Heaps::of(modules, &types.ids, policy.allocator);
+        let bindings = Bindings::of(modules, &types.ids, wiring, &policy.unresolved.import)?;
+        Ok(Self { bindings, types, heaps })
+    }
+
+    /// Everything the checks say, judged by the policy, in a stable order.
+    fn judge(&self, modules: &[Examined<'data>], policy: &Policy) -> Vec<Diagnostic> {
+        let group = checks::Group {
+            modules,
+            bindings: &self.bindings,
+            types: &self.types.ids,
+            heaps: &self.heaps,
+            unresolved: &policy.unresolved,
+            stack_size_bytes: policy.stack_size_bytes,
+            engine: policy.engine.as_ref(),
+        };
+        let mut findings = checks::run(&group);
+        findings.iter_mut().for_each(|finding| policy.judge(finding));
+        findings.sort_by_key(|finding| finding.severity);
+        findings
+    }
+}
+
+/// Everything the checks say of a group that is bound by names, judged by the policy, in a stable order.
+pub fn judge(modules: &[Examined<'_>], policy: &Policy) -> Vec<Diagnostic> {
+    Bound::of(modules, &Wiring::default(), policy).map_or_else(|faults| faults, |bound| bound.judge(modules, policy))
+}
+
+/// Judges a group; the order of the modules is the link order. Inputs that are not wired are bound by names.
+///
+/// # Errors
+/// All findings, at least one of them an error.
+pub fn admit<'data>(
+    modules: Vec<Examined<'data>>,
+    wiring: &Wiring,
+    policy: &Policy,
+) -> Result<Admitted<'data>, Vec<Diagnostic>> {
+    let bound = Bound::of(&modules, wiring, policy)?;
+    let findings = bound.judge(&modules, policy);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings);
+    }
+    let Bound { bindings, types, heaps } = bound;
+    Ok(Admitted { modules, bindings, types, heaps, findings })
+}

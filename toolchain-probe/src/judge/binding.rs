@@ -1,0 +1,403 @@
+//! What every import and every symbol of a group is bound to: a table.
+//!
+//! It has two makers. [`names`] binds the files of a link in one flat name space, as ELF does; [`wiring`] binds
+//! instances, each import to the item that it was given, and looks nothing up. Both the checks and the linker read this
+//! one table, and no reader asks for a name, but for [`Bindings::definition`]: what a user names for export.
+//!
+//! It knows no addresses. The surprising choice: bindings lead to the end of every re-export, so that nobody has to follow
+//! an import of an import.
+
+pub(crate) mod names;
+pub mod sets;
+mod weak;
+pub mod wiring;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use names::Names;
+use sets::{End, Set};
+use wiring::Wiring;
+
+use crate::conventions::{self, LinkerSymbol};
+use crate::diagnostic::Diagnostic;
+use crate::module::examined::Examined;
+use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
+use crate::module::model::linking::{Symbol, SymbolKind};
+use crate::module::model::types::TypeId;
+use crate::module::model::{Export, Item, Origin};
+
+/// An import of one module: the module and the position among its imports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ImportRef {
+    /// The importing module.
+    pub input: InputId,
+    /// The position among its imports.
+    pub position: u32,
+}
+
+/// What a function reference reaches, behind all re-exports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FunctionTarget {
+    /// A body.
+    Defined(InputId, FuncIndex),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined(ImportRef),
+    /// The name is defined, but not as a function.
+    WrongKind(InputId, u32),
+    /// Re-exports that lead back to themselves.
+    Circular(ImportRef),
+    /// The constructors of all objects, which a linker calls under one name.
+    Constructors,
+}
+
+/// What a reference to data reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DataTarget {
+    /// An exported data symbol.
+    Symbol(InputId, GlobalIndex),
+    /// A data symbol of an object, by its place in the symbol table.
+    Object(InputId, u32),
+    /// An end of a set of the objects, by its place in [`Bindings::sets`].
+    Bound(u32, End),
+    /// A symbol of the linker.
+    Linker(LinkerSymbol),
+    /// Nothing.
+    Undefined,
+    /// The name is defined, but not as data.
+    WrongKind(InputId, u32),
+}
+
+/// What an imported global reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GlobalTarget {
+    /// A global variable of a module.
+    Defined(InputId, GlobalIndex),
+    /// An address.
+    Address(DataTarget),
+    /// A global variable that the linker defines once; the position in [`LINKER_GLOBALS`].
+    Linker(u32),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined,
+    /// The name is defined, but not as a global.
+    WrongKind(InputId, u32),
+}
+
+/// What an imported tag reaches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TagTarget {
+    /// A tag of a module.
+    Defined(InputId, TagIndex),
+    /// A tag that the linker defines once; the position in [`LINKER_TAGS`].
+    Linker(u32),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined,
+}
+
+/// What an imported table reaches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TableTarget {
+    /// A table of a module.
+    Defined(InputId, TableIndex),
+    /// An import of the host.
+    Host(ImportRef),
+    /// Nothing.
+    Undefined,
+}
+
+/// What one import is bound to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Binding {
+    /// The one memory.
+    Memory,
+    /// The one function table.
+    FunctionTable,
+    /// The one stack pointer.
+    StackPointer,
+    /// The importing module's own memory base.
+    MemoryBase,
+    /// The importing module's own table base.
+    TableBase,
+    /// The address of data.
+    GotMem(DataTarget),
+    /// The table slot of a function.
+    GotFunc(FunctionTarget),
+    /// A function.
+    Function(FunctionTarget),
+    /// A global.
+    Global(GlobalTarget),
+    /// A tag.
+    Tag(TagTarget),
+    /// A table.
+    Table(TableTarget),
+}
+
+impl Binding {
+    /// An item that the host has.
+    pub fn of_host(at: ImportRef, item: Item) -> Self {
+        match item {
+            Item::Function(_) => Self::Function(FunctionTarget::Host(at)),
+            Item::Global(_) => Self::Global(GlobalTarget::Host(at)),
+            Item::Tag(_) => Self::Tag(TagTarget::Host(at)),
+            Item::Table(_) => Self::Table(TableTarget::Host(at)),
+            Item::Memory(_) => Self::Memory,
+        }
+    }
+
+    /// The input whose definition it is bound to.
+    fn definer(self) -> Option<InputId> {
+        match self {
+            Self::Function(FunctionTarget::Defined(input, _))
+            | Self::GotFunc(FunctionTarget::Defined(input, _))
+            | Self::GotMem(DataTarget::Symbol(input, _))
+            | Self::Global(GlobalTarget::Defined(input, _) | GlobalTarget::Address(DataTarget::Symbol(input, _)))
+            | Self::Tag(TagTarget::Defined(input, _)) => Some(input),
+            _ => None,
+        }
+    }
+}
+
+/// What one entry of a symbol table is bound to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SymbolBinding {
+    /// What the symbol table says: the module's own definition, or what its import is bound to.
+    Own,
+    /// A function, in place of the module's own or of what its import is bound to.
+    Function(FunctionTarget),
+    /// Data of another input or of the linker.
+    Data(DataTarget),
+}
+
+/// What stands in place of definitions of one input, whoever uses them.
+#[derive(Clone, Default, Debug)]
+pub struct Replaced {
+    /// Weak functions that gave way, and stubs of weak references that found nothing when the module was finished.
+    pub functions: BTreeMap<FuncIndex, FunctionTarget>,
+    /// The tag of `longjmp`, which is one in all of the image.
+    pub jump_tag: Option<(TagIndex, TagTarget)>,
+}
+
+/// A definition that another one hides.
+#[derive(Clone, Debug)]
+pub struct Duplicate<'data> {
+    /// The name.
+    pub name: &'data str,
+    /// The module whose definition wins.
+    pub winner: InputId,
+    /// The module whose definition is hidden.
+    pub hidden: InputId,
+    /// Whether both are strong definitions of objects, which no linker accepts.
+    pub in_objects: bool,
+}
+
+/// The definition that a weak one of a finished module gives way to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Prevailing {
+    /// A function: a body.
+    Function(FunctionTarget),
+    /// Data.
+    Data(DataTarget),
+}
+
+/// A weak definition that cannot give way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Apart<'data> {
+    /// The finished module.
+    pub input: InputId,
+    /// The module whose definition prevails in a static link.
+    pub other: InputId,
+    /// The name.
+    pub name: &'data str,
+    /// What stands in the way.
+    pub reason: &'static str,
+}
+
+/// What became of the weak definitions of all finished modules.
+#[derive(Default)]
+pub struct WeakDefinitions<'data> {
+    /// By input and symbol.
+    prevailing: HashMap<(InputId, u32), Prevailing>,
+    /// Those that stay apart, in link order, by name.
+    pub apart: Vec<Apart<'data>>,
+}
+
+impl WeakDefinitions<'_> {
+    /// What a symbol gives way to.
+    pub fn prevailing(&self, input: InputId, symbol: u32) -> Option<Prevailing> {
+        self.prevailing.get(&(input, symbol)).copied()
+    }
+}
+
+/// The bindings of a whole group.
+#[derive(Default)]
+pub struct Bindings<'data> {
+    imports: Vec<Vec<Binding>>,
+    symbols: Vec<Vec<SymbolBinding>>,
+    replaced: Vec<Replaced>,
+    uses: BTreeSet<(InputId, InputId)>,
+    exports: Exports<'data>,
+    /// `__wasm_call_dtors`, where an input defines it.
+    pub destructors: Option<FunctionTarget>,
+    /// What objects put into sections with names of C, by name.
+    pub sets: Vec<Set<'data>>,
+    /// Weak definitions of finished modules that cannot give way, in link order, by name.
+    pub apart: Vec<Apart<'data>>,
+    /// Hidden definitions, in link order.
+    pub duplicates: Vec<Duplicate<'data>>,
+}
+
+impl<'data> Bindings<'data> {
+    /// Binds a group; the order of the modules is the link order. `types` are the ids of their types, `left_to_host` the
+    /// names of functions that the host defines where no input shows a definition of them.
+    ///
+    /// # Errors
+    /// LK006 for each wire that does not fit its import.
+    pub fn of(
+        modules: &[Examined<'data>],
+        types: &[Vec<TypeId>],
+        wiring: &Wiring,
+        left_to_host: &BTreeSet<String>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut names = Names::of(modules, types, left_to_host, &|input| !wiring.is_wired(input));
+        names.weak = weak::settle(&names);
+        let mut bindings = Self { destructors: names.destructors(), ..Self::default() };
+        let mut faults = Vec::new();
+        for (input, module) in (0..).map(InputId).zip(modules) {
+            let (imports, symbols, replaced) = match wiring.of(input) {
+                None => {
+                    let symbols = names.symbols(input);
+                    let replaced = names.replaced(input, &symbols);
+                    (names.imports(input), symbols, replaced)
+                }
+                Some(wires) => {
+                    let own = vec![SymbolBinding::Own; module.symbols().iter().count()];
+                    (wiring::imports(modules, wiring, input, wires, &mut faults), own, Replaced::default())
+                }
+            };
+            bindings.imports.push(imports);
+            bindings.symbols.push(symbols);
+            bindings.replaced.push(replaced);
+        }
+        bindings.uses = bindings.find_uses(modules);
+        bindings.exports = names.exports;
+        bindings.sets = names.sets;
+        bindings.apart = names.weak.apart;
+        bindings.duplicates = names.duplicates;
+        if faults.is_empty() { Ok(bindings) } else { Err(faults) }
+    }
+
+    /// Who uses definitions of whom: what decides the start order, where no `needed` list does.
+    fn find_uses(&self, modules: &[Examined<'data>]) -> BTreeSet<(InputId, InputId)> {
+        let mut uses = BTreeSet::new();
+        for (input, _) in (0..).map(InputId).zip(modules) {
+            let imports = self.of_module(input).iter().filter_map(|binding| binding.definer());
+            let data = self.undefined_data(modules, input).filter_map(|(_, target)| match target {
+                DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) => Some(definer),
+                _ => None,
+            });
+            uses.extend(imports.chain(data).filter(|used| *used != input).map(|used| (input, used)));
+        }
+        uses
+    }
+
+    /// What an import is bound to.
+    pub fn of_import(&self, import: ImportRef) -> Binding {
+        self.imports[import.input.at()][import.position as usize]
+    }
+
+    /// The bindings of a module's imports, in import order.
+    pub fn of_module(&self, input: InputId) -> &[Binding] {
+        &self.imports[input.at()]
+    }
+
+    /// The bindings of a module's symbol table, in its order; empty for a module that is not placed through relocations.
+    pub fn of_symbols(&self, input: InputId) -> &[SymbolBinding] {
+        &self.symbols[input.at()]
+    }
+
+    /// What stands in place of an input's definitions.
+    pub fn replaced(&self, input: InputId) -> &Replaced {
+        &self.replaced[input.at()]
+    }
+
+    /// The inputs whose definitions this one uses.
+    pub fn used_by(&self, input: InputId) -> impl Iterator<Item = InputId> + '_ {
+        self.uses.range((input, InputId(0))..=(input, InputId(u32::MAX))).map(|(_, used)| *used)
+    }
+
+    /// What a function index of a module reaches: its body, or what its import is bound to.
+    pub fn follow(&self, modules: &[Examined<'data>], input: InputId, function: FuncIndex) -> FunctionTarget {
+        let Origin::Import(position) = modules[input.at()].functions[function.at()].origin else {
+            return FunctionTarget::Defined(input, function);
+        };
+        let at = ImportRef { input, position };
+        match self.of_import(at) {
+            Binding::Function(target) => target,
+            _ => FunctionTarget::Undefined(at),
+        }
+    }
+
+    /// What the undefined data symbols of a module that is placed through relocations are bound to: it has no imports of
+    /// them.
+    pub fn undefined_data<'m>(
+        &self,
+        modules: &'m [Examined<'data>],
+        input: InputId,
+    ) -> impl Iterator<Item = (&'m Symbol<'data>, DataTarget)> + use<'m, '_, 'data> {
+        let symbols = modules[input.at()].symbols().iter().zip(&self.symbols[input.at()]);
+        symbols.filter_map(|(symbol, binding)| match (symbol.kind, *binding) {
+            (SymbolKind::Data(None), SymbolBinding::Data(target)) => Some((symbol, target)),
+            (SymbolKind::Data(None), _) => Some((symbol, DataTarget::Undefined)),
+            _ => None,
+        })
+    }
+
+    /// The first definition of a public name, or of one that only objects see: what a user means who names it.
+    pub fn definition<'m>(&self, modules: &'m [Examined<'data>], name: &str) -> Option<(InputId, &'m Export<'data>)> {
+        let (input, position) = self.exports.definition(name)?;
+        Some((input, &modules[input.at()].exports[position as usize]))
+    }
+
+    /// The object that hides the definition which an input of another kind gets by this name.
+    pub fn hidden_definer(&self, modules: &[Examined<'data>], input: InputId, name: &str) -> Option<InputId> {
+        let is_seen = modules[input.at()].is_object() || conventions::is_private(name);
+        self.exports.hidden_definition(name).filter(|_| !is_seen).map(|(definer, _)| definer)
+    }
+}
+
+/// The definitions that others see, by name: an input and the position of its export.
+#[derive(Clone, Default)]
+struct Exports<'data> {
+    definers: HashMap<&'data str, (InputId, u32)>,
+    /// Definitions in objects, hidden ones included: what an object sees first, and others last.
+    objects: HashMap<&'data str, (InputId, u32)>,
+    /// Names that an export has and no symbol.
+    fallbacks: HashMap<&'data str, (InputId, u32)>,
+    /// Names that the user leaves to the host, where an input does not show a definition.
+    left_to_host: BTreeSet<String>,
+}
+
+impl Exports<'_> {
+    fn definition(&self, name: &str) -> Option<(InputId, u32)> {
+        let found = self.definers.get(name).or_else(|| self.objects.get(name));
+        found.or_else(|| self.fallbacks.get(name)).copied()
+    }
+
+    /// The definition of a name that comes first, hidden ones of objects included.
+    fn first_definition(&self, name: &str) -> Option<(InputId, u32)> {
+        self.objects.get(name).or_else(|| self.definers.get(name)).copied()
+    }
+
+    /// What an object hides, for inputs of other kinds, where none shows a definition. Hidden is what clang makes of every
+    /// symbol of an object for WebAssembly, and means that the image does not export it (Linking.md, "Symbol Table
+    /// Subsection"), not that a library cannot have it: in a static link all of these symbols are one name space.
+    fn hidden_definition(&self, name: &str) -> Option<(InputId, u32)> {
+        let is_left = self.definers.contains_key(name) || self.left_to_host.contains(name);
+        self.objects.get(name).filter(|_| !is_left).copied()
+    }
+}

@@ -1,0 +1,172 @@
+//! Wiring becomes bindings: each import of an instance is bound to the item of another instance that it was given.
+//!
+//! Whoever composes instances (a component, a test) has decided what every import is; nothing is looked up, and names
+//! mean nothing. The same core module instantiated twice is two inputs, each with wires of its own. What a wire leads to
+//! may be an import of that instance: then the wires of that one are followed.
+//!
+//! It does not know types: `ABI001` compares them, as it does for names. The surprising choice: an import that a wire
+//! leaves to its role (a base, the stack pointer, an entry of the offset table) is the linker's, as in every shared
+//! library; only the linker knows what such a global is.
+
+use std::collections::BTreeMap;
+
+use super::{Binding, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::module::examined::Examined;
+use crate::module::model::index::InputId;
+use crate::module::model::{Import, ImportRole, Item, Origin};
+
+/// What one import is bound to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wire {
+    /// An item of an input, by its index there.
+    Item(InputId, Item),
+    /// The host has it.
+    Host,
+    /// What its role says: the memory, the function table, the stack pointer or a base of the module's own.
+    Role,
+}
+
+/// The wires of all instances of a group. An input without wires is bound by names.
+#[derive(Clone, Default, Debug)]
+pub struct Wiring {
+    instances: BTreeMap<InputId, Vec<Wire>>,
+}
+
+impl Wiring {
+    /// Wires an input: one wire for each import, in import order.
+    pub fn wire(&mut self, input: InputId, wires: Vec<Wire>) {
+        self.instances.insert(input, wires);
+    }
+
+    /// Whether an input is wired.
+    pub fn is_wired(&self, input: InputId) -> bool {
+        self.instances.contains_key(&input)
+    }
+
+    /// The wires of an input, if it is wired.
+    pub fn of(&self, input: InputId) -> Option<&[Wire]> {
+        self.instances.get(&input).map(Vec::as_slice)
+    }
+}
+
+/// The bindings of a wired module's imports.
+pub(super) fn imports(
+    modules: &[Examined<'_>],
+    wiring: &Wiring,
+    input: InputId,
+    wires: &[Wire],
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Binding> {
+    let module = &modules[input.at()];
+    let wires = wires.iter().map(Some).chain(std::iter::repeat(None));
+    let bound = (0u32..).zip(&module.imports).zip(wires).map(|((position, import), wire)| {
+        let at = ImportRef { input, position };
+        wire.and_then(|wire| bind(modules, wiring, at, import, *wire)).unwrap_or_else(|| {
+            faults.push(misfit(modules, module, import, wire.copied()));
+            Binding::of_host(at, import.item)
+        })
+    });
+    bound.collect()
+}
+
+/// What a wire binds an import to; `None` if the two do not fit.
+fn bind(modules: &[Examined<'_>], wiring: &Wiring, at: ImportRef, import: &Import<'_>, wire: Wire) -> Option<Binding> {
+    match wire {
+        Wire::Host => Some(Binding::of_host(at, import.item)),
+        Wire::Role => of_role(import.role),
+        Wire::Item(..) => match follow(modules, wiring, wire)? {
+            (at, None) => same_space(modules, at, import.item).then(|| Binding::of_host(at, import.item)),
+            (_, Some((input, item))) => of_item(modules, input, item, import.item),
+        },
+    }
+}
+
+/// The end of a chain of wires: an item that its instance defines, or the import that is left to the host.
+fn follow(modules: &[Examined<'_>], wiring: &Wiring, first: Wire) -> Option<(ImportRef, Option<(InputId, Item)>)> {
+    let mut wire = first;
+    let mut at = ImportRef { input: InputId(0), position: 0 };
+    // Each step is another import of the group, or the wires are a circle.
+    let steps: usize = modules.iter().map(|module| module.imports.len()).sum();
+    for _ in 0..=steps {
+        match wire {
+            Wire::Item(input, item) => match origin(modules.get(input.at())?, item)? {
+                Origin::Defined(_) => return Some((at, Some((input, item)))),
+                Origin::Import(position) => {
+                    at = ImportRef { input, position };
+                    wire = *wiring.of(input)?.get(position as usize)?;
+                }
+            },
+            Wire::Host => return Some((at, None)),
+            Wire::Role => {
+                let import = &modules[at.input.at()].imports[at.position as usize];
+                return Some((at, Some((at.input, import.item))));
+            }
+        }
+    }
+    None
+}
+
+fn origin(module: &Examined<'_>, item: Item) -> Option<Origin> {
+    match item {
+        Item::Function(index) => module.functions.get(index.at()).map(|function| function.origin),
+        Item::Table(index) => module.tables.get(index.at()).map(|table| table.origin),
+        Item::Memory(index) => module.memories.get(index.at()).map(|memory| memory.origin),
+        Item::Global(index) => module.globals.get(index.at()).map(|global| global.origin),
+        Item::Tag(index) => module.tags.get(index.at()).map(|tag| tag.origin),
+    }
+}
+
+fn same_space(modules: &[Examined<'_>], at: ImportRef, item: Item) -> bool {
+    let found = modules[at.input.at()].imports[at.position as usize].item;
+    std::mem::discriminant(&found) == std::mem::discriminant(&item)
+}
+
+/// What the linker gives an import for its role.
+fn of_role(role: ImportRole) -> Option<Binding> {
+    match role {
+        ImportRole::Memory => Some(Binding::Memory),
+        ImportRole::FunctionTable => Some(Binding::FunctionTable),
+        ImportRole::StackPointer => Some(Binding::StackPointer),
+        ImportRole::MemoryBase => Some(Binding::MemoryBase),
+        ImportRole::TableBase => Some(Binding::TableBase),
+        ImportRole::GotMem | ImportRole::GotFunc | ImportRole::Symbol | ImportRole::Host => None,
+    }
+}
+
+/// The binding of an import of the kind `wanted` to an item.
+fn of_item(modules: &[Examined<'_>], input: InputId, item: Item, wanted: Item) -> Option<Binding> {
+    let module = &modules[input.at()];
+    Some(match (item, wanted) {
+        (Item::Function(function), Item::Function(_)) => Binding::Function(FunctionTarget::Defined(input, function)),
+        (Item::Table(table), Item::Table(_)) if module.is_function_table(table) => Binding::FunctionTable,
+        (Item::Table(table), Item::Table(_)) => Binding::Table(TableTarget::Defined(input, table)),
+        // All memories of a group are the one.
+        (Item::Memory(_), Item::Memory(_)) => Binding::Memory,
+        (Item::Global(global), Item::Global(_)) => match module.import_of(module.globals[global.at()].origin) {
+            Some(import) if import.role == ImportRole::StackPointer => Binding::StackPointer,
+            Some(_) => return None,
+            None => Binding::Global(GlobalTarget::Defined(input, global)),
+        },
+        (Item::Tag(tag), Item::Tag(_)) => Binding::Tag(TagTarget::Defined(input, tag)),
+        _ => return None,
+    })
+}
+
+/// LK006: whoever made the wires gave an import something else than it is.
+fn misfit(modules: &[Examined<'_>], module: &Examined<'_>, import: &Import<'_>, wire: Option<Wire>) -> Diagnostic {
+    let name = format!("{}.{}", import.module, import.field);
+    let given = match wire {
+        Some(Wire::Item(input, item)) => match modules.get(input.at()) {
+            Some(giver) => format!("{} of `{}`", item.text(), giver.name),
+            None => format!("{} of input {input}, which is not there", item.text()),
+        },
+        Some(Wire::Role) => "what its role says, and it has none".to_owned(),
+        Some(Wire::Host) => "the host".to_owned(),
+        None => "nothing".to_owned(),
+    };
+    Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to something else than it is", module.name))
+        .seen_at(&module.name, format!("imports a {}", import.item.noun()), import.offset)
+        .seen(&module.name, format!("it was given {given}"))
+        .help("wire each import to an item of its own kind that an input defines, or leave it to the host")
+}

@@ -1,0 +1,98 @@
+//! Modules and their bindings become findings: may these share one address space?
+//!
+//! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group and
+//! knows no address. The order of the families is the order in which a reader wants to hear of them: what a module is,
+//! before what it shares.
+
+mod abi;
+mod abi_libc;
+mod allocator;
+mod by_value;
+mod calls;
+mod exceptions;
+mod features;
+mod heap_base;
+mod inline_data;
+mod libcs;
+mod memory;
+mod position;
+mod relocations;
+mod remedy;
+mod runtime;
+mod sharing;
+mod stack;
+mod startup;
+mod symbols;
+mod table;
+mod threads;
+mod ties;
+mod toolchain;
+
+pub use remedy::{show, shows_nothing};
+
+pub use libcs::{IsUsed, MAY_BECOME_ONE, separate as separate_libcs};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::judge::binding::Bindings;
+use crate::judge::engine::Engine;
+use crate::judge::heaps::Heaps;
+use crate::judge::policy::Unresolved;
+use crate::module::examined::Examined;
+use crate::module::model::index::InputId;
+use crate::module::model::types::TypeId;
+
+pub use symbols::library_key;
+
+/// What the checks look at.
+#[derive(Clone, Copy)]
+pub struct Group<'a, 'data> {
+    /// The modules, in link order.
+    pub modules: &'a [Examined<'data>],
+    /// What every import is bound to.
+    pub bindings: &'a Bindings<'data>,
+    /// For each module, the ids of its types: equal ids are equal structures.
+    pub types: &'a [Vec<TypeId>],
+    /// Which allocator each finished module uses.
+    pub heaps: &'a Heaps,
+    /// What the user wants done with undefined references.
+    pub unresolved: &'a Unresolved,
+    /// Size of the one stack, in bytes.
+    pub stack_size_bytes: u32,
+    /// The engine that the image is for, where the user says.
+    pub engine: Option<&'a Engine>,
+}
+
+/// The first input: of several files, members of archives are not meant.
+pub fn first_input(modules: &[Examined<'_>]) -> InputId {
+    InputId::from_usize(modules.iter().position(|module| !module.is_member).unwrap_or(0))
+}
+
+/// Runs every check.
+pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    position::check(group, &mut findings);
+    memory::check(group, &mut findings);
+    // Pointers of another width make every symbol look wrong: one finding says it all.
+    if findings.iter().any(|finding| finding.code == Code::ABI006) {
+        return findings;
+    }
+    relocations::check(group, &mut findings);
+    runtime::check(group, &mut findings);
+    toolchain::check(group, &mut findings);
+    features::check(group, &mut findings);
+    table::check(group, &mut findings);
+    threads::check(group, &mut findings);
+    stack::check(group, &mut findings);
+    allocator::check(group, &mut findings);
+    libcs::check(group, &mut findings);
+    heap_base::check(group, &mut findings);
+    exceptions::check(group, &mut findings);
+    startup::check(group, &mut findings);
+    symbols::check(group, &mut findings);
+    inline_data::check(group, &mut findings);
+    abi::check(group, &mut findings);
+    by_value::check(group, &mut findings);
+    calls::check(group, &mut findings);
+    abi_libc::check(group, &mut findings);
+    findings
+}

@@ -1,0 +1,161 @@
+//! ABI002, ABI012: calls that trap where they were meant to arrive.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Group;
+use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
+use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
+use crate::module::examined::Examined;
+use crate::module::identify::toolchain::Language;
+use crate::module::model::ElementItems;
+use crate::module::model::index::{FuncIndex, TypeIndex};
+use crate::module::model::types::TypeId;
+use crate::module::scan::{Site, SiteKind};
+
+/// A body without locals that is nothing but `unreachable`.
+const TRAP_BODY: [u8; 3] = [0x00, 0x00, 0x0b];
+/// The opcode that follows every call of a function that is known not to return.
+const UNREACHABLE: u8 = 0x00;
+
+/// Types of calls that are shown.
+const SHOWN: usize = 3;
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    for module in group.modules {
+        baked_in(module, findings);
+    }
+    no_such_function(group, findings);
+}
+
+/// ABI002: wasm-ld only warns of a call of the wrong type, and links it to a function that traps.
+fn baked_in(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+    let names = &module.metadata.function_names;
+    let is_stub = |name: &str| name.starts_with(SIGNATURE_MISMATCH) || name.ends_with(BITCAST_INVALID);
+    let stubs: Vec<_> = names.iter().filter(|(_, name)| is_stub(name)).collect();
+    let diagnostic = |seen: String, offset: usize| {
+        Diagnostic::new(Code::ABI002, format!("a call of the wrong type in `{}` was linked into a trap", module.name))
+            .seen_at(&module.name, seen, offset)
+            .help("link it again with `-Wl,--fatal-warnings` and give the functions that it names one prototype")
+    };
+    if let Some((function, _)) = stubs.first() {
+        let shown: Vec<&str> =
+            stubs.iter().map(|(_, name)| name.strip_prefix(SIGNATURE_MISMATCH).unwrap_or(name)).collect();
+        let offset = module.body(*function).map_or(0, |body| body.start);
+        findings.push(diagnostic(format!("calls of {} end in `unreachable`", some_of(&shown)), offset));
+    } else if names.is_empty()
+        && let Some((function, at)) = nameless_stub(module)
+    {
+        let ty = module.types.signature(module.functions[function.at()].ty);
+        let seen =
+            format!("function {function} of type {ty} is nothing but `unreachable`, and called as if it returned");
+        findings.push(diagnostic(seen, at));
+    }
+}
+
+/// A function that only traps and takes or returns something, and a call of it that goes on behind: compilers know their
+/// own functions that never return, and put `unreachable` behind calls of them.
+fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
+    let is_stub = |function: FuncIndex| {
+        let traps = module.body(function).is_some_and(|body| module.bytes[body] == TRAP_BODY);
+        let ty = module.types.function(module.functions[function.at()].ty);
+        traps && ty.is_some_and(|ty| !ty.params().is_empty() || !ty.results().is_empty())
+    };
+    let mut stubs: BTreeSet<u32> =
+        (0u32..).zip(&module.functions).map(|(index, _)| index).filter(|index| is_stub(FuncIndex(*index))).collect();
+    for export in &module.exports {
+        if let crate::module::model::ExportRole::Function(function) = export.role {
+            stubs.remove(&function.0);
+        }
+    }
+    if stubs.is_empty() {
+        return None;
+    }
+    let goes_on = |site: &&Site| {
+        module.callee(site).is_some_and(|callee| stubs.contains(&callee.0))
+            && module.bytes.get(site.end as usize).is_some_and(|next| *next != UNREACHABLE)
+    };
+    let site = module.code.sites.iter().find(goes_on)?;
+    Some((module.callee(site)?, site.start as usize))
+}
+
+/// ABI012: an indirect call traps unless a function of exactly its type stands in the table.
+fn no_such_function(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let present = types_with_pointers(group);
+    let has_pointers = group.modules.iter().any(|module| !module.elements.is_empty());
+    for (module, ids) in group.modules.iter().zip(group.types) {
+        let mut missing: BTreeMap<TypeId, (TypeIndex, usize, usize)> = BTreeMap::new();
+        let mut arrives = false;
+        for pair in module.code.sites.windows(2) {
+            let [ty, table] = pair else { continue };
+            if ty.kind != SiteKind::Type || table.kind != SiteKind::Table || table.start != ty.end {
+                continue;
+            }
+            let id = ids[ty.index as usize];
+            arrives |= present.contains(&id);
+            if !present.contains(&id) {
+                let entry = missing.entry(id).or_insert((TypeIndex(ty.index), ty.start as usize, 0));
+                entry.2 += 1;
+            }
+        }
+        // Large programs have such calls where nothing leads to them, and so has every `dyn` of Rust. A module of C
+        // whose every indirect call must trap, in a group that does pass functions around, was built against other
+        // types.
+        let is_rust = module.identity.toolchain.speaks(Language::Rust);
+        let severity = if arrives || is_rust || !has_pointers { Severity::Info } else { Severity::Warning };
+        if missing.is_empty() {
+            continue;
+        }
+        let more = missing.len().saturating_sub(SHOWN);
+        let mut finding = Diagnostic::new(
+            Code::ABI012,
+            format!("no function that `{}` calls through a pointer can be of the type it expects", module.name),
+        )
+        .at(severity);
+        for (ty, offset, count) in missing.into_values().take(SHOWN) {
+            finding = finding.seen_at(
+                &module.name,
+                format!(
+                    "{} of type {}, and no function pointer of that type in any module",
+                    counted(count as u64, "indirect call"),
+                    module.types.signature(ty)
+                ),
+                offset,
+            );
+        }
+        if more > 0 {
+            finding = finding.note(format!("and {} more", counted(more as u64, "type")));
+        }
+        findings.push(finding.help("call a function through a pointer of its own type: a cast function pointer traps"));
+    }
+}
+
+/// The types of all functions whose address is taken or may be: in element segments, by reference, by GOT entry, or by
+/// a host that takes an export.
+fn types_with_pointers(group: &Group<'_, '_>) -> BTreeSet<TypeId> {
+    let mut types = BTreeSet::new();
+    for (module, ids) in group.modules.iter().zip(group.types) {
+        let mut add = |function: FuncIndex| {
+            if let Some(function) = module.functions.get(function.at()) {
+                types.insert(ids[function.ty.at()]);
+            }
+        };
+        for element in &module.elements {
+            if let ElementItems::Functions(functions) = &element.items {
+                functions.iter().copied().for_each(&mut add);
+            }
+        }
+        let references = module.code.sites.iter().filter(|site| site.kind == SiteKind::FunctionReference);
+        references.for_each(|site| add(FuncIndex(site.index)));
+        for export in &module.exports {
+            if let crate::module::model::ExportRole::Function(function) = export.role {
+                add(function);
+            }
+        }
+        for import in &module.imports {
+            if let Some(function) = import.symbol_function() {
+                add(function);
+            }
+        }
+    }
+    types
+}

@@ -1,0 +1,331 @@
+//! AL010, AL011: which modules have a libc with a state of its own, and what is there twice?
+//!
+//! A module has such a libc if it has a function of libc and the variable that the function keeps; whether it allocates is
+//! no matter, and neither is its kind. Two modules have two libcs if they have one variable each: of a `libc.so` that is
+//! used for nothing but `strlen` nothing is there twice.
+//!
+//! Where relocations are, the symbol table says which variables are defined. Elsewhere only functions have names, in the
+//! name section and as exports, and a program may have a `rand` of its own: such a module counts from two names on that
+//! are reserved to libc. Of a module without names the traces of the allocator are left, and the imports of WASI.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wasmparser::SymbolFlags;
+
+use super::Group;
+use super::allocator::{allocator_seen, brings_malloc};
+use super::remedy::ONE_LIBC;
+use crate::conventions::libc_state::{comes_to_state, term, variables_of};
+use crate::conventions::standard_library::is_of_libc;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::judge::binding::{Binding, Bindings, DataTarget, FunctionTarget, GlobalTarget};
+use crate::module::examined::Examined;
+use crate::module::identify::toolchain::{Family, Language};
+use crate::module::model::Kind;
+use crate::module::model::index::{FuncIndex, InputId};
+use crate::module::model::linking::SymbolKind;
+
+/// What AL010 says of modules whose libcs the linker can compare.
+pub const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
+
+/// The names reserved to libc, and `atexit`, from which on the functions of a module are taken for those of a libc: one may
+/// be a program's own `__assert_fail`.
+const ENOUGH_NAMES: usize = 2;
+
+/// The bytes of a body up to which a function does nothing: what stands for `__funcs_on_exit` where nobody calls `atexit`,
+/// and the `__cxa_atexit` of a program that never ends.
+const EMPTY_BODY_BYTES: usize = 5;
+
+/// Whether a function is in the image, or may be.
+pub type IsUsed<'f> = &'f dyn Fn(InputId, FuncIndex) -> bool;
+
+/// A libc with a state of its own: that of one module, or of all objects.
+struct Libc {
+    /// The module, or the first of them.
+    input: InputId,
+    state: State,
+    /// Whether nobody uses what comes to a variable of it.
+    is_idle: bool,
+}
+
+enum State {
+    /// By variable: a function that keeps it, and its module.
+    Known(BTreeMap<&'static str, (InputId, String)>),
+    /// Without names.
+    Unknown,
+}
+
+/// What two libcs have twice.
+struct Twice<'a> {
+    /// Of both: the module, and what was seen there.
+    sides: [(InputId, Option<&'a str>); 2],
+    variable: Option<&'static str>,
+}
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    // A finished module and objects are for the linker to compare, which sees what of `libc.a` is left.
+    let is_left_out = |one: &Examined<'_>, other: &Examined<'_>| {
+        is_relocatable(one) && is_relocatable(other) && (one.is_object() || other.is_object())
+    };
+    findings.extend(separate(group.modules, group.bindings, &|_, _| true, &is_left_out));
+}
+
+fn is_relocatable(module: &Examined<'_>) -> bool {
+    module.is_relocatable()
+}
+
+/// AL010 and AL011 of the first two modules with a variable of libc each, but for pairs that are judged elsewhere.
+pub fn separate(
+    modules: &[Examined<'_>],
+    bindings: &Bindings<'_>,
+    is_used: IsUsed<'_>,
+    is_left_out: &dyn Fn(&Examined<'_>, &Examined<'_>) -> bool,
+) -> Vec<Diagnostic> {
+    let libcs = libcs(modules, bindings, is_used);
+    let pairs = libcs.iter().enumerate().flat_map(|(at, second)| libcs[..at].iter().map(move |first| (first, second)));
+    // Emscripten's libc is another, with other structs and numbers of errors, which come to others without a variable too.
+    let is_another = |libc: &Libc| modules[libc.input.at()].identity.toolchain.family == Family::Emscripten;
+    let pairs =
+        pairs.filter(|(first, second)| !first.is_idle && !second.is_idle || is_another(first) || is_another(second));
+    let compared =
+        pairs.filter(|(first, second)| !is_left_out(&modules[first.input.at()], &modules[second.input.at()]));
+    let twice: Vec<Twice<'_>> = compared.filter_map(|(first, second)| twice(first, second)).collect();
+    let Some(first) = twice.first() else { return Vec::new() };
+    let mut findings = vec![two_libcs(modules, first)];
+    findings.extend(twice.iter().find_map(|twice| two_buffers(modules, twice)));
+    findings
+}
+
+/// All libcs with a state of their own, in link order.
+fn libcs(modules: &[Examined<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>) -> Vec<Libc> {
+    let mut found: Vec<Libc> = Vec::new();
+    let defined_by_objects: BTreeSet<&str> =
+        modules.iter().filter(|module| module.is_object()).flat_map(defined_data).collect();
+    let mut of_objects: Option<usize> = None;
+    let first = super::first_input(modules);
+    for (input, module) in (0..).map(InputId).zip(modules) {
+        let defined = if module.is_object() { defined_by_objects.clone() } else { defined_data(module).collect() };
+        let is_idle = is_libc_alone(module) && input != first && !is_kept_for_others(modules, bindings, is_used, input);
+        let elsewhere = bound_elsewhere(bindings, input, module);
+        let is_own = |variable: &str| match module.kind {
+            Kind::Object | Kind::Finished => defined.contains(variable),
+            _ => !elsewhere.contains(variable),
+        };
+        let functions = functions(module);
+        let mut state = BTreeMap::new();
+        for (name, function) in &functions {
+            let variables = variables_of(name).iter().filter(|variable| is_own(variable) && is_used(input, *function));
+            variables.for_each(|variable| _ = state.entry(*variable).or_insert_with(|| (input, (*name).to_owned())));
+        }
+        let is_stripped = functions.is_empty() && module.linking.is_none();
+        let state = match state {
+            state if !state.is_empty() => State::Known(state),
+            _ if is_stripped && (brings_malloc(module) && asks_wasi(module) || has_stdio(module)) => State::Unknown,
+            _ => continue,
+        };
+        match (of_objects.filter(|_| module.is_object()), state) {
+            (Some(at), State::Known(more)) => {
+                if let State::Known(known) = &mut found[at].state {
+                    more.into_iter().for_each(|(variable, seen)| _ = known.entry(variable).or_insert(seen));
+                }
+            }
+            (_, state) => {
+                of_objects = of_objects.or(module.is_object().then_some(found.len()));
+                found.push(Libc { input, state, is_idle });
+            }
+        }
+    }
+    found
+}
+
+/// The functions of libc that a module has, by name; none if they may be the program's own.
+fn functions<'data>(module: &Examined<'data>) -> Vec<(&'data str, FuncIndex)> {
+    let symbols = module.symbols().iter();
+    let of_symbols = symbols.filter_map(|symbol| match (symbol.name, symbol.kind) {
+        (Some(name), SymbolKind::Function(function)) => Some((name, FuncIndex(function))),
+        _ => None,
+    });
+    let exports = module.exports.iter();
+    let exported = exports.filter_map(|export| Some((export.name, module.exported_function(export.name)?)));
+    let named = module.metadata.function_names.iter().map(|(function, name)| (*name, *function));
+    let is_empty = |function: FuncIndex| module.body(function).is_none_or(|body| body.len() <= EMPTY_BODY_BYTES);
+    let all: BTreeMap<&str, FuncIndex> =
+        if module.linking.is_some() { of_symbols.collect() } else { named.chain(exported).collect() };
+    let found: Vec<(&str, FuncIndex)> =
+        all.into_iter().filter(|(name, function)| is_of_libc(name) && !is_empty(*function)).collect();
+    let reserved = found.iter().filter(|(name, _)| name.starts_with("__") || *name == "atexit");
+    if module.linking.is_some() || reserved.count() >= ENOUGH_NAMES { found } else { Vec::new() }
+}
+
+/// The data that the symbol table of a module defines, static ones too.
+fn defined_data<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = &'m str> {
+    let symbols = module.symbols().iter();
+    symbols.filter_map(|symbol| match symbol.kind {
+        SymbolKind::Data(Some(_)) if !symbol.flags.contains(SymbolFlags::UNDEFINED) => symbol.name,
+        _ => None,
+    })
+}
+
+/// The variables that a module imports and another defines.
+fn bound_elsewhere<'m>(bindings: &Bindings<'_>, input: InputId, module: &'m Examined<'_>) -> BTreeSet<&'m str> {
+    let imports = bindings.of_module(input).iter().zip(&module.imports);
+    let elsewhere = imports.filter(|(binding, _)| match binding {
+        Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => match *target {
+            DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) => definer != input,
+            _ => false,
+        },
+        _ => false,
+    });
+    elsewhere.map(|(_, import)| import.field).collect()
+}
+
+/// Whether a library defines nothing but a libc, so that none of it is used unless another module asks for it.
+fn is_libc_alone(module: &Examined<'_>) -> bool {
+    let mut exports = module.exports.iter();
+    module.kind == Kind::SharedLibrary && exports.all(|export| is_of_libc(export.name) || export.name.starts_with('_'))
+}
+
+/// Whether another module uses something of this libc that comes to its variables.
+fn is_kept_for_others(modules: &[Examined<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>, libc: InputId) -> bool {
+    (0..).map(InputId).zip(modules).filter(|(user, _)| *user != libc).any(|(user, module)| {
+        let imports = bindings.of_module(user).iter().zip(&module.imports);
+        let mut of_state = imports.filter(|(_, import)| comes_to_state(import.field));
+        let late = bindings.undefined_data(modules, user).filter(|_| module.kind == Kind::Finished);
+        let mut data = late.filter(|(symbol, _)| symbol.name.is_some_and(comes_to_state));
+        let holds = data.any(|(_, target)| matches!(target, DataTarget::Symbol(definer, _) if definer == libc));
+        holds
+            || of_state.any(|(binding, import)| match *binding {
+                Binding::Function(FunctionTarget::Defined(definer, _)) => {
+                    definer == libc && import.symbol_function().is_none_or(|function| is_used(user, function))
+                }
+                Binding::GotFunc(FunctionTarget::Defined(definer, _))
+                | Binding::GotMem(DataTarget::Symbol(definer, _))
+                | Binding::Global(GlobalTarget::Address(DataTarget::Symbol(definer, _))) => definer == libc,
+                _ => false,
+            })
+    })
+}
+
+/// Whether a module asks the system for what a libc asks it for.
+fn asks_wasi(module: &Examined<'_>) -> bool {
+    let asks = |names: &[&str]| {
+        module
+            .imports
+            .iter()
+            .any(|import| import.module.starts_with("wasi") && names.iter().any(|name| import.field.starts_with(name)))
+    };
+    asks(&["fd_", "environ_", "path_", "args_"]) || asks(&["get-environment", "get-stdout", "get-directories"])
+}
+
+/// Whether a finished module asks the system for all that `stdout` of wasi-libc needs, and for nothing in another way than
+/// it: Zig's library, which keeps no buffer, is told by its own traces.
+fn has_stdio(module: &Examined<'_>) -> bool {
+    let asks =
+        |name: &str| module.imports.iter().any(|import| import.module.starts_with("wasi") && import.field == name);
+    module.kind == Kind::Pinned
+        && module.identity.toolchain.family != Family::Zig
+        && ["fd_close", "fd_fdstat_get", "fd_seek", "fd_write"].into_iter().all(asks)
+}
+
+/// What two libcs keep twice that a user misses most.
+fn twice<'a>(first: &'a Libc, second: &'a Libc) -> Option<Twice<'a>> {
+    let of = |known: &'a BTreeMap<&'static str, (InputId, String)>, variable| {
+        known.get(variable).map(|(input, function)| (*input, Some(function.as_str())))
+    };
+    let (sides, variable) = match (&first.state, &second.state) {
+        (State::Known(one), State::Known(other)) => {
+            let both = one.keys().filter(|variable| other.contains_key(*variable));
+            let variable = *both.min_by_key(|variable| term(variable, ""))?;
+            ([of(one, variable)?, of(other, variable)?], Some(variable))
+        }
+        _ => ([(first.input, None), (second.input, None)], None),
+    };
+    Some(Twice { sides, variable })
+}
+
+/// AL010: `errno`, open files, `environ` and `atexit` exist once for each copy.
+fn two_libcs(modules: &[Examined<'_>], twice: &Twice<'_>) -> Diagnostic {
+    let sides = twice.sides.map(|(input, _)| &modules[input.at()]);
+    let [first, second] = sides;
+    let text = |(input, function): (InputId, Option<&str>)| match (function, twice.variable) {
+        (Some(function), Some(variable)) => {
+            format!("`{function}` of its own libc, with its own {}", term(variable, function).1)
+        }
+        _ => {
+            let module = &modules[input.at()];
+            match module.identity.allocator.allocator {
+                Some(_) => format!("{}, and imports of WASI of its own", allocator_seen(module)),
+                None => "has no names; imports of WASI as `stdout` of a libc needs them".to_owned(),
+            }
+        }
+    };
+    let mut finding = Diagnostic::new(Code::AL010, format!("`{}` and `{}` bring a libc each", first.name, second.name))
+        .seen(&first.name, text(twice.sides[0]))
+        .seen(&second.name, text(twice.sides[1]))
+        .note("`errno`, open files, `environ`, the locale and `atexit` exist once for each of them")
+        .help(remedy(sides));
+    if sides.iter().all(|module| module.kind == Kind::Finished) {
+        finding = finding.note(MAY_BECOME_ONE);
+    }
+    finding
+}
+
+/// What makes one libc of two.
+fn remedy(sides: [&Examined<'_>; 2]) -> String {
+    let is_finished = |module: &Examined<'_>| matches!(module.kind, Kind::Pinned | Kind::Finished);
+    let pinned: Vec<&str> =
+        sides.iter().filter(|module| module.kind == Kind::Pinned).map(|module| module.name.as_str()).collect();
+    let library = sides.into_iter().find(|module| module.kind == Kind::SharedLibrary);
+    match (library, sides.into_iter().find(|module| is_finished(module))) {
+        (Some(library), Some(finished)) => {
+            format!("{}, so that it uses the libc of `{}`", as_library(finished), library.name)
+        }
+        (Some(library), None) => match sides.into_iter().find(|module| module.is_member) {
+            Some(member) => library_first(member, library),
+            None => ONE_LIBC.to_owned(),
+        },
+        (None, Some(_)) if !pinned.is_empty() => {
+            let which = pinned.join("` and `");
+            format!("link `{which}` with `-Wl,--emit-relocs`: copies of one build then become one")
+        }
+        _ => ONE_LIBC.to_owned(),
+    }
+}
+
+/// How a finished module becomes a library without a libc.
+fn as_library(module: &Examined<'_>) -> String {
+    // As the README's "What it links" builds them.
+    let how = if module.identity.toolchain.languages.contains(&Language::Rust) {
+        "`-Zbuild-std=std,panic_abort` and `-C relocation-model=pic -C linker=wasm-ld -C linker-flavor=wasm-ld \
+         -C link-self-contained=no -C link-arg=-shared -C link-arg=--experimental-pic -L native=SYSROOT/lib/wasm32-wasip1`"
+    } else {
+        "`-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic --unresolved-symbols=import-dynamic`, and no \
+         `libc.a`"
+    };
+    format!("build `{}` as a shared library, with {how}", module.name)
+}
+
+/// Which file to give first where an archive's libc serves some modules and a library's others.
+pub(super) fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> String {
+    let archive = member.name.split('(').next().unwrap_or_default();
+    format!("give `{}` before `{archive}`, so that it serves the objects too", library.name)
+}
+
+/// AL011: each prints through a buffer of its own.
+fn two_buffers(modules: &[Examined<'_>], twice: &Twice<'_>) -> Option<Diagnostic> {
+    let sides = twice.sides.map(|(input, _)| &modules[input.at()]);
+    if twice.variable.is_some_and(|variable| variable != "__stdout_FILE") {
+        return None;
+    }
+    let writes = |module: &Examined<'_>| {
+        module.imports.iter().find(|import| import.field == "fd_write").map(|import| import.offset)
+    };
+    let [first, second] = sides;
+    let (first_at, second_at) = (writes(first)?, writes(second)?);
+    Some(
+        Diagnostic::new(Code::AL011, format!("`{}` and `{}` each buffer what they print", first.name, second.name))
+            .seen_at(&first.name, "a libc of its own, and import fd_write", first_at)
+            .seen_at(&second.name, "a libc of its own, and import fd_write", second_at)
+            .help("call `fflush` before calling into the other module, or use one libc"),
+    )
+}

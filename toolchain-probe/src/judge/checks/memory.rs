@@ -1,0 +1,211 @@
+//! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
+
+use std::ops::Range;
+
+use super::Group;
+use super::remedy::movable;
+use crate::diagnostic::{Code, Diagnostic, counted};
+use crate::module::examined::Examined;
+use crate::module::model::{ImportRole, Kind, Memory};
+
+const PAGE: u64 = 65536;
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    for module in group.modules {
+        several(module, findings);
+        for memory in &module.memories {
+            wide(module, memory, findings);
+            page_size(module, memory, findings);
+        }
+        wide_bases(module, findings);
+        beyond_memory(module, findings);
+        literal_address(module, findings);
+    }
+    same_addresses(group, findings);
+    small_maximum(group, findings);
+}
+
+/// MM001: neither of two pinned modules can give way.
+fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
+    for (position, second) in pinned.iter().enumerate() {
+        for first in &pinned[..position] {
+            let Some((one, other)) = meeting(first, second) else { continue };
+            findings.push(
+                Diagnostic::new(
+                    Code::MM001,
+                    format!("`{}` and `{}` have data at the same addresses", first.name, second.name),
+                )
+                .seen(&first.name, format!("data from {} to {}", one.start, one.end))
+                .seen(&second.name, format!("data from {} to {}", other.start, other.end))
+                .help(format!(
+                    "link `{}` behind the other, `-Wl,--no-stack-first,--global-base={}`; or {}",
+                    second.name,
+                    first.extent().end.next_multiple_of(65536),
+                    movable([first, second])
+                )),
+            );
+        }
+    }
+}
+
+/// Data of two modules at one address: by address, because a snapshot has tens of thousands of segments.
+pub fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32>, Range<u32>)> {
+    let of = |module: &Examined<'_>, is_first: bool| -> Vec<(Range<u32>, bool)> {
+        module.placed_data().filter(|data| !data.is_empty()).map(|data| (data, is_first)).collect()
+    };
+    let mut all = of(first, true);
+    all.extend(of(second, false));
+    all.sort_by_key(|(data, is_first)| (data.start, !is_first));
+    // What reaches highest of each module so far: an overlap begins below the end of the other's.
+    let (mut one, mut other): (Option<Range<u32>>, Option<Range<u32>>) = (None, None);
+    for (data, is_first) in all {
+        let (own, others) = if is_first { (&mut one, &other) } else { (&mut other, &one) };
+        if let Some(met) = others.as_ref().filter(|met| data.start < met.end) {
+            return Some(if is_first { (data, met.clone()) } else { (met.clone(), data) });
+        }
+        if own.as_ref().is_none_or(|own| own.end < data.end) {
+            *own = Some(data);
+        }
+    }
+    None
+}
+
+/// MM002: an engine refuses to instantiate such a module, or it means another memory than it says.
+fn beyond_memory(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
+    let size = memory.ty.initial.saturating_mul(PAGE);
+    let Some(data) = module.placed_data().find(|data| u64::from(data.end) > size) else { return };
+    findings.push(
+        Diagnostic::new(Code::MM002, format!("data of `{}` lies beyond its memory", module.name))
+            .seen(
+                &module.name,
+                format!(
+                    "data from {} to {}, in a memory of {} ({size} bytes)",
+                    data.start,
+                    data.end,
+                    counted(memory.ty.initial, "page")
+                ),
+            )
+            .help(format!(
+                "link it with `-Wl,--initial-memory={}` or more",
+                u64::from(data.end).next_multiple_of(PAGE)
+            )),
+    );
+}
+
+/// MM005: the one memory may be as large as its most modest module permits.
+fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+    let limits = |module: &Examined<'_>| module.memories.first().map(|memory| (memory.ty.initial, memory.ty.maximum));
+    let smallest =
+        group.modules.iter().filter_map(|module| Some((limits(module)?.1?, module))).min_by_key(|entry| entry.0);
+    let Some((maximum, modest)) = smallest else { return };
+    let libraries: u64 = group
+        .modules
+        .iter()
+        .filter_map(|module| module.reserves())
+        .map(|range| u64::from(range.memory_size_bytes))
+        .sum();
+    let needed = libraries.div_ceil(PAGE);
+    let largest =
+        group.modules.iter().filter_map(|module| Some((limits(module)?.0, module))).max_by_key(|entry| entry.0);
+    let Some((minimum, demanding)) = largest else { return };
+    if group.modules.len() < 2 || maximum >= minimum.max(needed) {
+        return;
+    }
+    let diagnostic =
+        Diagnostic::new(Code::MM005, format!("`{}` limits the memory to less than all modules need", modest.name))
+            .seen(&modest.name, format!("memory of {} at most", counted(maximum, "page")));
+    let diagnostic = if minimum > maximum {
+        diagnostic.seen(&demanding.name, format!("memory of {} at least", counted(minimum, "page")))
+    } else {
+        diagnostic.note(format!("static data of all libraries takes {}", counted(needed, "page")))
+    };
+    findings.push(diagnostic.help(format!(
+        "link `{}` with `-Wl,--max-memory={}` or more",
+        modest.name,
+        minimum.max(needed).saturating_mul(PAGE)
+    )));
+}
+
+/// MM008: a library that may be placed anywhere has no business at an address that its code spells out.
+fn literal_address(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some((at, address)) = module.code.heap.literal else { return };
+    if module.kind != Kind::SharedLibrary {
+        return;
+    }
+    findings.push(
+        Diagnostic::new(Code::MM008, format!("`{}` uses the literal address {address}", module.name))
+            .seen_at(&module.name, format!("function {} reads or writes there", at.function), at.offset)
+            .help("take addresses from symbols; memory at a fixed place belongs to the stack or to somebody's data"),
+    );
+}
+
+fn offset_of(module: &Examined<'_>, memory: &Memory) -> Option<usize> {
+    module.import_of(memory.origin).map(|import| import.offset)
+}
+
+fn place(diagnostic: Diagnostic, module: &Examined<'_>, text: String, offset: Option<usize>) -> Diagnostic {
+    match offset {
+        Some(offset) => diagnostic.seen_at(&module.name, text, offset),
+        None => diagnostic.seen(&module.name, text),
+    }
+}
+
+/// MM004: code that names a second memory cannot be given one.
+fn several(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+    if module.memories.len() > 1 {
+        findings.push(
+            Diagnostic::new(Code::MM004, format!("`{}` has more than one memory", module.name))
+                .seen(&module.name, format!("{} memories, wanted one at most", module.memories.len()))
+                .help("lower it first: `wasm-opt --enable-multimemory --multi-memory-lowering`"),
+        );
+    }
+}
+
+/// ABI006: 64-bit and 32-bit pointers do not mix, and only 32-bit ones are linked.
+fn wide(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+    if memory.ty.memory64 {
+        let diagnostic = Diagnostic::new(Code::ABI006, format!("`{}` addresses its memory with 64 bits", module.name));
+        findings.push(
+            place(diagnostic, module, "an i64 memory, wanted i32".to_owned(), offset_of(module, memory))
+                .help("compile every module with `--target=wasm32-wasip1` instead of a wasm64 target"),
+        );
+    }
+}
+
+/// ABI006 without a memory: an i64 base or stack pointer says the same.
+fn wide_bases(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+    if module.memories.iter().any(|memory| memory.ty.memory64) {
+        return;
+    }
+    let wide = module.imports.iter().find_map(|import| {
+        let is_word = import.role.is_base() || import.role.is_got_entry() || import.role == ImportRole::StackPointer;
+        let global = import.item.global().filter(|_| is_word)?;
+        let ty = module.globals[global.at()].ty.content_type;
+        (ty != wasmparser::ValType::I32).then_some((import, ty))
+    });
+    if let Some((import, ty)) = wide {
+        findings.push(
+            Diagnostic::new(Code::ABI006, format!("`{}` addresses its memory with other than 32 bits", module.name))
+                .seen_at(
+                    &module.name,
+                    format!("import {}.{} of type {ty}, wanted i32", import.module, import.field),
+                    import.offset,
+                )
+                .help("compile every module with `--target=wasm32-wasip1` instead of a wasm64 target"),
+        );
+    }
+}
+
+/// MM003: every libc and allocator shifts by 16 to count pages.
+fn page_size(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+    if let Some(log2) = memory.ty.page_size_log2
+        && log2 != 16
+    {
+        let diagnostic =
+            Diagnostic::new(Code::MM003, format!("`{}` has a memory with a custom page size", module.name));
+        let text = format!("pages of {} bytes, wanted 65536", 1u64.checked_shl(log2).unwrap_or(u64::MAX));
+        findings.push(place(diagnostic, module, text, offset_of(module, memory)).help("link it without `--page-size`"));
+    }
+}

@@ -1,0 +1,96 @@
+//! Bindings become answers to "who shares what with whom": the basis of every finding about two modules.
+//!
+//! Names of libc and of the conventions are not counted: everybody shares those, and they say nothing of the interface
+//! between two modules.
+
+use std::collections::BTreeSet;
+
+use wasmparser::ValType;
+
+use super::Group;
+use super::ties::ties;
+use crate::conventions::{self, MALLOC_FAMILY};
+use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
+use crate::module::examined::Examined;
+use crate::module::model::Kind;
+use crate::module::model::index::{FuncIndex, InputId};
+
+/// The names of an interface between two modules through which an address can pass, in either direction: functions
+/// with an i32 among their parameters or results, and data. Sorted.
+pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId) -> Vec<&'a str> {
+    let between = |left: InputId, right: InputId| (left, right) == (one, other) || (left, right) == (other, one);
+    let mut names = BTreeSet::new();
+    for tie in ties(group) {
+        if between(tie.user, tie.definer)
+            && !is_of_libc(tie.name)
+            && passes_address(&group.modules[tie.definer.at()], tie.defined)
+        {
+            names.insert(tie.name);
+        }
+    }
+    for (input, module) in group.modules.iter().enumerate() {
+        let user = InputId::from_usize(input);
+        for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
+            if let Binding::GotMem(DataTarget::Symbol(definer, _))
+            | Binding::Global(GlobalTarget::Address(DataTarget::Symbol(definer, _))) = *binding
+                && between(user, definer)
+                && !is_of_libc(import.field)
+            {
+                names.insert(import.field);
+            }
+        }
+    }
+    for user in [one, other] {
+        let is_finished = group.modules[user.at()].kind == Kind::Finished;
+        let late = group.bindings.undefined_data(group.modules, user).filter(|_| is_finished);
+        for (symbol, target) in late {
+            if let DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) = target
+                && let Some(name) = symbol.name
+                && between(user, definer)
+                && !is_of_libc(name)
+            {
+                names.insert(name);
+            }
+        }
+    }
+    names.into_iter().collect()
+}
+
+fn passes_address(module: &Examined<'_>, function: FuncIndex) -> bool {
+    let ty = module.types.function(module.functions[function.at()].ty);
+    ty.is_some_and(|ty| ty.params().iter().chain(ty.results()).any(|ty| *ty == ValType::I32))
+}
+
+/// The other module to which an import of one of these functions is bound.
+pub fn provider(group: &Group<'_, '_>, input: InputId, names: &[&str]) -> Option<InputId> {
+    let module = &group.modules[input.at()];
+    let bound = group.bindings.of_module(input).iter().zip(&module.imports);
+    bound.filter(|(_, import)| names.contains(&import.field)).find_map(|(binding, _)| match binding {
+        Binding::Function(FunctionTarget::Defined(definer, _)) if *definer != input => Some(*definer),
+        _ => None,
+    })
+}
+
+/// Whether a name belongs to a libc or to the conventions, not to an interface of the user's.
+fn is_of_libc(name: &str) -> bool {
+    // Reserved names (ISO C, 7.1.3) and the best known of the others; the rest of libc is not shared by accident
+    // either, but a list of all of it would age.
+    const KNOWN: [&str; 12] = [
+        "memcpy", "memmove", "memset", "memcmp", "strlen", "strcmp", "abort", "exit", "printf", "puts", "errno",
+        "environ",
+    ];
+    name.starts_with("__") || conventions::is_private(name) || MALLOC_FAMILY.contains(&name) || KNOWN.contains(&name)
+}
+
+/// The build of Rust's standard library whose symbols a module shows or wants: the crate disambiguator in v0 mangling
+/// (`Cs<hash>_3std`).
+pub fn rust_std<'data>(module: &Examined<'data>) -> Option<&'data str> {
+    let exports = module.exports.iter().map(|export| export.name);
+    let imports = module.imports.iter().map(|import| import.field);
+    exports.chain(imports).find_map(|name| {
+        let (before, _) = name.split_once("_3std")?;
+        let (_, hash) = before.rsplit_once("Cs")?;
+        let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (name.starts_with("_R") && is_hash).then_some(hash)
+    })
+}

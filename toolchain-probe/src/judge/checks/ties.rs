@@ -1,0 +1,84 @@
+//! Bindings become ties: which module uses a function of which other module.
+//!
+//! Many differences between two modules do no harm while the two do not call each other. A check that asks for a tie
+//! first speaks of what can happen, not of what could.
+
+use std::collections::VecDeque;
+
+use super::Group;
+use crate::judge::binding::{Binding, FunctionTarget};
+use crate::module::examined::Examined;
+use crate::module::model::index::{FuncIndex, InputId};
+
+/// One module's use of another module's function, by call or by address.
+#[derive(Clone, Copy, Debug)]
+pub struct Tie<'a> {
+    /// The module that imports.
+    pub user: InputId,
+    /// The module that defines.
+    pub definer: InputId,
+    /// The name that is imported.
+    pub name: &'a str,
+    /// Where the import is, as an offset in the user's file.
+    pub offset: usize,
+    /// The function as the user imports it; `None` for its address.
+    pub imported: Option<FuncIndex>,
+    /// The function as the definer has it.
+    pub defined: FuncIndex,
+}
+
+/// All ties of a group, in the order of modules and imports.
+pub fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
+    let mut ties = Vec::new();
+    for (user, module) in (0..).map(InputId).zip(group.modules) {
+        for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
+            let (Binding::Function(FunctionTarget::Defined(definer, defined))
+            | Binding::GotFunc(FunctionTarget::Defined(definer, defined))) = *binding
+            else {
+                continue;
+            };
+            if definer != user {
+                let imported = import.symbol_function();
+                ties.push(Tie { user, definer, name: import.field, offset: import.offset, imported, defined });
+            }
+        }
+    }
+    ties
+}
+
+/// The first tie between two modules, in either direction.
+pub fn between<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, other: InputId) -> Option<&'t Tie<'a>> {
+    ties.iter().find(|tie| (tie.user, tie.definer) == (one, other) || (tie.user, tie.definer) == (other, one))
+}
+
+/// For each module, whether calls lead from one to it or from it to that one, also through others: how the path leaves
+/// or reaches that one. An exception unwinds all of such a path, whoever in the middle knows nothing of exceptions.
+pub fn reached<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, modules: usize) -> Vec<Option<&'t Tie<'a>>> {
+    let mut found = vec![None; modules];
+    for forward in [true, false] {
+        let ends = |tie: &Tie<'_>| if forward { (tie.user, tie.definer) } else { (tie.definer, tie.user) };
+        let mut leaving: Vec<Vec<&'t Tie<'a>>> = vec![Vec::new(); modules];
+        for tie in ties {
+            leaving[ends(tie).0.at()].push(tie);
+        }
+        let mut seen = vec![false; modules];
+        seen[one.at()] = true;
+        let mut queue = VecDeque::from([(one, None)]);
+        while let Some((module, first)) = queue.pop_front() {
+            for tie in &leaving[module.at()] {
+                let next = ends(tie).1;
+                if !std::mem::replace(&mut seen[next.at()], true) {
+                    let first = first.unwrap_or(*tie);
+                    found[next.at()] = found[next.at()].or(Some(first));
+                    queue.push_back((next, Some(first)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether any other module of the group uses the one memory.
+pub fn shares_memory(group: &Group<'_, '_>, module: &Examined<'_>) -> bool {
+    group.modules.iter().any(|other| !std::ptr::eq(other, module) && !other.memories.is_empty())
+}

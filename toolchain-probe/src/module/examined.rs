@@ -1,0 +1,77 @@
+//! Everything that is known of one module: its sections, its bodies, who made it.
+//!
+//! [`examine`] is the table of contents of reading. What it cannot read it refuses with a code: a component is TC004,
+//! anything that is not a valid module MF001.
+
+use std::ops::{Deref, DerefMut, Range};
+
+use crate::conventions::{DATA_END, HEAP_BASE};
+use crate::diagnostic::Diagnostic;
+use crate::module::debug::DebugInfo;
+use crate::module::identify::{Identity, identify};
+use crate::module::read::{Read, malformed, read_module};
+use crate::module::scan::scan_module;
+use crate::module::scanned::Scanned;
+use crate::module::{export_names, relocations};
+
+/// A module with what was found in it. It stands for its [`Scanned`] and its module wherever these are asked for.
+pub struct Examined<'data> {
+    /// What its sections and bodies say.
+    pub scanned: Scanned<'data>,
+    /// What it is.
+    pub identity: Identity,
+    /// Its debug information, where somebody asked for it, or why it cannot be moved.
+    pub debug_info: DebugInfo<'data>,
+    /// Whether it was taken out of an archive.
+    pub is_member: bool,
+}
+
+/// Reads, scans and identifies one module.
+///
+/// # Errors
+/// One diagnostic: TC004 for a component, MF001 for a file that is not a valid module.
+pub fn examine<'data>(name: &str, bytes: &'data [u8]) -> Result<Examined<'data>, Box<Diagnostic>> {
+    let Read { module, bodies } = read_module(name, bytes)?;
+    let code = scan_module(&module, bodies).map_err(|error| malformed(name, &error))?;
+    let mut scanned = Scanned::new(module, code);
+    export_names::apply(&mut scanned);
+    relocations::apply(&mut scanned);
+    let identity = identify(&scanned);
+    Ok(Examined { scanned, identity, debug_info: DebugInfo::None, is_member: false })
+}
+
+impl<'data> Deref for Examined<'data> {
+    type Target = Scanned<'data>;
+
+    fn deref(&self) -> &Scanned<'data> {
+        &self.scanned
+    }
+}
+
+impl DerefMut for Examined<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.scanned
+    }
+}
+
+impl Examined<'_> {
+    /// Proves the debug information of a module that is placed through its relocations. It costs a walk over all of it,
+    /// so it is done only where the debug information is used.
+    pub fn prove_debug_info(&mut self) {
+        self.debug_info = relocations::debug_info(&self.scanned);
+    }
+
+    /// The addresses that a module with data at constant places uses before its heap: from its first segment to where
+    /// it says that its data ends, else to the end of its initial memory. Zeroed data has no bytes in the file, so
+    /// nothing narrower is certain. In a snapshot the heap is in use up to that end.
+    pub fn extent(&self) -> Range<u32> {
+        let start = self.placed_data().map(|data| data.start).min().unwrap_or(0);
+        let data_end = self.placed_data().map(|data| data.end).max().unwrap_or(0);
+        let memory_end = self.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(65536));
+        let memory_end = u32::try_from(memory_end).unwrap_or(u32::MAX);
+        let said = [DATA_END, HEAP_BASE].iter().find_map(|name| self.exported_address(name));
+        let end = said.or(self.identity.allocator.heap_base).filter(|_| !self.identity.allocator.is_snapshot);
+        let end = end.unwrap_or(memory_end);
+        start..end.max(data_end)
+    }
+}

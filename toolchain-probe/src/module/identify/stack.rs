@@ -1,0 +1,170 @@
+//! Names and the shape of frames become the shadow stack: where its pointer is, and where it lies.
+//!
+//! How a stack pointer is found, surest first: imported under its name; exported or named `__stack_pointer`; moved as
+//! LLVM moves one, with no second global that is. Its initial value tells the rest: in a module whose stack lies first
+//! it is the stack's size, in one whose data lies first the beginning of the heap (wasm-ld puts the stack first since
+//! version 22, rustc asked for it always).
+
+use std::ops::Range;
+
+use crate::conventions::{STACK_POINTER, STACK_POINTER_CALLS};
+use crate::module::model::index::GlobalIndex;
+use crate::module::model::{ExportRole, ImportRole, Item, Kind, Origin};
+use crate::module::scan::stack_pointer::FrameFacts;
+use crate::module::scanned::Scanned;
+
+/// How a module gets at the shadow stack.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum StackPointer {
+    /// It imports `env.__stack_pointer`.
+    Imported(GlobalIndex),
+    /// It calls functions that stand for it.
+    Called,
+    /// It defines a global that carries the name.
+    Named(GlobalIndex),
+    /// It defines a global that is moved like one.
+    Pattern(GlobalIndex),
+    /// It defines a global that is moved like one of a stack that grows up, as Emscripten's old backend had it.
+    GrowsUp(GlobalIndex),
+    /// It keeps it in memory, as LLVM did before it had globals.
+    InMemory,
+    /// No global is moved like one.
+    #[default]
+    Absent,
+    /// Several globals are moved like one, or one is moved in a way that no LLVM stack pointer is.
+    Unidentified,
+}
+
+impl StackPointer {
+    /// Whether it cannot be made one with that of others.
+    pub fn stays_apart(self) -> bool {
+        matches!(self, Self::Unidentified | Self::GrowsUp(_) | Self::InMemory)
+    }
+
+    /// The global of a module that brings its own stack.
+    pub fn defined(self) -> Option<GlobalIndex> {
+        match self {
+            Self::Named(global) | Self::Pattern(global) => Some(global),
+            _ => None,
+        }
+    }
+}
+
+/// What lies below what, in a module with a stack of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StackOrder {
+    /// The stack begins at address 0: overflow traps.
+    StackFirst,
+    /// Data lies below the stack: overflow writes over it.
+    DataFirst,
+}
+
+/// The shadow stack of a module.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct StackFacts {
+    /// How the module gets at it.
+    pub pointer: StackPointer,
+    /// The initial value of a stack pointer that the module defines.
+    pub top: Option<u32>,
+    /// What lies below what, where the module has active data.
+    pub order: Option<StackOrder>,
+    /// Where the stack's lowest address is at least: above the data that lies below it. Zeroed data has no bytes in
+    /// the file, so in a module whose data lies first the stack may begin later.
+    pub low: u32,
+}
+
+impl StackFacts {
+    /// The addresses that the stack may use at most.
+    pub fn range(&self) -> Option<Range<u32>> {
+        self.top.map(|top| self.low..top)
+    }
+
+    /// The stack's size in bytes, where it is certain: it begins at address 0.
+    pub fn size_bytes(&self) -> Option<u32> {
+        (self.order == Some(StackOrder::StackFirst)).then_some(self.top).flatten()
+    }
+}
+
+/// Says which stack a module has.
+pub fn identify_stack(module: &Scanned<'_>) -> StackFacts {
+    let pointer = identify_stack_pointer(module);
+    // A stack pointer that starts at 0 gets its stack later, as in WASI adapters.
+    let top = pointer.defined().and_then(|global| module.initial_address(global)).filter(|top| *top > 0);
+    let Some(top) = top else { return StackFacts { pointer, ..StackFacts::default() } };
+    // What is left of its frames was saved as data: it tells neither what lies below what nor where the stack ends.
+    if super::snapshot::is_snapshot(module) {
+        return StackFacts { pointer, top: Some(top), ..StackFacts::default() };
+    }
+    let below = module.placed_data().filter(|data| data.end <= top).map(|data| data.end).max();
+    let order = match below {
+        Some(_) => Some(StackOrder::DataFirst),
+        None => module.placed_data().next().map(|_| StackOrder::StackFirst),
+    };
+    StackFacts { pointer, top: Some(top), order, low: below.unwrap_or(0) }
+}
+
+fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
+    for import in &module.imports {
+        match (import.role, import.item) {
+            (ImportRole::StackPointer, Item::Global(global)) => return StackPointer::Imported(global),
+            (ImportRole::Symbol, Item::Function(_)) if STACK_POINTER_CALLS.contains(&import.field) => {
+                return StackPointer::Called;
+            }
+            _ => {}
+        }
+    }
+    if let Some(global) = named(module) {
+        return match frames(module, global) {
+            // A name is more than a shape: a rare move of another size is no reason to doubt it.
+            Some(facts) if facts.is_mostly_misaligned() => StackPointer::Unidentified,
+            _ => StackPointer::Named(global),
+        };
+    }
+    let defined = |entry: &&(GlobalIndex, _)| matches!(module.globals[entry.0.at()].origin, Origin::Defined(_));
+    // Whoever names its globals names this one too: a second stack under a name of its own is not the shadow stack.
+    let unnamed = |entry: &&(GlobalIndex, _)| {
+        !module.metadata.global_names.iter().any(|named| named.0 == entry.0 && !is_placeholder(named.1))
+    };
+    let candidates: Vec<_> = module.code.frames.iter().filter(defined).filter(unnamed).collect();
+    let qualified: Vec<_> = candidates.iter().filter(|(_, facts)| facts.qualifies()).collect();
+    // A shared library imports its stack pointer: a global that is only ever set from a local is a setter's variable.
+    let doubtful = |(_, facts): &&(GlobalIndex, FrameFacts)| {
+        facts.dynamic > 0 || facts.restores > 0 && (facts.prologues > 0 || module.kind != Kind::SharedLibrary)
+    };
+    // The smallest multiple of 16 below which wasm-ld puts a stack; a variable that nobody writes is none.
+    let is_top = |global: GlobalIndex| module.initial_address(global).is_some_and(|top| top >= 16 && top % 16 == 0);
+    let of_leaves = || candidates.iter().find(|(global, facts)| facts.has_leaves_only() && is_top(*global));
+    let upward = || candidates.iter().find(|(_, facts)| facts.grows_up()).map(|(global, _)| *global);
+    match qualified.as_slice() {
+        [(global, _)] => StackPointer::Pattern(*global),
+        [] if let Some(global) = upward() => StackPointer::GrowsUp(global),
+        [] if candidates.iter().any(doubtful) => StackPointer::Unidentified,
+        [] if let Some((global, _)) = of_leaves() => StackPointer::Pattern(*global),
+        [] if module.code.frame_in_memory.is_some() => StackPointer::InMemory,
+        [] => StackPointer::Absent,
+        _ => StackPointer::Unidentified,
+    }
+}
+
+/// Whether a tool made the name up because there was none: `global$0` of binaryen's text, `g0` and `global_0` of others.
+fn is_placeholder(name: &str) -> bool {
+    let made_up = ["global$", "global_", "global", "g_", "g", ""];
+    made_up.contains(&name.trim_end_matches(|letter: char| letter.is_ascii_digit()))
+}
+
+/// How a global is moved.
+pub fn frames(module: &Scanned<'_>, global: GlobalIndex) -> Option<FrameFacts> {
+    let frames = &module.code.frames;
+    frames.binary_search_by_key(&global, |entry| entry.0).ok().map(|position| frames[position].1)
+}
+
+/// The global that is exported or named `__stack_pointer`.
+pub fn named(module: &Scanned<'_>) -> Option<GlobalIndex> {
+    let mutable = |global: &GlobalIndex| module.globals[global.at()].ty.mutable;
+    let exported = module.export(STACK_POINTER).and_then(|export| match export.role {
+        ExportRole::Global(global) => Some(global),
+        _ => None,
+    });
+    let in_names = || module.metadata.global_names.iter().find(|entry| entry.1 == STACK_POINTER).map(|entry| entry.0);
+    exported.or_else(in_names).filter(|global| global.at() < module.globals.len()).filter(mutable)
+}

@@ -1,0 +1,74 @@
+//! How names are spelt: each toolchain has its own way, whatever else is gone.
+
+/// Whether the name is mangled as some language does.
+pub fn is_mangled(name: &str) -> bool {
+    is_rust(name) || is_cpp(name) || is_swift(name)
+}
+
+/// The v0 scheme, the legacy scheme with its hash, either of them demangled, and the symbols of the runtime.
+pub fn is_rust(name: &str) -> bool {
+    if let Some(path) = name.strip_prefix("_R") {
+        return path.len() > 6 && path.starts_with(['N', 'I', 'M', 'X', 'Y', 'C']) && path.is_ascii();
+    }
+    if name.starts_with("_ZN") {
+        return has_rust_hash(name);
+    }
+    let hash = name.rsplit_once("::h").map(|(_, hash)| hash);
+    hash.is_some_and(is_hash)
+        || name.starts_with('<') && name.contains(" as ") && name.contains(">::")
+        || ["core::fmt::", "core::panicking::", "alloc::raw_vec::", "std::panicking::", "__rustc["]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+        || matches!(name, "rust_eh_personality" | "rust_begin_unwind" | "__rust_alloc" | "__rdl_alloc")
+}
+
+/// Mangled or demangled C++, and what code with exceptions calls.
+pub fn is_cpp(name: &str) -> bool {
+    if let Some(rest) = name.strip_prefix("_Z") {
+        let begins = rest.starts_with(['N', 'L', 'S', 'T', 'Z', 'G']) || rest.starts_with(|c: char| c.is_ascii_digit());
+        let is_operator = ["nw", "na", "dl", "da"].iter().any(|operator| rest.starts_with(operator));
+        return (begins || is_operator) && !has_rust_hash(name);
+    }
+    name.starts_with("std::__")
+        || name.starts_with("operator new(")
+        || name.starts_with("operator delete(")
+        || has_parameters(name)
+        || matches!(name, "__cxa_throw" | "__cxa_begin_catch" | "__gxx_personality_wasm0" | "__cxa_allocate_exception")
+}
+
+/// Swift's scheme since version 5.
+pub fn is_swift(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix("$s").or_else(|| name.strip_prefix("$S")) else { return false };
+    rest.len() > 2 && rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+/// Functions of Zig's standard library that programs for WebAssembly have.
+pub fn is_zig_name(name: &str) -> bool {
+    const PREFIXES: [&str; 6] = [
+        "heap.WasmAllocator.",
+        "start.startWasi",
+        "start.wasm_freestanding_start",
+        "debug.FullPanic(",
+        "mem.Allocator.",
+        "Io.Writer.",
+    ];
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// `17h` and sixteen hexadecimal digits before the `E` that ends a nested name.
+fn has_rust_hash(name: &str) -> bool {
+    name.match_indices("17h")
+        .any(|(at, _)| name.get(at + 3..at + 19).is_some_and(is_hash) && name.as_bytes().get(at + 19) == Some(&b'E'))
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `a::b(int)`: demangled Rust shows no parameters, but may end in the name of a part of its compilation.
+fn has_parameters(name: &str) -> bool {
+    name.contains("::")
+        && name.contains('(')
+        && (name.ends_with(')') || name.ends_with(") const"))
+        && !["(.llvm.", " as ", "{closure", "<("].iter().any(|rust| name.contains(rust))
+}

@@ -1,0 +1,405 @@
+//! Relocation entries become proven places, or the first doubt about one.
+//!
+//! A relocation says "at this place stands the value of that symbol". A tool that rewrites code after linking moves the
+//! places and keeps the entries, and whoever patches by them then writes into the middle of other instructions. So each
+//! entry is held against the bytes: the place lies within one body or one segment, the number there is padded to its
+//! full length (Linking.md, "Relocation Sections"), and it is the value that the symbol has in this very module. One
+//! entry that fails makes all of them worthless.
+//!
+//! Entries of custom sections are proven to lie inside their section, and no more as long as nobody uses them. Those of
+//! debug sections are proven where debug information is asked for.
+
+mod debug;
+mod lost;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use wasmparser::SymbolFlags;
+
+use crate::conventions::relocation::{Encoding, Target};
+use crate::conventions::{MEMORY_BASE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK};
+use crate::module::model::constant::{Constant, evaluate};
+use crate::module::model::index::{FuncIndex, GlobalIndex};
+use crate::module::model::linking::{Linking, NO_SYMBOL, Relocation, RelocationSection, Symbol, SymbolKind};
+use crate::module::model::{DataSegment, ElementItems, ElementMode, Origin, SectionId};
+use crate::module::scan::SiteKind;
+use crate::module::scanned::{RelocationDoubt, Scanned};
+
+/// The opcode of `i32.const`.
+const I32_CONST: u8 = 0x41;
+
+/// Holds every relocation of a module against its bytes.
+pub struct Proof<'a, 'data> {
+    module: &'a Scanned<'data>,
+    linking: &'a Linking<'data>,
+    /// The functions in the table slots that active segments fill at constant places.
+    slots: HashMap<u32, FuncIndex>,
+    /// Where each data segment lies in memory, if at a constant place.
+    segment_addresses: Vec<Option<u32>>,
+    /// Where the bytes of each data segment lie in the file.
+    data_ranges: Vec<Range<usize>>,
+}
+
+impl<'a, 'data> Proof<'a, 'data> {
+    /// Prepares the proof of a module with a `linking` section.
+    pub fn new(module: &'a Scanned<'data>) -> Option<Self> {
+        let linking = module.linking.as_ref()?;
+        let segment_addresses = module.data.iter().map(|segment| Some(segment.fixed_range()?.start)).collect();
+        let data_ranges = module.data.iter().map(DataSegment::file_range).collect();
+        Some(Self { module, linking, slots: slots(module), segment_addresses, data_ranges })
+    }
+
+    /// The first symbol that names what the module does not have.
+    pub fn symbol_doubt(&self) -> Option<RelocationDoubt<'data>> {
+        let wrong = self.linking.symbols.iter().find(|symbol| !self.is_there(symbol))?;
+        let text = format!("symbol `{}` names what is not there", wrong.name.unwrap_or_default());
+        Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
+    }
+
+    fn is_there(&self, symbol: &Symbol<'data>) -> bool {
+        let module = self.module;
+        let is_undefined = symbol.flags.contains(SymbolFlags::UNDEFINED);
+        match symbol.kind {
+            SymbolKind::Function(index) => module.functions.get(index as usize).is_some_and(|function| {
+                !self.is_object() || matches!(function.origin, Origin::Import(_)) == is_undefined
+            }),
+            SymbolKind::Data(Some(place)) if !symbol.flags.contains(SymbolFlags::ABSOLUTE) => module
+                .data
+                .get(place.segment as usize)
+                .is_some_and(|segment| place.offset as usize <= segment.bytes.len()),
+            SymbolKind::Data(_) | SymbolKind::Section(_) => true,
+            SymbolKind::Global(index) => (index as usize) < module.globals.len(),
+            SymbolKind::Tag(index) => (index as usize) < module.tags.len(),
+            SymbolKind::Table(index) => (index as usize) < module.tables.len(),
+        }
+    }
+
+    /// The first doubt about a section of relocations.
+    pub fn doubt(&self, section: &RelocationSection<'data>) -> Option<RelocationDoubt<'data>> {
+        let Some(target) = self.module.sections.get(section.section as usize) else {
+            return Some(RelocationDoubt {
+                section: section.name,
+                ty: "section",
+                text: format!("they are for section {}, and there are {}", section.section, self.module.sections.len()),
+                offset: 0,
+            });
+        };
+        let place = |entry: &Relocation| target.range.start.saturating_add(entry.offset as usize);
+        let doubt = |ty, text, offset| RelocationDoubt { section: section.name, ty, text, offset };
+        let wrong = section.entries.iter().find_map(|entry| {
+            let text = self.check(entry, target.id, &target.range, place(entry)).err()?;
+            Some(doubt(entry.ty.name, text, place(entry)))
+        });
+        if wrong.is_some() || target.id == SectionId::Custom {
+            return wrong;
+        }
+        let mut places: Vec<(usize, &Relocation)> = section.entries.iter().map(|entry| (place(entry), entry)).collect();
+        places.sort_by_key(|entry| entry.0);
+        let twice = places.windows(2).find(|pair| pair[0].0 + pair[0].1.ty.encoding.size_bytes() as usize > pair[1].0);
+        if let Some([_, (offset, entry)]) = twice {
+            return Some(doubt(entry.ty.name, "another entry is for the same place".to_owned(), *offset));
+        }
+        if target.id != SectionId::Code {
+            // What stands in data tells nothing: the entries that wasm-ld leaves out are for null.
+            return (self.is_object() && section.unwritten > 0)
+                .then(|| doubt("no relocation", "entries are missing".to_owned(), target.range.start));
+        }
+        // A linker pads what it relocates and nothing else: a padded number without an entry lost it.
+        let known = |offset: &u32| places.binary_search_by_key(&(*offset as usize), |entry| entry.0).is_ok();
+        let padded = self.module.code.padded.iter().copied().chain(self.padded_globals());
+        let lost: Vec<u32> = padded.filter(|offset| !known(offset)).collect();
+        let unwritten = section.unwritten as usize;
+        if lost.len() == unwritten && (unwritten == 0 || !self.is_object()) && lost.iter().all(|at| self.is_null(*at)) {
+            return None;
+        }
+        let text = "a padded number in the code has no entry".to_owned();
+        Some(doubt("no relocation", text, lost.first().map_or(target.range.start, |lost| *lost as usize)))
+    }
+
+    /// Whether a place in code holds `i32.const 0` in full length: the address of a weak function that nobody defines.
+    fn is_null(&self, place: u32) -> bool {
+        let bytes = self.module.bytes.get((place as usize).wrapping_sub(1)..).unwrap_or_default();
+        bytes.starts_with(&[I32_CONST, 0x80, 0x80, 0x80, 0x80, 0])
+    }
+
+    /// Where code names a global by an index of full length: without its entry nobody knows that the global holds an
+    /// address.
+    fn padded_globals(&self) -> impl Iterator<Item = u32> {
+        self.module.code.sites.iter().filter_map(|site| {
+            let begin = match site.kind {
+                // The whole instruction is the site.
+                SiteKind::GlobalGet => site.start + 1,
+                SiteKind::GlobalSet => site.start,
+                _ => return None,
+            };
+            (site.end - begin == 5).then_some(begin)
+        })
+    }
+
+    fn check(&self, entry: &Relocation, section: SectionId, range: &Range<usize>, offset: usize) -> Result<(), String> {
+        let end = offset.saturating_add(entry.ty.encoding.size_bytes() as usize);
+        let place = offset..end;
+        if end > range.end {
+            return Err("the place lies behind the end of its section".to_owned());
+        }
+        match section {
+            SectionId::Custom => return Ok(()),
+            SectionId::Code => {
+                inside(&place, &self.module.bodies, "body")?;
+                self.check_operand(entry, offset)?;
+            }
+            SectionId::Data => {
+                inside(&place, &self.data_ranges, "data segment")?;
+                if entry.ty.encoding != Encoding::I32 {
+                    return Err("data of 32-bit modules holds addresses of four bytes".to_owned());
+                }
+            }
+            SectionId::Other => {
+                return Err("the place is neither in code nor in data nor in a custom section".to_owned());
+            }
+        }
+        let found = decode(&self.module.bytes[place], entry.ty.encoding)?;
+        let Some(wanted) = self.value(entry, offset)? else { return Ok(()) };
+        let (found, wanted) = match entry.ty.encoding {
+            Encoding::I64 | Encoding::Leb64 | Encoding::Sleb64 => (found, wanted),
+            // 4294967295 and -1 are the same 32 bits.
+            _ => (found & 0xffff_ffff, wanted & 0xffff_ffff),
+        };
+        if found == wanted { Ok(()) } else { Err(format!("found {found}, wanted {wanted}{}", self.symbol_text(entry))) }
+    }
+
+    /// The operand that stands at a place in code must be of the kind that is relocated: 0 is an index of everything.
+    fn check_operand(&self, entry: &Relocation, offset: usize) -> Result<(), String> {
+        let sites = &self.module.code.sites;
+        let after = sites.partition_point(|site| site.start as usize <= offset);
+        let site = after.checked_sub(1).map(|at| &sites[at]).filter(|site| offset < site.end as usize);
+        let kind = site.map(|site| site.kind);
+        let is_const = self.module.bytes.get(offset.wrapping_sub(1)) == Some(&I32_CONST);
+        let fits = match entry.ty.target {
+            Target::Function => matches!(kind, Some(SiteKind::Function | SiteKind::FunctionReference)),
+            Target::Type => matches!(kind, Some(SiteKind::Type | SiteKind::BlockType)),
+            // An entry of the offset table is read and never written.
+            Target::Global if kind == Some(SiteKind::GlobalSet) => {
+                matches!(self.symbol(entry)?.kind, SymbolKind::Global(_))
+            }
+            Target::Global => kind == Some(SiteKind::GlobalGet),
+            Target::Tag => matches!(kind, Some(SiteKind::Tag | SiteKind::Instruction)),
+            Target::Table => matches!(kind, Some(SiteKind::Table | SiteKind::Instruction)),
+            Target::TableSlot | Target::TableSlotRelative | Target::AddressRelative | Target::AddressTls => {
+                kind.is_none() && is_const
+            }
+            Target::Address => kind.is_none() && is_const == (entry.ty.encoding == Encoding::Sleb32),
+            Target::AddressFromPlace | Target::FunctionOffset | Target::SectionOffset => false,
+        };
+        let is_padded = matches!(entry.ty.encoding, Encoding::Leb32 | Encoding::Sleb32);
+        if fits && is_padded { Ok(()) } else { Err("another kind of operand stands there".to_owned()) }
+    }
+
+    fn symbol(&self, entry: &Relocation) -> Result<&Symbol<'data>, String> {
+        let symbols = &self.linking.symbols;
+        symbols
+            .get(entry.index as usize)
+            .ok_or_else(|| format!("symbol {}, and there are {}", entry.index, symbols.len()))
+    }
+
+    fn symbol_text(&self, entry: &Relocation) -> String {
+        let symbol = if entry.ty.target == Target::Type { None } else { self.symbol(entry).ok() };
+        symbol.and_then(|symbol| symbol.name).map(|name| format!(" (`{name}`)")).unwrap_or_default()
+    }
+
+    /// The value that the place must hold; `None` where the module alone does not tell.
+    fn value(&self, entry: &Relocation, offset: usize) -> Result<Option<u64>, String> {
+        if entry.ty.target == Target::Type {
+            return in_space(entry.index, self.module.types.len(), "type").map(Some);
+        }
+        let is_slot = matches!(entry.ty.target, Target::TableSlot | Target::TableSlotRelative);
+        if entry.index == NO_SYMBOL && is_slot && !self.is_object() {
+            return Ok(Some(0));
+        }
+        let symbol = self.symbol(entry)?;
+        match (entry.ty.target, symbol.kind) {
+            (Target::Function, SymbolKind::Function(index)) => {
+                in_space(index, self.module.functions.len(), "function").map(Some)
+            }
+            (Target::Table, SymbolKind::Table(index)) => in_space(index, self.module.tables.len(), "table").map(Some),
+            (Target::Tag, SymbolKind::Tag(index)) => in_space(index, self.module.tags.len(), "tag").map(Some),
+            (Target::Global, SymbolKind::Global(index)) => {
+                in_space(index, self.module.globals.len(), "global").map(Some)
+            }
+            // A GOT entry that the linker resolved: some global of the module that holds the symbol's value.
+            (Target::Global, SymbolKind::Data(_) | SymbolKind::Function(_)) => self.got_entry(entry, symbol, offset),
+            (Target::TableSlot | Target::TableSlotRelative, SymbolKind::Function(index)) => {
+                self.slot(entry, symbol, FuncIndex(index), offset)
+            }
+            (
+                Target::Address | Target::AddressRelative | Target::AddressTls | Target::AddressFromPlace,
+                SymbolKind::Data(place),
+            ) => {
+                if entry.ty.target == Target::AddressFromPlace && place.is_none() {
+                    return Err("a distance to data that is not here".to_owned());
+                }
+                let Some(address) = self.address(symbol)? else {
+                    // An undefined weak symbol is address 0; nothing is added to it.
+                    let undefined = place.is_none() && symbol.flags.contains(SymbolFlags::UNDEFINED);
+                    return Ok((undefined && !self.is_object()).then_some(0));
+                };
+                let address = address.wrapping_add_signed(entry.addend);
+                let is_tls = symbol.flags.contains(SymbolFlags::TLS);
+                if is_tls != (entry.ty.target == Target::AddressTls) {
+                    return Err("thread-local data is counted from `__tls_base`, and other data is not".to_owned());
+                }
+                match entry.ty.target {
+                    Target::AddressFromPlace => Ok(self.place_address(offset).map(|place| address.wrapping_sub(place))),
+                    Target::Address => Ok(Some(address)),
+                    Target::AddressRelative => Ok(self.base(MEMORY_BASE).map(|base| address.wrapping_sub(base.into()))),
+                    // Compilers count from the beginning of memory, linkers from where they put thread-local data.
+                    _ if self.is_object() => Ok(Some(address)),
+                    _ => Ok(self.tls_base().map(|base| address.wrapping_sub(base.into()))),
+                }
+            }
+            _ => Err(format!("a relocation of type {} names a symbol of another kind", entry.ty.name)),
+        }
+    }
+
+    /// The value of a base, from which code counts: an absolute symbol of a finished module.
+    fn base(&self, name: &str) -> Option<u32> {
+        let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(name));
+        symbols.find_map(|symbol| match symbol.kind {
+            SymbolKind::Data(Some(place)) => Some(place.offset),
+            _ => None,
+        })
+    }
+
+    /// Where a finished module's thread-local data begins, if it is for one thread: a constant.
+    fn tls_base(&self) -> Option<u32> {
+        let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(TLS_BASE));
+        symbols.find_map(|symbol| match symbol.kind {
+            SymbolKind::Global(index) => self.module.initial_address(GlobalIndex(index)),
+            _ => None,
+        })
+    }
+
+    /// The address of a place in data.
+    fn place_address(&self, offset: usize) -> Option<u64> {
+        let position = self.data_ranges.iter().position(|range| range.contains(&offset))?;
+        let segment = self.segment_addresses[position]?;
+        Some(u64::from(segment) + (offset - self.data_ranges[position].start) as u64)
+    }
+
+    fn is_object(&self) -> bool {
+        self.module.kind == crate::module::model::Kind::Object
+    }
+
+    /// The address of a defined data symbol.
+    fn address(&self, symbol: &Symbol<'_>) -> Result<Option<u64>, String> {
+        let SymbolKind::Data(Some(place)) = symbol.kind else { return Ok(None) };
+        if symbol.flags.contains(SymbolFlags::ABSOLUTE) {
+            return Ok(Some(u64::from(place.offset)));
+        }
+        let segments = &self.segment_addresses;
+        let segment = segments
+            .get(place.segment as usize)
+            .ok_or_else(|| format!("segment {}, and there are {}", place.segment, segments.len()))?;
+        Ok(segment.map(|segment| u64::from(segment) + u64::from(place.offset)))
+    }
+
+    /// The number found is a slot in which the symbol's function stands.
+    fn slot(
+        &self,
+        entry: &Relocation,
+        symbol: &Symbol<'_>,
+        function: FuncIndex,
+        offset: usize,
+    ) -> Result<Option<u64>, String> {
+        let place = offset..offset + entry.ty.encoding.size_bytes() as usize;
+        let found = decode(&self.module.bytes[place], entry.ty.encoding)? & 0xffff_ffff;
+        // wasm-ld gives an undefined weak function a body that traps, and the null pointer for an address.
+        let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
+        let is_weak = symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_WEAK);
+        // An object fills no table, and a program stores the slots of what its libraries define when it starts.
+        let is_later = self.is_object() || self.module.dylink.is_some();
+        let is_undefined = is_stub || is_weak || is_later && symbol.flags.contains(SymbolFlags::UNDEFINED);
+        // Compilers count from slot 1, where linkers begin.
+        let base = if entry.ty.target == Target::TableSlotRelative { self.base(TABLE_BASE).unwrap_or(1) } else { 0 };
+        let slot = u32::try_from(found).ok().map(|slot| slot.wrapping_add(base));
+        let stands = slot.and_then(|slot| self.slots.get(&slot)) == Some(&function);
+        if stands || (is_undefined && found == 0) {
+            return Ok(None);
+        }
+        Err(format!("found slot {found}, in which function {function} does not stand{}", self.symbol_text(entry)))
+    }
+
+    fn got_entry(&self, entry: &Relocation, symbol: &Symbol<'_>, offset: usize) -> Result<Option<u64>, String> {
+        let place = offset..offset + entry.ty.encoding.size_bytes() as usize;
+        let found = decode(&self.module.bytes[place], entry.ty.encoding)?;
+        let global = GlobalIndex(u32::try_from(found).map_err(|_| "found no global index".to_owned())?);
+        let Some(entry_global) = self.module.globals.get(global.at()) else {
+            return Err(format!("found global {global}, and there are {}", self.module.globals.len()));
+        };
+        if matches!(entry_global.origin, Origin::Import(_)) {
+            return Ok(None);
+        }
+        let value = self.module.initial_address(global);
+        let holds = match symbol.kind {
+            SymbolKind::Function(function) => {
+                value.is_some_and(|slot| slot == 0 || self.slots.get(&slot) == Some(&FuncIndex(function)))
+            }
+            _ => value.map(u64::from) == Some(self.address(symbol)?.unwrap_or(0)),
+        };
+        if holds {
+            Ok(None)
+        } else {
+            Err(format!("found global {global}, which does not hold the value of the symbol"))
+        }
+    }
+}
+
+fn inside(place: &Range<usize>, parts: &[Range<usize>], noun: &str) -> Result<(), String> {
+    let after = parts.partition_point(|part| part.start <= place.start);
+    let within = after.checked_sub(1).is_some_and(|position| place.end <= parts[position].end);
+    if within { Ok(()) } else { Err(format!("the place lies in no {noun}, or across two")) }
+}
+
+fn in_space(index: u32, length: usize, noun: &str) -> Result<u64, String> {
+    if (index as usize) < length {
+        Ok(u64::from(index))
+    } else {
+        Err(format!("{noun} {index}, and there are {length}"))
+    }
+}
+
+/// Reads a padded number: every byte but the last of a LEB says that more follow.
+fn decode(bytes: &[u8], encoding: Encoding) -> Result<u64, String> {
+    let unpadded = || Err(format!("found a number that is not padded to {} bytes", bytes.len()));
+    match encoding {
+        Encoding::I32 | Encoding::I64 => Ok(bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))),
+        Encoding::Leb32 | Encoding::Leb64 | Encoding::Sleb32 | Encoding::Sleb64 => {
+            let Some((last, rest)) = bytes.split_last() else { return unpadded() };
+            if last & 0x80 != 0 || rest.iter().any(|byte| byte & 0x80 == 0) {
+                return unpadded();
+            }
+            // What a padding of ten bytes has beyond 64 bits are copies of the sign.
+            let value = bytes.iter().rev().fold(0u64, |value, byte| value << 7 | u64::from(byte & 0x7f));
+            let bits = 7 * u32::try_from(bytes.len()).unwrap_or(10);
+            let is_negative = matches!(encoding, Encoding::Sleb32 | Encoding::Sleb64) && last & 0x40 != 0;
+            Ok(if is_negative && bits < 64 { value | u64::MAX << bits } else { value })
+        }
+    }
+}
+
+fn slots(module: &Scanned<'_>) -> HashMap<u32, FuncIndex> {
+    let mut slots = HashMap::new();
+    for element in &module.elements {
+        let (ElementMode::Active(_, offset), ElementItems::Functions(functions)) = (&element.mode, &element.items)
+        else {
+            continue;
+        };
+        let Ok(Constant::I32(start)) = evaluate(offset, &|_| None) else { continue };
+        // A segment may say that it begins at the last slot there can be, and go on.
+        for (slot, function) in (start.cast_unsigned()..=u32::MAX).zip(functions) {
+            slots.insert(slot, *function);
+        }
+    }
+    slots
+}

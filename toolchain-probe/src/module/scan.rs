@@ -1,0 +1,517 @@
+//! Bodies become facts and sites, in one pass that also validates them.
+//!
+//! A *site* is a place in a body that holds an index, and it is all that a linker has to patch: everything between two
+//! sites is copied as it is. Which instructions have no site is a short list of those known to be harmless; an
+//! instruction outside it that has an immediate becomes a site to be re-encoded whole, so that one nobody thought of
+//! fails safe instead of keeping a stale index.
+//!
+//! The validator decodes; classification looks at the opcode byte of an instruction that is already known to be valid.
+//! Decoding a second time into `wasmparser::Operator` costs as much as validating.
+
+pub mod allocator;
+pub mod features;
+pub mod opcode;
+pub mod stack_pointer;
+mod window;
+
+use std::ops::Range;
+
+use allocator::HeapTraces;
+use features::FeatureSet;
+use opcode::{Class, classify};
+use rayon::prelude::*;
+use stack_pointer::{FrameFacts, FrameReader};
+use wasmparser::{BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources};
+use window::Window;
+
+use crate::module::model::index::{FuncIndex, GlobalIndex};
+use crate::module::model::{Global, ImportRole, Module, Origin};
+
+/// How many bodies one task scans. Small enough to balance two cores, large enough that a task's vectors amortise.
+const BODIES_PER_TASK: usize = 128;
+
+/// What a site holds, and so how it is written again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SiteKind {
+    /// A function index, unsigned LEB.
+    Function,
+    /// The callee of a function that an object has under several names, unsigned LEB; the index is a symbol of the
+    /// `linking` section, because each name may be bound to another definition.
+    FunctionSymbol,
+    /// A function index of `ref.func`, unsigned LEB: in the image that function must be declared.
+    FunctionReference,
+    /// A type index, unsigned LEB.
+    Type,
+    /// A type index as a block type, signed LEB.
+    BlockType,
+    /// A table index, unsigned LEB.
+    Table,
+    /// A tag index, unsigned LEB.
+    Tag,
+    /// A global index of `global.set`, unsigned LEB.
+    GlobalSet,
+    /// A whole `global.get`.
+    GlobalGet,
+    /// A whole `global.get g; i32.const addend; i32.add` (or the operands the other way round).
+    GlobalGetAdd,
+    /// An address in a load or store, unsigned LEB; the index is a symbol of the `linking` section.
+    Address,
+    /// The address of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
+    AddressConst,
+    /// The table slot of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
+    SlotConst,
+    /// A whole instruction, to be decoded and encoded again.
+    Instruction,
+    /// The declaration of locals, some of them of a type with an index.
+    Locals,
+}
+
+/// One place to patch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Site {
+    /// Where it begins in the file.
+    pub start: u32,
+    /// Where it ends in the file.
+    pub end: u32,
+    /// The index found there; 0 for [`SiteKind::Instruction`] and [`SiteKind::Locals`].
+    pub index: u32,
+    /// What is added to the global's value, for [`SiteKind::GlobalGetAdd`], or to the symbol's address.
+    pub addend: i32,
+    /// What it holds.
+    pub kind: SiteKind,
+}
+
+/// The first place where something was seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sighting {
+    /// The function.
+    pub function: FuncIndex,
+    /// Offset in the file, in bytes.
+    pub offset: usize,
+}
+
+/// Copies of passive data that are kept: a linker makes one for each segment, and few segments.
+const COPIES: usize = 64;
+
+/// What the bodies of a module do.
+#[derive(Clone, Default, Debug)]
+pub struct CodeFacts {
+    /// All sites, ordered by place.
+    pub sites: Vec<Site>,
+    /// For each defined function, where its sites end; they begin where those of its predecessor end.
+    site_ends: Vec<u32>,
+    /// The first instruction of the legacy exception scheme (`try`, `catch`, `catch_all`, `delegate`, `rethrow`).
+    pub legacy_exceptions: Option<Sighting>,
+    /// The first instruction of the standard exception scheme (`try_table`, `throw_ref`).
+    pub standard_exceptions: Option<Sighting>,
+    /// The first `throw`, which both schemes share.
+    pub throws: Option<Sighting>,
+    /// The first `memory.grow`.
+    pub memory_grow: Option<Sighting>,
+    /// The first `table.grow`.
+    pub table_grow: Option<Sighting>,
+    /// The first atomic instruction.
+    pub atomics: Option<Sighting>,
+    /// The first `memory.init` or `data.drop`.
+    pub data_index: Option<Sighting>,
+    /// Where passive data goes, as far as `memory.init` has constants for place and size.
+    pub copies: Vec<Range<u32>>,
+    /// The features that the instructions belong to.
+    pub features: FeatureSet,
+    /// What is done about the heap.
+    pub heap: HeapTraces,
+    /// Addresses and constants that are written longer than they need be, in modules that kept relocations: where each
+    /// number begins in the file, in order.
+    pub padded: Vec<u32>,
+    /// How each global is used as a stack pointer, sorted by global.
+    pub frames: Vec<(GlobalIndex, FrameFacts)>,
+    /// The first frame of a stack pointer that is kept in memory.
+    pub frame_in_memory: Option<Sighting>,
+}
+
+impl CodeFacts {
+    /// The sites of a defined function, by its place among the defined ones.
+    pub fn sites_of(&self, ordinal: usize) -> &[Site] {
+        &self.sites[self.site_range(ordinal)]
+    }
+
+    fn site_range(&self, ordinal: usize) -> Range<usize> {
+        let begin = if ordinal == 0 { 0 } else { self.site_ends[ordinal - 1] as usize };
+        begin..self.site_ends[ordinal] as usize
+    }
+
+    /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new site
+    /// lies between those of the scan: one inside another could not be written.
+    pub fn insert_sites(&mut self, bodies: &[Range<usize>], new: &[Site]) -> bool {
+        let mut sites = Vec::with_capacity(self.sites.len() + new.len());
+        let mut new = new.iter().peekable();
+        let mut ends = Vec::with_capacity(self.site_ends.len());
+        for (ordinal, body) in bodies.iter().enumerate() {
+            for site in self.sites_of(ordinal) {
+                while let Some(earlier) = new.next_if(|earlier| earlier.start < site.start) {
+                    sites.push(*earlier);
+                }
+                sites.push(*site);
+            }
+            while let Some(rest) = new.next_if(|rest| (rest.start as usize) < body.end) {
+                sites.push(*rest);
+            }
+            ends.push(u32::try_from(sites.len()).expect("a file of 4 GiB has fewer sites"));
+        }
+        let apart = sites.windows(2).all(|pair| pair[0].end <= pair[1].start);
+        (self.sites, self.site_ends) = (sites, ends);
+        apart
+    }
+
+    fn append(&mut self, mut other: Self) {
+        let base = u32::try_from(self.sites.len()).expect("a file of 4 GiB has fewer sites");
+        self.sites.append(&mut other.sites);
+        self.site_ends.extend(other.site_ends.iter().map(|end| base + end));
+        self.legacy_exceptions = self.legacy_exceptions.or(other.legacy_exceptions);
+        self.standard_exceptions = self.standard_exceptions.or(other.standard_exceptions);
+        self.throws = self.throws.or(other.throws);
+        self.memory_grow = self.memory_grow.or(other.memory_grow);
+        self.table_grow = self.table_grow.or(other.table_grow);
+        self.atomics = self.atomics.or(other.atomics);
+        self.data_index = self.data_index.or(other.data_index);
+        self.copies.append(&mut other.copies);
+        self.copies.truncate(COPIES);
+        self.features.add(other.features);
+        self.padded.append(&mut other.padded);
+        self.heap.append(other.heap);
+        stack_pointer::merge(&mut self.frames, other.frames);
+        self.frame_in_memory = self.frame_in_memory.or(other.frame_in_memory);
+    }
+}
+
+/// What the scan must know of the module around the bodies.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'data> {
+    /// The whole file.
+    pub bytes: &'data [u8],
+    /// Globals below this are imported: only their values can be folded into constants.
+    pub imported_globals: u32,
+    /// Whether numbers of full length are remembered.
+    pub has_relocations: bool,
+    /// Which globals may be stack pointers: mutable ones that hold an address.
+    pub mutable_globals: &'data [bool],
+}
+
+type Body<'data> = (FuncToValidate<ValidatorResources>, FunctionBody<'data>);
+
+/// Validates all bodies and collects their facts, in parallel; the result does not depend on the number of threads.
+///
+/// # Errors
+/// The first body, in file order, that is not valid.
+pub fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFacts, BinaryReaderError> {
+    let mut tasks = Vec::with_capacity(bodies.len() / BODIES_PER_TASK + 1);
+    let mut bodies = bodies.into_iter();
+    loop {
+        let task: Vec<Body<'_>> = bodies.by_ref().take(BODIES_PER_TASK).collect();
+        if task.is_empty() {
+            break;
+        }
+        tasks.push(task);
+    }
+    let parts: Vec<Result<CodeFacts, BinaryReaderError>> = tasks
+        .into_par_iter()
+        .map_init(FuncValidatorAllocations::default, |allocations, task| scan_task(task, around, allocations))
+        .collect();
+    let mut facts = CodeFacts::default();
+    for part in parts {
+        facts.append(part?);
+    }
+    Ok(facts)
+}
+
+fn scan_task(
+    task: Vec<Body<'_>>,
+    around: Surroundings<'_>,
+    allocations: &mut FuncValidatorAllocations,
+) -> Result<CodeFacts, BinaryReaderError> {
+    let mut facts = CodeFacts::default();
+    let mut frames = FrameReader::default();
+    for (function, body) in task {
+        frames.restart();
+        scan_body(function, &body, around, &mut facts, &mut frames, allocations)?;
+        let end = u32::try_from(facts.sites.len()).expect("a file of 4 GiB has fewer sites");
+        facts.site_ends.push(end);
+    }
+    Ok(facts)
+}
+
+fn scan_body(
+    function: FuncToValidate<ValidatorResources>,
+    body: &FunctionBody<'_>,
+    around: Surroundings<'_>,
+    facts: &mut CodeFacts,
+    frames: &mut FrameReader,
+    allocations: &mut FuncValidatorAllocations,
+) -> Result<(), BinaryReaderError> {
+    let index = FuncIndex(function.index);
+    let features = function.features;
+    let mut validator = function.into_validator(std::mem::take(allocations));
+    let mut reader = body.get_binary_reader();
+    let declared_at = reader.original_position();
+    validator.read_locals(&mut reader)?;
+    reader.set_features(features);
+    record_locals(body, declared_at..reader.original_position(), facts)?;
+    let mut scanner = Scanner { around, facts, function: index, frames, window: Window::default(), last: [None; 2] };
+    while !reader.eof() {
+        let start = reader.original_position();
+        reader.visit_operator(&mut validator.visitor(start))??;
+        scanner.instruction(start, reader.original_position());
+    }
+    reader.finish_expression(&validator.visitor(reader.original_position()))?;
+    *allocations = validator.into_allocations();
+    Ok(())
+}
+
+/// Locals of reference types with an index are rare; where there are some, the whole declaration is a site.
+fn record_locals(body: &FunctionBody<'_>, range: Range<usize>, facts: &mut CodeFacts) -> Result<(), BinaryReaderError> {
+    // A declaration whose every type is one byte has two bytes or more an entry and none of the `ref` prefixes.
+    for local in body.get_locals_reader()? {
+        let (_, ty) = local?;
+        if let wasmparser::ValType::Ref(reference) = ty
+            && reference.type_index().is_some()
+        {
+            facts.sites.push(site(SiteKind::Locals, range.start, range.end, 0));
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn site(kind: SiteKind, start: usize, end: usize, index: u32) -> Site {
+    let place = |offset| u32::try_from(offset).expect("files of 4 GiB and more are refused");
+    Site { start: place(start), end: place(end), index, addend: 0, kind }
+}
+
+/// An instruction just passed that may begin a foldable sum.
+#[derive(Clone, Copy)]
+enum Operand {
+    /// `global.get` of an imported global, with the position of its site.
+    Global { start: usize, end: usize, site: usize, index: u32 },
+    /// `i32.const`.
+    Const { start: usize, end: usize, value: i32 },
+}
+
+impl Operand {
+    fn range(self) -> Range<usize> {
+        match self {
+            Self::Global { start, end, .. } | Self::Const { start, end, .. } => start..end,
+        }
+    }
+}
+
+struct Scanner<'a, 'data> {
+    around: Surroundings<'data>,
+    facts: &'a mut CodeFacts,
+    function: FuncIndex,
+    frames: &'a mut FrameReader,
+    window: Window,
+    last: [Option<Operand>; 2],
+}
+
+impl Scanner<'_, '_> {
+    fn instruction(&mut self, start: usize, end: usize) {
+        let code = &self.around.bytes[start..end];
+        let class = classify(code);
+        self.facts.features.note(code);
+        let operand = self.record(class, start, end);
+        // Older operands may stay: they are only used where they end right before a sum.
+        if operand.is_some() {
+            self.last = [self.last[1], operand];
+        }
+        if class == Class::DataIndex {
+            self.copies_data(code);
+        }
+        self.facts.heap.step(class, Sighting { function: self.function, offset: start }, &self.window);
+        if !self.around.mutable_globals.is_empty() {
+            let candidates = self.around.mutable_globals;
+            self.frames.step(class, code, &self.window, candidates, &mut self.facts.frames);
+        }
+        if self.around.has_relocations {
+            self.note_padded(class, code, start);
+        }
+        self.window.push(class);
+    }
+
+    /// `i32.const PLACE; i32.const 0; i32.const SIZE; memory.init`: wasm-ld fills a shared memory so, once, instead of
+    /// with active segments, which would fill it anew for every thread.
+    fn copies_data(&mut self, code: &[u8]) {
+        const MEMORY_INIT: [u8; 2] = [0xfc, 8];
+        let (place, size) = (self.window.back(3), self.window.back(1));
+        if let (Class::I32Const(place), Class::I32Const(size)) = (place, size)
+            && code.starts_with(&MEMORY_INIT)
+            && let Some(end) = place.cast_unsigned().checked_add(size.cast_unsigned())
+            && self.facts.copies.len() < COPIES
+        {
+            self.facts.copies.push(place.cast_unsigned()..end);
+        }
+    }
+
+    fn record(&mut self, class: Class, start: usize, end: usize) -> Option<Operand> {
+        let here = Sighting { function: self.function, offset: start };
+        match class {
+            Class::Harmless
+            | Class::I32Compare
+            | Class::Drop
+            | Class::I32Sub
+            | Class::I32And
+            | Class::I32Shl
+            | Class::I64Const(_)
+            | Class::I64Add
+            | Class::I64Sub
+            | Class::I64And
+            | Class::MemorySize => {}
+            Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
+            Class::Load => self.literal_access(class, here),
+            Class::Store => {
+                self.literal_access(class, here);
+                if self.facts.frame_in_memory.is_none() && stack_pointer::is_in_memory(&self.window) {
+                    self.facts.frame_in_memory = Some(here);
+                }
+            }
+            Class::I32Const(value) => return Some(Operand::Const { start, end, value }),
+            Class::I32Add => self.fold_sum(start, end),
+            Class::GlobalGet(index) => return self.global_get(index, start, end),
+            Class::GlobalSet(index) => self.push(SiteKind::GlobalSet, start + 1, end, index),
+            Class::Call(index) => self.push(SiteKind::Function, start + 1, end, index),
+            Class::RefFunc(index) => self.push(SiteKind::FunctionReference, start + 1, end, index),
+            Class::CallIndirect { ty, ty_end, table } => {
+                let middle = start + usize::from(ty_end);
+                self.push(SiteKind::Type, start + 1, middle, ty);
+                self.push(SiteKind::Table, middle, end, table);
+            }
+            Class::Table(index) => self.push(SiteKind::Table, start + 1, end, index),
+            Class::Block(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
+            Class::Throw(index) => {
+                self.facts.throws.get_or_insert(here);
+                self.push(SiteKind::Tag, start + 1, end, index);
+            }
+            Class::Legacy(tag) => {
+                self.facts.legacy_exceptions.get_or_insert(here);
+                if let Some(index) = tag {
+                    self.push(SiteKind::Tag, start + 1, end, index);
+                }
+            }
+            Class::LegacyTry(ty) => {
+                self.facts.legacy_exceptions.get_or_insert(here);
+                match ty {
+                    opcode::BlockImmediate::Index(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
+                    opcode::BlockImmediate::Whole => self.push(SiteKind::Instruction, start, end, 0),
+                    opcode::BlockImmediate::Plain => {}
+                }
+            }
+            Class::Standard { has_index } => {
+                self.facts.standard_exceptions.get_or_insert(here);
+                if has_index {
+                    self.push(SiteKind::Instruction, start, end, 0);
+                }
+            }
+            Class::MemoryGrow => _ = self.facts.memory_grow.get_or_insert(here),
+            Class::Atomic => _ = self.facts.atomics.get_or_insert(here),
+            Class::DataIndex => {
+                self.facts.data_index.get_or_insert(here);
+                self.push(SiteKind::Instruction, start, end, 0);
+            }
+            Class::TableGrow => {
+                self.facts.table_grow.get_or_insert(here);
+                self.push(SiteKind::Instruction, start, end, 0);
+            }
+            Class::Other => self.push(SiteKind::Instruction, start, end, 0),
+        }
+        None
+    }
+
+    /// The padded numbers that no site covers: the constant of `i32.const`, the offset of a load or store.
+    fn note_padded(&mut self, class: Class, code: &[u8], start: usize) {
+        const FULL: usize = 5;
+        // What needs five bytes by itself is beyond any address that a small program has.
+        let is_padded = match class {
+            Class::I32Const(value) => code.len() > FULL && (-(1 << 27)..1 << 27).contains(&value),
+            // Opcode, alignment, offset.
+            Class::Load | Class::Store => code.len() > FULL + 1 && opcode::memory_offset(code) < 1 << 28,
+            _ => false,
+        };
+        if is_padded && let Ok(place) = u32::try_from(start + code.len() - FULL) {
+            self.facts.padded.push(place);
+        }
+    }
+
+    /// An address spelled out in the code: of a load right before it, of a store before its value.
+    fn literal_access(&mut self, class: Class, here: Sighting) {
+        let address = match (class, self.window.back(2), self.window.back(1)) {
+            (Class::Load, _, Class::I32Const(address)) => address,
+            (Class::Store, Class::I32Const(address), Class::I32Const(_) | Class::LocalGet(_)) => address,
+            _ => return,
+        };
+        let offset = opcode::memory_offset(&self.around.bytes[here.offset..]);
+        let address = u64::from(address.cast_unsigned()) + offset;
+        self.facts.heap.spell(here, address);
+    }
+
+    fn push(&mut self, kind: SiteKind, start: usize, end: usize, index: u32) {
+        self.facts.sites.push(site(kind, start, end, index));
+    }
+
+    fn global_get(&mut self, index: u32, start: usize, end: usize) -> Option<Operand> {
+        self.push(SiteKind::GlobalGet, start, end, index);
+        let site = self.facts.sites.len() - 1;
+        (index < self.around.imported_globals).then_some(Operand::Global { start, end, site, index })
+    }
+
+    /// `global.get g` and `i32.const k`, next to each other and just before this `i32.add`, become one site.
+    fn fold_sum(&mut self, start: usize, end: usize) {
+        let [Some(first), Some(second)] = self.last else { return };
+        if first.range().end != second.range().start || second.range().end != start {
+            return;
+        }
+        let (site, index, value) = match (first, second) {
+            (Operand::Global { site, index, .. }, Operand::Const { value, .. })
+            | (Operand::Const { value, .. }, Operand::Global { site, index, .. }) => (site, index, value),
+            _ => return,
+        };
+        let mut folded = self::site(SiteKind::GlobalGetAdd, first.range().start, end, index);
+        folded.addend = value;
+        self.facts.sites[site] = folded;
+    }
+}
+
+/// Scans the bodies of a module.
+///
+/// # Errors
+/// The first body that is not valid.
+pub fn scan_module<'data>(
+    module: &Module<'data>,
+    bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
+) -> Result<CodeFacts, BinaryReaderError> {
+    let mutable = stack_pointer_candidates(module);
+    let imported_globals = module.globals.iter().filter(|global| matches!(global.origin, Origin::Import(_))).count();
+    let has_relocations = module.is_relocatable();
+    let around = Surroundings {
+        bytes: module.bytes,
+        // A relocation may stand inside of what would be folded.
+        imported_globals: if has_relocations {
+            0
+        } else {
+            u32::try_from(imported_globals).expect("index spaces fit 32 bits")
+        },
+        has_relocations,
+        mutable_globals: &mutable,
+    };
+    scan_bodies(bodies, around)
+}
+
+/// Which globals may turn out to be the stack pointer; none where it is imported under its name, which is certain.
+fn stack_pointer_candidates(module: &Module<'_>) -> Vec<bool> {
+    if module.imports.iter().any(|import| import.role == ImportRole::StackPointer) {
+        return Vec::new();
+    }
+    // A memory of 64 bits has addresses of 64 bits.
+    let is_wide = module.memories.first().is_some_and(|memory| memory.ty.memory64);
+    let address = if is_wide { wasmparser::ValType::I64 } else { wasmparser::ValType::I32 };
+    let candidate = |global: &Global<'_>| global.ty.mutable && global.ty.content_type == address;
+    module.globals.iter().map(candidate).collect()
+}

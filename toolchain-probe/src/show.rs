@@ -1,0 +1,5 @@
+//! Showing: findings and facts become text for people and JSON for programs.
+
+pub mod human;
+pub mod json;
+pub mod report;
