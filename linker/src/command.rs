@@ -260,6 +260,7 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     }
     write_outputs(arguments, &linked)?;
     findings.extend(linked.findings);
+    findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
     show(&findings, arguments, stdout, stderr).map_err(WorldError::from)?;
     if arguments.verbose {
         write!(stderr, "{}", linked.timing.text()).map_err(WorldError::from)?;

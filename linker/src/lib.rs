@@ -68,9 +68,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // Bytes become modules and facts; every body is validated here, once.
     let modules = timing.phase("read and scan", || read(inputs, options.debug_info))?;
-    let group = timing.phase("checks", || {
-        admit(modules, &options.wiring, &share::before_sharing(&options.policy)).map_err(LinkError::from)
-    })?;
+    let group = timing.phase("checks", || admit(modules, &options.wiring, &options.policy).map_err(LinkError::from))?;
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
@@ -99,7 +97,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     if let Some(fault) = resolve::missing_entry(options, synthetic.entry.map(|entry| entry.name)) {
         return Err(vec![fault].into());
     }
-    let mut findings = share::judge_libcs(&group, &shared, &live, &options.policy)?;
+    let mut findings = share::settle(&group, &shared, &live, &options.policy)?;
     findings.extend(judged(resolve::named_like_memory(&resolution, memory.exists), options)?);
     findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let entry = synthetic.entry.map(|entry| entry.name);

@@ -14,11 +14,11 @@ mod dead;
 mod equality;
 mod pairs;
 mod partners;
+mod pending;
 mod pieces;
 mod reason;
 mod startup;
 mod units;
-mod verdict;
 
 use std::collections::BTreeSet;
 
@@ -35,10 +35,10 @@ pub use closing::{NEXT_FILE, READ_END, READ_POSITION};
 pub use dead::Left;
 use equality::Equality;
 use pairs::Named;
+pub use pending::settle;
 pub use reason::Reason;
 pub use units::Library;
 use units::Units;
-pub use verdict::{before_sharing, judge_libcs};
 
 /// A function of an input.
 type Function = (InputId, FuncIndex);

@@ -7,7 +7,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::judge::binding::Bindings;
 use crate::judge::binding::wiring::Wiring;
-use crate::judge::checks;
+use crate::judge::checks::{self, Finding};
 use crate::judge::heaps::Heaps;
 use crate::judge::policy::Policy;
 use crate::module::examined::Examined;
@@ -20,7 +20,7 @@ pub struct Admitted<'data> {
     bindings: Bindings<'data>,
     types: GroupTypes,
     heaps: Heaps,
-    findings: Vec<Diagnostic>,
+    findings: Vec<Finding>,
 }
 
 /// The types of a group, with one id for each structure.
@@ -67,16 +67,13 @@ impl<'data> Admitted<'data> {
     }
 
     /// AL010 and AL011 of what is used, but for pairs of modules that are judged elsewhere.
-    pub fn separate_libcs(
-        &self,
-        is_used: checks::IsUsed<'_>,
-        is_left_out: &dyn Fn(&Examined<'_>, &Examined<'_>) -> bool,
-    ) -> Vec<Diagnostic> {
+    pub fn separate_libcs(&self, is_used: checks::IsUsed<'_>, is_left_out: checks::IsLeftOut<'_>) -> Vec<Finding> {
         checks::separate_libcs(&self.modules, &self.bindings, is_used, is_left_out)
     }
 
-    /// What was found and did not prevent the link.
-    pub fn findings(&self) -> &[Diagnostic] {
+    /// What was found and did not prevent the link. What is pending is for the linker to settle, and to judge by the
+    /// policy.
+    pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 }
@@ -96,8 +93,8 @@ impl<'data> Bound<'data> {
         Ok(Self { bindings, types, heaps })
     }
 
-    /// Everything the checks say, judged by the policy, in a stable order.
-    fn judge(&self, modules: &[Examined<'data>], policy: &Policy) -> Vec<Diagnostic> {
+    /// Everything the checks say, in a stable order.
+    fn check(&self, modules: &[Examined<'data>], policy: &Policy) -> Vec<Finding> {
         let group = checks::Group {
             modules,
             bindings: &self.bindings,
@@ -107,16 +104,25 @@ impl<'data> Bound<'data> {
             stack_size_bytes: policy.stack_size_bytes,
             engine: policy.engine.as_ref(),
         };
-        let mut findings = checks::run(&group);
-        findings.iter_mut().for_each(|finding| policy.judge(finding));
-        findings.sort_by_key(|finding| finding.severity);
-        findings
+        checks::run(&group)
     }
 }
 
 /// Everything the checks say of a group that is bound by names, judged by the policy, in a stable order.
 pub fn judge(modules: &[Examined<'_>], policy: &Policy) -> Vec<Diagnostic> {
-    Bound::of(modules, &Wiring::default(), policy).map_or_else(|faults| faults, |bound| bound.judge(modules, policy))
+    let bound = match Bound::of(modules, &Wiring::default(), policy) {
+        Ok(bound) => bound,
+        Err(faults) => return faults,
+    };
+    // Nothing is folded here, so that all stand.
+    let mut findings: Vec<Diagnostic> =
+        bound.check(modules, policy).into_iter().map(|finding| finding.diagnostic).collect();
+    for finding in &mut findings {
+        policy.judge(finding);
+        policy.note_firm(finding);
+    }
+    findings.sort_by_key(|finding| finding.severity);
+    findings
 }
 
 /// Judges a group; the order of the modules is the link order. Inputs that are not wired are bound by names.
@@ -129,9 +135,13 @@ pub fn admit<'data>(
     policy: &Policy,
 ) -> Result<Admitted<'data>, Vec<Diagnostic>> {
     let bound = Bound::of(&modules, wiring, policy)?;
-    let findings = bound.judge(&modules, policy);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(findings);
+    let mut findings = bound.check(&modules, policy);
+    // What the user denies refuses no group in which the linker may yet settle that it does not stand.
+    let settled = findings.iter_mut().filter(|finding| finding.pending.is_none());
+    settled.for_each(|finding| policy.judge(&mut finding.diagnostic));
+    findings.sort_by_key(|finding| finding.diagnostic.severity);
+    if findings.iter().any(|finding| finding.diagnostic.severity == Severity::Error) {
+        return Err(findings.into_iter().map(|finding| finding.diagnostic).collect());
     }
     let Bound { bindings, types, heaps } = bound;
     Ok(Admitted { modules, bindings, types, heaps, findings })

@@ -30,7 +30,7 @@ mod toolchain;
 
 pub use remedy::{show, shows_nothing};
 
-pub use libcs::{IsUsed, MAY_BECOME_ONE, separate as separate_libcs};
+pub use libcs::{IsLeftOut, IsUsed, separate as separate_libcs};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::Bindings;
@@ -62,37 +62,84 @@ pub struct Group<'a, 'data> {
     pub engine: Option<&'a Engine>,
 }
 
+/// What a check says.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What is wrong, as it stands if the linker folds nothing.
+    pub diagnostic: Diagnostic,
+    /// What it still depends on.
+    pub pending: Option<Pending>,
+}
+
+/// What must hold of the image for a finding to stand. No check can know it: it depends on which copies of a library
+/// the linker folds into one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Pending {
+    /// AL003: these modules do not all allocate from one heap.
+    SeparateHeaps(Vec<InputId>),
+    /// AL010: these two modules have two libcs.
+    SeparateLibcs([InputId; 2]),
+    /// AL011: these two modules write through two buffers.
+    SeparateBuffers([InputId; 2]),
+}
+
+impl Finding {
+    /// A finding that stands only if this holds.
+    pub fn stands_if(diagnostic: Diagnostic, pending: Pending) -> Self {
+        Self { diagnostic, pending: Some(pending) }
+    }
+}
+
+impl From<Diagnostic> for Finding {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, pending: None }
+    }
+}
+
+/// What checks say that no linker changes.
+fn settled(run: impl FnOnce(&mut Vec<Diagnostic>)) -> impl Iterator<Item = Finding> {
+    let mut found = Vec::new();
+    run(&mut found);
+    found.into_iter().map(Finding::from)
+}
+
 /// The first input: of several files, members of archives are not meant.
 pub fn first_input(modules: &[Examined<'_>]) -> InputId {
     InputId::from_usize(modules.iter().position(|module| !module.is_member).unwrap_or(0))
 }
 
 /// Runs every check.
-pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    position::check(group, &mut findings);
-    memory::check(group, &mut findings);
+pub fn run(group: &Group<'_, '_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = settled(|findings| {
+        position::check(group, findings);
+        memory::check(group, findings);
+    })
+    .collect();
     // Pointers of another width make every symbol look wrong: one finding says it all.
-    if findings.iter().any(|finding| finding.code == Code::ABI006) {
+    if findings.iter().any(|finding| finding.diagnostic.code == Code::ABI006) {
         return findings;
     }
-    relocations::check(group, &mut findings);
-    runtime::check(group, &mut findings);
-    toolchain::check(group, &mut findings);
-    features::check(group, &mut findings);
-    table::check(group, &mut findings);
-    threads::check(group, &mut findings);
-    stack::check(group, &mut findings);
+    findings.extend(settled(|findings| {
+        relocations::check(group, findings);
+        runtime::check(group, findings);
+        toolchain::check(group, findings);
+        features::check(group, findings);
+        table::check(group, findings);
+        threads::check(group, findings);
+        stack::check(group, findings);
+    }));
     allocator::check(group, &mut findings);
     libcs::check(group, &mut findings);
-    heap_base::check(group, &mut findings);
-    exceptions::check(group, &mut findings);
-    startup::check(group, &mut findings);
-    symbols::check(group, &mut findings);
-    inline_data::check(group, &mut findings);
-    abi::check(group, &mut findings);
-    by_value::check(group, &mut findings);
-    calls::check(group, &mut findings);
-    abi_libc::check(group, &mut findings);
+    findings.extend(settled(|findings| {
+        heap_base::check(group, findings);
+        exceptions::check(group, findings);
+        startup::check(group, findings);
+        symbols::check(group, findings);
+        inline_data::check(group, findings);
+        abi::check(group, findings);
+        by_value::check(group, findings);
+        calls::check(group, findings);
+        abi_libc::check(group, findings);
+    }));
     findings
 }

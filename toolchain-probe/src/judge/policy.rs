@@ -83,7 +83,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Gives a finding the severity that the user wants it to have.
+    /// Gives a finding the severity that the user wants it to have. A pending one is judged when it is settled.
     pub fn judge(&self, diagnostic: &mut Diagnostic) {
         let code = diagnostic.code;
         if self.deny.contains(&code) {
@@ -91,15 +91,13 @@ impl Policy {
         } else if self.allow.contains(&code) && diagnostic.severity == Severity::Error && code.may_be_allowed() {
             diagnostic.severity = Severity::Warning;
         }
-        self.note_firm(diagnostic);
     }
 
-    /// Tells a user who allowed a firm code why the error is still one.
+    /// Tells a user who allowed a firm code why the error is still one. It is said last, once, of what is shown.
     pub fn note_firm(&self, diagnostic: &mut Diagnostic) {
         let code = diagnostic.code;
-        let note = format!("`--allow {code}` has no effect: no image could be right");
-        if self.allow.contains(&code) && !code.may_be_allowed() && !diagnostic.notes.contains(&note) {
-            diagnostic.notes.push(note);
+        if self.allow.contains(&code) && !code.may_be_allowed() {
+            diagnostic.notes.push(format!("`--allow {code}` has no effect: no image could be right"));
         }
     }
 }

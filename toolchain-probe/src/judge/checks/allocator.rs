@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::remedy::ONE_LIBC;
-use super::{Group, libcs, sharing};
+use super::{Finding, Group, Pending, libcs, settled, sharing};
 use crate::conventions::standard_library::is_of_libc;
 use crate::conventions::{CABI_REALLOC, MALLOC_FAMILY, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
@@ -39,18 +39,22 @@ type UsedHeaps<'a> = BTreeMap<InputId, Vec<&'a str>>;
 /// How the name of the default allocator of Rust's std ends, mangled or not.
 const RUST_ALLOC: &str = "__rdl_alloc";
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    for module in group.modules {
-        claims_all_memory(group, module, findings);
-        takes_what_there_is(group, module, findings);
-        misplaced_heap(module, findings);
-        heap_over_others(group, module, findings);
-        fixed_size(group, module, findings);
-    }
-    exclusive(group, findings);
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Finding>) {
+    findings.extend(settled(|findings| {
+        for module in group.modules {
+            claims_all_memory(group, module, findings);
+            takes_what_there_is(group, module, findings);
+            misplaced_heap(module, findings);
+            heap_over_others(group, module, findings);
+            fixed_size(group, module, findings);
+        }
+        exclusive(group, findings);
+    }));
     foreign_blocks(group, findings);
-    interface_allocators(group, findings);
-    copies_of_std(group, findings);
+    findings.extend(settled(|findings| {
+        interface_allocators(group, findings);
+        copies_of_std(group, findings);
+    }));
 }
 
 /// Whether a module has anything in memory that an allocator of another could take for its own.
@@ -164,15 +168,17 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 /// AL003: two allocators take each other's blocks without a word, and hand them out again.
 ///
 /// Whose blocks a module has is decided by the functions that its calls reach, by name or inside of it, so a module that
-/// has none itself counts with that of another.
-fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// has none itself counts with that of another. Where the linker folds all of these allocators there is one heap.
+fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Finding>) {
     let inputs = || (0..group.modules.len()).map(InputId::from_usize);
     let heaps: Vec<UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
     let user = |input: InputId| Some(input).filter(|input| !group.modules[input.at()].is_object());
     let mut reported = BTreeSet::new();
     for second in inputs() {
         if heaps[second.at()].len() > 1 {
-            findings.push(split_family(group, second, &heaps[second.at()]));
+            let owners = heaps[second.at()].keys().copied().collect();
+            let finding = split_family(group, second, &heaps[second.at()]);
+            findings.push(Finding::stands_if(finding, Pending::SeparateHeaps(owners)));
         }
         for first in (0..second.0).map(InputId) {
             let (of_first, of_second) = (&heaps[first.at()], &heaps[second.at()]);
@@ -185,7 +191,8 @@ fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             names.retain(|name| !is_of_libc(name) || TAKE_BLOCKS.contains(name));
             if !names.is_empty() {
                 reported.insert((user(first), user(second), owners));
-                findings.push(two_heaps(group, (first, second), owners, &names));
+                let finding = two_heaps(group, (first, second), owners, &names);
+                findings.push(Finding::stands_if(finding, Pending::SeparateHeaps(vec![owners.0, owners.1])));
             }
         }
     }

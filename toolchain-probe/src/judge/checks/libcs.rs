@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::SymbolFlags;
 
-use super::Group;
 use super::allocator::{allocator_seen, brings_malloc};
 use super::remedy::ONE_LIBC;
+use super::{Finding, Group, Pending};
 use crate::conventions::libc_state::{comes_to_state, term, variables_of};
 use crate::conventions::standard_library::is_of_libc;
 use crate::diagnostic::{Code, Diagnostic};
@@ -26,7 +26,7 @@ use crate::module::model::index::{FuncIndex, InputId};
 use crate::module::model::linking::SymbolKind;
 
 /// What AL010 says of modules whose libcs the linker can compare.
-pub const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
+const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
 
 /// The names reserved to libc, and `atexit`, from which on the functions of a module are taken for those of a libc: one may
 /// be a program's own `__assert_fail`.
@@ -38,6 +38,9 @@ const EMPTY_BODY_BYTES: usize = 5;
 
 /// Whether a function is in the image, or may be.
 pub type IsUsed<'f> = &'f dyn Fn(InputId, FuncIndex) -> bool;
+
+/// Whether the libcs of a pair of modules are judged elsewhere.
+pub type IsLeftOut<'f> = &'f dyn Fn([InputId; 2]) -> bool;
 
 /// A libc with a state of its own: that of one module, or of all objects.
 struct Libc {
@@ -62,10 +65,17 @@ struct Twice<'a> {
     variable: Option<&'static str>,
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+impl Twice<'_> {
+    fn inputs(&self) -> [InputId; 2] {
+        self.sides.map(|(input, _)| input)
+    }
+}
+
+pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Finding>) {
     // A finished module and objects are for the linker to compare, which sees what of `libc.a` is left.
-    let is_left_out = |one: &Examined<'_>, other: &Examined<'_>| {
-        is_relocatable(one) && is_relocatable(other) && (one.is_object() || other.is_object())
+    let is_left_out = |pair: [InputId; 2]| {
+        let pair = pair.map(|input| &group.modules[input.at()]);
+        pair.iter().all(|module| is_relocatable(module)) && pair.iter().any(|module| module.is_object())
     };
     findings.extend(separate(group.modules, group.bindings, &|_, _| true, &is_left_out));
 }
@@ -79,20 +89,21 @@ pub fn separate(
     modules: &[Examined<'_>],
     bindings: &Bindings<'_>,
     is_used: IsUsed<'_>,
-    is_left_out: &dyn Fn(&Examined<'_>, &Examined<'_>) -> bool,
-) -> Vec<Diagnostic> {
+    is_left_out: IsLeftOut<'_>,
+) -> Vec<Finding> {
     let libcs = libcs(modules, bindings, is_used);
     let pairs = libcs.iter().enumerate().flat_map(|(at, second)| libcs[..at].iter().map(move |first| (first, second)));
     // Emscripten's libc is another, with other structs and numbers of errors, which come to others without a variable too.
     let is_another = |libc: &Libc| modules[libc.input.at()].identity.toolchain.family == Family::Emscripten;
     let pairs =
         pairs.filter(|(first, second)| !first.is_idle && !second.is_idle || is_another(first) || is_another(second));
-    let compared =
-        pairs.filter(|(first, second)| !is_left_out(&modules[first.input.at()], &modules[second.input.at()]));
+    let compared = pairs.filter(|(first, second)| !is_left_out([first.input, second.input]));
     let twice: Vec<Twice<'_>> = compared.filter_map(|(first, second)| twice(first, second)).collect();
     let Some(first) = twice.first() else { return Vec::new() };
-    let mut findings = vec![two_libcs(modules, first)];
-    findings.extend(twice.iter().find_map(|twice| two_buffers(modules, twice)));
+    let mut findings = vec![Finding::stands_if(two_libcs(modules, first), Pending::SeparateLibcs(first.inputs()))];
+    findings.extend(twice.iter().find_map(|twice| {
+        Some(Finding::stands_if(two_buffers(modules, twice)?, Pending::SeparateBuffers(twice.inputs())))
+    }));
     findings
 }
 

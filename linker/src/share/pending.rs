@@ -1,78 +1,82 @@
-//! What the checks say of several libcs and heaps becomes what is true of the image.
+//! Pending findings of the checks are settled: what is true of the image stands, the rest is dropped.
 //!
-//! The checks see that two modules bring a libc each, and not whether one will do for both. Where it does, nothing is
-//! said; where state stays two, the first reason is named, and what would settle it. So it is for any other library: the
-//! rule asks for variables that are in the image twice, whatever the kinds of the modules are.
+//! The checks see that two modules bring a libc or an allocator each, and not whether one will do for both. Where it
+//! does, nothing is said; where state is kept separate, the first reason is named, and what would end it. So it is for
+//! any other library: the rule asks for variables that are in the image twice, whatever the kinds of the modules are.
+//!
+//! It is the only place that judges by the policy what was pending: what the user denies must not refuse what may yet
+//! become one.
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
 use toolchain_probe::Policy;
 use toolchain_probe::conventions::standard_library::StandardLibrary;
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
+use toolchain_probe::judge::checks::{Finding, Pending};
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
 use super::units::{LIBC, Library};
 use super::{Apart, Reason, Shared};
 use crate::prune::Live;
 
-/// What can only be judged when it is known what is shared.
-const OF_TWO_LIBCS: [Code; 3] = [Code::AL003, Code::AL010, Code::AL011];
-
-/// The policy for the checks: what the user denies of two libcs is judged later, by [`judge_libcs`].
-pub fn before_sharing(policy: &Policy) -> Policy {
-    let mut policy = policy.clone();
-    policy.deny.retain(|code| !OF_TWO_LIBCS.contains(code));
-    policy
-}
-
 /// The findings about an image in which this is shared.
 ///
 /// # Errors
 /// Those that the user denies.
-pub fn judge_libcs(
+pub fn settle(
     group: &Admitted<'_>,
     shared: &Shared,
     live: &Live,
     policy: &Policy,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let mut findings = group.findings().to_vec();
-    let name_of = |input: &InputId| group.modules()[input.at()].name.as_str();
-    let is_compared = |module: &Examined<'_>| module.is_relocatable() && module.doubt.is_none();
-    findings.retain(|finding| {
-        finding.code != Code::AL003
-            || !finding.evidence.iter().all(|seen| shared.one_heap.iter().any(|input| name_of(input) == seen.module))
+    let is_compared = |input: &InputId| {
+        let module = &group.modules()[input.at()];
+        module.is_relocatable() && module.doubt.is_none()
+    };
+    let libc = cause(shared, LIBC);
+    // What was said of libcs that nothing compares is said again below, of what is in the image; and of those that are
+    // compared, with what differs.
+    let stands = |pending: &Pending| match pending {
+        Pending::SeparateHeaps(inputs) => !inputs.iter().all(|input| shared.one_heap.contains(input)),
+        Pending::SeparateLibcs(_) => false,
+        Pending::SeparateBuffers(inputs) => libc.is_some() && inputs.iter().all(is_compared),
+    };
+    let judged = |mut finding: Diagnostic| {
+        policy.judge(&mut finding);
+        finding
+    };
+    let of_checks = group.findings().iter().filter_map(|Finding { diagnostic, pending }| match pending {
+        None => Some(diagnostic.clone()),
+        Some(pending) => stands(pending).then(|| judged(diagnostic.clone())),
     });
-    // Of what stays two because some state does, the first cause: a function that differs.
-    let of = |library: Library| {
-        let apart = || shared.apart.iter().filter(move |apart| apart.library == Some(library));
-        let cause = apart().min_by_key(|apart| (apart.reason.is_consequence(), apart.reason != Reason::OtherCode));
-        cause.filter(|_| apart().any(|apart| apart.is_state))
-    };
-    let libc = of(LIBC);
-    // What the checks said of modules that are compared here is settled; of the others, what is in the image counts.
-    let is_kept = |finding: &Diagnostic| match finding.code {
-        Code::AL010 => false,
-        Code::AL011 => libc.is_some(),
-        _ => true,
-    };
-    findings.retain(is_kept);
+    let mut findings: Vec<Diagnostic> = of_checks.collect();
     let two = |apart: &Apart, what: &str, note: &str| two_libraries(group, apart, what, note);
     findings.extend(libc.map(|apart| match apart.reason {
-        Reason::NotKnown => unknown_variable(group, apart),
+        Reason::NotKnown => judged(unknown_variable(group, apart)),
         _ => {
-            two(apart, "a libc", "`errno`, open files, `environ`, the locale and `atexit` exist once for each of them")
+            let note = "`errno`, open files, `environ`, the locale and `atexit` exist once for each of them";
+            judged(two(apart, "a libc", note))
         }
     }));
-    findings.extend(beside_a_library(group, live, &is_compared));
-    findings.extend(of(Library::Standard(StandardLibrary::Cxx)).map(|apart| {
+    let is_used = |input: InputId, function: FuncIndex| live.inputs[input.at()].functions[function.at()];
+    let beside = group.separate_libcs(&is_used, &|pair| pair.iter().all(is_compared));
+    findings.extend(beside.into_iter().map(|finding| judged(finding.diagnostic)));
+    findings.extend(cause(shared, Library::Standard(StandardLibrary::Cxx)).map(|apart| {
         let note = "streams, their formats, locales and the handlers that programs set exist once for each of them";
-        two(apart, "a C++ library", note)
+        judged(two(apart, "a C++ library", note))
     }));
-    findings
-        .extend(of(Library::Archive).map(|apart| two(apart, "a library", "its variables exist once for each of them")));
-    let judged = findings.iter_mut().filter(|finding| OF_TWO_LIBCS.contains(&finding.code));
-    judged.for_each(|finding| policy.judge(finding));
+    findings.extend(
+        cause(shared, Library::Archive)
+            .map(|apart| judged(two(apart, "a library", "its variables exist once for each of them"))),
+    );
     if findings.iter().any(|finding| finding.severity == Severity::Error) { Err(findings) } else { Ok(findings) }
+}
+
+/// Of what is kept separate because some state of a library is, the first cause: a function that differs.
+fn cause(shared: &Shared, library: Library) -> Option<&Apart> {
+    let apart = || shared.apart.iter().filter(move |apart| apart.library == Some(library));
+    let cause = apart().min_by_key(|apart| (apart.reason.is_consequence(), apart.reason != Reason::OtherCode));
+    cause.filter(|_| apart().any(|apart| apart.is_state))
 }
 
 /// The two modules that each have their own of something.
@@ -127,10 +131,4 @@ fn unknown_variable(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
         .help(format!(
             "if it is libc's, link that module with code that uses `{name}` in libc; if it is not, give it another name"
         ))
-}
-
-/// AL010 and AL011, of two modules of which one at least cannot be compared: a library, or a pinned module.
-fn beside_a_library(group: &Admitted<'_>, live: &Live, is_compared: &dyn Fn(&Examined<'_>) -> bool) -> Vec<Diagnostic> {
-    let is_used = |input: InputId, function: FuncIndex| live.inputs[input.at()].functions[function.at()];
-    group.separate_libcs(&is_used, &|one, other| is_compared(one) && is_compared(other))
 }
