@@ -80,9 +80,15 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let resolution =
         timing.phase("resolve", || resolve::resolve(&group, &initialisers, &graph.start_order, options))?;
     let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
-    let how = (options.policy.allocator, options.no_prune);
-    let share::Joined { resolution, initialisers, live, shared } = timing
-        .phase("share", || share::join_copies(&group, resolution, initialisers, live, &graph.start_order, how))?;
+    let unfolded = share::Unfolded {
+        group: &group,
+        resolution: &resolution,
+        initialisers: &initialisers,
+        live: &live,
+        start_order: &graph.start_order,
+    };
+    let share::Folded { resolution, initialisers, live, shared } =
+        timing.phase("share", || share::fold(&unfolded, options.policy.allocator, options.no_prune))?;
 
     // What is in the image is final; now where.
     let memory = timing

@@ -136,9 +136,9 @@ impl LinkMap {
                 data_bytes: shared.data_bytes,
                 malloc: provider.map(|input| image.parts[input.at()].module.name.clone()),
                 apart: shared
-                    .apart
+                    .separate
                     .iter()
-                    .map(|apart| Apart { name: apart.name.clone(), reason: apart.reason.text() })
+                    .map(|separate| Apart { name: separate.name.clone(), reason: separate.reason.text() })
                     .collect(),
             },
             inputs: inputs(image),

@@ -70,6 +70,7 @@ pub struct Evaluable {
 }
 
 /// Everything reachable.
+#[derive(Clone)]
 pub struct Live {
     /// By input.
     pub inputs: Vec<LiveInput>,

@@ -1,43 +1,83 @@
-//! Copies in several modules become one, so that finished modules are what a static link of their sources would be.
+//! Identical code and data folding (ICF), restricted to what one static link would have had once.
 //!
-//! Modules that were linked each with its own libc carry the same functions and variables. What others could name has kept
-//! its name, so the definitions of a name are held against each other; static ones follow where their users name them.
-//! Two are one if they have the same code or bytes and, at every site, the same meaning, where "the same" may again be such
-//! a pair: assumed until something contradicts (`equality`). Weak names and weak references then mean what a static link
-//! would have given them.
+//! Finished modules were linked each with its own libc, so that the same functions and variables are in several of them.
+//! The image is to be what one static link of their sources would be. For code that is a matter of size; for variables it
+//! is one of meaning: two lists of open files are two programs.
 //!
-//! The surprising choice: nothing is known of libc but which names are its (`standard_library`), and of an archive that was
-//! given not even that. Which variable belongs together with which function is not looked up, it is proven.
+//! An example. Two modules have two functions and a variable of one library each:
+//!
+//! ```text
+//!     m.wasm    A: call B      B: call A, or store to x       x: 0
+//!     n.wasm    A': call B'    B': call A', or store to x'    x': 0
+//! ```
+//!
+//! The bytes of A and A' are equal but for the index at the call. So they are one if B and B' are; these are one if A and
+//! A' are, and x and x'; and the variables are one if all that uses them is. Nothing of this can be proven first. So, as
+//! in lld's `ICF.cpp`, everything that has one name and one shape is *assumed* to be equal, and assumptions are taken
+//! back until no place in code or data contradicts:
+//!
+//! 1. A' is a **candidate**, a definition that may be folded into another, and A is **canonical**, the one that stays;
+//!    likewise B' and B. `x'` may be static, and is a candidate because B' names it where B names `x`.
+//! 2. All sites are compared by what they would mean in the image. The call in A means B, that in A' means B, because
+//!    B' is assumed to be B. Nothing contradicts: A', B' and x' are gone, and whatever meant them means A, B and x.
+//!
+//! Now let n.wasm have another build of the library, in which B' has other code. B' is no candidate, and B and B' are
+//! **kept separate**. A calls B and A' calls B': a contradiction, so A' is kept separate too. B' uses x', and one variable
+//! under two implementations would be wrong without a word, so x' is kept separate as well. There are two libraries,
+//! with a state of their own each; AL010 says so, and names the first cause, which is B.
+//!
+//! *Why it ends.* There are finitely many candidates, and each round takes back at least one. Those that leave a class
+//! together form a class whose canonical definition comes later than the one before.
+//!
+//! *Why it is sound.* What remains is a relation in which both sides have equal bytes, and equal meanings at every site,
+//! where "equal" is that relation. Nobody can tell a candidate from its canonical definition but by its address, and every
+//! place that held the one holds the other. A variable needs more, because it is written: all functions that both
+//! modules have and that use it must be one, and a function that one module has alone stands for what the other would
+//! have had, if the libraries are of one build.
+//!
+//! *What differs from ICF.* A linker folds whatever is equal, to save bytes, and must spare functions whose address is
+//! compared. Here equal is not enough: a program's own `counter` is not that of another program, and two static functions
+//! of one program are two pointers. And code is not all: weak names and weak references come to mean what the static link
+//! would have given them, and what every module was linked without is made anew (`closing`).
+//!
+//! *What it does not know.* Two modules of two builds that have no differing function in common look like one build,
+//! unless the archive is given. A function that a program defines in place of libc's serves its own module only, where a
+//! static link would use it for all. Nothing is known of libc but which names are its (`standard_library`), and of an
+//! archive that was given not even that: which variable belongs to which function is not looked up, it is proven.
+//!
+//! `units` gathers what can be compared, `candidates` assumes a `fold`, `equality` takes back what is contradicted, and
+//! `apply` makes the new resolution of the old one. The old one is not changed.
 
+mod apply;
+mod candidates;
+mod classes;
 mod closing;
 mod dead;
 mod equality;
-mod pairs;
-mod partners;
+mod fold;
 mod pending;
 mod pieces;
-mod reason;
+mod separate;
 mod startup;
 mod units;
 
 use std::collections::BTreeSet;
 
-use closing::Closings;
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::Diagnostic;
 use toolchain_probe::judge::heaps::AllocatorPolicy;
-use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
 
 use crate::initialisers::Initialisers;
 use crate::prune::{Live, prune};
-use crate::resolve::{Callee, Constructor, ExportItem, Place, Resolution, SymbolRef};
+use crate::resolve::{Place, Resolution};
+use candidates::Named;
+use closing::Closings;
 pub use closing::{NEXT_FILE, READ_END, READ_POSITION};
 pub use dead::Left;
-use equality::Equality;
-use pairs::Named;
+use equality::{Equality, Heap};
 pub use pending::settle;
-pub use reason::Reason;
-pub use units::Library;
+pub use separate::{Reason, Separate};
 use units::Units;
 
 /// A function of an input.
@@ -62,219 +102,162 @@ impl Datum {
     }
 }
 
-/// What became one, and what could not.
-#[derive(Clone, Default, Debug)]
-pub struct Shared {
-    /// Functions that another module's copy replaces.
-    pub functions: usize,
-    /// Bytes of their bodies.
-    pub code_bytes: usize,
-    /// Variables and constants that another module's copy replaces.
-    pub data: usize,
-    /// Bytes of these.
-    pub data_bytes: usize,
-    /// The modules that allocate from one heap; the first has its state.
-    pub one_heap: Vec<InputId>,
-    /// Names that two modules have and that stay two.
-    pub apart: Vec<Apart>,
-    /// What is left of segments that lost data.
-    pub left: Left,
+/// What is folded: all that is in the image if every module keeps what it has.
+#[derive(Clone, Copy)]
+pub struct Unfolded<'a, 'data> {
+    /// The modules.
+    pub group: &'a Admitted<'data>,
+    /// What every index stands for.
+    pub resolution: &'a Resolution<'data>,
+    /// What each input wants run.
+    pub initialisers: &'a [Initialisers],
+    /// What is reachable.
+    pub live: &'a Live,
+    /// The order in which the inputs start.
+    pub start_order: &'a [InputId],
 }
 
-/// A name that two modules have and that stays two.
-#[derive(Clone, Debug)]
-pub struct Apart {
-    /// The name.
-    pub name: String,
-    /// Why.
-    pub reason: Reason,
-    /// Whether it is a variable, or a function that uses some of its library.
-    pub is_state: bool,
-    /// The library that it belongs to.
-    pub library: Option<Library>,
-    /// Another module that has the same as one of the two, and which of them that is.
-    third: Option<(usize, InputId)>,
-    /// In each of the two modules, the function, or the functions that use the datum.
-    users: [Vec<Function>; 2],
-}
-
-/// Whether the modules that are compared allocate from one heap.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Heap {
-    /// Those that have an allocator share it, variables and all.
-    One,
-    /// Each that still has an allocator has a heap.
-    Own,
-}
-
-/// A group in which copies are one.
-pub struct Joined<'data> {
-    /// What every index stands for now.
+/// The same of the image in which candidates are their canonical definitions.
+pub struct Folded<'data> {
+    /// What every index stands for.
     pub resolution: Resolution<'data>,
     /// What is left to be run.
     pub initialisers: Vec<Initialisers>,
     /// What is reachable.
     pub live: Live,
-    /// What became one.
+    /// What became one, and what could not.
     pub shared: Shared,
 }
 
-/// Makes one of what is equal. What is not `live` contradicts nothing: a dead `sbrk` of its own does not make a second
-/// `errno`. But a weak name that found a definition may bring code to life, which then has a say too.
+/// What became one, and what could not.
+#[derive(Clone, Default, Debug)]
+pub struct Shared {
+    /// Functions that are folded into those of another module.
+    pub functions: usize,
+    /// Bytes of their bodies.
+    pub code_bytes: usize,
+    /// Variables and constants that are folded into those of another module.
+    pub data: usize,
+    /// Bytes of these.
+    pub data_bytes: usize,
+    /// The modules that allocate from one heap; the first has its state.
+    pub one_heap: Vec<InputId>,
+    /// Names that two modules have and whose definitions are kept separate.
+    pub separate: Vec<Separate>,
+    /// What is left of segments that lost data.
+    pub left: Left,
+}
+
+/// Folds what is equal. What is not live contradicts nothing: a dead `sbrk` of its own does not make a second `errno`.
+/// But a weak name that found a definition may bring code to life, which then has a say too.
 ///
 /// # Errors
 /// Those of [`prune`].
-pub fn join_copies<'data>(
-    group: &Admitted<'data>,
-    resolution: Resolution<'data>,
-    initialisers: Vec<Initialisers>,
-    mut live: Live,
-    start_order: &[InputId],
-    (policy, keep_all): (AllocatorPolicy, bool),
-) -> Result<Joined<'data>, Vec<Diagnostic>> {
+pub fn fold<'data>(
+    before: &Unfolded<'_, 'data>,
+    allocator: AllocatorPolicy,
+    keep_all: bool,
+) -> Result<Folded<'data>, Vec<Diagnostic>> {
+    let Unfolded { group, resolution, initialisers, .. } = *before;
+    let mut may_contradict = before.live.clone();
     loop {
-        let units = Units::of(group, &resolution, &live);
+        let units = Units::of(group, resolution, &may_contradict);
         if units.list.is_empty() {
-            return Ok(Joined { resolution, initialisers, live, shared: Shared::default() });
+            let (resolution, initialisers) = (resolution.clone(), initialisers.to_vec());
+            return Ok(Folded { resolution, initialisers, live: may_contradict, shared: Shared::default() });
         }
-        let start = |equality: &Equality<'_, '_>| startup::done_elsewhere(&units, equality, &initialisers, start_order);
-        let settled = |heap: Heap| {
-            let mut equality = Equality::assume(&units, heap);
-            loop {
-                equality.settle();
-                let left_out = start(&equality);
-                let twice = startup::used_twice(&units, &equality, &initialisers, start_order, &left_out);
-                if twice.is_subset(&equality.runs_twice) {
-                    return equality;
-                }
-                equality.runs_twice.extend(twice);
-            }
-        };
-        let wanted = if policy == AllocatorPolicy::One { Heap::One } else { Heap::Own };
-        let mut equality = settled(wanted);
-        let (allocating, is_one) = equality.allocators();
-        if wanted == Heap::One && !is_one {
-            equality = settled(Heap::Own);
-        }
-        let left_out = start(&equality);
-        let mut joined = initialisers.clone();
-        left_out.iter().for_each(|input| joined[input.at()].constructors = None);
-        let closings = Closings::of(&units, &equality);
-        let changed = apply(group, &resolution, &equality, &closings);
-        let after = prune(group, &changed, &joined, keep_all)?;
-        if live.includes(&after) {
-            let mut shared = summary(&units, &equality, &after);
+        let (equality, one_heap) = proven(&units, before, allocator);
+        let fold = equality.fold();
+        let left_out = startup::done_elsewhere(&units, fold, initialisers, before.start_order);
+        let resolution = apply::resolution(&units, fold, &Closings::of(&units, fold));
+        let initialisers = apply::initialisers(initialisers, &left_out);
+        let live = prune(group, &resolution, &initialisers, keep_all)?;
+        if may_contradict.includes(&live) {
             let of_libraries = units.of_libraries();
             let is_of_library =
-                |function: Function| of_libraries.contains(&function) || equality.pairs.functions.has_copy(function);
-            shared.left = dead::left_of_segments(group, &resolution, (&changed, &after), &is_of_library);
-            if wanted == Heap::One && is_one && allocating.len() > 1 {
-                shared.one_heap = allocating.into_iter().collect();
-            }
-            return Ok(Joined { resolution: changed, initialisers: joined, live: after, shared });
+                |function: Function| of_libraries.contains(&function) || fold.functions.is_candidate(function);
+            let left = dead::left_of_segments(&units, (&resolution, &live), &is_of_library);
+            let shared = Shared { one_heap, left, ..summary(&units, &equality, &live) };
+            return Ok(Folded { resolution, initialisers, live, shared });
         }
-        live.include(&after);
+        may_contradict.include(&live);
     }
 }
 
-/// What every index stands for if pairs are one. Whatever holds the slot of a copy holds that of the original: a function
-/// has one pointer.
-fn apply<'data>(
-    group: &Admitted<'data>,
-    resolution: &Resolution<'data>,
-    equality: &Equality<'_, '_>,
-    closings: &Closings,
-) -> Resolution<'data> {
-    let mut changed = resolution.clone();
-    changed.closings.clone_from(&closings.made);
-    changed.pointers = equality.pairs.pointers.iter().map(|datum| equality.place(datum.place())).collect();
-    for (position, module) in group.modules().iter().enumerate() {
-        let input = InputId::from_usize(position);
-        for callee in &mut changed.inputs[position].functions {
-            *callee = equality.callee(*callee);
-        }
-        for symbol in 0..changed.inputs[position].symbols.len() {
-            let meaning = equality.symbol((input, u32::try_from(symbol).expect("symbols are numbered in 32 bits")));
-            changed.inputs[position].symbols[symbol] = meaning;
-        }
-        for global in (0..module.globals.len()).map(GlobalIndex::from_usize) {
-            changed.inputs[position].globals[global.at()] = equality.global(input, global);
+/// The fold that nothing contradicts, and the modules that then allocate from one heap. One heap for all is tried first:
+/// it needs every variable of the allocators to be one.
+fn proven<'a, 'data>(
+    units: &'a Units<'a, 'data>,
+    before: &Unfolded<'_, 'data>,
+    allocator: AllocatorPolicy,
+) -> (Equality<'a, 'data>, Vec<InputId>) {
+    if allocator == AllocatorPolicy::One {
+        let equality = settled(units, before, Heap::One);
+        let (allocating, is_one) = equality.allocators();
+        if is_one {
+            let several = Some(allocating).filter(|allocating| allocating.len() > 1);
+            return (equality, several.into_iter().flatten().collect());
         }
     }
-    for ((input, symbol), closing) in &closings.symbols {
-        changed.inputs[input.at()].symbols[*symbol as usize] = SymbolRef::Slot(Some(Callee::Closing(*closing)));
-    }
-    for (copy, _) in equality.pairs.data.iter() {
-        let entries = changed.inputs[copy.input.at()].data_relocations.get_mut(copy.segment.at());
-        entries
-            .into_iter()
-            .for_each(|entries| entries.retain(|entry| !(copy.offset..copy.end()).contains(&entry.offset)));
-    }
-    for item in changed.exports.values_mut() {
-        match item {
-            ExportItem::Function(callee) => *callee = equality.callee(*callee),
-            ExportItem::Global(global) => *global = equality.global_ref(*global),
-            ExportItem::Tag(_) | ExportItem::Table(_) | ExportItem::Memory => {}
-        }
-    }
-    changed.constructors = once(group, resolution, equality);
-    changed
+    (settled(units, before, Heap::Own), Vec::new())
 }
 
-/// The constructors, each once. One that a finished module has runs in any case.
-fn once(group: &Admitted<'_>, resolution: &Resolution<'_>, equality: &Equality<'_, '_>) -> Vec<Constructor> {
-    let mut found: Vec<(Callee, Constructor)> = Vec::with_capacity(resolution.constructors.len());
-    for constructor in &resolution.constructors {
-        let (owner, callee) = (constructor.owner, equality.callee(constructor.callee));
-        let mut copies = found.iter_mut().filter(|(_, known)| known.callee == callee);
-        match copies.find(|(own, _)| *own != constructor.callee) {
-            Some((_, known)) if !group.modules()[owner.at()].is_object() => known.owner = owner,
-            Some(_) => {}
-            None => found.push((constructor.callee, Constructor { owner, callee })),
+/// The fold that nothing contradicts, start-up included: which crt1 is left out depends on what is folded, and code that
+/// all the same runs twice keeps its variables separate.
+fn settled<'a, 'data>(units: &'a Units<'a, 'data>, before: &Unfolded<'_, 'data>, heap: Heap) -> Equality<'a, 'data> {
+    let Unfolded { initialisers, start_order, .. } = *before;
+    let mut equality = Equality::assume(units, heap);
+    loop {
+        equality.settle();
+        let left_out = startup::done_elsewhere(units, equality.fold(), initialisers, start_order);
+        let twice = startup::used_twice(units, equality.fold(), initialisers, start_order, &left_out);
+        if twice.is_subset(&equality.runs_twice) {
+            return equality;
         }
+        equality.runs_twice.extend(twice);
     }
-    found.into_iter().map(|(_, constructor)| constructor).collect()
 }
 
 /// What became one, and what of the rest is in the image twice.
 fn summary(units: &Units<'_, '_>, equality: &Equality<'_, '_>, live: &Live) -> Shared {
-    let pairs = &equality.pairs;
+    let (fold, candidates) = (equality.fold(), &equality.candidates);
     let body = |(input, function): Function| units.module(input).body(function).map_or(0, |body| body.len());
     let is_live = |(input, function): &Function| live.inputs[input.at()].functions[function.at()];
-    let mut apart: Vec<Apart> = pairs.apart.values().cloned().collect();
+    let mut separate: Vec<Separate> = candidates.separate.values().cloned().collect();
     // An archive that was given speaks though its function is not in the image.
     let counts = |function: &Function| is_live(function) || units.module(function.0).is_member;
-    apart.retain(|apart| {
-        apart.users.iter().all(|users| users.iter().any(counts)) && apart.users.iter().flatten().any(is_live)
+    separate.retain(|separate| {
+        separate.users.iter().all(|users| users.iter().any(counts)) && separate.users.iter().flatten().any(is_live)
     });
-    for named in &pairs.named {
-        mark_state(units, equality, named, &mut apart);
+    for named in &candidates.named {
+        mark_state(units, equality, named, &mut separate);
     }
     Shared {
-        functions: pairs.functions.count(),
-        code_bytes: pairs.functions.iter().map(|(copy, _)| body(copy)).sum(),
-        data: pairs.data.count(),
-        data_bytes: pairs.data.iter().map(|(copy, _)| copy.size_bytes as usize).sum(),
+        functions: fold.functions.count(),
+        code_bytes: fold.functions.iter().map(|(candidate, _)| body(candidate)).sum(),
+        data: fold.data.count(),
+        data_bytes: fold.data.iter().map(|(candidate, _)| candidate.size_bytes as usize).sum(),
         one_heap: Vec::new(),
-        apart,
+        separate,
         left: Left::new(),
     }
 }
 
-/// A function of a library that stays two is state where each copy leads to variables of its own.
-fn mark_state(units: &Units<'_, '_>, equality: &Equality<'_, '_>, named: &Named<'_>, apart: &mut [Apart]) {
-    let Some(apart) = apart.iter_mut().find(|apart| apart.name == named.name) else { return };
-    let of_two: Vec<Function> = apart.users.iter().filter_map(|users| users.first().copied()).collect();
+/// A function of a library that is kept separate is state where each of its definitions leads to variables of its own.
+fn mark_state(units: &Units<'_, '_>, equality: &Equality<'_, '_>, named: &Named<'_>, separate: &mut [Separate]) {
+    let Some(separate) = separate.iter_mut().find(|separate| separate.name == named.name) else { return };
+    let of_two: Vec<Function> = separate.users.iter().filter_map(|users| users.first().copied()).collect();
     let mut others = named.definitions.iter().filter(|function| !of_two.contains(function));
-    apart.third = others.find_map(|function| {
-        let side = of_two.iter().position(|one| equality.pairs.functions.is_one(*one, *function))?;
+    separate.third = others.find_map(|function| {
+        let side = of_two.iter().position(|one| equality.fold().functions.are_one(*one, *function))?;
         Some((side, function.0))
     });
     let state = |users: &Vec<Function>| -> BTreeSet<Datum> {
         let reached = users.iter().flat_map(|user| equality.reach(*user));
         let data = reached.flat_map(|function| units.data_used(function).collect::<Vec<_>>());
-        data.filter(|datum| !units.is_constant(*datum)).map(|datum| equality.pairs.data.original(datum)).collect()
+        let variables = data.filter(|datum| !units.is_constant(*datum));
+        variables.map(|datum| equality.fold().data.canonical(datum)).collect()
     };
-    let [first, second] = [&apart.users[0], &apart.users[1]].map(state);
-    apart.is_state |= !first.is_empty() && !second.is_empty() && first != second;
+    let [first, second] = [&separate.users[0], &separate.users[1]].map(state);
+    separate.is_state |= !first.is_empty() && !second.is_empty() && first != second;
 }

@@ -14,7 +14,7 @@ use toolchain_probe::conventions::standard_library::{FUNCS_ON_EXIT, STANDARD_STR
 use toolchain_probe::module::model::index::InputId;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
-use super::equality::Equality;
+use super::fold::Fold;
 use super::units::{Item, SymbolOf, Unit, Units};
 use super::{Datum, Function};
 use crate::resolve::{Callee, Closing, Place, Step, SymbolRef};
@@ -47,18 +47,18 @@ pub(super) struct Closings {
 type Parties = BTreeMap<Datum, Step>;
 
 impl Closings {
-    pub fn of(units: &Units<'_, '_>, equality: &Equality<'_, '_>) -> Self {
+    pub fn of(units: &Units<'_, '_>, fold: &Fold) -> Self {
         let mut closings = Self::default();
-        closings.make(units, equality, FUNCS_ON_EXIT, &handlers(units, equality));
-        closings.make(units, equality, STDIO_EXIT, &buffers(units, equality));
+        closings.make(units, fold, FUNCS_ON_EXIT, &handlers(units, fold));
+        closings.make(units, fold, STDIO_EXIT, &buffers(units, fold));
         closings
     }
 
     /// Every symbol of this name comes to mean all parties, its own first.
-    fn make(&mut self, units: &Units<'_, '_>, equality: &Equality<'_, '_>, name: &str, parties: &Parties) {
+    fn make(&mut self, units: &Units<'_, '_>, fold: &Fold, name: &str, parties: &Parties) {
         for unit in &units.list {
             for symbol in units.symbols_named(unit.input, name) {
-                let own = match equality.symbol((unit.input, symbol)) {
+                let own = match fold.symbol(units, (unit.input, symbol)) {
                     SymbolRef::Slot(Some(callee @ Callee::Body(..))) => Step::Call(callee),
                     _ => Step::Nothing,
                 };
@@ -96,12 +96,12 @@ fn is_empty(units: &Units<'_, '_>, step: Step) -> bool {
 }
 
 /// The lists of exit handlers, and what runs them.
-fn handlers(units: &Units<'_, '_>, equality: &Equality<'_, '_>) -> Parties {
+fn handlers(units: &Units<'_, '_>, fold: &Fold) -> Parties {
     let mut parties = Parties::new();
-    let one = |datum: Datum| equality.pairs.data.original(datum);
+    let one = |datum: Datum| fold.data.canonical(datum);
     for (unit, function) in defined(units, FUNCS_ON_EXIT) {
         if let Some(head) = variable(units, unit.input, function, "head", 4) {
-            parties.entry(one(head)).or_insert(call(equality, function));
+            parties.entry(one(head)).or_insert(call(fold, function));
         }
     }
     for registers in ["__cxa_atexit", "atexit"] {
@@ -121,31 +121,31 @@ fn handlers(units: &Units<'_, '_>, equality: &Equality<'_, '_>) -> Parties {
 }
 
 /// The standard streams, and what closes them: each by the file.
-fn buffers(units: &Units<'_, '_>, equality: &Equality<'_, '_>) -> Parties {
+fn buffers(units: &Units<'_, '_>, fold: &Fold) -> Parties {
     let mut parties = Parties::new();
-    let one = |datum: Datum| equality.pairs.data.original(datum);
+    let one = |datum: Datum| fold.data.canonical(datum);
     for (unit, function) in defined(units, STDIO_EXIT) {
         for (pointer, _) in STANDARD_STREAMS {
             for symbol in units.symbols_named(unit.input, pointer) {
-                let SymbolRef::Address(place) = equality.symbol((unit.input, symbol)) else { continue };
+                let SymbolRef::Address(place) = fold.symbol(units, (unit.input, symbol)) else { continue };
                 let held = match place {
-                    Place::Pointer(number) => Some(equality.pairs.pointers[number as usize]),
+                    Place::Pointer(number) => Some(fold.pointers[number as usize]),
                     place => units.datum_at(place).and_then(|used| {
                         units.relocations(used).find_map(|entry| units.datum((used.input, entry.symbol)))
                     }),
                 };
                 if let Some(file) = held {
-                    parties.entry(one(file)).or_insert(call(equality, function));
+                    parties.entry(one(file)).or_insert(call(fold, function));
                 }
             }
         }
         if let Some(head) = open_files(units, unit) {
-            parties.entry(one(head)).or_insert(call(equality, function));
+            parties.entry(one(head)).or_insert(call(fold, function));
         }
     }
     for (unit, write) in defined(units, "__stdio_write").filter(|(_, function)| units.is_live(*function)) {
         let has_type = units.type_text(write) == "(i32, i32, i32) -> (i32)";
-        let write = equality.callee(Callee::Body(write.0, write.1));
+        let write = fold.callee(Callee::Body(write.0, write.1));
         // stderr has no buffer unless it was given one.
         let is_given = defined(units, "setvbuf").any(|(_, function)| units.is_live(function));
         let names = ["__stdout_FILE", "__stderr_FILE"].into_iter().take(1 + usize::from(is_given));
@@ -162,7 +162,7 @@ fn buffers(units: &Units<'_, '_>, equality: &Equality<'_, '_>) -> Parties {
     }
     for (unit, seek) in defined(units, "__stdio_seek").filter(|(_, function)| units.is_live(*function)) {
         let has_type = units.type_text(seek) == "(i32, i64, i32) -> (i64)";
-        let seek = equality.callee(Callee::Body(seek.0, seek.1));
+        let seek = fold.callee(Callee::Body(seek.0, seek.1));
         if let Some(file) = stream(units, unit, "__stdin_FILE").filter(|_| has_type) {
             parties.entry(one(file)).or_insert(Step::SeekBack { seek, file: one(file).place() });
         }
@@ -186,8 +186,8 @@ fn stream(units: &Units<'_, '_>, unit: &Unit<'_>, name: &str) -> Option<Datum> {
     files.find(|file| units.users_of(*file).next().is_some() || units.holders_of(*file).next().is_some())
 }
 
-fn call(equality: &Equality<'_, '_>, (input, function): Function) -> Step {
-    Step::Call(equality.callee(Callee::Body(input, function)))
+fn call(fold: &Fold, (input, function): Function) -> Step {
+    Step::Call(fold.callee(Callee::Body(input, function)))
 }
 
 /// The strong definitions of a function.

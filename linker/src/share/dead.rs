@@ -1,22 +1,18 @@
 //! Data that nobody names any more become ranges of segments that the image need not have.
 //!
-//! A finished module has its data in few segments, so that no segment dies when a copy does. What functions of libraries
-//! named before copies became one, and nothing names now, is dead. What the program named, bytes that no symbol covers, and
-//! what nothing named before, are left alone: the linker that joined the segment may have known more of them.
+//! A finished module has its data in few segments, so that no segment dies when a datum is folded. What functions of
+//! libraries named before the fold, and nothing names now, is dead. What the program named, bytes that no symbol covers,
+//! and what nothing named before, are left alone: the linker that joined the segment may have known more of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use toolchain_probe::Admitted;
-use toolchain_probe::Examined;
-use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::module::model::linking::SymbolKind;
 use toolchain_probe::module::scan::SiteKind;
-use wasmparser::SymbolFlags;
 
-use super::Function;
 use super::pieces::Pieces;
+use super::units::Units;
+use super::{Datum, Function};
 use crate::prune::{Live, LiveInput};
 use crate::resolve::{ExportItem, GlobalRef, Place, Resolution, Step, SymbolRef};
 
@@ -28,35 +24,32 @@ const PADDING: u32 = 15;
 
 /// Finds what any code of the modules named before, and what is reachable names no longer.
 pub(super) fn left_of_segments(
-    group: &Admitted<'_>,
-    before: &Resolution<'_>,
-    after: (&Resolution<'_>, &Live),
+    units: &Units<'_, '_>,
+    (resolution, live): (&Resolution<'_>, &Live),
     is_of_library: &dyn Fn(Function) -> bool,
 ) -> Left {
-    let finished = (0..)
-        .map(InputId)
-        .zip(group.modules())
-        .filter(|(_, module)| module.kind == Kind::Finished && module.doubt.is_none());
-    let finished: Vec<(InputId, &Examined<'_>)> = finished.collect();
-    let data: BTreeMap<InputId, Data> = finished.iter().map(|(input, module)| (*input, Data::of(module))).collect();
-    let was = named(group, &data, before, &|_| true, None);
+    let finished = units.list.iter().filter(|unit| unit.is_finished).map(|unit| unit.input);
+    let finished: BTreeSet<InputId> = finished.filter(|input| units.module(*input).doubt.is_none()).collect();
+    let was = named(units, &finished, units.resolution, &|_| true, None);
     // What the program names, dead or alive, may be a part of something that only its author knows to be one.
     let is_kept = |function: Function| {
         let (input, index) = function;
-        after.1.inputs[input.at()].functions[index.at()] || data.contains_key(&input) && !is_of_library(function)
+        live.inputs[input.at()].functions[index.at()] || finished.contains(&input) && !is_of_library(function)
     };
-    let is = named(group, &data, after.0, &is_kept, Some(after.1));
+    let is = named(units, &finished, resolution, &is_kept, Some(live));
     let mut left = Left::new();
-    for (input, module) in finished {
+    for input in finished.iter().copied() {
+        let module = units.module(input);
         for (segment, facts) in (0..).map(DataIndex).zip(&module.data) {
             let named = module.linking.as_ref().and_then(|linking| linking.segments.get(segment.at()));
             // Code that knows where a section with a name of C begins walks over all of it.
             let Some(named) = named.filter(|named| named.name.starts_with('.')) else { continue };
-            let ranges = data[&input].dead(segment, &was, &is, input, facts.bytes);
+            let data: Vec<Datum> = units.data_in(input, segment).collect();
+            let ranges = dead(&data, &was, &is, facts.bytes);
             if ranges.is_empty() {
                 continue;
             }
-            let begins: Vec<u32> = data[&input].in_segment(segment).map(|range| range.start).collect();
+            let begins: Vec<u32> = data.iter().map(|datum| datum.offset).collect();
             let size_bytes = u32::try_from(facts.bytes.len()).unwrap_or(u32::MAX);
             let pieces = Pieces::of(size_bytes, named.align_log2.min(16), &ranges, &begins);
             left.insert((input, segment), pieces);
@@ -65,64 +58,34 @@ pub(super) fn left_of_segments(
     left
 }
 
-/// The data that symbols of a module name: segment, begin, end.
-struct Data(BTreeSet<(DataIndex, u32, u32)>);
-
-/// Which data are named, by input.
-type Named = BTreeSet<(InputId, DataIndex, u32, u32)>;
-
-impl Data {
-    fn of(module: &Examined<'_>) -> Self {
-        let symbols = module.linking.iter().flat_map(|linking| &linking.symbols);
-        let placed = symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::ABSOLUTE));
-        let data = placed.filter_map(|symbol| match symbol.kind {
-            SymbolKind::Data(Some(at)) => {
-                Some((DataIndex(at.segment), at.offset, at.offset.saturating_add(at.size_bytes)))
-            }
-            _ => None,
-        });
-        Self(data.collect())
-    }
-
-    fn in_segment(&self, segment: DataIndex) -> impl Iterator<Item = Range<u32>> {
-        self.0.range((segment, 0, 0)..=(segment, u32::MAX, u32::MAX)).map(|(_, begin, end)| *begin..*end)
-    }
-
-    /// All data that cover an offset, or begin there.
-    fn at(&self, segment: DataIndex, offset: u32) -> impl Iterator<Item = (DataIndex, u32, u32)> {
-        // Few symbols lie over each other, and none is far from its begin but large ones.
-        let before = self.0.range((segment, 0, 0)..=(segment, offset, u32::MAX)).rev();
-        before.take(16).filter(move |(_, begin, end)| *begin == offset || offset < *end).copied()
-    }
-
-    fn dead(&self, segment: DataIndex, was: &Named, is: &Named, input: InputId, bytes: &[u8]) -> Vec<Range<u32>> {
-        let of = |range: &Range<u32>| (input, segment, range.start, range.end);
-        let mut dead: Vec<Range<u32>> = Vec::new();
-        let mut kept_to = 0;
-        for range in self.in_segment(segment) {
-            if is.contains(&of(&range)) || !was.contains(&of(&range)) {
-                kept_to = kept_to.max(range.end);
-                // What is kept may lie over the end of what was thought dead.
-                while let Some(last) = dead.last_mut().filter(|last| last.end > range.start) {
-                    last.end = range.start.max(last.start);
-                    if last.start < last.end {
-                        break;
-                    }
-                    dead.pop();
+/// The ranges of a segment that are dead, of all its data in order.
+fn dead(data: &[Datum], was: &BTreeSet<Datum>, is: &BTreeSet<Datum>, bytes: &[u8]) -> Vec<Range<u32>> {
+    let mut dead: Vec<Range<u32>> = Vec::new();
+    let mut kept_to = 0;
+    for datum in data {
+        let range = datum.offset..datum.end();
+        if is.contains(datum) || !was.contains(datum) {
+            kept_to = kept_to.max(range.end);
+            // What is kept may lie over the end of what was thought dead.
+            while let Some(last) = dead.last_mut().filter(|last| last.end > range.start) {
+                last.end = range.start.max(last.start);
+                if last.start < last.end {
+                    break;
                 }
-                continue;
+                dead.pop();
             }
-            let begin = range.start.max(kept_to);
-            match dead.last_mut() {
-                _ if begin >= range.end => {}
-                Some(last) if last.end >= kept_to && is_padding(bytes, last.end, begin) => {
-                    last.end = last.end.max(range.end)
-                }
-                _ => dead.push(begin..range.end),
-            }
+            continue;
         }
-        dead
+        let begin = range.start.max(kept_to);
+        match dead.last_mut() {
+            _ if begin >= range.end => {}
+            Some(last) if last.end >= kept_to && is_padding(bytes, last.end, begin) => {
+                last.end = last.end.max(range.end)
+            }
+            _ => dead.push(begin..range.end),
+        }
     }
+    dead
 }
 
 /// Whether nothing but a few zeros is between two offsets.
@@ -133,14 +96,14 @@ fn is_padding(bytes: &[u8], from: u32, to: u32) -> bool {
 
 /// What code names, and what that holds the address of.
 fn named(
-    group: &Admitted<'_>,
-    data: &BTreeMap<InputId, Data>,
+    units: &Units<'_, '_>,
+    finished: &BTreeSet<InputId>,
     resolution: &Resolution<'_>,
     names: &dyn Fn(Function) -> bool,
     live: Option<&Live>,
-) -> Named {
-    let mut walk = Walk { data, resolution, named: Named::new(), open: Vec::new() };
-    for (input, module) in (0..).map(InputId).zip(group.modules()) {
+) -> BTreeSet<Datum> {
+    let mut walk = Walk { units, finished, resolution, named: BTreeSet::new(), open: Vec::new() };
+    for (input, module) in (0..).map(InputId).zip(units.group.modules()) {
         let live = live.map(|live| &live.inputs[input.at()]);
         let is_live = |marks: fn(&LiveInput) -> &Vec<bool>, index: usize| live.is_none_or(|live| marks(live)[index]);
         let functions = (0..module.functions.len()).map(FuncIndex::from_usize);
@@ -153,8 +116,8 @@ fn named(
                 _ => {}
             }
         }
-        if let Some(own) = data.get(&input) {
-            walk.loose(input, own);
+        if finished.contains(&input) {
+            walk.loose(input);
             continue;
         }
         // Of any other input only whole segments are known to be live.
@@ -184,10 +147,12 @@ fn named(
 }
 
 struct Walk<'a, 'data> {
-    data: &'a BTreeMap<InputId, Data>,
+    units: &'a Units<'a, 'data>,
+    /// The inputs whose data are walked through.
+    finished: &'a BTreeSet<InputId>,
     resolution: &'a Resolution<'data>,
-    named: Named,
-    open: Vec<(InputId, DataIndex, u32, u32)>,
+    named: BTreeSet<Datum>,
+    open: Vec<Datum>,
 }
 
 impl Walk<'_, '_> {
@@ -209,39 +174,40 @@ impl Walk<'_, '_> {
             return self.place(self.resolution.pointers[number as usize], 0);
         }
         let Place::InSegment(input, segment, offset) = place else { return };
-        let Some(data) = self.data.get(&input) else { return };
+        if !self.finished.contains(&input) {
+            return;
+        }
         let there = u32::try_from(i64::from(offset) + addend).unwrap_or(offset);
-        let at: Vec<_> = data.at(segment, offset).collect();
-        let is_inside = at.iter().any(|(_, begin, end)| (*begin..=*end).contains(&there));
+        let at: Vec<Datum> = self.units.data_over(input, segment, offset).collect();
+        let is_inside = at.iter().any(|datum| (datum.offset..=datum.end()).contains(&there));
         let between = offset.min(there)..offset.max(there);
         // Only an address that is in none of them looks through all: few are.
-        let all = (!is_inside).then(|| data.in_segment(segment)).into_iter().flatten();
-        let between = all.filter(|range| range.start < between.end.saturating_add(1) && between.start < range.end);
-        let between: Vec<_> = between.map(|range| (segment, range.start, range.end)).collect();
-        for (segment, begin, end) in at.into_iter().chain(between) {
-            if self.named.insert((input, segment, begin, end)) {
-                self.open.push((input, segment, begin, end));
+        let all = (!is_inside).then(|| self.units.data_in(input, segment)).into_iter().flatten();
+        let is_between = |datum: &Datum| datum.offset < between.end.saturating_add(1) && between.start < datum.end();
+        for datum in at.into_iter().chain(all.filter(is_between)) {
+            if self.named.insert(datum) {
+                self.open.push(datum);
             }
         }
     }
 
     /// Relocations for bytes that no symbol covers name what they name in any case.
-    fn loose(&mut self, input: InputId, own: &Data) {
-        let segments = &self.resolution.inputs[input.at()].data_relocations;
-        for (segment, entries) in (0..).map(DataIndex).zip(segments) {
-            for entry in entries.iter().filter(|entry| own.at(segment, entry.offset).next().is_none()) {
+    fn loose(&mut self, input: InputId) {
+        let (units, resolution) = (self.units, self.resolution);
+        for (segment, entries) in (0..).map(DataIndex).zip(&resolution.inputs[input.at()].data_relocations) {
+            for entry in entries.iter().filter(|entry| units.data_over(input, segment, entry.offset).next().is_none()) {
                 self.symbol(input, entry.symbol, entry.addend.into());
             }
         }
     }
 
     fn run(&mut self) {
-        while let Some((input, segment, begin, end)) = self.open.pop() {
-            let entries = self.resolution.inputs[input.at()].data_relocations.get(segment.at());
+        while let Some(datum) = self.open.pop() {
+            let entries = self.resolution.inputs[datum.input.at()].data_relocations.get(datum.segment.at());
             let entries = entries.map_or(&[][..], Vec::as_slice);
-            let first = entries.partition_point(|entry| entry.offset < begin);
-            for entry in entries[first..].iter().take_while(|entry| entry.offset < end) {
-                self.symbol(input, entry.symbol, entry.addend.into());
+            let first = entries.partition_point(|entry| entry.offset < datum.offset);
+            for entry in entries[first..].iter().take_while(|entry| entry.offset < datum.end()) {
+                self.symbol(datum.input, entry.symbol, entry.addend.into());
             }
         }
     }

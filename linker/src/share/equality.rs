@@ -1,11 +1,11 @@
-//! Pairs of copies become those that nothing contradicts.
+//! Candidates become a fold that nothing contradicts.
 //!
-//! It compares what the sites of functions and the relocations of data will mean in the image if all pairs are one, and
-//! drops what differs, until nothing does. It knows bytes, sites and relocations, not addresses.
+//! It compares what the sites of functions and the relocations of data will mean in the image if all candidates are
+//! folded, and splits classes of which some place means two things, until there is none. It knows bytes, sites and
+//! relocations, not addresses.
 //!
-//! It ends, because pairs are only ever dropped. What remains is sound, because nobody who runs the image could tell a copy
-//! from its original: the bytes are equal, and so is all that they mean. A variable is one only if all code that is known
-//! to be the library's, and stays two, leaves both alone.
+//! The surprising choice: it begins with everything folded, so that functions which call each other in a circle can be
+//! equal. Building up from what is proven would never prove such a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,135 +13,157 @@ use toolchain_probe::conventions::LinkerSymbol;
 use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::module::scan::{Site, SiteKind};
 
-use super::pairs::{Named, Pairs};
+use super::candidates::{Candidates, Named};
+use super::fold::Fold;
+use super::separate::Reason;
 use super::units::{Item, Side, SymbolOf, Units};
-use super::{Datum, Function, Heap, Reason};
+use super::{Datum, Function};
 use crate::resolve::{Callee, GlobalRef, Place, SymbolRef};
 
-/// What is thought to be equal, and what is known against it.
+/// Whether the modules that are compared allocate from one heap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Heap {
+    /// Those that have an allocator share it, variables and all.
+    One,
+    /// Each that still has an allocator has a heap.
+    Own,
+}
+
+/// What is assumed to be equal, and what is known against it.
 pub(super) struct Equality<'a, 'data> {
     units: &'a Units<'a, 'data>,
     heap: Heap,
-    pub pairs: Pairs<'a, 'data>,
-    /// Data that must not be shared, because code that runs in both modules at start-up would find it used already.
+    pub candidates: Candidates<'data>,
+    /// Data that must not be folded, because code that runs in both modules at start-up would find it used already.
     pub runs_twice: BTreeSet<Datum>,
 }
 
-/// For every two sides, the functions of the first that the second has too and that stay two, with the static ones that
-/// they lead to.
-type Parted = BTreeMap<(Side, Side), BTreeSet<Function>>;
+/// For every two sides, the functions of the first that the second has too and that are kept separate, with the static
+/// ones that they lead to.
+type SeparateFunctions = BTreeMap<(Side, Side), BTreeSet<Function>>;
 
 impl<'a, 'data> Equality<'a, 'data> {
     /// Everything that may be equal.
     pub fn assume(units: &'a Units<'a, 'data>, heap: Heap) -> Self {
-        Self { units, heap, pairs: Pairs::assume(units), runs_twice: BTreeSet::new() }
+        Self { units, heap, candidates: Candidates::of(units), runs_twice: BTreeSet::new() }
     }
 
-    /// Drops what is contradicted.
+    /// Splits what is contradicted, until nothing is.
     pub fn settle(&mut self) {
-        while self.drop_contradicted() {}
+        while self.split_contradicted() {}
     }
 
-    /// The modules that have some of an allocator, copies included, and whether all of these are one: one function that
-    /// takes the initial heap, and one variable of each name.
+    /// The fold, as far as it is proven.
+    pub fn fold(&self) -> &Fold {
+        &self.candidates.fold
+    }
+
+    /// The modules that have some of an allocator, candidates included, and whether all of these are one: one function
+    /// that takes the initial heap, and one variable of each name.
     pub fn allocators(&self) -> (BTreeSet<InputId>, bool) {
         let users = self.units.heap_users.iter().copied();
-        let takers: BTreeSet<InputId> = users.map(|user| self.pairs.callee(user).0).collect();
+        let takers: BTreeSet<InputId> = users.map(|user| self.fold().function(user).0).collect();
         let mut variables: BTreeMap<&str, Datum> = BTreeMap::new();
         let mut are_one = takers.len() < 2;
         for datum in self.units.allocators.iter().flat_map(|function| self.units.data_used(*function)) {
             if let Some(name) = self.units.name_of(datum).filter(|_| !self.units.is_constant(datum)) {
-                let original = *variables.entry(name).or_insert(datum);
-                are_one &= self.pairs.data.is_one(original, datum);
+                let first = *variables.entry(name).or_insert(datum);
+                are_one &= self.fold().data.are_one(first, datum);
             }
         }
         (self.units.allocators.iter().map(|(input, _)| *input).collect(), are_one)
     }
 
-    /// Drops pairs of which some place means two things; whether there were any.
-    fn drop_contradicted(&mut self) -> bool {
-        let parted = self.parted();
+    /// Splits classes of which some place means two things; whether there were any.
+    fn split_contradicted(&mut self) -> bool {
+        let separate = self.separate_functions();
         let functions: Vec<_> = self
-            .pairs
+            .fold()
             .functions
             .iter()
-            .filter_map(|(copy, one)| Some((copy, one, self.function_differs(one, copy)?)))
+            .filter_map(|(candidate, canonical)| {
+                Some((candidate, canonical, self.function_differs(canonical, candidate)?))
+            })
             .collect();
         let data: Vec<_> = self
-            .pairs
+            .fold()
             .data
             .iter()
-            .filter_map(|(copy, one)| Some((copy, one, self.datum_differs(one, copy, &parted)?)))
+            .filter_map(|(candidate, canonical)| {
+                Some((candidate, canonical, self.datum_differs(canonical, candidate, &separate)?))
+            })
             .collect();
-        for (copy, one, reason) in &functions {
-            let library = self.pairs.libraries.get(&Item::Function(*copy)).copied();
-            if let Some(name) = self.units.unit_of(copy.0).names_of(copy.1).first() {
-                self.pairs.keep_apart(name, *reason, library, [vec![*one], vec![*copy]]);
+        for (candidate, canonical, reason) in &functions {
+            let library = self.candidates.libraries.get(&Item::Function(*candidate)).copied();
+            if let Some(name) = self.units.unit_of(candidate.0).names_of(candidate.1).first() {
+                self.candidates.keep_separate(name, *reason, library, [vec![*canonical], vec![*candidate]]);
             }
         }
-        for (copy, one, reason) in &data {
-            self.data_apart(*one, *copy, *reason);
+        for (candidate, canonical, reason) in &data {
+            self.keep_datum_separate(*canonical, *candidate, *reason);
         }
-        self.pairs.functions.part_all(functions.iter().map(|(copy, ..)| *copy));
-        self.pairs.data.part_all(data.iter().map(|(copy, ..)| *copy));
-        !functions.is_empty() || !data.is_empty() || self.drop_yielding(&parted)
+        let fold = &mut self.candidates.fold;
+        fold.functions.split(functions.iter().map(|(candidate, ..)| *candidate));
+        fold.data.split(data.iter().map(|(candidate, ..)| *candidate));
+        !functions.is_empty() || !data.is_empty() || self.drop_preempted(&separate)
     }
 
     /// Weak data of a library mean what another module has only if both have one library: its functions read it.
-    fn drop_yielding(&mut self, parted: &Parted) -> bool {
+    fn drop_preempted(&mut self, separate: &SeparateFunctions) -> bool {
         let stays = |symbol: &SymbolOf, item: &Item| match item {
             Item::Datum(datum) | Item::Pointer { to: datum, .. } => {
                 let sides = (self.units.side(symbol.0), self.units.side(datum.input));
-                let is_used = self.units.own_datum(*symbol).is_some_and(|own| self.is_used_by(parted, sides, own));
-                is_used || self.pairs.other_build.iter().any(|(side, other, _)| (*side, *other) == sides)
+                let is_used = self.units.own_datum(*symbol).is_some_and(|own| self.is_used_by(separate, sides, own));
+                is_used || self.candidates.other_build.iter().any(|(side, other, _)| (*side, *other) == sides)
             }
             Item::Function(_) => false,
         };
         let dropped: Vec<SymbolOf> = self
-            .pairs
-            .yielding
+            .candidates
+            .fold
+            .preempted
             .iter()
             .filter(|(symbol, item)| stays(symbol, item))
             .map(|(symbol, _)| *symbol)
             .collect();
-        dropped.iter().for_each(|symbol| _ = self.pairs.yielding.remove(symbol));
+        dropped.iter().for_each(|symbol| _ = self.candidates.fold.preempted.remove(symbol));
         !dropped.is_empty()
     }
 
-    fn data_apart(&mut self, one: Datum, copy: Datum, reason: Reason) {
-        let Some(library) = self.pairs.libraries.get(&Item::Datum(copy)).copied() else { return };
-        if self.units.is_constant(copy) {
+    fn keep_datum_separate(&mut self, canonical: Datum, candidate: Datum, reason: Reason) {
+        let Some(library) = self.candidates.libraries.get(&Item::Datum(candidate)).copied() else { return };
+        if self.units.is_constant(candidate) {
             return;
         }
-        let users = [one, copy].map(|datum| self.units.users_of(datum).collect());
-        let name = self.units.name_of(copy).unwrap_or_default();
-        self.pairs.keep_state_apart(name, reason, library, users);
+        let users = [canonical, candidate].map(|datum| self.units.users_of(datum).collect());
+        let name = self.units.name_of(candidate).unwrap_or_default();
+        self.candidates.keep_state_separate(name, reason, library, users);
     }
 
     /// Functions of libraries that are in the image twice.
-    fn parted(&self) -> Parted {
-        let mut parted = Parted::new();
-        for (one, copy) in self.pairs.named.iter().flat_map(Named::pairs) {
-            let is_one = self.pairs.functions.is_one(one, copy);
-            if !is_one && self.units.are_two(one, copy) {
-                let (side, other) = (self.units.side(one.0), self.units.side(copy.0));
-                parted.entry((side, other)).or_default().extend(self.reach(one));
-                parted.entry((other, side)).or_default().extend(self.reach(copy));
+    fn separate_functions(&self) -> SeparateFunctions {
+        let mut separate = SeparateFunctions::new();
+        for (first, second) in self.candidates.named.iter().flat_map(Named::every_two) {
+            let are_one = self.fold().functions.are_one(first, second);
+            if !are_one && self.units.are_two(first, second) {
+                let (side, other) = (self.units.side(first.0), self.units.side(second.0));
+                separate.entry((side, other)).or_default().extend(self.reach(first));
+                separate.entry((other, side)).or_default().extend(self.reach(second));
             }
         }
-        parted
+        separate
     }
 
-    /// A function, and the static ones that it leads to and that are no copies.
+    /// A function, and the static ones that it leads to and that are not folded.
     pub fn reach(&self, from: Function) -> BTreeSet<Function> {
-        self.units.led_to(self.units.unit_of(from.0), vec![from], &|callee| !self.pairs.functions.has_copy(callee))
+        self.units.led_to(self.units.unit_of(from.0), vec![from], &|callee| !self.fold().functions.is_candidate(callee))
     }
 
     fn function_differs(&self, one: Function, other: Function) -> Option<Reason> {
         if self.heap == Heap::Own && self.units.heap_users.contains(&other) {
             return Some(Reason::OtherAddress);
         }
-        let is_of_library = self.pairs.libraries.contains_key(&Item::Function(other));
+        let is_of_library = self.candidates.libraries.contains_key(&Item::Function(other));
         let mut sites = self.units.sites(one).iter().zip(self.units.sites(other));
         sites.find_map(|(site, same)| self.site_differs((one.0, site), (other.0, same), is_of_library))
     }
@@ -171,8 +193,8 @@ impl<'a, 'data> Equality<'a, 'data> {
                 tag(one, left.index) == tag(other, right.index)
             }
             SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalGetAdd => {
-                let globals = (self.global(one, GlobalIndex(left.index)), self.global(other, GlobalIndex(right.index)));
-                return match globals {
+                let global = |input, site: &Site| self.fold().global(self.units, input, GlobalIndex(site.index));
+                return match (global(one, left), global(other, right)) {
                     (GlobalRef::Address(left), GlobalRef::Address(right)) => self.places_differ(left, right),
                     (left, right) => (left != right).then_some(Reason::OtherUse),
                 };
@@ -187,71 +209,16 @@ impl<'a, 'data> Equality<'a, 'data> {
 
     fn call(&self, input: InputId, site: &Site) -> Option<Callee> {
         match site.kind {
-            SiteKind::FunctionSymbol => match self.symbol((input, site.index)) {
+            SiteKind::FunctionSymbol => match self.fold().symbol(self.units, (input, site.index)) {
                 SymbolRef::Slot(callee) => callee,
                 _ => None,
             },
-            _ => Some(self.callee(self.units.resolution.inputs[input.at()].functions[site.index as usize])),
+            _ => Some(self.fold().callee(self.units.resolution.inputs[input.at()].functions[site.index as usize])),
         }
-    }
-
-    /// A function as everybody will call it.
-    pub fn callee(&self, callee: Callee) -> Callee {
-        let Callee::Body(input, function) = callee else { return callee };
-        if let Some(trap) = self.pairs.traps.get(&(input, function)) {
-            return Callee::Stub(*trap);
-        }
-        let (input, function) = self.pairs.callee((input, function));
-        Callee::Body(input, function)
-    }
-
-    /// What a symbol will mean.
-    pub fn symbol(&self, (input, symbol): SymbolOf) -> SymbolRef {
-        match self.pairs.yielding.get(&(input, symbol)) {
-            Some(Item::Function((definer, function))) => {
-                SymbolRef::Slot(Some(self.callee(Callee::Body(*definer, *function))))
-            }
-            Some(Item::Datum(datum)) => SymbolRef::Address(self.place(datum.place())),
-            Some(Item::Pointer { number, .. }) => SymbolRef::Address(Place::Pointer(*number)),
-            None => match self.units.resolution.inputs[input.at()].symbols[symbol as usize] {
-                SymbolRef::Slot(Some(callee)) => SymbolRef::Slot(Some(self.callee(callee))),
-                SymbolRef::Address(place) => SymbolRef::Address(self.place(place)),
-                other => other,
-            },
-        }
-    }
-
-    /// What a global will mean.
-    pub fn global(&self, input: InputId, global: GlobalIndex) -> GlobalRef {
-        if let Some(symbol) = self.units.symbol_in(input, global) {
-            return match self.symbol((input, symbol)) {
-                SymbolRef::Address(place) => GlobalRef::Address(place),
-                SymbolRef::Slot(callee) => GlobalRef::Slot(callee),
-                SymbolRef::Index => self.units.resolution.inputs[input.at()].globals[global.at()],
-            };
-        }
-        self.global_ref(self.units.resolution.inputs[input.at()].globals[global.at()])
-    }
-
-    pub fn global_ref(&self, global: GlobalRef) -> GlobalRef {
-        match global {
-            GlobalRef::Address(place) => GlobalRef::Address(self.place(place)),
-            GlobalRef::Slot(Some(callee)) => GlobalRef::Slot(Some(self.callee(callee))),
-            other => other,
-        }
-    }
-
-    /// Where a place will be.
-    pub fn place(&self, place: Place) -> Place {
-        let Place::InSegment(input, segment, offset) = place else { return place };
-        let last = Datum { input, segment, offset, size_bytes: u32::MAX };
-        let Some((copy, one)) = self.pairs.data.copy_before(last) else { return place };
-        let is_inside = (copy.input, copy.segment) == (input, segment) && offset < copy.end();
-        if is_inside { Place::InSegment(one.input, one.segment, one.offset + (offset - copy.offset)) } else { place }
     }
 
     fn symbols_differ(&self, one: SymbolOf, other: SymbolOf, is_of_library: bool) -> Option<Reason> {
-        match (self.symbol(one), self.symbol(other)) {
+        match (self.fold().symbol(self.units, one), self.fold().symbol(self.units, other)) {
             (SymbolRef::Slot(left), SymbolRef::Slot(right)) => (left != right).then_some(Reason::CallsTwo),
             (SymbolRef::Address(left), SymbolRef::Address(right)) => {
                 let reason = self.places_differ(left, right)?;
@@ -265,7 +232,7 @@ impl<'a, 'data> Equality<'a, 'data> {
     }
 
     /// Whether two constants have the same bytes and name nothing: tail-merged literals lie over each other, so that they
-    /// are no pairs, and still one is as good as the other.
+    /// are no candidates, and still one is as good as the other.
     fn are_equal_constants(&self, one: Datum, other: Datum) -> bool {
         let names_nothing = |datum: Datum| self.units.relocations(datum).next().is_none();
         let are_constant = self.units.is_constant(one) && self.units.is_constant(other);
@@ -284,58 +251,63 @@ impl<'a, 'data> Equality<'a, 'data> {
         (!same).then_some(reason)
     }
 
-    fn datum_differs(&self, one: Datum, copy: Datum, parted: &Parted) -> Option<Reason> {
-        let library = self.pairs.libraries.get(&Item::Datum(copy)).copied();
-        if let Some(reason) = self.bytes_differ(one, copy, library.is_some()) {
+    fn datum_differs(&self, canonical: Datum, candidate: Datum, separate: &SeparateFunctions) -> Option<Reason> {
+        let library = self.candidates.libraries.get(&Item::Datum(candidate)).copied();
+        if let Some(reason) = self.bytes_differ(canonical, candidate, library.is_some()) {
             return Some(reason);
         }
         let overlaps = |datum: Datum| self.units.unit_of(datum.input).overlapping.contains(&datum);
-        if overlaps(one) || overlaps(copy) || copy.size_bytes == 0 {
+        if overlaps(canonical) || overlaps(candidate) || candidate.size_bytes == 0 {
             return Some(Reason::SharesBytes);
         }
-        if self.units.is_constant(copy) {
+        if self.units.is_constant(candidate) {
             return None;
         }
         let Some(library) = library else { return Some(Reason::NotKnown) };
-        if self.runs_twice.contains(&one) || self.runs_twice.contains(&copy) {
+        if self.runs_twice.contains(&canonical) || self.runs_twice.contains(&candidate) {
             return Some(Reason::RunsTwice);
         }
-        let (side, other) = (self.units.side(one.input), self.units.side(copy.input));
-        if self.pairs.other_build.contains(&(side, other, library)) {
+        let (side, other) = (self.units.side(canonical.input), self.units.side(candidate.input));
+        if self.candidates.other_build.contains(&(side, other, library)) {
             return Some(Reason::OtherBuild);
         }
         // A buffer goes with its file.
-        let stay_two = |holder: Datum, same: Datum| {
-            self.units.name_of(holder) == self.units.name_of(same) && !self.pairs.data.is_one(holder, same)
+        let are_separate = |holder: Datum, same: Datum| {
+            self.units.name_of(holder) == self.units.name_of(same) && !self.fold().data.are_one(holder, same)
         };
-        if self.units.holders_of(one).any(|holder| self.units.holders_of(copy).any(|same| stay_two(holder, same))) {
+        if self
+            .units
+            .holders_of(canonical)
+            .any(|holder| self.units.holders_of(candidate).any(|same| are_separate(holder, same)))
+        {
             return Some(Reason::UsedByTwo);
         }
-        let is_used = self.is_used_by(parted, (side, other), one) || self.is_used_by(parted, (other, side), copy);
+        let is_used =
+            self.is_used_by(separate, (side, other), canonical) || self.is_used_by(separate, (other, side), candidate);
         is_used.then_some(Reason::UsedByTwo)
     }
 
-    /// Whether a function of a side that stays two uses a datum.
-    fn is_used_by(&self, parted: &Parted, sides: (Side, Side), datum: Datum) -> bool {
-        let parted = parted.get(&sides);
-        parted.is_some_and(|functions| self.units.users_of(datum).any(|user| functions.contains(&user)))
+    /// Whether a function of a side that is kept separate uses a datum.
+    fn is_used_by(&self, separate: &SeparateFunctions, sides: (Side, Side), datum: Datum) -> bool {
+        let separate = separate.get(&sides);
+        separate.is_some_and(|functions| self.units.users_of(datum).any(|user| functions.contains(&user)))
     }
 
     /// Why the bytes are not the same, or what relocations store among them.
-    fn bytes_differ(&self, one: Datum, copy: Datum, is_of_library: bool) -> Option<Reason> {
-        let (Some(left), Some(right)) = (self.units.bytes(one), self.units.bytes(copy)) else {
+    fn bytes_differ(&self, canonical: Datum, candidate: Datum, is_of_library: bool) -> Option<Reason> {
+        let (Some(left), Some(right)) = (self.units.bytes(canonical), self.units.bytes(candidate)) else {
             return Some(Reason::OtherBytes);
         };
         let (mut left, mut right) = (left.to_vec(), right.to_vec());
-        let entries: Vec<_> = self.units.relocations(one).collect();
-        if entries.len() != self.units.relocations(copy).count() || left.len() != right.len() {
+        let entries: Vec<_> = self.units.relocations(canonical).collect();
+        if entries.len() != self.units.relocations(candidate).count() || left.len() != right.len() {
             return Some(Reason::OtherBytes);
         }
         let mut reason = None;
-        for (entry, same) in entries.iter().zip(self.units.relocations(copy)) {
-            let offset = entry.offset.checked_sub(one.offset);
+        for (entry, same) in entries.iter().zip(self.units.relocations(candidate)) {
+            let offset = entry.offset.checked_sub(canonical.offset);
             let is_one_place = offset.is_some()
-                && offset == same.offset.checked_sub(copy.offset)
+                && offset == same.offset.checked_sub(candidate.offset)
                 && entry.addend == same.addend
                 && !entry.from_place
                 && !same.from_place;
@@ -345,7 +317,7 @@ impl<'a, 'data> Equality<'a, 'data> {
             };
             left[place.clone()].fill(0);
             right[place].fill(0);
-            let symbols = ((one.input, entry.symbol), (copy.input, same.symbol));
+            let symbols = ((canonical.input, entry.symbol), (candidate.input, same.symbol));
             if self.symbols_differ(symbols.0, symbols.1, is_of_library).is_some() {
                 reason = Some(Reason::UsesTwo);
             }

@@ -16,7 +16,7 @@ use toolchain_probe::judge::checks::{Finding, Pending};
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
 use super::units::{LIBC, Library};
-use super::{Apart, Reason, Shared};
+use super::{Reason, Separate, Shared};
 use crate::prune::Live;
 
 /// The findings about an image in which this is shared.
@@ -50,53 +50,54 @@ pub fn settle(
         Some(pending) => stands(pending).then(|| judged(diagnostic.clone())),
     });
     let mut findings: Vec<Diagnostic> = of_checks.collect();
-    let two = |apart: &Apart, what: &str, note: &str| two_libraries(group, apart, what, note);
-    findings.extend(libc.map(|apart| match apart.reason {
-        Reason::NotKnown => judged(unknown_variable(group, apart)),
+    let two = |separate: &Separate, what: &str, note: &str| two_libraries(group, separate, what, note);
+    findings.extend(libc.map(|separate| match separate.reason {
+        Reason::NotKnown => judged(unknown_variable(group, separate)),
         _ => {
             let note = "`errno`, open files, `environ`, the locale and `atexit` exist once for each of them";
-            judged(two(apart, "a libc", note))
+            judged(two(separate, "a libc", note))
         }
     }));
     let is_used = |input: InputId, function: FuncIndex| live.inputs[input.at()].functions[function.at()];
     let beside = group.separate_libcs(&is_used, &|pair| pair.iter().all(is_compared));
     findings.extend(beside.into_iter().map(|finding| judged(finding.diagnostic)));
-    findings.extend(cause(shared, Library::Standard(StandardLibrary::Cxx)).map(|apart| {
+    findings.extend(cause(shared, Library::Standard(StandardLibrary::Cxx)).map(|separate| {
         let note = "streams, their formats, locales and the handlers that programs set exist once for each of them";
-        judged(two(apart, "a C++ library", note))
+        judged(two(separate, "a C++ library", note))
     }));
     findings.extend(
         cause(shared, Library::Archive)
-            .map(|apart| judged(two(apart, "a library", "its variables exist once for each of them"))),
+            .map(|separate| judged(two(separate, "a library", "its variables exist once for each of them"))),
     );
     if findings.iter().any(|finding| finding.severity == Severity::Error) { Err(findings) } else { Ok(findings) }
 }
 
 /// Of what is kept separate because some state of a library is, the first cause: a function that differs.
-fn cause(shared: &Shared, library: Library) -> Option<&Apart> {
-    let apart = || shared.apart.iter().filter(move |apart| apart.library == Some(library));
-    let cause = apart().min_by_key(|apart| (apart.reason.is_consequence(), apart.reason != Reason::OtherCode));
-    cause.filter(|_| apart().any(|apart| apart.is_state))
+fn cause(shared: &Shared, library: Library) -> Option<&Separate> {
+    let separate = || shared.separate.iter().filter(move |separate| separate.library == Some(library));
+    let cause =
+        separate().min_by_key(|separate| (separate.reason.is_consequence(), separate.reason != Reason::OtherCode));
+    cause.filter(|_| separate().any(|separate| separate.is_state))
 }
 
 /// The two modules that each have their own of something.
-fn modules_of<'g, 'data>(group: &'g Admitted<'data>, apart: &Apart) -> [&'g Examined<'data>; 2] {
+fn modules_of<'g, 'data>(group: &'g Admitted<'data>, separate: &Separate) -> [&'g Examined<'data>; 2] {
     [0, 1].map(|side| {
-        let module = apart.users[side].first().map(|(input, _)| &group.modules()[input.at()]);
-        module.expect("what stays two is in two modules")
+        let module = separate.users[side].first().map(|(input, _)| &group.modules()[input.at()]);
+        module.expect("what is kept separate is in two modules")
     })
 }
 
 /// AL010, of two modules that each have a variable of a library.
-fn two_libraries(group: &Admitted<'_>, apart: &Apart, what: &str, note: &str) -> Diagnostic {
-    let sides = modules_of(group, apart);
+fn two_libraries(group: &Admitted<'_>, separate: &Separate, what: &str, note: &str) -> Diagnostic {
+    let sides = modules_of(group, separate);
     let [first, second] = sides;
-    let seen = |side: usize| match apart.users[side].first() {
-        Some((input, function)) if apart.reason == Reason::OtherCode => {
+    let seen = |side: usize| match separate.users[side].first() {
+        Some((input, function)) if separate.reason == Reason::OtherCode => {
             let body = group.modules()[input.at()].body(*function).map_or(0, |body| body.len());
-            format!("`{}`, {body} bytes of code", apart.name)
+            format!("`{}`, {body} bytes of code", separate.name)
         }
-        _ => format!("has `{}`", apart.name),
+        _ => format!("has `{}`", separate.name),
     };
     let help = if first.is_member {
         let archive = first.name.split('(').next().unwrap_or_default();
@@ -110,8 +111,8 @@ fn two_libraries(group: &Admitted<'_>, apart: &Apart, what: &str, note: &str) ->
     let mut finding = Diagnostic::new(Code::AL010, format!("`{}` and `{}` bring {what} each", first.name, second.name))
         .seen(&first.name, seen(0))
         .seen(&second.name, seen(1))
-        .note(format!("one cannot serve both: of `{}`, {}", apart.name, apart.reason.text()));
-    if let Some((side, third)) = apart.third {
+        .note(format!("one cannot serve both: of `{}`, {}", separate.name, separate.reason.text()));
+    if let Some((side, third)) = separate.third {
         let third = &group.modules()[third.at()];
         let odd = sides[1 - side];
         finding =
@@ -121,13 +122,13 @@ fn two_libraries(group: &Admitted<'_>, apart: &Apart, what: &str, note: &str) ->
 }
 
 /// AL010, of a variable with a name of libc that may be the program's own.
-fn unknown_variable(group: &Admitted<'_>, apart: &Apart) -> Diagnostic {
-    let [first, second] = modules_of(group, apart).map(|module| module.name.as_str());
-    let name = &apart.name;
+fn unknown_variable(group: &Admitted<'_>, separate: &Separate) -> Diagnostic {
+    let [first, second] = modules_of(group, separate).map(|module| module.name.as_str());
+    let name = &separate.name;
     Diagnostic::new(Code::AL010, format!("`{first}` and `{second}` have a `{name}` each"))
         .seen(first, format!("variable `{name}`"))
         .seen(second, format!("variable `{name}`"))
-        .note(format!("of one of them {}; everything else of libc is one", apart.reason.text()))
+        .note(format!("of one of them {}; everything else of libc is one", separate.reason.text()))
         .help(format!(
             "if it is libc's, link that module with code that uses `{name}` in libc; if it is not, give it another name"
         ))

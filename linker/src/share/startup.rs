@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use toolchain_probe::conventions::CALL_CTORS;
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
-use super::equality::Equality;
+use super::fold::Fold;
 use super::units::Units;
 use super::{Datum, Function};
 use crate::initialisers::{Initialisers, run_order};
@@ -26,16 +26,16 @@ struct Start {
 /// The modules whose crt1 has nothing left to do.
 pub(super) fn done_elsewhere(
     units: &Units<'_, '_>,
-    equality: &Equality<'_, '_>,
+    fold: &Fold,
     initialisers: &[Initialisers],
     start_order: &[InputId],
 ) -> BTreeSet<InputId> {
     let mut starts = starts(units, initialisers, start_order);
     let Some(last) = starts.pop() else { return BTreeSet::new() };
-    let of_last: BTreeSet<Callee> = last.calls.iter().map(|callee| equality.callee(*callee)).collect();
+    let of_last: BTreeSet<Callee> = last.calls.iter().map(|callee| fold.callee(*callee)).collect();
     let is_done = |callee: &Callee| match callee {
         Callee::Constructors | Callee::Nothing => true,
-        callee => of_last.contains(&equality.callee(*callee)),
+        callee => of_last.contains(&fold.callee(*callee)),
     };
     let done = starts.iter().filter(|start| !units.module(start.input).is_object() && start.calls.iter().all(is_done));
     done.map(|start| start.input).collect()
@@ -44,7 +44,7 @@ pub(super) fn done_elsewhere(
 /// The data that start-up code reaches which more than one module runs, if these crt1s are left out.
 pub(super) fn used_twice(
     units: &Units<'_, '_>,
-    equality: &Equality<'_, '_>,
+    fold: &Fold,
     initialisers: &[Initialisers],
     start_order: &[InputId],
     left_out: &BTreeSet<InputId>,
@@ -54,9 +54,9 @@ pub(super) fn used_twice(
     let mut seen: BTreeSet<Function> = BTreeSet::new();
     let mut data = BTreeSet::new();
     for (input, function) in running.flat_map(|start| runs(units, start)) {
-        let original = equality.pairs.callee((input, function));
-        if !seen.insert(original) {
-            data.extend([(input, function), original].into_iter().flat_map(|from| reached(units, from)));
+        let canonical = fold.function((input, function));
+        if !seen.insert(canonical) {
+            data.extend([(input, function), canonical].into_iter().flat_map(|from| reached(units, from)));
         }
     }
     data
@@ -64,7 +64,7 @@ pub(super) fn used_twice(
 
 /// The crt1 of every unit that has one, in the order in which they run.
 fn starts(units: &Units<'_, '_>, initialisers: &[Initialisers], start_order: &[InputId]) -> Vec<Start> {
-    let of_unit = |input: &InputId| units.list.iter().any(|unit| unit.input == *input);
+    let of_unit = |input: &InputId| units.is_compared(*input);
     let roots = run_order(initialisers, start_order).filter(of_unit).filter_map(|input| {
         let own = &initialisers[input.at()];
         Some((input, own.main.or(own.constructors)?))
@@ -91,7 +91,7 @@ fn runs(units: &Units<'_, '_>, start: &Start) -> Vec<Function> {
     let mut found = bodies(&start.calls);
     let lists: Vec<Function> = found.iter().copied().chain([(start.input, start.root)]).filter(is_list).collect();
     found.extend(lists.into_iter().flat_map(|list| bodies(&calls(units, list))));
-    found.retain(|function| units.list.iter().any(|unit| unit.input == function.0) && !is_list(function));
+    found.retain(|function| units.is_compared(function.0) && !is_list(function));
     found
 }
 
@@ -117,6 +117,6 @@ fn reached(units: &Units<'_, '_>, from: Function) -> BTreeSet<Datum> {
             }
         }
     }
-    data.retain(|datum| units.list.iter().any(|unit| unit.input == datum.input));
+    data.retain(|datum| units.is_compared(datum.input));
     data
 }

@@ -95,8 +95,8 @@ pub(super) struct Units<'a, 'data> {
     pub heap_users: BTreeSet<Function>,
     /// The names that members of archives define.
     of_archives: HashSet<&'data str>,
-    /// By segment and offset, what is defined there.
-    data: BTreeSet<Datum>,
+    /// What is defined where, by segment and offset, and the first name of each.
+    data: BTreeMap<Datum, Option<&'data str>>,
 }
 
 /// What can be compared of one input.
@@ -146,7 +146,7 @@ impl<'a, 'data> Units<'a, 'data> {
             allocators: BTreeSet::new(),
             heap_users: BTreeSet::new(),
             of_archives: HashSet::new(),
-            data: BTreeSet::new(),
+            data: BTreeMap::new(),
         };
         if inputs().all(|(_, module)| module.is_object()) || inputs().nth(1).is_none() {
             return units;
@@ -235,6 +235,11 @@ impl<'a, 'data> Units<'a, 'data> {
         if let Some(item) = item.filter(|_| !is_local || is_of_rust_std(name)) {
             unit.definitions.insert(name, Definition { symbol: position, item, is_weak });
         }
+    }
+
+    /// Whether an input is placed through relocations.
+    pub fn is_compared(&self, input: InputId) -> bool {
+        self.positions[input.at()].is_some()
     }
 
     pub fn unit_of(&self, input: InputId) -> &Unit<'data> {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toolchain_probe::conventions::COMPILER_MADE;
 use toolchain_probe::module::model::DataSegment;
 use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
-use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
+use toolchain_probe::module::model::linking::SymbolKind;
 use toolchain_probe::module::scan::{Site, SiteKind};
 use wasmparser::SymbolFlags;
 
@@ -32,7 +32,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     pub(super) fn find_holders(&mut self) {
         let mut holders: BTreeMap<Datum, BTreeSet<Datum>> = BTreeMap::new();
-        for holder in &self.data {
+        for holder in self.data.keys() {
             for held in self.relocations(*holder).filter_map(|entry| self.datum((holder.input, entry.symbol))) {
                 holders.entry(held).or_default().insert(*holder);
             }
@@ -55,7 +55,7 @@ impl<'a, 'data> Units<'a, 'data> {
     pub fn datum_at(&self, place: Place) -> Option<Datum> {
         let Place::InSegment(input, segment, offset) = place else { return None };
         let last = Datum { input, segment, offset, size_bytes: u32::MAX };
-        let found = *self.data.range(..=last).next_back()?;
+        let found = *self.data.range(..=last).next_back()?.0;
         ((found.input, found.segment, found.offset) == (input, segment, offset)).then_some(found)
     }
 
@@ -70,12 +70,28 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// A name of a datum.
     pub fn name_of(&self, datum: Datum) -> Option<&'data str> {
-        let symbols = self.symbols(datum.input).iter();
-        let is_it = |symbol: &&Symbol<'_>| {
-            matches!(symbol.kind, SymbolKind::Data(Some(at))
-                if (at.segment, at.offset, at.size_bytes) == (datum.segment.0, datum.offset, datum.size_bytes))
-        };
-        symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::ABSOLUTE)).find(is_it)?.name
+        *self.data.get(&datum)?
+    }
+
+    /// The data of a segment, in order.
+    pub fn data_in(&self, input: InputId, segment: DataIndex) -> impl Iterator<Item = Datum> + use<'_, 'a, 'data> {
+        let first = Datum { input, segment, offset: 0, size_bytes: 0 };
+        let last = Datum { input, segment, offset: u32::MAX, size_bytes: u32::MAX };
+        self.data.range(first..=last).map(|(datum, _)| *datum)
+    }
+
+    /// All data that cover an offset, or begin there.
+    pub fn data_over(
+        &self,
+        input: InputId,
+        segment: DataIndex,
+        offset: u32,
+    ) -> impl Iterator<Item = Datum> + use<'_, 'a, 'data> {
+        let first = Datum { input, segment, offset: 0, size_bytes: 0 };
+        let last = Datum { input, segment, offset, size_bytes: u32::MAX };
+        let before = self.data.range(first..=last).rev().map(|(datum, _)| *datum);
+        // Few symbols lie over each other, and none is far from its begin but large ones.
+        before.take(16).filter(move |datum| datum.offset == offset || offset < datum.end())
     }
 
     /// The datum whose address a global of an input holds.
@@ -136,7 +152,7 @@ impl<'a, 'data> Units<'a, 'data> {
                 && !symbol.flags.contains(SymbolFlags::ABSOLUTE)
             {
                 let (segment, offset) = (DataIndex(at.segment), at.offset);
-                self.data.insert(Datum { input, segment, offset, size_bytes: at.size_bytes });
+                self.data.entry(Datum { input, segment, offset, size_bytes: at.size_bytes }).or_insert(symbol.name);
             }
         }
     }
@@ -167,7 +183,7 @@ impl<'a, 'data> Units<'a, 'data> {
         // Of all data before, the one that ends last: only it can still lie over the next.
         let mut last: Option<Datum> = None;
         let begin = Datum { input, segment: DataIndex(0), offset: 0, size_bytes: 0 };
-        for datum in self.data.range(begin..).take_while(|datum| datum.input == input).copied() {
+        for datum in self.data.range(begin..).map(|(datum, _)| *datum).take_while(|datum| datum.input == input) {
             if let Some(before) = last.filter(|before| before.segment == datum.segment)
                 && (before.end() > datum.offset || before.size_bytes == 0 && before.end() == datum.offset)
             {

@@ -1,13 +1,37 @@
-//! Why a name that two modules have stays two.
+//! What speaks against a fold becomes the reason why two definitions of a name are kept separate.
+//!
+//! It is what the link map and AL010 say. It knows names and reasons, not whether the two are in the image.
 
-/// What speaks against one copy for both.
+use toolchain_probe::module::model::index::InputId;
+
+use super::Function;
+use super::units::Library;
+
+/// A name that two modules have and whose definitions are kept separate.
+#[derive(Clone, Debug)]
+pub struct Separate {
+    /// The name.
+    pub name: String,
+    /// Why.
+    pub reason: Reason,
+    /// Whether it is a variable, or a function that uses some of its library.
+    pub is_state: bool,
+    /// The library that it belongs to.
+    pub library: Option<Library>,
+    /// Another module that has the same as one of the two, and which of them that is.
+    pub third: Option<(usize, InputId)>,
+    /// In each of the two modules, the function, or the functions that use the datum.
+    pub users: [Vec<Function>; 2],
+}
+
+/// What speaks against folding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reason {
     /// The bodies differ.
     OtherCode,
     /// The bodies are equal, and a type, table or global that they name is not.
     OtherUse,
-    /// They name an address that is another one in each module, such as the begin of the heap.
+    /// They name an address that is another one in each module, such as the start of the heap.
     OtherAddress,
     /// They begin with other values.
     OtherBytes,
@@ -19,11 +43,11 @@ pub enum Reason {
     RunsTwice,
     /// Nothing but its name says that it belongs to a library.
     NotKnown,
-    /// A function that they call stays two.
+    /// A function that they call is kept separate.
     CallsTwo,
-    /// Data that they use stay two.
+    /// Data that they use are kept separate.
     UsesTwo,
-    /// A function that uses the variable stays two.
+    /// A function that uses the variable is kept separate.
     UsedByTwo,
 }
 
@@ -45,7 +69,7 @@ impl Reason {
         }
     }
 
-    /// Whether something else that stays two is the reason.
+    /// Whether something else that is kept separate is the reason.
     pub fn is_consequence(self) -> bool {
         matches!(self, Self::CallsTwo | Self::UsesTwo | Self::UsedByTwo)
     }

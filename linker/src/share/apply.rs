@@ -1,0 +1,73 @@
+//! A resolution and a fold become the resolution in which every candidate is its canonical definition.
+//!
+//! It decides nothing. The surprising choice: a static constructor runs once though two modules list it, because both
+//! lists were one in a static link; but one that a finished module lists runs in any case.
+
+use std::collections::BTreeSet;
+
+use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
+
+use super::closing::Closings;
+use super::fold::Fold;
+use super::units::Units;
+use crate::initialisers::Initialisers;
+use crate::resolve::{Callee, Constructor, ExportItem, Resolution, SymbolRef};
+
+/// What every index stands for under this fold. Whatever holds the slot of a candidate holds that of the canonical
+/// function: a function has one pointer.
+pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings: &Closings) -> Resolution<'data> {
+    let mut new = units.resolution.clone();
+    new.closings.clone_from(&closings.made);
+    new.pointers = fold.pointers.iter().map(|datum| fold.place(datum.place())).collect();
+    for (input, own) in (0..).map(InputId).zip(&mut new.inputs) {
+        for callee in &mut own.functions {
+            *callee = fold.callee(*callee);
+        }
+        for (number, symbol) in (0..).zip(&mut own.symbols) {
+            *symbol = fold.symbol(units, (input, number));
+        }
+        for (index, global) in (0..).map(GlobalIndex).zip(&mut own.globals) {
+            *global = fold.global(units, input, index);
+        }
+        for (segment, entries) in (0..).map(DataIndex).zip(&mut own.data_relocations) {
+            entries.retain(|entry| fold.datum_at(input, segment, entry.offset).is_none());
+        }
+    }
+    for ((input, symbol), closing) in &closings.symbols {
+        new.inputs[input.at()].symbols[*symbol as usize] = SymbolRef::Slot(Some(Callee::Closing(*closing)));
+    }
+    for item in new.exports.values_mut() {
+        match item {
+            ExportItem::Function(callee) => *callee = fold.callee(*callee),
+            ExportItem::Global(global) => *global = fold.global_ref(*global),
+            ExportItem::Tag(_) | ExportItem::Table(_) | ExportItem::Memory => {}
+        }
+    }
+    new.constructors = constructors(units, fold);
+    new
+}
+
+/// What each input wants run, if the constructors of these have nothing left to do.
+pub(super) fn initialisers(old: &[Initialisers], left_out: &BTreeSet<InputId>) -> Vec<Initialisers> {
+    let of = |(input, own): (InputId, &Initialisers)| match left_out.contains(&input) {
+        true => Initialisers { constructors: None, ..*own },
+        false => *own,
+    };
+    (0..).map(InputId).zip(old).map(of).collect()
+}
+
+/// The constructors, each once. One that a finished module has runs in any case.
+fn constructors(units: &Units<'_, '_>, fold: &Fold) -> Vec<Constructor> {
+    let old = &units.resolution.constructors;
+    let mut found: Vec<(Callee, Constructor)> = Vec::with_capacity(old.len());
+    for constructor in old {
+        let (owner, callee) = (constructor.owner, fold.callee(constructor.callee));
+        let mut equal = found.iter_mut().filter(|(_, known)| known.callee == callee);
+        match equal.find(|(own, _)| *own != constructor.callee) {
+            Some((_, known)) if !units.module(owner).is_object() => known.owner = owner,
+            Some(_) => {}
+            None => found.push((constructor.callee, Constructor { owner, callee })),
+        }
+    }
+    found.into_iter().map(|(_, constructor)| constructor).collect()
+}

@@ -1,0 +1,110 @@
+//! A fold says which candidate has which canonical definition; of it follows what every index and symbol means.
+//!
+//! It is nothing but data: `candidates` assumes it, `equality` takes back what is contradicted, and `apply` makes the new
+//! resolution of it and the old one. What it is asked while it is being proven is what will be true of the image, so
+//! that the comparison and the image cannot differ.
+
+use std::collections::BTreeMap;
+
+use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
+
+use super::classes::Classes;
+use super::units::{Item, SymbolOf, Units};
+use super::{Datum, Function};
+use crate::resolve::{Callee, GlobalRef, Place, SymbolRef};
+
+/// Which definitions are one, and what is meant in place of others.
+#[derive(Clone, Debug)]
+pub(super) struct Fold {
+    pub functions: Classes<Function>,
+    pub data: Classes<Datum>,
+    /// What symbols mean whose own definition another one of their name preempts.
+    pub preempted: BTreeMap<SymbolOf, Item>,
+    /// The same of functions that have no other name.
+    pub preempted_functions: BTreeMap<Function, Function>,
+    /// What wasm-ld made in place of functions that nobody has, where the linker makes the same for an object.
+    pub traps: BTreeMap<Function, u32>,
+    /// What the pointers point to that are made because no module has kept them.
+    pub pointers: Vec<Datum>,
+}
+
+impl Fold {
+    /// Nothing is folded.
+    pub fn new() -> Self {
+        Self {
+            functions: Classes::new(),
+            data: Classes::new(),
+            preempted: BTreeMap::new(),
+            preempted_functions: BTreeMap::new(),
+            traps: BTreeMap::new(),
+            pointers: Vec::new(),
+        }
+    }
+
+    /// The function that runs where this one is called.
+    pub fn function(&self, function: Function) -> Function {
+        let function = self.preempted_functions.get(&function).copied().unwrap_or(function);
+        self.functions.canonical(function)
+    }
+
+    /// A function as everybody will call it.
+    pub fn callee(&self, callee: Callee) -> Callee {
+        let Callee::Body(input, function) = callee else { return callee };
+        if let Some(trap) = self.traps.get(&(input, function)) {
+            return Callee::Stub(*trap);
+        }
+        let (input, function) = self.function((input, function));
+        Callee::Body(input, function)
+    }
+
+    /// Where a place will be.
+    pub fn place(&self, place: Place) -> Place {
+        let Place::InSegment(input, segment, offset) = place else { return place };
+        let Some((candidate, canonical)) = self.datum_at(input, segment, offset) else { return place };
+        Place::InSegment(canonical.input, canonical.segment, canonical.offset + (offset - candidate.offset))
+    }
+
+    /// The candidate that a byte belongs to, with its canonical datum.
+    pub fn datum_at(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<(Datum, Datum)> {
+        let last = Datum { input, segment, offset, size_bytes: u32::MAX };
+        let (candidate, canonical) = self.data.candidate_before(last)?;
+        let is_inside = (candidate.input, candidate.segment) == (input, segment) && offset < candidate.end();
+        is_inside.then_some((candidate, canonical))
+    }
+
+    /// What a symbol will mean.
+    pub fn symbol(&self, units: &Units<'_, '_>, (input, symbol): SymbolOf) -> SymbolRef {
+        match self.preempted.get(&(input, symbol)) {
+            Some(Item::Function((definer, function))) => {
+                SymbolRef::Slot(Some(self.callee(Callee::Body(*definer, *function))))
+            }
+            Some(Item::Datum(datum)) => SymbolRef::Address(self.place(datum.place())),
+            Some(Item::Pointer { number, .. }) => SymbolRef::Address(Place::Pointer(*number)),
+            None => match units.resolution.inputs[input.at()].symbols[symbol as usize] {
+                SymbolRef::Slot(Some(callee)) => SymbolRef::Slot(Some(self.callee(callee))),
+                SymbolRef::Address(place) => SymbolRef::Address(self.place(place)),
+                other => other,
+            },
+        }
+    }
+
+    /// What a global will mean.
+    pub fn global(&self, units: &Units<'_, '_>, input: InputId, global: GlobalIndex) -> GlobalRef {
+        let own = units.resolution.inputs[input.at()].globals[global.at()];
+        match units.symbol_in(input, global).map(|symbol| self.symbol(units, (input, symbol))) {
+            Some(SymbolRef::Address(place)) => GlobalRef::Address(place),
+            Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(callee),
+            Some(SymbolRef::Index) => own,
+            None => self.global_ref(own),
+        }
+    }
+
+    /// The same of a global that is not an index.
+    pub fn global_ref(&self, global: GlobalRef) -> GlobalRef {
+        match global {
+            GlobalRef::Address(place) => GlobalRef::Address(self.place(place)),
+            GlobalRef::Slot(Some(callee)) => GlobalRef::Slot(Some(self.callee(callee))),
+            other => other,
+        }
+    }
+}
