@@ -192,23 +192,23 @@ fn proven<'a, 'data>(
     allocator: AllocatorPolicy,
 ) -> (Equality<'a, 'data>, Vec<InputId>) {
     if allocator == AllocatorPolicy::One {
-        let equality = settled(units, before, Heap::One);
+        let equality = refined(units, before, Heap::One);
         let (allocating, is_one) = equality.allocators();
         if is_one {
             let several = Some(allocating).filter(|allocating| allocating.len() > 1);
             return (equality, several.into_iter().flatten().collect());
         }
     }
-    (settled(units, before, Heap::Own), Vec::new())
+    (refined(units, before, Heap::Own), Vec::new())
 }
 
 /// The fold that nothing contradicts, start-up included: which crt1 is left out depends on what is folded, and code that
 /// all the same runs twice keeps its variables separate.
-fn settled<'a, 'data>(units: &'a Units<'a, 'data>, before: &Unfolded<'_, 'data>, heap: Heap) -> Equality<'a, 'data> {
+fn refined<'a, 'data>(units: &'a Units<'a, 'data>, before: &Unfolded<'_, 'data>, heap: Heap) -> Equality<'a, 'data> {
     let Unfolded { initialisers, start_order, .. } = *before;
     let mut equality = Equality::assume(units, heap);
     loop {
-        equality.settle();
+        equality.refine();
         let left_out = startup::done_elsewhere(units, equality.fold(), initialisers, start_order);
         let twice = startup::used_twice(units, equality.fold(), initialisers, start_order, &left_out);
         if twice.is_subset(&equality.runs_twice) {

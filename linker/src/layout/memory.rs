@@ -109,7 +109,7 @@ pub fn place_memory(
     group: &Admitted<'_>,
     pointer_count: usize,
     live: &Live,
-    copies: &Shared,
+    folded: &Shared,
     options: &Options,
 ) -> Result<MemoryLayout, Box<Diagnostic>> {
     let modules = group.modules();
@@ -136,7 +136,7 @@ pub fn place_memory(
             None if module.is_relocatable() => {
                 let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
                 let size = |segment: usize| {
-                    let left = copies.left.get(&(input, DataIndex::from_usize(segment)));
+                    let left = folded.left.get(&(input, DataIndex::from_usize(segment)));
                     left.map_or(module.data[segment].bytes.len() as u64, |left| left.size_bytes().into())
                 };
                 let (range, places) = place_segments(module, &alone, &size, cursor)?;
@@ -179,13 +179,13 @@ pub fn place_memory(
             .collect(),
         sets: placed.ranges.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
         pointers: (0..pointer_count as u64).map(|number| narrow(pointers + 4 * number)).collect(),
-        left: copies
+        left: folded
             .left
             .iter()
             .filter(|(at, _)| !in_sets.contains(at))
             .map(|(at, left)| (*at, left.clone()))
             .collect(),
-        heap_owner: heap_owner(group, copies),
+        heap_owner: heap_owner(group, folded),
         global_base: narrow(global_base),
         data_end: narrow(data_end),
         heap_base: narrow(heap_base),
@@ -221,8 +221,8 @@ fn place_segments(
 
 /// Of several allocators, the one that has the initial heap: whose `malloc` others use, or the first. None where all
 /// that allocate share the state of one.
-fn heap_owner(group: &Admitted<'_>, copies: &Shared) -> Option<InputId> {
-    if !copies.one_heap.is_empty() {
+fn heap_owner(group: &Admitted<'_>, folded: &Shared) -> Option<InputId> {
+    if !folded.one_heap.is_empty() {
         return None;
     }
     let mut owners = (0..).map(InputId).zip(group.modules()).filter(|(_, module)| {

@@ -49,7 +49,7 @@ impl<'a, 'data> Equality<'a, 'data> {
     }
 
     /// Splits what is contradicted, until nothing is.
-    pub fn settle(&mut self) {
+    pub fn refine(&mut self) {
         while self.split_contradicted() {}
     }
 
