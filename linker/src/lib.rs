@@ -80,15 +80,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let resolution =
         timing.phase("resolve", || resolve::resolve(&group, &initialisers, &graph.start_order, options))?;
     let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
-    let unfolded = share::Unfolded {
-        group: &group,
-        resolution: &resolution,
-        initialisers: &initialisers,
-        live: &live,
-        start_order: &graph.start_order,
-    };
+    let before = share::Unfolded { resolution: &resolution, initialisers: &initialisers, live: &live };
     let share::Folded { resolution, initialisers, live, shared } =
-        timing.phase("share", || share::fold(&unfolded, options.policy.allocator, options.no_prune))?;
+        timing.phase("share", || share::fold(&group, &before, &graph.start_order, options))?;
 
     // What is in the image is final; now where.
     let memory = timing

@@ -69,6 +69,7 @@ use toolchain_probe::judge::heaps::AllocatorPolicy;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
 
 use crate::initialisers::Initialisers;
+use crate::options::Options;
 use crate::prune::{Live, prune};
 use crate::resolve::{Place, Resolution};
 use candidates::Named;
@@ -78,6 +79,7 @@ pub use dead::Left;
 use equality::{Equality, Heap};
 pub use pending::settle;
 pub use separate::{Reason, Separate};
+use startup::Starting;
 use units::Units;
 
 /// A function of an input.
@@ -105,16 +107,12 @@ impl Datum {
 /// What is folded: all that is in the image if every module keeps what it has.
 #[derive(Clone, Copy)]
 pub struct Unfolded<'a, 'data> {
-    /// The modules.
-    pub group: &'a Admitted<'data>,
     /// What every index stands for.
     pub resolution: &'a Resolution<'data>,
     /// What each input wants run.
     pub initialisers: &'a [Initialisers],
     /// What is reachable.
     pub live: &'a Live,
-    /// The order in which the inputs start.
-    pub start_order: &'a [InputId],
 }
 
 /// The same of the image in which candidates are their canonical definitions.
@@ -154,24 +152,26 @@ pub struct Shared {
 /// # Errors
 /// Those of [`prune`].
 pub fn fold<'data>(
+    group: &Admitted<'data>,
     before: &Unfolded<'_, 'data>,
-    allocator: AllocatorPolicy,
-    keep_all: bool,
+    start_order: &[InputId],
+    options: &Options,
 ) -> Result<Folded<'data>, Vec<Diagnostic>> {
-    let Unfolded { group, resolution, initialisers, .. } = *before;
-    let mut may_contradict = before.live.clone();
+    let Unfolded { resolution, initialisers, live } = *before;
+    let starting = Starting { initialisers, start_order };
+    let mut may_contradict = live.clone();
     loop {
         let units = Units::of(group, resolution, &may_contradict);
         if units.list.is_empty() {
             let (resolution, initialisers) = (resolution.clone(), initialisers.to_vec());
             return Ok(Folded { resolution, initialisers, live: may_contradict, shared: Shared::default() });
         }
-        let (equality, one_heap) = proven(&units, before, allocator);
+        let (equality, one_heap) = proven(&units, &starting, options.policy.allocator);
         let fold = equality.fold();
-        let left_out = startup::done_elsewhere(&units, fold, initialisers, before.start_order);
+        let left_out = startup::done_elsewhere(&units, fold, &starting);
         let resolution = apply::resolution(&units, fold, &Closings::of(&units, fold));
         let initialisers = apply::initialisers(initialisers, &left_out);
-        let live = prune(group, &resolution, &initialisers, keep_all)?;
+        let live = prune(group, &resolution, &initialisers, options.no_prune)?;
         if may_contradict.includes(&live) {
             let of_libraries = units.of_libraries();
             let is_of_library =
@@ -188,29 +188,28 @@ pub fn fold<'data>(
 /// it needs every variable of the allocators to be one.
 fn proven<'a, 'data>(
     units: &'a Units<'a, 'data>,
-    before: &Unfolded<'_, 'data>,
+    starting: &Starting<'_>,
     allocator: AllocatorPolicy,
 ) -> (Equality<'a, 'data>, Vec<InputId>) {
     if allocator == AllocatorPolicy::One {
-        let equality = refined(units, before, Heap::One);
+        let equality = refined(units, starting, Heap::One);
         let (allocating, is_one) = equality.allocators();
         if is_one {
             let several = Some(allocating).filter(|allocating| allocating.len() > 1);
             return (equality, several.into_iter().flatten().collect());
         }
     }
-    (refined(units, before, Heap::Own), Vec::new())
+    (refined(units, starting, Heap::Own), Vec::new())
 }
 
 /// The fold that nothing contradicts, start-up included: which crt1 is left out depends on what is folded, and code that
 /// all the same runs twice keeps its variables separate.
-fn refined<'a, 'data>(units: &'a Units<'a, 'data>, before: &Unfolded<'_, 'data>, heap: Heap) -> Equality<'a, 'data> {
-    let Unfolded { initialisers, start_order, .. } = *before;
+fn refined<'a, 'data>(units: &'a Units<'a, 'data>, starting: &Starting<'_>, heap: Heap) -> Equality<'a, 'data> {
     let mut equality = Equality::assume(units, heap);
     loop {
         equality.refine();
-        let left_out = startup::done_elsewhere(units, equality.fold(), initialisers, start_order);
-        let twice = startup::used_twice(units, equality.fold(), initialisers, start_order, &left_out);
+        let left_out = startup::done_elsewhere(units, equality.fold(), starting);
+        let twice = startup::used_twice(units, equality.fold(), starting, &left_out);
         if twice.is_subset(&equality.runs_twice) {
             return equality;
         }

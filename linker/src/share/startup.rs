@@ -16,6 +16,12 @@ use super::{Datum, Function};
 use crate::initialisers::{Initialisers, run_order};
 use crate::resolve::Callee;
 
+/// What the inputs want run, and the order in which they start.
+pub(super) struct Starting<'a> {
+    pub initialisers: &'a [Initialisers],
+    pub start_order: &'a [InputId],
+}
+
 /// What a module runs at start-up.
 struct Start {
     input: InputId,
@@ -24,13 +30,8 @@ struct Start {
 }
 
 /// The modules whose crt1 has nothing left to do.
-pub(super) fn done_elsewhere(
-    units: &Units<'_, '_>,
-    fold: &Fold,
-    initialisers: &[Initialisers],
-    start_order: &[InputId],
-) -> BTreeSet<InputId> {
-    let mut starts = starts(units, initialisers, start_order);
+pub(super) fn done_elsewhere(units: &Units<'_, '_>, fold: &Fold, starting: &Starting<'_>) -> BTreeSet<InputId> {
+    let mut starts = starts(units, starting);
     let Some(last) = starts.pop() else { return BTreeSet::new() };
     let of_last: BTreeSet<Callee> = last.calls.iter().map(|callee| fold.callee(*callee)).collect();
     let is_done = |callee: &Callee| match callee {
@@ -45,11 +46,10 @@ pub(super) fn done_elsewhere(
 pub(super) fn used_twice(
     units: &Units<'_, '_>,
     fold: &Fold,
-    initialisers: &[Initialisers],
-    start_order: &[InputId],
+    starting: &Starting<'_>,
     left_out: &BTreeSet<InputId>,
 ) -> BTreeSet<Datum> {
-    let starts = starts(units, initialisers, start_order);
+    let starts = starts(units, starting);
     let running = starts.iter().filter(|start| !left_out.contains(&start.input));
     let mut seen: BTreeSet<Function> = BTreeSet::new();
     let mut data = BTreeSet::new();
@@ -63,7 +63,8 @@ pub(super) fn used_twice(
 }
 
 /// The crt1 of every unit that has one, in the order in which they run.
-fn starts(units: &Units<'_, '_>, initialisers: &[Initialisers], start_order: &[InputId]) -> Vec<Start> {
+fn starts(units: &Units<'_, '_>, starting: &Starting<'_>) -> Vec<Start> {
+    let Starting { initialisers, start_order } = starting;
     let of_unit = |input: &InputId| units.is_compared(*input);
     let roots = run_order(initialisers, start_order).filter(of_unit).filter_map(|input| {
         let own = &initialisers[input.at()];
