@@ -6,6 +6,9 @@
 //! It knows one section and the abbreviations, and not where anything lies. Two sorts of places it does not look for:
 //! offsets inside of expressions (`DW_OP_call_ref` and its kin, which LLVM does not write), and addresses inside of
 //! expressions and lists, whose relocations are kept. What it cannot read it says, and nothing is made of such a file.
+//!
+//! The names of forms, attributes and operations are gimli's, and nothing else of it: its reader hides where in the
+//! section a number stands, and the tests read with it what this one found.
 
 mod bytes;
 mod line;
@@ -13,6 +16,8 @@ mod tables;
 mod unit;
 
 use std::collections::HashMap;
+
+use gimli::{DwAt, DwForm};
 
 use bytes::{Bytes, Result};
 
@@ -193,4 +198,4 @@ impl Contents {
 }
 
 /// Attributes and forms by the code of an abbreviation.
-type Abbreviations = HashMap<u64, Vec<(u16, u16)>>;
+type Abbreviations = HashMap<u64, Vec<(DwAt, DwForm)>>;

@@ -76,10 +76,10 @@ impl<'data> Bytes<'data> {
         }
     }
 
-    /// Passes a text and the zero behind it.
-    pub fn skip_text(&mut self) -> Result<()> {
+    /// Passes a string and the zero after it.
+    pub fn skip_string(&mut self) -> Result<()> {
         let rest = self.section.get(self.position..self.end).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == 0).ok_or_else(|| self.fault("a text has no end"))?;
+        let length = rest.iter().position(|byte| *byte == 0).ok_or_else(|| self.fault("unterminated string"))?;
         self.skip(length + 1)
     }
 
@@ -87,7 +87,7 @@ impl<'data> Bytes<'data> {
     pub fn unit(&mut self) -> Result<Self> {
         let length = self.u32()?;
         if length >= 0xffff_fff0 {
-            return Err(self.fault("only DWARF of 32 bits is known"));
+            return Err(self.fault("64-bit DWARF is not supported"));
         }
         let start = self.position;
         self.skip_counted(length.into())?;

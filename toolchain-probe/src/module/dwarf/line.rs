@@ -1,17 +1,14 @@
 //! Line number programs: addresses that rows count from and how far they go, and in version 5 texts of the header.
 
+use gimli::constants as dw;
+use gimli::{DwForm, DwLne, DwLns};
+
 use super::bytes::{Bytes, Result};
-use super::unit::{FORM_BLOCK, FORM_DATA16, FORM_LINE_STRP, FORM_STRP, skip_constant};
+use super::unit::skip_constant;
 use super::{Contents, DebugSectionKind as Kind};
 
-/// Extended opcodes.
-const END_SEQUENCE: u8 = 1;
-const SET_ADDRESS: u8 = 2;
-
-/// Standard opcodes that move the address.
-const ADVANCE_PC: u8 = 2;
-const CONST_ADD_PC: u8 = 8;
-const FIXED_ADVANCE_PC: u8 = 9;
+/// What stands before the length of an extended opcode (DWARF 5, 6.2.3).
+const EXTENDED: DwLns = DwLns(0);
 
 pub fn read(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
@@ -52,11 +49,10 @@ fn entries(unit: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     for _ in 0..count {
         let before = unit.position();
         for form in &forms {
-            match u16::try_from(*form) {
-                Ok(FORM_LINE_STRP) => places.offset(unit, Kind::LineStr)?,
-                Ok(FORM_STRP) => places.offset(unit, Kind::Str)?,
-                Ok(FORM_DATA16) => unit.skip(16)?,
-                Ok(FORM_BLOCK) => {
+            match u16::try_from(*form).map(DwForm) {
+                Ok(dw::DW_FORM_line_strp) => places.offset(unit, Kind::LineStr)?,
+                Ok(dw::DW_FORM_strp) => places.offset(unit, Kind::Str)?,
+                Ok(dw::DW_FORM_block) => {
                     let length = unit.leb()?;
                     unit.skip_counted(length)?;
                 }
@@ -88,16 +84,16 @@ impl Machine<'_> {
     fn run(&mut self, program: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
         while !program.is_empty() {
             let opcode = program.u8()?;
-            match opcode {
-                0 => self.extended(program, places)?,
+            match DwLns(opcode) {
+                EXTENDED => self.extended(program, places)?,
                 _ if opcode >= self.opcode_base => self.special(program, opcode)?,
-                ADVANCE_PC => {
+                dw::DW_LNS_advance_pc => {
                     let steps = program.leb()?;
                     self.advance(steps.saturating_mul(self.step));
                 }
-                CONST_ADD_PC => self.special(program, u8::MAX)?,
+                dw::DW_LNS_const_add_pc => self.special(program, u8::MAX)?,
                 // The one operand that is no LEB.
-                FIXED_ADVANCE_PC => {
+                dw::DW_LNS_fixed_advance_pc => {
                     let bytes = program.u16()?;
                     self.advance(bytes.into());
                 }
@@ -118,14 +114,16 @@ impl Machine<'_> {
         if length == 0 {
             return Ok(());
         }
-        match operation.u8()? {
-            SET_ADDRESS if length != 5 => return Err(operation.fault("an address has another size than four bytes")),
-            SET_ADDRESS => {
+        match DwLne(operation.u8()?) {
+            dw::DW_LNE_set_address if length != 5 => {
+                return Err(operation.fault("an address has another size than four bytes"));
+            }
+            dw::DW_LNE_set_address => {
                 self.end(places);
                 self.sequence = Some((operation.position() as u64, 0));
                 places.address(&mut operation)?;
             }
-            END_SEQUENCE => self.end(places),
+            dw::DW_LNE_end_sequence => self.end(places),
             _ => {}
         }
         Ok(())

@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use gimli::DwMacro;
+use gimli::constants as dw;
+
 use super::bytes::{Bytes, Result};
 use super::{Contents, DebugSectionKind as Kind};
 
@@ -101,6 +104,9 @@ pub fn names(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     Ok(())
 }
 
+/// What stands in place of an entry after the last one (DWARF 5, 6.3.1).
+const END: DwMacro = DwMacro(0);
+
 /// `.debug_macro`: units without a length, each ended by a zero.
 pub fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
@@ -119,27 +125,22 @@ pub fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
 
 /// One entry; whether another follows.
 fn macro_entry(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<bool> {
-    match bytes.u8()? {
-        0 => return Ok(false),
-        // define, undef
-        1 | 2 => {
+    match DwMacro(bytes.u8()?) {
+        END => return Ok(false),
+        dw::DW_MACRO_define | dw::DW_MACRO_undef => {
             bytes.leb()?;
-            bytes.skip_text()?;
+            bytes.skip_string()?;
         }
-        // start_file, define_strx, undef_strx
-        3 | 0xb | 0xc => {
+        dw::DW_MACRO_start_file | dw::DW_MACRO_define_strx | dw::DW_MACRO_undef_strx => {
             bytes.leb()?;
             bytes.leb()?;
         }
-        // end_file
-        4 => {}
-        // define_strp, undef_strp
-        5 | 6 => {
+        dw::DW_MACRO_end_file => {}
+        dw::DW_MACRO_define_strp | dw::DW_MACRO_undef_strp => {
             bytes.leb()?;
             places.offset(bytes, Kind::Str)?;
         }
-        // import
-        7 => places.offset(bytes, Kind::Macro)?,
+        dw::DW_MACRO_import => places.offset(bytes, Kind::Macro)?,
         _ => return Err(bytes.fault("a macro of a kind that is not known")),
     }
     Ok(true)
