@@ -6,6 +6,7 @@
 pub mod cxx;
 pub mod libc_state;
 pub mod relocation;
+pub mod rust;
 pub mod standard_library;
 
 /// The import module of symbols that are bound by name (DynamicLinking.md, "Imports").

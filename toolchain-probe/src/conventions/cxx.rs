@@ -1,6 +1,8 @@
 //! Names of C++ that say what a symbol is (Itanium C++ ABI, 5.1.4 "Virtual Tables and RTTI", 5.1.5 "Other Special
 //! Functions and Entities").
 
+use super::rust;
+
 /// The `type_info` of a class.
 pub const TYPE_INFO: &str = "_ZTI";
 /// The guard that says whether a variable has been initialised.
@@ -10,7 +12,7 @@ pub const VIRTUAL_TABLES: [&str; 3] = ["_ZTV", "_ZTT", "_ZTC"];
 
 /// Whether a name is mangled, of C++ or of Rust.
 pub fn is_mangled(name: &str) -> bool {
-    name.starts_with("_Z") || name.starts_with("_R")
+    name.starts_with("_Z") || rust::symbol(name).is_some()
 }
 
 /// The name in the source of a function in the global namespace: `_Z`, how long the name is, the name, and the types of

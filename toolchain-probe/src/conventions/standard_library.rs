@@ -13,6 +13,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+pub use super::rust::is_of_std as is_of_rust_std;
 use super::{SIGNATURE_MISMATCH, UNDEFINED_WEAK, cxx};
 
 /// A library that toolchains add by themselves, to every module that is linked alone.
@@ -116,17 +117,6 @@ fn libc_names() -> &'static HashSet<&'static str> {
     NAMES.get_or_init(|| include_str!("libc_names.txt").lines().collect())
 }
 
-/// Whether a name is an item of core, alloc or std: `_ZN3std2io...17h<hash>E`, or `_RNvNtCs<hash>_3std2io...`.
-pub fn is_of_rust_std(name: &str) -> bool {
-    if let Some(path) = name.strip_prefix("_ZN") {
-        return ["3std", "4core", "5alloc"].iter().any(|library| path.starts_with(library)) && ends_with_hash(path);
-    }
-    // The first crate that a path names is where the item is.
-    let first_crate = name.strip_prefix("_R").and_then(|path| path.split_once("Cs")).map(|(_, rest)| rest);
-    let path = first_crate.and_then(|rest| rest.split_once('_')).map(|(_, path)| path);
-    path.is_some_and(|path| ["3std", "4core", "5alloc"].iter().any(|library| path.starts_with(library)))
-}
-
 /// Whether a name is one that C forbids programs to define (ISO C, 7.1.3, 7.5), or C++ keeps to its library. Of a variable
 /// called `optind` only its module tells whose it is.
 pub fn is_reserved(name: &str) -> bool {
@@ -141,15 +131,9 @@ pub fn is_variable_of_cxx(name: &str) -> bool {
         .any(|prefix| name.starts_with(prefix))
 }
 
-/// Whether a name ends as rustc ends it, `17h0123456789abcdefE`: a C++ namespace may be called `core` as well.
-pub fn ends_with_hash(name: &str) -> bool {
-    let hash = name.strip_suffix('E').and_then(|rest| rest.rsplit_once("17h")).map(|(_, hash)| hash);
-    hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{StandardLibrary, is_of_rust_std, libc_static, library_of};
+    use super::{StandardLibrary, libc_static, library_of};
 
     #[test]
     fn a_static_variable_is_known_by_its_users() {
@@ -167,10 +151,5 @@ mod tests {
         assert_eq!(library_of("optind"), Some(StandardLibrary::Libc));
         assert_eq!(library_of("_ZNSt3__24coutE"), Some(StandardLibrary::Cxx));
         assert_eq!(library_of("main"), None);
-        assert!(is_of_rust_std("_ZN3std2io5stdio6STDOUT17h0123456789abcdefE"));
-        assert!(is_of_rust_std("_RNvNtNtCsaBc12_3std2io5stdio6STDOUT"));
-        assert!(!is_of_rust_std("_RNvCsaBc12_3app7COUNTER"));
-        assert!(!is_of_rust_std("_ZN3app7COUNTER17h0123456789abcdefE"));
-        assert!(!is_of_rust_std("_ZN4coreL7counterE"));
     }
 }

@@ -452,14 +452,14 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<D
 
 /// AL012: copies of Rust's standard library: of one build they are one, of two builds they must not be mixed.
 fn copies_of_std(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut copies: BTreeMap<&str, Vec<&Examined<'_>>> = BTreeMap::new();
+    let mut copies: BTreeMap<String, Vec<&Examined<'_>>> = BTreeMap::new();
     for module in group.modules {
         if let Some(build) = sharing::rust_std(module) {
             copies.entry(build).or_default().push(module);
         }
     }
     let modules: Vec<(&str, &Examined<'_>)> =
-        copies.iter().flat_map(|(build, modules)| modules.iter().map(|module| (*build, *module))).collect();
+        copies.iter().flat_map(|(build, modules)| modules.iter().map(|module| (build.as_str(), *module))).collect();
     let [(first_build, first), (second_build, second), ..] = modules.as_slice() else { return };
     let versions = |module: &Examined<'_>| module.identity.toolchain.rustc;
     let differ = copies.values().any(|same| {

@@ -262,7 +262,7 @@ fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) 
 
 /// How to have one definition of a name only. Hidden visibility is no help for C++: inline variables and types would be two.
 fn duplicate_help(hidden: &str, names: &[&str]) -> String {
-    let is_cxx = names.iter().any(|name| name.starts_with("_Z") && !ends_with_hash(name));
+    let is_cxx = names.iter().any(|name| name.starts_with("_Z") && rust::symbol(name).is_none());
     if is_cxx {
         return format!("if that is not meant, rename what `{hidden}` defines, or put it into an anonymous namespace");
     }
