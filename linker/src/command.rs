@@ -26,7 +26,8 @@ use crate::{Linked, Options, link, verify};
 #[command(
     name = "seld",
     version,
-    about = "Links WebAssembly libraries, objects and finished modules into one module with one memory, table, stack and heap",
+    about = "Links WebAssembly libraries, objects and finished modules into one module with one memory, table, stack \
+        and heap",
     after_help = "\
 Examples:
   seld app.so math.so libc.so -o image.wasm
@@ -197,8 +198,8 @@ impl Arguments {
     }
 }
 
-/// The names in a list, one on each line. A comment begins with `#`, at the begin of a line or behind a space: the names
-/// that components give to exports have a `#` inside. Some editors put a mark of the encoding in front.
+/// The names in a list, one on each line. A comment begins with `#`, at the begin of a line or behind a space: the
+/// names that components give to exports have a `#` inside. Some editors put a mark of the encoding in front.
 fn listed(text: &str) -> impl Iterator<Item = String> {
     let name = |line: &str| {
         let comment =

@@ -1,4 +1,5 @@
-//! What is live is numbered: it becomes output indices, types, imports, functions, globals, tables, tags and segments of the image.
+//! What is live is numbered: it becomes output indices, types, imports, functions, globals, tables, tags and segments
+//! of the image.
 //!
 //! From here on every input index has its output index in one flat table for each input, so that a rewrite of a body is
 //! a look-up for each site. Types are numbered by structure: what two

@@ -5,8 +5,8 @@
 //! the data they prepare: they keep what they store the address of, and only if that data is reachable.
 //!
 //! The constructors of an object that was given run. Those of a member of an archive run if anything of the member is
-//! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable code
-//! uses, and would print or register what the program never does.
+//! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable
+//! code uses, and would print or register what the program never does.
 //!
 //! petgraph walks; the edges are never stored, they are the sites that the scan recorded.
 
@@ -132,8 +132,8 @@ pub fn prune(
     }
 }
 
-/// Which preparations can be evaluated. Every start function comes before every data relocation: one that is left to run
-/// leaves all relocations behind it, whosever they are, because it may write where they would have.
+/// Which preparations can be evaluated. Every start function comes before every data relocation: one that is left to
+/// run leaves all relocations behind it, whosever they are, because it may write where they would have.
 fn evaluability(
     modules: &[Examined<'_>],
     initialisers: &[Initialisers],

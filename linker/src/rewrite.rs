@@ -3,8 +3,8 @@
 //! It knows sites and tables of output indices, and not why an index changed. Nothing is decoded but what the scan
 //! marked for it; indices are written as short as they are, which undoes the padding that linkers leave. Where debug
 //! information counts the bytes of a body, every site keeps its length instead: numbers are padded as they were, and
-//! `nop`s follow an instruction that became shorter as a whole. Chunks of bodies are rewritten in parallel into one buffer
-//! each.
+//! `nop`s follow an instruction that became shorter as a whole. Chunks of bodies are rewritten in parallel into one
+//! buffer each.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -45,8 +45,8 @@ pub struct Code {
 pub struct Body {
     /// Its bytes in the contents of the section, its size left out.
     pub range: Range<usize>,
-    /// Whether every instruction stands as far from the begin of the body as in the input: a body of the same length may
-    /// have grown at one site and shrunk at another.
+    /// Whether every instruction stands as far from the begin of the body as in the input: a body of the same length
+    /// may have grown at one site and shrunk at another.
     pub is_aligned: bool,
 }
 
@@ -189,7 +189,8 @@ fn lengthen(site: &Site, begin: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Makes the number at the end longer: every byte but the last says that more follow, and a signed one repeats its sign.
+/// Makes the number at the end longer: every byte but the last says that more follow, and a signed one repeats its
+/// sign.
 fn pad(missing: usize, is_signed: bool, out: &mut Vec<u8>) {
     let Some(last) = out.last_mut() else { return };
     let fill = if is_signed && *last & 0x40 != 0 { 0x7f } else { 0 };

@@ -1,7 +1,7 @@
 //! A module becomes what a debugger reads in it: lines, subprograms and variables, each by the function it is in.
 //!
-//! It is read with gimli, which knows nothing of our own reader of DWARF. Places are told as distances from the begin of
-//! their function, so that two modules that hold the same function at different places say the same of it.
+//! It is read with gimli, which knows nothing of our own reader of DWARF. Places are told as distances from the begin
+//! of their function, so that two modules that hold the same function at different places say the same of it.
 //!
 //! Of several sequences of lines for one function the first counts: `wasm-ld` keeps one copy of an inline function, and
 //! makes the debug information of every other copy speak of it.

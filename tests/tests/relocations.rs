@@ -229,7 +229,7 @@ fn the_only_entry_for_a_symbol_is_not_dropped_from_data_unseen() {
 }
 
 #[test]
-#[ignore = "nothing tells that a pointer in data has lost its entry, if others name the symbol: four bytes are a number"]
+#[ignore = "nothing tells that a pointer in data has lost its entry, where others name the symbol"]
 fn entries_dropped_from_data_do_no_harm() {
     assert_harmless(&[Change::Drop], |_, section, _, _| section == "reloc.DATA");
 }

@@ -63,8 +63,8 @@ pub const MALLOC_FAMILY: [&str; 7] =
 pub const COMPILER_MADE: &str = ".L";
 /// The prefix of the trapping function that wasm-ld makes for an undefined weak function.
 pub const UNDEFINED_WEAK: &str = "undefined_weak:";
-/// The suffix of the function that wasm-ld puts around an export of a module without crt1: it calls constructors before and
-/// destructors behind.
+/// The suffix of the function that wasm-ld puts around an export of a module without crt1: it calls constructors before
+/// and destructors behind.
 pub const COMMAND_EXPORT: &str = ".command_export";
 /// The prefix of the trapping function that wasm-ld makes for a call of the wrong type.
 pub const SIGNATURE_MISMATCH: &str = "signature_mismatch:";

@@ -1,9 +1,10 @@
-//! Debug sections of inputs become those of the image: joined by name in link order, with new values where the probe found
-//! that an offset or the value of a symbol stands.
+//! Debug sections of inputs become those of the image: joined by name in link order, with new values where the probe
+//! found that an offset or the value of a symbol stands.
 //!
 //! It knows where bodies and data are, and nothing of DWARF. What is not in the image (pruned, or a copy that another
-//! input's function replaces) gets the number that debuggers take for nothing, as wasm-ld writes it. A function counts by
-//! its own body only: where another definition of its name won, the debug information of the winner speaks of that one.
+//! input's function replaces) gets the number that debuggers take for nothing, as wasm-ld writes it. A function counts
+//! by its own body only: where another definition of its name won, the debug information of the winner speaks of that
+//! one.
 //!
 //! Shared libraries and pinned modules have no relocations for debug sections, so theirs are left out, and a reader of
 //! the image finds their functions without lines.
@@ -31,8 +32,8 @@ pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
 
 struct Debug<'a, 'data> {
     image: &'a Image<'a, 'data>,
-    /// Where the section of an input begins in that of the image; of several under one name the first, into which nothing
-    /// leads.
+    /// Where the section of an input begins in that of the image; of several under one name the first, into which
+    /// nothing leads.
     bases: HashMap<(InputId, DebugSectionKind), usize>,
     /// Bodies only whose instructions have kept their places.
     values: Values<'a, 'data>,

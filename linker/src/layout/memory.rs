@@ -233,8 +233,8 @@ fn heap_owner(group: &Admitted<'_>, copies: &Shared) -> Option<InputId> {
     group.heaps().provider.or(first)
 }
 
-/// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew counts
-/// with its live data only.
+/// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew
+/// counts with its live data only.
 fn smallest(modules: &[Examined<'_>]) -> u64 {
     let minima = modules
         .iter()

@@ -34,8 +34,9 @@ pub fn data_relocations(module: &Examined<'_>) -> Vec<Vec<DataRelocation>> {
     by_segment
 }
 
-/// The names of a module's globals: those under which it exports them as addresses, the first that a symbol gives each, and
-/// the first symbol of each name. A module may have a global for each of its variables, and none shall look through all.
+/// The names of a module's globals: those under which it exports them as addresses, the first that a symbol gives each,
+/// and the first symbol of each name. A module may have a global for each of its variables, and none shall look through
+/// all.
 pub struct GlobalNames<'data> {
     exports: HashMap<GlobalIndex, Vec<&'data str>>,
     of_symbols: HashMap<GlobalIndex, &'data str>,

@@ -37,8 +37,8 @@ pub fn is_of_std(name: &str) -> bool {
         _ = write!(start, "{symbol:#}");
         return ["core::", "alloc::", "std::"].iter().any(|library| start.text.starts_with(library));
     };
-    // An item is in the first crate that its path names (RFC 2603, "impl-path"): `Cs`, a hash, `_`, and the crate's name
-    // after its length.
+    // An item is in the first crate that its path names (RFC 2603, "impl-path"): `Cs`, a hash, `_`, and the crate's
+    // name after its length.
     let first_crate = path.split_once("Cs").and_then(|(_, rest)| rest.split_once('_'));
     first_crate.is_some_and(|(_, name)| ["4core", "5alloc", "3std"].iter().any(|library| name.starts_with(library)))
 }

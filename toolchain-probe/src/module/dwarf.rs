@@ -1,7 +1,8 @@
 //! A debug section becomes its places: where an offset into another debug section stands, and where an address.
 //!
-//! `wasm-ld --emit-relocs` keeps the relocations of addresses in debug sections and drops those of offsets between them,
-//! so whoever joins the sections of two files has to find the offsets in the DWARF itself (versions 2 to 5, 32 bits).
+//! `wasm-ld --emit-relocs` keeps the relocations of addresses in debug sections and drops those of offsets between
+//! them, so whoever joins the sections of two files has to find the offsets in the DWARF itself (versions 2 to 5, 32
+//! bits).
 //!
 //! It knows one section and the abbreviations, and not where anything lies. Two sorts of places it does not look for:
 //! offsets inside of expressions (`DW_OP_call_ref` and its kin, which LLVM does not write), and addresses inside of

@@ -382,8 +382,8 @@ impl<'data> Module<'data> {
         self.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default()
     }
 
-    /// Whether a table that a module defines is its function table, as that of every finished one may be: the one that a
-    /// symbol names so, or the first, if it is of functions.
+    /// Whether a table that a module defines is its function table, as that of every finished one may be: the one that
+    /// a symbol names so, or the first, if it is of functions.
     pub fn is_function_table(&self, table: TableIndex) -> bool {
         if !self.is_relocatable() && self.kind != Kind::Pinned {
             return false;
@@ -463,8 +463,8 @@ impl<'data> Module<'data> {
         names
     }
 
-    /// The functions that the symbol table defines, local ones too, with their names. Of several symbols of one function
-    /// the first is its name (LLVM, `WasmObjectFile::parseLinkingSectionSymtab`).
+    /// The functions that the symbol table defines, local ones too, with their names. Of several symbols of one
+    /// function the first is its name (LLVM, `WasmObjectFile::parseLinkingSectionSymtab`).
     fn named_functions(&self) -> impl Iterator<Item = (FuncIndex, &'data str)> {
         let symbols = self.symbols().iter();
         symbols.filter_map(|symbol| match (symbol.kind, symbol.name) {
@@ -475,8 +475,9 @@ impl<'data> Module<'data> {
         })
     }
 
-    /// The tag of `longjmp` that a finished module with relocations defines. A jump keeps all it needs in the `jmp_buf`, so the
-    /// tags of several such modules can be one; before LLVM 19 each frame kept a table beside it, and is left out.
+    /// The tag of `longjmp` that a finished module with relocations defines. A jump keeps all it needs in the
+    /// `jmp_buf`, so the tags of several such modules can be one; before LLVM 19 each frame kept a table beside it, and
+    /// is left out.
     pub fn jump_tag(&self) -> Option<TagIndex> {
         const OF_OLD: [&str; 2] = ["saveSetjmp", "testSetjmp"];
         let linking = self.linking.as_ref().filter(|_| self.kind == Kind::Finished)?;

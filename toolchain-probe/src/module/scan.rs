@@ -140,8 +140,8 @@ impl CodeFacts {
         begin..self.site_ends[ordinal] as usize
     }
 
-    /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new site
-    /// lies between those of the scan: one inside another could not be written.
+    /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new
+    /// site lies between those of the scan: one inside another could not be written.
     pub fn insert_sites(&mut self, bodies: &[Range<usize>], new: &[Site]) -> bool {
         let mut sites = Vec::with_capacity(self.sites.len() + new.len());
         let mut new = new.iter().peekable();

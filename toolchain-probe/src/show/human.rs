@@ -1,7 +1,8 @@
 //! Diagnostics become text for people.
 //!
 //! One finding is a headline, a line for each piece of evidence, then notes and help. No colours: the text is read in
-//! logs as often as in terminals. Mangled names are shown as they stand in the source, but not where one has to be typed.
+//! logs as often as in terminals. Mangled names are shown as they stand in the source, but not where one has to be
+//! typed.
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -1,14 +1,14 @@
 //! Weak definitions of finished modules become those of the program.
 //!
-//! When a module was finished, its weak definitions won because nobody else defined their names. Its relocations still name
-//! them, so in a link with others they give way as they would in a static link of the sources: to a strong definition of
-//! the name that others see, else to the first weak one (Linking.md, "Merging Symbols"). That makes one of what C++ has once
-//! in a program: inline variables, static locals of inline functions and their guards, `type_info`. A strong definition
-//! that its finished module keeps to itself is said (DY013).
+//! When a module was finished, its weak definitions won because nobody else defined their names. Its relocations still
+//! name them, so in a link with others they give way as they would in a static link of the sources: to a strong
+//! definition of the name that others see, else to the first weak one (Linking.md, "Merging Symbols"). That makes one
+//! of what C++ has once in a program: inline variables, static locals of inline functions and their guards,
+//! `type_info`. A strong definition that its finished module keeps to itself is said (DY013).
 //!
-//! It knows no addresses. What is libc's, or of the C++ library, stays with its module: half a libc that is shared is worse
-//! than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard that says
-//! whether it was initialised go together or not at all, and both copies must begin alike.
+//! It knows no addresses. What is libc's, or of the C++ library, stays with its module: half a libc that is shared is
+//! worse than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard
+//! that says whether it was initialised go together or not at all, and both copies must begin alike.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -264,8 +264,8 @@ impl<'m> Contents<'m> {
     }
 }
 
-/// Whether two copies have one size and one beginning. Of a library nothing is known but its name; a strong definition is
-/// another one on purpose.
+/// Whether two copies have one size and one beginning. Of a library nothing is known but its name; a strong definition
+/// is another one on purpose.
 fn begin_alike(name: &str, weak: &Contents<'_>, other: &Contents<'_>) -> bool {
     let Some((there, is_weak)) = other.symbols.get(name).copied() else {
         return other.module.kind == Kind::SharedLibrary;

@@ -1,8 +1,8 @@
 //! Wiring becomes bindings: each import of an instance is bound to the item of another instance that it was given.
 //!
 //! Whoever composes instances (a component, a test) has decided what every import is; nothing is looked up, and names
-//! mean nothing. The same core module instantiated twice is two inputs, each with wires of its own. What a wire leads to
-//! may be an import of that instance: then the wires of that one are followed.
+//! mean nothing. The same core module instantiated twice is two inputs, each with wires of its own. What a wire leads
+//! to may be an import of that instance: then the wires of that one are followed.
 //!
 //! It does not know types: `ABI001` compares them, as it does for names. The surprising choice: an import that a wire
 //! leaves to its role (a base, the stack pointer, an entry of the offset table) is the linker's, as in every shared

@@ -255,10 +255,20 @@ impl Cause {
 
     fn help(self, name: &str) -> String {
         match self {
-            Self::SeveralResults => "compile C without `-Xclang -target-abi -Xclang experimental-mv`, so that it returns structs through a pointer as everybody does".to_owned(),
-            Self::Vector => format!("compile both sides with `-msimd128` (Rust: `-C target-feature=+simd128`) or neither; better, pass vectors to `{name}` by pointer"),
-            Self::LibcInternal => "use the libc, the headers and the objects of one release of wasi-sdk for all modules".to_owned(),
-            Self::Prototype => format!("give `{name}` one prototype: in C include the same header on both sides (`-Wstrict-prototypes`), in Rust match the `extern \"C\"` block to it"),
+            Self::SeveralResults => "compile C without `-Xclang -target-abi -Xclang experimental-mv`, so that it \
+                returns structs through a pointer as everybody does"
+                .to_owned(),
+            Self::Vector => format!(
+                "compile both sides with `-msimd128` (Rust: `-C target-feature=+simd128`) or neither; better, pass \
+                 vectors to `{name}` by pointer"
+            ),
+            Self::LibcInternal => {
+                "use the libc, the headers and the objects of one release of wasi-sdk for all modules".to_owned()
+            }
+            Self::Prototype => format!(
+                "give `{name}` one prototype: in C include the same header on both sides (`-Wstrict-prototypes`), in \
+                 Rust match the `extern \"C\"` block to it"
+            ),
         }
     }
 }
@@ -309,7 +319,10 @@ fn linker_tag(module: &Examined<'_>, import: &Import<'_>, wanted: TypeIndex) -> 
                 format!("imported as {}, wanted (i32) -> ()", module.types.signature(wanted)),
                 import.offset,
             )
-            .help("build the module with `-fwasm-exceptions`, or for setjmp with `-mllvm -wasm-enable-sjlj`: their tags have this type")
+            .help(
+                "build the module with `-fwasm-exceptions`, or for setjmp with `-mllvm -wasm-enable-sjlj`: their tags \
+                 have this type",
+            )
     })
 }
 

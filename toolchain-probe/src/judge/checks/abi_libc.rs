@@ -57,7 +57,8 @@ fn structs_in_parts(
         None => finding.seen(&module.name, shares),
     };
     findings.push(finding.help(
-        "build it with rustc 1.89 or newer, or for `wasm32-wasip1`; or pass structs by pointer and slices as pointer and length",
+        "build it with rustc 1.89 or newer, or for `wasm32-wasip1`; or pass structs by pointer and slices as pointer \
+         and length",
     ));
 }
 

@@ -1,4 +1,5 @@
-//! AL001-AL007, AL012: do the heaps of the modules get along, and does every block go back to the allocator it came from?
+//! AL001-AL007, AL012: do the heaps of the modules get along, and does every block go back to the allocator it came
+//! from?
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +14,8 @@ use crate::module::identify::allocator::{Allocator, Claims};
 use crate::module::model::Kind;
 use crate::module::model::index::InputId;
 
-/// The functions of libc that give their caller a block to free, or move one of its (ISO C, POSIX and GNU); not those that do
-/// so only where they get no buffer, as hardly anybody calls them (`getcwd`).
+/// The functions of libc that give their caller a block to free, or move one of its (ISO C, POSIX and GNU); not those
+/// that do so only where they get no buffer, as hardly anybody calls them (`getcwd`).
 const TAKE_BLOCKS: [&str; 15] = [
     "asprintf",
     "getcwd",
@@ -74,15 +75,25 @@ fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mu
     let Some(other) = others(group, module).find(|other| uses_memory(other)) else { return };
     let base = facts.heap_base.map(|base| format!(" above {base}")).unwrap_or_default();
     findings.push(
-        Diagnostic::new(Code::AL001, format!("`malloc` of `{}` takes all memory, also that of `{}`", module.name, other.name))
-            .seen_at(
-                &module.name,
-                format!("function {} takes the size of memory{base} for its heap, wanted `__heap_end` for its end", at.function),
-                at.offset,
-            )
-            .seen(&other.name, "has data or a heap in the same memory")
-            .note(format!("`{}` was made by {}", module.name, module.maker()))
-            .help(format!("build `{}` with wasi-sdk 19 or newer, and LLVM 15.0.7 or newer (Debian's package `wasi-libc` of 2022 is too old)", module.name)),
+        Diagnostic::new(
+            Code::AL001,
+            format!("`malloc` of `{}` takes all memory, also that of `{}`", module.name, other.name),
+        )
+        .seen_at(
+            &module.name,
+            format!(
+                "function {} takes the size of memory{base} for its heap, wanted `__heap_end` for its end",
+                at.function
+            ),
+            at.offset,
+        )
+        .seen(&other.name, "has data or a heap in the same memory")
+        .note(format!("`{}` was made by {}", module.name, module.maker()))
+        .help(format!(
+            "build `{}` with wasi-sdk 19 or newer, and LLVM 15.0.7 or newer (Debian's package `wasi-libc` of 2022 is \
+             too old)",
+            module.name
+        )),
     );
 }
 
@@ -104,7 +115,10 @@ fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &
                 at.offset,
             )
             .seen(&other.name, "has data or a heap in the same memory")
-            .help("let it end at the end of an array of its own, or take what `memory.grow` returns; where it only looks at addresses of others, the warning may stand"),
+            .help(
+                "let it end at the end of an array of its own, or take what `memory.grow` returns; where it only looks \
+                 at addresses of others, the warning may stand",
+            ),
     );
 }
 
@@ -163,8 +177,8 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// AL003: two allocators take each other's blocks without a word, and hand them out again.
 ///
-/// Whose blocks a module has is decided by the functions that its calls reach, by name or inside of it, so a module that
-/// has none itself counts with that of another.
+/// Whose blocks a module has is decided by the functions that its calls reach, by name or inside of it, so a module
+/// that has none itself counts with that of another.
 fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let inputs = || (0..group.modules.len()).map(InputId::from_usize);
     let heaps: Vec<UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
@@ -325,8 +339,8 @@ pub(super) fn brings_malloc(module: &Examined<'_>) -> bool {
     matches!(allocator, Some(Allocator::Dlmalloc | Allocator::LegacyWasiLibc | Allocator::Emscripten))
 }
 
-/// Whether a finished module has the heap of Rust's std where there is no libc (`wasm32-unknown-unknown`): `Box`, `Vec` and
-/// `String` that another such module frees are lost to it in the same way.
+/// Whether a finished module has the heap of Rust's std where there is no libc (`wasm32-unknown-unknown`): `Box`, `Vec`
+/// and `String` that another such module frees are lost to it in the same way.
 fn brings_rust_heap(module: &Examined<'_>) -> bool {
     let is_finished = matches!(module.kind, Kind::Pinned | Kind::Finished);
     let symbols = module.symbols().iter().filter_map(|symbol| symbol.name);
@@ -396,7 +410,8 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut
                 .seen(&module.name, format!("its heap reaches from {base} to {end}"))
                 .seen(&other.name, format!("its data reaches from {} to {}", data.start, data.end))
                 .help(format!(
-                    "link `{}` higher, `-Wl,--no-stack-first,--global-base={}`, or one of them with `-Wl,--emit-relocs`",
+                    "link `{}` higher, `-Wl,--no-stack-first,--global-base={}`, or one of them with \
+                     `-Wl,--emit-relocs`",
                     other.name,
                     end.next_multiple_of(65536)
                 )),

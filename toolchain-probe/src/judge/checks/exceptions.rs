@@ -45,7 +45,10 @@ fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         )
         .seen_at(&old.name, format!("legacy scheme in function {}", old_at.function), old_at.offset)
         .seen_at(&new.name, format!("standard scheme in function {}", new_at.function), new_at.offset)
-        .help("compile all C and C++ with `-mllvm -wasm-use-legacy-eh=false`, or translate the old module with `wasm-opt --translate-to-exnref`"),
+        .help(
+            "compile all C and C++ with `-mllvm -wasm-use-legacy-eh=false`, or translate the old module with `wasm-opt \
+             --translate-to-exnref`",
+        ),
     );
 }
 
@@ -74,7 +77,8 @@ fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether others get a tag that a module exports: what is hidden in an object, other kinds get only where nobody shows one.
+/// Whether others get a tag that a module exports: what is hidden in an object, other kinds get only where nobody shows
+/// one.
 fn is_seen(group: &Group<'_, '_>, module: &Examined<'_>, export: &Export<'_>) -> bool {
     let first = || group.bindings.definition(group.modules, export.name);
     export.scope != Scope::Hidden
@@ -88,8 +92,8 @@ fn defines_tag(module: &Examined<'_>, export: &Export<'_>) -> bool {
     }
 }
 
-/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. That of
-/// `longjmp` is not meant where the linker makes one of all.
+/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. That
+/// of `longjmp` is not meant where the linker makes one of all.
 fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagIndex, Option<&'data str>)> {
     let is_pointer = |tag: &crate::module::model::Tag| {
         let ty = module.types.function(tag.ty);
@@ -113,8 +117,9 @@ fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagInd
         .collect()
 }
 
-/// EH002 of finished modules: a tag that was given its definition when the module was linked and is not exported. Of one
-/// name in both it is the same kind of exception twice; without names it may be C++ in one and longjmp in the other.
+/// EH002 of finished modules: a tag that was given its definition when the module was linked and is not exported. Of
+/// one name in both it is the same kind of exception twice; without names it may be C++ in one and longjmp in the
+/// other.
 fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
     let owners: Vec<_> = (0..)
         .map(InputId)
@@ -295,7 +300,10 @@ fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic
                 .seen(&unwinds.name, "Rust with code that catches")
                 .seen(&catches.name, "C++ with code that catches")
                 .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)
-                .help("build the Rust side with `-C panic=abort`, or let neither cross: `catch_unwind` in every `extern \"C\"` function, `noexcept` on what Rust calls"),
+                .help(
+                    "build the Rust side with `-C panic=abort`, or let neither cross: `catch_unwind` in every `extern \
+                     \"C\"` function, `noexcept` on what Rust calls",
+                ),
             );
             return;
         }
@@ -342,7 +350,8 @@ fn asyncify(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             None => finding.seen(&module.name, "asyncify's state is its own"),
         };
         findings.push(finding.help(
-            "link first, then run `wasm-opt --asyncify` on the image; or instrument every module with `--pass-arg=asyncify-relocatable`",
+            "link first, then run `wasm-opt --asyncify` on the image; or instrument every module with \
+             `--pass-arg=asyncify-relocatable`",
         ));
     }
 }

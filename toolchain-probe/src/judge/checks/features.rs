@@ -54,7 +54,8 @@ fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Vec<Diagnostic
     let (without, has) = (names.join(" -mno-"), names.join("+"));
     let it = if names.len() == 1 { "it" } else { "them" };
     findings.push(finding.help(format!(
-        "compile it for that engine: C with `-mcpu=lime1`, `-mcpu=mvp` or `-mno-{without}`, Rust with `-C target-cpu=mvp` and `-Zbuild-std`; or say `--engine {}+{has}` if the engine has {it}",
+        "compile it for that engine: C with `-mcpu=lime1`, `-mcpu=mvp` or `-mno-{without}`, Rust with `-C \
+         target-cpu=mvp` and `-Zbuild-std`; or say `--engine {}+{has}` if the engine has {it}",
         engine.name
     )));
 }
@@ -133,13 +134,13 @@ fn forbidden(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             let Some(other) = group.modules.iter().find(uses) else { continue };
             let name = feature.names().concat();
             findings.push(
-                Diagnostic::new(
-                    Code::FT003,
-                    format!("`{}` forbids {name}, `{}` uses it", module.name, other.name),
-                )
-                .seen(&module.name, format!("`target_features` says -{name}"))
-                .seen(&other.name, format!("uses or declares {name}"))
-                .help(format!("compile both alike: with `-m{name}` or without; for shared memory `-pthread`, in Rust `-C target-feature=+atomics,+bulk-memory`")),
+                Diagnostic::new(Code::FT003, format!("`{}` forbids {name}, `{}` uses it", module.name, other.name))
+                    .seen(&module.name, format!("`target_features` says -{name}"))
+                    .seen(&other.name, format!("uses or declares {name}"))
+                    .help(format!(
+                        "compile both alike: with `-m{name}` or without; for shared memory `-pthread`, in Rust `-C \
+                         target-feature=+atomics,+bulk-memory`"
+                    )),
             );
         }
     }

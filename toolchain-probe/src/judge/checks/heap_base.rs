@@ -1,9 +1,9 @@
 //! AL013: who hands out memory from `__heap_base` on, and is not alone.
 //!
-//! A module without a libc often has an allocator of ten lines: it begins at `__heap_base`, which its linker promised to
-//! nobody else, and never asks again. An image has one heap, so two such modules, or one beside a libc, hand out the same
-//! bytes. Allocators that are known do not: the linker gives the initial heap to one of them, and they take the rest from
-//! `memory.grow`.
+//! A module without a libc often has an allocator of ten lines: it begins at `__heap_base`, which its linker promised
+//! to nobody else, and never asks again. An image has one heap, so two such modules, or one beside a libc, hand out the
+//! same bytes. Allocators that are known do not: the linker gives the initial heap to one of them, and they take the
+//! rest from `memory.grow`.
 //!
 //! Whether code hands out memory there or only looks at the address cannot be seen, so this is a warning. The start-up
 //! code of wasi-libc reads the address to know where the stack is, and is left out by its names.
@@ -52,7 +52,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             .seen_at(second.name, &second.text, second.offset)
             .note("both begin at one address, or one of them where memory ends")
             .help(format!(
-                "let `{}` call `malloc`, or give it a static array; where it only compares with the address, the warning may stand",
+                "let `{}` call `malloc`, or give it a static array; where it only compares with the address, the \
+                 warning may stand",
                 takers[unknown].name
             )),
     );

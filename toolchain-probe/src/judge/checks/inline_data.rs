@@ -1,11 +1,11 @@
 //! DY013: what is one in a program, and several modules of the group have once each.
 //!
-//! Inline variables, the statics of inline and template functions and the `type_info` of a class are weak definitions in
-//! every object that uses them, and a linker keeps one. [`crate::judge::binding`] makes one of those that can be told apart from
-//! their surroundings: two that stay count with two counters, and `dynamic_cast` and `catch`, which compare addresses, do
-//! not know the other's types. Said of modules that meet, and only with evidence: a weak definition that cannot give way,
-//! an export that its own library does not import, an entry of an offset table that was filled when an executable was
-//! linked, a guard that is nobody else's.
+//! Inline variables, the statics of inline and template functions and the `type_info` of a class are weak definitions
+//! in every object that uses them, and a linker keeps one. [`crate::judge::binding`] makes one of those that can be told apart
+//! from their surroundings: two that stay count with two counters, and `dynamic_cast` and `catch`, which compare
+//! addresses, do not know the other's types. Said of modules that meet, and only with evidence: a weak definition that
+//! cannot give way, an export that its own library does not import, an entry of an offset table that was filled when an
+//! executable was linked, a guard that is nobody else's.
 //!
 //! What belongs to the standard library is not counted: whoever links it in twice has it twice on purpose, and AL010
 //! speaks of that.
@@ -90,8 +90,14 @@ fn two_of_each(
         .seen(&first.name, first.kind.with_article())
         .seen(&second.name, second.kind.with_article().to_owned() + &meet)
         .note(format!("they cannot be one: {why}"))
-        .note("in a static link they are one: here a counter is two, and `dynamic_cast` and `catch` do not know the other's types")
-        .help("link the objects of both, or compile libraries with `-fvisibility=default` and link executables with `-Wl,--export-dynamic`; where what crosses is plain C, the warning may stand")
+        .note(
+            "in a static link they are one: here a counter is two, and `dynamic_cast` and `catch` do not know the \
+             other's types",
+        )
+        .help(
+            "link the objects of both, or compile libraries with `-fvisibility=default` and link executables with \
+             `-Wl,--export-dynamic`; where what crosses is plain C, the warning may stand",
+        )
 }
 
 /// Whether a symbol is one in a program, and its address or contents tell two from one.
@@ -100,7 +106,8 @@ fn is_one_in_a_program(module: &Examined<'_>, name: &str) -> bool {
     is_vague(module, name) && !is_table && !is_companion(name)
 }
 
-/// Whether a symbol says nothing of its own: the guard of a variable, the name of a type, what the standard library has.
+/// Whether a symbol says nothing of its own: the guard of a variable, the name of a type, what the standard library
+/// has.
 fn is_companion(name: &str) -> bool {
     name.starts_with(cxx::GUARD) || name.starts_with("_ZTS") || cxx::is_of_standard_library(name)
 }
@@ -113,7 +120,8 @@ fn exported_and_not_imported<'m>(module: &'m Examined<'_>) -> impl Iterator<Item
     data.map(|export| export.name).filter(move |name| !imported.contains(name) && is_one_in_a_program(module, name))
 }
 
-/// The symbols of offset-table entries by the names that people read: a library that imports an entry names it both ways.
+/// The symbols of offset-table entries by the names that people read: a library that imports an entry names it both
+/// ways.
 fn readable_names<'data>(group: &Group<'_, 'data>) -> HashMap<&'data str, &'data str> {
     let mut names = HashMap::new();
     for module in group.modules {

@@ -1,12 +1,12 @@
 //! AL010, AL011: which modules have a libc with a state of its own, and what is there twice?
 //!
-//! A module has such a libc if it has a function of libc and the variable that the function keeps; whether it allocates is
-//! no matter, and neither is its kind. Two modules have two libcs if they have one variable each: of a `libc.so` that is
-//! used for nothing but `strlen` nothing is there twice.
+//! A module has such a libc if it has a function of libc and the variable that the function keeps; whether it allocates
+//! is no matter, and neither is its kind. Two modules have two libcs if they have one variable each: of a `libc.so`
+//! that is used for nothing but `strlen` nothing is there twice.
 //!
-//! Where relocations are, the symbol table says which variables are defined. Elsewhere only functions have names, in the
-//! name section and as exports, and a program may have a `rand` of its own: such a module counts from two names on that
-//! are reserved to libc. Of a module without names the traces of the allocator are left, and the imports of WASI.
+//! Where relocations are, the symbol table says which variables are defined. Elsewhere only functions have names, in
+//! the name section and as exports, and a program may have a `rand` of its own: such a module counts from two names on
+//! that are reserved to libc. Of a module without names the traces of the allocator are left, and the imports of WASI.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,12 +28,12 @@ use crate::module::model::linking::SymbolKind;
 /// What AL010 says of modules whose libcs the linker can compare.
 pub const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
 
-/// The names reserved to libc, and `atexit`, from which on the functions of a module are taken for those of a libc: one may
-/// be a program's own `__assert_fail`.
+/// The names reserved to libc, and `atexit`, from which on the functions of a module are taken for those of a libc: one
+/// may be a program's own `__assert_fail`.
 const ENOUGH_NAMES: usize = 2;
 
-/// The bytes of a body up to which a function does nothing: what stands for `__funcs_on_exit` where nobody calls `atexit`,
-/// and the `__cxa_atexit` of a program that never ends.
+/// The bytes of a body up to which a function does nothing: what stands for `__funcs_on_exit` where nobody calls
+/// `atexit`, and the `__cxa_atexit` of a program that never ends.
 const EMPTY_BODY_BYTES: usize = 5;
 
 /// Whether a function is in the image, or may be.
@@ -83,7 +83,8 @@ pub fn separate(
 ) -> Vec<Diagnostic> {
     let libcs = libcs(modules, bindings, is_used);
     let pairs = libcs.iter().enumerate().flat_map(|(at, second)| libcs[..at].iter().map(move |first| (first, second)));
-    // Emscripten's libc is another, with other structs and numbers of errors, which come to others without a variable too.
+    // Emscripten's libc is another, with other structs and numbers of errors, which come to others without a variable
+    // too.
     let is_another = |libc: &Libc| modules[libc.input.at()].identity.toolchain.family == Family::Emscripten;
     let pairs =
         pairs.filter(|(first, second)| !first.is_idle && !second.is_idle || is_another(first) || is_another(second));
@@ -217,8 +218,8 @@ fn asks_wasi(module: &Examined<'_>) -> bool {
     asks(&["fd_", "environ_", "path_", "args_"]) || asks(&["get-environment", "get-stdout", "get-directories"])
 }
 
-/// Whether a finished module asks the system for all that `stdout` of wasi-libc needs, and for nothing in another way than
-/// it: Zig's library, which keeps no buffer, is told by its own traces.
+/// Whether a finished module asks the system for all that `stdout` of wasi-libc needs, and for nothing in another way
+/// than it: Zig's library, which keeps no buffer, is told by its own traces.
 fn has_stdio(module: &Examined<'_>) -> bool {
     let asks =
         |name: &str| module.imports.iter().any(|import| import.module.starts_with("wasi") && import.field == name);
@@ -296,11 +297,11 @@ fn remedy(sides: [&Examined<'_>; 2]) -> String {
 fn as_library(module: &Examined<'_>) -> String {
     // As the README's "What it links" builds them.
     let how = if module.identity.toolchain.languages.contains(&Language::Rust) {
-        "`-Zbuild-std=std,panic_abort` and `-C relocation-model=pic -C linker=wasm-ld -C linker-flavor=wasm-ld \
-         -C link-self-contained=no -C link-arg=-shared -C link-arg=--experimental-pic -L native=SYSROOT/lib/wasm32-wasip1`"
+        "`-Zbuild-std=std,panic_abort` and `-C relocation-model=pic -C linker=wasm-ld -C linker-flavor=wasm-ld -C \
+         link-self-contained=no -C link-arg=-shared -C link-arg=--experimental-pic -L native=SYSROOT/lib/wasm32-wasip1`"
     } else {
-        "`-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic --unresolved-symbols=import-dynamic`, and no \
-         `libc.a`"
+        "`-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic --unresolved-symbols=import-dynamic`, \
+         and no `libc.a`"
     };
     format!("build `{}` as a shared library, with {how}", module.name)
 }

@@ -27,8 +27,10 @@ fn finding(code: Code, module: &Examined<'_>, message: String) -> Diagnostic {
 /// globals of its own, and runs its scheduler from an entry that returns when it likes.
 fn go(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
-        finding(Code::RT001, module, format!("`{}` is a Go program, which cannot share its memory", module.name))
-            .help("keep it a module of its own and pass data by copying, or write the part that must share memory in C or Rust"),
+        finding(Code::RT001, module, format!("`{}` is a Go program, which cannot share its memory", module.name)).help(
+            "keep it a module of its own and pass data by copying, or write the part that must share memory in C or \
+             Rust",
+        ),
     );
 }
 
@@ -36,9 +38,16 @@ fn go(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 /// seen, and what it points to is freed.
 fn tinygo(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
-        finding(Code::RT002, module, format!("the collector of `{}` does not see pointers that others hold", module.name))
-            .note("its heap also takes all memory up to the end, and doubles it")
-            .help("keep it a module of its own; with `--allow RT002` build it with `tinygo build -gc=leaking`, which frees nothing"),
+        finding(
+            Code::RT002,
+            module,
+            format!("the collector of `{}` does not see pointers that others hold", module.name),
+        )
+        .note("its heap also takes all memory up to the end, and doubles it")
+        .help(
+            "keep it a module of its own; with `--allow RT002` build it with `tinygo build -gc=leaking`, which frees \
+             nothing",
+        ),
     );
 }
 

@@ -66,7 +66,10 @@ fn defined_in_library(module: &Examined<'_>, pointer: StackPointer, findings: &m
                 &module.name,
                 format!("global {global} is its stack pointer, defined here{value}, wanted import env.__stack_pointer"),
             )
-            .help("link it with `wasm-ld -shared` or `-pie`, so that it imports the stack pointer; what cannot be linked again stays a module of its own"),
+            .help(
+                "link it with `wasm-ld -shared` or `-pie`, so that it imports the stack pointer; what cannot be linked \
+                 again stays a module of its own",
+            ),
     );
 }
 
@@ -76,10 +79,17 @@ fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagn
     match pointer {
         StackPointer::GrowsUp(global) => {
             let raised = stack::frames(module, global).map_or(0, |facts| facts.raised);
-            findings.push(finding(format!("the stack of `{}` grows up", module.name)).seen(
-                &module.name,
-                format!("global {global} is raised by {}, never lowered", counted(raised.into(), "frame")),
-            ).help("build it with an Emscripten of 2.0 or newer: the compiler of older ones (fastcomp) keeps such a stack"));
+            findings.push(
+                finding(format!("the stack of `{}` grows up", module.name))
+                    .seen(
+                        &module.name,
+                        format!("global {global} is raised by {}, never lowered", counted(raised.into(), "frame")),
+                    )
+                    .help(
+                        "build it with an Emscripten of 2.0 or newer: the compiler of older ones (fastcomp) keeps such \
+                         a stack",
+                    ),
+            );
         }
         StackPointer::InMemory => {
             let finding = finding(format!("`{}` keeps its stack pointer in memory", module.name));
@@ -217,7 +227,10 @@ fn misaligned(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::SP006, format!("the stack pointer of `{}` is not kept at multiples of 16", module.name))
             .seen(&module.name, text)
-            .help("link it with a `-Wl,-z,stack-size=` that is a multiple of 16, or rename a global of its own called `__stack_pointer`"),
+            .help(
+                "link it with a `-Wl,-z,stack-size=` that is a multiple of 16, or rename a global of its own called \
+                 `__stack_pointer`",
+            ),
     );
 }
 

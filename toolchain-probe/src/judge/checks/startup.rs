@@ -1,4 +1,5 @@
-//! ABI001 of entries, IN003-IN005, IN007, IN010, IN011: do constructors run once, and when they can, and is there one command at most?
+//! ABI001 of entries, IN003-IN005, IN007, IN010, IN011: do constructors run once, and when they can, and is there one
+//! command at most?
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +26,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// ABI001: whoever starts a module calls its entries without arguments and expects no results (DynamicLinking.md,
-/// `__wasm_call_ctors` and `__wasm_apply_data_relocs`; WASI's application ABI, `_start` and `_initialize`). A constructor
-/// of an object may have results, which are dropped; wasm-ld refuses arguments there.
+/// `__wasm_call_ctors` and `__wasm_apply_data_relocs`; WASI's application ABI, `_start` and `_initialize`). A
+/// constructor of an object may have results, which are dropped; wasm-ld refuses arguments there.
 fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     const ENTRIES: [&str; 4] = [START, INITIALIZE, CALL_CTORS, APPLY_DATA_RELOCS];
     for export in module.exports.iter().filter(|export| ENTRIES.contains(&export.name)) {
@@ -70,7 +71,8 @@ fn not_callable(module: &Examined<'_>, name: &str, text: String, offset: usize) 
     Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
         .seen_at(&module.name, text, offset)
         .help(
-            "a constructor takes nothing; leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and give `main` another name",
+            "a constructor takes nothing; leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and \
+             give `main` another name",
         )
 }
 
@@ -82,7 +84,10 @@ fn two_entries(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
         Diagnostic::new(Code::IN003, format!("`{}` exports two entry points for its constructors", module.name))
             .seen_at(&module.name, "export `_initialize`", initialize.offset)
             .seen_at(&module.name, "export `__wasm_call_ctors`", ctors.offset)
-            .help("leave out crt1-reactor.o, or do not export `__wasm_call_ctors`; with `--allow IN003` only `_initialize` is called"),
+            .help(
+                "leave out crt1-reactor.o, or do not export `__wasm_call_ctors`; with `--allow IN003` only \
+                 `_initialize` is called",
+            ),
     );
 }
 
@@ -108,8 +113,8 @@ fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word, and so does `-pie`, which
-/// puts no wrapper around a `_start` that is not crt1's.
+/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word, and so does `-pie`,
+/// which puts no wrapper around a `_start` that is not crt1's.
 fn lost_constructors(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     if module.kind != Kind::SharedLibrary || [INITIALIZE, CALL_CTORS].iter().any(|name| module.export(name).is_some()) {
         return;
@@ -169,7 +174,10 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut 
         Some(offset) => finding.seen_at(&module.name, seen, offset),
         None => finding.seen(&module.name, seen),
     };
-    findings.push(finding.help("link it as a reactor: clang `-mexec-model=reactor`, in Rust `-C link-arg=--export=__wasm_call_ctors`, and call that once"));
+    findings.push(finding.help(
+        "link it as a reactor: clang `-mexec-model=reactor`, in Rust `-C link-arg=--export=__wasm_call_ctors`, and \
+         call that once",
+    ));
 }
 
 /// What a wrapper calls before and behind the call that it wraps, of type `() -> ()`.
@@ -179,8 +187,9 @@ struct Wrapping {
     after: Option<u32>,
 }
 
-/// `call C; local.get*; call F; call D; end` with the same C and D in two exports or more. One of C and D may be missing;
-/// then every exported function must be wrapped alike, and C be what wasm-ld makes of constructors: nothing but calls.
+/// `call C; local.get*; call F; call D; end` with the same C and D in two exports or more. One of C and D may be
+/// missing; then every exported function must be wrapped alike, and C be what wasm-ld makes of constructors: nothing
+/// but calls.
 fn wrapped_by_shape<'m, 'data>(module: &'m Examined<'data>) -> Vec<(&'m Export<'data>, FuncIndex)> {
     let mut groups: BTreeMap<Wrapping, Vec<(&Export<'data>, FuncIndex)>> = BTreeMap::new();
     let mut functions = 0;
@@ -277,9 +286,19 @@ fn early_calls(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
                         format!("the start function of `{}` calls `{}`", module.name, import.field),
                     )
                     .seen_at(&module.name, format!("function {start} runs at instantiation"), offset)
-                    .seen_at(&module.name, format!("it reaches import {}.{}", import.module, import.field), import.offset)
-                    .note("a function of the host that looks into the memory finds no instance yet; in an image it runs from `_initialize` or `_start`")
-                    .help("move what it does into constructors: link with `--export=_initialize` instead of a start function (AssemblyScript: `--exportStart _initialize`)"),
+                    .seen_at(
+                        &module.name,
+                        format!("it reaches import {}.{}", import.module, import.field),
+                        import.offset,
+                    )
+                    .note(
+                        "a function of the host that looks into the memory finds no instance yet; in an image it runs \
+                         from `_initialize` or `_start`",
+                    )
+                    .help(
+                        "move what it does into constructors: link with `--export=_initialize` instead of a start \
+                         function (AssemblyScript: `--exportStart _initialize`)",
+                    ),
                 );
                 return;
             }

@@ -1,4 +1,5 @@
-//! DY004-DY006, DY008, DY014, DY015, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
+//! DY004-DY006, DY008, DY014, DY015, LK004, LK006, LK008: does every reference have one definition, and of the right
+//! kind?
 
 mod elsewhere;
 mod entry;
@@ -170,8 +171,8 @@ fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
         && !group.modules.iter().any(|module| module.imports.iter().any(is_called))
 }
 
-/// What objects and finished modules miss: data has no import, only an undefined symbol. In a finished module wasm-ld has
-/// made it address 0, where writing does not trap.
+/// What objects and finished modules miss: data has no import, only an undefined symbol. In a finished module wasm-ld
+/// has made it address 0, where writing does not trap.
 fn undefined_data<'a>(group: &Group<'a, '_>, missing: &mut Missing<'a>) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         if !module.is_relocatable() {
@@ -260,14 +261,16 @@ fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) 
     }
 }
 
-/// How to have one definition of a name only. Hidden visibility is no help for C++: inline variables and types would be two.
+/// How to have one definition of a name only. Hidden visibility is no help for C++: inline variables and types would be
+/// two.
 fn duplicate_help(hidden: &str, names: &[&str]) -> String {
     let is_cxx = names.iter().any(|name| name.starts_with("_Z") && rust::symbol(name).is_none());
     if is_cxx {
         return format!("if that is not meant, rename what `{hidden}` defines, or put it into an anonymous namespace");
     }
     format!(
-        "if that is not meant, let `{hidden}` export its interface only: Rust with `-C link-arg=-Bsymbolic -C link-arg=--no-export-dynamic`, C with `-fvisibility=hidden` and default visibility on the interface"
+        "if that is not meant, let `{hidden}` export its interface only: Rust with `-C link-arg=-Bsymbolic -C \
+         link-arg=--no-export-dynamic`, C with `-fvisibility=hidden` and default visibility on the interface"
     )
 }
 

@@ -100,14 +100,17 @@ fn thread_local_storage(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(Code::TH003, format!("`{}` has thread-local storage, which cannot be merged", module.name))
                 .seen_at(&module.name, text, offset)
-                .help("build it without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data"),
+                .help(
+                    "build it without threads: clang without `-pthread` and `-matomics` makes thread-local data plain \
+                     data",
+                ),
         );
     }
 }
 
-/// TH003 of a module that says nothing of threads: an exported thread-local variable is an offset from a `__tls_base` that
-/// is a number in its code, and whoever takes it for an address reads what lies below the data. Of a module that moves,
-/// the symbol tells; where an address was meant, the module has data there.
+/// TH003 of a module that says nothing of threads: an exported thread-local variable is an offset from a `__tls_base`
+/// that is a number in its code, and whoever takes it for an address reads what lies below the data. Of a module that
+/// moves, the symbol tells; where an address was meant, the module has data there.
 fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for (user, module) in (0..).map(InputId).zip(group.modules) {
@@ -139,11 +142,19 @@ fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                     )
                     .seen_at(
                         &owner.name,
-                        format!("export `{}` is {value}, and its data begins at {lowest}: the offset of a thread-local variable", export.name),
+                        format!(
+                            "export `{}` is {value}, and its data begins at {lowest}: the offset of a thread-local \
+                             variable",
+                            export.name
+                        ),
                         export.offset,
                     )
                     .seen(&module.name, "takes it for the address of data")
-                    .help(format!("build `{}` without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data", owner.name)),
+                    .help(format!(
+                        "build `{}` without threads: clang without `-pthread` and `-matomics` makes thread-local data \
+                         plain data",
+                        owner.name
+                    )),
                 );
             }
         }
@@ -177,7 +188,8 @@ fn unprepared(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
         .seen(&module.name, "its memory is shared, and its code stores without a single atomic instruction")
         .seen(&module.name, format!("`target_features` {declares} +atomics"));
     findings.push(finding.help(
-        "C: compile with `-pthread` (or `-matomics -mbulk-memory`); Rust: `-C target-feature=+atomics,+bulk-memory` with `-Zbuild-std`",
+        "C: compile with `-pthread` (or `-matomics -mbulk-memory`); Rust: `-C target-feature=+atomics,+bulk-memory` \
+         with `-Zbuild-std`",
     ));
 }
 
@@ -203,7 +215,10 @@ fn starts_threads(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::TH005, format!("`{}` starts threads, which an image cannot", module.name))
             .seen_at(&module.name, text, offset)
-            .help("build it for one thread: C for `wasm32-wasip1` instead of `wasm32-wasip1-threads` and without `-pthread`, Rust for `wasm32-wasip1`"),
+            .help(
+                "build it for one thread: C for `wasm32-wasip1` instead of `wasm32-wasip1-threads` and without \
+                 `-pthread`, Rust for `wasm32-wasip1`",
+            ),
     );
 }
 

@@ -60,7 +60,10 @@ fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in [wasi, emscripten] {
         finding = seen_sign(finding, module, module.identity.toolchain.libc_sign.as_ref());
     }
-    findings.push(finding.help("build all modules with one SDK: all with `clang --target=wasm32-wasip1` and one wasi-sdk, or all with one `emcc`"));
+    findings.push(finding.help(
+        "build all modules with one SDK: all with `clang --target=wasm32-wasip1` and one wasi-sdk, or all with one \
+         `emcc`",
+    ));
 }
 
 /// How a module deals in files, sockets and the like by one generation of WASI.
@@ -71,7 +74,8 @@ struct FileUse<'m, 'data> {
     generation: Wasi,
     /// The import that shows it: one that opens something if there is one.
     import: &'m Import<'data>,
-    /// Whether it opens anything itself. Who does not can write to the standard streams, and those are the same for all.
+    /// Whether it opens anything itself. Who does not can write to the standard streams, and those are the same for
+    /// all.
     opens: bool,
 }
 
@@ -190,7 +194,10 @@ fn mixed(group: &Group<'_, '_>, one: FileUse<'_, '_>, other: FileUse<'_, '_>, ti
         let user = &group.modules[tie.user.at()];
         finding = finding.seen_at(&user.name, format!("uses `{}` of the other", tie.name), tie.offset);
     }
-    finding.help("build both for one target (`--target=wasm32-wasip1` or `wasm32-wasip2`, in C and in Rust) and share one libc.so")
+    finding.help(
+        "build both for one target (`--target=wasm32-wasip1` or `wasm32-wasip2`, in C and in Rust) and share one \
+         libc.so",
+    )
 }
 
 /// TC005: wasm-bindgen has rewritten the exports and the table for one file of JavaScript, which knows one module.

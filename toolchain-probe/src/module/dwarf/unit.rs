@@ -23,8 +23,8 @@ pub struct Units<'data> {
     abbreviations: &'data [u8],
     /// By offset: most units of a file have a table of their own, those of one object may share it.
     known: HashMap<u32, Abbreviations>,
-    /// The length of all of them in bytes. Tables of compilers do not overlap, and those that do would take any amount of
-    /// time and memory.
+    /// The length of all of them in bytes. Tables of compilers do not overlap, and those that do would take any amount
+    /// of time and memory.
     read_bytes: usize,
     kind: Kind,
 }

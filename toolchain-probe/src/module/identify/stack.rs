@@ -146,7 +146,8 @@ fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
     }
 }
 
-/// Whether a tool made the name up because there was none: `global$0` of binaryen's text, `g0` and `global_0` of others.
+/// Whether a tool made the name up because there was none: `global$0` of binaryen's text, `g0` and `global_0` of
+/// others.
 fn is_placeholder(name: &str) -> bool {
     let made_up = ["global$", "global_", "global", "g_", "g", ""];
     made_up.contains(&name.trim_end_matches(|letter: char| letter.is_ascii_digit()))

@@ -96,8 +96,8 @@ pub struct RelocationSection<'data> {
     pub entries: Vec<Relocation>,
     /// The first unknown type and its offset in the file; no entry behind it was read.
     pub unknown_type: Option<(u8, usize)>,
-    /// How many entries were counted and not written: what wasm-ld 15 and newer make of the address of a weak function that
-    /// nobody defines and nobody calls.
+    /// How many entries were counted and not written: what wasm-ld 15 and newer make of the address of a weak function
+    /// that nobody defines and nobody calls.
     pub unwritten: u32,
 }
 

@@ -3,12 +3,12 @@
 //! Two things have to agree: the relocations, and the DWARF itself ([`crate::module::dwarf`]). Every entry is held against the
 //! bytes like those of code and data; it must not stand where the DWARF has something else; and an address without an
 //! entry must be one of nothing (0, or the number that `wasm-ld` writes for what it dropped). Offsets between debug
-//! sections are taken from the DWARF: `wasm-ld --emit-relocs` drops their entries, and where entries are, as in objects,
-//! they have to say the same. An entry that was dropped from an expression or a list of ranges cannot be seen.
+//! sections are taken from the DWARF: `wasm-ld --emit-relocs` drops their entries, and where entries are, as in
+//! objects, they have to say the same. An entry that was dropped from an expression or a list of ranges cannot be seen.
 //!
-//! Of two copies of an inline function `wasm-ld` keeps one, and makes the debug information of both speak of it. Where the
-//! other one is longer, its lines would lie over the next function, which in an image is some other one: they are marked
-//! as being of nothing.
+//! Of two copies of an inline function `wasm-ld` keeps one, and makes the debug information of both speak of it. Where
+//! the other one is longer, its lines would lie over the next function, which in an image is some other one: they are
+//! marked as being of nothing.
 
 use std::collections::HashMap;
 
@@ -146,8 +146,8 @@ impl<'data> Proof<'_, 'data> {
         Ok(DebugSection { kind, bytes: custom.bytes, start: custom.offset, patches })
     }
 
-    /// What a linker writes for an entry, if the DWARF itself has not said it. Code that is longer than the function it is
-    /// in is that of another copy.
+    /// What a linker writes for an entry, if the DWARF itself has not said it. Code that is longer than the function it
+    /// is in is that of another copy.
     fn patch_value(&self, entry: &Relocation, length: u64) -> Result<Option<PatchValue>, String> {
         if entry.ty.target == Target::SectionOffset {
             return Ok(None);

@@ -1,9 +1,10 @@
-//! What the entries do not name becomes a doubt: an entry that data lost leaves a trace if nothing else named its symbol.
+//! What the entries do not name becomes a doubt: an entry that data lost leaves a trace if nothing else named its
+//! symbol.
 //!
 //! wasm-ld gives a slot to a function because an entry asks for it, and drops data that no entry names. So a slot whose
 //! function no entry asks for has lost one, and so has a symbol of data that none names while its address stands in a
-//! word of data. It knows the entries as a whole, and not which is missing: of two entries that name one symbol, one can
-//! be lost without a trace.
+//! word of data. It knows the entries as a whole, and not which is missing: of two entries that name one symbol, one
+//! can be lost without a trace.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,8 +16,8 @@ use crate::module::model::linking::{Relocation, SymbolKind};
 use crate::module::model::{DataSegment, SectionId};
 use crate::module::scanned::RelocationDoubt;
 
-/// More symbols than these that no entry names are a way of linking (`--no-gc-sections`), and then some number among all
-/// the data will be the address of one.
+/// More symbols than these that no entry names are a way of linking (`--no-gc-sections`), and then some number among
+/// all the data will be the address of one.
 const MAX_UNNAMED: usize = 4;
 /// Of something large, only the beginning is no number by chance.
 const MAX_SIZE_BYTES: u32 = 64;
@@ -69,8 +70,8 @@ impl<'data> Proof<'_, 'data> {
         functions.collect()
     }
 
-    /// Data whose address is no round number and which no entry names, not even by another name; by address, with how many
-    /// bytes of it are looked at.
+    /// Data whose address is no round number and which no entry names, not even by another name; by address, with how
+    /// many bytes of it are looked at.
     fn unnamed_data(&self) -> BTreeMap<u32, (u32, &'data str)> {
         let named: HashSet<u32> =
             self.entries().filter(|entry| entry.ty.target != Target::Type).map(|entry| entry.index).collect();

@@ -2,9 +2,9 @@
 //! archives take part.
 //!
 //! An object tells them by its symbol table, in the order of that table: wasm-ld takes members out in this order. Any
-//! other file tells them by its exports and imports. The rules of [`super::objects`] and [`super::export_names`] hold here
-//! too: a symbol's name counts where there is one, and neither the name under which the host knows an import nor the one
-//! under which it knows an export.
+//! other file tells them by its exports and imports. The rules of [`super::objects`] and [`super::export_names`] hold
+//! here too: a symbol's name counts where there is one, and neither the name under which the host knows an import nor
+//! the one under which it knows an export.
 //!
 //! A file that cannot be read defines and wants nothing: reading it for the link says what is wrong with it.
 
@@ -33,8 +33,8 @@ pub struct Interface<'data> {
     pub is_object: bool,
     /// Its names: of an object in the order of its symbol table.
     pub mentions: Vec<Mention<'data>>,
-    /// The functions and data that its symbols define, and whether they give way to others; of a finished module those that
-    /// it hides.
+    /// The functions and data that its symbols define, and whether they give way to others; of a finished module those
+    /// that it hides.
     pub definitions: Vec<(&'data str, bool)>,
 }
 
@@ -236,8 +236,8 @@ impl<'data> Imported<'data> {
         (!flags.intersects(others)).then_some((name, flags.contains(SymbolFlags::BINDING_WEAK)))
     }
 
-    /// What a symbol says of a name. A reference to a global, tag or table is never weak: wasm-ld takes out a member for
-    /// it in any case.
+    /// What a symbol says of a name. A reference to a global, tag or table is never weak: wasm-ld takes out a member
+    /// for it in any case.
     fn mention(&self, symbol: &SymbolInfo<'data>) -> Option<Mention<'data>> {
         let named = |own: Option<&'data str>, imports: &[&'data str], index: u32| {
             own.or_else(|| imports.get(index as usize).copied())

@@ -32,8 +32,8 @@ pub struct HeapTraces {
     pub claims: Vec<Claim>,
     /// Subtractions of two constants, the first a multiple of a page: a heap's end and base.
     pub ranges: Vec<HeapRange>,
-    /// The first access to the lowest address that the code spells out, and that address. 0 is none: code that reads a null
-    /// pointer has lost what it meant.
+    /// The first access to the lowest address that the code spells out, and that address. 0 is none: code that reads a
+    /// null pointer has lost what it meant.
     pub literal: Option<(Sighting, u64)>,
 }
 

@@ -1,7 +1,7 @@
 //! The `linking` section and one body become the constructors of a module, if nothing else is in the way.
 //!
-//! wasm-ld writes which constructors a finished module has (Linking.md, "Init Functions") and makes the function that calls
-//! them, `__wasm_call_ctors`. Where its body is that and nothing else, the list is as good as an object's.
+//! wasm-ld writes which constructors a finished module has (Linking.md, "Init Functions") and makes the function that
+//! calls them, `__wasm_call_ctors`. Where its body is that and nothing else, the list is as good as an object's.
 
 use super::Scanned;
 use crate::conventions::{CALL_CTORS, COMMAND_EXPORT};

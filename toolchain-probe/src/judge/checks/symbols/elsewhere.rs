@@ -1,11 +1,13 @@
-//! DY014 of functions that a module asks of the host under another name than `env`, and that an input exports all the same.
+//! DY014 of functions that a module asks of the host under another name than `env`, and that an input exports all the
+//! same.
 //!
-//! Names bind between modules in `env` alone (DynamicLinking.md, "Imports"); any other module name is a part of the host.
-//! Two kinds of input do not know that. The core modules of components ask for `ns:pkg/interface` and export
-//! `ns:pkg/interface#function` (wit-component's names; `cm32p2|` begins those of the component model's build targets), to be
-//! joined by adapters, which copy what crosses: bound as they are, two memories would be taken for one, and what a callee
-//! returned would be freed twice. And a module that was written for one loader asks for a module by its file's name. Both
-//! are left to the host, and that is said once for each module that is asked, because the function stands beside them.
+//! Names bind between modules in `env` alone (DynamicLinking.md, "Imports"); any other module name is a part of the
+//! host. Two kinds of input do not know that. The core modules of components ask for `ns:pkg/interface` and export
+//! `ns:pkg/interface#function` (wit-component's names; `cm32p2|` begins those of the component model's build targets),
+//! to be joined by adapters, which copy what crosses: bound as they are, two memories would be taken for one, and what
+//! a callee returned would be freed twice. And a module that was written for one loader asks for a module by its file's
+//! name. Both are left to the host, and that is said once for each module that is asked, because the function stands
+//! beside them.
 //!
 //! Who defines the functions of WASI is known, and that a libc has some of the same names means nothing.
 
@@ -103,8 +105,8 @@ fn is_of_interface(name: &str) -> bool {
     name.contains('#') || name.starts_with(STANDARD)
 }
 
-/// The exports whose names speak of an interface, by what an import of the same must be: versions left out, because what
-/// is asked and what is there may differ in the last number.
+/// The exports whose names speak of an interface, by what an import of the same must be: versions left out, because
+/// what is asked and what is there may differ in the last number.
 fn by_interface<'data>(exports: &Exports<'_, 'data>) -> HashMap<String, Vec<(InputId, &'data str)>> {
     let mut found: HashMap<String, Vec<(InputId, &str)>> = HashMap::new();
     for (name, definers) in exports.iter().filter(|(name, _)| is_of_interface(name)) {
@@ -206,7 +208,8 @@ fn finding(group: &Group<'_, '_>, input: InputId, tie: Tie, part: &str, asked: &
     }
     match tie {
         Tie::Interface => finding.help(
-            "to keep the interface, make a component of each and compose them (`wac plug`); to link them, call a plain function: declared without `import_module` on one side, defined without `export_name` on the other",
+            "to keep the interface, make a component of each and compose them (`wac plug`); to link them, call a plain \
+             function: declared without `import_module` on one side, defined without `export_name` on the other",
         ),
         Tie::File => finding.help(meant(&definers, &fields)),
         Tie::Name => finding.at(Severity::Info).help(meant(&definers, &fields)),
@@ -215,7 +218,8 @@ fn finding(group: &Group<'_, '_>, input: InputId, tie: Tie, part: &str, asked: &
 
 fn meant(definers: &[&str], fields: &[&str]) -> String {
     format!(
-        "if that of {} is meant, declare it without `import_module` (Rust: `wasm_import_module`), or as one of `env`; if the host's is, pass `--import {}`",
+        "if that of {} is meant, declare it without `import_module` (Rust: `wasm_import_module`), or as one of `env`; \
+         if the host's is, pass `--import {}`",
         some_of(definers),
         fields[0]
     )

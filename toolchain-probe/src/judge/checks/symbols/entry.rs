@@ -71,8 +71,8 @@ fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
     found
 }
 
-/// What wasm-ld put in place of a `main` that nothing defined, in a module that it finished as a command: it traps. crt1
-/// looks at nothing before the call, so it is no matter whether code could.
+/// What wasm-ld put in place of a `main` that nothing defined, in a module that it finished as a command: it traps.
+/// crt1 looks at nothing before the call, so it is no matter whether code could.
 fn entry_stubs<'data>(group: &Group<'_, 'data>) -> HashMap<(InputId, FuncIndex), &'data str> {
     let mut found = HashMap::new();
     for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, module)| !module.is_object()) {

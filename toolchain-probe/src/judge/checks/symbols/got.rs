@@ -17,8 +17,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether an import from a GOT is no global of the right type, or from a GOT that the convention does not know: left to
-/// the host it would stay in the image and never be filled. ABI006 speaks of 64-bit entries.
+/// Whether an import from a GOT is no global of the right type, or from a GOT that the convention does not know: left
+/// to the host it would stay in the image and never be filled. ABI006 speaks of 64-bit entries.
 pub fn is_broken(module: &Examined<'_>, import: &Import<'_>) -> bool {
     match import.item {
         Item::Global(global) if import.role.is_got_entry() => {

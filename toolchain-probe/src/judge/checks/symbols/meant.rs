@@ -1,7 +1,7 @@
 //! DY014, DY015: names that could mean the host's function or another module's, and what they were bound to.
 //!
-//! wasm-ld decides all of these without a word. It knows the sources of one program; here the modules come from several,
-//! and who wrote one of them did not know what the others define.
+//! wasm-ld decides all of these without a word. It knows the sources of one program; here the modules come from
+//! several, and who wrote one of them did not know what the others define.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// DY014: the source names a function of the host, and a module defines one under the name of its symbol or of its field.
+/// DY014: the source names a function of the host, and a module defines one under the name of its symbol or of its
+/// field.
 fn host_or_definition(
     group: &Group<'_, '_>,
     input: InputId,
@@ -51,7 +52,8 @@ fn host_or_definition(
                 name,
                 format!("`{}` gets the host's `{asks}`, and a module defines `{name}`", module.name),
                 format!(
-                    "if the module's is meant, declare it as `{name}` without `import_module` and `import_name`; if the host's is, the warning may stand"
+                    "if the module's is meant, declare it as `{name}` without `import_module` and `import_name`; if \
+                     the host's is, the warning may stand"
                 ),
             )
         }
@@ -65,7 +67,8 @@ fn host_or_definition(
     Some(both(group, diagnostic, (module, import, symbol), (definer, name)).help(help))
 }
 
-const HOST_IS_MEANT: &str = "if the host's is meant, give the symbol a name that no module defines, and the host's name in `import_name`; if the module's is, the warning may stand";
+const HOST_IS_MEANT: &str = "if the host's is meant, give the symbol a name that no module defines, and the host's \
+    name in `import_name`; if the module's is, the warning may stand";
 
 /// DY014 of a library, as an information: it binds by the field, as every loader does it.
 fn by_field(group: &Group<'_, '_>, input: InputId, import: &Import<'_>, target: FunctionTarget) -> Option<Diagnostic> {
@@ -91,8 +94,8 @@ fn both(
         .seen(&group.modules[definer.at()].name, format!("defines `{name}`"))
 }
 
-/// The name by which the source of a library calls an import, where the name section has one and it is not the field: all
-/// that is left of `import_name`. Mangled names stand there in another form.
+/// The name by which the source of a library calls an import, where the name section has one and it is not the field:
+/// all that is left of `import_name`. Mangled names stand there in another form.
 fn named_apart<'data>(module: &Examined<'data>, import: &Import<'data>) -> Option<&'data str> {
     let function = import.symbol_function()?;
     if module.kind != Kind::SharedLibrary || import.module != ENV {

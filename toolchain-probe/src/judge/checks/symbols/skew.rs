@@ -21,8 +21,8 @@ pub struct Skew {
 
 /// Looks for the name of another version of the same thing.
 ///
-/// Whoever asks for the name is no other version than itself: a module that brings its own `malloc` and asks for parts of
-/// libc wants a host that has them.
+/// Whoever asks for the name is no other version than itself: a module that brings its own `malloc` and asks for parts
+/// of libc wants a host that has them.
 pub fn of(group: &Group<'_, '_>, name: &str, asks: impl Fn(InputId) -> bool) -> Option<Skew> {
     let code = code_of(name)?;
     let mut inputs = (0..).map(InputId).zip(group.modules);
@@ -118,11 +118,17 @@ pub fn entry_names(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 Diagnostic::new(
                     Code::ABI015,
-                    format!("`{}` calls `{}`, and `{}` defines `{}`", module.name, import.field, definer.name, export.name),
+                    format!(
+                        "`{}` calls `{}`, and `{}` defines `{}`",
+                        module.name, import.field, definer.name, export.name
+                    ),
                 )
                 .seen_at(&module.name, format!("import env.{}", import.field), import.offset)
                 .seen_at(&definer.name, format!("export `{}`", export.name), export.offset)
-                .help("let clang compile `main`, which names it by its parameters; export it with `-Wl,--export-if-defined=__main_argc_argv`"),
+                .help(
+                    "let clang compile `main`, which names it by its parameters; export it with \
+                     `-Wl,--export-if-defined=__main_argc_argv`",
+                ),
             );
         }
     }

@@ -1,8 +1,8 @@
 //! DY004, ABI014, ABI016: names that nobody defines become one finding for each reason why.
 //!
 //! What is missing is one thing, a library, an export or a host, and it is said once, however many names ask for it: a
-//! link without its libc lacks one file, not the 47 functions of it. Only names without a known reason are looked at one
-//! by one, and only while they are few: whoever misses more than [`ALONE`] has not misspelt them.
+//! link without its libc lacks one file, not the 47 functions of it. Only names without a known reason are looked at
+//! one by one, and only while they are few: whoever misses more than [`ALONE`] has not misspelt them.
 
 mod help;
 mod hidden;
@@ -244,8 +244,8 @@ fn meant<'a>(group: &Group<'a, '_>, name: &'a str) -> Option<Reason<'a>> {
     mangled(group, name).or_else(|| Some(suggestions(group, name)).filter(|near| !near.is_empty()).map(Reason::Near))
 }
 
-/// The function that has this name in its source, where one side was compiled as C++ without `extern "C"`: C has the name
-/// alone, C++ the types too.
+/// The function that has this name in its source, where one side was compiled as C++ without `extern "C"`: C has the
+/// name alone, C++ the types too.
 fn mangled<'a>(group: &Group<'a, '_>, name: &str) -> Option<Reason<'a>> {
     let source = cxx::source_name(name);
     let is_twin = |known: &str| source.map_or_else(|| cxx::source_name(known) == Some(name), |source| known == source);
@@ -268,8 +268,8 @@ fn suggestions<'m>(group: &Group<'m, '_>, name: &str) -> Vec<&'m str> {
     near.into_iter().filter(|known| library_of(known).is_none() || is_slip(name, known)).collect()
 }
 
-/// Whether letters changed places, or one is missing or too many: among the thousand names of libc there is one in which
-/// another letter stands for nearly every short name.
+/// Whether letters changed places, or one is missing or too many: among the thousand names of libc there is one in
+/// which another letter stands for nearly every short name.
 fn is_slip(name: &str, known: &str) -> bool {
     let sorted = |name: &str| {
         let mut letters: Vec<u8> = name.bytes().collect();
