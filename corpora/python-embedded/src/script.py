@@ -16,7 +16,8 @@ def heading(title):
 
 
 heading("json")
-document = {"memory": 1, "tables": ["one"], "nested": {"pi": 3.25, "none": None, "true": True, "text": "h\u00e9llo \u2713"}}
+nested = {"pi": 3.25, "none": None, "true": True, "text": "h\u00e9llo \u2713"}
+document = {"memory": 1, "tables": ["one"], "nested": nested}
 text = json.dumps(document, sort_keys=True)
 print(text)
 print(json.loads(text) == document)
