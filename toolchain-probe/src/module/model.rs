@@ -9,6 +9,7 @@ pub mod customs;
 pub mod index;
 pub mod interface;
 pub mod linking;
+mod segments;
 pub mod types;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use wasmparser::{GlobalType, MemoryType, RefType, SymbolFlags, TableType};
 use crate::conventions;
 pub use interface::{Export, ExportRole, Import, ImportRole, Item, Scope};
 use linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
+pub use segments::{DataSegment, Element, ElementItems, ElementMode};
 use types::Types;
 
 /// What [`Module::maker`] says where the metadata says nothing.
