@@ -60,11 +60,11 @@ pub fn exports_nothing(
     let own_shown = show(first, &["NAME"]);
     let is_silent = options.export_only.is_none() && shows_nothing(first);
     Some(match names.as_slice() {
-        _ if is_main => finding.help(
-            "it has a `main`: put `crt1-command.o`, which lies beside `libc.a`, in front of it to make a command",
-        ),
-        [] if is_silent => finding.help(format!("{own_shown} for what the host calls; or put another input in front")),
-        [] => finding.help("add the input whose functions the host is to call, in front of the others"),
+        _ if is_main => {
+            finding.help("it has a `main`: put `crt1-command.o`, which is beside `libc.a`, before it to make a command")
+        }
+        [] if is_silent => finding.help(format!("{own_shown} for what the host calls; or put another input first")),
+        [] => finding.help("add the input whose functions the host is to call, before the others"),
         names => finding.help(format!(
             "{visible}pass `--export {}` and the like for what the host calls; there {}{}",
             names[0],
@@ -129,7 +129,7 @@ pub fn inputs_without_use(
     let warning = finding(group, &unasked, "nothing asks for it", Advice::LeaveOut);
     let informations = [
         finding(group, &asked, "what asks for it is not in the image either", Advice::Keep),
-        finding(group, &preempted, "another input defines the same before it", Advice::LeaveOut),
+        finding(group, &preempted, "an earlier input defines the same", Advice::LeaveOut),
     ];
     warning.into_iter().chain(informations.into_iter().flatten().map(|finding| finding.at(Severity::Info))).collect()
 }

@@ -244,7 +244,7 @@ fn heap_owner(group: &Admitted<'_>, copies: &Shared) -> Option<InputId> {
 }
 
 /// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew
-/// counts with its live data only.
+/// computes with its live data only.
 fn smallest(modules: &[Examined<'_>]) -> u64 {
     let minima = modules
         .iter()

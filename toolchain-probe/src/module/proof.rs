@@ -141,7 +141,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         let end = offset.saturating_add(entry.ty.encoding.size_bytes() as usize);
         let place = offset..end;
         if end > range.end {
-            return Err("the place lies behind the end of its section".to_owned());
+            return Err("the place is after the end of its section".to_owned());
         }
         match section {
             SectionId::Custom => return Ok(()),
@@ -193,7 +193,7 @@ impl<'a, 'data> Proof<'a, 'data> {
             Target::AddressFromPlace | Target::FunctionOffset | Target::SectionOffset => false,
         };
         let is_padded = matches!(entry.ty.encoding, Encoding::Leb32 | Encoding::Sleb32);
-        if fits && is_padded { Ok(()) } else { Err("another kind of operand stands there".to_owned()) }
+        if fits && is_padded { Ok(()) } else { Err("another kind of operand is there".to_owned()) }
     }
 
     fn symbol(&self, entry: &Relocation) -> Result<&Symbol<'data>, String> {
@@ -327,7 +327,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         if stands || (is_undefined && found == 0) {
             return Ok(None);
         }
-        Err(format!("found slot {found}, in which function {function} does not stand{}", self.symbol_text(entry)))
+        Err(format!("found slot {found}, which does not hold function {function}{}", self.symbol_text(entry)))
     }
 
     fn got_entry(&self, entry: &Relocation, symbol: &Symbol<'_>, offset: usize) -> Result<Option<u64>, String> {
@@ -358,7 +358,7 @@ impl<'a, 'data> Proof<'a, 'data> {
 fn inside(place: &Range<usize>, parts: &[Range<usize>], noun: &str) -> Result<(), String> {
     let after = parts.partition_point(|part| part.start <= place.start);
     let within = after.checked_sub(1).is_some_and(|position| place.end <= parts[position].end);
-    if within { Ok(()) } else { Err(format!("the place lies in no {noun}, or across two")) }
+    if within { Ok(()) } else { Err(format!("the place is in no {noun}, or across two")) }
 }
 
 fn in_space(index: u32, length: usize, noun: &str) -> Result<u64, String> {

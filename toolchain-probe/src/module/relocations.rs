@@ -59,7 +59,7 @@ pub fn apply(module: &mut Scanned<'_>) {
     let apart = module.code.insert_sites(&bodies, &sites);
     module.bodies = bodies;
     if !apart {
-        let text = "an entry is for the inside of another operand".to_owned();
+        let text = "an entry is within another operand".to_owned();
         module.doubt = Some(RelocationDoubt { section: "reloc.CODE", ty: "a relocation", text, offset: 0 });
     }
 }

@@ -165,7 +165,7 @@ fn misfit(modules: &[Examined<'_>], module: &Examined<'_>, import: &Import<'_>, 
         Some(Wire::Host) => "the host".to_owned(),
         None => "nothing".to_owned(),
     };
-    Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to something else than it is", module.name))
+    Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to something of another kind", module.name))
         .seen_at(&module.name, format!("imports a {}", import.item.noun()), import.offset)
         .seen(&module.name, format!("it was given {given}"))
         .help("wire each import to an item of its own kind that an input defines, or leave it to the host")

@@ -77,7 +77,7 @@ fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mu
     findings.push(
         Diagnostic::new(
             Code::AL001,
-            format!("`malloc` of `{}` takes all memory, also that of `{}`", module.name, other.name),
+            format!("`malloc` of `{}` takes all memory, including that of `{}`", module.name, other.name),
         )
         .seen_at(
             &module.name,
@@ -105,7 +105,7 @@ fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &
         return;
     };
     let Some(other) = others(group, module).find(|other| uses_memory(other)) else { return };
-    let message = format!("`{}` may take all memory, also that of `{}`", module.name, other.name);
+    let message = format!("`{}` may take all memory, including that of `{}`", module.name, other.name);
     findings.push(
         Diagnostic::new(Code::AL001, message)
             .at(Severity::Warning)
@@ -116,8 +116,8 @@ fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &
             )
             .seen(&other.name, "has data or a heap in the same memory")
             .help(
-                "let it end at the end of an array of its own, or take what `memory.grow` returns; where it only looks \
-                 at addresses of others, the warning may stand",
+                "let it stop at the end of an array of its own, or take what `memory.grow` returns; where it only \
+                 looks at addresses of others, the warning can be ignored",
             ),
     );
 }
@@ -156,7 +156,7 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             None => "grows the memory",
         };
         let alone = if allocator == Allocator::Presuming {
-            "make its allocator go on at the address that `memory.grow` returns; or "
+            "make its allocator continue at the address that `memory.grow` returns; or "
         } else {
             ""
         };
@@ -234,7 +234,8 @@ fn two_heaps(
     .note("a block that one allocates and the other frees is handed out twice");
     let (reason, help) = why_apart(group, one, other);
     let finding = reason.into_iter().fold(finding, Diagnostic::note);
-    finding.help(format!("{help}; where every block is freed by the module that allocated it, the warning may stand"))
+    finding
+        .help(format!("{help}; where every block is freed by the module that allocated it, the warning can be ignored"))
 }
 
 /// AL003, of a module whose calls of the family reach two modules.
@@ -242,7 +243,7 @@ fn split_family(group: &Group<'_, '_>, input: InputId, heaps: &UsedHeaps<'_>) ->
     let module = |input: InputId| &group.modules[input.at()];
     let user = &module(input).name;
     let finding = Diagnostic::new(Code::AL003, format!("`{user}` allocates and frees with functions of two modules"))
-        .note("a block goes back to an allocator that did not hand it out");
+        .note("a block is freed by an allocator that did not allocate it");
     let finding = heaps.iter().fold(finding, |finding, (owner, names)| {
         let names = some_of(names);
         let text = if *owner == input { format!("has {names}") } else { format!("`{user}` calls its {names}") };
@@ -287,7 +288,7 @@ fn keeps_its_own(module: &Examined<'_>) -> Option<(String, String)> {
     let leave_out = || format!("leave {defined} out of `{name}`, so that it uses those of a libc");
     match module.kind {
         Kind::Pinned => Some((
-            format!("`{name}` has no relocations: its calls of `malloc` stay with its own"),
+            format!("`{name}` has no relocations: its calls to `malloc` stay with its own"),
             if is_dlmalloc(module) {
                 format!("link `{name}` with `-Wl,--emit-relocs`, and without `wasm-opt` and strip")
             } else {
@@ -296,12 +297,11 @@ fn keeps_its_own(module: &Examined<'_>) -> Option<(String, String)> {
         )),
         Kind::Pure => None,
         _ if is_dlmalloc(module) || brings_malloc(module) => None,
-        Kind::SharedLibrary => Some((
-            format!("the `malloc` of `{name}` is its own, and its calls of it are bound inside of it"),
-            leave_out(),
-        )),
+        Kind::SharedLibrary => {
+            Some((format!("the `malloc` of `{name}` is its own, and its calls to it are bound within it"), leave_out()))
+        }
         Kind::Object | Kind::Finished => Some((
-            format!("the `malloc` of `{name}` is its own: it is no dlmalloc of wasi-libc, so no other can do for it"),
+            format!("the `malloc` of `{name}` is its own: it is no dlmalloc of wasi-libc, so no other can replace it"),
             leave_out(),
         )),
     }
@@ -376,7 +376,7 @@ fn misplaced_heap(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(base) = facts.heap_base else { return };
     let stack = module.identity.stack.range().filter(|stack| stack.start < base && base < stack.end);
     let fault = if let Some(end) = facts.heap_end.filter(|end| *end < base) {
-        Some(format!("its heap begins at {base} and ends at {end}, wanted an end behind the beginning"))
+        Some(format!("its heap begins at {base} and ends at {end}, wanted an end after the start"))
     } else if facts.is_snapshot {
         // Its heap is its data.
         None
@@ -406,7 +406,7 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut
     for other in others(group, module).filter(|other| other.kind == Kind::Pinned) {
         let Some(data) = other.placed_data().find(|data| data.start < end && base < data.end) else { continue };
         findings.push(
-            Diagnostic::new(Code::AL005, format!("the heap of `{}` lies over data of `{}`", module.name, other.name))
+            Diagnostic::new(Code::AL005, format!("the heap of `{}` overlaps data of `{}`", module.name, other.name))
                 .seen(&module.name, format!("its heap reaches from {base} to {end}"))
                 .seen(&other.name, format!("its data reaches from {} to {}", data.start, data.end))
                 .help(format!(
@@ -456,7 +456,7 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<D
             Code::AL007,
             format!("`{}` fixes the size of memory, and `{}` grows it", module.name, grower.name),
         )
-        .seen(&module.name, format!("memory of {} at least and at most", counted(memory.ty.initial, "page")))
+        .seen(&module.name, format!("memory of exactly {}", counted(memory.ty.initial, "page")))
         .seen_at(&grower.name, format!("`memory.grow` in function {}", at.function), at.offset)
         .help(format!(
             "link `{}` without `-Wl,--no-growable-memory`, or with a higher `-Wl,--max-memory=`",

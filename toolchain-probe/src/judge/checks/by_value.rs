@@ -3,8 +3,9 @@
 //! For some aggregates (unions of scalars, structs with a flexible array member) clang passes an address where rustc
 //! passes the value (rust-lang/rust#121408). Both look like one i32, so only the code can show it, and only where it
 //! is plain: the caller writes into its frame and passes the place, the callee never reads through it, and nobody ever
-//! reads what was written; or the caller passes a number that is no address and the callee reads through it. Anything
-//! less plain is not reported: a false alarm here would be common, since addresses are compared and hashed too.
+//! reads what was written; or the caller passes a number that is not an address and the callee reads through it.
+//! Anything less plain is not reported: a false alarm here would be common, since addresses are compared and hashed
+//! too.
 
 use std::collections::BTreeMap;
 
@@ -111,7 +112,7 @@ fn judge(group: &Group<'_, '_>, module: &Examined<'_>, code: &[Operator<'_>], ca
                     "passes the address of a value in its frame"
                 }
                 (Argument::Constant(1..), Use::Address) if module.kind == Kind::SharedLibrary => {
-                    "passes a number that is no address"
+                    "passes a number that is not an address"
                 }
                 _ => continue,
             };
@@ -128,7 +129,7 @@ fn finding(
     parameter: usize,
     passes: &str,
 ) -> Diagnostic {
-    let takes = if passes.starts_with("passes the address") { "counts with it" } else { "reads memory there" };
+    let takes = if passes.starts_with("passes the address") { "computes with it" } else { "reads memory there" };
     let offset = definer.body(call.defined).map_or(0, |body| body.start);
     Diagnostic::new(
         Code::ABI005,

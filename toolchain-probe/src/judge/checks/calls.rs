@@ -41,13 +41,13 @@ fn baked_in(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
         let shown: Vec<&str> =
             stubs.iter().map(|(_, name)| name.strip_prefix(SIGNATURE_MISMATCH).unwrap_or(name)).collect();
         let offset = module.body(*function).map_or(0, |body| body.start);
-        findings.push(diagnostic(format!("calls of {} end in `unreachable`", some_of(&shown)), offset));
+        findings.push(diagnostic(format!("calls to {} end in `unreachable`", some_of(&shown)), offset));
     } else if names.is_empty()
         && let Some((function, at)) = nameless_stub(module)
     {
         let ty = module.types.signature(module.functions[function.at()].ty);
         let seen =
-            format!("function {function} of type {ty} is nothing but `unreachable`, and called as if it returned");
+            format!("function {function} of type {ty} is nothing but `unreachable`, and is called as if it returned");
         findings.push(diagnostic(seen, at));
     }
 }

@@ -210,7 +210,7 @@ fn way(group: &Group<'_, '_>, tie: &Tie<'_>, pair: [InputId; 2]) -> String {
     if pair.contains(&tie.user) && pair.contains(&tie.definer) {
         return format!("uses `{}` of the other", tie.name);
     }
-    format!("uses `{}` of `{}`, on a way of calls between the two", tie.name, group.modules[tie.definer.at()].name)
+    format!("uses `{}` of `{}`, on a chain of calls between the two", tie.name, group.modules[tie.definer.at()].name)
 }
 
 /// The tags that a module has in common with others: their names, and where that is seen.
@@ -223,7 +223,7 @@ fn shown<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(&'data 
     let jump = module
         .jump_tag()
         .filter(|tag| !module.exports.iter().any(|export| export.role == ExportRole::Tag(*tag)))
-        .map(|tag| (LONGJMP_TAG, format!("tag {tag} is one with that of the others"), 0));
+        .map(|tag| (LONGJMP_TAG, format!("tag {tag} is shared with the others"), 0));
     imports.chain(exports).chain(jump).collect()
 }
 
@@ -347,7 +347,7 @@ fn asyncify(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             Some(export) => {
                 finding.seen_at(&module.name, "export `asyncify_start_unwind`, with a state of its own", export.offset)
             }
-            None => finding.seen(&module.name, "asyncify's state is its own"),
+            None => finding.seen(&module.name, "its state of asyncify is its own"),
         };
         findings.push(finding.help(
             "link first, then run `wasm-opt --asyncify` on the image; or instrument every module with \

@@ -138,8 +138,8 @@ fn forbidden(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                     .seen(&module.name, format!("`target_features` says -{name}"))
                     .seen(&other.name, format!("uses or declares {name}"))
                     .help(format!(
-                        "compile both alike: with `-m{name}` or without; for shared memory `-pthread`, in Rust `-C \
-                         target-feature=+atomics,+bulk-memory`"
+                        "compile both the same way: with `-m{name}` or without; for shared memory `-pthread`, in Rust \
+                         `-C target-feature=+atomics,+bulk-memory`"
                     )),
             );
         }

@@ -53,7 +53,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             .note("both begin at one address, or one of them where memory ends")
             .help(format!(
                 "let `{}` call `malloc`, or give it a static array; where it only compares with the address, the \
-                 warning may stand",
+                 warning can be ignored",
                 takers[unknown].name
             )),
     );

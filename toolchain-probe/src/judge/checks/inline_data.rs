@@ -44,7 +44,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, m)| m.kind == Kind::SharedLibrary) {
         for name in exported_and_not_imported(module) {
             if let Some((winner, _)) = group.bindings.definition(group.modules, name).filter(|(at, _)| *at != input) {
-                add(input, winner, name, "the library uses its own, and is said to (`-Bsymbolic`)");
+                add(input, winner, name, "the library uses its own (it was linked with `-Bsymbolic`)");
             }
         }
         for name in filled_entries(module, &readable) {
@@ -91,12 +91,12 @@ fn two_of_each(
         .seen(&second.name, second.kind.with_article().to_owned() + &meet)
         .note(format!("they cannot be one: {why}"))
         .note(
-            "in a static link they are one: here a counter is two, and `dynamic_cast` and `catch` do not know the \
-             other's types",
+            "in a static link they are one: here a counter exists twice, and `dynamic_cast` and `catch` do not know \
+             the other's types",
         )
         .help(
             "link the objects of both, or compile libraries with `-fvisibility=default` and link executables with \
-             `-Wl,--export-dynamic`; where what crosses is plain C, the warning may stand",
+             `-Wl,--export-dynamic`; where what crosses is plain C, the warning can be ignored",
         )
 }
 

@@ -39,7 +39,7 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(&first.name, format!("data from {} to {}", one.start, one.end))
                 .seen(&second.name, format!("data from {} to {}", other.start, other.end))
                 .help(format!(
-                    "link `{}` behind the other, `-Wl,--no-stack-first,--global-base={}`; or {}",
+                    "link `{}` after the other, `-Wl,--no-stack-first,--global-base={}`; or {}",
                     second.name,
                     first.extent().end.next_multiple_of(65536),
                     movable([first, second])
@@ -137,7 +137,7 @@ fn literal_address(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::MM008, format!("`{}` uses the literal address {address}", module.name))
             .seen_at(&module.name, format!("function {} reads or writes there", at.function), at.offset)
-            .help("take addresses from symbols; memory at a fixed place belongs to the stack or to somebody's data"),
+            .help("use the addresses of symbols; memory at a fixed place belongs to the stack or to somebody's data"),
     );
 }
 
@@ -187,7 +187,7 @@ fn wide_bases(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     });
     if let Some((import, ty)) = wide {
         findings.push(
-            Diagnostic::new(Code::ABI006, format!("`{}` addresses its memory with other than 32 bits", module.name))
+            Diagnostic::new(Code::ABI006, format!("`{}` does not address its memory with 32 bits", module.name))
                 .seen_at(
                     &module.name,
                     format!("import {}.{} of type {ty}, wanted i32", import.module, import.field),

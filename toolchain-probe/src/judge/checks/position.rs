@@ -70,14 +70,11 @@ fn misplaced_section(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     if !dylink.unknown_subsections.is_empty() {
         let ids = dylink.unknown_subsections.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         findings.push(
-            Diagnostic::new(
-                Code::DY002,
-                format!("`{}` says something in `dylink.0` that is not understood", module.name),
-            )
-            .at(Severity::Warning)
-            .seen(&module.name, format!("subsections of unknown id: {ids}"))
-            .note("it is passed over")
-            .help("link it with the wasm-ld of LLVM 22, or use a newer release of this tool"),
+            Diagnostic::new(Code::DY002, format!("`{}` has something in `dylink.0` that is not known", module.name))
+                .at(Severity::Warning)
+                .seen(&module.name, format!("subsections of unknown id: {ids}"))
+                .note("it is ignored")
+                .help("link it with the wasm-ld of LLVM 22, or use a newer release of this tool"),
         );
     }
 }

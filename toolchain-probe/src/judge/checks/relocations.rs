@@ -38,7 +38,7 @@ fn unknown_type(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::RL004, format!("`{}` has a relocation of unknown type", module.name))
             .seen_at(&module.name, format!("type {code} in `{}`, known are 0 to 27", section.name), offset)
-            .help("link it with the LLVM release before, or use a newer release of this tool"),
+            .help("link it with the previous release of LLVM, or use a newer release of this tool"),
     );
 }
 
@@ -49,7 +49,7 @@ fn stale(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::RL002, format!("the relocations of `{}` do not fit its code", module.name))
             .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, doubt.section, doubt.text), doubt.offset)
-            .note(format!("{}: one that is wrong makes all worthless", counted(entries, "relocation")))
+            .note(format!("{}: if one is wrong, none can be trusted", counted(entries, "relocation")))
             .help(if lacks_zeroed_memory(module) {
                 "link it with `-Wl,--import-memory`: an older wasm-ld leaves `.bss` out of the file otherwise"
             } else {
@@ -127,7 +127,7 @@ fn left_out(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
                 .at(if is_placed { Severity::Warning } else { Severity::Info })
                 .seen_at(&module.name, reason, custom.offset)
                 .help(if is_placed {
-                    "let the section name functions and data by their beginnings: a place inside of a function moves"
+                    "let the section refer to the start of functions and data: a place within a function moves"
                 } else {
                     "put the section into an object that is linked too: sections of objects are joined by name"
                 }),

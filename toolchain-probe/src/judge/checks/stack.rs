@@ -170,7 +170,7 @@ fn stacks_overlap(first: &Examined<'_>, second: &Examined<'_>) -> Option<Overlap
         Some((stack.clone(), module.placed_data().find(|data| overlap(&stack, data))?))
     };
     let over_data = |stack: &Examined<'_>, data: &Examined<'_>| {
-        format!("the stack of `{}` lies over data of `{}`", stack.name, data.name)
+        format!("the stack of `{}` overlaps data of `{}`", stack.name, data.name)
     };
     if let Some((stack, data)) = covered(&stack, second) {
         let message = over_data(first, second);
@@ -215,10 +215,10 @@ fn misaligned(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let top = facts.top.filter(|top| top % 16 != 0);
     let frames = stack::named(module).and_then(|global| Some((global, stack::frames(module, global)?)));
     let text = match (top, frames) {
-        (Some(top), _) => format!("its stack pointer begins at {top}, wanted a multiple of 16"),
+        (Some(top), _) => format!("its stack pointer starts at {top}, wanted a multiple of 16"),
         (None, Some((global, frames))) if frames.is_mostly_misaligned() => {
             format!(
-                "global {global}, named `__stack_pointer`, is moved by {} of no multiple of 16",
+                "global {global}, named `__stack_pointer`, is moved by {} whose size is no multiple of 16",
                 counted(frames.misaligned.into(), "step")
             )
         }
@@ -246,7 +246,7 @@ fn separate(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(Code::SP007, format!("exceptions cross `{}`, whose stack pointer is its own", module.name))
                 .seen_at(&thrower.name, format!("exception instructions in function {}", at.function), at.offset)
-                .seen(&module.name, "its stack pointer cannot be made one with that of the others")
+                .seen(&module.name, "its stack pointer cannot be shared with the others")
                 .help(format!("build `{}` as a shared library: {PIC}; or all of them without exceptions", module.name)),
         );
     }
@@ -285,10 +285,7 @@ fn moved_from_outside(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let finding = Diagnostic::new(Code::SP008, format!("the host of `{}` moves its stack pointer", module.name))
         .seen_at(&module.name, format!("exports {}", some_of(&names)), first.offset);
     findings.push(if separate {
-        finding
-            .at(Severity::Error)
-            .note("it would move another stack than the one that the modules share")
-            .help(NAME_IT)
+        finding.at(Severity::Error).note("it would not move the stack that the modules share").help(NAME_IT)
     } else {
         finding.note("it has to put the stack pointer back before anything else runs")
     });
@@ -305,7 +302,7 @@ fn asks_for_places(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(first) = asked.first() else { return };
     let names: Vec<&str> = asked.iter().map(|import| import.field).collect();
     findings.push(
-        Diagnostic::new(Code::SP009, format!("`{}` asks where the stack or the heap lies", module.name))
+        Diagnostic::new(Code::SP009, format!("`{}` asks where the stack or the heap is", module.name))
             .seen_at(&module.name, format!("imports {}", some_of(&names)), first.offset)
             .note("a linker answers with the one stack and the one heap"),
     );

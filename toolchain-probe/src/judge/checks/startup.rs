@@ -154,7 +154,7 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut 
         let Some((first, function)) = wrapped.first() else { return };
         let offset = Some(module.body(*function).map_or(first.offset, |body| body.start));
         let names: Vec<&str> = wrapped.iter().map(|(export, _)| export.name).collect();
-        (names, offset, "each calls the same functions around its own")
+        (names, offset, "each calls the same functions before and after its own")
     } else {
         let first = named.iter().find_map(|name| module.export(name));
         let offset = first.map(|export| export.offset);

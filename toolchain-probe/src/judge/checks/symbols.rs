@@ -218,7 +218,7 @@ fn wrong_kind(
     )
     .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
     .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
-    .help("declare the symbol in both sources alike, or give one of the two another name")
+    .help("declare the symbol the same way in both sources, or give one of the two another name")
 }
 
 /// LK004.

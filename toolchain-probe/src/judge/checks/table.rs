@@ -76,7 +76,7 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<D
             Code::TB003,
             format!("`{}` fixes the size of the function table, and `{}` grows it", module.name, grower.name),
         )
-        .seen(&module.name, format!("table of {} at least and at most", counted(table.ty.initial, "slot")))
+        .seen(&module.name, format!("table of exactly {}", counted(table.ty.initial, "slot")))
         .seen_at(&grower.name, format!("`table.grow` in function {}", at.function), at.offset)
         .help(format!("link `{}` with `-Wl,--growable-table`", module.name)),
     );

@@ -138,7 +138,10 @@ fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 findings.push(
                     Diagnostic::new(
                         Code::TH003,
-                        format!("`{}` of `{}` is no address, and `{}` uses it", export.name, owner.name, module.name),
+                        format!(
+                            "`{}` of `{}` is not an address, and `{}` uses it",
+                            export.name, owner.name, module.name
+                        ),
                     )
                     .seen_at(
                         &owner.name,

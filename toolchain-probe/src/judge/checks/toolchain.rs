@@ -184,7 +184,7 @@ fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec
 
 fn mixed(group: &Group<'_, '_>, one: FileUse<'_, '_>, other: FileUse<'_, '_>, tie: Option<&Tie<'_>>) -> Diagnostic {
     let (left, right) = (one.generation.term(), other.generation.term());
-    let message = format!("`{}` uses files by {left}, `{}` by {right}", one.module.name, other.module.name);
+    let message = format!("`{}` uses files through {left}, `{}` through {right}", one.module.name, other.module.name);
     let mut finding =
         Diagnostic::new(Code::TC003, message).at(if tie.is_some() { Severity::Error } else { Severity::Warning });
     for FileUse { module, import, .. } in [one, other] {

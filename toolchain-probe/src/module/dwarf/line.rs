@@ -15,10 +15,10 @@ pub fn read(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
         let mut unit = bytes.unit()?;
         let version = unit.u16()?;
         if !(2..=5).contains(&version) {
-            return Err(unit.fault("a line number program of an unknown version"));
+            return Err(unit.fault("unknown version of a line number program"));
         }
         if version >= 5 && (unit.u8()?, unit.u8()?) != (4, 0) {
-            return Err(unit.fault("an address has another size than four bytes"));
+            return Err(unit.fault("an address is not four bytes long"));
         }
         let header_length = unit.u32()?;
         let mut program = unit.clone();
@@ -57,7 +57,7 @@ fn entries(unit: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
                     unit.skip_counted(length)?;
                 }
                 Ok(form) => skip_constant(unit, form)?,
-                Err(_) => return Err(unit.fault("a form that is not known")),
+                Err(_) => return Err(unit.fault("unknown form")),
             }
         }
         // As many entries without bytes as a number may say are more than anybody waits for.
@@ -116,7 +116,7 @@ impl Machine<'_> {
         }
         match DwLne(operation.u8()?) {
             dw::DW_LNE_set_address if length != 5 => {
-                return Err(operation.fault("an address has another size than four bytes"));
+                return Err(operation.fault("an address is not four bytes long"));
             }
             dw::DW_LNE_set_address => {
                 self.end(places);
@@ -138,7 +138,7 @@ impl Machine<'_> {
     /// A special opcode: one number for a step of lines and one of addresses.
     fn special(&mut self, program: &Bytes<'_>, opcode: u8) -> Result<()> {
         let steps = opcode.saturating_sub(self.opcode_base).checked_div(self.line_range);
-        let steps = steps.ok_or_else(|| program.fault("a range of no lines"))?;
+        let steps = steps.ok_or_else(|| program.fault("a line range of zero"))?;
         self.advance(u64::from(steps).saturating_mul(self.step));
         Ok(())
     }

@@ -65,16 +65,12 @@ pub fn ranges_of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<(
 
 /// Passes the version of a table, if it is one of those that are known.
 fn version(unit: &mut Bytes<'_>, known: RangeInclusive<u16>) -> Result<()> {
-    if known.contains(&unit.u16()?) { Ok(()) } else { Err(unit.fault("a table of an unknown version")) }
+    if known.contains(&unit.u16()?) { Ok(()) } else { Err(unit.fault("unknown version of a table")) }
 }
 
 /// Passes the size of an address and that of a segment's number.
 fn sizes(unit: &mut Bytes<'_>) -> Result<()> {
-    if (unit.u8()?, unit.u8()?) == (4, 0) {
-        Ok(())
-    } else {
-        Err(unit.fault("an address has another size than four bytes"))
-    }
+    if (unit.u8()?, unit.u8()?) == (4, 0) { Ok(()) } else { Err(unit.fault("an address is not four bytes long")) }
 }
 
 /// `.debug_names`: units, hashes, and the names that they belong to.
@@ -113,7 +109,7 @@ pub fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
         version(bytes, 4..=5)?;
         let flags = bytes.u8()?;
         if flags & !2 != 0 {
-            return Err(bytes.fault("macros in a form that is not known"));
+            return Err(bytes.fault("unknown form of macros"));
         }
         if flags & 2 != 0 {
             places.offset(bytes, Kind::Line)?;
@@ -141,7 +137,7 @@ fn macro_entry(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<bool> {
             places.offset(bytes, Kind::Str)?;
         }
         dw::DW_MACRO_import => places.offset(bytes, Kind::Macro)?,
-        _ => return Err(bytes.fault("a macro of a kind that is not known")),
+        _ => return Err(bytes.fault("unknown kind of macro")),
     }
     Ok(true)
 }

@@ -43,7 +43,7 @@ impl<'data> Units<'data> {
                 let (table, length) = found.ok_or_else(|| unit.fault("no abbreviations"))?;
                 self.read_bytes = self.read_bytes.saturating_add(length);
                 if self.read_bytes > self.abbreviations.len() {
-                    return Err(unit.fault("abbreviations that overlap"));
+                    return Err(unit.fault("abbreviations overlap"));
                 }
                 self.known.insert(abbreviations, table);
             }
@@ -57,7 +57,7 @@ impl<'data> Units<'data> {
     fn header(&self, unit: &mut Bytes<'_>, places: &mut Contents) -> Result<(u16, u32)> {
         let version = unit.u16()?;
         if !(2..=5).contains(&version) {
-            return Err(unit.fault("a unit of an unknown version"));
+            return Err(unit.fault("unknown version of a unit"));
         }
         let is_of_types = self.kind == Kind::Types;
         let (mut ty, mut address_size) = (if is_of_types { dw::DW_UT_type } else { dw::DW_UT_compile }, 0);
@@ -70,14 +70,14 @@ impl<'data> Units<'data> {
             address_size = unit.u8()?;
         }
         if address_size != 4 {
-            return Err(unit.fault("an address has another size than four bytes"));
+            return Err(unit.fault("an address is not four bytes long"));
         }
         match ty {
             dw::DW_UT_compile | dw::DW_UT_partial => {}
             // The signature of a type, and where it stands in the unit.
             dw::DW_UT_type | dw::DW_UT_split_type => unit.skip(12)?,
             dw::DW_UT_skeleton | dw::DW_UT_split_compile => return Err(unit.fault(SPLIT)),
-            _ => return Err(unit.fault("a unit of an unknown type")),
+            _ => return Err(unit.fault("unknown type of a unit")),
         }
         Ok((version, abbreviations))
     }
@@ -167,7 +167,7 @@ fn value(unit: &mut Bytes<'_>, version: u16, attribute: DwAt, form: DwForm, plac
         dw::DW_FORM_ref_addr => places.offset(unit, Kind::Info),
         dw::DW_FORM_sec_offset => match section_of(attribute, version) {
             Some(target) => places.offset(unit, target),
-            None => Err(unit.fault("an offset into a section that is not known")),
+            None => Err(unit.fault("an offset into an unknown section")),
         },
         // Before version 4 offsets had the form of numbers.
         dw::DW_FORM_data4 if version < 4 => match section_of(attribute, version) {
@@ -178,7 +178,7 @@ fn value(unit: &mut Bytes<'_>, version: u16, attribute: DwAt, form: DwForm, plac
             let form = u16::try_from(unit.leb()?).ok().map(DwForm);
             match form.filter(|form| *form != dw::DW_FORM_indirect) {
                 Some(form) => value(unit, version, attribute, form, places),
-                None => Err(unit.fault("a form that is not known")),
+                None => Err(unit.fault("unknown form")),
             }
         }
         dw::DW_FORM_block2 => {
@@ -233,7 +233,7 @@ pub fn skip_constant(bytes: &mut Bytes<'_>, form: DwForm) -> Result<()> {
             bytes.leb()?;
             bytes.skip(4)
         }
-        _ => Err(bytes.fault("a form that is not known")),
+        _ => Err(bytes.fault("unknown form")),
     }
 }
 

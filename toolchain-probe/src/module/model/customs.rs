@@ -32,7 +32,7 @@ impl<'data> Module<'data> {
         }
         if !self.is_relocatable() {
             return Fate::Dropped(
-                "the module has no relocations, which would say where it speaks of code or data".into(),
+                "the module has no relocations, which would say where it refers to code or data".into(),
             );
         }
         let Some(position) = self.section_of(custom) else { return Fate::NotMeant };

@@ -89,7 +89,7 @@ impl<'data> Proof<'_, 'data> {
             custom.name.starts_with(DEBUG_PREFIX) && DebugSectionKind::named(custom.name).is_none()
         };
         let custom = self.module.customs.iter().find(is_unknown)?;
-        let text = "a debug section that is not known".to_owned();
+        let text = "unknown debug section".to_owned();
         Some(RelocationDoubt { section: custom.name, ty: "DWARF", text, offset: custom.offset })
     }
 
@@ -201,7 +201,7 @@ impl<'data> Proof<'_, 'data> {
             (Target::Address, SymbolKind::Data(_))
             | (Target::Global, SymbolKind::Global(_))
             | (Target::Function, SymbolKind::Function(_)) => self.value(entry, 0)?,
-            _ => return Err(format!("a relocation of type {} has nothing to say of its symbol here", entry.ty.name)),
+            _ => return Err(format!("a relocation of type {} does not fit its symbol here", entry.ty.name)),
         };
         match wanted.map(|wanted| wanted & 0xffff_ffff) {
             Some(wanted) if wanted != found => {
@@ -219,7 +219,7 @@ impl<'data> Proof<'_, 'data> {
         let code = self.module.sections.iter().find(|section| section.id == SectionId::Code);
         let (Some(code), Some(body)) = (code, self.module.body(function)) else { return Ok(None) };
         let within = usize::try_from(entry.addend).ok().filter(|addend| *addend <= body.len() || !self.is_object());
-        let within = within.ok_or_else(|| "a place outside of the function".to_owned())?;
+        let within = within.ok_or_else(|| "a place outside the function".to_owned())?;
         Ok(Some((body.start - code.range.start).saturating_add(within) as u64))
     }
 
@@ -292,6 +292,6 @@ fn offset_found(
 /// Four bytes of a section.
 fn word(section: &[u8], offset: u32) -> Result<u32, String> {
     let place = section.get(offset as usize..).and_then(|rest| rest.first_chunk());
-    let place = place.ok_or_else(|| "the place lies behind the end of its section".to_owned())?;
+    let place = place.ok_or_else(|| "the place is after the end of its section".to_owned())?;
     Ok(u32::from_le_bytes(*place))
 }

@@ -36,10 +36,7 @@ impl<'data> Proof<'_, 'data> {
         slots.sort_unstable();
         if let Some((slot, function)) = slots.first() {
             let offset = self.module.elements.first().map_or(0, |element| element.offset);
-            return Some(doubt(
-                format!("function {function} stands in slot {slot}, and no entry asks for that"),
-                offset,
-            ));
+            return Some(doubt(format!("function {function} is in slot {slot}, and no entry asks for that"), offset));
         }
         let unnamed = self.unnamed_data();
         if unnamed.is_empty() || unnamed.len() > MAX_UNNAMED {
@@ -49,7 +46,7 @@ impl<'data> Proof<'_, 'data> {
             let (address, (size_bytes, name)) = unnamed.range(..=word).next_back()?;
             (word - address < *size_bytes).then_some((offset, *name))
         })?;
-        Some(doubt(format!("an address in `{name}` stands in the data, and no entry names it"), offset))
+        Some(doubt(format!("the data holds an address in `{name}`, and no entry names it"), offset))
     }
 
     /// The entries of code and data.

@@ -103,12 +103,12 @@ fn trap(first: &Examined<'_>, caller: &Examined<'_>, function: FuncIndex, name: 
     let what =
         caller.function_name(function).map_or_else(|| format!("function {function}"), |name| format!("`{name}`"));
     let finding =
-        Diagnostic::new(Code::DY005, format!("`{}` traps at a call of `{name}`, which no input defines", first.name))
+        Diagnostic::new(Code::DY005, format!("`{}` traps at a call to `{name}`, which no input defines", first.name))
             .at(crate::diagnostic::Severity::Warning)
             .seen(&first.name, "its `_start` leads there")
             .seen_at(
                 &caller.name,
-                format!("{what} calls `{name}`, a weak reference, and does not look whether it is there"),
+                format!("{what} calls `{name}`, a weak reference, and does not check whether it is there"),
                 offset,
             );
     finding.help(match (ENTRY_NAMES.contains(&name), first.kind) {

@@ -47,7 +47,7 @@ fn broken(module: &Examined<'_>, import: &Import<'_>) -> Diagnostic {
     let wanted = "a global of type mut i32, from GOT.mem or GOT.func";
     Diagnostic::new(
         Code::DY011,
-        format!("`{}` has an entry `{}` in its offset table that is none", module.name, import.field),
+        format!("`{}` has an invalid entry `{}` in its offset table", module.name, import.field),
     )
     .seen_at(&module.name, format!("{found}, wanted {wanted}"), import.offset)
     .help("use the file as wasm-ld wrote it; whatever changed its imports did not know the convention")

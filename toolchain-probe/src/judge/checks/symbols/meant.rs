@@ -53,7 +53,7 @@ fn host_or_definition(
                 format!("`{}` gets the host's `{asks}`, and a module defines `{name}`", module.name),
                 format!(
                     "if the module's is meant, declare it as `{name}` without `import_module` and `import_name`; if \
-                     the host's is, the warning may stand"
+                     the host's is, the warning can be ignored"
                 ),
             )
         }
@@ -68,7 +68,7 @@ fn host_or_definition(
 }
 
 const HOST_IS_MEANT: &str = "if the host's is meant, give the symbol a name that no module defines, and the host's \
-    name in `import_name`; if the module's is, the warning may stand";
+    name in `import_name`; if the module's is, the warning can be ignored";
 
 /// DY014 of a library, as an information: it binds by the field, as every loader does it.
 fn by_field(group: &Group<'_, '_>, input: InputId, import: &Import<'_>, target: FunctionTarget) -> Option<Diagnostic> {
