@@ -198,7 +198,7 @@ impl Arguments {
     }
 }
 
-/// The names in a list, one on each line. A comment begins with `#`, at the begin of a line or behind a space: the
+/// The names in a list, one on each line. A comment begins with `#`, at the start of a line or after a space: the
 /// names that components give to exports have a `#` inside. Some editors put a mark of the encoding in front.
 fn listed(text: &str) -> impl Iterator<Item = String> {
     let name = |line: &str| {

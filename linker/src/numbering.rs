@@ -139,9 +139,9 @@ pub struct Indices {
     pub tables: Vec<TableDefinition>,
     /// Defined tags, in order.
     pub tags: Vec<TagDefinition>,
-    /// Element segments behind those of the function table, in order.
+    /// Element segments after those of the function table, in order.
     pub elements: Vec<ElementDefinition>,
-    /// Data segments behind those of static data, in order.
+    /// Data segments after those of static data, in order.
     pub data: Vec<DataDefinition>,
     /// The function table, if the image has one.
     pub function_table: Option<OutTable>,

@@ -132,8 +132,8 @@ pub fn prune(
     }
 }
 
-/// Which preparations can be evaluated. Every start function comes before every data relocation: one that is left to
-/// run leaves all relocations behind it, whosever they are, because it may write where they would have.
+/// Which preparations can be evaluated. Every start function comes before every data relocation: where one is left to
+/// run, so are the relocations of all inputs, because it may write where they would have.
 fn evaluability(
     modules: &[Examined<'_>],
     initialisers: &[Initialisers],

@@ -90,7 +90,7 @@ pub enum Step {
     },
     /// Writes what a file has buffered.
     Write {
-        /// `__stdio_write`: the file, bytes to write behind what is buffered, their number.
+        /// `__stdio_write`: the file, bytes to write after what is buffered, their number.
         write: Callee,
         /// The file.
         file: Place,

@@ -174,7 +174,7 @@ fn entries_are_written_back_as_they_were() {
     }
 }
 
-/// A change of a dropped addend or of one too many shifts everything behind it: that is always seen.
+/// A change of a dropped addend or of one too many shifts everything after it: that is always seen.
 #[test]
 fn the_probe_refuses_entries_that_are_read_with_the_wrong_length() {
     let misnames: Vec<Change> = (TYPES.start..=TYPES.end).map(Change::Misname).collect();

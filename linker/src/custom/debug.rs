@@ -62,11 +62,11 @@ impl<'a, 'data> Debug<'a, 'data> {
     fn joined(&self, kind: DebugSectionKind) -> Vec<u8> {
         let mut joined = Vec::new();
         for (input, section) in self.sections().filter(|(_, section)| section.kind == kind) {
-            let begin = joined.len();
+            let start = joined.len();
             joined.extend_from_slice(section.bytes);
             for patch in &section.patches {
                 let value = self.value(input, kind, patch.value);
-                let place = begin + patch.offset as usize;
+                let place = start + patch.offset as usize;
                 joined[place..place + 4].copy_from_slice(&value.to_le_bytes());
             }
         }

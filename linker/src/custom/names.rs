@@ -90,8 +90,8 @@ fn data_names(image: &Image<'_, '_>) -> NameMap {
     placed.sort_by_key(|(address, ..)| *address);
     let mut names = NameMap::new();
     for (index, segment) in (0u32..).zip(&image.segments.list) {
-        let behind = placed.partition_point(|(address, ..)| *address <= segment.address);
-        let found = behind.checked_sub(1).map(|position| placed[position]);
+        let next = placed.partition_point(|(address, ..)| *address <= segment.address);
+        let found = next.checked_sub(1).map(|position| placed[position]);
         let (_, _, name) = match found.filter(|(address, size, _)| segment.address - address < *size) {
             Some(found) => found,
             None => continue,

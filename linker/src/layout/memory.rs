@@ -78,9 +78,9 @@ impl MemoryLayout {
 
     /// The address of an offset in such a segment.
     pub fn in_segment(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<u32> {
-        let begin = self.segment(input, segment)?;
+        let start = self.segment(input, segment)?;
         let offset = self.left.get(&(input, segment)).map_or(offset, |left| left.offset(offset));
-        Some(begin.wrapping_add(offset))
+        Some(start.wrapping_add(offset))
     }
 
     /// The value of a linker-defined address, seen from an input. Table bases are not addresses and have none.
@@ -219,14 +219,14 @@ fn place_segments(
     cursor: u64,
 ) -> Result<Placed, Box<Diagnostic>> {
     let mut places = vec![None; module.data.len()];
-    let (mut begin, mut end) = (None, cursor);
+    let (mut first, mut end) = (None, cursor);
     for position in (0..module.data.len()).filter(|position| wanted(*position)) {
         let start = align_up(end, align_of(module, position)?).unwrap_or(u64::MAX);
-        begin.get_or_insert(start);
+        first.get_or_insert(start);
         places[position] = Some(start);
         end = start.saturating_add(size(position));
     }
-    Ok((begin.unwrap_or(cursor)..end, places))
+    Ok((first.unwrap_or(cursor)..end, places))
 }
 
 /// Of several allocators, the one that has the initial heap: whose `malloc` others use, or the first. None where all

@@ -72,7 +72,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Whoever calls an export from inside of the program calls what wasm-ld put the constructors around.
+    /// Whoever calls an export from within the program calls what wasm-ld put the constructors around.
     fn unwrap_exports(&mut self, input: InputId) {
         for (wrapper, inner) in self.module(input).wrapped_exports() {
             self.resolution.inputs[input.at()].functions[wrapper.at()] =

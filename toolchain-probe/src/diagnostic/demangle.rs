@@ -1,7 +1,7 @@
 //! Symbols become the names that their authors wrote: `_ZN5Shape5sidesEv` is `Shape::sides()`.
 //!
 //! Names of Rust (legacy and v0) and of C++ (Itanium C++ ABI, 5.1) are known; any other is left as it is. A name stands
-//! for reading where it stands alone between backticks, and there it is demangled; inside a flag or behind `import
+//! for reading where it stands alone between backticks, and there it is demangled; inside a flag or after `import
 //! env.` it is for typing and for searching, and stays. What a file calls a name can demangle to any length, so that
 //! what grows beyond [`LONGEST`] stays mangled too.
 //!

@@ -35,7 +35,7 @@ pub struct ImportRef {
     pub position: u32,
 }
 
-/// What a function reference reaches, behind all re-exports.
+/// What a function reference reaches, through all re-exports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum FunctionTarget {
     /// A body.

@@ -5,7 +5,7 @@
 //! bits).
 //!
 //! It knows one section and the abbreviations, and not where anything lies. Two sorts of places it does not look for:
-//! offsets inside of expressions (`DW_OP_call_ref` and its kin, which LLVM does not write), and addresses inside of
+//! offsets within expressions (`DW_OP_call_ref` and its kin, which LLVM does not write), and addresses within
 //! expressions and lists, whose relocations are kept. What it cannot read it says, and nothing is made of such a file.
 //!
 //! The names of forms, attributes and operations are gimli's, and nothing else of it: its reader hides where in the

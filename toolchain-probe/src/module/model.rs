@@ -362,8 +362,8 @@ impl<'data> Module<'data> {
             let target = self.sections.get(section.section as usize).filter(|target| target.id == id)?;
             Some((section, target.range.start))
         });
-        sections.flat_map(|(section, begin)| {
-            section.entries.iter().map(move |entry| (begin + entry.offset as usize, entry))
+        sections.flat_map(|(section, start)| {
+            section.entries.iter().map(move |entry| (start + entry.offset as usize, entry))
         })
     }
 

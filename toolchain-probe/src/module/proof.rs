@@ -127,13 +127,13 @@ impl<'a, 'data> Proof<'a, 'data> {
     /// address.
     fn padded_globals(&self) -> impl Iterator<Item = u32> {
         self.module.code.sites.iter().filter_map(|site| {
-            let begin = match site.kind {
+            let start = match site.kind {
                 // The whole instruction is the site.
                 SiteKind::GlobalGet => site.start + 1,
                 SiteKind::GlobalSet => site.start,
                 _ => return None,
             };
-            (site.end - begin == 5).then_some(begin)
+            (site.end - start == 5).then_some(start)
         })
     }
 

@@ -136,8 +136,8 @@ impl CodeFacts {
     }
 
     fn site_range(&self, ordinal: usize) -> Range<usize> {
-        let begin = if ordinal == 0 { 0 } else { self.site_ends[ordinal - 1] as usize };
-        begin..self.site_ends[ordinal] as usize
+        let start = if ordinal == 0 { 0 } else { self.site_ends[ordinal - 1] as usize };
+        start..self.site_ends[ordinal] as usize
     }
 
     /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new

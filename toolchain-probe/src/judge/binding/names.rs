@@ -286,7 +286,7 @@ impl<'m, 'data> Names<'m, 'data> {
         }
     }
 
-    /// What a function index of a module reaches: its body, or what its import is bound to, behind any number of
+    /// What a function index of a module reaches: its body, or what its import is bound to, through any number of
     /// re-exports.
     pub fn follow(&self, input: InputId, function: FuncIndex) -> FunctionTarget {
         let (mut input, mut function) = (input, function);

@@ -252,9 +252,9 @@ impl<'m> Contents<'m> {
     /// The bytes of a symbol, and where they stand in the file.
     fn bytes(&self, place: DataPlace) -> Option<(usize, &'m [u8])> {
         let segment = self.module.data.get(place.segment as usize)?;
-        let begin = place.offset as usize;
-        let bytes = segment.bytes.get(begin..begin.checked_add(place.size_bytes as usize)?)?;
-        Some((segment.file_range().start + begin, bytes))
+        let start = place.offset as usize;
+        let bytes = segment.bytes.get(start..start.checked_add(place.size_bytes as usize)?)?;
+        Some((segment.file_range().start + start, bytes))
     }
 
     /// Whether a relocation writes the byte at this offset in the file.

@@ -207,7 +207,7 @@ fn error_numbers<'a>(group: &Group<'a, '_>) -> Vec<(InputId, InputId, &'a str, u
     found
 }
 
-/// ABI017: Swift's own functions take the receiver and the error behind their parameters. What a C file declares must
+/// ABI017: Swift's own functions take the receiver and the error after their parameters. What a C file declares must
 /// be `@_cdecl` or `@_extern(c)` in Swift.
 fn swift(
     group: &Group<'_, '_>,

@@ -177,7 +177,7 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// AL003: two allocators take each other's blocks without a word, and hand them out again.
 ///
-/// Whose blocks a module has is decided by the functions that its calls reach, by name or inside of it, so a module
+/// Whose blocks a module has is decided by the functions that its calls reach, by name or inside it, so a module
 /// that has none itself counts with that of another.
 fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     let inputs = || (0..group.modules.len()).map(InputId::from_usize);
@@ -312,7 +312,7 @@ fn is_dlmalloc(module: &Examined<'_>) -> bool {
     module.identity.allocator.allocator == Some(Allocator::Dlmalloc) || module.code.heap.dlmalloc.is_some()
 }
 
-/// The modules whose functions of the malloc family a module calls, and which: by name, or inside of it.
+/// The modules whose functions of the malloc family a module calls, and which: by name, or inside it.
 fn heaps_of<'a>(group: &Group<'a, '_>, input: InputId) -> UsedHeaps<'a> {
     let module = &group.modules[input.at()];
     let used = |owner: InputId| group.heaps.provider.filter(|_| group.heaps.is_user(owner)).unwrap_or(owner);
@@ -394,7 +394,7 @@ fn misplaced_heap(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// AL005: a heap whose place is fixed by its module, and data of another pinned module in it. What moves has no such
-/// heap: relocations make its `__heap_base` and `__heap_end` those of the image, behind all data.
+/// heap: relocations make its `__heap_base` and `__heap_end` those of the image, after all data.
 fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     if module.kind != Kind::Pinned {
         return;

@@ -52,8 +52,8 @@ fn baked_in(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A function that only traps and takes or returns something, and a call of it that goes on behind: compilers know
-/// their own functions that never return, and put `unreachable` behind calls of them.
+/// A function that only traps and takes or returns something, and a call of it that goes on after it: compilers know
+/// their own functions that never return, and put `unreachable` after calls of them.
 fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
     let is_stub = |function: FuncIndex| {
         let traps = module.body(function).is_some_and(|body| module.bytes[body] == TRAP_BODY);

@@ -31,7 +31,7 @@ fn version(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// RL004: an entry of unknown type has no known length, so nothing behind it can be read.
+/// RL004: an entry of unknown type has no known length, so nothing after it can be read.
 fn unknown_type(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let unknown = module.relocations.iter().find_map(|section| Some((section, section.unknown_type?)));
     let Some((section, (code, offset))) = unknown else { return };
@@ -58,7 +58,7 @@ fn stale(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// Whether symbols name the data segment behind the last: zeroed memory comes last, and wasm-ld 14 writes it only where
+/// Whether symbols name the data segment after the last: zeroed memory comes last, and wasm-ld 14 writes it only where
 /// the memory is imported.
 fn lacks_zeroed_memory(module: &Examined<'_>) -> bool {
     let symbols = module.symbols().iter();

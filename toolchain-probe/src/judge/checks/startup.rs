@@ -180,7 +180,7 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut 
     ));
 }
 
-/// What a wrapper calls before and behind the call that it wraps, of type `() -> ()`.
+/// What a wrapper calls before and after the call that it wraps, of type `() -> ()`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Wrapping {
     before: Option<u32>,
@@ -231,8 +231,8 @@ fn wrapping(module: &Examined<'_>, function: FuncIndex) -> Option<Wrapping> {
     let fits = is_wrapped(wrapped) && before.is_none_or(is_plain) && after.is_none_or(is_plain);
     // No locals; the first call at the beginning, the last at the end; only the parameters are read in between.
     let body = module.body(function)?;
-    let begin = before.map_or(body.start + 1, |site| site.end as usize);
-    let between = module.bytes.get(begin..(wrapped.start as usize).checked_sub(1)?)?;
+    let start = before.map_or(body.start + 1, |site| site.end as usize);
+    let between = module.bytes.get(start..(wrapped.start as usize).checked_sub(1)?)?;
     let last = after.unwrap_or(wrapped);
     let has_shape = before.is_none_or(|site| site.start as usize == body.start + 2)
         && after.is_none_or(|site| wrapped.end + 1 == site.start)
@@ -245,7 +245,7 @@ fn wrapping(module: &Examined<'_>, function: FuncIndex) -> Option<Wrapping> {
 fn only_calls(module: &Examined<'_>, function: FuncIndex) -> bool {
     let (sites, Some(body)) = (module.sites(function), module.body(function)) else { return false };
     let calls: usize = sites.iter().map(|site| (site.end - site.start) as usize + 1).sum();
-    // The count of locals before them, `end` behind.
+    // The count of locals before them, `end` after.
     !sites.is_empty() && sites.iter().all(|site| module.callee(site).is_some()) && calls + 2 == body.len()
 }
 

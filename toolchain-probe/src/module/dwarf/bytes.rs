@@ -1,4 +1,4 @@
-//! The bytes of a debug section become numbers; whatever lies behind the end is a fault and not a panic.
+//! The bytes of a debug section become numbers; whatever is after the end is a fault and not a panic.
 
 use super::Unreadable;
 
@@ -63,7 +63,7 @@ impl<'data> Bytes<'data> {
         self.array().map(u32::from_le_bytes)
     }
 
-    /// A signed number is passed in the same way. Bits behind the 64th are lost.
+    /// A signed number is passed in the same way. Bits after the 64th are lost.
     pub fn leb(&mut self) -> Result<u64> {
         let (mut value, mut shift) = (0u64, 0u32);
         loop {
@@ -83,7 +83,7 @@ impl<'data> Bytes<'data> {
         self.skip(length + 1)
     }
 
-    /// The contents of a unit that begins with its length; the reader stands behind it afterwards.
+    /// The contents of a unit that begins with its length; the reader is after it then.
     pub fn unit(&mut self) -> Result<Self> {
         let length = self.u32()?;
         if length >= 0xffff_fff0 {

@@ -8,7 +8,7 @@ use gimli::constants as dw;
 use super::bytes::{Bytes, Result};
 use super::{Contents, DebugSectionKind as Kind};
 
-/// `.debug_str_offsets`: behind each header, offsets of texts.
+/// `.debug_str_offsets`: after each header, offsets of texts.
 pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
@@ -22,7 +22,7 @@ pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()
     Ok(())
 }
 
-/// `.debug_addr`: behind each header, addresses.
+/// `.debug_addr`: after each header, addresses.
 pub fn addresses(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
@@ -45,16 +45,16 @@ pub fn of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     Ok(())
 }
 
-/// `.debug_aranges`: behind each header, which names a unit, pairs of an address and a length.
+/// `.debug_aranges`: after each header, which names a unit, pairs of an address and a length.
 pub fn ranges_of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
-        let begin = bytes.position();
+        let start = bytes.position();
         let mut unit = bytes.unit()?;
         version(&mut unit, 2..=2)?;
         places.offset(&mut unit, Kind::Info)?;
         sizes(&mut unit)?;
         // Pairs of eight bytes stand at multiples of eight, counted from the header.
-        unit.skip((unit.position() - begin).next_multiple_of(8) + begin - unit.position())?;
+        unit.skip((unit.position() - start).next_multiple_of(8) + start - unit.position())?;
         while !unit.is_empty() {
             places.address(&mut unit)?;
             unit.skip(4)?;

@@ -87,12 +87,12 @@ impl<'data> Units<'data> {
 fn table(section: &[u8], offset: u32) -> Option<(Abbreviations, usize)> {
     let mut bytes = Bytes::new(section);
     bytes.skip_counted(offset.into()).ok()?;
-    let begin = bytes.position();
+    let start = bytes.position();
     let mut table = Abbreviations::new();
     loop {
         let code = bytes.leb().ok()?;
         if code == 0 {
-            return Some((table, bytes.position() - begin));
+            return Some((table, bytes.position() - start));
         }
         bytes.leb().ok()?;
         bytes.skip(1).ok()?;
@@ -123,22 +123,22 @@ fn entries(unit: &mut Bytes<'_>, version: u16, table: &Abbreviations, places: &m
             continue;
         }
         let attributes = table.get(&code).ok_or_else(|| unit.fault("an entry without an abbreviation"))?;
-        let (mut begin, mut length) = (None, None);
+        let (mut start, mut length) = (None, None);
         for (attribute, form) in attributes {
             let mut before = unit.clone();
             value(unit, version, *attribute, *form, places)?;
             match (*attribute, *form) {
                 (dw::DW_AT_addr_base, dw::DW_FORM_sec_offset) => addresses = Some(u64::from(before.u32()?)),
-                (dw::DW_AT_low_pc, dw::DW_FORM_addr) => begin = Some((Kind::Info, before.position() as u64)),
+                (dw::DW_AT_low_pc, dw::DW_FORM_addr) => start = Some((Kind::Info, before.position() as u64)),
                 (dw::DW_AT_low_pc, form) => {
                     let place = |number: u64| addresses?.checked_add(number.checked_mul(4)?);
-                    begin = number(&mut before, form)?.and_then(place).map(|place| (Kind::Addr, place));
+                    start = number(&mut before, form)?.and_then(place).map(|place| (Kind::Addr, place));
                 }
                 (dw::DW_AT_high_pc, form) => length = number(&mut before, form)?,
                 _ => {}
             }
         }
-        if let (Some((section, offset)), Some(length)) = (begin, length) {
+        if let (Some((section, offset)), Some(length)) = (start, length) {
             places.span(section, offset, length);
         }
     }

@@ -92,7 +92,7 @@ pub struct AllocatorFacts {
     pub fingerprint: Option<Sighting>,
     /// The heap's first address, where the module fixes it.
     pub heap_base: Option<u32>,
-    /// The address behind the initial heap, where the module fixes it.
+    /// The address after the initial heap, where the module fixes it.
     pub heap_end: Option<u32>,
     /// The functions of the malloc family that it defines under their own names.
     pub defines: Vec<&'static str>,

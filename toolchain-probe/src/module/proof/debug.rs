@@ -214,7 +214,7 @@ impl<'data> Proof<'_, 'data> {
     /// A place in a body, counted from the contents of the code section; the locals are the first of its bytes. Of a
     /// function that is not here (an argument of a C++ template) nothing is known.
     ///
-    /// In a finished module a place may lie behind the function: see the head of this file.
+    /// In a finished module a place may be after the function: see the head of this file.
     fn function_offset(&self, entry: &Relocation, function: FuncIndex) -> Result<Option<u64>, String> {
         let code = self.module.sections.iter().find(|section| section.id == SectionId::Code);
         let (Some(code), Some(body)) = (code, self.module.body(function)) else { return Ok(None) };

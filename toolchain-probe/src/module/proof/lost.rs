@@ -94,10 +94,10 @@ impl<'data> Proof<'_, 'data> {
         let segments = self.module.data.iter().filter_map(|segment| Some((segment, segment.fixed_range()?.start)));
         segments.flat_map(move |(segment, address)| {
             let first = (4 - address % 4) as usize % 4;
-            let begin = DataSegment::file_range(segment).start + first;
+            let start = DataSegment::file_range(segment).start + first;
             let words = segment.bytes.get(first..).unwrap_or_default().chunks_exact(4).enumerate();
             let words = words.filter_map(move |(position, word)| {
-                Some((begin + 4 * position, u32::from_le_bytes(word.try_into().ok()?)))
+                Some((start + 4 * position, u32::from_le_bytes(word.try_into().ok()?)))
             });
             words.filter(|(offset, _)| (*offset..offset + 4).all(|byte| !touched.contains(&byte))).collect::<Vec<_>>()
         })

@@ -64,7 +64,7 @@ pub struct HeapRange {
     pub at: Sighting,
     /// The heap's first address.
     pub base: u32,
-    /// The address behind its last.
+    /// The address after its last.
     pub end: u32,
 }
 

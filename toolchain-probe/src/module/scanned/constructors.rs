@@ -62,7 +62,7 @@ impl Scanned<'_> {
         are_calls && bytes.get(body.start) == Some(&0) && bytes.get(at) == Some(&END) && at + 1 == body.end
     }
 
-    /// The functions that wasm-ld put around exports, to call constructors before and destructors behind, with the
+    /// The functions that wasm-ld put around exports, to call constructors before and destructors after, with the
     /// function of the export.
     pub fn wrapped_exports(&self) -> Vec<(FuncIndex, FuncIndex)> {
         let Some(list) = self.constructor_call() else { return Vec::new() };
