@@ -151,7 +151,7 @@ fn unwanted_in_front(unwanted: &[Unwanted], first: &str) -> Diagnostic {
         finding = finding.seen(&archive.name, archive.text());
     }
     finding.seen(first, "the first input that is no archive: the image exports what this exports").help(format!(
-        "{}; if nothing of it is meant to be exported, leave {} out or put it behind `{first}`",
+        "{}; if nothing of it is meant to be exported, leave {} out or put it after `{first}`",
         unwanted::help(unwanted, "--export"),
         some_of(&names)
     ))

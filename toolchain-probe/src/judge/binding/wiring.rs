@@ -161,11 +161,11 @@ fn misfit(modules: &[Examined<'_>], module: &Examined<'_>, import: &Import<'_>, 
             Some(giver) => format!("{} of `{}`", item.text(), giver.name),
             None => format!("{} of input {input}, which is not there", item.text()),
         },
-        Some(Wire::Role) => "what its role says, and it has none".to_owned(),
+        Some(Wire::Role) => "the item of its role, and it has no role".to_owned(),
         Some(Wire::Host) => "the host".to_owned(),
         None => "nothing".to_owned(),
     };
-    Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to something of another kind", module.name))
+    Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to the wrong item", module.name))
         .seen_at(&module.name, format!("imports a {}", import.item.noun()), import.offset)
         .seen(&module.name, format!("it was given {given}"))
         .help("wire each import to an item of its own kind that an input defines, or leave it to the host")

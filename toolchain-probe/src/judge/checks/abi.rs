@@ -96,7 +96,7 @@ impl Check<'_, '_> {
             Diagnostic::new(Code::ABI001, format!("global `{}` has two types", import.field))
                 .seen_at(&module.name, format!("imported as {}", global_type(wanted)), import.offset)
                 .seen(&definer.name, format!("{} as {}", given(is_host), global_type(found)))
-                .help("declare it alike in both modules")
+                .help("declare it the same way in both modules")
         })
     }
 
@@ -127,7 +127,7 @@ impl Check<'_, '_> {
             Diagnostic::new(Code::ABI001, format!("table `{}` has two types", import.field))
                 .seen_at(&module.name, format!("imported as a table of {}", wanted.element_type), import.offset)
                 .seen(&definer.name, format!("{} as a table of {}", given(is_host), found.element_type))
-                .help("declare it alike in both modules")
+                .help("declare it the same way in both modules")
         })
     }
 
@@ -256,7 +256,7 @@ impl Cause {
     fn help(self, name: &str) -> String {
         match self {
             Self::SeveralResults => "compile C without `-Xclang -target-abi -Xclang experimental-mv`, so that it \
-                returns structs through a pointer as everybody does"
+                returns structs through a pointer as the C ABI says"
                 .to_owned(),
             Self::Vector => format!(
                 "compile both sides with `-msimd128` (Rust: `-C target-feature=+simd128`) or neither; better, pass \
