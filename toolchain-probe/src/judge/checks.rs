@@ -1,7 +1,7 @@
 //! Modules and their bindings become findings: may these share one address space?
 //!
-//! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group and
-//! knows no address. The order of the families is the order in which a reader wants to hear of them: what a module is,
+//! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group, adds
+//! what it finds to [`Findings`], and knows no address. The order of the families is the order in which a reader wants to hear of them: what a module is,
 //! before what it shares.
 
 mod abi;
@@ -62,18 +62,41 @@ pub struct Group<'a, 'data> {
     pub engine: Option<&'a Engine>,
 }
 
+/// What the checks have found, in the order in which they looked.
+#[derive(Default)]
+pub struct Findings(Vec<Diagnostic>);
+
+impl Findings {
+    fn push(&mut self, finding: Diagnostic) {
+        self.0.push(finding);
+    }
+
+    fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(findings);
+    }
+
+    fn has(&self, code: Code) -> bool {
+        self.0.iter().any(|finding| finding.code == code)
+    }
+
+    /// The findings, to be judged and shown.
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.0
+    }
+}
+
 /// The first input: of several files, members of archives are not meant.
 pub fn first_input(modules: &[Examined<'_>]) -> InputId {
     InputId::from_usize(modules.iter().position(|module| !module.is_member).unwrap_or(0))
 }
 
 /// Runs every check.
-pub fn run(group: &Group<'_, '_>) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
+pub fn run(group: &Group<'_, '_>) -> Findings {
+    let mut findings = Findings::default();
     position::check(group, &mut findings);
     memory::check(group, &mut findings);
     // Pointers of another width make every symbol look wrong: one finding says it all.
-    if findings.iter().any(|finding| finding.code == Code::ABI006) {
+    if findings.has(Code::ABI006) {
         return findings;
     }
     relocations::check(group, &mut findings);

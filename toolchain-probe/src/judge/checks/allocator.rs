@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::remedy::ONE_LIBC;
-use super::{Group, libcs, sharing};
+use super::{Findings, Group, libcs, sharing};
 use crate::conventions::standard_library::is_of_libc;
 use crate::conventions::{CABI_REALLOC, MALLOC_FAMILY, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
@@ -40,7 +40,7 @@ type UsedHeaps<'a> = BTreeMap<InputId, Vec<&'a str>>;
 /// How the name of the default allocator of Rust's std ends, mangled or not.
 const RUST_ALLOC: &str = "__rdl_alloc";
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         claims_all_memory(group, module, findings);
         takes_what_there_is(group, module, findings);
@@ -69,7 +69,7 @@ fn others<'a, 'data>(
 
 /// AL001: before wasi-libc#377 the first `malloc` took everything from the heap base to the end of memory, and with it
 /// whatever another module keeps there.
-fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.allocator;
     let (Some(Allocator::LegacyWasiLibc), Some(at)) = (facts.allocator, facts.fingerprint) else { return };
     let Some(other) = others(group, module).find(|other| uses_memory(other)) else { return };
@@ -99,7 +99,7 @@ fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mu
 
 /// AL001 as a warning: whoever takes memory until there is no more, and never grows it, was alone in it. That of others
 /// begins where the module's own ended, and the size of memory no longer says so.
-fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let heap = &module.code.heap;
     let (Some(at), [], None) = (heap.bounds.first(), heap.grows.as_slice(), module.identity.allocator.allocator) else {
         return;
@@ -124,7 +124,7 @@ fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &
 
 /// AL002: an allocator that believes to own the end of memory loses what another grows. If it cannot move, everything
 /// else is placed above it, where its heap grows into.
-fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn exclusive(group: &Group<'_, '_>, findings: &mut Findings) {
     let owners = group.modules.iter().filter(|module| {
         let claims = module.identity.allocator.claims();
         claims == Some(Claims::Exclusive)
@@ -179,7 +179,7 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 ///
 /// Whose blocks a module has is decided by the functions that its calls reach, by name or inside it, so a module
 /// that has none itself counts with that of another.
-fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Findings) {
     let inputs = || (0..group.modules.len()).map(InputId::from_usize);
     let heaps: Vec<UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
     let user = |input: InputId| Some(input).filter(|input| !group.modules[input.at()].is_object());
@@ -371,7 +371,7 @@ pub(super) fn allocator_seen(module: &Examined<'_>) -> String {
 }
 
 /// AL004: what a module says of its own heap must leave its data and its stack alone.
-fn misplaced_heap(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn misplaced_heap(module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.allocator;
     let Some(base) = facts.heap_base else { return };
     let stack = module.identity.stack.range().filter(|stack| stack.start < base && base < stack.end);
@@ -395,7 +395,7 @@ fn misplaced_heap(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// AL005: a heap whose place is fixed by its module, and data of another pinned module in it. What moves has no such
 /// heap: relocations make its `__heap_base` and `__heap_end` those of the image, after all data.
-fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     if module.kind != Kind::Pinned {
         return;
     }
@@ -421,7 +421,7 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut
 
 /// AL006: whoever calls into the group through a component's interface gets one allocation function, and its blocks are
 /// freed by both.
-fn interface_allocators(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn interface_allocators(group: &Group<'_, '_>, findings: &mut Findings) {
     for name in [CABI_REALLOC, WBINDGEN_MALLOC] {
         let definers: Vec<InputId> = (0..group.modules.len())
             .map(InputId::from_usize)
@@ -446,7 +446,7 @@ fn interface_allocators(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// AL007: a heap that cannot grow fails where it used to grow.
-fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let fixed = module.memories.iter().find(|memory| memory.ty.maximum == Some(memory.ty.initial));
     let Some(memory) = fixed else { return };
     let grower = group.modules.iter().find_map(|other| Some((other, other.code.heap.grows.first()?)));
@@ -466,7 +466,7 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<D
 }
 
 /// AL012: copies of Rust's standard library: of one build they are one, of two builds they must not be mixed.
-fn copies_of_std(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn copies_of_std(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut copies: BTreeMap<String, Vec<&Examined<'_>>> = BTreeMap::new();
     for module in group.modules {
         if let Some(build) = sharing::rust_std(module) {

@@ -7,12 +7,12 @@
 //! Anything less plain is not reported: a false alarm here would be common, since addresses are compared and hashed
 //! too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::{FunctionBody, Operator, ValType};
 
-use super::Group;
 use super::ties::{Tie, ties};
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
 use crate::module::identify::stack::StackPointer;
@@ -22,21 +22,24 @@ use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut calls: BTreeMap<InputId, Vec<Tie<'_>>> = BTreeMap::new();
     for call in ties(group).into_iter().filter(|call| languages_may_differ(group, call)) {
         calls.entry(call.user).or_default().push(call);
     }
+    let mut reported = BTreeSet::new();
     for (caller, calls) in calls {
         let module = &group.modules[caller.at()];
         for (function, made) in calling_functions(module, &calls) {
             let Some(code) = decode(module, function) else { continue };
             for call in made {
-                findings.extend(judge(group, module, &code, call));
+                let Some((parameter, passes)) = doubt(group, module, &code, call) else { continue };
+                if reported.insert((caller, call.definer, call.name)) {
+                    findings.push(finding(module, &group.modules[call.definer.at()], call, parameter, passes));
+                }
             }
         }
     }
-    findings.dedup_by(|one, other| one.code == Code::ABI005 && one.message == other.message);
 }
 
 /// Two modules of one language agree with each other.
@@ -89,7 +92,13 @@ enum Use {
     Other,
 }
 
-fn judge(group: &Group<'_, '_>, module: &Examined<'_>, code: &[Operator<'_>], call: &Tie<'_>) -> Option<Diagnostic> {
+/// The parameter of a call in which the two sides may disagree, and what the caller passes.
+fn doubt(
+    group: &Group<'_, '_>,
+    module: &Examined<'_>,
+    code: &[Operator<'_>],
+    call: &Tie<'_>,
+) -> Option<(usize, &'static str)> {
     let definer = &group.modules[call.definer.at()];
     let import = call.imported?;
     let found = definer.functions[call.defined.at()].ty;
@@ -116,7 +125,7 @@ fn judge(group: &Group<'_, '_>, module: &Examined<'_>, code: &[Operator<'_>], ca
                 }
                 _ => continue,
             };
-            return Some(finding(module, definer, call, parameter, text));
+            return Some((parameter, text));
         }
     }
     None

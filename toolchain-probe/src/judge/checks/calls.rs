@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::module::examined::Examined;
@@ -20,7 +20,7 @@ const UNREACHABLE: u8 = 0x00;
 /// Types of calls that are shown.
 const SHOWN: usize = 3;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         baked_in(module, findings);
     }
@@ -28,7 +28,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// ABI002: wasm-ld only warns of a call of the wrong type, and links it to a function that traps.
-fn baked_in(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn baked_in(module: &Examined<'_>, findings: &mut Findings) {
     let names = &module.metadata.function_names;
     let is_stub = |name: &str| name.starts_with(SIGNATURE_MISMATCH) || name.ends_with(BITCAST_INVALID);
     let stubs: Vec<_> = names.iter().filter(|(_, name)| is_stub(name)).collect();
@@ -79,7 +79,7 @@ fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
 }
 
 /// ABI012: an indirect call traps unless a function of exactly its type stands in the table.
-fn no_such_function(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
     let present = types_with_pointers(group);
     let has_pointers = group.modules.iter().any(|module| !module.elements.is_empty());
     for (module, ids) in group.modules.iter().zip(group.types) {

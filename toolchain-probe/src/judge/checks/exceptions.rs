@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use wasmparser::ValType;
 
-use super::Group;
 use super::ties::{self, Tie};
+use super::{Findings, Group};
 use crate::conventions::{ENV, LONGJMP_TAG};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::{Binding, DataTarget};
@@ -16,7 +16,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Export, ExportRole, Import, ImportRole, Item, Origin, Scope};
 use crate::module::scan::Sighting;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     mixed_schemes(group, findings);
     own_tags(group, findings);
@@ -29,7 +29,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// EH001: engines accept one scheme in a module, and one module is what comes out.
-fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Findings) {
     let first = |scheme: fn(&Examined<'_>) -> Option<Sighting>| {
         group.modules.iter().find_map(|module| scheme(module).map(|seen| (module, seen)))
     };
@@ -53,7 +53,7 @@ fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// EH002: an exception thrown with one module's tag is not caught by a handler for the other's.
-fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn own_tags(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut owners: BTreeMap<&str, Vec<(&Examined<'_>, &Export<'_>)>> = BTreeMap::new();
     for module in group.modules {
         for export in module.exports.iter().filter(|export| defines_tag(module, export)) {
@@ -120,7 +120,7 @@ fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagInd
 /// EH002 of finished modules: a tag that was given its definition when the module was linked and is not exported. Of
 /// one name in both it is the same kind of exception twice; without names it may be C++ in one and longjmp in the
 /// other.
-fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     let owners: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules)
@@ -157,7 +157,7 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagn
 
 /// EH002 of a tag that nobody else can name, beside the one that the others have: one that is imported, one that its
 /// module exports, or that of `longjmp` which the linker makes of several.
-fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     for (input, owner) in (0..).map(InputId).zip(group.modules) {
         let tags = hidden(group, owner);
         if tags.is_empty() {
@@ -232,7 +232,7 @@ const LANDING_PAD: &str = "__wasm_lpad_context";
 
 /// EH003: the code that catches writes what it looks for into one context, and the personality function reads it there:
 /// with two contexts, or none, it decides about another exception.
-fn landing_pads(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn landing_pads(group: &Group<'_, '_>, findings: &mut Findings) {
     const HELP: &str =
         "link one libc++abi.so and libunwind.so for all: name them instead of `-lc++abi -lunwind` as archives";
     let is_it = |import: &&Import<'_>| import.field == LANDING_PAD && import.role == ImportRole::GotMem;
@@ -282,7 +282,7 @@ fn handles_exceptions(module: &Examined<'_>) -> bool {
 
 /// EH004: a panic that meets a C++ frame, or an exception that meets Rust, is foreign there: cleanups run, but who may
 /// catch it, and who frees it, is not defined. Rust that aborts has no handlers and is never meant.
-fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     let with = |language: Language, not: Language| {
         (0..).map(InputId).zip(group.modules).filter(move |(_, module)| {
             let facts = &module.identity.toolchain;
@@ -311,7 +311,7 @@ fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic
 }
 
 /// EH005: where JavaScript catches, a WebAssembly exception passes unseen, and the other way round.
-fn javascript(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn javascript(group: &Group<'_, '_>, findings: &mut Findings) {
     let is_its = |import: &&Import<'_>| {
         import.module == ENV
             && (is_invoke(import.field) || matches!(import.field, "emscripten_longjmp" | "_emscripten_throw_longjmp"))
@@ -333,7 +333,7 @@ fn javascript(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// EH007: a suspended stack is unwound frame by frame, and each frame must know that it is. Modules that were
 /// instrumented alone have a state each, and a frame of somebody else between two of theirs returns as if nothing were.
-fn asyncify(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn asyncify(group: &Group<'_, '_>, findings: &mut Findings) {
     if group.modules.len() < 2 {
         return;
     }

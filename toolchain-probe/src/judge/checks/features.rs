@@ -1,6 +1,6 @@
 //! FT001-FT004: does the engine have what the code uses, and is what is declared true?
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::APPLY_DATA_RELOCS;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::engine::Engine;
@@ -10,7 +10,7 @@ use crate::module::model::index::FuncIndex;
 use crate::module::scan::features::FeatureSet;
 use crate::module::scanned::features::{first_uses, module_features, section_features};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         if let Some(engine) = group.engine {
             lacking(module, engine, findings);
@@ -29,7 +29,7 @@ const GONE_AFTER_LINKING: FeatureSet = FeatureSet::EXTENDED_CONST
     .with(FeatureSet::COMPACT_IMPORTS);
 
 /// FT001: what the code does, not what it says of itself: `target_features` may be gone, or list all there is.
-fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Vec<Diagnostic>) {
+fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Findings) {
     let moves = matches!(module.kind, Kind::SharedLibrary | Kind::Object | Kind::Finished);
     let left_behind = if moves { GONE_AFTER_LINKING } else { FeatureSet::NONE };
     let missing = |features: FeatureSet| features.without(engine.features).without(left_behind);
@@ -66,7 +66,7 @@ fn is_evaluated(module: &Examined<'_>, function: FuncIndex) -> bool {
 }
 
 /// FT002: engines and tools decide by what is declared whether they try at all.
-fn undeclared(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn undeclared(module: &Examined<'_>, findings: &mut Findings) {
     let Some(declared) = declared(module, b'+') else { return };
     // Memory and imports are what they are, whatever is declared.
     let evident = FeatureSet::SHARED_MEM
@@ -122,7 +122,7 @@ fn declared(module: &Examined<'_>, prefix: u8) -> Option<FeatureSet> {
 
 /// FT003: an object compiled without atomics says `-shared-mem`, for its code is wrong where memory is shared; a linker
 /// that finishes it drops the entry.
-fn forbidden(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn forbidden(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         let entries = module.metadata.target_features.iter().flatten();
         let forbidden = entries.filter(|(prefix, _)| *prefix == b'-').filter_map(|(_, name)| FeatureSet::named(name));
@@ -147,7 +147,7 @@ fn forbidden(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// FT004: several imports under one module name are a proposal that few engines read; `wasm-opt -all` switches it on.
-fn compact(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn compact(module: &Examined<'_>, findings: &mut Findings) {
     let Some(offset) = module.compact_imports else { return };
     findings.push(
         Diagnostic::new(Code::FT004, format!("the imports of `{}` are written in a compact form", module.name))

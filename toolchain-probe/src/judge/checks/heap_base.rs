@@ -8,7 +8,7 @@
 //! Whether code hands out memory there or only looks at the address cannot be seen, so this is a warning. The start-up
 //! code of wasi-libc reads the address to know where the stack is, and is left out by its names.
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::HEAP_BASE;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
@@ -29,7 +29,7 @@ struct Taker<'a> {
     offset: usize,
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut takers: Vec<Taker<'_>> = group.modules.iter().filter_map(taker).collect();
     // Objects are one program, and have one allocator together.
     let mut objects = takers.iter().enumerate().filter(|(_, taker)| taker.is_object);

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
-use super::Group;
 use super::ties::{Tie, between, ties};
+use super::{Findings, Group};
 use crate::conventions::cxx;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::binding::names::is_vague;
@@ -31,7 +31,7 @@ const INITIALISERS: [&str; 2] = ["__cxx_global_var_init", "_GLOBAL__sub_I_"];
 /// Two modules, by what one of them has of its own, and why it cannot be one.
 type Copies = BTreeMap<(InputId, InputId), (BTreeSet<String>, &'static str)>;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut copies = Copies::new();
     let mut add = |one: InputId, other: InputId, name: &str, why: &'static str| {
         let pair = (one.min(other), one.max(other));

@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::SymbolFlags;
 
-use super::Group;
 use super::allocator::{allocator_seen, brings_malloc};
 use super::remedy::ONE_LIBC;
+use super::{Findings, Group};
 use crate::conventions::libc_state::{comes_to_state, term, variables_of};
 use crate::conventions::standard_library::is_of_libc;
 use crate::diagnostic::{Code, Diagnostic};
@@ -62,12 +62,12 @@ struct Twice<'a> {
     variable: Option<&'static str>,
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     // A finished module and objects are for the linker to compare, which sees what of `libc.a` is left.
     let is_left_out = |one: &Examined<'_>, other: &Examined<'_>| {
         is_relocatable(one) && is_relocatable(other) && (one.is_object() || other.is_object())
     };
-    findings.extend(separate(group.modules, group.bindings, &|_, _| true, &is_left_out));
+    separate(group.modules, group.bindings, &|_, _| true, &is_left_out, findings);
 }
 
 fn is_relocatable(module: &Examined<'_>) -> bool {
@@ -80,7 +80,8 @@ pub fn separate(
     bindings: &Bindings<'_>,
     is_used: IsUsed<'_>,
     is_left_out: &dyn Fn(&Examined<'_>, &Examined<'_>) -> bool,
-) -> Vec<Diagnostic> {
+    findings: &mut Findings,
+) {
     let libcs = libcs(modules, bindings, is_used);
     let pairs = libcs.iter().enumerate().flat_map(|(at, second)| libcs[..at].iter().map(move |first| (first, second)));
     // Emscripten's libc is another, with other structs and numbers of errors, which come to others without a variable
@@ -91,10 +92,11 @@ pub fn separate(
     let compared =
         pairs.filter(|(first, second)| !is_left_out(&modules[first.input.at()], &modules[second.input.at()]));
     let twice: Vec<Twice<'_>> = compared.filter_map(|(first, second)| twice(first, second)).collect();
-    let Some(first) = twice.first() else { return Vec::new() };
-    let mut findings = vec![two_libcs(modules, first)];
-    findings.extend(twice.iter().find_map(|twice| two_buffers(modules, twice)));
-    findings
+    let Some(first) = twice.first() else { return };
+    two_libcs(modules, first, findings);
+    if let Some((sides, writes)) = twice.iter().find_map(|twice| buffers(modules, twice)) {
+        two_buffers(sides, writes, findings);
+    }
 }
 
 /// All libcs with a state of their own, in link order.
@@ -245,7 +247,7 @@ fn twice<'a>(first: &'a Libc, second: &'a Libc) -> Option<Twice<'a>> {
 }
 
 /// AL010: `errno`, open files, `environ` and `atexit` exist once for each copy.
-fn two_libcs(modules: &[Examined<'_>], twice: &Twice<'_>) -> Diagnostic {
+fn two_libcs(modules: &[Examined<'_>], twice: &Twice<'_>, findings: &mut Findings) {
     let sides = twice.sides.map(|(input, _)| &modules[input.at()]);
     let [first, second] = sides;
     let text = |(input, function): (InputId, Option<&str>)| match (function, twice.variable) {
@@ -268,7 +270,7 @@ fn two_libcs(modules: &[Examined<'_>], twice: &Twice<'_>) -> Diagnostic {
     if sides.iter().all(|module| module.kind == Kind::Finished) {
         finding = finding.note(MAY_BECOME_ONE);
     }
-    finding
+    findings.push(finding);
 }
 
 /// What makes one libc of two.
@@ -312,21 +314,24 @@ pub(super) fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> St
     format!("give `{}` before `{archive}`, so that it serves the objects too", library.name)
 }
 
-/// AL011: each prints through a buffer of its own.
-fn two_buffers(modules: &[Examined<'_>], twice: &Twice<'_>) -> Option<Diagnostic> {
-    let sides = twice.sides.map(|(input, _)| &modules[input.at()]);
+/// Two modules that each write what they buffer, and where they import what writes it.
+fn buffers<'a, 'data>(modules: &'a [Examined<'data>], twice: &Twice<'_>) -> Option<([&'a Module<'data>; 2], [usize; 2])> {
     if twice.variable.is_some_and(|variable| variable != "__stdout_FILE") {
         return None;
     }
     let writes = |module: &Examined<'_>| {
         module.imports.iter().find(|import| import.field == "fd_write").map(|import| import.offset)
     };
-    let [first, second] = sides;
-    let (first_at, second_at) = (writes(first)?, writes(second)?);
-    Some(
+    let sides = twice.sides.map(|(input, _)| &modules[input.at()]);
+    Some((sides, [writes(sides[0])?, writes(sides[1])?]))
+}
+
+/// AL011: each prints through a buffer of its own.
+fn two_buffers([first, second]: [&Module<'_>; 2], writes: [usize; 2], findings: &mut Findings) {
+    findings.push(
         Diagnostic::new(Code::AL011, format!("`{}` and `{}` each buffer what they print", first.name, second.name))
-            .seen_at(&first.name, "a libc of its own, and import fd_write", first_at)
-            .seen_at(&second.name, "a libc of its own, and import fd_write", second_at)
+            .seen_at(&first.name, "a libc of its own, and import fd_write", writes[0])
+            .seen_at(&second.name, "a libc of its own, and import fd_write", writes[1])
             .help("call `fflush` before calling into the other module, or use one libc"),
     )
 }

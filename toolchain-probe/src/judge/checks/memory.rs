@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::Group;
 use super::remedy::movable;
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::module::examined::Examined;
 use crate::module::model::{ImportRole, Kind, Memory};
 
 const PAGE: u64 = 65536;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         several(module, findings);
         for memory in &module.memories {
@@ -26,7 +26,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// MM001: neither of two pinned modules can give way.
-fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn same_addresses(group: &Group<'_, '_>, findings: &mut Findings) {
     let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
@@ -72,7 +72,7 @@ pub fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32
 }
 
 /// MM002: an engine refuses to instantiate such a module, or it means another memory than it says.
-fn beyond_memory(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn beyond_memory(module: &Examined<'_>, findings: &mut Findings) {
     let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
     let size = memory.ty.initial.saturating_mul(PAGE);
     let Some(data) = module.placed_data().find(|data| u64::from(data.end) > size) else { return };
@@ -95,7 +95,7 @@ fn beyond_memory(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// MM005: the one memory may be as large as its most modest module permits.
-fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn small_maximum(group: &Group<'_, '_>, findings: &mut Findings) {
     let limits = |module: &Examined<'_>| module.memories.first().map(|memory| (memory.ty.initial, memory.ty.maximum));
     let smallest =
         group.modules.iter().filter_map(|module| Some((limits(module)?.1?, module))).min_by_key(|entry| entry.0);
@@ -129,7 +129,7 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// MM008: a library that may be placed anywhere has no business at an address that its code spells out.
-fn literal_address(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn literal_address(module: &Examined<'_>, findings: &mut Findings) {
     let Some((at, address)) = module.code.heap.literal else { return };
     if module.kind != Kind::SharedLibrary {
         return;
@@ -153,7 +153,7 @@ fn place(diagnostic: Diagnostic, module: &Examined<'_>, text: String, offset: Op
 }
 
 /// MM004: code that names a second memory cannot be given one.
-fn several(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn several(module: &Examined<'_>, findings: &mut Findings) {
     if module.memories.len() > 1 {
         findings.push(
             Diagnostic::new(Code::MM004, format!("`{}` has more than one memory", module.name))
@@ -164,7 +164,7 @@ fn several(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// ABI006: 64-bit and 32-bit pointers do not mix, and only 32-bit ones are linked.
-fn wide(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+fn wide(module: &Examined<'_>, memory: &Memory, findings: &mut Findings) {
     if memory.ty.memory64 {
         let diagnostic = Diagnostic::new(Code::ABI006, format!("`{}` addresses its memory with 64 bits", module.name));
         findings.push(
@@ -175,7 +175,7 @@ fn wide(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) 
 }
 
 /// ABI006 without a memory: an i64 base or stack pointer says the same.
-fn wide_bases(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn wide_bases(module: &Examined<'_>, findings: &mut Findings) {
     if module.memories.iter().any(|memory| memory.ty.memory64) {
         return;
     }
@@ -199,7 +199,7 @@ fn wide_bases(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// MM003: every libc and allocator shifts by 16 to count pages.
-fn page_size(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+fn page_size(module: &Examined<'_>, memory: &Memory, findings: &mut Findings) {
     if let Some(log2) = memory.ty.page_size_log2
         && log2 != 16
     {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted};
 use crate::module::debug::DebugInfo;
 use crate::module::examined::Examined;
@@ -10,7 +10,7 @@ use crate::module::model::customs::Fate;
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Kind, SectionId};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         version(module, findings);
         unknown_type(module, findings);
@@ -22,7 +22,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL001: the layout of another version is unknown.
-fn version(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn version(module: &Examined<'_>, findings: &mut Findings) {
     let Some(linking) = module.linking.as_ref().filter(|linking| linking.version != 2) else { return };
     findings.push(
         Diagnostic::new(Code::RL001, format!("`{}` has a linking section of version {}", module.name, linking.version))
@@ -32,7 +32,7 @@ fn version(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL004: an entry of unknown type has no known length, so nothing after it can be read.
-fn unknown_type(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn unknown_type(module: &Examined<'_>, findings: &mut Findings) {
     let unknown = module.relocations.iter().find_map(|section| Some((section, section.unknown_type?)));
     let Some((section, (code, offset))) = unknown else { return };
     findings.push(
@@ -43,7 +43,7 @@ fn unknown_type(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL002: `wasm-opt` keeps the sections and moves the code; patching by them would write anywhere.
-fn stale(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn stale(module: &Examined<'_>, findings: &mut Findings) {
     let Some(doubt) = &module.doubt else { return };
     let entries = module.relocations.iter().map(|section| section.entries.len() as u64).sum();
     findings.push(
@@ -71,7 +71,7 @@ fn lacks_zeroed_memory(module: &Examined<'_>) -> bool {
 
 /// RL006: debug information that is asked for and cannot be moved. Nothing runs otherwise for it, so the module is
 /// linked without.
-fn immovable_debug_info(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn immovable_debug_info(module: &Examined<'_>, findings: &mut Findings) {
     let finding = || Diagnostic::new(Code::RL006, format!("the debug information of `{}` is left out", module.name));
     findings.extend(match &module.debug_info {
         DebugInfo::None | DebugInfo::Proven(_) => None,
@@ -91,7 +91,7 @@ fn immovable_debug_info(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL005: `--emit-relocs` leaves the section out where data holds no address; other tools drop it.
-fn no_data_relocations(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn no_data_relocations(module: &Examined<'_>, findings: &mut Findings) {
     let for_section = |id: SectionId| {
         module
             .relocations
@@ -113,7 +113,7 @@ fn no_data_relocations(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL007: what wasm-ld would join, and an image cannot keep.
-fn left_out(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn left_out(module: &Examined<'_>, findings: &mut Findings) {
     let is_placed = module.is_relocatable();
     let mut reported: BTreeSet<&str> = BTreeSet::new();
     for custom in &module.customs {

@@ -1,7 +1,7 @@
 //! SP001-SP011: is there one shadow stack, and does every module use it?
 
-use super::Group;
 use super::remedy::{PIC, movable};
+use super::{Findings, Group};
 use crate::conventions::{DATA_END, ENV, HEAP_BASE, HEAP_END, STACK_HIGH, STACK_LOW, STACK_POINTER_CALLS};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::module::examined::Examined;
@@ -14,7 +14,7 @@ use crate::module::scan::stack_pointer::PLACE_IN_MEMORY;
 const NAME_IT: &str =
     "keep its names (no `--strip-all`, no `wasm-opt --strip`) or link it with `-Wl,--export=__stack_pointer`";
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         let pointer = module.identity.stack.pointer;
         called(module, pointer, findings);
@@ -33,7 +33,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// SP010: a toolchain whose stack pointer is a pair of calls keeps no global that could be shared.
-fn called(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+fn called(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
     if pointer != StackPointer::Called {
         return;
     }
@@ -54,7 +54,7 @@ fn called(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagn
 }
 
 /// SP002: a library that brings its own stack pointer runs on a stack nobody reserved.
-fn defined_in_library(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+fn defined_in_library(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
     let Some(global) = pointer.defined() else { return };
     if module.kind != Kind::SharedLibrary {
         return;
@@ -74,7 +74,7 @@ fn defined_in_library(module: &Examined<'_>, pointer: StackPointer, findings: &m
 }
 
 /// SP003 of old compilers: a stack that is known, and cannot be the one stack.
-fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
     let finding = |message: String| Diagnostic::new(Code::SP003, message);
     match pointer {
         StackPointer::GrowsUp(global) => {
@@ -102,7 +102,7 @@ fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagn
 }
 
 /// SP003: without its stack pointer a module cannot be put on the one stack.
-fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
     // Their runtimes have stacks of their own, and the RT codes speak of them.
     if matches!(module.identity.toolchain.family, Family::Go | Family::TinyGo | Family::AssemblyScript) {
         return;
@@ -132,7 +132,7 @@ fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec
 }
 
 /// SP001: two pinned modules of which one's stack reaches over the other's stack or data.
-fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn overlapping(group: &Group<'_, '_>, findings: &mut Findings) {
     let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
@@ -184,7 +184,7 @@ fn stacks_overlap(first: &Examined<'_>, second: &Examined<'_>) -> Option<Overlap
 }
 
 /// SP004: a pinned module keeps its data below the stack that all share, and overflow does not trap there.
-fn overflow_into_data(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn overflow_into_data(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.stack;
     let (Some(StackOrder::DataFirst), Some(top)) = (facts.order, facts.top) else { return };
     let Some(lowest) = module.placed_data().map(|data| data.start).min() else { return };
@@ -200,7 +200,7 @@ fn overflow_into_data(group: &Group<'_, '_>, module: &Examined<'_>, findings: &m
 }
 
 /// SP005: what ran on the stack that the module was built with may not fit into the one that it gets.
-fn too_small(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn too_small(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let Some(size) = module.identity.stack.size_bytes().filter(|size| *size > group.stack_size_bytes) else { return };
     findings.push(
         Diagnostic::new(Code::SP005, format!("the one stack is smaller than that of `{}`", module.name))
@@ -210,7 +210,7 @@ fn too_small(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Di
 }
 
 /// SP006: LLVM computes addresses in frames by or-ing where the stack pointer's low four bits are zero.
-fn misaligned(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn misaligned(module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.stack;
     let top = facts.top.filter(|top| top % 16 != 0);
     let frames = stack::named(module).and_then(|global| Some((global, stack::frames(module, global)?)));
@@ -235,7 +235,7 @@ fn misaligned(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// SP007: a catch restores the stack pointer that its own module knows; frames of another stack stay behind for ever.
-fn separate(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn separate(group: &Group<'_, '_>, findings: &mut Findings) {
     let throws = |module: &&Examined<'_>| {
         let code = &module.code;
         code.legacy_exceptions.or(code.standard_exceptions).or(code.throws)
@@ -263,7 +263,7 @@ fn foreign_values(module: &Examined<'_>) -> u32 {
 }
 
 /// SP008: a host that moves the stack of one module moves the stack of all.
-fn moved_from_outside(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn moved_from_outside(module: &Examined<'_>, findings: &mut Findings) {
     const MOVERS: [&str; 7] = [
         "__wbindgen_add_to_stack_pointer",
         "_emscripten_stack_restore",
@@ -292,7 +292,7 @@ fn moved_from_outside(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// SP009: the answers of a linker are those of the one stack and the one heap.
-fn asks_for_places(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn asks_for_places(module: &Examined<'_>, findings: &mut Findings) {
     let asked: Vec<_> = module
         .imports
         .iter()
@@ -309,7 +309,7 @@ fn asks_for_places(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// SP011: whoever starts threads or coroutines on stacks of its own, or is no LLVM code at all, owns its stack pointer.
-fn from_elsewhere(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn from_elsewhere(module: &Examined<'_>, findings: &mut Findings) {
     let count = foreign_values(module);
     let Some(global) = module.identity.stack.pointer.defined().filter(|_| count > 0) else { return };
     findings.push(

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, first_input};
+use super::{Findings, Group, first_input};
 use crate::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, COMMAND_EXPORT, INITIALIZE, START};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::judge::binding::{Binding, FunctionTarget};
@@ -13,7 +13,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Export, ExportRole, Kind, Origin};
 use crate::module::scan::Site;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         entry_types(group, input, module, findings);
         two_entries(module, findings);
@@ -28,7 +28,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 /// ABI001: whoever starts a module calls its entries without arguments and expects no results (DynamicLinking.md,
 /// `__wasm_call_ctors` and `__wasm_apply_data_relocs`; WASI's application ABI, `_start` and `_initialize`). A
 /// constructor of an object may have results, which are dropped; wasm-ld refuses arguments there.
-fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, findings: &mut Findings) {
     const ENTRIES: [&str; 4] = [START, INITIALIZE, CALL_CTORS, APPLY_DATA_RELOCS];
     for export in module.exports.iter().filter(|export| ENTRIES.contains(&export.name)) {
         let text = match export.role {
@@ -78,7 +78,7 @@ fn not_callable(module: &Examined<'_>, name: &str, text: String, offset: usize) 
 
 /// IN003: `_initialize` calls `__wasm_call_ctors`; who calls both runs constructors twice. Beside `_start` the export
 /// of `__wasm_call_ctors` is what `wasm-ld -shared` leaves of crt1 and harmless.
-fn two_entries(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn two_entries(module: &Examined<'_>, findings: &mut Findings) {
     let (Some(initialize), Some(ctors)) = (module.export(INITIALIZE), module.export(CALL_CTORS)) else { return };
     findings.push(
         Diagnostic::new(Code::IN003, format!("`{}` exports two entry points for its constructors", module.name))
@@ -92,7 +92,7 @@ fn two_entries(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// IN005: a process has one `main`, and only the first input can be it.
-fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn commands(group: &Group<'_, '_>, findings: &mut Findings) {
     let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
     let has_start = |module: &&Examined<'_>| module.exported_function(START).is_some();
     let commands: Vec<_> = group.modules.iter().filter(has_start).collect();
@@ -115,7 +115,7 @@ fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 
 /// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word, and so does `-pie`,
 /// which puts no wrapper around a `_start` that is not crt1's.
-fn lost_constructors(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn lost_constructors(module: &Examined<'_>, findings: &mut Findings) {
     if module.kind != Kind::SharedLibrary || [INITIALIZE, CALL_CTORS].iter().any(|name| module.export(name).is_some()) {
         return;
     }
@@ -138,7 +138,7 @@ fn lost_constructors(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 /// destructors. A library is called more than once: its state is made and torn down at every call. A `_start` is called
 /// once, and wrapped alike where it is not crt1's. Where the list of constructors can be taken apart, the program calls
 /// what is wrapped, and only the host the wrapper.
-fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let wrappers = module
         .metadata
         .function_names
@@ -272,7 +272,7 @@ fn only_reads_locals(code: &[u8]) -> bool {
 
 /// IN007: a host gives the exports of an instance to its imports only when the start function has returned. Reached
 /// through direct calls; an indirect call may reach more.
-fn early_calls(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn early_calls(module: &Examined<'_>, findings: &mut Findings) {
     let Some(start) = module.start else { return };
     let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
     while let Some(function) = open.pop() {
@@ -312,7 +312,7 @@ fn early_calls(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// IN010: what a loader of today does not call.
-fn old_names(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn old_names(module: &Examined<'_>, findings: &mut Findings) {
     const NAMES: [(&str, &str); 2] = [
         (
             "__wasm_apply_relocs",

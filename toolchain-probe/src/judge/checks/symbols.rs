@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use undefined::Missing;
 use wasmparser::SymbolFlags;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::standard_library::ends_with_hash;
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
 use crate::diagnostic::{Code, Diagnostic, some_of};
@@ -24,7 +24,7 @@ use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, ImportRole};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     got::check(group, findings);
     skew::entry_names(group, findings);
     entry::check(group, findings);
@@ -75,7 +75,7 @@ fn missing_libraries<'a>(group: &Group<'a, '_>) -> BTreeMap<&'a str, Vec<&'a Exa
 
 /// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; of those that
 /// are `told` already the error speaks.
-fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Findings) {
     for (name, by) in missing_libraries(group).iter().filter(|(name, _)| !told.contains(**name)) {
         let mut diagnostic = Diagnostic::new(Code::DY008, format!("needed library `{name}` was not found"));
         for module in by.iter().take(3) {
@@ -119,7 +119,7 @@ fn fault(binding: Binding) -> Option<Fault> {
 }
 
 /// Reports every reference that is wrong, and returns the libraries that an error calls missing.
-fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) -> BTreeSet<&'static str> {
+fn references(group: &Group<'_, '_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut missing = Missing::default();
     let mut weak: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     let mut reported = BTreeSet::new();
@@ -249,7 +249,7 @@ fn names_defined_twice<'data>(
 }
 
 /// LK008: in objects a name means one thing; only libraries hide each other's definitions.
-fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Findings) {
     for ((first, second), names) in names_defined_twice(group, true) {
         let (first, second) = (&group.modules[first.at()].name, &group.modules[second.at()].name);
         findings.push(
@@ -275,7 +275,7 @@ fn duplicate_help(hidden: &str, names: &[&str]) -> String {
 }
 
 /// DY006: the first definition in link order wins, as in ELF; whoever has two should know which one runs.
-fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn duplicates(group: &Group<'_, '_>, findings: &mut Findings) {
     for ((winner, hidden), names) in names_defined_twice(group, false) {
         let (winner, hidden) = (&group.modules[winner.at()].name, &group.modules[hidden.at()].name);
         findings.push(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{ENV, LinkerSymbol, TLS_BASE};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::judge::binding::{Binding, DataTarget, GlobalTarget};
@@ -15,7 +15,7 @@ use crate::module::scan::SiteKind;
 use crate::module::scan::features::FeatureSet;
 use crate::module::scanned::features::features_outside;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     mixed_memories(group, findings);
     for module in group.modules {
         unprepared(module, findings);
@@ -32,7 +32,7 @@ fn is_shared(module: &Examined<'_>) -> Option<bool> {
 }
 
 /// TH001: one memory cannot be both.
-fn mixed_memories(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn mixed_memories(group: &Group<'_, '_>, findings: &mut Findings) {
     let first_with = |shared| group.modules.iter().find(|module| is_shared(module) == Some(shared));
     let (Some(shared), Some(unshared)) = (first_with(true), first_with(false)) else { return };
     findings.push(
@@ -83,7 +83,7 @@ fn is_of_one_thread(module: &Examined<'_>) -> bool {
 
 /// TH003: every thread needs a copy of every module's thread-local data, and nothing in the conventions says who makes
 /// it (tool-conventions, open question on TLS in shared libraries).
-fn thread_local_storage(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn thread_local_storage(module: &Examined<'_>, findings: &mut Findings) {
     if is_of_one_thread(module) {
         return;
     }
@@ -111,7 +111,7 @@ fn thread_local_storage(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 /// TH003 of a module that says nothing of threads: an exported thread-local variable is an offset from a `__tls_base`
 /// that is a number in its code, and whoever takes it for an address reads what lies below the data. Of a module that
 /// moves, the symbol tells; where an address was meant, the module has data there.
-fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn variables_below_data(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for (user, module) in (0..).map(InputId).zip(group.modules) {
         let imports = group.bindings.of_module(user).iter().filter_map(|binding| match binding {
@@ -170,7 +170,7 @@ fn tls_base<'a, 'data>(module: &'a Examined<'data>) -> Option<&'a Import<'data>>
 
 /// TH002: stores that are not atomic tear, and data is initialised anew by every thread. That an object was compiled
 /// without threads is forgotten when it is linked: only the code and `+atomics` are left to tell.
-fn unprepared(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn unprepared(module: &Examined<'_>, findings: &mut Findings) {
     if is_shared(module) != Some(true) || !module.code.features.writes_memory() {
         return;
     }
@@ -198,7 +198,7 @@ fn unprepared(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// TH005: a new thread needs a stack, thread-local data and an entry, all from the one module that the host made the
 /// thread for.
-fn starts_threads(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn starts_threads(module: &Examined<'_>, findings: &mut Findings) {
     let import = module.imports.iter().find(|import| {
         (import.module, import.field) == ("wasi", "thread-spawn")
             || import.module == ENV && matches!(import.field, "__pthread_create_js" | "pthread_create_js")
@@ -226,7 +226,7 @@ fn starts_threads(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// TH006: the transformation reserves memory above the initial size and counts threads at an address of its own.
-fn bindgen_threads(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn bindgen_threads(module: &Examined<'_>, findings: &mut Findings) {
     let destroy = module.export("__wbindgen_thread_destroy");
     let start = module.export("__wbindgen_start").filter(|_| is_shared(module) == Some(true));
     let Some(export) = destroy.or(start) else { return };

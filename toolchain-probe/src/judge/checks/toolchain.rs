@@ -1,14 +1,14 @@
 //! TC001-TC003, TC005, TC006: were the modules made for one world, and is any of them past linking?
 
-use super::Group;
 use super::ties::{self, Tie};
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::module::examined::Examined;
 use crate::module::identify::toolchain::{Family, Libc, Sign, Tool, Wasi};
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     for module in group.modules {
         unknown(module, findings);
@@ -32,7 +32,7 @@ pub fn seen_sign(diagnostic: Diagnostic, module: &Examined<'_>, sign: Option<&Si
 
 /// TC001: nothing tells what a module takes for granted. A handful of functions was written by hand and has no
 /// toolchain; a shared library follows conventions whoever made it.
-fn unknown(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn unknown(module: &Examined<'_>, findings: &mut Findings) {
     const BY_HAND: usize = 8;
     let facts = &module.identity.toolchain;
     if facts.family != Family::Unknown || module.kind != Kind::Pinned || module.bodies.len() < BY_HAND {
@@ -50,7 +50,7 @@ fn unknown(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// TC002: two C libraries have two heaps, two sets of files and two layouts of every type of the system.
-fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Findings) {
     let first = |libc| group.modules.iter().find(|module| module.identity.toolchain.libc == libc);
     let (Some(wasi), Some(emscripten)) = (first(Libc::Wasi), first(Libc::Emscripten)) else { return };
     let mut finding = Diagnostic::new(
@@ -158,7 +158,7 @@ fn takes_number(name: &str) -> bool {
 
 /// TC003: a file that one module opened is a number, and the other's table has another file there, or none. Clocks,
 /// random numbers, arguments and the standard streams are no matter.
-fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     const ALL: [Wasi; 4] = [Wasi::Unstable, Wasi::Preview1, Wasi::Preview2, Wasi::Preview3];
     let mut uses: Vec<FileUse<'_, '_>> = Vec::new();
     for (input, module) in (0..).map(InputId).zip(group.modules) {
@@ -201,7 +201,7 @@ fn mixed(group: &Group<'_, '_>, one: FileUse<'_, '_>, other: FileUse<'_, '_>, ti
 }
 
 /// TC005: wasm-bindgen has rewritten the exports and the table for one file of JavaScript, which knows one module.
-fn past_wasm_bindgen(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn past_wasm_bindgen(module: &Examined<'_>, findings: &mut Findings) {
     if !module.identity.toolchain.went_through(Tool::WasmBindgen) {
         return;
     }
@@ -222,7 +222,7 @@ fn past_wasm_bindgen(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// TC006: Emscripten promises nothing between two of its versions; its libc and its JavaScript change together.
-fn skewed_versions(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn skewed_versions(group: &Group<'_, '_>, findings: &mut Findings) {
     let versions: Vec<_> = group
         .modules
         .iter()

@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{self, ENV};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::judge::binding::{Binding, FunctionTarget, ImportRef};
@@ -47,7 +47,7 @@ struct Asked<'g, 'data> {
 
 type Exports<'g, 'data> = HashMap<&'data str, Vec<(InputId, &'g Export<'data>, FuncIndex)>>;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let left: Vec<_> =
         (0..).map(InputId).zip(group.modules).flat_map(|(input, module)| of_host(group, input, module)).collect();
     if left.is_empty() {

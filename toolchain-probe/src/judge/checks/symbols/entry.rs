@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::relocation::Target;
 use crate::conventions::{ENTRY_NAMES, START, UNDEFINED_WEAK};
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,7 +17,7 @@ use crate::module::model::index::{FuncIndex, InputId};
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{ImportRole, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let (missing, stubs) = (untested(group), entry_stubs(group));
     let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
     let Some(main) = first.exported_function(START).filter(|_| !missing.is_empty() || !stubs.is_empty()) else {

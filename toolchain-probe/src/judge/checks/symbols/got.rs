@@ -2,13 +2,13 @@
 
 use wasmparser::ValType;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::TABLE_BASE_32;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
 use crate::module::model::{Import, Item};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         for import in module.imports.iter().filter(|import| is_broken(module, import)) {
             findings.push(broken(module, import));
@@ -54,7 +54,7 @@ fn broken(module: &Examined<'_>, import: &Import<'_>) -> Diagnostic {
 }
 
 /// DY012: libraries of LLVM 15 to 19 for wasm64 had two table bases.
-fn wide_table_base(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn wide_table_base(module: &Examined<'_>, findings: &mut Findings) {
     let Some(import) = module.imports.iter().find(|import| import.field == TABLE_BASE_32) else { return };
     findings.push(
         Diagnostic::new(Code::DY012, format!("`{}` asks for a table base of an old 64-bit toolchain", module.name))

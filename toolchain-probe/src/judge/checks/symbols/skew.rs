@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{ENTRY_NAMES, ERRNO_NAMES, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::{Binding, FunctionTarget};
@@ -100,7 +100,7 @@ fn without_version(name: &str) -> Option<String> {
 
 /// ABI015: crt1 calls the entry under the name that its parameters have; a module that defines it under another name is
 /// not found.
-pub fn entry_names(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn entry_names(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut reported = BTreeSet::new();
     for (input, module) in group.modules.iter().enumerate() {
         let bindings = group.bindings.of_module(InputId::from_usize(input));

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hidden::HiddenNames;
 
 use super::skew::{self, Skew};
-use super::{Group, given_libraries, stem};
+use super::{Findings, Group, given_libraries, stem};
 use crate::conventions::standard_library::{StandardLibrary, companion_of, library_of};
 use crate::conventions::{cxx, is_compiler_builtin};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
@@ -105,7 +105,7 @@ const ALONE: usize = 3;
 const SUGGESTED: usize = 20;
 
 /// Reports all of it, and returns the files of which it said that they are missing.
-pub fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Vec<Diagnostic>) -> BTreeSet<&'static str> {
+pub fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut files = BTreeSet::new();
     if missing.names.is_empty() {
         return files;
