@@ -1,7 +1,7 @@
 //! The command `seld`: arguments become inputs and options, an image becomes a file.
 //!
-//! The file appears only when everything succeeded: it is written beside its place and renamed. Exit codes: 0 linked, 1
-//! the inputs were refused, 2 the world (arguments, files).
+//! The file appears only when everything succeeded: it is written next to its destination and renamed. Exit codes: 0
+//! linked, 1 the inputs were refused, 2 an argument or a file is wrong.
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -2,8 +2,8 @@
 //! of the image.
 //!
 //! From here on every input index has its output index in one flat table for each input, so that a rewrite of a body is
-//! a look-up for each site. Types are numbered by structure: what two
-//! inputs write alike is one type, which is what `call_indirect` compares.
+//! a look-up for each site. Types are numbered by structure: what two inputs write in the same way is one type, which
+//! is what `call_indirect` compares.
 
 mod used;
 

@@ -1,5 +1,5 @@
-//! What someone expects of an image and it does not have: LK010, a function to call; LK011, anything of an input;
-//! LK012, the data that the first input exports.
+//! What a user expects of an image that lacks it: LK010, a function to call; LK011, anything of an input; LK012, the
+//! data that the first input exports.
 //!
 //! wasm-ld says neither: it exports nothing that it is not told to, and drops what nothing reaches. But an image is
 //! there to be called, and an input that a user names is there to be used, so where they are not, something was

@@ -1,6 +1,6 @@
 //! The command `toolchain-probe`: arguments become modules, modules become facts, findings and a verdict.
 //!
-//! Exit codes: 0 compatible, 1 incompatible or unreadable modules, 2 the world (arguments, files).
+//! Exit codes: 0 compatible, 1 incompatible or unreadable modules, 2 an argument or a file is wrong.
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -6,8 +6,8 @@
 //! is needed twice, or in a circle, is one input. What is not found is left to the checks: it only matters if a symbol
 //! is missing.
 //!
-//! An archive is no input: what nobody wants of it is nowhere. Of one that stands in front of all inputs a user may
-//! expect that the image exports it; LK011 says that nothing of it takes part, and LK010 that there is nothing else.
+//! An archive is no input: what nobody wants of it takes no part. If one comes before all inputs, a user may expect
+//! that the image exports it; LK011 says that nothing of it takes part, and LK010 that there is nothing else.
 //!
 //! A needed library defines its names where the file stands that needs it: an archive given after that file is not
 //! asked for them, or the image would have them twice.

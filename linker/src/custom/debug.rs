@@ -2,9 +2,8 @@
 //! found that an offset or the value of a symbol stands.
 //!
 //! It knows where bodies and data are, and nothing of DWARF. What is not in the image (pruned, or a copy that another
-//! input's function replaces) gets the number that debuggers take for nothing, as wasm-ld writes it. A function counts
-//! by its own body only: where another definition of its name won, the debug information of the winner speaks of that
-//! one.
+//! input's function replaces) gets the number that debuggers skip, as wasm-ld writes it. A function counts by its own
+//! body only: where another definition of its name won, the debug information of the winner speaks of that one.
 //!
 //! Shared libraries and pinned modules have no relocations for debug sections, so theirs are left out, and a reader of
 //! the image finds their functions without lines.

@@ -3,7 +3,7 @@
 //! A function keeps the name its input gives it, mangled as it is; one without a name in the name section has that of
 //! its symbol, static ones too, or of its export. Two inputs may use one name: the section may repeat it. Data segments
 //! have the names that wasm-ld gives them (`.rodata`, `.data`, a section's own); one that holds data of several inputs
-//! has the name of the first. The image is called as `Options::name` says, which is no part of what it does.
+//! has the name of the first. The image is called what `Options::name` says; nothing else depends on that name.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
 //! The lists of constructors of objects and finished modules become one, as a static link would have made it: by
 //! priority, then by link order.
 //!
-//! One call of them remains, that of the crt1 which runs last; every other is a call of nothing. A list that cannot be
-//! taken apart runs where its module starts.
+//! One call to them remains, that of the crt1 which runs last; every other becomes a call to nothing. A list that
+//! cannot be taken apart runs where its module starts.
 
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 

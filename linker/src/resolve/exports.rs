@@ -1,9 +1,9 @@
 //! Exports of inputs become exports of the image: by default those of the first input, and what the user asks for.
 //!
-//! What a finished module exports, somebody asked `wasm-ld` for, so an image has all of it: functions, addresses of
-//! data as the constant globals that `wasm-ld --export` makes of them, variables, the table, and the memory under the
-//! name that it had. What a library or an object exports beside functions is there for other modules, and stays among
-//! them.
+//! Whatever a finished module exports, somebody asked `wasm-ld` to export, so an image has all of it: functions,
+//! addresses of data as the constant globals that `wasm-ld --export` makes of them, variables, the table, and the
+//! memory under the name that it had. What a library or an object exports beside functions is there for other modules,
+//! and stays among them.
 //!
 //! A name that a source gives to the host (`export_name`) comes before a symbol of that name. What a weak definition
 //! gives way to is exported in its place. It does not know what is reachable: an export makes it so.

@@ -1,9 +1,9 @@
 //! Symbols become the names that their authors wrote: `_ZN5Shape5sidesEv` is `Shape::sides()`.
 //!
-//! Names of Rust (legacy and v0) and of C++ (Itanium C++ ABI, 5.1) are known; any other is left as it is. A name stands
-//! for reading where it stands alone between backticks, and there it is demangled; inside a flag or after `import
-//! env.` it is for typing and for searching, and stays. What a file calls a name can demangle to any length, so that
-//! what grows beyond [`LONGEST`] stays mangled too.
+//! Names of Rust (legacy and v0) and of C++ (Itanium C++ ABI, 5.1) are known; any other is left as it is. A name that
+//! is alone between backticks is to be read, and is demangled; in a flag or after `import env.` it is to be typed or
+//! searched for, and stays. A name in a file can demangle to any length: one that grows beyond [`LONGEST`] stays
+//! mangled too.
 //!
 //! A name in a file may hold any character. One that ends a line or drives a terminal would say something of its own in
 //! the message or the map that shows it, so it is written as in a string of Rust.

@@ -1,4 +1,4 @@
-//! A name that nobody has becomes the known names that someone may have meant.
+//! A name that nobody defines becomes the known names that someone may have meant.
 //!
 //! How far two names are apart is their optimal string alignment distance, which the crate `strsim` computes in the
 //! product of their lengths. Names in a file have any length, so that what two names have in common at their start and

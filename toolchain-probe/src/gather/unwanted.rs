@@ -1,7 +1,7 @@
 //! Archives of which nothing takes part, and what could be taken out of them.
 //!
-//! That nobody wants a member of an archive is usual. It is worth a word where nothing else is there (LK010), and to a
-//! linker where the archive stands in front of what the image exports.
+//! That nobody wants a member of an archive is usual. It is reported where nothing else is there (LK010), and by a
+//! linker where the archive comes before what the image exports.
 
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::gather::archive::Member;

@@ -2,7 +2,7 @@
 //!
 //! It has two makers. [`names`] binds the files of a link in one flat name space, as ELF does; [`wiring`] binds
 //! instances, each import to the item that it was given, and looks nothing up. Both the checks and the linker read this
-//! one table, and no reader asks for a name, but for [`Bindings::definition`]: what a user names for export.
+//! one table, and no reader looks up a name, except with [`Bindings::definition`] for what a user wants exported.
 //!
 //! It knows no addresses. The surprising choice: bindings lead to the end of every re-export, so that nobody has to
 //! follow an import of an import.

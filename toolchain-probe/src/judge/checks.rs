@@ -1,8 +1,8 @@
 //! Modules and their bindings become findings: may these share one address space?
 //!
 //! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group, adds
-//! what it finds to [`Findings`], and knows no address. The order of the families is the order in which a reader wants to hear of them: what a module is,
-//! before what it shares.
+//! what it finds to [`Findings`], and knows no address. The order of the families is the order in which a reader wants
+//! to hear of them: what a module is, before what it shares.
 
 mod abi;
 mod abi_libc;

@@ -1,12 +1,13 @@
 //! A debug section becomes its places: where an offset into another debug section stands, and where an address.
 //!
 //! `wasm-ld --emit-relocs` keeps the relocations of addresses in debug sections and drops those of offsets between
-//! them, so whoever joins the sections of two files has to find the offsets in the DWARF itself (versions 2 to 5, 32
-//! bits).
+//! them, so whoever joins the sections of two files has to find the offsets in the DWARF itself (versions 2 to 5, in
+//! the 32-bit format).
 //!
-//! It knows one section and the abbreviations, and not where anything lies. Two sorts of places it does not look for:
+//! It knows one section and the abbreviations, and not where anything is. Two kinds of places it does not look for:
 //! offsets within expressions (`DW_OP_call_ref` and its kin, which LLVM does not write), and addresses within
-//! expressions and lists, whose relocations are kept. What it cannot read it says, and nothing is made of such a file.
+//! expressions and lists, whose relocations are kept. What it cannot read is an error, and nothing of such a file is
+//! used.
 //!
 //! The names of forms, attributes and operations are gimli's, and nothing else of it: its reader hides where in the
 //! section a number stands, and the tests read with it what this one found.

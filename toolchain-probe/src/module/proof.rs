@@ -6,8 +6,8 @@
 //! full length (Linking.md, "Relocation Sections"), and it is the value that the symbol has in this very module. One
 //! entry that fails makes all of them worthless.
 //!
-//! Entries of custom sections are proven to lie inside their section, and no more as long as nobody uses them. Those of
-//! debug sections are proven where debug information is asked for.
+//! Entries of custom sections are proven only to be within their section, as long as nobody uses them. Those of debug
+//! sections are proven where debug information is asked for.
 
 mod debug;
 mod lost;

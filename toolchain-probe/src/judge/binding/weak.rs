@@ -4,11 +4,11 @@
 //! name them, so in a link with others they give way as they would in a static link of the sources: to a strong
 //! definition of the name that others see, else to the first weak one (Linking.md, "Merging Symbols"). That makes one
 //! of what C++ has once in a program: inline variables, static locals of inline functions and their guards,
-//! `type_info`. A strong definition that its finished module keeps to itself is said (DY013).
+//! `type_info`. A strong definition that its finished module keeps to itself is reported (DY013).
 //!
 //! It knows no addresses. What is libc's, or of the C++ library, stays with its module: half a libc that is shared is
 //! worse than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard
-//! that says whether it was initialised go together or not at all, and both copies must begin alike.
+//! that says whether it was initialised go together or not at all, and both copies must have the same initial contents.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

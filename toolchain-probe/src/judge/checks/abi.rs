@@ -1,6 +1,6 @@
 //! ABI001, ABI004, ABI016: is every import of the type of its definition, and if not, why?
 //!
-//! Types are compared by structure, recursion groups included: two modules number one type differently.
+//! Types are compared by structure, recursion groups included: two modules may give one type different indices.
 
 use std::collections::{BTreeMap, BTreeSet};
 

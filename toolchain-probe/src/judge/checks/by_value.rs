@@ -1,4 +1,4 @@
-//! ABI005: a value that one side passes by address and the other takes as it is.
+//! ABI005: a value that one side passes by address and the other takes by value.
 //!
 //! For some aggregates (unions of scalars, structs with a flexible array member) clang passes an address where rustc
 //! passes the value (rust-lang/rust#121408). Both look like one i32, so only the code can show it, and only where it

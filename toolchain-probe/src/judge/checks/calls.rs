@@ -1,4 +1,4 @@
-//! ABI002, ABI012: calls that trap where they were meant to arrive.
+//! ABI002, ABI012: calls that trap instead of reaching a function.
 
 use std::collections::{BTreeMap, BTreeSet};
 

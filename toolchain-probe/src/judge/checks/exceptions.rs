@@ -1,4 +1,4 @@
-//! EH001-EH005, EH007: one exception scheme, one tag for each kind of exception, one state of whoever unwinds.
+//! EH001-EH005, EH007: one exception scheme, one tag for each kind of exception, one state for unwinding.
 
 use std::collections::BTreeMap;
 

@@ -1,12 +1,13 @@
 //! AL010, AL011: which modules have a libc with a state of its own, and what is there twice?
 //!
 //! A module has such a libc if it has a function of libc and the variable that the function keeps; whether it allocates
-//! is no matter, and neither is its kind. Two modules have two libcs if they have one variable each: of a `libc.so`
-//! that is used for nothing but `strlen` nothing is there twice.
+//! does not matter, and neither does its kind. Two modules have two libcs if they have one variable each: of a
+//! `libc.so` that is used for nothing but `strlen` nothing is there twice.
 //!
 //! Where relocations are, the symbol table says which variables are defined. Elsewhere only functions have names, in
-//! the name section and as exports, and a program may have a `rand` of its own: such a module counts from two names on
-//! that are reserved to libc. Of a module without names the traces of the allocator are left, and the imports of WASI.
+//! the name section and as exports, and a program may have a `rand` of its own: such a module counts only if it has two
+//! names that are reserved to libc. A module without names shows only the traces of its allocator and its imports of
+//! WASI.
 
 use std::collections::{BTreeMap, BTreeSet};
 

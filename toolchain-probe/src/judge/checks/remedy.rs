@@ -1,7 +1,7 @@
-//! How a module has to be built another way becomes words that several checks share.
+//! How to build a module differently, in words that several checks share.
 //!
-//! Only who has the sources can follow them, and only with the toolchain that made the module: wasm-ld's flags are none
-//! of Emscripten's. Who was given a file is told what is left.
+//! Only who has the sources can follow them, and only with the toolchain that made the module: Emscripten does not have
+//! wasm-ld's flags. Who was given a file is told what is left.
 
 use crate::conventions::START;
 use crate::module::examined::Examined;

@@ -1,5 +1,5 @@
-//! ABI001 of entries, IN003-IN005, IN007, IN010, IN011: do constructors run once, and when they can, and is there one
-//! command at most?
+//! ABI001 of entries, IN003-IN005, IN007, IN010, IN011: do constructors run once and at the right time, and is there at
+//! most one command?
 
 use std::collections::{BTreeMap, BTreeSet};
 

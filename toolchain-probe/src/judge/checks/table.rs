@@ -1,4 +1,4 @@
-//! TB001-TB004: is there one function table with room for everybody, and is its slot 0 nobody's?
+//! TB001-TB004: is there one function table with room for everybody, and is its slot 0 empty?
 
 use std::collections::BTreeMap;
 use std::ops::Range;

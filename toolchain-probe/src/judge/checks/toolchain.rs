@@ -1,4 +1,4 @@
-//! TC001-TC003, TC005, TC006: were the modules made for one world, and is any of them past linking?
+//! TC001-TC003, TC005, TC006: were the modules made for the same system, and is any of them past linking?
 
 use super::ties::{self, Tie};
 use super::{Findings, Group};

@@ -1,4 +1,4 @@
-//! Line number programs: addresses that rows count from and how far they go, and in version 5 texts of the header.
+//! Line number programs: addresses that rows count from and how far they go, and in version 5 strings of the header.
 
 use gimli::constants as dw;
 use gimli::{DwForm, DwLne, DwLns};

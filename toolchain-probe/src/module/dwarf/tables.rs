@@ -8,7 +8,7 @@ use gimli::constants as dw;
 use super::bytes::{Bytes, Result};
 use super::{Contents, DebugSectionKind as Kind};
 
-/// `.debug_str_offsets`: after each header, offsets of texts.
+/// `.debug_str_offsets`: after each header, offsets of strings.
 pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;

@@ -1,7 +1,7 @@
 //! Units of `.debug_info` and `.debug_types`: every attribute of every entry is passed by its form.
 //!
-//! Into which section an offset leads is said by the form, or by the attribute where the form is any section's. An
-//! attribute outside the list that has such an offset is a fault: the offset could not be moved.
+//! The form says into which section an offset leads, or the attribute if the form fits any section. An attribute
+//! outside the list that has such an offset is a fault: the offset could not be moved.
 
 use std::collections::HashMap;
 

@@ -2,7 +2,7 @@
 //!
 //! Allocators that take what `memory.grow` returns get along in one memory; growing it and not looking where is not
 //! that. One that claims everything from its heap base to the end of memory on its first call does not, and neither
-//! does one that believes to own that end for ever. The constants and shapes that tell them apart survive `strip` and
+//! does one that expects to own that end for ever. The constants and shapes that tell them apart survive `strip` and
 //! `wasm-opt`; where they are missing the answer is "none".
 
 use super::snapshot::{is_snapshot, memory_end};

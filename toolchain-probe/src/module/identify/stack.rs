@@ -1,4 +1,4 @@
-//! Names and the shape of frames become the shadow stack: where its pointer is, and where it lies.
+//! Names and the shape of frames become the shadow stack: where its pointer is, and where the stack is.
 //!
 //! How a stack pointer is found, surest first: imported under its name; exported or named `__stack_pointer`; moved as
 //! LLVM moves one, with no second global that is. Its initial value tells the rest: in a module whose stack lies first

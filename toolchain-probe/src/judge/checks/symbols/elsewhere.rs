@@ -1,5 +1,5 @@
-//! DY014 of functions that a module asks of the host under another name than `env`, and that an input exports all the
-//! same.
+//! DY014 of functions that a module imports from a module name other than `env`, which is the host's, and that an input
+//! exports.
 //!
 //! Names bind between modules in `env` alone (DynamicLinking.md, "Imports"); any other module name is a part of the
 //! host. Two kinds of input do not know that. The core modules of components ask for `ns:pkg/interface` and export

@@ -2,7 +2,7 @@
 //! defines. The image would trap there and could do nothing else.
 //!
 //! Only direct calls are followed, through any number of modules. A module that also takes the address of the function
-//! tests it before the call, as code does that can go without; nothing is said of such a one.
+//! tests it before the call, as code does that can do without it; nothing is reported then.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,4 +1,4 @@
-//! ABI014, ABI015, ABI016: symbols that are missing under one name and there under the name of another version.
+//! ABI014, ABI015, ABI016: symbols that are missing under one name and present under the name of another version.
 
 use std::collections::BTreeSet;
 
