@@ -32,7 +32,7 @@ pub fn shown(name: &str, keeps_names: bool) -> Cow<'_, str> {
     visible(if keeps_names { Cow::Borrowed(name) } else { demangled(name) })
 }
 
-/// A line of text in which every character is to be seen.
+/// A line of text in which every character can be seen.
 pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.chars().any(char::is_control) {
         return text;
@@ -44,13 +44,13 @@ pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(written.collect())
 }
 
-/// A text in which every name that stands alone between backticks is demangled.
+/// A text in which every name that is alone between backticks is demangled.
 pub fn for_reading(text: &str) -> Cow<'_, str> {
     if !text.contains("`_Z") && !text.contains("`_R") {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
-    // Every second piece stands between two backticks.
+    // Every second piece is between two backticks.
     for (position, piece) in text.split('`').enumerate() {
         if position > 0 {
             shown.push('`');

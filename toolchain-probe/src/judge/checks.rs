@@ -85,7 +85,7 @@ impl Findings {
     }
 }
 
-/// The first input: of several files, members of archives are not meant.
+/// The first input that is no member of an archive.
 pub fn first_input(modules: &[Examined<'_>]) -> InputId {
     InputId::from_usize(modules.iter().position(|module| !module.is_member).unwrap_or(0))
 }
@@ -95,7 +95,7 @@ pub fn run(group: &Group<'_, '_>) -> Findings {
     let mut findings = Findings::default();
     position::check(group, &mut findings);
     memory::check(group, &mut findings);
-    // Pointers of another width make every symbol look wrong: one finding says it all.
+    // Pointers of another width make every symbol look wrong: one finding is enough.
     if findings.has(Code::ABI006) {
         return findings;
     }

@@ -51,7 +51,7 @@ pub enum DebugSectionKind {
 
 use DebugSectionKind as Kind;
 
-/// How the names of all debug sections begin, of those that are not known too.
+/// The start of the names of all debug sections, unknown ones included.
 pub const DEBUG_PREFIX: &str = ".debug_";
 
 /// Every kind with its section's name, in the order in which an image has them.
@@ -89,8 +89,8 @@ impl DebugSectionKind {
         DEBUG_SECTIONS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
-    /// What stands for the address of a function or variable that is not there. In two sections the largest number has
-    /// a meaning of its own: a new base.
+    /// What is written as the address of a function or variable that is not there. In two sections the largest number
+    /// has a meaning of its own: a new base.
     pub fn tombstone(self) -> u32 {
         if matches!(self, Kind::Ranges | Kind::Loc) { u32::MAX - 1 } else { u32::MAX }
     }
@@ -117,9 +117,9 @@ pub enum Holds {
 /// Code that begins at an address and is so long: a sequence of lines, or what an entry of the tree is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Span {
-    /// The section in which the address stands.
+    /// The section that holds the address.
     pub section: Kind,
-    /// Where it stands there, in bytes.
+    /// Where it is there, in bytes.
     pub offset: u32,
     /// The length of the code in bytes.
     pub length: u64,

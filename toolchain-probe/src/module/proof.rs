@@ -101,7 +101,7 @@ impl<'a, 'data> Proof<'a, 'data> {
             return Some(doubt(entry.ty.name, "another entry is for the same place".to_owned(), *offset));
         }
         if target.id != SectionId::Code {
-            // What stands in data tells nothing: the entries that wasm-ld leaves out are for null.
+            // The value in data tells nothing: the entries that wasm-ld leaves out are for null.
             return (self.is_object() && section.unwritten > 0)
                 .then(|| doubt("no relocation", "entries are missing".to_owned(), target.range.start));
         }
@@ -169,7 +169,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         if found == wanted { Ok(()) } else { Err(format!("found {found}, wanted {wanted}{}", self.symbol_text(entry))) }
     }
 
-    /// The operand that stands at a place in code must be of the kind that is relocated: 0 is an index of everything.
+    /// The operand at a place in code must be of the kind that is relocated: 0 is an index into every space.
     fn check_operand(&self, entry: &Relocation, offset: usize) -> Result<(), String> {
         let sites = &self.module.code.sites;
         let after = sites.partition_point(|site| site.start as usize <= offset);
@@ -304,7 +304,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         Ok(segment.map(|segment| u64::from(segment) + u64::from(place.offset)))
     }
 
-    /// The number found is a slot in which the symbol's function stands.
+    /// The number found is a slot that holds the symbol's function.
     fn slot(
         &self,
         entry: &Relocation,

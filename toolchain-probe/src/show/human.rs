@@ -13,9 +13,9 @@ use crate::diagnostic::{Diagnostic, SHOWN_NAMES, Severity};
 /// How findings are written.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Style {
-    /// Leave mangled names as they stand in the files.
+    /// Leave mangled names as they are in the files.
     pub keeps_names: bool,
-    /// Name every symbol that a finding speaks of.
+    /// Name every symbol that a finding is about.
     pub shows_all: bool,
 }
 

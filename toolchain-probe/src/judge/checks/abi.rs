@@ -152,7 +152,7 @@ impl Check<'_, '_> {
         let wanted = user.module.functions[function.at()].ty;
         let (definer, found) = match target {
             FunctionTarget::Defined(definer, found) => (definer, Some(found)),
-            // Of the host, or passed on by another module, which wants it under another name perhaps, and of a type.
+            // Of the host, or passed on by another module, which may want it under another name, and has a type for it.
             FunctionTarget::Host(at) | FunctionTarget::Undefined(at) => (at.input, self.import_at(at).item.function()),
             _ => return,
         };
@@ -220,7 +220,7 @@ enum Cause {
     SeveralResults,
     /// One side passes vectors as such, the other in parts: the types of vectors depend on the target's features.
     Vector,
-    /// ABI016: a function inside libc, whose type is a matter between parts of one version.
+    /// ABI016: a function internal to libc, whose type concerns the parts of one version only.
     LibcInternal,
     /// ABI001: anything else.
     Prototype,

@@ -37,7 +37,7 @@ const TAKE_BLOCKS: [&str; 15] = [
 /// By module: the functions of the malloc family that another calls in it.
 type UsedHeaps<'a> = BTreeMap<InputId, Vec<&'a str>>;
 
-/// How the name of the default allocator of Rust's std ends, mangled or not.
+/// The end of the name of the default allocator of Rust's std, mangled or not.
 const RUST_ALLOC: &str = "__rdl_alloc";
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
@@ -97,8 +97,9 @@ fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mu
     );
 }
 
-/// AL001 as a warning: whoever takes memory until there is no more, and never grows it, was alone in it. That of others
-/// begins where the module's own ended, and the size of memory no longer says so.
+/// AL001 as a warning: code that takes memory until there is no more, and never grows it, was written to be alone in
+/// it. In an image the memory of others begins where the module's own ended, and the size of memory does not tell
+/// where.
 fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let heap = &module.code.heap;
     let (Some(at), [], None) = (heap.bounds.first(), heap.grows.as_slice(), module.identity.allocator.allocator) else {
@@ -122,8 +123,8 @@ fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &
     );
 }
 
-/// AL002: an allocator that believes to own the end of memory loses what another grows. If it cannot move, everything
-/// else is placed above it, where its heap grows into.
+/// AL002: an allocator that expects to own the end of memory overwrites what another has grown. If it cannot move,
+/// everything else is placed above it, where its heap grows into.
 fn exclusive(group: &Group<'_, '_>, findings: &mut Findings) {
     let owners = group.modules.iter().filter(|module| {
         let claims = module.identity.allocator.claims();
@@ -175,7 +176,7 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// AL003: two allocators take each other's blocks without a word, and hand them out again.
+/// AL003: two allocators silently take each other's blocks, and hand them out again.
 ///
 /// Whose blocks a module has is decided by the functions that its calls reach, by name or inside it, so a module
 /// that has none itself counts with that of another.
@@ -192,7 +193,7 @@ fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Findings) {
             let (of_first, of_second) = (&heaps[first.at()], &heaps[second.at()]);
             let mut pairs = of_first.keys().flat_map(|one| of_second.keys().map(move |other| (*one, *other)));
             let Some(owners) = pairs.find(|(one, other)| one != other) else { continue };
-            // What each of them splits has been said, and objects are one program.
+            // AL003 has already been reported for each that splits its family, and objects are one program.
             let is_said =
                 of_first.keys().eq(of_second.keys()) || reported.contains(&(user(first), user(second), owners));
             let mut names = if is_said { Vec::new() } else { sharing::pointers_between(group, first, second) };
@@ -281,7 +282,7 @@ fn why_apart(group: &Group<'_, '_>, one: InputId, other: InputId) -> (Option<Str
     (None, ONE_LIBC.to_owned())
 }
 
-/// Why a module's functions stay with it, and what would let those of another do for them.
+/// Why a module's functions stay with it, and what would let those of another replace them.
 fn keeps_its_own(module: &Examined<'_>) -> Option<(String, String)> {
     let name = &module.name;
     let defined = some_of(&module.identity.allocator.defines);
@@ -307,7 +308,7 @@ fn keeps_its_own(module: &Examined<'_>) -> Option<(String, String)> {
     }
 }
 
-/// Whether the allocator of a module is the one whose copies understand each other.
+/// Whether the allocator of a module is the one whose copies can free each other's blocks.
 fn is_dlmalloc(module: &Examined<'_>) -> bool {
     module.identity.allocator.allocator == Some(Allocator::Dlmalloc) || module.code.heap.dlmalloc.is_some()
 }
@@ -360,7 +361,7 @@ pub(super) fn allocator_seen(module: &Examined<'_>) -> String {
     let facts = &module.identity.allocator;
     let kind = match facts.allocator {
         Some(Allocator::Growing) if brings_rust_heap(module) => "the allocator of Rust's std",
-        // The member of an archive that has `malloc` is another than that which has `sbrk`.
+        // The member of an archive that has `malloc` is not the one that has `sbrk`.
         None if is_dlmalloc(module) => Allocator::Dlmalloc.term(),
         allocator => allocator.map_or("an allocator", Allocator::term),
     };

@@ -87,7 +87,7 @@ enum Argument {
 enum Use {
     /// Reads or writes memory there.
     Address,
-    /// Counts with it, and never looks there.
+    /// Computes with it, and never reads memory there.
     Value,
     Other,
 }
@@ -103,7 +103,7 @@ fn doubt(
     let import = call.imported?;
     let found = definer.functions[call.defined.at()].ty;
     let wanted = module.functions[import.at()].ty;
-    // ABI001 speaks of types that differ.
+    // Types that differ are ABI001.
     if group.types[call.user.at()][wanted.at()] != group.types[call.definer.at()][found.at()] {
         return None;
     }

@@ -12,9 +12,9 @@ use crate::module::model::index::{FuncIndex, TypeIndex};
 use crate::module::model::types::TypeId;
 use crate::module::scan::{Site, SiteKind};
 
-/// A body without locals that is nothing but `unreachable`.
+/// A body without locals that is only `unreachable`.
 const TRAP_BODY: [u8; 3] = [0x00, 0x00, 0x0b];
-/// The opcode that follows every call of a function that is known not to return.
+/// The opcode that follows every call to a function that is known not to return.
 const UNREACHABLE: u8 = 0x00;
 
 /// Types of calls that are shown.
@@ -53,7 +53,7 @@ fn baked_in(module: &Examined<'_>, findings: &mut Findings) {
 }
 
 /// A function that only traps and takes or returns something, and a call of it that goes on after it: compilers know
-/// their own functions that never return, and put `unreachable` after calls of them.
+/// their own functions that never return, and put `unreachable` after calls to them.
 fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
     let is_stub = |function: FuncIndex| {
         let traps = module.body(function).is_some_and(|body| module.bytes[body] == TRAP_BODY);
@@ -78,7 +78,7 @@ fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
     Some((module.callee(site)?, site.start as usize))
 }
 
-/// ABI012: an indirect call traps unless a function of exactly its type stands in the table.
+/// ABI012: an indirect call traps unless the table holds a function of exactly its type.
 fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
     let present = types_with_pointers(group);
     let has_pointers = group.modules.iter().any(|module| !module.elements.is_empty());

@@ -28,7 +28,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     asyncify(group, findings);
 }
 
-/// EH001: engines accept one scheme in a module, and one module is what comes out.
+/// EH001: engines accept one scheme in a module, and the image is one module.
 fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Findings) {
     let first = |scheme: fn(&Examined<'_>) -> Option<Sighting>| {
         group.modules.iter().find_map(|module| scheme(module).map(|seen| (module, seen)))
@@ -92,8 +92,8 @@ fn defines_tag(module: &Examined<'_>, export: &Export<'_>) -> bool {
     }
 }
 
-/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. That
-/// of `longjmp` is not meant where the linker makes one of all.
+/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. The
+/// tag of `longjmp` is left out where the linker makes one of all.
 fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagIndex, Option<&'data str>)> {
     let is_pointer = |tag: &crate::module::model::Tag| {
         let ty = module.types.function(tag.ty);
@@ -281,7 +281,7 @@ fn handles_exceptions(module: &Examined<'_>) -> bool {
 }
 
 /// EH004: a panic that meets a C++ frame, or an exception that meets Rust, is foreign there: cleanups run, but who may
-/// catch it, and who frees it, is not defined. Rust that aborts has no handlers and is never meant.
+/// catch it, and who frees it, is not defined. Rust that aborts has no handlers and is not concerned.
 fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     let with = |language: Language, not: Language| {
         (0..).map(InputId).zip(group.modules).filter(move |(_, module)| {
@@ -332,7 +332,8 @@ fn javascript(group: &Group<'_, '_>, findings: &mut Findings) {
 }
 
 /// EH007: a suspended stack is unwound frame by frame, and each frame must know that it is. Modules that were
-/// instrumented alone have a state each, and a frame of somebody else between two of theirs returns as if nothing were.
+/// instrumented alone have a state each, and a frame of somebody else between two of theirs returns as if nothing had
+/// happened.
 fn asyncify(group: &Group<'_, '_>, findings: &mut Findings) {
     if group.modules.len() < 2 {
         return;

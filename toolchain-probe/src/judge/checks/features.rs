@@ -28,7 +28,7 @@ const GONE_AFTER_LINKING: FeatureSet = FeatureSet::EXTENDED_CONST
     .with(FeatureSet::CALL_INDIRECT_OVERLONG)
     .with(FeatureSet::COMPACT_IMPORTS);
 
-/// FT001: what the code does, not what it says of itself: `target_features` may be gone, or list all there is.
+/// FT001: what the code does, not what the module declares: `target_features` may be gone, or list all there is.
 fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Findings) {
     let moves = matches!(module.kind, Kind::SharedLibrary | Kind::Object | Kind::Finished);
     let left_behind = if moves { GONE_AFTER_LINKING } else { FeatureSet::NONE };
@@ -50,7 +50,7 @@ fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Findings) {
     for (name, seen) in in_code.iter().take(3) {
         finding = finding.seen_at(&module.name, format!("{name} in function {}", seen.function), seen.offset);
     }
-    // All of them: who turns one off is refused for the next.
+    // All of them: otherwise a user who turns one off is refused for the next.
     let (without, has) = (names.join(" -mno-"), names.join("+"));
     let it = if names.len() == 1 { "it" } else { "them" };
     findings.push(finding.help(format!(
@@ -68,7 +68,7 @@ fn is_evaluated(module: &Examined<'_>, function: FuncIndex) -> bool {
 /// FT002: engines and tools decide by what is declared whether they try at all.
 fn undeclared(module: &Examined<'_>, findings: &mut Findings) {
     let Some(declared) = declared(module, b'+') else { return };
-    // Memory and imports are what they are, whatever is declared.
+    // Engines see memory and imports whatever is declared.
     let evident = FeatureSet::SHARED_MEM
         .with(FeatureSet::COMPACT_IMPORTS)
         .with(FeatureSet::CUSTOM_PAGE_SIZES)

@@ -16,7 +16,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Import, ImportRole, Kind, Origin};
 use crate::module::scan::{Site, SiteKind};
 
-/// How the functions of wasi-libc's start-up that ask for bounds of memory are called.
+/// The functions of wasi-libc's start-up that ask for the bounds of memory.
 const START_UP: [&str; 4] = ["__wasi_init_tp", "__init_tls", "__init_tp", "__wasm_init_tls"];
 
 /// Who reads the address, and where.

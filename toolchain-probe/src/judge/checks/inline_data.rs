@@ -68,7 +68,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     };
     for ((one, other), (names, why)) in &copies {
         let tie = between(&ties, *one, *other);
-        // A name that is known to mean two things is said of modules that meet through a third, too.
+        // A name that is known to mean two things is reported for modules that meet through a third, too.
         if tie.is_some() || is_apart(*one, *other) {
             findings.push(two_of_each(group, (*one, *other), names, why, tie));
         }
@@ -100,14 +100,14 @@ fn two_of_each(
         )
 }
 
-/// Whether a symbol is one in a program, and its address or contents tell two from one.
+/// Whether a program has a symbol once, and can tell by its address or contents if there are two.
 fn is_one_in_a_program(module: &Examined<'_>, name: &str) -> bool {
     let is_table = cxx::VIRTUAL_TABLES.iter().any(|prefix| name.starts_with(prefix));
     is_vague(module, name) && !is_table && !is_companion(name)
 }
 
-/// Whether a symbol says nothing of its own: the guard of a variable, the name of a type, what the standard library
-/// has.
+/// Whether a symbol gives no evidence of its own: the guard of a variable, the name of a type, what the standard
+/// library has.
 fn is_companion(name: &str) -> bool {
     name.starts_with(cxx::GUARD) || name.starts_with("_ZTS") || cxx::is_of_standard_library(name)
 }

@@ -45,7 +45,7 @@ struct Libc {
     /// The module, or the first of them.
     input: InputId,
     state: State,
-    /// Whether nobody uses what comes to a variable of it.
+    /// Whether nobody uses a function that reaches one of its variables.
     is_idle: bool,
 }
 
@@ -85,8 +85,8 @@ pub fn separate(
 ) {
     let libcs = libcs(modules, bindings, is_used);
     let pairs = libcs.iter().enumerate().flat_map(|(at, second)| libcs[..at].iter().map(move |first| (first, second)));
-    // Emscripten's libc is another, with other structs and numbers of errors, which come to others without a variable
-    // too.
+    // Emscripten's libc is a different one, with other structs and error numbers, which reach others even without a
+    // variable.
     let is_another = |libc: &Libc| modules[libc.input.at()].identity.toolchain.family == Family::Emscripten;
     let pairs =
         pairs.filter(|(first, second)| !first.is_idle && !second.is_idle || is_another(first) || is_another(second));
@@ -189,7 +189,7 @@ fn is_libc_alone(module: &Examined<'_>) -> bool {
     module.kind == Kind::SharedLibrary && exports.all(|export| is_of_libc(export.name) || export.name.starts_with('_'))
 }
 
-/// Whether another module uses something of this libc that comes to its variables.
+/// Whether another module uses something of this libc that reaches its variables.
 fn is_kept_for_others(modules: &[Examined<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>, libc: InputId) -> bool {
     (0..).map(InputId).zip(modules).filter(|(user, _)| *user != libc).any(|(user, module)| {
         let imports = bindings.of_module(user).iter().zip(&module.imports);
@@ -221,8 +221,8 @@ fn asks_wasi(module: &Examined<'_>) -> bool {
     asks(&["fd_", "environ_", "path_", "args_"]) || asks(&["get-environment", "get-stdout", "get-directories"])
 }
 
-/// Whether a finished module asks the system for all that `stdout` of wasi-libc needs, and for nothing in another way
-/// than it: Zig's library, which keeps no buffer, is told by its own traces.
+/// Whether a finished module asks the system for all that `stdout` of wasi-libc needs, and asks for everything the same
+/// way: Zig's library, which keeps no buffer, is told by its own traces.
 fn has_stdio(module: &Examined<'_>) -> bool {
     let asks =
         |name: &str| module.imports.iter().any(|import| import.module.starts_with("wasi") && import.field == name);

@@ -71,7 +71,7 @@ pub fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32
     None
 }
 
-/// MM002: an engine refuses to instantiate such a module, or it means another memory than it says.
+/// MM002: an engine refuses to instantiate such a module, or its memory is not the one that it declares.
 fn beyond_memory(module: &Examined<'_>, findings: &mut Findings) {
     let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
     let size = memory.ty.initial.saturating_mul(PAGE);
@@ -94,7 +94,7 @@ fn beyond_memory(module: &Examined<'_>, findings: &mut Findings) {
     );
 }
 
-/// MM005: the one memory may be as large as its most modest module permits.
+/// MM005: the one memory can grow only as far as the smallest maximum permits.
 fn small_maximum(group: &Group<'_, '_>, findings: &mut Findings) {
     let limits = |module: &Examined<'_>| module.memories.first().map(|memory| (memory.ty.initial, memory.ty.maximum));
     let smallest =
@@ -128,7 +128,7 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Findings) {
     )));
 }
 
-/// MM008: a library that may be placed anywhere has no business at an address that its code spells out.
+/// MM008: a library that may be placed anywhere must not use a literal address.
 fn literal_address(module: &Examined<'_>, findings: &mut Findings) {
     let Some((at, address)) = module.code.heap.literal else { return };
     if module.kind != Kind::SharedLibrary {

@@ -107,7 +107,7 @@ fn missing_section(module: &Examined<'_>, findings: &mut Findings) {
 }
 
 /// RL003: a pinned module may keep zeroed data anywhere up to where it says that its data ends; whatever another pinned
-/// module has there would have to move, and cannot. MM001 speaks of data that both have in their files.
+/// module has there would have to move, and cannot. MM001 is about data that both have in their files.
 fn pinned(group: &Group<'_, '_>, findings: &mut Findings) {
     let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {

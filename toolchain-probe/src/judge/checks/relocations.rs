@@ -69,8 +69,8 @@ fn lacks_zeroed_memory(module: &Examined<'_>) -> bool {
     segments.any(|segment| segment == module.data.len())
 }
 
-/// RL006: debug information that is asked for and cannot be moved. Nothing runs otherwise for it, so the module is
-/// linked without.
+/// RL006: debug information that is asked for and cannot be moved. Code runs the same without it, so the module is
+/// linked without it.
 fn immovable_debug_info(module: &Examined<'_>, findings: &mut Findings) {
     let finding = || Diagnostic::new(Code::RL006, format!("the debug information of `{}` is left out", module.name));
     findings.extend(match &module.debug_info {

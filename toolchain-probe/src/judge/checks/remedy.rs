@@ -42,7 +42,7 @@ pub fn show(module: &Examined<'_>, names: &[&str]) -> String {
     }
 }
 
-/// How one of several modules that stay where they are becomes one that can move.
+/// How to make one of several pinned modules movable.
 pub fn movable(modules: [&Examined<'_>; 2]) -> String {
     let is_of_llvm = |module: &&&Examined<'_>| {
         matches!(module.identity.toolchain.family, Family::Llvm | Family::Unknown | Family::Zig)

@@ -24,7 +24,7 @@ fn finding(code: Code, module: &Examined<'_>, message: String) -> Diagnostic {
 }
 
 /// RT001: a Go program owns the memory from its first byte, fills the table from slot 4096 on, keeps its stack in
-/// globals of its own, and runs its scheduler from an entry that returns when it likes.
+/// globals of its own, and runs its scheduler from an entry that returns at any time.
 fn go(module: &Examined<'_>, findings: &mut Findings) {
     findings.push(
         finding(Code::RT001, module, format!("`{}` is a Go program, which cannot share its memory", module.name)).help(

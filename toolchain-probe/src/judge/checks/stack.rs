@@ -103,11 +103,11 @@ fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings)
 
 /// SP003: without its stack pointer a module cannot be put on the one stack.
 fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
-    // Their runtimes have stacks of their own, and the RT codes speak of them.
+    // Their runtimes have stacks of their own, which the RT codes are about.
     if matches!(module.identity.toolchain.family, Family::Go | Family::TinyGo | Family::AssemblyScript) {
         return;
     }
-    // SP006 says more of a named global that is moved by the wrong steps.
+    // SP006 is about a named global that is moved by wrong steps.
     if pointer != StackPointer::Unidentified || module.kind == Kind::Pure || stack::named(module).is_some() {
         return;
     }
@@ -277,7 +277,7 @@ fn moved_from_outside(module: &Examined<'_>, findings: &mut Findings) {
     let Some(first) = found.first() else { return };
     let names: Vec<&str> = found.iter().map(|export| export.name).collect();
     let pointer = module.identity.stack.pointer;
-    // SP003 speaks of a stack that nothing could make one with others.
+    // A stack that cannot be shared at all is SP003.
     if matches!(pointer, StackPointer::GrowsUp(_) | StackPointer::InMemory) {
         return;
     }

@@ -113,8 +113,8 @@ fn commands(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word, and so does `-pie`,
-/// which puts no wrapper around a `_start` that is not crt1's.
+/// IN011: `wasm-ld -shared --no-entry` silently drops the export of `__wasm_call_ctors`, and so does `-pie`, which puts
+/// no wrapper around a `_start` that is not crt1's.
 fn lost_constructors(module: &Examined<'_>, findings: &mut Findings) {
     if module.kind != Kind::SharedLibrary || [INITIALIZE, CALL_CTORS].iter().any(|name| module.export(name).is_some()) {
         return;
@@ -136,8 +136,8 @@ fn lost_constructors(module: &Examined<'_>, findings: &mut Findings) {
 
 /// IN004: a command without `_start` is thought to be called once, so its linker wraps every export in constructors and
 /// destructors. A library is called more than once: its state is made and torn down at every call. A `_start` is called
-/// once, and wrapped alike where it is not crt1's. Where the list of constructors can be taken apart, the program calls
-/// what is wrapped, and only the host the wrapper.
+/// once, and is wrapped in the same way where it is not crt1's. Where the list of constructors can be taken apart, the
+/// program calls what is wrapped, and only the host the wrapper.
 fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let wrappers = module
         .metadata
@@ -188,8 +188,8 @@ struct Wrapping {
 }
 
 /// `call C; local.get*; call F; call D; end` with the same C and D in two exports or more. One of C and D may be
-/// missing; then every exported function must be wrapped alike, and C be what wasm-ld makes of constructors: nothing
-/// but calls.
+/// missing; then every exported function must be wrapped in the same way, and C must be what wasm-ld makes of
+/// constructors: only calls.
 fn wrapped_by_shape<'m, 'data>(module: &'m Examined<'data>) -> Vec<(&'m Export<'data>, FuncIndex)> {
     let mut groups: BTreeMap<Wrapping, Vec<(&Export<'data>, FuncIndex)>> = BTreeMap::new();
     let mut functions = 0;
@@ -241,7 +241,7 @@ fn wrapping(module: &Examined<'_>, function: FuncIndex) -> Option<Wrapping> {
     (fits && has_shape).then(|| Wrapping { before: before.and_then(callee), after: after.and_then(callee) })
 }
 
-/// Whether a function is nothing but calls, one at least.
+/// Whether a function consists of calls only, at least one.
 fn only_calls(module: &Examined<'_>, function: FuncIndex) -> bool {
     let (sites, Some(body)) = (module.sites(function), module.body(function)) else { return false };
     let calls: usize = sites.iter().map(|site| (site.end - site.start) as usize + 1).sum();

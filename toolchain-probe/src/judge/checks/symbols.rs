@@ -73,8 +73,8 @@ fn missing_libraries<'a>(group: &Group<'a, '_>) -> BTreeMap<&'a str, Vec<&'a Exa
     missing
 }
 
-/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; of those that
-/// are `told` already the error speaks.
+/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; an error has already
+/// named those that are `told`.
 fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Findings) {
     for (name, by) in missing_libraries(group).iter().filter(|(name, _)| !told.contains(**name)) {
         let mut diagnostic = Diagnostic::new(Code::DY008, format!("needed library `{name}` was not found"));
@@ -126,7 +126,7 @@ fn references(group: &Group<'_, '_>, findings: &mut Findings) -> BTreeSet<&'stat
     for (input, module) in group.modules.iter().enumerate() {
         for (position, import) in (0u32..).zip(&module.imports) {
             let at = ImportRef { input: InputId::from_usize(input), position };
-            // DY011 and DY012 speak of these two, SP010 of a stack pointer that is a call.
+            // DY011 and DY012 are about these two, SP010 is about a stack pointer that is a call.
             if got::is_broken(module, import)
                 || import.field == TABLE_BASE_32
                 || STACK_POINTER_CALLS.contains(&import.field)
@@ -261,8 +261,8 @@ fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// How to have one definition of a name only. Hidden visibility is no help for C++: inline variables and types would be
-/// two.
+/// How to have only one definition of a name. Hidden visibility does not help for C++: inline variables and types would
+/// exist twice.
 fn duplicate_help(hidden: &str, names: &[&str]) -> String {
     let is_cxx = names.iter().any(|name| name.starts_with("_Z") && rust::symbol(name).is_none());
     if is_cxx {

@@ -66,7 +66,7 @@ fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Findings) {
     ));
 }
 
-/// How a module deals in files, sockets and the like by one generation of WASI.
+/// How a module uses files, sockets and the like of one generation of WASI.
 #[derive(Clone, Copy)]
 struct FileUse<'m, 'data> {
     input: InputId,
@@ -88,7 +88,7 @@ impl FileUse<'_, '_> {
 
 /// The imports of a module by which it opens or uses something of this generation.
 fn file_use<'m, 'data>(input: InputId, module: &'m Examined<'data>, generation: Wasi) -> Option<FileUse<'m, 'data>> {
-    // An adapter speaks both on purpose; RT004 speaks of it.
+    // An adapter uses both on purpose; that is RT004.
     if module.identity.toolchain.family == Family::Adapter {
         return None;
     }
@@ -107,7 +107,7 @@ fn file_use<'m, 'data>(input: InputId, module: &'m Examined<'data>, generation: 
     Some(FileUse { input, module, generation, import, opens: opened.is_some() })
 }
 
-/// Functions of libc that take or give the number of a file.
+/// Functions of libc that take or return the number of a file.
 fn takes_number(name: &str) -> bool {
     const FUNCTIONS: [&str; 40] = [
         "accept",
@@ -157,7 +157,7 @@ fn takes_number(name: &str) -> bool {
 }
 
 /// TC003: a file that one module opened is a number, and the other's table has another file there, or none. Clocks,
-/// random numbers, arguments and the standard streams are no matter.
+/// random numbers, arguments and the standard streams do not matter.
 fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     const ALL: [Wasi; 4] = [Wasi::Unstable, Wasi::Preview1, Wasi::Preview2, Wasi::Preview3];
     let mut uses: Vec<FileUse<'_, '_>> = Vec::new();

@@ -7,7 +7,7 @@ use super::bytes::{Bytes, Result};
 use super::unit::skip_constant;
 use super::{Contents, DebugSectionKind as Kind};
 
-/// What stands before the length of an extended opcode (DWARF 5, 6.2.3).
+/// What comes before the length of an extended opcode (DWARF 5, 6.2.3).
 const EXTENDED: DwLns = DwLns(0);
 
 pub fn read(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
@@ -60,7 +60,7 @@ fn entries(unit: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
                 Err(_) => return Err(unit.fault("unknown form")),
             }
         }
-        // As many entries without bytes as a number may say are more than anybody waits for.
+        // A number may ask for more entries without bytes than anybody waits for.
         if unit.position() == before {
             return Err(unit.fault("entries without a format"));
         }
@@ -68,7 +68,7 @@ fn entries(unit: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     Ok(())
 }
 
-/// As much of the machine as tells how far a sequence of rows goes.
+/// The part of the machine that tells how far a sequence of rows goes.
 struct Machine<'data> {
     /// The minimum length of an instruction.
     step: u64,
@@ -76,7 +76,7 @@ struct Machine<'data> {
     opcode_base: u8,
     /// The number of operands of each standard opcode.
     lengths: &'data [u8],
-    /// Where the address stands that the rows count from, and how far they are.
+    /// Where the address is that the rows count from, and how far they are.
     sequence: Option<(u64, u64)>,
 }
 
@@ -92,7 +92,7 @@ impl Machine<'_> {
                     self.advance(steps.saturating_mul(self.step));
                 }
                 dw::DW_LNS_const_add_pc => self.special(program, u8::MAX)?,
-                // The one operand that is no LEB.
+                // The only operand that is not a LEB.
                 dw::DW_LNS_fixed_advance_pc => {
                     let bytes = program.u16()?;
                     self.advance(bytes.into());

@@ -100,7 +100,7 @@ pub fn names(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     Ok(())
 }
 
-/// What stands in place of an entry after the last one (DWARF 5, 6.3.1).
+/// What comes in place of an entry after the last one (DWARF 5, 6.3.1).
 const END: DwMacro = DwMacro(0);
 
 /// `.debug_macro`: units without a length, each ended by a zero.

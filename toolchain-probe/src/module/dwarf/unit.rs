@@ -15,7 +15,7 @@ use super::{Abbreviations, Contents, DebugSectionKind as Kind};
 /// for it.
 const LLVM_ADDRX_OFFSET: DwForm = DwForm(0x2001);
 
-/// What is said of units whose rest is in another file: nobody here sees what it counts from.
+/// What is said of units whose rest is in another file: what it counts from is not seen here.
 const SPLIT: &str = "split DWARF, whose rest is in another file";
 
 /// The units of one section.

@@ -148,8 +148,8 @@ fn by_traces(module: &Scanned<'_>, family: Family) -> (Option<Allocator>, Option
         None if family == Family::Emscripten && !heap.sizes.is_empty() => {
             (Some(Allocator::Emscripten), heap.sizes.first().copied())
         }
-        // Who takes what `memory.grow` returns uses the address: stores it, or makes one of it. Who only asks whether
-        // it failed counts on from its own end, whatever another module grew or was given in between.
+        // Code that takes what `memory.grow` returns uses the address: it stores it, or computes one from it. Code that
+        // only asks whether it failed continues from its own end, whatever another module has grown in between.
         None if !heap.presumed.is_empty() => (Some(Allocator::Presuming), heap.presumed.first().copied()),
         _ => (heap.grows.first().map(|_| Allocator::Growing), heap.grows.first().copied()),
     }

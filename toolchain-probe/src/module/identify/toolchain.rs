@@ -113,7 +113,7 @@ pub enum Libc {
     Wasi,
     /// Emscripten's.
     Emscripten,
-    /// Nothing tells: a program without names has one inside, or none.
+    /// Nothing tells: a program without names contains one, or none.
     Unknown,
 }
 
@@ -254,7 +254,7 @@ impl Tool {
 pub struct Version {
     /// Before the first point.
     pub major: u32,
-    /// Behind it.
+    /// After it.
     pub minor: u32,
 }
 

@@ -83,7 +83,7 @@ impl<'data> Proof<'_, 'data> {
         sections.map(|(section, contents)| self.debug_section(section, &contents.places, &found, &spans)).collect()
     }
 
-    /// A section that others may lead into, and whose own offsets nobody here finds: one of split DWARF, for example.
+    /// A section that others may lead into, and whose own offsets are not found here: one of split DWARF, for example.
     fn unknown_section(&self) -> Option<RelocationDoubt<'data>> {
         let is_unknown = |custom: &&CustomSection<'data>| {
             custom.name.starts_with(DEBUG_PREFIX) && DebugSectionKind::named(custom.name).is_none()
@@ -166,8 +166,8 @@ impl<'data> Proof<'_, 'data> {
         }
     }
 
-    /// An address that has no entry is one of nothing. Compilers write that of a unit in pieces only, and not 0 for
-    /// variables and functions, which linkers do.
+    /// An address without an entry stands for nothing. Compilers write 0 only for a unit in pieces; for variables and
+    /// functions only linkers do.
     fn lone_address(
         &self,
         kind: DebugSectionKind,
@@ -214,7 +214,7 @@ impl<'data> Proof<'_, 'data> {
     /// A place in a body, counted from the contents of the code section; the locals are the first of its bytes. Of a
     /// function that is not here (an argument of a C++ template) nothing is known.
     ///
-    /// In a finished module a place may be after the function: see the head of this file.
+    /// In a finished module a place may be after the function: see the start of this file.
     fn function_offset(&self, entry: &Relocation, function: FuncIndex) -> Result<Option<u64>, String> {
         let code = self.module.sections.iter().find(|section| section.id == SectionId::Code);
         let (Some(code), Some(body)) = (code, self.module.body(function)) else { return Ok(None) };
@@ -252,7 +252,7 @@ impl<'data> Proof<'_, 'data> {
     }
 }
 
-/// Whether a place of the DWARF and an entry are of one sort.
+/// Whether a place of the DWARF and an entry are of one kind.
 fn same(one: &Claim<'_>, other: &Claim<'_>, target_of: impl Fn(&Relocation) -> Option<DebugSectionKind>) -> bool {
     let (holds, entry) = match (one, other) {
         (Claim::Dwarf(holds), Claim::Entry(entry)) | (Claim::Entry(entry), Claim::Dwarf(holds)) => (holds, entry),

@@ -19,7 +19,7 @@ use crate::module::scanned::RelocationDoubt;
 /// More symbols than these that no entry names are a way of linking (`--no-gc-sections`), and then some number among
 /// all the data will be the address of one.
 const MAX_UNNAMED: usize = 4;
-/// Of something large, only the beginning is no number by chance.
+/// Of something large, only the start is unlikely to be a number by chance.
 const MAX_SIZE_BYTES: u32 = 64;
 /// Sizes and limits are round numbers, and the first of the data often lies at one.
 const ROUND: u32 = 1024;

@@ -30,7 +30,7 @@ const WORLD: &str = "$root";
 /// Why an export may be what an import means.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Tie {
-    /// Components name it so on both sides.
+    /// Both sides have the name that components give it.
     Interface,
     /// The import names the module that has it.
     File,
@@ -86,7 +86,7 @@ fn of_host<'g, 'data>(
     })
 }
 
-/// The functions that are exported under one of these names, or one that speaks of an interface.
+/// The functions that are exported under one of these names, or under one that contains an interface.
 fn exported_functions<'g, 'data>(group: &'g Group<'_, 'data>, fields: &HashSet<&str>) -> Exports<'g, 'data> {
     let is_wanted = |name: &str| fields.contains(name) || is_of_interface(name);
     let mut exports: Exports<'_, '_> = HashMap::new();
@@ -105,8 +105,8 @@ fn is_of_interface(name: &str) -> bool {
     name.contains('#') || name.starts_with(STANDARD)
 }
 
-/// The exports whose names speak of an interface, by what an import of the same must be: versions left out, because
-/// what is asked and what is there may differ in the last number.
+/// The exports whose names contain an interface, by what an import of the same must be: versions left out, because what
+/// is asked and what is there may differ in the last number.
 fn by_interface<'data>(exports: &Exports<'_, 'data>) -> HashMap<String, Vec<(InputId, &'data str)>> {
     let mut found: HashMap<String, Vec<(InputId, &str)>> = HashMap::new();
     for (name, definers) in exports.iter().filter(|(name, _)| is_of_interface(name)) {

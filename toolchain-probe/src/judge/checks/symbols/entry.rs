@@ -55,7 +55,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The weak references to functions that nobody defines, of modules that do not look whether they are there.
+/// The weak references to functions that nobody defines, of modules that do not check whether they are there.
 fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
     let mut found = HashMap::new();
     for (input, module) in (0..).map(InputId).zip(group.modules) {
@@ -72,7 +72,7 @@ fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
 }
 
 /// What wasm-ld put in place of a `main` that nothing defined, in a module that it finished as a command: it traps.
-/// crt1 looks at nothing before the call, so it is no matter whether code could.
+/// crt1 checks nothing before the call, so it does not matter whether code could.
 fn entry_stubs<'data>(group: &Group<'_, 'data>) -> HashMap<(InputId, FuncIndex), &'data str> {
     let mut found = HashMap::new();
     for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, module)| !module.is_object()) {

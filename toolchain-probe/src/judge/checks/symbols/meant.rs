@@ -62,7 +62,7 @@ fn host_or_definition(
         _ => return,
     };
     let mut diagnostic = Diagnostic::new(Code::DY014, text);
-    // Who gave the symbol a name of its own, and another module a definition under it, knew what that does.
+    // Whoever gave the symbol a name of its own, and another module a definition of that name, meant it.
     if matches!(target, FunctionTarget::Defined(..)) && import.field != symbol && !is_of_libc {
         diagnostic.severity = Severity::Info;
     }
@@ -72,7 +72,7 @@ fn host_or_definition(
 const HOST_IS_MEANT: &str = "if the host's is meant, give the symbol a name that no module defines, and the host's \
     name in `import_name`; if the module's is, the warning can be ignored";
 
-/// DY014 of a library, as an information: it binds by the field, as every loader does it.
+/// DY014 of a library, as an information: it binds by the field, as every loader does.
 fn by_field(
     group: &Group<'_, '_>,
     input: InputId,

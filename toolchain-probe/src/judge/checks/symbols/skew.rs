@@ -21,8 +21,8 @@ pub struct Skew {
 
 /// Looks for the name of another version of the same thing.
 ///
-/// Whoever asks for the name is no other version than itself: a module that brings its own `malloc` and asks for parts
-/// of libc wants a host that has them.
+/// A module that asks for the name is not another version of itself: a module that brings its own `malloc` and asks for
+/// parts of libc wants a host that has them.
 pub fn of(group: &Group<'_, '_>, name: &str, asks: impl Fn(InputId) -> bool) -> Option<Skew> {
     let code = code_of(name)?;
     let mut inputs = (0..).map(InputId).zip(group.modules);
@@ -52,7 +52,7 @@ fn other_version<'m, 'data>(module: &'m Examined<'data>, name: &str) -> Option<&
     })
 }
 
-/// What is wrong with these names, of which there are so many.
+/// What is wrong with these names, `count` of them.
 pub fn message(code: Code, names: &str, count: usize, definer: &str) -> String {
     let is = if count == 1 { "is a symbol" } else { "are symbols" };
     let what = if code == Code::ABI014 { "another standard library of C++" } else { "another version of libc" };

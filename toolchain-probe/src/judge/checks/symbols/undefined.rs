@@ -98,13 +98,13 @@ enum Reason<'a> {
 /// The archive of what clang calls for arithmetic that the instruction set lacks.
 const BUILTINS: &str = "libclang_rt.builtins.a";
 
-/// Names of one module without a known reason that are told one by one.
+/// How many names of one module without a known reason are reported one by one.
 const ALONE: usize = 3;
 
 /// Names for which near ones are looked up, which compares each with every export of the group.
 const SUGGESTED: usize = 20;
 
-/// Reports all of it, and returns the files of which it said that they are missing.
+/// Reports all of it, and returns the files that it reported as missing.
 pub fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut files = BTreeSet::new();
     if missing.names.is_empty() {
@@ -184,7 +184,7 @@ fn reason<'a>(
     Reason::Unknown(first)
 }
 
-/// The files of an SDK that define a name. Those that are given do not have it, or it would not be missing.
+/// The files of an SDK that define a name. Those that are given do not define it, or it would not be missing.
 fn library(name: &str, is_for_objects: bool, given: &Given<'_>) -> Option<Vec<&'static str>> {
     let libraries: &[[&str; 2]] = match library_of(name) {
         _ if is_compiler_builtin(name) => &[[BUILTINS, BUILTINS]],
