@@ -173,7 +173,7 @@ pub fn place_memory(
 /// Places the static data of every input one after the other, beginning at an address: the range of each input, and
 /// where its segments are, if they are placed alone. Those in sets come later.
 fn place_data(
-    modules: &[Module<'_>],
+    modules: &[Examined<'_>],
     live: &Live,
     copies: &Shared,
     in_sets: &BTreeSet<(InputId, DataIndex)>,

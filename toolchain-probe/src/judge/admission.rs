@@ -72,7 +72,9 @@ impl<'data> Admitted<'data> {
         is_used: checks::IsUsed<'_>,
         is_left_out: &dyn Fn(&Examined<'_>, &Examined<'_>) -> bool,
     ) -> Vec<Diagnostic> {
-        checks::separate_libcs(&self.modules, &self.bindings, is_used, is_left_out)
+        let mut findings = checks::Findings::default();
+        checks::separate_libcs(&self.modules, &self.bindings, is_used, is_left_out, &mut findings);
+        findings.into_vec()
     }
 
     /// What was found and did not prevent the link.
@@ -107,7 +109,7 @@ impl<'data> Bound<'data> {
             stack_size_bytes: policy.stack_size_bytes,
             engine: policy.engine.as_ref(),
         };
-        let mut findings = checks::run(&group);
+        let mut findings = checks::run(&group).into_vec();
         findings.iter_mut().for_each(|finding| policy.judge(finding));
         findings.sort_by_key(|finding| finding.severity);
         findings

@@ -1,15 +1,14 @@
 //! A module as the rest of the project sees it: every import, export, segment and symbol with its role.
 //!
 //! The model borrows from the file's bytes and copies nothing of the bodies. It knows one module only: what a name is
-//! bound to is decided in [`crate::judge::binding`], where anything is placed is decided by a linker. A role is an enum and
-//! carries what belongs to it, so that no phase asks twice what an import is.
+//! bound to is decided in [`crate::judge::binding`], where anything is placed is decided by a linker. A role is an enum
+//! and carries what belongs to it, so that no phase asks twice what an import is.
 
 pub mod constant;
 pub mod customs;
 pub mod index;
 pub mod interface;
 pub mod linking;
-mod segments;
 pub mod types;
 
 use std::collections::HashMap;
@@ -22,7 +21,6 @@ use wasmparser::{GlobalType, MemoryType, RefType, SymbolFlags, TableType};
 use crate::conventions;
 pub use interface::{Export, ExportRole, Import, ImportRole, Item, Scope};
 use linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
-pub use segments::{DataSegment, Element, ElementItems, ElementMode};
 use types::Types;
 
 /// What [`Module::maker`] says where the metadata says nothing.
@@ -224,7 +222,7 @@ pub struct Section {
 pub struct CustomSection<'data> {
     /// The name.
     pub name: &'data str,
-    /// The payload behind the name.
+    /// The payload after the name.
     pub bytes: &'data [u8],
     /// Offset of the payload in the file, in bytes.
     pub offset: usize,
@@ -362,8 +360,8 @@ impl<'data> Module<'data> {
             let target = self.sections.get(section.section as usize).filter(|target| target.id == id)?;
             Some((section, target.range.start))
         });
-        sections.flat_map(|(section, start)| {
-            section.entries.iter().map(move |entry| (start + entry.offset as usize, entry))
+        sections.flat_map(|(section, begin)| {
+            section.entries.iter().map(move |entry| (begin + entry.offset as usize, entry))
         })
     }
 

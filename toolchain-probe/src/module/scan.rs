@@ -492,7 +492,7 @@ pub fn scan_module<'data>(
     let has_relocations = module.is_relocatable();
     let around = Surroundings {
         bytes: module.bytes,
-        // A relocation may stand inside of what would be folded.
+        // A relocation may stand within what would be folded.
         imported_globals: if has_relocations {
             0
         } else {

@@ -97,13 +97,13 @@ impl<'data> WeakDefinitions<'data> {
             let target = Prevailing::Function(FunctionTarget::Defined(at, body));
             self.prevailing.insert((weak.input, weak.position), target);
         } else {
-            let reason = "the two have other types";
+            let reason = "the two have different types";
             self.apart.push(Apart { input: weak.input, other: definer, name, reason });
         }
     }
 
-    /// Strong definitions of names that are weak elsewhere, which their finished modules keep to themselves: a static link
-    /// would use them.
+    /// Strong definitions of names that are weak elsewhere, which their finished modules keep to themselves: a static
+    /// link would use them.
     fn strong_but_kept(&mut self, modules: &[Examined<'data>], first: &HashMap<&'data str, Weak<'data>>) {
         let mut weak: HashMap<&str, InputId> = first.iter().map(|(name, weak)| (*name, weak.input)).collect();
         for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| module.is_object()) {
@@ -145,7 +145,7 @@ impl<'data> WeakDefinitions<'data> {
             let reason = if guard.is_some() != is_guarded_there || guard.is_some() != guard_leader.is_some() {
                 "one of them is initialised when the program starts, the other is not"
             } else if !begin_alike(name, &contents[weak.input.at()], &contents[other.at()]) {
-                "they begin with other contents"
+                "their initial contents differ"
             } else {
                 self.prevailing.insert((weak.input, weak.position), Prevailing::Data(target));
                 if let (Some((guard, _)), Some((_, target))) = (guard, guard_leader) {

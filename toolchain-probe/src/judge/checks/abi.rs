@@ -33,7 +33,7 @@ struct Check<'a, 'data> {
 #[derive(Clone, Copy)]
 struct Use<'a, 'data> {
     input: InputId,
-    module: &'a Module<'data>,
+    module: &'a Examined<'data>,
     import: &'a Import<'data>,
 }
 
@@ -76,7 +76,7 @@ impl Check<'_, '_> {
         &self.group.modules[at.input.at()].imports[at.position as usize]
     }
 
-    fn global(&self, user: &Examined<'_, '_>, global: GlobalIndex, target: GlobalTarget, findings: &mut Findings) {
+    fn global(&self, user: Use<'_, '_>, global: GlobalIndex, target: GlobalTarget, findings: &mut Findings) {
         let Use { module, import, .. } = user;
         let wanted = module.globals[global.at()].ty;
         let (input, defined) = match target {
@@ -107,7 +107,7 @@ impl Check<'_, '_> {
         }
     }
 
-    fn table(&self, user: &Examined<'_, '_>, table: TableIndex, target: TableTarget, findings: &mut Findings) {
+    fn table(&self, user: Use<'_, '_>, table: TableIndex, target: TableTarget, findings: &mut Findings) {
         let Use { module, import, .. } = user;
         let (input, defined) = match target {
             TableTarget::Defined(input, defined) => (input, defined),
@@ -148,7 +148,7 @@ impl Check<'_, '_> {
         }
     }
 
-    fn function(&self, user: &Examined<'_, '_>, function: FuncIndex, target: FunctionTarget, findings: &mut Findings) {
+    fn function(&self, user: Use<'_, '_>, function: FuncIndex, target: FunctionTarget, findings: &mut Findings) {
         let wanted = user.module.functions[function.at()].ty;
         let (definer, found) = match target {
             FunctionTarget::Defined(definer, found) => (definer, Some(found)),
@@ -165,7 +165,7 @@ impl Check<'_, '_> {
 
     fn mismatch(
         &self,
-        Use { module, import, .. }: &Examined<'_, '_>,
+        Use { module, import, .. }: Use<'_, '_>,
         wanted: TypeIndex,
         (definer, found): (InputId, TypeIndex),
     ) -> Diagnostic {
@@ -276,7 +276,7 @@ fn given(is_host: bool) -> &'static str {
     if is_host { "passed on from the host" } else { "defined" }
 }
 
-fn function_table(Use { module, import, .. }: &Examined<'_, '_>, table: TableIndex, findings: &mut Findings) {
+fn function_table(Use { module, import, .. }: Use<'_, '_>, table: TableIndex, findings: &mut Findings) {
     let found = module.tables[table.at()].ty;
     let right = found.element_type == RefType::FUNCREF && !found.table64 && !found.shared;
     if !right {
@@ -294,7 +294,7 @@ fn function_table(Use { module, import, .. }: &Examined<'_, '_>, table: TableInd
 
 /// An address is an immutable i32, a variable of the linker a mutable one.
 fn defined_by_linker(
-    Use { module, import, .. }: &Examined<'_, '_>,
+    Use { module, import, .. }: Use<'_, '_>,
     ty: wasmparser::GlobalType,
     mutable: bool,
     findings: &mut Findings,
@@ -310,7 +310,7 @@ fn defined_by_linker(
     }
 }
 
-fn linker_tag(Use { module, import, .. }: &Examined<'_, '_>, wanted: TypeIndex, findings: &mut Findings) {
+fn linker_tag(Use { module, import, .. }: Use<'_, '_>, wanted: TypeIndex, findings: &mut Findings) {
     let Some(ty) = module.types.function(wanted) else { return };
     let right = matches!(ty.params(), [ValType::I32]) && ty.results().is_empty();
     debug_assert!(LINKER_TAGS.contains(&import.field));

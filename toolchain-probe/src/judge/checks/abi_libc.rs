@@ -209,13 +209,7 @@ fn error_numbers<'a>(group: &Group<'a, '_>) -> Vec<(InputId, InputId, &'a str, u
 
 /// ABI017: Swift's own functions take the receiver and the error after their parameters. What a C file declares must
 /// be `@_cdecl` or `@_extern(c)` in Swift.
-fn swift(
-    group: &Group<'_, '_>,
-    ties: &[Tie<'_>],
-    input: InputId,
-    module: &Examined<'_>,
-    findings: &mut Vec<Diagnostic>,
-) {
+fn swift(group: &Group<'_, '_>, ties: &[Tie<'_>], input: InputId, module: &Examined<'_>, findings: &mut Findings) {
     if !module.identity.toolchain.speaks(Language::Swift) {
         return;
     }

@@ -1,11 +1,11 @@
 //! DY013: what a program has once, and several modules of the group have each for themselves.
 //!
 //! Inline variables, the statics of inline and template functions and the `type_info` of a class are weak definitions
-//! in every object that uses them, and a linker keeps one. [`crate::judge::binding`] makes one of those that can be told apart
-//! from their surroundings: two that stay count with two counters, and `dynamic_cast` and `catch`, which compare
-//! addresses, do not know the other's types. It is reported for modules that meet, and only with evidence: a weak
-//! definition that cannot give way, an export that its own library does not import, an entry of an offset table that
-//! was filled when an executable was linked, a guard that is nobody else's.
+//! in every object that uses them, and a linker keeps one. [`crate::judge::binding`] makes one of those that can be
+//! told apart from their surroundings: two that stay count with two counters, and `dynamic_cast` and `catch`, which
+//! compare addresses, do not know the other's types. It is reported for modules that meet, and only with evidence: a
+//! weak definition that cannot give way, an export that its own library does not import, an entry of an offset table
+//! that was filled when an executable was linked, a guard that is nobody else's.
 //!
 //! What belongs to the standard library is not counted: whoever links it in twice has it twice on purpose, and AL010
 //! speaks of that.

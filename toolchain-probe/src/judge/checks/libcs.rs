@@ -298,7 +298,7 @@ fn remedy(sides: [&Examined<'_>; 2]) -> String {
 
 /// How a finished module becomes a library without a libc.
 fn as_library(module: &Examined<'_>) -> String {
-    // As the README's "What it links" builds them.
+    // As the README's "Build it so that it links" does.
     let how = if module.identity.toolchain.languages.contains(&Language::Rust) {
         "`-Zbuild-std=std,panic_abort` and `-C relocation-model=pic -C linker=wasm-ld -C linker-flavor=wasm-ld -C \
          link-self-contained=no -C link-arg=-shared -C link-arg=--experimental-pic -L native=SYSROOT/lib/wasm32-wasip1`"
@@ -316,7 +316,10 @@ pub(super) fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> St
 }
 
 /// Two modules that each write what they buffer, and where they import what writes it.
-fn buffers<'a, 'data>(modules: &'a [Examined<'data>], twice: &Twice<'_>) -> Option<([&'a Module<'data>; 2], [usize; 2])> {
+fn buffers<'a, 'data>(
+    modules: &'a [Examined<'data>],
+    twice: &Twice<'_>,
+) -> Option<([&'a Examined<'data>; 2], [usize; 2])> {
     if twice.variable.is_some_and(|variable| variable != "__stdout_FILE") {
         return None;
     }
@@ -328,7 +331,7 @@ fn buffers<'a, 'data>(modules: &'a [Examined<'data>], twice: &Twice<'_>) -> Opti
 }
 
 /// AL011: each prints through a buffer of its own.
-fn two_buffers([first, second]: [&Module<'_>; 2], writes: [usize; 2], findings: &mut Findings) {
+fn two_buffers([first, second]: [&Examined<'_>; 2], writes: [usize; 2], findings: &mut Findings) {
     findings.push(
         Diagnostic::new(Code::AL011, format!("`{}` and `{}` each buffer what they print", first.name, second.name))
             .seen_at(&first.name, "a libc of its own, and import fd_write", writes[0])

@@ -9,7 +9,7 @@ use wasmparser::ValType;
 
 use super::Group;
 use super::ties::ties;
-use crate::conventions::{self, MALLOC_FAMILY};
+use crate::conventions::{self, MALLOC_FAMILY, rust};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
 use crate::module::examined::Examined;
 use crate::module::model::Kind;

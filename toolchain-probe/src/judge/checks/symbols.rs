@@ -15,8 +15,7 @@ use undefined::Missing;
 use wasmparser::SymbolFlags;
 
 use super::{Findings, Group};
-use crate::conventions::standard_library::ends_with_hash;
-use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
+use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32, rust};
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::judge::policy::Undefined;

@@ -1,10 +1,11 @@
 //! The debug sections of a module become sections that can be moved, or the first doubt about one.
 //!
-//! Two things have to agree: the relocations, and the DWARF itself ([`crate::module::dwarf`]). Every entry is held against the
-//! bytes like those of code and data; it must not stand where the DWARF has something else; and an address without an
-//! entry must stand for nothing (0, or the number that `wasm-ld` writes for what it dropped). Offsets between debug
-//! sections are taken from the DWARF: `wasm-ld --emit-relocs` drops their entries, and where entries are, as in
-//! objects, they have to say the same. An entry that was dropped from an expression or a list of ranges cannot be seen.
+//! Two things have to agree: the relocations, and the DWARF itself ([`crate::module::dwarf`]). Every entry is held
+//! against the bytes like those of code and data; it must not stand where the DWARF has something else; and an address
+//! without an entry must stand for nothing (0, or the number that `wasm-ld` writes for what it dropped). Offsets
+//! between debug sections are taken from the DWARF: `wasm-ld --emit-relocs` drops their entries, and where entries are,
+//! as in objects, they have to say the same. An entry that was dropped from an expression or a list of ranges cannot be
+//! seen.
 //!
 //! Of two copies of an inline function `wasm-ld` keeps one, and makes the debug information of both speak of it. Where
 //! the other one is longer, its lines would lie over the next function, which in an image is some other one: they are

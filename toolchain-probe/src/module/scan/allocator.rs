@@ -2,8 +2,8 @@
 //! the whole of it for a heap.
 //!
 //! An allocator is told from constants and shapes that neither `strip` nor an optimiser removes. What the traces mean
-//! is said in [`crate::module::identify::allocator`]; here they are only collected. Unoptimised allocators are not looked for:
-//! they come from libraries, and libraries are optimised.
+//! is said in [`crate::module::identify::allocator`]; here they are only collected. Unoptimised allocators are not
+//! looked for: they come from libraries, and libraries are optimised.
 
 use super::Sighting;
 use super::opcode::Class;

@@ -83,10 +83,11 @@ fn of_name(name: &str) -> Option<Language> {
     }
 }
 
-/// Literals, the program and modules as flang mangles them (flang, "Bijective Internal Name Uniquing"), and its runtime.
+/// Literals, the program and modules as flang mangles them (flang, "Bijective Internal Name Uniquing"), and its
+/// runtime.
 fn is_fortran(name: &str) -> bool {
     let of_module = |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase());
-    ["_QQcl", "_QQmain", "_FortranA"].iter().any(|prefix| == 16 && hash.bytes(prefix))
+    ["_QQcl", "_QQmain", "_FortranA"].iter().any(|prefix| name.starts_with(prefix))
         || ["_QM", "_QP"].iter().any(|prefix| name.strip_prefix(prefix).is_some_and(of_module))
 }
 
