@@ -14,13 +14,12 @@ mod nodes;
 
 use nodes::{Marks, Node, Nodes};
 use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, Visitable};
-use toolchain_probe::Admitted;
-use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{ElemIndex, FuncIndex, InputId, TableIndex};
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::{Site, SiteKind};
+use toolchain_probe::{Admitted, Examined};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;

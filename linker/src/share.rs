@@ -1,13 +1,13 @@
 //! Copies in several modules become one, so that finished modules are what a static link of their sources would be.
 //!
-//! Modules that were linked each with its own libc carry the same functions and variables. What others could name has kept
-//! its name, so the definitions of a name are held against each other; static ones follow where their users name them.
-//! Two are one if they have the same code or bytes and, at every site, the same meaning, where "the same" may again be such
-//! a pair: assumed until something contradicts (`equality`). Weak names and weak references then mean what a static link
-//! would have given them.
+//! Modules that were linked each with its own libc carry the same functions and variables. What others could name has
+//! kept its name, so the definitions of a name are held against each other; static ones follow where their users name
+//! them. Two are one if they have the same code or bytes and, at every site, the same meaning, where "the same" may
+//! again be such a pair: assumed until something contradicts (`equality`). Weak names and weak references then mean
+//! what a static link would have given them.
 //!
-//! The surprising choice: nothing is known of libc but which names are its (`standard_library`), and of an archive that was
-//! given not even that. Which variable belongs together with which function is not looked up, it is proven.
+//! The surprising choice: nothing is known of libc but which names are its (`standard_library`), and of an archive that
+//! was given not even that. Which variable belongs together with which function is not looked up, it is proven.
 
 mod closing;
 mod dead;
@@ -177,8 +177,8 @@ pub fn join_copies<'data>(
     }
 }
 
-/// What every index stands for if pairs are one. Whatever holds the slot of a copy holds that of the original: a function
-/// has one pointer.
+/// What every index stands for if pairs are one. Whatever holds the slot of a copy holds that of the original: a
+/// function has one pointer.
 fn apply<'data>(
     group: &Admitted<'data>,
     resolution: &Resolution<'data>,

@@ -1,12 +1,13 @@
 //! What all modules were linked without is made anew: what libc does at the end, for a list or a buffer that is there.
 //!
-//! A module that is no command has no exit, so wasm-ld left out what an exit runs; the command has an exit, and nothing to
-//! run. In a static link both would have been there. The names are `__funcs_on_exit` (musl, src/exit/atexit.c), which calls
-//! what `__cxa_atexit` has listed, and `__stdio_exit` (src/stdio/__stdio_exit.c), which writes what is buffered. Where an
-//! archive was given its members do it. Where two libcs stay two, an exit of either closes both.
+//! A module that is no command has no exit, so wasm-ld left out what an exit runs; the command has an exit, and nothing
+//! to run. In a static link both would have been there. The names are `__funcs_on_exit` (musl, src/exit/atexit.c),
+//! which calls what `__cxa_atexit` has listed, and `__stdio_exit` (src/stdio/__stdio_exit.c), which writes what is
+//! buffered. Where an archive was given its members do it. Where two libcs stay two, an exit of either closes both.
 //!
-//! The surprising choice: the list is read by its layout, `struct fl`, which musl has had since 2012, and files by three
-//! words of `FILE`. The list is taken for that only if the sizes are right and the code that fills it holds the two offsets.
+//! The surprising choice: the list is read by its layout, `struct fl`, which musl has had since 2012, and files by
+//! three words of `FILE`. The list is taken for that only if the sizes are right and the code that fills it holds the
+//! two offsets.
 
 use std::collections::BTreeMap;
 

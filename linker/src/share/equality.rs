@@ -3,9 +3,9 @@
 //! It compares what the sites of functions and the relocations of data will mean in the image if all pairs are one, and
 //! drops what differs, until nothing does. It knows bytes, sites and relocations, not addresses.
 //!
-//! It ends, because pairs are only ever dropped. What remains is sound, because nobody who runs the image could tell a copy
-//! from its original: the bytes are equal, and so is all that they mean. A variable is one only if all code that is known
-//! to be the library's, and stays two, leaves both alone.
+//! It ends, because pairs are only ever dropped. What remains is sound, because nobody who runs the image could tell a
+//! copy from its original: the bytes are equal, and so is all that they mean. A variable is one only if all code that
+//! is known to be the library's, and stays two, leaves both alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -264,8 +264,8 @@ impl<'a, 'data> Equality<'a, 'data> {
         }
     }
 
-    /// Whether two constants have the same bytes and name nothing: tail-merged literals lie over each other, so that they
-    /// are no pairs, and still one is as good as the other.
+    /// Whether two constants have the same bytes and name nothing: tail-merged literals lie over each other, so that
+    /// they are no pairs, and still one is as good as the other.
     fn are_equal_constants(&self, one: Datum, other: Datum) -> bool {
         let names_nothing = |datum: Datum| self.units.relocations(datum).next().is_none();
         let are_constant = self.units.is_constant(one) && self.units.is_constant(other);

@@ -4,9 +4,9 @@
 //! name of its own, but its users have. Nothing is proven here but the shape of functions; a pair is dropped later if
 //! anything contradicts it.
 //!
-//! The rule for variables: of a library's, all that others can name, and those static ones that its functions use, belong
-//! to the library; whatever the program defines is the program's, though two modules call it alike. For names are only
-//! unique in one static link, and two programs may each have a `counter`.
+//! The rule for variables: of a library's, all that others can name, and those static ones that its functions use,
+//! belong to the library; whatever the program defines is the program's, though two modules call it alike. For names
+//! are only unique in one static link, and two programs may each have a `counter`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -167,9 +167,9 @@ impl<'a, 'data> Pairs<'a, 'data> {
         [original, definition]: [Definition; 2],
     ) {
         let is_same = self.same_shape(one, copy);
-        // Weak names of a library do nothing unless something else is linked that has the name too; they are names that C
-        // keeps to it. Weak functions of the C++ library are templates and inline functions, compiled by each program in
-        // its own way: the first is for all.
+        // Weak names of a library do nothing unless something else is linked that has the name too; they are names that
+        // C keeps to it. Weak functions of the C++ library are templates and inline functions, compiled by each program
+        // in its own way: the first is for all.
         let is_of_cxx = library == Some(Library::Standard(StandardLibrary::Cxx));
         let may_give_way = is_of_cxx || !original.is_weak && (is_reserved(name) || library == Some(Library::Archive));
         if !is_same && definition.is_weak && may_give_way && library.is_some() {
@@ -284,8 +284,8 @@ impl<'a, 'data> Pairs<'a, 'data> {
         }
     }
 
-    /// What flushes all files asks weakly for a pointer to each of the three standard ones. The object file that defines
-    /// the file defines the pointer too, but wasm-ld drops it where nothing flushes, so it is made anew.
+    /// What flushes all files asks weakly for a pointer to each of the three standard ones. The object file that
+    /// defines the file defines the pointer too, but wasm-ld drops it where nothing flushes, so it is made anew.
     fn serve_streams(&mut self, originals: &BTreeMap<&'data str, Defined>) {
         for (pointer, file) in STANDARD_STREAMS {
             let is_strong = originals.get(pointer).is_some_and(|(_, definition)| !definition.is_weak);
@@ -358,8 +358,8 @@ impl<'a, 'data> Pairs<'a, 'data> {
         }
     }
 
-    /// Two functions that one place names, the copy without a name that others know. Two static functions whose addresses
-    /// are taken are two pointers, unless they are of one library.
+    /// Two functions that one place names, the copy without a name that others know. Two static functions whose
+    /// addresses are taken are two pointers, unless they are of one library.
     fn pair_functions(&mut self, one: Function, copy: Function, library: Option<Library>, by_pointer: bool) {
         let (left, right) = (self.units.unit_of(one.0), self.units.unit_of(copy.0));
         if !right.is_finished || right.external.contains(&copy.1) {
@@ -432,9 +432,9 @@ impl<'a, 'data> Pairs<'a, 'data> {
         left_module.bytes[at..left_body.end] == right_module.bytes[there..right_body.end]
     }
 
-    /// A library of which a strong function differs is of another build, and shares no variable: what its functions know
-    /// of each other's data is nowhere written. But a program may have a function of such a name itself, and wasm-ld puts
-    /// the program's objects before the members of archives, so what comes first is the program's.
+    /// A library of which a strong function differs is of another build, and shares no variable: what its functions
+    /// know of each other's data is nowhere written. But a program may have a function of such a name itself, and
+    /// wasm-ld puts the program's objects before the members of archives, so what comes first is the program's.
     fn find_other_builds(&mut self) {
         let mut first: BTreeMap<InputId, FuncIndex> = BTreeMap::new();
         let pairs =
@@ -469,7 +469,8 @@ impl Named<'_> {
     }
 }
 
-/// Whether both are calls of functions: which of several names a call means, a site says only where the function has several.
+/// Whether both are calls of functions: which of several names a call means, a site says only where the function has
+/// several.
 fn is_one_operand(one: SiteKind, other: SiteKind) -> bool {
     let is_call = |kind: SiteKind| matches!(kind, SiteKind::Function | SiteKind::FunctionSymbol);
     one == other || is_call(one) && is_call(other)

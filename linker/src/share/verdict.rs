@@ -1,8 +1,8 @@
 //! What the checks say of several libcs and heaps becomes what is true of the image.
 //!
 //! The checks see that two modules bring a libc each, and not whether one will do for both. Where it does, nothing is
-//! said; where state stays two, the first reason is named, and what would settle it. So it is for any other library: the
-//! rule asks for variables that are in the image twice, whatever the kinds of the modules are.
+//! said; where state stays two, the first reason is named, and what would settle it. So it is for any other library:
+//! the rule asks for variables that are in the image twice, whatever the kinds of the modules are.
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
@@ -99,7 +99,8 @@ fn two_libraries(group: &Admitted<'_>, apart: &Apart, what: &str, note: &str) ->
         format!("link `{}` again, with this `{archive}`", second.name)
     } else {
         format!(
-            "link both with one archive; if it is given here too, as in `{} {} libc.a`, it says which of them has another",
+            "link both with one archive; if it is given here too, as in `{} {} libc.a`, it says which of them has \
+             another",
             first.name, second.name
         )
     };
