@@ -16,8 +16,7 @@ def heading(title):
 
 
 heading("json")
-nested = {"pi": 3.25, "none": None, "true": True, "text": "h\u00e9llo \u2713"}
-document = {"memory": 1, "tables": ["one"], "nested": nested}
+document = {"memory": 1, "tables": ["one"], "nested": {"pi": 3.25, "none": None, "true": True, "text": "h\u00e9llo \u2713"}}
 text = json.dumps(document, sort_keys=True)
 print(text)
 print(json.loads(text) == document)
