@@ -1,13 +1,13 @@
 """Random programs of objects, archives, `-r` objects, finished modules and libraries, for `corpora/differential`.
 
-Each unit is a source in C or C++. Unit 0 has `main` and libc; the others have neither, and say what they do with `say`, which
-main prints. What they define is what linkers disagree about: weak functions and variables, inline variables and statics of
-C++ with and without guards, several names of one function, names for the host that are other units' symbols, constructors
-with priorities, members of archives that somebody wants and members that nobody does.
+Each unit is a source in C or C++. Unit 0 has `main` and libc; the others have neither, and say what they do with `say`,
+which main prints. What they define is what linkers disagree about: weak functions and variables, inline variables and
+statics of C++ with and without guards, several names of one function, names for the host that are other units' symbols,
+constructors with priorities, members of archives that somebody wants and members that nobody does.
 
-The static link has the same objects, not position independent, in the same order. Where an image may differ, a program has
-no such thing: constructors that speak are in objects alone, because an image runs those of other inputs by who needs whom;
-weak definitions of a library are nowhere strong, because the first of two libraries wins, as in ELF.
+The static link has the same objects, not position independent, in the same order. Where an image may differ, a program
+has no such thing: constructors that speak are in objects alone, because an image runs those of other inputs by who
+needs whom; weak definitions of a library are nowhere strong, because the first of two libraries wins, as in ELF.
 """
 
 import random
@@ -102,7 +102,8 @@ class Program:
         for other in others:
             lines += [f"{extern} int f{other}_{number}(int x);" for number in range(self.functions[other])]
             lines.append(f"{extern} int v{other};")
-        lines.append(f'{extern if cxx else ""} int v{unit};\nint v{unit} = {unit * 7};' if cxx else f"int v{unit} = {unit * 7};")
+        declaration = f"{extern} int v{unit};\n" if cxx else ""
+        lines.append(f"{declaration}int v{unit} = {unit * 7};")
         other = pick.choice(others)
         if unit and pick.random() < 0.3 and other not in self.exported:
             # A name for the host that is another unit's symbol.
@@ -115,7 +116,8 @@ class Program:
         if pick.random() < 0.25 and self.kinds[unit] != "library":
             # A function of the host that is called like another unit's symbol there.
             other = pick.choice(others)
-            lines.append(f'{extern} __attribute__((import_module("env"), import_name("f{other}_0"))) int asked_{unit}(int x);')
+            attribute = f'__attribute__((import_module("env"), import_name("f{other}_0")))'
+            lines.append(f"{extern} {attribute} int asked_{unit}(int x);")
             own_host += f"say(asked_{unit}(x & 7));"
             self.host_names[f"f{other}_0"] = True
         aliases = pick.random() < 0.3 and not cxx
@@ -131,7 +133,8 @@ class Program:
         kept = self.kinds[unit] != "archive" or "library" not in self.kinds
         if self.kinds[unit] in LIKE_OBJECTS and kept and pick.random() < 0.5:
             priority = pick.choice(["", "(200)", "(300)"])
-            lines.append(f"__attribute__((constructor{priority})) static void begin_{unit}(void) {{ say({9000 + unit}); }}")
+            attribute = f"__attribute__((constructor{priority}))"
+            lines.append(f"{attribute} static void begin_{unit}(void) {{ say({9000 + unit}); }}")
         elif pick.random() < 0.5:
             lines.append(f"static int begun_{unit};\n__attribute__((constructor)) static void begin_{unit}(void) "
                          f"{{ begun_{unit} = 1; v{unit} += 1000; }}")
@@ -168,8 +171,8 @@ class Program:
         return f"{head}\n{say}\nint main() {{\n  {' '.join(calls)}\n  {text}\n  return 0;\n}}"
 
     def compile(self, unit):
-        language = ["-x", "c++", "-std=gnu++20", "-fno-exceptions", "-fno-threadsafe-statics", "-fno-rtti"] if self.cxx[unit] \
-            else ["-x", "c"]
+        cxx = ["-x", "c++", "-std=gnu++20", "-fno-exceptions", "-fno-threadsafe-statics", "-fno-rtti"]
+        language = cxx if self.cxx[unit] else ["-x", "c"]
         source = self.path(unit, "cc" if self.cxx[unit] else "c")
         visibility = "hidden" if self.hidden[unit] else "default"
         line = [tools.CLANG, "--target=wasm32-wasip1", f"--sysroot={tools.SYSROOT}", self.levels[unit], "-w",
@@ -232,7 +235,8 @@ class Program:
         inputs, static = self.inputs()
         start = [tools.LIBRARIES / "crt1-command.o"]
         tools.run([tools.WASM_LD, "--strip-debug", *start, *static, *tools.LIBC, "-o", self.folder / "static.wasm"])
-        said = tools.linked(linker, [*start, *inputs, *tools.LIBC, *self.flags, "--verify", "-o", self.folder / "image.wasm"])
+        words = [*start, *inputs, *tools.LIBC, *self.flags, "--verify", "-o", self.folder / "image.wasm"]
+        said = tools.linked(linker, words)
         wanted, found = self.result("static.wasm"), self.result("image.wasm")
         warned = next((code for code in ("DY013", "DY006") if code in said), "")
         difference, kind = tools.compared(wanted, found)

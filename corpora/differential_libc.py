@@ -1,13 +1,13 @@
 """Random programs of two or three modules with a libc each, for `corpora/differential`.
 
 The modules carry state in libc from one to another: errno, buffers and streams, open files, the environment, seeds, the
-locale, handlers. Beside it they have variables, functions and constants of their own that are called alike, some as libc
-calls its own. The static link has one libc, so it says what is right.
+locale, handlers. Beside it they have variables, functions and constants of their own that are called alike, some as
+libc calls its own. The static link has one libc, so it says what is right.
 
-Each module uses some groups of functions and not the others, so that stdio, `atexit` or destructors may be in one of them
-alone, be it a library: then the copies of libc differ in what was linked into them. A module without stdio keeps a sum of what
-it saw, and the exit code shows it. Any module may have constructors and destructors, with priorities and without, and their
-order is that of the static link.
+Each module uses some groups of functions and not the others, so that stdio, `atexit` or destructors may be in one of
+them alone, be it a library: then the copies of libc differ in what was linked into them. A module without stdio keeps a
+sum of what it saw, and the exit code shows it. Any module may have constructors and destructors, with priorities and
+without, and their order is that of the static link.
 
 What is not known here: whether two copies were shared or why not; the link map tells.
 """
@@ -39,13 +39,15 @@ GROUPS = {
     "stdin": [
         '{ int n = 0; NUMBER("sc", scanf("%d", &n)); NUMBER("in", n); }', 'NUMBER("ch", getchar());',
         '{ char line[20]; TEXT("l", fgets(line, 20, stdin)); }', 'NUMBER("u", ungetc(65 + x % 26, stdin));',
-        '{ char word[20] = ""; scanf("%19s", word); TEXT("w", word); }', 'NUMBER("E", feof(stdin) + 2 * ferror(stdin));',
+        '{ char word[20] = ""; scanf("%19s", word); TEXT("w", word); }',
+        'NUMBER("E", feof(stdin) + 2 * ferror(stdin));',
         '{ static char *line; static size_t size; NUMBER("gl", getline(&line, &size, stdin)); TEXT("", line); }',
         '{ char few[4] = ""; read(0, few, 3); TEXT("raw", few); }', "clearerr(stdin);", "setvbuf(stdin, 0, _IONBF, 0);",
     ],
     "files": [
         'if (!the_file) the_file = fopen("/shared", "w");', 'if (the_file) fprintf(the_file, "m%d-%d\\n", MODULE, x);',
-        'if (the_file && x & 1) { NUMBER("fc", fclose(the_file)); the_file = 0; }', 'if (the_file) NUMBER("ft", ftell(the_file));',
+        'if (the_file && x & 1) { NUMBER("fc", fclose(the_file)); the_file = 0; }',
+        'if (the_file) NUMBER("ft", ftell(the_file));',
         '{ static FILE *own; if (!own) own = fopen("/own" NAME, "w"); if (own) fputs("kept ", own); }',
         '{ char line[20] = ""; FILE *from = fopen("/given", "r"); if (from) fgets(line, 20, from); TEXT("f", line); }',
         'NUMBER("cd", chdir(x & 1 ? "/below" : "/"));', 'NUMBER("md", mkdir("/below", 0777));',
@@ -55,8 +57,10 @@ GROUPS = {
         '{ int fd = open("/raw", O_CREAT | O_WRONLY | O_APPEND, 0666); write(fd, "raw", 3); close(fd); }',
     ],
     "memory": [
-        "{ void *volatile block = malloc(100 + x * 10); memset(block, x, 10); free(block); }", "free(the_block); the_block = 0;",
-        'the_block = realloc(the_block, 40 + x); snprintf((char *)the_block, 40, "block%d", x);', 'TEXT("b", (char *)the_block);',
+        "{ void *volatile block = malloc(100 + x * 10); memset(block, x, 10); free(block); }",
+        "free(the_block); the_block = 0;",
+        'the_block = realloc(the_block, 40 + x); snprintf((char *)the_block, 40, "block%d", x);',
+        'TEXT("b", (char *)the_block);',
         "free(the_block); the_block = calloc(1, 40);", 'free(the_block); the_block = strdup("dup");',
         "{ void *volatile large = malloc(300000); memset(large, 1, 300000); free(large); }",
     ],
@@ -67,19 +71,22 @@ GROUPS = {
     "time": [
         '{ time_t time = x * 100000; NUMBER("m", gmtime(&time)->tm_yday); }', 'NUMBER("T", time(0) > 1000);',
         '{ time_t time = x * 100000; TEXT("ct", ctime(&time)); }',
-        '{ static struct tm *last; if (last) NUMBER("tm", last->tm_mday); time_t time = x * 90000; last = localtime(&time); }',
+        '{ static struct tm *last; if (last) NUMBER("tm", last->tm_mday); time_t time = x * 90000; '
+        'last = localtime(&time); }',
         '{ char text[40]; time_t time = x; strftime(text, 40, "%A %H %p", gmtime(&time)); TEXT("sf", text); }',
         '{ struct tm tm = {0}; tm.tm_year = 70 + x; tm.tm_mday = 1; NUMBER("mk", mktime(&tm) / 86400); }',
     ],
     "locale": [
         'TEXT("l", setlocale(LC_ALL, 0));', 'setlocale(LC_ALL, x & 1 ? "C" : "C.UTF-8");', 'setlocale(LC_CTYPE, "");',
         'TEXT("dp", localeconv()->decimal_point);', 'TEXT("cs", nl_langinfo(CODESET));',
-        'NUMBER("co", strcoll("ab", x & 1 ? "ac" : "aa"));', 'NUMBER("mb", MB_CUR_MAX);', 'TEXT("day", nl_langinfo(DAY_1));',
+        'NUMBER("co", strcoll("ab", x & 1 ? "ac" : "aa"));', 'NUMBER("mb", MB_CUR_MAX);',
+        'TEXT("day", nl_langinfo(DAY_1));',
     ],
     "wide": [
         '{ wchar_t wide[8]; NUMBER("w", mbstowcs(wide, "a\\xc3\\xa9", 8)); }', 'NUMBER("tu", towupper(0xe9 + x % 3));',
         '{ static wchar_t text[] = L"p q r", *rest; NUMBER("wt", wcstok(x & 1 ? text : 0, L" ", &rest) != 0); }',
-        'NUMBER("mr", mbrtowc(0, x & 1 ? "\\xc3" : "\\xa9", 1, 0));', 'NUMBER("wc", iswalpha(0x3b1) + wcslen(L"four"));',
+        'NUMBER("mr", mbrtowc(0, x & 1 ? "\\xc3" : "\\xa9", 1, 0));',
+        'NUMBER("wc", iswalpha(0x3b1) + wcslen(L"four"));',
     ],
     "search": [
         '{ ENTRY e = {(char *)"k", (void *)1}; static int made; if (!made) made = hcreate(10); hsearch(e, ENTER); }',
@@ -94,15 +101,19 @@ GROUPS = {
         '{ char *words[] = {(char *)"p", (char *)"-a", (char *)"-b", (char *)"z", 0}; '
         'NUMBER("O", getopt(4, words, "ab:")); NUMBER("oi", optind); TEXT("oa", optarg); }', "optind = 1;",
         '{ char *words[] = {(char *)"p", (char *)"-q", 0}; opterr = x & 1; NUMBER("oq", getopt(2, words, "ab:")); }',
-        '{ static struct option longs[] = {{"aa", 0, 0, 5}, {0, 0, 0, 0}}; char *words[] = {(char *)"p", (char *)"--aa", 0}; '
+        '{ static struct option longs[] = {{"aa", 0, 0, 5}, {0, 0, 0, 0}}; '
+        'char *words[] = {(char *)"p", (char *)"--aa", 0}; '
         'NUMBER("ol", getopt_long(2, words, "a", longs, 0)); }',
     ],
     "print": [
-        'puts("line");', 'fputs("F;", stdout);', "putchar(65 + x % 26);", 'fwrite("W;", 1, 2, stdout);', "fflush(stdout);",
+        'puts("line");', 'fputs("F;", stdout);', "putchar(65 + x % 26);", 'fwrite("W;", 1, 2, stdout);',
+        "fflush(stdout);",
         "setvbuf(stdout, 0, _IONBF, 0);", "setvbuf(stdout, 0, _IOFBF, 1000);", 'perror("P");', 'NUMBER("int", x);',
         'fprintf(stderr, "err%d;", x);', 'printf("%f;%g;", x / 3.0, x * 1e10);', "setlinebuf(stdout);",
-        '{ double d; sscanf("3.25", "%lf", &d); NUMBER("sd", d * 4); }', 'fputws(L"wide;", stderr);', 'dprintf(1, "now;");',
-        '{ static char into[64]; FILE *file = fmemopen(into, 64, "w"); fprintf(file, "%d", x); fclose(file); puts(into); }',
+        '{ double d; sscanf("3.25", "%lf", &d); NUMBER("sd", d * 4); }', 'fputws(L"wide;", stderr);',
+        'dprintf(1, "now;");',
+        '{ static char into[64]; FILE *file = fmemopen(into, 64, "w"); fprintf(file, "%d", x); fclose(file); '
+        'puts(into); }',
         '{ char *made = 0; size_t size; FILE *file = open_memstream(&made, &size); fputs("mem;", file); fclose(file); '
         'TEXT("", made); free(made); }', 'wprintf(L"wide out;");', "if (x == 7) fclose(stdout);",
     ],
@@ -117,7 +128,8 @@ GROUPS = {
     # State of the program, in variables and functions that several modules have under one name.
     "program": [
         'NUMBER("c", counter());', 'NUMBER("u", own_random());', 'NUMBER("i", ++*held);', 'NUMBER("j", ++core);',
-        'NUMBER("k", next_key() != the_key);', "the_key = next_key();", 'NUMBER("p", the_pointer != counter); the_pointer = counter;',
+        'NUMBER("k", next_key() != the_key);', "the_key = next_key();",
+        'NUMBER("p", the_pointer != counter); the_pointer = counter;',
     ],
 }
 
@@ -232,7 +244,8 @@ class Program:
         elif not any(" random(" in body for body in bodies):
             text = text.replace(*OWN_NAME)
         text += "".join(f"int m{other}_0(int);\n" for other in range(module + 1, self.count))
-        text += "".join(f"int m{module}_{i}(int x) {{ {body} return seen & 0xffff; }}\n" for i, body in enumerate(bodies))
+        functions = [f"int m{module}_{i}(int x) {{ {body} return seen & 0xffff; }}\n" for i, body in enumerate(bodies)]
+        text += "".join(functions)
         if module == 0:
             text += DEFINITIONS + "".join(where(name, "{ return &%s; }" % name) for name in WHERE) + self.caller()
         elif pick.random() < 0.5:
@@ -244,7 +257,8 @@ class Program:
         text += f"void *kept{module}[] = {{(void *)compare, (void *)at_exit, (void *)on_signal}};\n"
         text += "#ifdef __cplusplus\n}\n#endif\n"
         if self.cxx[module] and pick.random() < 0.5:
-            text += f'struct O{module} {{ O{module}() {{ NUMBER("first" NAME, 0); }} ~O{module}() {{ NUMBER("last" NAME, 0); }} }};\n'
+            text += f'struct O{module} {{ O{module}() {{ NUMBER("first" NAME, 0); }} '
+            text += f'~O{module}() {{ NUMBER("last" NAME, 0); }} }};\n'
             text += f"static O{module} object;\n"
         return text
 
@@ -264,15 +278,16 @@ class Program:
         pick, calls = self.random, []
         for _ in range(40):
             module = pick.randrange(self.count)
-            calls.append(f"total = total * 31 + m{module}_{pick.randrange(len(self.functions[module]))}({pick.randrange(50)});")
+            function = pick.randrange(len(self.functions[module]))
+            calls.append(f"total = total * 31 + m{module}_{function}({pick.randrange(50)});")
         others = "".join(f"int m{module}_{i}(int);\n" for module in range(1, self.count)
                          for i in range(len(self.functions[module])))
         others += "".join(f"void m{module}_flush(void);\nvoid m{module}_leave(int);\n" for module in range(self.count))
         if self.is_command:
             head, total = "int main(int argc, char **argv)", "unsigned total = argc;"
             leave = f"m{pick.randrange(self.count)}_leave(total % 50);"
-            tail = pick.choice(["return total % 50;"] * 3 + ["exit(total % 50);", leave, "_Exit(total % 50);", "abort();",
-                                                             "quick_exit(total % 50);"])
+            ends = ["exit(total % 50);", leave, "_Exit(total % 50);", "abort();", "quick_exit(total % 50);"]
+            tail = pick.choice(["return total % 50;"] * 3 + ends)
         else:
             head, total = "void go(void)", "unsigned total = 0;"
             tail = f"m{self.speaks.index(True)}_flush(); if (total == 7) m1_leave(3);"
@@ -280,8 +295,8 @@ class Program:
 
     def exports(self, module):
         if module == 0:
-            return [f"where_{name}" for name in WHERE] + ["m0_flush", "m0_leave"] + ([] if self.is_command else ["go"]) + \
-                list(WHERE)
+            start = [] if self.is_command else ["go"]
+            return [f"where_{name}" for name in WHERE] + ["m0_flush", "m0_leave"] + start + list(WHERE)
         return [f"m{module}_{i}" for i in [*range(len(self.functions[module])), "flush", "leave"]]
 
     def compile(self, module):

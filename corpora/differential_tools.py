@@ -1,14 +1,15 @@
-"""What the families of `corpora/differential` have in common: the tools, one program linked in two ways, and what was seen.
+"""What the families of `corpora/differential` have in common: the tools, one program linked in two ways, what was seen.
 
-A program is a list of objects. As an image, each object is first finished alone with a libc of its own, or given to seld
-as it is, as the arrangement says:
+A program is a list of objects. As an image, each object is first finished alone with a libc of its own, or given to
+seld as it is, as the arrangement says:
 
     finished    0.wasm 1.wasm [2.wasm]
     archive     the same, with libc.a, libwasi-emulated-signal.a and libclang_rt.builtins.a
-    mixed       some objects, some finished modules, with the archives: crt1-command.o 0.o 1.wasm libc.a, or 0.wasm 1.o libc.a
+    mixed       some objects, some finished modules, with the archives: crt1-command.o 0.o 1.wasm libc.a, or
+                0.wasm 1.o libc.a
 
-As a static link, wasm-ld links all objects in the same order with one libc. Both run with the same input, environment and
-folder, and must print the same, leave the same files and end alike.
+As a static link, wasm-ld links all objects in the same order with one libc. Both run with the same input, environment
+and folder, and must print the same, leave the same files and end alike.
 
 What is not known here: what the programs do.
 """
@@ -121,8 +122,8 @@ class Linked:
         for part in self.parts:
             is_first = part is self.parts[0]
             start = [COMMAND] if is_first and self.is_command else [REACTOR, "--entry=_initialize"]
-            ended = run([WASM_LD, "--emit-relocs", "--allow-undefined", "--strip-debug", *start, *exports(part), part.path,
-                         *self.archives, "-o", part.finished()])
+            flags = ["--emit-relocs", "--allow-undefined", "--strip-debug"]
+            ended = run([WASM_LD, *flags, *start, *exports(part), part.path, *self.archives, "-o", part.finished()])
             if "signature mismatch" in ended.stderr:
                 raise Unsuitable("alone, a module got a function of libc for one of another module")
 
@@ -137,14 +138,16 @@ class Linked:
         objects = pick.sample(self.parts, pick.randint(1, len(self.parts) - 1))
         start = self.start() if self.parts[0] in objects else []
         named = exports(self.parts[0]) if start else []
-        return [*start, *(part.object() if part in objects else part.finished() for part in self.parts), *self.archives, *named]
+        parts = [part.object() if part in objects else part.finished() for part in self.parts]
+        return [*start, *parts, *self.archives, *named]
 
     def start(self):
         return [COMMAND if self.is_command else REACTOR]
 
     def static_link(self):
         entry = [] if self.is_command else ["--entry=_initialize"]
-        words = [*STACK, *self.start(), *entry, *exports(self.parts[0]), *(part.object() for part in self.parts), *self.archives]
+        objects = [part.object() for part in self.parts]
+        words = [*STACK, *self.start(), *entry, *exports(self.parts[0]), *objects, *self.archives]
         run([WASM_LD, "--strip-debug", *words, "-o", self.folder / "static.wasm"])
         run([WASM_LD, *AS_SMALL, *words, "-o", self.folder / "static.stripped.wasm"])
 
@@ -153,7 +156,8 @@ class Linked:
         words = [*self.inputs(arrangement, seed), *self.flags]
         line = " ".join(str(word) for word in words)
         (self.folder / "link").write_text(f"seld {line}\n")
-        said = linked(linker, [*words, "--verify", "--map", self.folder / "image.map", "-o", self.folder / "image.wasm"])
+        outputs = ["--map", self.folder / "image.map", "-o", self.folder / "image.wasm"]
+        said = linked(linker, [*words, "--verify", *outputs])
         with open(self.folder / "link", "a") as file:
             file.write(said)
         if not self.flags:
@@ -161,7 +165,7 @@ class Linked:
         return said
 
     def sizes(self):
-        """Of the image and of the static link, both stripped; none if an option asks for more than a static link has."""
+        """Of the image and of the static link, both stripped; none if an option asks for more than a static link."""
         pair = [self.folder / "image.stripped.wasm", self.folder / "static.stripped.wasm"]
         return () if self.flags else tuple(path.stat().st_size for path in pair)
 

@@ -1,18 +1,18 @@
 """Programs of GCC's test suite (gcc.c-torture/execute) as finished modules, for `corpora/differential`.
 
-Each file is one program with a `main` that aborts if something went wrong. It becomes two modules with a libc each, in one
-of four ways:
+Each file is one program with a `main` that aborts if something went wrong. It becomes two modules with a libc each, in
+one of four ways:
 
     whole         the file is a library, and a small command calls its `main` as a function
     loud          the same; the command also prints, and registers a function with `atexit`
     apart         `main` is in the command and everything else in the library: what was static binds by name
     loud apart    both
 
-The static link has the same two objects and one libc. What clang does not compile (nested functions, for one), or what does
-not link statically, is no program here, and is counted.
+The static link has the same two objects and one libc. What clang does not compile (nested functions, for one), or what
+does not link statically, is no program here, and is counted.
 
-The files are those of Debian's package gcc-12-source, or of any copy of GCC's sources: the folder is an argument. Seed 1 is
-the first file by name.
+The files are those of Debian's package gcc-12-source, or of any copy of GCC's sources: the folder is an argument. Seed
+1 is the first file by name.
 """
 
 import pathlib

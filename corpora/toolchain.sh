@@ -1,7 +1,7 @@
 # Sourced by every program's `build`. What one line of a build script means is decided here, once.
 #
-# `corpora/build` sets: PROGRAM (the program's folder, also the current one), OUT (what will be compared with prebuilt/),
-# WORK (scratch), SYSROOT (fetched/sysroot), CORPORA, CARGO_CACHE (Rust builds, kept between runs).
+# `corpora/build` sets: PROGRAM (the program's folder, also the current one), OUT (what will be compared with
+# prebuilt/), WORK (scratch), SYSROOT (fetched/sysroot), CORPORA, CARGO_CACHE (Rust builds, kept between runs).
 
 set -euo pipefail
 
@@ -59,10 +59,10 @@ registry_flags() {
   for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do printf ' --remap-path-prefix=%s=/cargo' "$folder"; done
 }
 
-# Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or wasm32-wasip1.
-# Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core in RUST_STD, what
-# is chosen of std in RUST_STD_FEATURES, the level of optimisation in RUST_OPT (of std in RUST_STD_OPT, where it is
-# another), and that of debug information, which std has none of, in RUST_DEBUG.
+# Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or
+# wasm32-wasip1. Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core
+# in RUST_STD, what is chosen of std in RUST_STD_FEATURES, the level of optimisation in RUST_OPT (of std in
+# RUST_STD_OPT, where it is another), and that of debug information, which std has none of, in RUST_DEBUG.
 # _cargo KIND NAME SOURCE.rs [arguments after --]
 _cargo() {
   used rustc
@@ -93,9 +93,11 @@ MANIFEST
   fi
   local rust_source
   rust_source="$("$RUSTC_WEB" --print sysroot)/lib/rustlib/src/rust"
+  local renamed="--remap-path-prefix=$rust_source=/rust --remap-path-prefix=$(realpath "$rust_source")=/rust"
+  renamed+=" --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
   (cd "$crate" && env -u RUSTUP_TOOLCHAIN RUSTC="$RUSTC_WEB" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$CARGO_CACHE/$model" \
     CARGO_INCREMENTAL=0 \
-    RUSTFLAGS="-C relocation-model=$model --remap-path-prefix=$rust_source=/rust --remap-path-prefix=$(realpath "$rust_source")=/rust --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo$(registry_flags)" \
+    RUSTFLAGS="-C relocation-model=$model $renamed$(registry_flags)" \
     cargo rustc --quiet --release --jobs 2 --target "$target" -Zbuild-std=$std,panic_abort \
     ${RUST_STD_FEATURES+"-Zbuild-std-features=$RUST_STD_FEATURES"} -- \
     ${RUST_ARGS[@]+"${RUST_ARGS[@]}"} "${@:4}")
@@ -107,7 +109,9 @@ MANIFEST
 rust_library() {
   used wasm-ld
   local name=${1#lib} flags=() flag target=${RUST_TARGET:-wasm32-unknown-unknown}
-  for flag in -shared --experimental-pic --unresolved-symbols=import-dynamic "${@:3}"; do flags+=(-C "link-arg=$flag"); done
+  for flag in -shared --experimental-pic --unresolved-symbols=import-dynamic "${@:3}"; do
+    flags+=(-C "link-arg=$flag")
+  done
   _cargo cdylib "$name" "$2" -C linker="$WASM_LD" -C linker-flavor=wasm-ld -C link-self-contained=no \
     -L native="$SYSROOT/lib/wasm32-wasip1" "${flags[@]}"
   cp "$CARGO_CACHE/pic/$target/release/${name//-/_}.wasm" "$OUT/$1.so"
@@ -136,11 +140,13 @@ finished() {
   "$WASM_LD" --no-entry --allow-undefined "$WORK/$1.o" "${@:3}" -o "$OUT/$1.wasm"
 }
 
-# finished_command NAME SOURCE.c [FLAGS of wasm-ld: libraries...]: prebuilt/NAME.wasm, a command that kept its relocations.
+# finished_command NAME SOURCE.c [FLAGS of wasm-ld: libraries...]: prebuilt/NAME.wasm, a command that kept its
+# relocations.
 finished_command() {
   used wasm-ld
   compile "$WORK/$1.o" "$2" ${CFLAGS[@]+"${CFLAGS[@]}"}
-  "$WASM_LD" --allow-undefined --emit-relocs "$SYSROOT/lib/wasm32-wasip1/crt1-command.o" "$WORK/$1.o" "${@:3}" -o "$OUT/$1.wasm"
+  "$WASM_LD" --allow-undefined --emit-relocs "$SYSROOT/lib/wasm32-wasip1/crt1-command.o" "$WORK/$1.o" "${@:3}" \
+    -o "$OUT/$1.wasm"
 }
 
 # static_command OBJECTS AND FLAGS...: prebuilt/static.wasm, a command.
@@ -180,8 +186,8 @@ old_object() {
 
 OLD_REACTOR=(/usr/lib/wasm32-wasi/crt1-reactor.o --entry=_initialize)
 
-# old_finished NAME SOURCE.c [FLAGS of wasm-ld...]: prebuilt/NAME.wasm of that toolchain, a reactor with that libc. Extra
-# compiler flags come in the array OLD_CFLAGS.
+# old_finished NAME SOURCE.c [FLAGS of wasm-ld...]: prebuilt/NAME.wasm of that toolchain, a reactor with that libc.
+# Extra compiler flags come in the array OLD_CFLAGS.
 old_finished() {
   used wasm-ld-14
   old_object "$WORK/$1.o" "$2" ${OLD_CFLAGS[@]+"${OLD_CFLAGS[@]}"}
@@ -197,8 +203,9 @@ old_rust() {
   used rustc-1.63
   used wasm-ld-14
   LD_LIBRARY_PATH="$RUST163/usr/lib/x86_64-linux-gnu" "$RUST163/usr/bin/rustc" --edition=2021 --target "$3" \
-    --crate-type=cdylib --crate-name="${1//-/_}" -O -C panic=abort -C codegen-units=1 -C linker="${WASM_LD_14:-wasm-ld-14}" \
-    -C linker-flavor=wasm-ld --remap-path-prefix="$PROGRAM=." "${@:4}" "$2" -o "$OUT/$1.wasm"
+    --crate-type=cdylib --crate-name="${1//-/_}" -O -C panic=abort -C codegen-units=1 \
+    -C linker="${WASM_LD_14:-wasm-ld-14}" -C linker-flavor=wasm-ld --remap-path-prefix="$PROGRAM=." \
+    "${@:4}" "$2" -o "$OUT/$1.wasm"
   strip_debug "$OUT/$1.wasm"
 }
 
@@ -228,7 +235,8 @@ binaryen() {
   local cache="$CARGO_CACHE/../corpora-binaryen-132.0.0"
   if [ ! -x "$cache/package/bin/wasm-opt" ]; then
     (cd "$WORK" && npm pack --silent binaryen@132.0.0 >npm.log)
-    echo "6543555fb29bb92548f325c7dc18e9ab7dbb1215edda25993d1e3f71d85b8618  $WORK/binaryen-132.0.0.tgz" | sha256sum --check --quiet
+    echo "6543555fb29bb92548f325c7dc18e9ab7dbb1215edda25993d1e3f71d85b8618  $WORK/binaryen-132.0.0.tgz" |
+      sha256sum --check --quiet
     mkdir -p "$cache"
     tar xzf "$WORK/binaryen-132.0.0.tgz" -C "$cache"
   fi
@@ -244,7 +252,8 @@ assemblyscript() {
     echo "26696c1bbb716bd85a0fbd38c7efbda186c83bc648ba4f78369d432081b4b1cb  $WORK/assemblyscript-0.28.20.tgz" |
       sha256sum --check --quiet
     mkdir -p "$cache"
-    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$cache" "$WORK/assemblyscript-0.28.20.tgz" >"$WORK/npm.log"
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$cache" \
+      "$WORK/assemblyscript-0.28.20.tgz" >"$WORK/npm.log"
   fi
   node "$cache/node_modules/assemblyscript/bin/asc.js" "$@"
 }
@@ -277,8 +286,8 @@ finished_libc_twice() {
   static_link "${uses[@]}" "$WORK"/static-{user,maker}.o "${LIBC_A[@]}"
 }
 
-# finished_rust_and_c: what finished-rust-and-c and its variants are made of; compiler flags come in CFLAGS, RUST_OPT and
-# RUST_DEBUG.
+# finished_rust_and_c: what finished-rust-and-c and its variants are made of; compiler flags come in CFLAGS, RUST_OPT
+# and RUST_DEBUG.
 finished_rust_and_c() {
   local api RUST_TARGET=wasm32-wasip1
   api=($(export_flags greet counted described area sorted keep kept app_depth made))
@@ -292,8 +301,8 @@ finished_rust_and_c() {
   static_link "${api[@]}" "$WORK"/static-{app,numbers}.o "$WORK/static-librust.a" "${LIBC_A[@]}"
 }
 
-# fixed_program [FLAGS of wasm-ld]: a program with fixed addresses that needs a library; of both programs that are called
-# program-with-fixed-addresses.
+# fixed_program [FLAGS of wasm-ld]: a program with fixed addresses that needs a library; of both programs that are
+# called program-with-fixed-addresses.
 fixed_program() {
   local api
   used wasm-ld
@@ -330,7 +339,8 @@ finished_with_an_archive() {
   local api
   api=($(export_flags count step total add))
   finished app src/app.c "${REACTOR[@]}" --emit-relocs "${api[@]}" "$1" "${LIBC_A[@]}"
-  finished other src/other.c "${REACTOR[@]}" --emit-relocs $(export_flags {count,step,add,total}_there) "$1" "${LIBC_A[@]}"
+  finished other src/other.c "${REACTOR[@]}" --emit-relocs $(export_flags {count,step,add,total}_there) \
+    "$1" "${LIBC_A[@]}"
   c_object app src/app.c
   c_object other src/other.c
   static_link "${api[@]}" "$WORK"/static-{app,other}.o "$1" "${LIBC_A[@]}"

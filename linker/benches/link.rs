@@ -133,9 +133,9 @@ fn measure(command: &[String]) -> String {
 fn measure_child(command: &[String]) -> ExitCode {
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
-        let begin = Instant::now();
+        let start = Instant::now();
         let output = Command::new(&command[0]).args(&command[1..]).output();
-        let seconds = begin.elapsed().as_secs_f64();
+        let seconds = start.elapsed().as_secs_f64();
         match output {
             Ok(output) if output.status.success() => best = best.min(seconds),
             Ok(output) => {

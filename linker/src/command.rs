@@ -1,7 +1,7 @@
 //! The command `seld`: arguments become inputs and options, an image becomes a file.
 //!
-//! The file appears only when everything succeeded: it is written beside its place and renamed. Exit codes: 0 linked, 1
-//! the inputs were refused, 2 the world (arguments, files).
+//! The file appears only when everything succeeded: it is written next to its destination and renamed. Exit codes: 0
+//! linked, 1 the inputs were refused, 2 an argument or a file is wrong.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -26,7 +26,8 @@ use crate::{Linked, Options, link, verify};
 #[command(
     name = "seld",
     version,
-    about = "Links WebAssembly libraries, objects and finished modules into one module with one memory, table, stack and heap",
+    about = "Links WebAssembly libraries, objects and finished modules into one module with one memory, table, stack \
+        and heap",
     after_help = "\
 Examples:
   seld app.so math.so libc.so -o image.wasm
@@ -197,8 +198,8 @@ impl Arguments {
     }
 }
 
-/// The names in a list, one on each line. A comment begins with `#`, at the begin of a line or behind a space: the names
-/// that components give to exports have a `#` inside. Some editors put a mark of the encoding in front.
+/// The names in a list, one on each line. A comment begins with `#`, at the start of a line or after a space: the
+/// names that components give to exports have a `#` inside. Some editors put a mark of the encoding in front.
 fn listed(text: &str) -> impl Iterator<Item = String> {
     let name = |line: &str| {
         let comment =

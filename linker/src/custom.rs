@@ -1,5 +1,5 @@
-//! Custom sections of the image: worlds are carried, those of objects are joined, debug information is moved, names,
-//! producers and features are merged.
+//! Custom sections of the image: those that describe a component's world are kept, those of objects are joined, debug
+//! information is moved, names, producers and features are merged.
 //!
 //! Everything else is dropped: a section of a module that has no relocations may hold offsets into code that moved.
 

@@ -59,18 +59,18 @@ pub fn slot_segment_count(slots: &[Option<Callee>]) -> u32 {
 /// Ranges of slots that are not null.
 fn slot_runs(slots: &[Option<Callee>]) -> Vec<std::ops::Range<usize>> {
     let mut runs = Vec::new();
-    let mut begin = None;
+    let mut start = None;
     for (position, slot) in slots.iter().enumerate() {
-        match (slot, begin) {
-            (Some(_), None) => begin = Some(position),
-            (None, Some(start)) => {
-                runs.push(start..position);
-                begin = None;
+        match (slot, start) {
+            (Some(_), None) => start = Some(position),
+            (None, Some(first)) => {
+                runs.push(first..position);
+                start = None;
             }
             _ => {}
         }
     }
-    runs.extend(begin.map(|start| start..slots.len()));
+    runs.extend(start.map(|first| first..slots.len()));
     runs
 }
 
@@ -299,9 +299,9 @@ impl Emitter<'_, '_> {
         for run in slot_runs(slots) {
             let functions: Vec<u32> =
                 slots[run.clone()].iter().flatten().map(|callee| self.image.indices.callee(*callee).0).collect();
-            let begin = i32::try_from(run.start).expect("tables are small");
+            let start = i32::try_from(run.start).expect("tables are small");
             let table = self.image.indices.function_table.map(|table| table.0).filter(|table| *table != 0);
-            section.active(table, &ConstExpr::i32_const(begin), Elements::Functions(functions.into()));
+            section.active(table, &ConstExpr::i32_const(start), Elements::Functions(functions.into()));
         }
         for definition in &self.image.indices.elements {
             match *definition {

@@ -1,7 +1,7 @@
 //! Indices, addresses and slots of the image.
 //!
-//! Input indices have types of their own in `toolchain_probe::module::model::index`; nothing converts between the two but the
-//! tables of [`crate::numbering`].
+//! Input indices have types of their own in `toolchain_probe::module::model::index`; nothing converts between the two
+//! but the tables of [`crate::numbering`].
 
 use std::fmt;
 

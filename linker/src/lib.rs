@@ -58,8 +58,8 @@ pub struct Linked {
     pub timing: Timing,
 }
 
-/// Links modules into one image. The order of the inputs is the link order: the first that is no member of an archive is
-/// what the image exports.
+/// Links modules into one image. The order of the inputs is the link order: the first that is no member of an archive
+/// is what the image exports.
 ///
 /// # Errors
 /// [`LinkError::Refused`] with all findings if the inputs are wrong or do not fit together.

@@ -1,10 +1,10 @@
 //! The image becomes its map: what is where, for people and for tools.
 //!
-//! Text by default, JSON by file ending. JSON shape, schema 1: `{"schema", "memory": {"stack": [begin, end],
+//! Text by default, JSON by file ending. JSON shape, schema 1: `{"schema", "memory": {"stack": [start, end],
 //! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages"}, "table": {"slots", "growable"},
 //! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "data", "data_bytes",
-//! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [begin, end], "table_base",
-//! "functions": {"live", "total"}}], "sections": [{"name", "data": [begin, end]}], "start": [names], "imports":
+//! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [start, end], "table_base",
+//! "functions": {"live", "total"}}], "sections": [{"name", "data": [start, end]}], "start": [names], "imports":
 //! [names], "symbols": [{"name", "input", "kind": "function" | "data", "value", "size_bytes"?, "slot"?}]}`; addresses,
 //! sizes and slots are numbers.
 

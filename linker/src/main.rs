@@ -1,4 +1,4 @@
-//! The command `seld`: thin over `seld::command`.
+//! The command `seld`: a thin wrapper of `seld::command`.
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

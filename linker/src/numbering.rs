@@ -1,8 +1,9 @@
-//! What is live is numbered: it becomes output indices, types, imports, functions, globals, tables, tags and segments of the image.
+//! What is live is numbered: it becomes output indices, types, imports, functions, globals, tables, tags and segments
+//! of the image.
 //!
 //! From here on every input index has its output index in one flat table for each input, so that a rewrite of a body is
-//! a look-up for each site. Types are numbered by structure: what two
-//! inputs write alike is one type, which is what `call_indirect` compares.
+//! a look-up for each site. Types are numbered by structure: what two inputs write in the same way is one type, which
+//! is what `call_indirect` compares.
 
 mod used;
 
@@ -138,9 +139,9 @@ pub struct Indices {
     pub tables: Vec<TableDefinition>,
     /// Defined tags, in order.
     pub tags: Vec<TagDefinition>,
-    /// Element segments behind those of the function table, in order.
+    /// Element segments after those of the function table, in order.
     pub elements: Vec<ElementDefinition>,
-    /// Data segments behind those of static data, in order.
+    /// Data segments after those of static data, in order.
     pub data: Vec<DataDefinition>,
     /// The function table, if the image has one.
     pub function_table: Option<OutTable>,

@@ -5,8 +5,8 @@
 //! the data they prepare: they keep what they store the address of, and only if that data is reachable.
 //!
 //! The constructors of an object that was given run. Those of a member of an archive run if anything of the member is
-//! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable code
-//! uses, and would print or register what the program never does.
+//! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable
+//! code uses, and would print or register what the program never does.
 //!
 //! petgraph walks; the edges are never stored, they are the sites that the scan recorded.
 
@@ -14,13 +14,12 @@ mod nodes;
 
 use nodes::{Marks, Node, Nodes};
 use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, Visitable};
-use toolchain_probe::Admitted;
-use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{ElemIndex, FuncIndex, InputId, TableIndex};
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::{Site, SiteKind};
+use toolchain_probe::{Admitted, Examined};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
@@ -133,8 +132,8 @@ pub fn prune(
     }
 }
 
-/// Which preparations can be evaluated. Every start function comes before every data relocation: one that is left to run
-/// leaves all relocations behind it, whosever they are, because it may write where they would have.
+/// Which preparations can be evaluated. Every start function comes before every data relocation: where one is left to
+/// run, so are the relocations of all inputs, because it may write where they would have.
 fn evaluability(
     modules: &[Examined<'_>],
     initialisers: &[Initialisers],

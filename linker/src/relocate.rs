@@ -244,8 +244,8 @@ impl InputWork<'_, '_> {
         Ok(remaining)
     }
 
-    /// LK007: an initial value that reads another module's global and is not known. In one module that global would have
-    /// to come first, and reading it would need a feature that neither input has.
+    /// LK007: an initial value that reads another module's global and is not known. In one module that global would
+    /// have to come first, and reading it would need a feature that neither input has.
     fn check_initial_values(&self, live: &LiveInput) -> Fallible<()> {
         let module = &self.constants.group.modules()[self.input.at()];
         let globals = module.globals.iter().zip(&live.globals).filter(|(_, live)| **live);

@@ -90,7 +90,7 @@ pub enum Step {
     },
     /// Writes what a file has buffered.
     Write {
-        /// `__stdio_write`: the file, bytes to write behind what is buffered, their number.
+        /// `__stdio_write`: the file, bytes to write after what is buffered, their number.
         write: Callee,
         /// The file.
         file: Place,
@@ -260,8 +260,8 @@ pub struct Resolution<'data> {
     pub stubs: Vec<Stub<'data>>,
     /// Exports of the image, by name.
     pub exports: BTreeMap<String, ExportItem>,
-    /// The constructors of all objects and of the finished modules whose lists could be taken apart: by priority, then in
-    /// link order.
+    /// The constructors of all objects and of the finished modules whose lists could be taken apart: by priority, then
+    /// in link order.
     pub constructors: Vec<Constructor>,
     /// Whether an input calls `__wasm_call_ctors` itself; otherwise the start sequence does.
     pub calls_constructors: bool,

@@ -3,8 +3,8 @@
 //! It knows sites and tables of output indices, and not why an index changed. Nothing is decoded but what the scan
 //! marked for it; indices are written as short as they are, which undoes the padding that linkers leave. Where debug
 //! information counts the bytes of a body, every site keeps its length instead: numbers are padded as they were, and
-//! `nop`s follow an instruction that became shorter as a whole. Chunks of bodies are rewritten in parallel into one buffer
-//! each.
+//! `nop`s follow an instruction that became shorter as a whole. Chunks of bodies are rewritten in parallel into one
+//! buffer each.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -45,8 +45,8 @@ pub struct Code {
 pub struct Body {
     /// Its bytes in the contents of the section, its size left out.
     pub range: Range<usize>,
-    /// Whether every instruction stands as far from the begin of the body as in the input: a body of the same length may
-    /// have grown at one site and shrunk at another.
+    /// Whether every instruction stands as far from the start of the body as in the input: a body of the same length
+    /// may have grown at one site and shrunk at another.
     pub is_aligned: bool,
 }
 
@@ -81,11 +81,11 @@ pub fn rewrite_bodies(parts: &[Part<'_, '_>], maps: &[InputMap], bodies: &[(Inpu
         })
         .collect();
     let mut code = Code { pieces: Vec::with_capacity(pieces.len()), bodies: Vec::with_capacity(bodies.len()) };
-    let mut begin = encoded_count(bodies.len()).len();
+    let mut start = encoded_count(bodies.len()).len();
     for (piece, written) in pieces {
-        let placed = |body: Body| Body { range: begin + body.range.start..begin + body.range.end, ..body };
+        let placed = |body: Body| Body { range: start + body.range.start..start + body.range.end, ..body };
         code.bodies.extend(written.into_iter().map(placed));
-        begin += piece.len();
+        start += piece.len();
         code.pieces.push(piece);
     }
     code
@@ -95,7 +95,7 @@ fn size_of(parts: &[Part<'_, '_>], (input, function): (InputId, FuncIndex)) -> u
     parts[input.at()].module.body(function).map_or(0, |body| body.len() + 5)
 }
 
-/// Whether every instruction has kept its distance from the begin.
+/// Whether every instruction has kept its distance from the start.
 fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) -> bool {
     let Origin::Defined(ordinal) = module.functions[function.at()].origin else {
         unreachable!("only defined functions have bodies");
@@ -106,11 +106,11 @@ fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out:
     let mut copied = range.start;
     for site in module.code.sites_of(ordinal as usize) {
         out.extend_from_slice(&module.bytes[copied..site.start as usize]);
-        let begin = out.len();
+        let start = out.len();
         rewrite_site(module, map, site, out);
         if keeps_length {
-            lengthen(site, begin, out);
-            is_aligned &= out.len() - begin == (site.end - site.start) as usize;
+            lengthen(site, start, out);
+            is_aligned &= out.len() - start == (site.end - site.start) as usize;
         }
         copied = site.end as usize;
     }
@@ -166,9 +166,9 @@ fn rewrite_site(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Ve
 
 /// Gives what was written for a site the length of the site, where it is shorter. It can be longer only where a tool
 /// padded nothing; the debug information of such a body says that it is not there.
-fn lengthen(site: &Site, begin: usize, out: &mut Vec<u8>) {
+fn lengthen(site: &Site, start: usize, out: &mut Vec<u8>) {
     let length = (site.end - site.start) as usize;
-    let missing = length.saturating_sub(out.len() - begin);
+    let missing = length.saturating_sub(out.len() - start);
     if missing == 0 {
         return;
     }
@@ -183,13 +183,14 @@ fn lengthen(site: &Site, begin: usize, out: &mut Vec<u8>) {
         | SiteKind::Address => pad(missing, false, out),
         SiteKind::BlockType | SiteKind::AddressConst | SiteKind::SlotConst => pad(missing, true, out),
         // One opcode and one number, whatever became of it.
-        SiteKind::GlobalGet => pad(missing, out[begin] == I32_CONST, out),
+        SiteKind::GlobalGet => pad(missing, out[start] == I32_CONST, out),
         SiteKind::GlobalGetAdd | SiteKind::Instruction => out.resize(out.len() + missing, NOP),
         SiteKind::Locals => {}
     }
 }
 
-/// Makes the number at the end longer: every byte but the last says that more follow, and a signed one repeats its sign.
+/// Makes the number at the end longer: every byte but the last says that more follow, and a signed one repeats its
+/// sign.
 fn pad(missing: usize, is_signed: bool, out: &mut Vec<u8>) {
     let Some(last) = out.last_mut() else { return };
     let fill = if is_signed && *last & 0x40 != 0 { 0x7f } else { 0 };

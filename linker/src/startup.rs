@@ -1,9 +1,9 @@
 //! What is left to run becomes the start sequence: one function that calls it in order, made as a module of its own.
 //!
 //! The order is that of DynamicLinking.md and BasicModuleABI.md: every input's start function, then every input's data
-//! relocations, then constructors, dependencies first; then a command's `_start`, and if that is not crt1's, destructors.
-//! Constructors call the host, so the sequence is an export (`_initialize` or `_start`), never the start section: a host
-//! must be able to reach the memory first.
+//! relocations, then constructors, dependencies first; then a command's `_start`, and if that is not crt1's,
+//! destructors. Constructors call the host, so the sequence is an export (`_initialize` or `_start`), never the start
+//! section: a host must be able to reach the memory first.
 //!
 //! walrus makes the module, with the traps that stand for undefined functions; it is linked like any other input, its
 //! imports wired to the callees that it was made with. One function with nothing to add around it is exported as it is.
@@ -169,7 +169,8 @@ fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) ->
         Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
             .seen(&module.name, format!("it has type {}, wanted () -> ()", module.types.signature(ty)))
             .help(
-                "leave `_start`, `_initialize`, `__wasm_call_ctors` and `__wasm_call_dtors` to the toolchain, and give `main` another name",
+                "leave `_start`, `_initialize`, `__wasm_call_ctors` and `__wasm_call_dtors` to the toolchain, and give \
+                 `main` another name",
             ),
     )
 }

@@ -1,9 +1,9 @@
 //! The module that the linker made becomes one more input: read back, typed and wired like any other.
 //!
-//! Its imports are callees, in import order, so that its functions resolve as those of any input do, and the last phases
-//! number, rewrite and write it without knowing that it is special. It does not know what its code is for. The surprising
-//! choice: the linker's own callees (stubs, constructors, closings) stay what they are in every table that was made
-//! before this module was; [`Own`] says which body each is.
+//! Its imports are callees, in import order, so that its functions resolve as those of any input do, and the last
+//! phases number, rewrite and write it without knowing that it is special. It does not know what its code is for. The
+//! surprising choice: the linker's own callees (stubs, constructors, closings) stay what they are in every table that
+//! was made before this module was; [`Own`] says which body each is.
 
 use std::collections::BTreeMap;
 

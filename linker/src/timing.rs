@@ -12,9 +12,9 @@ pub struct Timing {
 impl Timing {
     /// Runs a phase and adds its time.
     pub fn phase<T>(&mut self, name: &'static str, run: impl FnOnce() -> T) -> T {
-        let begin = Instant::now();
+        let start = Instant::now();
         let result = run();
-        let duration = begin.elapsed();
+        let duration = start.elapsed();
         match self.phases.iter_mut().find(|(known, _)| *known == name) {
             Some((_, total)) => *total += duration,
             None => self.phases.push((name, duration)),

@@ -1,9 +1,9 @@
-//! What someone expects of an image and it does not have: LK010, a function to call; LK011, anything of an input; LK012,
-//! the data that the first input exports.
+//! What a user expects of an image that lacks it: LK010, a function to call; LK011, anything of an input; LK012, the
+//! data that the first input exports.
 //!
-//! wasm-ld says neither: it exports nothing that it is not told to, and drops what nothing reaches. But an image is there to
-//! be called, and an input that a user names is there to be used, so where they are not, something was forgotten: a
-//! visibility, an option, the order of the inputs. It does not know why something is unreachable.
+//! wasm-ld says neither: it exports nothing that it is not told to, and drops what nothing reaches. But an image is
+//! there to be called, and an input that a user names is there to be used, so where they are not, something was
+//! forgotten: a visibility, an option, the order of the inputs. It does not know why something is unreachable.
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
@@ -24,8 +24,8 @@ use crate::options::Options;
 use crate::prune::Live;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution};
 
-/// LK010, unless the host has something to call or the user says what the image is to export. `_initialize` prepares what
-/// is called, so it is something to call itself only where the first input has constructors of its own.
+/// LK010, unless the host has something to call or the user says what the image is to export. `_initialize` prepares
+/// what is called, so it is something to call itself only where the first input has constructors of its own.
 pub fn exports_nothing(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
@@ -60,11 +60,11 @@ pub fn exports_nothing(
     let own_shown = show(first, &["NAME"]);
     let is_silent = options.export_only.is_none() && shows_nothing(first);
     Some(match names.as_slice() {
-        _ if is_main => finding.help(
-            "it has a `main`: put `crt1-command.o`, which lies beside `libc.a`, in front of it to make a command",
-        ),
-        [] if is_silent => finding.help(format!("{own_shown} for what the host calls; or put another input in front")),
-        [] => finding.help("add the input whose functions the host is to call, in front of the others"),
+        _ if is_main => {
+            finding.help("it has a `main`: put `crt1-command.o`, which is beside `libc.a`, before it to make a command")
+        }
+        [] if is_silent => finding.help(format!("{own_shown} for what the host calls; or put another input first")),
+        [] => finding.help("add the input whose functions the host is to call, before the others"),
         names => finding.help(format!(
             "{visible}pass `--export {}` and the like for what the host calls; there {}{}",
             names[0],
@@ -108,8 +108,8 @@ pub fn data_stays_inside(group: &Admitted<'_>, resolution: &Resolution<'_>, opti
     )
 }
 
-/// LK011, one for all inputs that nobody uses; for those that only dead code uses, without which a symbol would be missing,
-/// and for those of which DY006 speaks, it only informs.
+/// LK011, one for all inputs that nobody uses; for those that only dead code uses, without which a symbol would be
+/// missing, and for those of which DY006 speaks, it only informs.
 pub fn inputs_without_use(
     group: &Admitted<'_>,
     inputs: &[Input],
@@ -129,7 +129,7 @@ pub fn inputs_without_use(
     let warning = finding(group, &unasked, "nothing asks for it", Advice::LeaveOut);
     let informations = [
         finding(group, &asked, "what asks for it is not in the image either", Advice::Keep),
-        finding(group, &preempted, "another input defines the same before it", Advice::LeaveOut),
+        finding(group, &preempted, "an earlier input defines the same", Advice::LeaveOut),
     ];
     warning.into_iter().chain(informations.into_iter().flatten().map(|finding| finding.at(Severity::Info))).collect()
 }

@@ -186,8 +186,8 @@ impl Seen {
             let element = element.map_err(text)?;
             if let ElementKind::Active { table_index, offset_expr } = &element.kind {
                 self.constant(offset_expr, "an element offset")?;
-                // Beside the function table there may be tables that a library keeps to itself; which is which cannot be
-                // told from the image, so slot 0 is looked at where there is only one.
+                // Beside the function table there may be tables that a library keeps to itself; which is which cannot
+                // be told from the image, so slot 0 is looked at where there is only one.
                 let is_function_table = self.funcref_tables == [table_index.unwrap_or(0)];
                 if is_function_table && covers_slot_zero(offset_expr, &element.items)? {
                     return Err("slot 0 of the function table is not null".to_owned());

@@ -2,12 +2,12 @@
 //!
 //! It does not know how the libraries were built. What a program must do stands in `expected`; the linked image, the
 //! libraries loaded separately and the static link (a reference made by another linker from the same sources) all run
-//! it. Programs that speak the interfaces of a component are made one and run by the fetched command-line tools, because
-//! the host of these tests speaks preview 1 only.
+//! it. Programs that speak the interfaces of a component are made one and run by the fetched command-line tools,
+//! because the host of these tests speaks preview 1 only.
 //!
-//! Only shared libraries are loaded separately: an object or a finished module has its addresses in its code, and moving
-//! them is what a linker does. For programs with such inputs the static link is the only reference, so every expected
-//! value comes from there.
+//! Only shared libraries are loaded separately: an object or a finished module has its addresses in its code, and
+//! moving them is what a linker does. For programs with such inputs the static link is the only reference, so every
+//! expected value comes from there.
 
 use std::{
     collections::BTreeMap,

@@ -1,7 +1,7 @@
 //! A module becomes what a debugger reads in it: lines, subprograms and variables, each by the function it is in.
 //!
-//! It is read with gimli, which knows nothing of our own reader of DWARF. Places are told as distances from the begin of
-//! their function, so that two modules that hold the same function at different places say the same of it.
+//! It is read with gimli, which knows nothing of our own reader of DWARF. Places are told as distances from the
+//! start of their function, so that two modules that hold the same function at different places say the same of it.
 //!
 //! Of several sequences of lines for one function the first counts: `wasm-ld` keeps one copy of an inline function, and
 //! makes the debug information of every other copy speak of it.
@@ -27,7 +27,7 @@ const TOMBSTONES: u64 = 0xffff_fffe;
 /// One row of a line table.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Line {
-    /// Distance from the begin of the function.
+    /// Distance from the start of the function.
     pub offset: u64,
     /// Folder and file.
     pub file: String,
@@ -46,7 +46,7 @@ pub struct Subprogram {
     pub name: String,
     /// Itself and all inside it, a line each: what it is, its name, its ranges, its locations.
     pub tree: Vec<String>,
-    /// The function it begins at the begin of, as the name section calls it.
+    /// The function it begins at the start of, as the name section calls it.
     pub function: String,
 }
 
@@ -61,7 +61,7 @@ pub struct DebugInfo {
     pub subprograms: BTreeMap<String, Vec<Subprogram>>,
     /// Addresses of variables in memory, by name.
     pub variables: BTreeMap<String, Vec<u64>>,
-    /// Lines and subprograms that go on behind the end of the function they begin in.
+    /// Lines and subprograms that go on after the end of the function they begin in.
     pub beyond: Vec<String>,
     /// Values of exported globals, where they are constants.
     pub exported: BTreeMap<String, u64>,
@@ -248,10 +248,10 @@ impl Reader<'_, '_> {
                 let subprogram = Subprogram { name, tree: Vec::new(), function: body.name.clone() };
                 around = Some((entry.depth(), body, subprogram));
             }
-            let begin = around.as_ref().map_or(0, |(_, body, _)| body.range.start);
-            let locations = self.locations(unit, entry, begin)?;
+            let start = around.as_ref().map_or(0, |(_, body, _)| body.range.start);
+            let locations = self.locations(unit, entry, start)?;
             if let Some((depth, _, subprogram)) = &mut around {
-                let ranges: Vec<_> = ranges.iter().map(|range| range.start - begin..range.end - begin).collect();
+                let ranges: Vec<_> = ranges.iter().map(|range| range.start - start..range.end - start).collect();
                 let (name, deep) = (name(unit, entry, false)?.unwrap_or_default(), entry.depth() - *depth);
                 subprogram.tree.push(format!("{deep} {} {name} {ranges:x?} {locations:?}", entry.tag()));
             }
@@ -283,11 +283,11 @@ impl Reader<'_, '_> {
                 continue;
             }
             let sequence = std::mem::take(&mut sequence);
-            let begin = sequence.iter().map(|(address, _)| *address).min().unwrap_or_default();
-            if begin >= TOMBSTONES {
+            let lowest = sequence.iter().map(|(address, _)| *address).min().unwrap_or_default();
+            if lowest >= TOMBSTONES {
                 continue;
             }
-            let body = self.module.body(begin).ok_or_else(|| format!("lines at {begin:#x}, where no function is"))?;
+            let body = self.module.body(lowest).ok_or_else(|| format!("lines at {lowest:#x}, where no function is"))?;
             let (start, name) = (body.range.start, body.name.clone());
             let is_beyond = sequence.iter().any(|(address, _)| *address > body.range.end);
             self.found.beyond.extend(is_beyond.then(|| format!("lines of {name}")));
@@ -300,7 +300,7 @@ impl Reader<'_, '_> {
     }
 
     /// Expressions of all attributes of an entry. Addresses of variables are noted, and left out of the text.
-    fn locations<'d>(&mut self, unit: UnitOf<'_, 'd>, entry: &Entry<'d>, begin: u64) -> Verdict<Vec<String>> {
+    fn locations<'d>(&mut self, unit: UnitOf<'_, 'd>, entry: &Entry<'d>, start: u64) -> Verdict<Vec<String>> {
         let mut locations = Vec::new();
         for attribute in entry.attrs() {
             if let AttributeValue::Exprloc(expression) = attribute.value() {
@@ -313,7 +313,7 @@ impl Reader<'_, '_> {
             } else if let Some(mut list) = unit.attr_locations(attribute.value()).map_err(text)? {
                 while let Some(part) = list.next().map_err(text)? {
                     let (said, _) = self.expression(unit, part.data)?;
-                    let (from, to) = (part.range.begin.wrapping_sub(begin), part.range.end.wrapping_sub(begin));
+                    let (from, to) = (part.range.begin.wrapping_sub(start), part.range.end.wrapping_sub(start));
                     locations.push(format!("{} {from:#x}..{to:#x}: {said}", attribute.name()));
                 }
             }

@@ -87,7 +87,8 @@ pub enum Directive {
     Refused(Vec<String>),
     /// `WARNS: CODE..`: the link warns with exactly these codes.
     Warns(Vec<String>),
-    /// `FINDS: error AL001, info SP009`: the probe says exactly this, in this order; nothing after the colon for nothing.
+    /// `FINDS: error AL001, info SP009`: the probe says exactly this, in this order; nothing after the colon for
+    /// nothing.
     Finds(Vec<String>),
     /// `NOT-ORACLE: reason`: the inputs cannot be run separately, and why.
     NotOracle(String),

@@ -1,7 +1,8 @@
 //! Findings of a link become the options of the linker that their helps name.
 //!
-//! An option that stands in a help is meant to be typed: `--import NAME`, `--stack-size 65536`. Those of compilers and of
-//! wasm-ld (`-Wl,--export=NAME`) are for other tools, and a word in capitals stands for something that only the reader knows.
+//! An option that stands in a help is meant to be typed: `--import NAME`, `--stack-size 65536`. Those of compilers and
+//! of wasm-ld (`-Wl,--export=NAME`) are for other tools, and a word in capitals stands for something that only the
+//! reader knows.
 
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
 //! The instances of a case, wired by hand, become a link of the library [`seld`] and a run without it.
 //!
 //! Wiring has no words on the command line: components make it, and a case says `INSTANCE:` and `WIRE:` in their place.
-//! Both runs read the same wires; the second gives each import of each instance, in an engine, to the export that its wire
-//! names. It does not know names: an import without a wire is the host's, or what its role says.
+//! Both runs read the same wires; the second gives each import of each instance, in an engine, to the export that its
+//! wire names. It does not know names: an import without a wire is the host's, or what its role says.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! `corpora/makers.toml` becomes published modules, each with what is known of it and what the probe says of it.
 //!
-//! It knows the probe only as a command line with JSON. What the data file calls unknown has to be called so by the probe
-//! as well: to know more than the file tells would be a guess.
+//! It knows the probe only as a command line with JSON. What the data file calls unknown has to be called so by the
+//! probe as well: to know more than the file tells would be a guess.
 
 use std::{ffi::OsString, fs, path::PathBuf};
 
@@ -179,8 +179,9 @@ fn stack(stack: &Value) -> String {
 /// The table of the README: a row for each maker, from its first module; what its others have beside.
 #[must_use]
 pub fn render(packages: &[Package]) -> String {
-    const HEAD: &str = "| maker | recognised by | stack pointer | allocator | libc | exceptions; setjmp | started | read |\n\
-                        |---|---|---|---|---|---|---|---|\n";
+    const HEAD: &str = "\
+        | maker | recognised by | stack pointer | allocator | libc | exceptions; setjmp | started | read |\n\
+        |---|---|---|---|---|---|---|---|\n";
     let mut makers: Vec<&str> = packages.iter().map(|package| package.maker.as_str()).collect();
     let mut seen = std::collections::BTreeSet::new();
     makers.retain(|maker| seen.insert(*maker));

@@ -5,7 +5,7 @@
 //! functions are bound by name. It shares no code with the linker and none with its reader, since its value is to be
 //! wrong in different places. It refuses little: inputs that do not fit are the linker's business.
 //!
-//! The surprising choice: libraries are placed in *reverse* link order, behind a gap, so that hardly any address or
+//! The surprising choice: libraries are placed in *reverse* link order, after a gap, so that hardly any address or
 //! table slot equals the linker's. What agrees in both does not depend on one.
 
 use std::{fs, path::PathBuf};

@@ -1,7 +1,7 @@
 //! A module with relocations becomes one in which a single entry is wrong.
 //!
 //! The sections are read with wasmparser and written back by hand. What carries an addend stands here once more, copied
-//! from Linking.md and from nothing of ours: a table that is wrong in one type shifts every entry behind it.
+//! from Linking.md and from nothing of ours: a table that is wrong in one type shifts every entry after it.
 
 use std::{fmt, ops::Range};
 
@@ -20,7 +20,7 @@ const WITH_ADDEND: [u8; 15] = [3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25
 pub struct Entry {
     /// Its type.
     pub code: u8,
-    /// The place, from the begin of its section's contents.
+    /// The place, from the start of its section's contents.
     pub offset: u32,
     /// The symbol, or the type index of `TYPE_INDEX_LEB`.
     pub index: u32,

@@ -1,5 +1,5 @@
-//! `--debug-info`: what a debugger reads in an image is what it reads in `wasm-ld`'s link of the same objects, or in the
-//! finished module that went in.
+//! `--debug-info`: what a debugger reads in an image is what it reads in `wasm-ld`'s link of the same objects, or in
+//! the finished module that went in.
 //!
 //! Every function of the image is compared, down to each row of the line table, each range and each location.
 
@@ -169,8 +169,8 @@ fn debug_information_of_one_input_stands_beside_inputs_without() {
     assert_same(&image, &file("debug-information", "static.wasm"));
 }
 
-/// A wrong entry is noticed, or does no harm. One that is gone is noticed where the DWARF has an address: that is not told
-/// of expressions and of lists of ranges.
+/// A wrong entry is noticed, or does no harm. One that is gone is noticed where the DWARF has an address: that is not
+/// told of expressions and of lists of ranges.
 #[test]
 fn a_wrong_relocation_of_debug_information_leaves_it_out_or_does_nothing() {
     let shifts = [-4, -1, 1, 4].map(Change::Shift);

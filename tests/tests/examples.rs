@@ -1,4 +1,5 @@
-//! Every page of `--explain` has an example; here it is assembled, its command is run, and what the page says comes out.
+//! Every page of `--explain` has an example; here it is assembled, its command is run, and what the page says comes
+//! out.
 //!
 //! The first line of a `console` block is the command, the lines after it begin lines of what it prints. The page's own
 //! code must be among them: an example that shows something else explains nothing.

@@ -45,8 +45,8 @@ fn image(linked: Linked) -> Vec<u8> {
     linked.image.unwrap_or_else(|| panic!("{}", linked.stderr))
 }
 
-/// Without a list, a library that exports std keeps std, because it exports it. What its vtables name stays all the same:
-/// the data of a library is one piece.
+/// Without a list, a library that exports std keeps std, because it exports it. What its vtables name stays all the
+/// same: the data of a library is one piece.
 #[test]
 fn a_list_of_exports_makes_a_rust_library_small() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -73,8 +73,8 @@ fn a_list_that_is_missing_is_the_worlds_fault() {
     assert!(refused.stderr.contains("no-such-list"), "{}", refused.stderr);
 }
 
-/// Names of another program: the first are looked at one by one, all others are one finding. The mark that an editor put
-/// in front of the list is no part of a name.
+/// Names of another program: the first are looked at one by one, all others are one finding. The mark that an editor
+/// put in front of the list is no part of a name.
 #[test]
 fn a_list_of_another_program_is_told_at_once() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,6 +1,6 @@
 //! What `toolchain-probe` says of published modules is held against what is known of them from outside
-//! (`corpora/makers.toml`): each is read alone and beside libc.so, and linked alone. The table in the probe's README is made of the same
-//! data; `BLESS=1` rewrites it.
+//! (`corpora/makers.toml`): each is read alone and beside libc.so, and linked alone. The table in the probe's README is
+//! made of the same data; `BLESS=1` rewrites it.
 //!
 //! Without `corpora/fetch` the modules are ignored; under `CI=true` they fail.
 

@@ -1,9 +1,10 @@
-//! Damaged libraries are refused with a code or give a valid image; the linker never panics and never leaves half a file.
+//! Damaged libraries are refused with a code or give a valid image; the linker never panics and never leaves half a
+//! file.
 //!
 //! The libraries of the corpora that are kept in the repository are cut short, and their bytes changed, with more
-//! attention to `dylink.0`: the engine's validator knows nothing of that section, so only the linker's own reader stands
-//! between a lie there and a wrong image. The generator is seeded by the file's name: a failure can be repeated, and its
-//! message says which change to make. `MUTATIONS=50` in the environment tries fifty times as much.
+//! attention to `dylink.0`: the engine's validator knows nothing of that section, so only the linker's own reader
+//! stands between a lie there and a wrong image. The generator is seeded by the file's name: a failure can be repeated,
+//! and its message says which change to make. `MUTATIONS=50` in the environment tries fifty times as much.
 //!
 //! The probe reads more than the linker takes: objects, finished modules with and without relocations, and modules of
 //! other toolchains. Damaged, alone and in pairs, it has to report on them as text and as JSON, and to say why where it

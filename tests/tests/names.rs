@@ -69,7 +69,8 @@ fn the_map_tells_functions_and_variables_of_one_name_apart() {
     assert!(lines("inside")[0].contains("(member.a(member.o))"), "{map}");
 }
 
-/// A finished module and a library beside it: every function and variable has its size, one that is pointed to its slot.
+/// A finished module and a library beside it: every function and variable has its size, one that is pointed to its
+/// slot.
 #[test]
 fn the_map_lists_what_is_in_finished_modules() {
     let folder = tests::workspace().join("corpora/object-calls-library-calls-finished");

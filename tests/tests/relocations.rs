@@ -174,7 +174,7 @@ fn entries_are_written_back_as_they_were() {
     }
 }
 
-/// A change of a dropped addend or of one too many shifts everything behind it: that is always seen.
+/// A change of a dropped addend or of one too many shifts everything after it: that is always seen.
 #[test]
 fn the_probe_refuses_entries_that_are_read_with_the_wrong_length() {
     let misnames: Vec<Change> = (TYPES.start..=TYPES.end).map(Change::Misname).collect();
@@ -229,7 +229,7 @@ fn the_only_entry_for_a_symbol_is_not_dropped_from_data_unseen() {
 }
 
 #[test]
-#[ignore = "nothing tells that a pointer in data has lost its entry, if others name the symbol: four bytes are a number"]
+#[ignore = "nothing tells that a pointer in data has lost its entry, where others name the symbol"]
 fn entries_dropped_from_data_do_no_harm() {
     assert_harmless(&[Change::Drop], |_, section, _, _| section == "reloc.DATA");
 }

@@ -1,8 +1,9 @@
-//! The list of libc's names has every function and variable that the libc which was fetched, and the archives beside it,
-//! define for others.
+//! The list of libc's names has every function and variable that the libc which was fetched, and the archives beside
+//! it, define for others.
 //!
-//! A name that the list lacks belongs to nobody, so that two modules which each have it keep two. When the test fails, it
-//! prints the names that are missing. Functions that hold the address of a variable of libc are in the list of its state.
+//! A name that the list lacks belongs to nobody, so that two modules which each have it keep two. When the test fails,
+//! it prints the names that are missing. Functions that hold the address of a variable of libc are in the list of its
+//! state.
 
 use std::{
     collections::BTreeSet,
@@ -41,7 +42,8 @@ const ANOTHER: &str = "LIBC_ARCHIVE";
 /// What a program may define itself, or the compiler: the entry that calls `main`, and the tag of `longjmp`.
 const OF_PROGRAMS: [&str; 2] = ["__main_void", "__c_longjmp"];
 
-/// Variables that are no state of a program: the heap's, what start-up writes for nobody else, and what programs may have.
+/// Variables that are no state of a program: the heap's, what start-up writes for nobody else, and what programs may
+/// have.
 const NO_STATE: [&str; 16] = [
     "_gm_",
     "mparams",

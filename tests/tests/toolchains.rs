@@ -1,7 +1,8 @@
-//! Modules with one sign each become the toolchain that they are taken for, and real ones that lost all metadata still do.
+//! Modules with one sign each become the toolchain that they are taken for, and real ones that lost all metadata still
+//! do.
 //!
-//! What a finding makes of a toolchain is shown by the cases; here it is only whether it is recognised, and that one who
-//! looks alike is not.
+//! What a finding makes of a toolchain is shown by the cases; here it is only whether it is recognised, and that one
+//! who looks alike is not.
 
 use std::fs;
 
@@ -37,7 +38,8 @@ fn one_sign_tells_a_family() {
         (Family::Emscripten, r#"(func (export "_emscripten_stack_restore") (param i32))"#),
         (
             Family::Emscripten,
-            r#"(import "a" "b" (func)) (import "a" "a" (func)) (memory (export "c") 1) (func (export "d")) (func (export "e"))"#,
+            r#"(import "a" "b" (func)) (import "a" "a" (func))
+               (memory (export "c") 1) (func (export "d")) (func (export "e"))"#,
         ),
         (
             Family::Emscripten,
@@ -45,7 +47,8 @@ fn one_sign_tells_a_family() {
         ),
         (
             Family::Emscripten,
-            r#"(import "env" "memory" (memory 1)) (import "env" "table" (table 0 funcref)) (global (mut i32) (i32.const 60384))
+            r#"(import "env" "memory" (memory 1)) (import "env" "table" (table 0 funcref))
+               (global (mut i32) (i32.const 60384))
                (func (local i32) (local.set 0 (global.get 0)) (global.set 0 (i32.add (global.get 0) (i32.const 16)))
                  (global.set 0 (local.get 0)))"#,
         ),

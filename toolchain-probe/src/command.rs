@@ -1,6 +1,6 @@
 //! The command `toolchain-probe`: arguments become modules, modules become facts, findings and a verdict.
 //!
-//! Exit codes: 0 compatible, 1 incompatible or unreadable modules, 2 the world (arguments, files).
+//! Exit codes: 0 compatible, 1 incompatible or unreadable modules, 2 an argument or a file is wrong.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -134,8 +134,8 @@ pub enum WorldError {
     Report(#[from] std::io::Error),
 }
 
-/// Writes until its reader has gone, and nothing after that: `| head` has read what it wanted, and that is no fault. The
-/// exit status is then still that of the verdict.
+/// Writes until its reader has gone, and nothing after that: `| head` has read what it wanted, and that is no fault.
+/// The exit status is then still that of the verdict.
 pub struct UntilClosed<'w> {
     inner: &'w mut dyn Write,
     is_closed: bool,
@@ -219,7 +219,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
 
 /// Shows help, version or a usage error where it belongs, and returns the exit code.
 ///
-/// Who links by hand writes `-lNAME` from habit. There is none: which file it means would depend on folders and suffixes.
+/// Who links by hand writes `-lNAME` from habit. There is none: which file it means would depend on folders and
+/// suffixes.
 pub fn show_usage<'w>(mut error: clap::Error, stdout: &'w mut dyn Write, stderr: &'w mut dyn Write) -> u8 {
     let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string);
     if error.kind() == ErrorKind::UnknownArgument && argument.is_some_and(|argument| argument == "-l") {

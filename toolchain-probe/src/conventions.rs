@@ -6,6 +6,7 @@
 pub mod cxx;
 pub mod libc_state;
 pub mod relocation;
+pub mod rust;
 pub mod standard_library;
 
 /// The import module of symbols that are bound by name (DynamicLinking.md, "Imports").
@@ -46,7 +47,7 @@ pub const CABI_REALLOC: &str = "cabi_realloc";
 
 /// The lowest address of the stack.
 pub const STACK_LOW: &str = "__stack_low";
-/// The address behind the stack.
+/// The address after the stack.
 pub const STACK_HIGH: &str = "__stack_high";
 /// Where the heap begins.
 pub const HEAP_BASE: &str = "__heap_base";
@@ -62,8 +63,8 @@ pub const MALLOC_FAMILY: [&str; 7] =
 pub const COMPILER_MADE: &str = ".L";
 /// The prefix of the trapping function that wasm-ld makes for an undefined weak function.
 pub const UNDEFINED_WEAK: &str = "undefined_weak:";
-/// The suffix of the function that wasm-ld puts around an export of a module without crt1: it calls constructors before and
-/// destructors behind.
+/// The suffix of the function that wasm-ld puts around an export of a module without crt1: it calls constructors before
+/// and destructors after.
 pub const COMMAND_EXPORT: &str = ".command_export";
 /// The prefix of the trapping function that wasm-ld makes for a call of the wrong type.
 pub const SIGNATURE_MISMATCH: &str = "signature_mismatch:";

@@ -56,7 +56,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// One sentence.
     pub message: String,
-    /// What was seen, first the side that the message speaks of.
+    /// What was seen, first the side that the message is about.
     pub evidence: Vec<Evidence>,
     /// All symbols that an undefined reference is about; the message names the first [`SHOWN_NAMES`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -97,7 +97,7 @@ impl Diagnostic {
         self
     }
 
-    /// Names all symbols that it speaks of.
+    /// Names all symbols that it is about.
     #[must_use]
     pub fn of_symbols<S: AsRef<str>>(mut self, names: &[S]) -> Self {
         self.symbols = names.iter().map(|name| name.as_ref().to_owned()).collect();

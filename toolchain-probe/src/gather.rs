@@ -1,15 +1,16 @@
 //! Names and paths become the bytes of all inputs, `needed` libraries included.
 //!
-//! What is given comes first, in the order given; members of archives stand where wasm-ld takes them out, which is before
-//! the first file if an archive is given before it. Then comes what is needed, breadth first, each library once, from the
-//! folders of `-L` in their order; last, the members that only libraries and `--export` want. A library that is needed
-//! twice, or in a circle, is one input. What is not found is left to the checks: it only matters if a symbol is missing.
+//! What is given comes first, in the order given; members of archives stand where wasm-ld takes them out, which is
+//! before the first file if an archive is given before it. Then comes what is needed, breadth first, each library once,
+//! from the folders of `-L` in their order; last, the members that only libraries and `--export` want. A library that
+//! is needed twice, or in a circle, is one input. What is not found is left to the checks: it only matters if a symbol
+//! is missing.
 //!
-//! An archive is no input: what nobody wants of it is nowhere. Of one that stands in front of all inputs a user may expect
+//! An archive is no input: what nobody wants of it takes no part. If one comes before all inputs, a user may expect
 //! that the image exports it; LK011 says that nothing of it takes part, and LK010 that there is nothing else.
 //!
-//! A needed library defines its names where the file stands that needs it: an archive given after that file is not asked
-//! for them, or the image would have them twice.
+//! A needed library defines its names where the file stands that needs it: an archive given after that file is not
+//! asked for them, or the image would have them twice.
 //!
 //! Objects and finished modules of one file name are told apart by their folders. A shared library is not: its name is
 //! how others ask for it, so nothing else may answer to it.
@@ -90,8 +91,8 @@ struct Needed {
     because_of: usize,
 }
 
-/// Reads all inputs. LK001 is said where two have one name, LK010 where there are none but members of archives, and nobody
-/// wants them, LK011 where the first file is an archive of which nothing takes part, MF001 of a damaged archive.
+/// Reads all inputs. LK001 is said where two have one name, LK010 where there are none but members of archives, and
+/// nobody wants them, LK011 where the first file is an archive of which nothing takes part, MF001 of a damaged archive.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -150,7 +151,7 @@ fn unwanted_in_front(unwanted: &[Unwanted], first: &str) -> Diagnostic {
         finding = finding.seen(&archive.name, archive.text());
     }
     finding.seen(first, "the first input that is no archive: the image exports what this exports").help(format!(
-        "{}; if nothing of it is meant to be exported, leave {} out or put it behind `{first}`",
+        "{}; if nothing of it is meant to be exported, leave {} out or put it after `{first}`",
         unwanted::help(unwanted, "--export"),
         some_of(&names)
     ))

@@ -1,9 +1,9 @@
 //! Reading: the bytes of one file become a module, its bodies become sites and facts, and both say what it is.
 //!
 //! From the ground up: [`model`] is what the sections of a file say; [`read`] makes it. [`scan`] goes once through the
-//! bodies; [`scanned`] is a module with what that found and what relocations add, once [`proof`] has held them against the
-//! bytes. [`identify`] tells who made it, and [`examined`] is all of it together. [`dwarf`] knows where debug sections hold
-//! offsets. Each knows one module and no other.
+//! bodies; [`scanned`] is a module with what that found and what relocations add, once [`proof`] has held them against
+//! the bytes. [`identify`] tells who made it, and [`examined`] is all of it together. [`dwarf`] knows where debug
+//! sections hold offsets. Each knows one module and no other.
 
 pub mod debug;
 pub mod dwarf;

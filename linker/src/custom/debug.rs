@@ -1,9 +1,9 @@
-//! Debug sections of inputs become those of the image: joined by name in link order, with new values where the probe found
-//! that an offset or the value of a symbol stands.
+//! Debug sections of inputs become those of the image: joined by name in link order, with new values where the probe
+//! found that an offset or the value of a symbol stands.
 //!
 //! It knows where bodies and data are, and nothing of DWARF. What is not in the image (pruned, or a copy that another
-//! input's function replaces) gets the number that debuggers take for nothing, as wasm-ld writes it. A function counts by
-//! its own body only: where another definition of its name won, the debug information of the winner speaks of that one.
+//! input's function replaces) gets the number that debuggers skip, as wasm-ld writes it. A function counts by its own
+//! body only: where another definition of its name won, the debug information of the winner speaks of that one.
 //!
 //! Shared libraries and pinned modules have no relocations for debug sections, so theirs are left out, and a reader of
 //! the image finds their functions without lines.
@@ -31,8 +31,8 @@ pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
 
 struct Debug<'a, 'data> {
     image: &'a Image<'a, 'data>,
-    /// Where the section of an input begins in that of the image; of several under one name the first, into which nothing
-    /// leads.
+    /// Where the section of an input begins in that of the image; of several under one name the first, into which
+    /// nothing leads.
     bases: HashMap<(InputId, DebugSectionKind), usize>,
     /// Bodies only whose instructions have kept their places.
     values: Values<'a, 'data>,
@@ -61,11 +61,11 @@ impl<'a, 'data> Debug<'a, 'data> {
     fn joined(&self, kind: DebugSectionKind) -> Vec<u8> {
         let mut joined = Vec::new();
         for (input, section) in self.sections().filter(|(_, section)| section.kind == kind) {
-            let begin = joined.len();
+            let start = joined.len();
             joined.extend_from_slice(section.bytes);
             for patch in &section.patches {
                 let value = self.value(input, kind, patch.value);
-                let place = begin + patch.offset as usize;
+                let place = start + patch.offset as usize;
                 joined[place..place + 4].copy_from_slice(&value.to_le_bytes());
             }
         }

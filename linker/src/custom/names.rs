@@ -1,9 +1,9 @@
 //! Names of the image, its functions, globals and data segments, under their output indices.
 //!
-//! A function keeps the name its input gives it, mangled as it is; one without a name in the name section has that of its
-//! symbol, static ones too, or of its export. Two inputs may use one name: the section may repeat it. Data segments have
-//! the names that wasm-ld gives them (`.rodata`, `.data`, a section's own); one that holds data of several inputs has the
-//! name of the first. The image is called as `Options::name` says, which is no part of what it does.
+//! A function keeps the name its input gives it, mangled as it is; one without a name in the name section has that of
+//! its symbol, static ones too, or of its export. Two inputs may use one name: the section may repeat it. Data segments
+//! have the names that wasm-ld gives them (`.rodata`, `.data`, a section's own); one that holds data of several inputs
+//! has the name of the first. The image is called what `Options::name` says; nothing else depends on that name.
 
 use std::collections::HashMap;
 
@@ -74,7 +74,8 @@ fn global_names(image: &Image<'_, '_>) -> NameMap {
     map
 }
 
-/// The names that C and C++ compilers give to sections of data, and `wasm-ld` joins (`Writer::getOutputDataSegmentName`).
+/// The names that C and C++ compilers give to sections of data, and `wasm-ld` joins
+/// (`Writer::getOutputDataSegmentName`).
 const JOINED: [&str; 5] = [".tdata", ".data", ".bss", ".rodata", ".tbss"];
 
 /// `.rodata` for `.rodata.str1.1`; any other name is its own.
@@ -89,8 +90,8 @@ fn data_names(image: &Image<'_, '_>) -> NameMap {
     placed.sort_by_key(|(address, ..)| *address);
     let mut names = NameMap::new();
     for (index, segment) in (0u32..).zip(&image.segments.list) {
-        let behind = placed.partition_point(|(address, ..)| *address <= segment.address);
-        let found = behind.checked_sub(1).map(|position| placed[position]);
+        let next = placed.partition_point(|(address, ..)| *address <= segment.address);
+        let found = next.checked_sub(1).map(|position| placed[position]);
         let (_, _, name) = match found.filter(|(address, size, _)| segment.address - address < *size) {
             Some(found) => found,
             None => continue,

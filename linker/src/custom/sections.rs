@@ -1,8 +1,8 @@
 //! Custom sections of objects and of finished modules become those of the image, joined by name in link order.
 //!
-//! The probe has decided which can be kept, and said so of the others. It does not ask whether anything of the object is
-//! in the image: wasm-ld keeps the sections of every object that takes part. What a relocation names and is not in the
-//! image has the addend for a value, as wasm-ld writes it.
+//! The probe has decided which can be kept, and said so of the others. It does not ask whether anything of the object
+//! is in the image: wasm-ld keeps the sections of every object that takes part. A relocation that names something
+//! outside the image gets its addend as value, as wasm-ld writes it.
 
 use std::collections::HashMap;
 

@@ -78,9 +78,9 @@ impl MemoryLayout {
 
     /// The address of an offset in such a segment.
     pub fn in_segment(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<u32> {
-        let begin = self.segment(input, segment)?;
+        let start = self.segment(input, segment)?;
         let offset = self.left.get(&(input, segment)).map_or(offset, |left| left.offset(offset));
-        Some(begin.wrapping_add(offset))
+        Some(start.wrapping_add(offset))
     }
 
     /// The value of a linker-defined address, seen from an input. Table bases are not addresses and have none.
@@ -116,39 +116,12 @@ pub fn place_memory(
     let wanted = align_up(u64::from(options.stack_size_bytes()), 4).unwrap_or(u64::MAX);
     let stack = pinned::place_stack(modules, wanted)?;
     let kept = modules.iter().filter_map(pinned::addresses).map(|range| range.end).max().unwrap_or(0);
-    let mut cursor = stack.end.max(LOWEST_DATA).max(kept);
-    let global_base = cursor;
-    let mut data = Vec::with_capacity(modules.len());
-    let mut segments = Vec::with_capacity(modules.len());
+    let global_base = stack.end.max(LOWEST_DATA).max(kept);
     let sets = &group.bindings().sets;
     let in_sets: BTreeSet<_> = sets.iter().flat_map(|set| set.members.iter().copied()).collect();
-    for (input, (module, live)) in (0..).map(InputId).zip(modules.iter().zip(&live.inputs)) {
-        let range = match module.reserves() {
-            Some(reserved) if live.static_data => {
-                let align_log2 = reserved.memory_align_log2;
-                if align_log2 > MAX_ALIGN_LOG2 {
-                    return Err(Box::new(absurd_alignment(module, align_log2)));
-                }
-                let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
-                start..start.saturating_add(size_of(module, reserved.memory_size_bytes))
-            }
-            None if module.kind == Kind::Pinned => pinned::addresses(module).unwrap_or(cursor..cursor),
-            None if module.is_relocatable() => {
-                let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
-                let size = |segment: usize| {
-                    let left = folded.left.get(&(input, DataIndex::from_usize(segment)));
-                    left.map_or(module.data[segment].bytes.len() as u64, |left| left.size_bytes().into())
-                };
-                let (range, places) = place_segments(module, &alone, &size, cursor)?;
-                segments.push(places);
-                range
-            }
-            _ => cursor..cursor,
-        };
-        segments.resize(data.len() + 1, Vec::new());
-        cursor = cursor.max(range.end);
-        data.push(range);
-    }
+    let placed = place_data(modules, live, folded, &in_sets, global_base)?;
+    let (data, mut segments): (Vec<_>, Vec<_>) = placed.into_iter().unzip();
+    let cursor = data.iter().map(|range| range.end).fold(global_base, u64::max);
     let placed = place_sets(modules, sets, live, cursor)?;
     for ((input, segment), place) in sets.iter().flat_map(|set| &set.members).zip(placed.members.iter().flatten()) {
         segments[input.at()][segment.at()] = *place;
@@ -197,6 +170,43 @@ pub fn place_memory(
     })
 }
 
+/// Places the static data of every input one after the other, beginning at an address: the range of each input, and
+/// where its segments are, if they are placed alone. Those in sets come later.
+fn place_data(
+    modules: &[Examined<'_>],
+    live: &Live,
+    copies: &Shared,
+    in_sets: &BTreeSet<(InputId, DataIndex)>,
+    mut cursor: u64,
+) -> Result<Vec<Placed>, Box<Diagnostic>> {
+    let mut placed = Vec::with_capacity(modules.len());
+    for (input, (module, live)) in (0..).map(InputId).zip(modules.iter().zip(&live.inputs)) {
+        let (range, places) = match module.reserves() {
+            Some(reserved) if live.static_data => {
+                let align_log2 = reserved.memory_align_log2;
+                if align_log2 > MAX_ALIGN_LOG2 {
+                    return Err(Box::new(absurd_alignment(module, align_log2)));
+                }
+                let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
+                (start..start.saturating_add(size_of(module, reserved.memory_size_bytes)), Vec::new())
+            }
+            None if module.kind == Kind::Pinned => (pinned::addresses(module).unwrap_or(cursor..cursor), Vec::new()),
+            None if module.is_relocatable() => {
+                let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
+                let size = |segment: usize| {
+                    let left = copies.left.get(&(input, DataIndex::from_usize(segment)));
+                    left.map_or(module.data[segment].bytes.len() as u64, |left| left.size_bytes().into())
+                };
+                place_segments(module, &alone, &size, cursor)?
+            }
+            _ => (cursor..cursor, Vec::new()),
+        };
+        cursor = cursor.max(range.end);
+        placed.push((range, places));
+    }
+    Ok(placed)
+}
+
 /// A range of addresses, and where each data segment of an input begins in it.
 type Placed = (Range<u64>, Vec<Option<u64>>);
 
@@ -209,14 +219,14 @@ fn place_segments(
     cursor: u64,
 ) -> Result<Placed, Box<Diagnostic>> {
     let mut places = vec![None; module.data.len()];
-    let (mut begin, mut end) = (None, cursor);
+    let (mut first, mut end) = (None, cursor);
     for position in (0..module.data.len()).filter(|position| wanted(*position)) {
         let start = align_up(end, align_of(module, position)?).unwrap_or(u64::MAX);
-        begin.get_or_insert(start);
+        first.get_or_insert(start);
         places[position] = Some(start);
         end = start.saturating_add(size(position));
     }
-    Ok((begin.unwrap_or(cursor)..end, places))
+    Ok((first.unwrap_or(cursor)..end, places))
 }
 
 /// Of several allocators, the one that has the initial heap: whose `malloc` others use, or the first. None where all
@@ -233,8 +243,8 @@ fn heap_owner(group: &Admitted<'_>, folded: &Shared) -> Option<InputId> {
     group.heaps().provider.or(first)
 }
 
-/// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew counts
-/// with its live data only.
+/// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew
+/// computes with its live data only.
 fn smallest(modules: &[Examined<'_>]) -> u64 {
     let minima = modules
         .iter()

@@ -5,9 +5,9 @@
 //! has its own, because no other place below all data is left. Everything else goes above them all.
 //!
 //! What a pinned module uses is not in its file: zeroed data has no segment, and code that takes memory from
-//! `__heap_base` has that as a number. So a module keeps all memory that it was linked with, whatever it exports as the end
-//! of its data, which costs less than a page (wasm-ld, `Writer::layoutMemory`); and one without segments keeps what is
-//! above its own stack, and the addresses that its code spells out.
+//! `__heap_base` has that as a number. So a module keeps all memory that it was linked with, whatever it exports as the
+//! end of its data, which costs less than a page (wasm-ld, `Writer::layoutMemory`); and one without segments keeps what
+//! is above its own stack, and the addresses that its code spells out.
 
 use std::ops::Range;
 
@@ -29,8 +29,8 @@ pub fn addresses(module: &Examined<'_>) -> Option<Range<u64>> {
     Some(extent.start.into()..memory_end.max(extent.end.into()))
 }
 
-/// How much memory a pinned module shows to its host from `__heap_base` on. The host gets as much of the image, where that is
-/// another place, because what was there is kept for the module's own code.
+/// How much memory a pinned module shows to its host from `__heap_base` on. The host gets as much of the image, where
+/// that is another place, because what was there is kept for the module's own code.
 pub fn shown_heap(module: &Examined<'_>) -> Option<u64> {
     let kept = addresses(module)?;
     let base = module.exported_address(HEAP_BASE).filter(|_| module.identity.allocator.allocator.is_none())?;

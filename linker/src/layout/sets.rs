@@ -1,8 +1,8 @@
 //! Sets of the objects become ranges of addresses: what all objects put into one section, one after the other.
 //!
 //! A set begins at the largest alignment of its members and each member at its own, in link order, as wasm-ld does it:
-//! code that walks from `__start_NAME` in steps of one size finds every member where all have that size. Sets stand
-//! behind the data of all inputs, because none of these could hold the members of the others.
+//! code that walks from `__start_NAME` in steps of one size finds every member where all have that size. Sets are
+//! placed after the data of all inputs, because none of these could hold the members of the others.
 //!
 //! It does not know why a member is live: whether somebody asks for the bounds is decided by `prune`.
 
@@ -48,9 +48,9 @@ pub fn place_sets(
         let mut members = Vec::with_capacity(set.members.len());
         for ((input, segment), align) in set.members.iter().zip(aligns) {
             members.push(align.map(|align| {
-                let begin = align_up(end, align).unwrap_or(u64::MAX);
-                end = begin.saturating_add(modules[input.at()].data[segment.at()].bytes.len() as u64);
-                begin
+                let address = align_up(end, align).unwrap_or(u64::MAX);
+                end = address.saturating_add(modules[input.at()].data[segment.at()].bytes.len() as u64);
+                address
             }));
         }
         if members.iter().any(Option::is_some) {

@@ -66,16 +66,16 @@ pub fn place_table(
     for (position, module) in group.modules().iter().enumerate() {
         let input = InputId::from_usize(position);
         let mem_info = module.reserves().unwrap_or_default();
-        let begin = align_up(end, mem_info.table_align_log2).unwrap_or(u64::MAX);
+        let start = align_up(end, mem_info.table_align_log2).unwrap_or(u64::MAX);
         let size = if live.inputs[position].slots { u64::from(mem_info.table_size_slots) } else { 0 };
-        if begin.saturating_add(size) > MAX_SLOTS {
-            faults.push(too_large(module, begin.saturating_add(size)));
+        if start.saturating_add(size) > MAX_SLOTS {
+            faults.push(too_large(module, start.saturating_add(size)));
             return Err(faults);
         }
         if size > 0 {
-            end = begin + size;
+            end = start + size;
         }
-        let base = if size > 0 { begin } else { end };
+        let base = if size > 0 { start } else { end };
         layout.bases.push(u32::try_from(base).expect("tables are small"));
         layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
         // Slots of what is placed through relocations are appended one by one, though `--no-prune` marks them all.
@@ -195,21 +195,21 @@ impl Filler<'_, '_> {
     fn copy(
         &self,
         element: &Element<'_>,
-        begin: u64,
+        start: u64,
         items: &[Option<Callee>],
         layout: &mut TableLayout,
         faults: &mut Vec<Diagnostic>,
     ) {
-        let end = begin + items.len() as u64;
-        if begin < self.range.start || end > self.range.end {
+        let end = start + items.len() as u64;
+        if start < self.range.start || end > self.range.end {
             let declared = self.range.end - self.range.start;
             let reached = end.saturating_sub(self.range.start);
             faults
                 .push(self.fault(element, format!("it reaches slot {reached} of {declared} that `dylink.0` declares")));
             return;
         }
-        let begin = usize::try_from(begin).expect("tables are small");
-        layout.slots[begin..begin + items.len()].copy_from_slice(items);
+        let start = usize::try_from(start).expect("tables are small");
+        layout.slots[start..start + items.len()].copy_from_slice(items);
     }
 
     fn is_function_table(&self, table: TableIndex) -> bool {

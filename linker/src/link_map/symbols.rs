@@ -1,8 +1,8 @@
 //! Functions and data of the image become the lines of its map, those of every kind of input and static ones too.
 //!
-//! A function is called as the name section of the image calls it, and stands there again for each other name under which
-//! its input exports it. Two inputs may each have a static function of one name: the input tells them apart. Where data are
-//! is known of what symbols or exports name; a shared library says no sizes.
+//! A function is called as the name section of the image calls it, and is listed again for each other name under which
+//! its input exports it. Two inputs may each have a static function of the same name: the input tells them apart. The
+//! place of data is known if a symbol or an export names it; a shared library tells no sizes.
 
 use std::collections::HashMap;
 

@@ -54,8 +54,8 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
     }
 }
 
-/// The type that a tag of the linker must have, for those that import it and those whose own tag it replaces; the checks
-/// made sure that they agree.
+/// The type that a tag of the linker must have, for those that import it and those whose own tag it replaces; the
+/// checks made sure that they agree.
 pub fn asked_tag_type<'a>(parts: &[Part<'a, '_>], position: u32) -> (InputId, TypeIndex) {
     let asked = (0..).map(InputId).zip(parts).find_map(|(input, part)| {
         let tag = part.resolved.tags.iter().position(|tag| *tag == TagRef::Linker(position))?;

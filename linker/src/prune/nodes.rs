@@ -60,17 +60,17 @@ impl Nodes {
     }
 
     pub fn number(&self, node: Node) -> u32 {
-        let begin = |input: InputId, space: usize| self.begins[input.at()][space];
+        let start = |input: InputId, space: usize| self.begins[input.at()][space];
         match node {
-            Node::Function(input, index) => begin(input, 0) + index.0,
-            Node::Global(input, index) => begin(input, 1) + index.0,
-            Node::Table(input, index) => begin(input, 2) + index.0,
-            Node::Tag(input, index) => begin(input, 3) + index.0,
-            Node::Element(input, index) => begin(input, 4) + index.0,
-            Node::Data(input, index) => begin(input, 5) + index.0,
-            Node::StaticData(input) => begin(input, 6),
-            Node::Slots(input) => begin(input, 6) + 1,
-            Node::Preparations(input) => begin(input, 6) + 2,
+            Node::Function(input, index) => start(input, 0) + index.0,
+            Node::Global(input, index) => start(input, 1) + index.0,
+            Node::Table(input, index) => start(input, 2) + index.0,
+            Node::Tag(input, index) => start(input, 3) + index.0,
+            Node::Element(input, index) => start(input, 4) + index.0,
+            Node::Data(input, index) => start(input, 5) + index.0,
+            Node::StaticData(input) => start(input, 6),
+            Node::Slots(input) => start(input, 6) + 1,
+            Node::Preparations(input) => start(input, 6) + 2,
         }
     }
 
@@ -78,7 +78,7 @@ impl Nodes {
         let input = self.begins.partition_point(|begins| begins[7] <= number);
         let begins = &self.begins[input];
         let input = InputId::from_usize(input);
-        let space = begins[..7].partition_point(|begin| *begin <= number) - 1;
+        let space = begins[..7].partition_point(|start| *start <= number) - 1;
         let index = number - begins[space];
         match space {
             0 => Node::Function(input, FuncIndex(index)),

@@ -41,11 +41,11 @@ impl Contents {
     /// Zeros a range; `false` if it is not inside.
     pub fn clear(&mut self, address: u32, size_bytes: u32) -> bool {
         let size = size_bytes as usize;
-        let Some(begin) = self.offset(address, size) else { return false };
+        let Some(start) = self.offset(address, size) else { return false };
         for (number, page) in self.pages.iter_mut().enumerate() {
             let Some(page) = page else { continue };
-            let from = begin.clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
-            let to = (begin + size).clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
+            let from = start.clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
+            let to = (start + size).clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
             page[from..to].fill(0);
         }
         true
@@ -102,7 +102,7 @@ impl Segments {
     }
 
     fn append_whole(&mut self, contents: &Contents) {
-        let begin = self.bytes.len();
+        let start = self.bytes.len();
         for number in 0..contents.range.len().div_ceil(PAGE) {
             let size = (contents.range.len() - number * PAGE).min(PAGE);
             match contents.pages.get(number).and_then(Option::as_ref) {
@@ -110,17 +110,17 @@ impl Segments {
                 None => self.bytes.resize(self.bytes.len() + size, 0),
             }
         }
-        if self.bytes.len() > begin {
-            self.list.push(Segment { address: contents.range.start, bytes: begin..self.bytes.len() });
+        if self.bytes.len() > start {
+            self.list.push(Segment { address: contents.range.start, bytes: start..self.bytes.len() });
         }
     }
 
     fn append_page(&mut self, base: u32, page: &[u8]) {
         let mut position = 0;
         while let Some(skip) = page[position..].iter().position(|byte| *byte != 0) {
-            let begin = position + skip;
-            let end = run_end(page, begin);
-            self.push(base + u32::try_from(begin).expect("pages are small"), &page[begin..end]);
+            let start = position + skip;
+            let end = run_end(page, start);
+            self.push(base + u32::try_from(start).expect("pages are small"), &page[start..end]);
             position = end;
         }
     }
@@ -138,9 +138,9 @@ impl Segments {
                 return;
             }
         }
-        let begin = self.bytes.len();
+        let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
-        self.list.push(Segment { address, bytes: begin..self.bytes.len() });
+        self.list.push(Segment { address, bytes: start..self.bytes.len() });
     }
 
     /// Joins segments over ever longer gaps until engines accept their number.
@@ -165,17 +165,17 @@ impl Segments {
                     continue;
                 }
             }
-            let begin = self.bytes.len();
+            let start = self.bytes.len();
             self.bytes.extend_from_slice(&old.bytes[segment.bytes.clone()]);
-            self.list.push(Segment { address: segment.address, bytes: begin..self.bytes.len() });
+            self.list.push(Segment { address: segment.address, bytes: start..self.bytes.len() });
         }
     }
 }
 
 /// Where the run that begins here ends: before the next long run of zeros, or the end.
-fn run_end(page: &[u8], begin: usize) -> usize {
+fn run_end(page: &[u8], start: usize) -> usize {
     let mut zeros = 0;
-    for (position, byte) in page.iter().enumerate().skip(begin) {
+    for (position, byte) in page.iter().enumerate().skip(start) {
         zeros = if *byte == 0 { zeros + 1 } else { 0 };
         if zeros == ZERO_RUN {
             return position + 1 - ZERO_RUN;

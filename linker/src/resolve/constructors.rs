@@ -1,8 +1,8 @@
-//! The lists of constructors of objects and finished modules become one, as a static link would have made it: by priority,
-//! then by link order.
+//! The lists of constructors of objects and finished modules become one, as a static link would have made it: by
+//! priority, then by link order.
 //!
-//! One call of them remains, that of the crt1 which runs last; every other is a call of nothing. A list that cannot be
-//! taken apart runs where its module starts.
+//! One call to them remains, that of the crt1 which runs last; every other becomes a call to nothing. A list that
+//! cannot be taken apart runs where its module starts.
 
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 
@@ -72,7 +72,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Whoever calls an export from inside of the program calls what wasm-ld put the constructors around.
+    /// Whoever calls an export from within the program calls what wasm-ld put the constructors around.
     fn unwrap_exports(&mut self, input: InputId) {
         for (wrapper, inner) in self.module(input).wrapped_exports() {
             self.resolution.inputs[input.at()].functions[wrapper.at()] =

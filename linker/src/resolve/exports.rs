@@ -1,11 +1,12 @@
 //! Exports of inputs become exports of the image: by default those of the first input, and what the user asks for.
 //!
-//! What a finished module exports, somebody asked `wasm-ld` for, so an image has all of it: functions, addresses of data
-//! as the constant globals that `wasm-ld --export` makes of them, variables, the table, and the memory under the name that
-//! it had. What a library or an object exports beside functions is there for other modules, and stays among them.
+//! Whatever a finished module exports, somebody asked `wasm-ld` to export, so an image has all of it: functions,
+//! addresses of data as the constant globals that `wasm-ld --export` makes of them, variables, the table, and the
+//! memory under the name that it had. What a library or an object exports beside functions is there for other modules,
+//! and stays among them.
 //!
-//! A name that a source gives to the host (`export_name`) comes before a symbol of that name. What a weak definition gives
-//! way to is exported in its place. It does not know what is reachable: an export makes it so.
+//! A name that a source gives to the host (`export_name`) comes before a symbol of that name. What a weak definition
+//! gives way to is exported in its place. It does not know what is reachable: an export makes it so.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -82,14 +83,17 @@ pub fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Optio
     Some(
         Diagnostic::new(Code::LK009, format!("the {noun} `{name}` is not exported"))
             .seen("the image", format!("exports its memory as `{name}`, as hosts expect"))
-            .help("where the host calls it, export it under another name: `export_name` in C, a function that calls it in Rust"),
+            .help(
+                "where the host calls it, export it under another name: `export_name` in C, a function that calls it \
+                 in Rust",
+            ),
     )
 }
 
 impl<'data> Resolver<'_, 'data> {
     /// The exports of the image: what the first input has for a host, what `--export` names, everything with
-    /// `--export-all`; only what is named with `--export-only`; `cabi_realloc` where a component can be made of the image,
-    /// because its host allocates with it.
+    /// `--export-all`; only what is named with `--export-only`; `cabi_realloc` where a component can be made of the
+    /// image, because its host allocates with it.
     pub(super) fn exports(&mut self, options: &Options) {
         let group = self.group;
         let meant = meant_for_host(group, options.export_all);
@@ -177,8 +181,8 @@ impl<'data> Resolver<'_, 'data> {
         self.resolution.inputs[input.at()].symbols.get(position as usize).copied().filter(|_| is_it)
     }
 
-    /// Whether an exported global holds an address: one that starts with another global, in a module that is no library,
-    /// is a variable of its own.
+    /// Whether an exported global holds an address: one that starts with another global, in a module that is no
+    /// library, is a variable of its own.
     fn is_address(&self, input: InputId, global: GlobalIndex) -> bool {
         let module = self.module(input);
         let is_defined = matches!(module.globals[global.at()].origin, Origin::Defined(_));
@@ -188,8 +192,8 @@ impl<'data> Resolver<'_, 'data> {
     /// Whether anything is called so.
     fn export_by_name(&mut self, name: &str) -> bool {
         let group = self.group;
-        // These are the image's own, whatever an input calls so; `missing_entry` says when it has none. Others are there
-        // already, because the source names them for the host.
+        // These are the image's own, whatever an input calls so; `missing_entry` says when it has none. Others are
+        // there already, because the source names them for the host.
         if self.resolution.exports.contains_key(name)
             || matches!(name, conventions::MEMORY | conventions::START | conventions::INITIALIZE)
         {
@@ -214,8 +218,8 @@ impl<'data> Resolver<'_, 'data> {
     }
 }
 
-/// Names that nobody defines and that are told one by one, with what may be meant: that looks at every export of the group,
-/// and who misses more has the list of another program.
+/// Names that nobody defines and that are told one by one, with what may be meant: that looks at every export of the
+/// group, and who misses more has the list of another program.
 const ALONE: usize = 20;
 
 /// LK002 for each name to export that nobody defines, and once for all beyond [`ALONE`].

@@ -34,8 +34,9 @@ pub fn data_relocations(module: &Examined<'_>) -> Vec<Vec<DataRelocation>> {
     by_segment
 }
 
-/// The names of a module's globals: those under which it exports them as addresses, the first that a symbol gives each, and
-/// the first symbol of each name. A module may have a global for each of its variables, and none shall look through all.
+/// The names of a module's globals: those under which it exports them as addresses, the first that a symbol gives each,
+/// and the first symbol of each name. A module may have a global for each of its variables, and none shall look through
+/// all.
 pub struct GlobalNames<'data> {
     exports: HashMap<GlobalIndex, Vec<&'data str>>,
     of_symbols: HashMap<GlobalIndex, &'data str>,
@@ -97,7 +98,7 @@ pub fn exported_place(
     if let Some(place) = placed {
         return place;
     }
-    // One behind the last byte still belongs to a segment, if no other begins there.
+    // One after the last byte still belongs to a segment, if no other begins there.
     let segments =
         || (0..).map(DataIndex).zip(&module.data).filter_map(|(segment, data)| Some((segment, data.fixed_range()?)));
     let found =
@@ -227,6 +228,6 @@ fn section_bound(module: &Examined<'_>, input: InputId, name: &str, address: u32
     let (section, _) = bounded(name)?;
     let segments = &module.linking.as_ref()?.segments;
     let position = segments.iter().position(|segment| segment.name == section)?;
-    let begin = module.data.get(position)?.fixed_range()?.start;
-    Some(Place::InSegment(input, DataIndex::from_usize(position), address.checked_sub(begin)?))
+    let start = module.data.get(position)?.fixed_range()?.start;
+    Some(Place::InSegment(input, DataIndex::from_usize(position), address.checked_sub(start)?))
 }

@@ -1,8 +1,8 @@
 //! A data segment of which parts are dead becomes the pieces that are left, moved together.
 //!
-//! wasm-ld joins the data of a program to one segment, and writes no alignment for what is in it. But where something was
-//! says what its alignment can be at most, so a piece keeps its distance to that: it begins where its first byte would, as
-//! seen from the largest alignment that anything in it may have.
+//! wasm-ld joins the data of a program to one segment, and writes no alignment for what is in it. But where something
+//! was says what its alignment can be at most, so a piece keeps its distance to that: it begins where its first byte
+//! would, as seen from the largest alignment that anything in it may have.
 
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
-//! Inputs that are placed through relocations become what can be compared of each: definitions by name, what is asked for
-//! weakly, and in `data` the data, with who uses which.
+//! Inputs that are placed through relocations become what can be compared of each: definitions by name, what is asked
+//! for weakly, and in `data` the data, with who uses which.
 //!
-//! It compares nothing. All names count here, also those that a finished module hides: it was a static link that hid them,
-//! and this is to be one again.
+//! It compares nothing. All names count here, also those that a finished module hides: it was a static link that hid
+//! them, and this is to be one again.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -81,7 +81,8 @@ pub(super) struct Units<'a, 'data> {
     pub resolution: &'a Resolution<'data>,
     /// What is in the image if nothing is shared.
     pub live: &'a Live,
-    /// Objects first, then finished modules, each in link order: the order in which a static link would have asked them.
+    /// Objects first, then finished modules, each in link order: the order in which a static link would have asked
+    /// them.
     pub list: Vec<Unit<'data>>,
     /// By input, the position in the list.
     positions: Vec<Option<usize>>,
@@ -108,8 +109,8 @@ pub(super) struct Unit<'data> {
     pub definitions: BTreeMap<&'data str, Definition>,
     /// Of each segment, where the first variable is that functions of a library use.
     library_begins: BTreeMap<DataIndex, u32>,
-    /// Static variables of libc by object file and name, as far as their users tell. Where an archive was given they are
-    /// found by what the archive's objects name.
+    /// Static variables of libc by object file and name, as far as their users tell. Where an archive was given they
+    /// are found by what the archive's objects name.
     pub statics: BTreeMap<(&'static str, &'data str), Datum>,
     /// Symbols that ask for a name and can do without.
     pub wants: Vec<(u32, &'data str)>,
@@ -268,15 +269,15 @@ impl<'a, 'data> Units<'a, 'data> {
         self.is_own(function) && self.live.inputs[function.0.at()].functions[function.1.at()]
     }
 
-    /// Whether two functions of one name speak against each other: both are in the image, or one is and the archive that was
-    /// given has another.
+    /// Whether two functions of one name speak against each other: both are in the image, or one is and the archive
+    /// that was given has another.
     pub fn are_two(&self, one: Function, other: Function) -> bool {
         let counts = |function: Function| self.module(function.0).is_member || self.is_live(function);
         counts(one) && counts(other) && (self.is_live(one) || self.is_live(other))
     }
 
-    /// The functions of finished modules that are of libraries: by names that others know, and the static ones that these
-    /// lead to.
+    /// The functions of finished modules that are of libraries: by names that others know, and the static ones that
+    /// these lead to.
     pub fn of_libraries(&self) -> BTreeSet<Function> {
         let finished = self.list.iter().filter(|unit| unit.is_finished);
         finished.flat_map(|unit| self.of_library(unit, &|name| self.library(name).is_some())).collect()
@@ -414,10 +415,11 @@ impl<'a, 'data> Units<'a, 'data> {
         begins
     }
 
-    /// Whether a variable that has a name of a library is the library's, as far as its module tells. A program may define
-    /// what its library has too, if it wants nothing else of that object file: `optind` is free in C, where `getopt` is not
-    /// used. wasm-ld puts the program's data before those of archives. Names that C reserves are the library's, as
-    /// are those of an archive that was given: a program that defines one of these has no static link with it.
+    /// Whether a variable that has a name of a library is the library's, as far as its module tells. A program may
+    /// define what its library has too, if it wants nothing else of that object file: `optind` is free in C, where
+    /// `getopt` is not used. wasm-ld puts the program's data before those of archives. Names that C reserves are the
+    /// library's, as are those of an archive that was given: a program that defines one of these has no static link
+    /// with it.
     pub fn is_of_library(&self, name: &str, datum: Datum) -> bool {
         let module = self.module(datum.input);
         if module.is_object() {
@@ -429,8 +431,8 @@ impl<'a, 'data> Units<'a, 'data> {
             || begins.get(&datum.segment).is_some_and(|begin| *begin <= datum.offset)
     }
 
-    /// The functions of a library by names that others know, and the static ones that these lead to: a static name alone proves
-    /// nothing.
+    /// The functions of a library by names that others know, and the static ones that these lead to: a static name
+    /// alone proves nothing.
     fn of_library(&self, unit: &Unit<'data>, is_of_library: &dyn Fn(&str) -> bool) -> BTreeSet<Function> {
         let named = unit.definitions.iter().filter(|(name, _)| is_of_library(name));
         let functions = named.filter_map(|(_, definition)| definition.item.function());

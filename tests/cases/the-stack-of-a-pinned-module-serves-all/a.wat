@@ -1,4 +1,4 @@
-;; Its data begins behind its stack of 64 KiB: there is no room for another, and none is needed.
+;; Its data begins after its stack of 64 KiB: there is no room for another, and none is needed.
 ;; NOT-ORACLE: the convention does not load modules that cannot move
 ;; CALL: down() = 65520
 ;; CALL: other_down() = 65504

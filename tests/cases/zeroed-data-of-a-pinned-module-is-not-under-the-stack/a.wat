@@ -1,5 +1,5 @@
 ;; What clang makes of `static int counter; int count(void) { return ++counter; }`: the stack is first, and zeroed data
-;; behind it has no segment.
+;; after it has no segment.
 (module
   (memory (export "memory") 2)
   (global $__stack_pointer (mut i32) (i32.const 65536))

@@ -15,7 +15,7 @@ const GLUE: &str = r#"(module
       (i32.const 16))))
     (i32.const 1)))"#;
 
-/// Everything behind its break is its own.
+/// Everything after its break is its own.
 const EXCLUSIVE: &str = r#"(module
   (import "env" "emscripten_resize_heap" (func $resize (param i32) (result i32)))
   (memory (export "memory") 2)
@@ -87,16 +87,16 @@ fn a_heap_at_a_fixed_address_hands_out_the_data_of_another() {
   (func (export "number") (result i32) (i32.load (i32.const {at}))))"#
         )
     };
-    let (inside, behind) = (number(131_072), number(262_144));
+    let (inside, above) = (number(131_072), number(262_144));
     assert_reported(&[HEAP, &inside], &[Code::AL005]);
-    assert_reported(&[HEAP, &behind], &[]);
+    assert_reported(&[HEAP, &above], &[]);
     let after_filling = |number: &str| {
         let mut modules = placed(&[HEAP, number]);
         modules.call("fill", &[100_000]).expect("the heap has room");
         modules.call("number", &[])
     };
     assert_eq!(after_filling(&inside), Ok(0x7777_7777));
-    assert_eq!(after_filling(&behind), Ok(5));
+    assert_eq!(after_filling(&above), Ok(5));
 }
 
 /// AL006

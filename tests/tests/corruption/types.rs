@@ -37,7 +37,7 @@ fn a_function_with_two_results_is_not_one_that_writes_them() {
 /// ABI014
 #[test]
 fn a_string_of_another_standard_library_has_its_length_elsewhere() {
-    // One library keeps the length first, the other keeps it behind the pointer.
+    // One library keeps the length first, the other keeps it after the pointer.
     let app = |namespace: &str, length: u32| {
         format!(
             r#"(module

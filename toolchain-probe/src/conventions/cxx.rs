@@ -1,6 +1,8 @@
 //! Names of C++ that say what a symbol is (Itanium C++ ABI, 5.1.4 "Virtual Tables and RTTI", 5.1.5 "Other Special
 //! Functions and Entities").
 
+use super::rust;
+
 /// The `type_info` of a class.
 pub const TYPE_INFO: &str = "_ZTI";
 /// The guard that says whether a variable has been initialised.
@@ -10,7 +12,7 @@ pub const VIRTUAL_TABLES: [&str; 3] = ["_ZTV", "_ZTT", "_ZTC"];
 
 /// Whether a name is mangled, of C++ or of Rust.
 pub fn is_mangled(name: &str) -> bool {
-    name.starts_with("_Z") || name.starts_with("_R")
+    name.starts_with("_Z") || rust::symbol(name).is_some()
 }
 
 /// The name in the source of a function in the global namespace: `_Z`, how long the name is, the name, and the types of
@@ -30,8 +32,8 @@ pub fn guard_of(name: &str) -> String {
     }
 }
 
-/// Whether a symbol of this name is one that every object defines which uses it, for the name alone: `type_info`, tables,
-/// guards, statics of inline functions, statics of templates, literals of Fortran.
+/// Whether a symbol of this name is one that every object defines which uses it, for the name alone: `type_info`,
+/// tables, guards, statics of inline functions, statics of templates, literals of Fortran.
 pub fn is_vague(name: &str) -> bool {
     const ALWAYS: [&str; 8] = [TYPE_INFO, "_ZTS", GUARD, "_ZTV", "_ZTT", "_ZTC", "_ZZ", "_QQ"];
     let is_template = || name.strip_prefix("_ZN").is_some_and(|path| path.contains('I') && path.contains('E'));
@@ -45,7 +47,8 @@ pub fn is_of_standard_library(name: &str) -> bool {
     ["St", "NSt", "NKSt", "N10__cxxabiv1"].iter().any(|library| scope.starts_with(library))
 }
 
-/// Whether a name is one that the compiler calls for `new`, `delete`, exceptions and guards (Itanium C++ ABI, 2.8, 3.3).
+/// Whether a name is one that the compiler calls for `new`, `delete`, exceptions and guards (Itanium C++ ABI, 2.8,
+/// 3.3).
 pub fn is_of_runtime(name: &str) -> bool {
     const PREFIXES: [&str; 7] = ["__cxa_", "_Unwind_", "_Znw", "_Zna", "_Zdl", "_Zda", "__gxx_"];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))

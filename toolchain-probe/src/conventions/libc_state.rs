@@ -1,13 +1,13 @@
-//! Names of libc's functions become the variables that they keep: who has such a function and the variable has a libc with
-//! a state of its own.
+//! Names of libc's functions become the variables that they keep: who has such a function and the variable has a libc
+//! with a state of its own.
 //!
-//! `libc_state.txt` has a line for each function of `libc.a` and of the archives beside it (wasi-sdk, 2026) that others can
-//! name and that comes to a variable, and those whose addresses it holds, itself or in static functions of its object file;
-//! it was made from the relocations of the members, and `tests/tests/standard_library.rs` prints those that are not in it.
-//! What is not in it, such as `strlen` and `qsort`, comes to none but what it is given.
+//! `libc_state.txt` has a line for each function of `libc.a` and of the archives beside it (wasi-sdk, 2026) that others
+//! can name and that reaches a variable, and the variables whose addresses it holds, itself or in static functions of
+//! its object file; it was made from the relocations of the members, and `tests/tests/standard_library.rs` prints those
+//! that are not in it. What is not in it, such as `strlen` and `qsort`, reaches none but what it is given.
 //!
-//! The heap is not in it (`malloc`, and `sbrk` for it): whose blocks are whose is a question of its own. Neither is what
-//! start-up writes and nobody else reads, nor a variable that programs may have too (`optind`).
+//! The heap is not in it (`malloc`, and `sbrk` for it): whose blocks are whose is a question of its own. Neither is
+//! what start-up writes and nobody else reads, nor a variable that programs may have too (`optind`).
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

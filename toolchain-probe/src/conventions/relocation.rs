@@ -1,7 +1,7 @@
 //! The relocation types of Linking.md ("Relocation Sections"): one table, read by everything that knows them.
 //!
-//! Code 27 is defined by LLVM and not yet by the document; it is here because LLVM emits it. Any other code has no
-//! known length of its entry, so a reader must stop at it: guessing one shifts every later entry.
+//! Code 27 is defined by LLVM and not yet by the document; it is here because LLVM emits it. An entry of any other code
+//! has no known length, so a reader must stop at it: a wrong guess shifts every later entry.
 
 /// How a relocated value is written in its section.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

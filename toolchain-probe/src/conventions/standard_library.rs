@@ -1,18 +1,19 @@
 //! Names become the library that a toolchain adds to every program: libc, the C++ library, or Rust's std.
 //!
-//! It knows names alone: whether two copies are of one build is for those who compare their code. `libc_names.txt` lists
-//! the functions and variables that `libc.a` of wasi-sdk (2026), of Debian 12 (2022) and of rustc 1.63 defines for others,
-//! as `llvm-nm --defined-only --extern-only` prints them; `tests/tests/standard_library.rs` prints the lines that an
-//! archive has and the list lacks. What only a later libc has is nobody's, which is the safe side: it stays in each module
-//! as it was.
+//! It knows names alone: whether two copies are of one build is for those who compare their code. `libc_names.txt`
+//! lists the functions and variables that `libc.a` of wasi-sdk (2026), of Debian 12 (2022) and of rustc 1.63 defines
+//! for others, as `llvm-nm --defined-only --extern-only` prints them; `tests/tests/standard_library.rs` prints the
+//! lines that an archive has and the list lacks. What only a later libc has is nobody's, which is the safe side: it
+//! stays in each module as it was.
 //!
-//! `libc_statics.txt` is for groups without an archive: a module that has `srandom` alone and one that has `random` alone
-//! name one static variable by nothing that both have, and only somebody who read libc knows that they do. Its lines are
-//! the object file, the variable, and all functions and data of the object that hold its address.
+//! `libc_statics.txt` is for groups without an archive: a module that has `srandom` alone and one that has `random`
+//! alone name one static variable by nothing that both have, and only somebody who read libc knows that they do. Its
+//! lines are the object file, the variable, and all functions and data of the object that hold its address.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+pub use super::rust::is_of_std as is_of_rust_std;
 use super::{SIGNATURE_MISMATCH, UNDEFINED_WEAK, cxx};
 
 /// A library that toolchains add by themselves, to every module that is linked alone.
@@ -31,8 +32,8 @@ pub const FUNCS_ON_EXIT: &str = "__funcs_on_exit";
 /// See [`FUNCS_ON_EXIT`].
 pub const STDIO_EXIT: &str = "__stdio_exit";
 
-/// The pointers by which libc finds the standard streams if they are linked, and the streams: the same object files define
-/// both.
+/// The pointers by which libc finds the standard streams if they are linked, and the streams: the same object files
+/// define both.
 pub const STANDARD_STREAMS: [(&str, &str); 3] =
     [("__stdin_used", "__stdin_FILE"), ("__stdout_used", "__stdout_FILE"), ("__stderr_used", "__stderr_FILE")];
 
@@ -71,7 +72,8 @@ pub fn library_of(name: &str) -> Option<StandardLibrary> {
     (cxx::is_of_standard_library(name) || is_variable_of_cxx(name)).then_some(StandardLibrary::Cxx)
 }
 
-/// Whether a name is of a libc, of a compiler, of a linker or of a standard library, whatever its symbol says (ISO C, 7.1.3).
+/// Whether a name is of a libc, of a compiler, of a linker or of a standard library, whatever its symbol says (ISO C,
+/// 7.1.3).
 pub fn is_of_implementation(name: &str) -> bool {
     name.starts_with("__")
         || cxx::is_of_standard_library(name)
@@ -116,40 +118,23 @@ fn libc_names() -> &'static HashSet<&'static str> {
     NAMES.get_or_init(|| include_str!("libc_names.txt").lines().collect())
 }
 
-/// Whether a name is an item of core, alloc or std: `_ZN3std2io...17h<hash>E`, or `_RNvNtCs<hash>_3std2io...`.
-pub fn is_of_rust_std(name: &str) -> bool {
-    if let Some(path) = name.strip_prefix("_ZN") {
-        return ["3std", "4core", "5alloc"].iter().any(|library| path.starts_with(library)) && ends_with_hash(path);
-    }
-    // The first crate that a path names is where the item is.
-    let first_crate = name.strip_prefix("_R").and_then(|path| path.split_once("Cs")).map(|(_, rest)| rest);
-    let path = first_crate.and_then(|rest| rest.split_once('_')).map(|(_, path)| path);
-    path.is_some_and(|path| ["3std", "4core", "5alloc"].iter().any(|library| path.starts_with(library)))
-}
-
-/// Whether a name is one that C forbids programs to define (ISO C, 7.1.3, 7.5), or C++ keeps to its library. Of a variable
-/// called `optind` only its module tells whose it is.
+/// Whether a name is one that C forbids programs to define (ISO C, 7.1.3, 7.5), or C++ keeps to its library. Of a
+/// variable called `optind` only its module tells whose it is.
 pub fn is_reserved(name: &str) -> bool {
     name.starts_with('_') || name == "errno"
 }
 
-/// Whether a datum of this name may be a variable of the C++ library: `std::cout`, `__cxa_new_handler`, guards of static
-/// variables in its functions.
+/// Whether a datum of this name may be a variable of the C++ library: `std::cout`, `__cxa_new_handler`, guards of
+/// static variables in its functions.
 pub fn is_variable_of_cxx(name: &str) -> bool {
     ["_ZNSt", "_ZNKSt", "_ZSt", "_ZZNSt", "_ZZNKSt", "_ZGVNSt", "_ZGVZNSt", "_ZGVZNKSt", "__cxa_"]
         .iter()
         .any(|prefix| name.starts_with(prefix))
 }
 
-/// Whether a name ends as rustc ends it, `17h0123456789abcdefE`: a C++ namespace may be called `core` as well.
-pub fn ends_with_hash(name: &str) -> bool {
-    let hash = name.strip_suffix('E').and_then(|rest| rest.rsplit_once("17h")).map(|(_, hash)| hash);
-    hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{StandardLibrary, is_of_rust_std, libc_static, library_of};
+    use super::{StandardLibrary, libc_static, library_of};
 
     #[test]
     fn a_static_variable_is_known_by_its_users() {
@@ -167,10 +152,5 @@ mod tests {
         assert_eq!(library_of("optind"), Some(StandardLibrary::Libc));
         assert_eq!(library_of("_ZNSt3__24coutE"), Some(StandardLibrary::Cxx));
         assert_eq!(library_of("main"), None);
-        assert!(is_of_rust_std("_ZN3std2io5stdio6STDOUT17h0123456789abcdefE"));
-        assert!(is_of_rust_std("_RNvNtNtCsaBc12_3std2io5stdio6STDOUT"));
-        assert!(!is_of_rust_std("_RNvCsaBc12_3app7COUNTER"));
-        assert!(!is_of_rust_std("_ZN3app7COUNTER17h0123456789abcdefE"));
-        assert!(!is_of_rust_std("_ZN4coreL7counterE"));
     }
 }

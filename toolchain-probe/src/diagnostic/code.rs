@@ -60,7 +60,7 @@ macro_rules! codes {
 
 codes! {
     MF001  Error   Firm "the file is not a valid WebAssembly module";
-    MF002  Error   Firm "a segment or an address lies outside what the module declares";
+    MF002  Error   Firm "a segment or an address is outside what the module declares";
     SP001  Error   Open "two modules define stacks that overlap";
     SP002  Error   Firm "a shared library defines its own stack pointer";
     SP003  Error   Open "the stack pointer cannot be identified";
@@ -69,14 +69,14 @@ codes! {
     SP006  Error   Open "a stack pointer is not a multiple of 16";
     SP007  Error   Firm "exceptions cross a module whose stack pointer is its own";
     SP008  Info    Open "a module exports functions that move its stack pointer";
-    SP009  Info    Open "a module asks where the stack or the heap lies";
+    SP009  Info    Open "a module asks where the stack or the heap is";
     SP010  Error   Firm "the stack pointer is a call, not a global";
     SP011  Warning Open "the stack pointer is set to a value from elsewhere";
     AL001  Error   Open "an allocator claims all memory above its heap";
     AL002  Error   Open "an allocator that owns the end of memory is not alone";
     AL003  Warning Open "modules with allocators of their own exchange pointers";
     AL004  Error   Firm "a heap overlaps data or the stack, or ends before it begins";
-    AL005  Error   Firm "a heap at a fixed address lies over another module";
+    AL005  Error   Firm "a heap at a fixed address overlaps another module";
     AL006  Error   Open "two modules define the allocation function of their interface";
     AL007  Warning Open "memory has a fixed size and code wants it to grow";
     AL010  Warning Open "several copies of libc keep their own state";
@@ -97,8 +97,8 @@ codes! {
     ABI016 Error   Firm "a symbol of libc comes from another version of libc";
     ABI017 Info    Open "Swift functions take two more parameters than their C prototypes";
     EH001  Error   Firm "legacy and standard exception instructions are mixed";
-    EH002  Error   Open "two modules define an exception tag of one name";
-    EH003  Error   Firm "the state of C++ landing pads is missing or there twice";
+    EH002  Error   Open "two modules define an exception tag of the same name";
+    EH003  Error   Firm "the state of C++ landing pads is missing or exists twice";
     EH004  Warning Open "exceptions of C++ and panics of Rust meet";
     EH005  Error   Firm "exceptions of JavaScript and of WebAssembly are mixed";
     EH007  Error   Open "a module was instrumented by asyncify before it was linked";
@@ -109,7 +109,7 @@ codes! {
     TH006  Error   Firm "wasm-bindgen prepared a module for threads";
     IN003  Error   Open "a module exports two entry points for its constructors";
     IN004  Error   Open "every export runs constructors and destructors";
-    IN005  Error   Firm "a command that is not the one first input";
+    IN005  Error   Firm "a command that is not the first input";
     IN007  Info    Open "a start function calls an import";
     IN008  Info    Open "constructors wait for the host";
     IN010  Warning Open "an initialisation function of an old convention";
@@ -123,7 +123,7 @@ codes! {
     DY008  Warning Open "a needed library was not found";
     DY011  Error   Firm "a GOT entry is not a mutable i32";
     DY012  Error   Firm "a library asks for the table base of a 64-bit toolchain";
-    DY013  Warning Open "modules each have their own copy of what is one in a program";
+    DY013  Warning Open "modules have two copies of what a program has once";
     DY014  Warning Open "a name may mean the host's function or a module's";
     DY015  Info    Open "a module uses what objects hide";
     RL001  Error   Firm "the linking section is of an unknown version";
@@ -142,7 +142,7 @@ codes! {
     TB001  Warning Open "slot 0 of the function table is not null";
     TB002  Error   Firm "two pinned modules hold the same table slots";
     TB003  Warning Open "the function table has a fixed size and code wants it to grow";
-    TB004  Error   Firm "two modules define a table of one name";
+    TB004  Error   Firm "two modules define a table of the same name";
     FT001  Error   Open "code uses instructions that the engine lacks";
     FT002  Info    Open "code uses features that the module does not declare";
     FT003  Error   Open "a feature that one module forbids is used by another";
@@ -157,7 +157,7 @@ codes! {
     RT002  Error   Open "TinyGo's collector does not see pointers held by others";
     RT003  Error   Open "AssemblyScript's collector does not see pointers held by others";
     RT004  Error   Firm "a WASI adapter belongs to a component, not to a group";
-    LK001  Error   Firm "two inputs have one name";
+    LK001  Error   Firm "two inputs have the same name";
     LK002  Error   Firm "a symbol to export is not defined";
     LK003  Error   Firm "the image does not fit its limits";
     LK004  Error   Firm "a re-exported import leads nowhere";

@@ -1,22 +1,20 @@
 //! Symbols become the names that their authors wrote: `_ZN5Shape5sidesEv` is `Shape::sides()`.
 //!
-//! Names of Rust (legacy and v0) and of C++ (Itanium C++ ABI, 5.1) are known; any other is left as it is. A name stands
-//! for reading where it stands alone between backticks, and there it is demangled; inside a flag or behind `import env.`
-//! it is for typing and for searching, and stays. What a file calls a name can demangle to any length, so that what grows
-//! beyond [`LONGEST`] stays mangled too.
+//! Names of Rust (legacy and v0) and of C++ (Itanium C++ ABI, 5.1) are known; any other is left as it is. A name that
+//! is alone between backticks is to be read, and is demangled; in a flag or after `import env.` it is to be typed or
+//! searched for, and stays. A name in a file can demangle to any length: one that grows beyond [`LONGEST`] stays
+//! mangled too.
 //!
-//! A name in a file may hold any character. One that ends a line or drives a terminal would say something of its own in the
-//! message or the map that shows it, so it is written as in a string of Rust.
+//! A name in a file may hold any character. One that ends a line or drives a terminal would say something of its own in
+//! the message or the map that shows it, so it is written as in a string of Rust.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use cpp_demangle::{DemangleOptions, ParseOptions};
 
-use crate::conventions::standard_library::ends_with_hash;
+use crate::conventions::rust::{self, Bounded, LONGEST};
 
-/// Bytes of the longest name that is shown: a screen holds fewer.
-const LONGEST: usize = 4096;
 /// How deep a name may be nested. Deeper ones are made to exhaust a demangler's stack.
 const DEEPEST: u32 = 96;
 
@@ -25,13 +23,7 @@ pub fn demangled(name: &str) -> Cow<'_, str> {
     if name.len() > LONGEST {
         return Cow::Borrowed(name);
     }
-    let written = if name.starts_with("_R") || name.starts_with("_ZN") && ends_with_hash(name) {
-        of_rust(name)
-    } else if name.starts_with("_Z") {
-        of_cxx(name)
-    } else {
-        None
-    };
+    let written = of_rust(name).or_else(|| name.starts_with("_Z").then(|| of_cxx(name))?);
     written.map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
@@ -40,7 +32,7 @@ pub fn shown(name: &str, keeps_names: bool) -> Cow<'_, str> {
     visible(if keeps_names { Cow::Borrowed(name) } else { demangled(name) })
 }
 
-/// A line of text in which every character is to be seen.
+/// A line of text in which every character can be seen.
 pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.chars().any(char::is_control) {
         return text;
@@ -52,13 +44,13 @@ pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(written.collect())
 }
 
-/// A text in which every name that stands alone between backticks is demangled.
+/// A text in which every name that is alone between backticks is demangled.
 pub fn for_reading(text: &str) -> Cow<'_, str> {
     if !text.contains("`_Z") && !text.contains("`_R") {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
-    // Every second piece stands between two backticks.
+    // Every second piece is between two backticks.
     for (position, piece) in text.split('`').enumerate() {
         if position > 0 {
             shown.push('`');
@@ -69,19 +61,17 @@ pub fn for_reading(text: &str) -> Cow<'_, str> {
 }
 
 fn of_rust(name: &str) -> Option<String> {
-    let symbol = rustc_demangle::try_demangle(name).ok()?;
-    let mut bounded = Bounded::default();
-    // The alternate form leaves the hash of the build out.
-    write!(bounded, "{symbol:#}").ok()?;
-    Some(bounded.0)
+    let mut bounded = Bounded::new(LONGEST);
+    write!(bounded, "{:#}", rust::symbol(name)?).ok()?;
+    Some(bounded.text)
 }
 
 fn of_cxx(name: &str) -> Option<String> {
     let parsing = ParseOptions::default().recursion_limit(DEEPEST);
     let symbol = cpp_demangle::Symbol::new_with_options(name, &parsing).ok()?;
-    let mut bounded = Bounded::default();
+    let mut bounded = Bounded::new(LONGEST);
     symbol.structured_demangle(&mut bounded, &DemangleOptions::new().recursion_limit(DEEPEST)).ok()?;
-    Some(as_llvm_says(bounded.0))
+    Some(as_llvm_says(bounded.text))
 }
 
 /// `vtable for Shape` in place of `{vtable(Shape)}`: what LLVM's tools print, and wasm-ld in the name section.
@@ -91,20 +81,6 @@ fn as_llvm_says(name: String) -> String {
         Some(("vtable", class)) => format!("vtable for {class}"),
         Some(("vtt", class)) => format!("VTT for {class}"),
         _ => name,
-    }
-}
-
-/// A text that refuses to grow beyond [`LONGEST`].
-#[derive(Default)]
-struct Bounded(String);
-
-impl Write for Bounded {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if self.0.len() + text.len() > LONGEST {
-            return Err(fmt::Error);
-        }
-        self.0.push_str(text);
-        Ok(())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Paths become the bytes of files and of the members of archives, each under a name of its own.
 //!
 //! Messages, maps and `needed` lists speak of an input by the name of its file. Where files of several folders have one
-//! name, each of them is called by the path that was given for it: `a/util.o` and `b/util.o`. A thin archive holds paths
-//! in place of contents, relative to its own folder. They may lead anywhere, as those that a user gives; each file is
-//! read once however often it is listed, or a small archive could ask for any amount of memory.
+//! name, each of them is called by the path that was given for it: `a/util.o` and `b/util.o`. A thin archive holds
+//! paths in place of contents, relative to its own folder. They may lead anywhere, as those that a user gives; each
+//! file is read once however often it is listed, or a small archive could ask for any amount of memory.
 //!
 //! It does not know what a file is, only whether it is an archive.
 
@@ -27,7 +27,7 @@ pub struct File {
 
 /// A file that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read `{path}`{}", listed_in.as_ref().map(|archive| format!(", a member of the thin archive `{archive}`")).unwrap_or_default())]
+#[error("cannot read `{path}`{}", member_of(listed_in.as_deref()))]
 pub struct ReadError {
     /// The file.
     pub path: PathBuf,
@@ -35,6 +35,10 @@ pub struct ReadError {
     pub listed_in: Option<String>,
     /// Why.
     pub source: std::io::Error,
+}
+
+fn member_of(archive: Option<&str>) -> String {
+    archive.map(|archive| format!(", a member of the thin archive `{archive}`")).unwrap_or_default()
 }
 
 /// The bytes of a file.

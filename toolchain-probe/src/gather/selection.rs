@@ -2,10 +2,11 @@
 //!
 //! The rule is that of wasm-ld (`SymbolTable::addFile`, `addLazy`, `addUndefinedFunction`): everything is read in the
 //! order in which it is given. A member of an archive is taken out at once when an object wants a name that the member
-//! is the first to define: while the object is read, if the archive came before it, else while the archive is read. What the member wants in
-//! turn is taken out before the rest of it is read, and stands before it in link order, as every member stands before
-//! the object that wanted it while it was read. Constructors of one priority run in this order, so another order is
-//! another program. A weak reference takes out nothing, and a name that is defined, by a library too, nothing more.
+//! is the first to define: while the object is read, if the archive came before it, else while the archive is read.
+//! What the member wants in turn is taken out before the rest of it is read, and stands before it in link order, as
+//! every member stands before the object that wanted it while it was read. Constructors of one priority run in this
+//! order, so another order is another program. A weak reference takes out nothing, and a name that is defined, by a
+//! library too, nothing more.
 //!
 //! wasm-ld does not ask what shared libraries and finished modules want. Here they are linked for good, so what they
 //! want, and no file has, is taken out when everything has been read. So is what finished modules have of an archive's
@@ -185,7 +186,8 @@ impl Selection {
         }
     }
 
-    /// Of a member, a weak definition may be there to be replaced by another member's; no member replaces a program's own.
+    /// Of a member, a weak definition may be there to be replaced by another member's; no member replaces a program's
+    /// own.
     fn note_defined(&mut self, interface: &Interface<'_>, is_of_program: bool) {
         let definitions = interface.definitions.iter().filter(|(_, is_weak)| is_of_program || !is_weak);
         self.defined.extend(definitions.map(|(name, _)| (*name).to_owned()));

@@ -1,7 +1,7 @@
 //! Archives of which nothing takes part, and what could be taken out of them.
 //!
-//! That nobody wants a member of an archive is usual. It is worth a word where nothing else is there (LK010), and to a
-//! linker where the archive stands in front of what the image exports.
+//! That nobody wants a member of an archive is usual. It is reported where nothing else is there (LK010), and by a
+//! linker where the archive comes before what the image exports.
 
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::gather::archive::Member;
@@ -35,7 +35,7 @@ impl Unwanted {
     pub fn text(&self) -> String {
         match self.defines.as_slice() {
             [] => "its members define nothing".to_owned(),
-            names => format!("its members define {}, and nothing in the link wants that", some_of(names)),
+            names => format!("its members define {}, and nothing in the link needs that", some_of(names)),
         }
     }
 }
@@ -49,7 +49,7 @@ pub fn help(unwanted: &[Unwanted], option: &str) -> String {
 /// LK010: only archives, and no name that is wanted of them; the option is the one that wants a name.
 pub fn nothing_wanted(unwanted: &[Unwanted], option: &str) -> Diagnostic {
     let mut fault =
-        Diagnostic::new(Code::LK010, "nothing is linked: the inputs are archives, and nobody wants a member of them")
+        Diagnostic::new(Code::LK010, "nothing is linked: the inputs are archives, and nothing needs a member of them")
             .at(Severity::Error);
     for archive in unwanted.iter().take(3) {
         fault = fault.seen(&archive.name, archive.text());

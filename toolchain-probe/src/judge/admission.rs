@@ -68,7 +68,9 @@ impl<'data> Admitted<'data> {
 
     /// AL010 and AL011 of what is used, but for pairs of modules that are judged elsewhere.
     pub fn separate_libcs(&self, is_used: checks::IsUsed<'_>, is_left_out: checks::IsLeftOut<'_>) -> Vec<Finding> {
-        checks::separate_libcs(&self.modules, &self.bindings, is_used, is_left_out)
+        let mut findings = checks::Findings::default();
+        checks::separate_libcs(&self.modules, &self.bindings, is_used, is_left_out, &mut findings);
+        findings.into_vec()
     }
 
     /// What was found and did not prevent the link. What is pending is for the linker to settle, and to judge by the
@@ -104,7 +106,7 @@ impl<'data> Bound<'data> {
             stack_size_bytes: policy.stack_size_bytes,
             engine: policy.engine.as_ref(),
         };
-        checks::run(&group)
+        checks::run(&group).into_vec()
     }
 }
 

@@ -2,10 +2,10 @@
 //!
 //! It has two makers. [`names`] binds the files of a link in one flat name space, as ELF does; [`wiring`] binds
 //! instances, each import to the item that it was given, and looks nothing up. Both the checks and the linker read this
-//! one table, and no reader asks for a name, but for [`Bindings::definition`]: what a user names for export.
+//! one table, and no reader looks up a name, except with [`Bindings::definition`] for what a user wants exported.
 //!
-//! It knows no addresses. The surprising choice: bindings lead to the end of every re-export, so that nobody has to follow
-//! an import of an import.
+//! It knows no addresses. The surprising choice: bindings lead to the end of every re-export, so that nobody has to
+//! follow an import of an import.
 
 pub(crate) mod names;
 pub mod sets;
@@ -35,7 +35,7 @@ pub struct ImportRef {
     pub position: u32,
 }
 
-/// What a function reference reaches, behind all re-exports.
+/// What a function reference reaches, through all re-exports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum FunctionTarget {
     /// A body.
@@ -252,8 +252,8 @@ pub struct Bindings<'data> {
 }
 
 impl<'data> Bindings<'data> {
-    /// Binds a group; the order of the modules is the link order. `types` are the ids of their types, `left_to_host` the
-    /// names of functions that the host defines where no input shows a definition of them.
+    /// Binds a group; the order of the modules is the link order. `types` are the ids of their types, `left_to_host`
+    /// the names of functions that the host defines where no input shows a definition of them.
     ///
     /// # Errors
     /// LK006 for each wire that does not fit its import.
@@ -315,7 +315,8 @@ impl<'data> Bindings<'data> {
         &self.imports[input.at()]
     }
 
-    /// The bindings of a module's symbol table, in its order; empty for a module that is not placed through relocations.
+    /// The bindings of a module's symbol table, in its order; empty for a module that is not placed through
+    /// relocations.
     pub fn of_symbols(&self, input: InputId) -> &[SymbolBinding] {
         &self.symbols[input.at()]
     }
@@ -342,8 +343,8 @@ impl<'data> Bindings<'data> {
         }
     }
 
-    /// What the undefined data symbols of a module that is placed through relocations are bound to: it has no imports of
-    /// them.
+    /// What the undefined data symbols of a module that is placed through relocations are bound to: it has no imports
+    /// of them.
     pub fn undefined_data<'m>(
         &self,
         modules: &'m [Examined<'data>],
@@ -393,9 +394,9 @@ impl Exports<'_> {
         self.objects.get(name).or_else(|| self.definers.get(name)).copied()
     }
 
-    /// What an object hides, for inputs of other kinds, where none shows a definition. Hidden is what clang makes of every
-    /// symbol of an object for WebAssembly, and means that the image does not export it (Linking.md, "Symbol Table
-    /// Subsection"), not that a library cannot have it: in a static link all of these symbols are one name space.
+    /// What an object hides, for inputs of other kinds, where none shows a definition. Hidden is what clang makes of
+    /// every symbol of an object for WebAssembly, and means that the image does not export it (Linking.md, "Symbol
+    /// Table Subsection"), not that a library cannot have it: in a static link all of these symbols are one name space.
     fn hidden_definition(&self, name: &str) -> Option<(InputId, u32)> {
         let is_left = self.definers.contains_key(name) || self.left_to_host.contains(name);
         self.objects.get(name).filter(|_| !is_left).copied()

@@ -1,8 +1,8 @@
 //! Modules and their bindings become findings: may these share one address space?
 //!
-//! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group and
-//! knows no address. The order of the families is the order in which a reader wants to hear of them: what a module is,
-//! before what it shares.
+//! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group, adds
+//! what it finds to [`Findings`], and knows no address. The order of the families is the order in which a reader wants
+//! to hear of them: what a module is, before what it shares.
 
 mod abi;
 mod abi_libc;
@@ -96,50 +96,60 @@ impl From<Diagnostic> for Finding {
     }
 }
 
-/// What checks say that no linker changes.
-fn settled(run: impl FnOnce(&mut Vec<Diagnostic>)) -> impl Iterator<Item = Finding> {
-    let mut found = Vec::new();
-    run(&mut found);
-    found.into_iter().map(Finding::from)
+/// What the checks have found, in the order in which they looked.
+#[derive(Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn push(&mut self, finding: impl Into<Finding>) {
+        self.0.push(finding.into());
+    }
+
+    fn extend<F: Into<Finding>>(&mut self, findings: impl IntoIterator<Item = F>) {
+        self.0.extend(findings.into_iter().map(Into::into));
+    }
+
+    fn has(&self, code: Code) -> bool {
+        self.0.iter().any(|finding| finding.diagnostic.code == code)
+    }
+
+    /// The findings, to be judged and shown.
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.0
+    }
 }
 
-/// The first input: of several files, members of archives are not meant.
+/// The first input that is no member of an archive.
 pub fn first_input(modules: &[Examined<'_>]) -> InputId {
     InputId::from_usize(modules.iter().position(|module| !module.is_member).unwrap_or(0))
 }
 
 /// Runs every check.
-pub fn run(group: &Group<'_, '_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = settled(|findings| {
-        position::check(group, findings);
-        memory::check(group, findings);
-    })
-    .collect();
-    // Pointers of another width make every symbol look wrong: one finding says it all.
-    if findings.iter().any(|finding| finding.diagnostic.code == Code::ABI006) {
+pub fn run(group: &Group<'_, '_>) -> Findings {
+    let mut findings = Findings::default();
+    position::check(group, &mut findings);
+    memory::check(group, &mut findings);
+    // Pointers of another width make every symbol look wrong: one finding is enough.
+    if findings.has(Code::ABI006) {
         return findings;
     }
-    findings.extend(settled(|findings| {
-        relocations::check(group, findings);
-        runtime::check(group, findings);
-        toolchain::check(group, findings);
-        features::check(group, findings);
-        table::check(group, findings);
-        threads::check(group, findings);
-        stack::check(group, findings);
-    }));
+    relocations::check(group, &mut findings);
+    runtime::check(group, &mut findings);
+    toolchain::check(group, &mut findings);
+    features::check(group, &mut findings);
+    table::check(group, &mut findings);
+    threads::check(group, &mut findings);
+    stack::check(group, &mut findings);
     allocator::check(group, &mut findings);
     libcs::check(group, &mut findings);
-    findings.extend(settled(|findings| {
-        heap_base::check(group, findings);
-        exceptions::check(group, findings);
-        startup::check(group, findings);
-        symbols::check(group, findings);
-        inline_data::check(group, findings);
-        abi::check(group, findings);
-        by_value::check(group, findings);
-        calls::check(group, findings);
-        abi_libc::check(group, findings);
-    }));
+    heap_base::check(group, &mut findings);
+    exceptions::check(group, &mut findings);
+    startup::check(group, &mut findings);
+    symbols::check(group, &mut findings);
+    inline_data::check(group, &mut findings);
+    abi::check(group, &mut findings);
+    by_value::check(group, &mut findings);
+    calls::check(group, &mut findings);
+    abi_libc::check(group, &mut findings);
     findings
 }

@@ -1,9 +1,10 @@
 //! Finished modules that each bring a `malloc` get one: calls of the others' reach the provider's.
 //!
 //! A finished module has its own copy of libc's allocator linked in, under names that only its symbol table still
-//! knows. Two of them in one memory get along until a block of one is freed by the other. So by default the whole malloc
-//! family of all such modules is that of one provider: all of it or nothing, and only between allocators of one kind,
-//! whose blocks look alike. A `libc.so` or an archive in the link is the provider, since others bind to it by name.
+//! knows. Two of them in one memory get along until a block of one is freed by the other. So by default the whole
+//! malloc family of all such modules is that of one provider: all of it or nothing, and only between allocators of one
+//! kind, whose blocks look alike. A `libc.so` or an archive in the link is the provider, since others bind to it by
+//! name.
 //!
 //! Where no module has every function that is needed, nobody is the provider and AL003 says so; copies of one build can
 //! still become one when the linker compares them.
@@ -97,8 +98,8 @@ fn is_finished(module: &Examined<'_>) -> bool {
     module.kind == Kind::Finished
 }
 
-/// Whether a module has the `malloc` of a libc of the one kind whose copies understand each other's blocks. In an object
-/// it is without `sbrk`, which is another member of its archive.
+/// Whether a module has the `malloc` of a libc of the one kind whose copies understand each other's blocks. In an
+/// object it is without `sbrk`, which is another member of its archive.
 fn brings_malloc(module: &Examined<'_>) -> bool {
     let is_dlmalloc = module.identity.allocator.allocator == Some(Allocator::Dlmalloc);
     match module.kind {

@@ -1,11 +1,16 @@
 //! A debug section becomes its places: where an offset into another debug section stands, and where an address.
 //!
-//! `wasm-ld --emit-relocs` keeps the relocations of addresses in debug sections and drops those of offsets between them,
-//! so whoever joins the sections of two files has to find the offsets in the DWARF itself (versions 2 to 5, 32 bits).
+//! `wasm-ld --emit-relocs` keeps the relocations of addresses in debug sections and drops those of offsets between
+//! them, so whoever joins the sections of two files has to find the offsets in the DWARF itself (versions 2 to 5, in
+//! the 32-bit format).
 //!
-//! It knows one section and the abbreviations, and not where anything lies. Two sorts of places it does not look for:
-//! offsets inside of expressions (`DW_OP_call_ref` and its kin, which LLVM does not write), and addresses inside of
-//! expressions and lists, whose relocations are kept. What it cannot read it says, and nothing is made of such a file.
+//! It knows one section and the abbreviations, and not where anything is. Two kinds of places it does not look for:
+//! offsets within expressions (`DW_OP_call_ref` and its kin, which LLVM does not write), and addresses within
+//! expressions and lists, whose relocations are kept. What it cannot read is an error, and nothing of such a file is
+//! used.
+//!
+//! The names of forms, attributes and operations are gimli's, and nothing else of it: its reader hides where in the
+//! section a number stands, and the tests read with it what this one found.
 
 mod bytes;
 mod line;
@@ -13,6 +18,8 @@ mod tables;
 mod unit;
 
 use std::collections::HashMap;
+
+use gimli::{DwAt, DwForm};
 
 use bytes::{Bytes, Result};
 
@@ -44,7 +51,7 @@ pub enum DebugSectionKind {
 
 use DebugSectionKind as Kind;
 
-/// How the names of all debug sections begin, of those that are not known too.
+/// The start of the names of all debug sections, unknown ones included.
 pub const DEBUG_PREFIX: &str = ".debug_";
 
 /// Every kind with its section's name, in the order in which an image has them.
@@ -82,8 +89,8 @@ impl DebugSectionKind {
         DEBUG_SECTIONS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
-    /// What stands for the address of a function or variable that is not there. In two sections the largest number has
-    /// a meaning of its own: a new base.
+    /// What is written as the address of a function or variable that is not there. In two sections the largest number
+    /// has a meaning of its own: a new base.
     pub fn tombstone(self) -> u32 {
         if matches!(self, Kind::Ranges | Kind::Loc) { u32::MAX - 1 } else { u32::MAX }
     }
@@ -110,9 +117,9 @@ pub enum Holds {
 /// Code that begins at an address and is so long: a sequence of lines, or what an entry of the tree is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Span {
-    /// The section in which the address stands.
+    /// The section that holds the address.
     pub section: Kind,
-    /// Where it stands there, in bytes.
+    /// Where it is there, in bytes.
     pub offset: u32,
     /// The length of the code in bytes.
     pub length: u64,
@@ -193,4 +200,4 @@ impl Contents {
 }
 
 /// Attributes and forms by the code of an abbreviation.
-type Abbreviations = HashMap<u64, Vec<(u16, u16)>>;
+type Abbreviations = HashMap<u64, Vec<(DwAt, DwForm)>>;

@@ -1,14 +1,14 @@
 //! Export names that are no symbol's name are told from definitions.
 //!
-//! In a link, symbols bind by the name of the symbol; `export_name` only says what the host calls an export (Linking.md,
-//! "Symbol Table Subsection"; clang, `export_name`). Where a wrapper of `malloc` is exported as `malloc`, the `malloc` that
-//! it calls is another function, and taking the one for the other never returns.
+//! In a link, symbols bind by the name of the symbol; `export_name` only says what the host calls an export
+//! (Linking.md, "Symbol Table Subsection"; clang, `export_name`). Where a wrapper of `malloc` is exported as `malloc`,
+//! the `malloc` that it calls is another function, and taking the one for the other never returns.
 //!
-//! Of an object the symbol table decides, which [`super::objects`] reads. Of a finished module the names of its function
-//! decide: its symbols, or the name section where wasm-ld made a wrapper (`f.command_export`) and gave it no symbol.
-//! A library has no symbols: an export whose body has another name and calls an import of the export's name is such a
-//! wrapper. (An alias has another name too, but does not call itself.) What has such a name may still be called by it where
-//! nobody else has the name: it is all that a finished module or a library shows of itself.
+//! Of an object the symbol table decides, which [`super::objects`] reads. Of a finished module the names of its
+//! function decide: its symbols, or the name section where wasm-ld made a wrapper (`f.command_export`) and gave it no
+//! symbol. A library has no symbols: an export whose body has another name and calls an import of the export's name is
+//! such a wrapper. (An alias has another name too, but does not call itself.) What has such a name may still be called
+//! by it where nobody else has the name: it is all that a finished module or a library shows of itself.
 
 use std::collections::{HashMap, HashSet};
 

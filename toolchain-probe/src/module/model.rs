@@ -1,8 +1,8 @@
 //! A module as the rest of the project sees it: every import, export, segment and symbol with its role.
 //!
 //! The model borrows from the file's bytes and copies nothing of the bodies. It knows one module only: what a name is
-//! bound to is decided in [`crate::judge::binding`], where anything is placed is decided by a linker. A role is an enum and
-//! carries what belongs to it, so that no phase asks twice what an import is.
+//! bound to is decided in [`crate::judge::binding`], where anything is placed is decided by a linker. A role is an enum
+//! and carries what belongs to it, so that no phase asks twice what an import is.
 
 pub mod constant;
 pub mod customs;
@@ -222,7 +222,7 @@ pub struct Section {
 pub struct CustomSection<'data> {
     /// The name.
     pub name: &'data str,
-    /// The payload behind the name.
+    /// The payload after the name.
     pub bytes: &'data [u8],
     /// Offset of the payload in the file, in bytes.
     pub offset: usize,
@@ -382,8 +382,8 @@ impl<'data> Module<'data> {
         self.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default()
     }
 
-    /// Whether a table that a module defines is its function table, as that of every finished one may be: the one that a
-    /// symbol names so, or the first, if it is of functions.
+    /// Whether a table that a module defines is its function table, as that of every finished one may be: the one that
+    /// a symbol names so, or the first, if it is of functions.
     pub fn is_function_table(&self, table: TableIndex) -> bool {
         if !self.is_relocatable() && self.kind != Kind::Pinned {
             return false;
@@ -463,8 +463,8 @@ impl<'data> Module<'data> {
         names
     }
 
-    /// The functions that the symbol table defines, local ones too, with their names. Of several symbols of one function
-    /// the first is its name (LLVM, `WasmObjectFile::parseLinkingSectionSymtab`).
+    /// The functions that the symbol table defines, local ones too, with their names. Of several symbols of one
+    /// function the first is its name (LLVM, `WasmObjectFile::parseLinkingSectionSymtab`).
     fn named_functions(&self) -> impl Iterator<Item = (FuncIndex, &'data str)> {
         let symbols = self.symbols().iter();
         symbols.filter_map(|symbol| match (symbol.kind, symbol.name) {
@@ -475,8 +475,9 @@ impl<'data> Module<'data> {
         })
     }
 
-    /// The tag of `longjmp` that a finished module with relocations defines. A jump keeps all it needs in the `jmp_buf`, so the
-    /// tags of several such modules can be one; before LLVM 19 each frame kept a table beside it, and is left out.
+    /// The tag of `longjmp` that a finished module with relocations defines. A jump keeps all it needs in the
+    /// `jmp_buf`, so the tags of several such modules can be one; before LLVM 19 each frame kept a table beside it, and
+    /// is left out.
     pub fn jump_tag(&self) -> Option<TagIndex> {
         const OF_OLD: [&str; 2] = ["saveSetjmp", "testSetjmp"];
         let linking = self.linking.as_ref().filter(|_| self.kind == Kind::Finished)?;

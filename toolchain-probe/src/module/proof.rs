@@ -6,8 +6,8 @@
 //! full length (Linking.md, "Relocation Sections"), and it is the value that the symbol has in this very module. One
 //! entry that fails makes all of them worthless.
 //!
-//! Entries of custom sections are proven to lie inside their section, and no more as long as nobody uses them. Those of
-//! debug sections are proven where debug information is asked for.
+//! Entries of custom sections are proven only to be within their section, as long as nobody uses them. Those of debug
+//! sections are proven where debug information is asked for.
 
 mod debug;
 mod lost;
@@ -101,7 +101,7 @@ impl<'a, 'data> Proof<'a, 'data> {
             return Some(doubt(entry.ty.name, "another entry is for the same place".to_owned(), *offset));
         }
         if target.id != SectionId::Code {
-            // What stands in data tells nothing: the entries that wasm-ld leaves out are for null.
+            // The value in data tells nothing: the entries that wasm-ld leaves out are for null.
             return (self.is_object() && section.unwritten > 0)
                 .then(|| doubt("no relocation", "entries are missing".to_owned(), target.range.start));
         }
@@ -127,13 +127,13 @@ impl<'a, 'data> Proof<'a, 'data> {
     /// address.
     fn padded_globals(&self) -> impl Iterator<Item = u32> {
         self.module.code.sites.iter().filter_map(|site| {
-            let begin = match site.kind {
+            let start = match site.kind {
                 // The whole instruction is the site.
                 SiteKind::GlobalGet => site.start + 1,
                 SiteKind::GlobalSet => site.start,
                 _ => return None,
             };
-            (site.end - begin == 5).then_some(begin)
+            (site.end - start == 5).then_some(start)
         })
     }
 
@@ -141,7 +141,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         let end = offset.saturating_add(entry.ty.encoding.size_bytes() as usize);
         let place = offset..end;
         if end > range.end {
-            return Err("the place lies behind the end of its section".to_owned());
+            return Err("the place is after the end of its section".to_owned());
         }
         match section {
             SectionId::Custom => return Ok(()),
@@ -169,7 +169,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         if found == wanted { Ok(()) } else { Err(format!("found {found}, wanted {wanted}{}", self.symbol_text(entry))) }
     }
 
-    /// The operand that stands at a place in code must be of the kind that is relocated: 0 is an index of everything.
+    /// The operand at a place in code must be of the kind that is relocated: 0 is an index into every space.
     fn check_operand(&self, entry: &Relocation, offset: usize) -> Result<(), String> {
         let sites = &self.module.code.sites;
         let after = sites.partition_point(|site| site.start as usize <= offset);
@@ -193,7 +193,7 @@ impl<'a, 'data> Proof<'a, 'data> {
             Target::AddressFromPlace | Target::FunctionOffset | Target::SectionOffset => false,
         };
         let is_padded = matches!(entry.ty.encoding, Encoding::Leb32 | Encoding::Sleb32);
-        if fits && is_padded { Ok(()) } else { Err("another kind of operand stands there".to_owned()) }
+        if fits && is_padded { Ok(()) } else { Err("another kind of operand is there".to_owned()) }
     }
 
     fn symbol(&self, entry: &Relocation) -> Result<&Symbol<'data>, String> {
@@ -304,7 +304,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         Ok(segment.map(|segment| u64::from(segment) + u64::from(place.offset)))
     }
 
-    /// The number found is a slot in which the symbol's function stands.
+    /// The number found is a slot that holds the symbol's function.
     fn slot(
         &self,
         entry: &Relocation,
@@ -327,7 +327,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         if stands || (is_undefined && found == 0) {
             return Ok(None);
         }
-        Err(format!("found slot {found}, in which function {function} does not stand{}", self.symbol_text(entry)))
+        Err(format!("found slot {found}, which does not hold function {function}{}", self.symbol_text(entry)))
     }
 
     fn got_entry(&self, entry: &Relocation, symbol: &Symbol<'_>, offset: usize) -> Result<Option<u64>, String> {
@@ -358,7 +358,7 @@ impl<'a, 'data> Proof<'a, 'data> {
 fn inside(place: &Range<usize>, parts: &[Range<usize>], noun: &str) -> Result<(), String> {
     let after = parts.partition_point(|part| part.start <= place.start);
     let within = after.checked_sub(1).is_some_and(|position| place.end <= parts[position].end);
-    if within { Ok(()) } else { Err(format!("the place lies in no {noun}, or across two")) }
+    if within { Ok(()) } else { Err(format!("the place is in no {noun}, or across two")) }
 }
 
 fn in_space(index: u32, length: usize, noun: &str) -> Result<u64, String> {

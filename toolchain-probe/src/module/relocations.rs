@@ -1,10 +1,11 @@
 //! Proven relocations become sites of the code, beside those that the scan found.
 //!
-//! The scan knows every index in a body; which numbers are addresses or table slots only relocations know. Without proof
-//! nothing is taken over: a module whose first entry fails keeps the sites of the scan and the doubt, and is refused.
+//! The scan knows every index in a body; which numbers are addresses or table slots only relocations know. Without
+//! proof nothing is taken over: a module whose first entry fails keeps the sites of the scan and the doubt, and is
+//! refused.
 //!
-//! Offsets from `__memory_base`, `__table_base` and `__tls_base` are taken for addresses and slots: in code that is placed
-//! through relocations all three bases are 0.
+//! Offsets from `__memory_base`, `__table_base` and `__tls_base` are taken for addresses and slots: in code that is
+//! placed through relocations all three bases are 0.
 
 mod shared_symbols;
 
@@ -58,7 +59,7 @@ pub fn apply(module: &mut Scanned<'_>) {
     let apart = module.code.insert_sites(&bodies, &sites);
     module.bodies = bodies;
     if !apart {
-        let text = "an entry is for the inside of another operand".to_owned();
+        let text = "an entry is within another operand".to_owned();
         module.doubt = Some(RelocationDoubt { section: "reloc.CODE", ty: "a relocation", text, offset: 0 });
     }
 }
@@ -74,9 +75,9 @@ pub fn debug_info<'data>(module: &Scanned<'data>) -> DebugInfo<'data> {
     proof.map_or(DebugInfo::None, |proof| proof.debug_info())
 }
 
-/// A call of a function that has several names is a call of the name. Of a definition (`__attribute__((alias))`) one name
-/// may give way to another definition while the others stay; of an import one may be the host's, and another a symbol that
-/// a module defines.
+/// A call of a function that has several names is a call of the name. Of a definition (`__attribute__((alias))`) one
+/// name may give way to another definition while the others stay; of an import one may be the host's, and another a
+/// symbol that a module defines.
 fn name_callees(module: &mut Scanned<'_>) {
     let is_object = module.is_object();
     // In a finished module weak definitions give way.

@@ -136,12 +136,12 @@ impl CodeFacts {
     }
 
     fn site_range(&self, ordinal: usize) -> Range<usize> {
-        let begin = if ordinal == 0 { 0 } else { self.site_ends[ordinal - 1] as usize };
-        begin..self.site_ends[ordinal] as usize
+        let start = if ordinal == 0 { 0 } else { self.site_ends[ordinal - 1] as usize };
+        start..self.site_ends[ordinal] as usize
     }
 
-    /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new site
-    /// lies between those of the scan: one inside another could not be written.
+    /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new
+    /// site lies between those of the scan: one inside another could not be written.
     pub fn insert_sites(&mut self, bodies: &[Range<usize>], new: &[Site]) -> bool {
         let mut sites = Vec::with_capacity(self.sites.len() + new.len());
         let mut new = new.iter().peekable();
@@ -492,7 +492,7 @@ pub fn scan_module<'data>(
     let has_relocations = module.is_relocatable();
     let around = Surroundings {
         bytes: module.bytes,
-        // A relocation may stand inside of what would be folded.
+        // A relocation may stand within what would be folded.
         imported_globals: if has_relocations {
             0
         } else {

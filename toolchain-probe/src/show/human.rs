@@ -1,7 +1,8 @@
 //! Diagnostics become text for people.
 //!
 //! One finding is a headline, a line for each piece of evidence, then notes and help. No colours: the text is read in
-//! logs as often as in terminals. Mangled names are shown as they stand in the source, but not where one has to be typed.
+//! logs as often as in terminals. Mangled names are shown as they stand in the source, but not where one has to be
+//! typed.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -12,9 +13,9 @@ use crate::diagnostic::{Diagnostic, SHOWN_NAMES, Severity};
 /// How findings are written.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Style {
-    /// Leave mangled names as they stand in the files.
+    /// Leave mangled names as they are in the files.
     pub keeps_names: bool,
-    /// Name every symbol that a finding speaks of.
+    /// Name every symbol that a finding is about.
     pub shows_all: bool,
 }
 

@@ -31,8 +31,8 @@ use crate::module::model::{Export, ExportRole, Import, ImportRole, Item, Kind, O
 /// How often a function may be passed on: more than any group of libraries does, few enough to stop a circle at once.
 const RE_EXPORTS: u32 = 64;
 
-/// How names of libc, compilers and linkers begin (ISO C, 7.1.3). Where a finished module wants such a name weakly, it goes
-/// without: its copy of libc must not meet the state of another.
+/// How names of libc, compilers and linkers begin (ISO C, 7.1.3). Where a finished module wants such a name weakly, it
+/// goes without: its copy of libc must not meet the state of another.
 const IMPLEMENTATION: &str = "__";
 
 /// The name space of a group.
@@ -47,8 +47,8 @@ pub(super) struct Names<'m, 'data> {
 }
 
 impl<'m, 'data> Names<'m, 'data> {
-    /// Gathers the definitions of all modules that take part; their order is the link order. `left_to_host` are names of
-    /// functions that the host defines where no input shows a definition of them.
+    /// Gathers the definitions of all modules that take part; their order is the link order. `left_to_host` are names
+    /// of functions that the host defines where no input shows a definition of them.
     pub fn of(
         modules: &'m [Examined<'data>],
         types: &'m [Vec<TypeId>],
@@ -155,8 +155,8 @@ impl<'m, 'data> Names<'m, 'data> {
         for (name, (input, position)) in sorted(&self.exports.objects) {
             let module = &self.modules[input.at()];
             let export = &module.exports[position as usize];
-            // What is weak data in an object, such as an inline variable of C++, is one in all of the program: the copies
-            // of libraries give way to an object's, though it is hidden.
+            // What is weak data in an object, such as an inline variable of C++, is one in all of the program: the
+            // copies of libraries give way to an object's, though it is hidden.
             let is_vague = export.weak
                 && matches!(export.role, ExportRole::Symbol(_))
                 && !is_of_implementation(name)
@@ -286,7 +286,7 @@ impl<'m, 'data> Names<'m, 'data> {
         }
     }
 
-    /// What a function index of a module reaches: its body, or what its import is bound to, behind any number of
+    /// What a function index of a module reaches: its body, or what its import is bound to, through any number of
     /// re-exports.
     pub fn follow(&self, input: InputId, function: FuncIndex) -> FunctionTarget {
         let (mut input, mut function) = (input, function);
@@ -465,8 +465,8 @@ impl<'m, 'data> Names<'m, 'data> {
         }
     }
 
-    /// The functions that stand for weak references which found nothing when a module was finished, and that another input
-    /// defines.
+    /// The functions that stand for weak references which found nothing when a module was finished, and that another
+    /// input defines.
     fn late_definitions(&self, input: InputId) -> BTreeMap<FuncIndex, FunctionTarget> {
         let module = &self.modules[input.at()];
         let mut late = BTreeMap::new();
@@ -526,8 +526,8 @@ fn is_replaced(modules: &[Examined<'_>], first: (InputId, u32), later: (InputId,
         && prevails(modules, found.name, later.0, later.1)
 }
 
-/// Whether a module defines a name because it uses it: other modules do the same. A variable of the global namespace has a
-/// guard only if it is inline.
+/// Whether a module defines a name because it uses it: other modules do the same. A variable of the global namespace
+/// has a guard only if it is inline.
 pub(crate) fn is_vague(module: &Examined<'_>, name: &str) -> bool {
     cxx::is_vague(name) || module.export(&cxx::guard_of(name)).is_some()
 }

@@ -56,7 +56,7 @@ pub fn of<'data>(modules: &[Examined<'data>]) -> Vec<Set<'data>> {
     sets.into_iter().map(|(name, members)| Set { name, members }).collect()
 }
 
-/// The section whose begin or end a name stands for.
+/// The section whose start or end a name stands for.
 pub fn bounded(name: &str) -> Option<(&str, End)> {
     let start = name.strip_prefix("__start_").map(|section| (section, End::Start));
     start.or_else(|| name.strip_prefix("__stop_").map(|section| (section, End::Stop)))

@@ -1,14 +1,14 @@
 //! Weak definitions of finished modules become those of the program.
 //!
-//! When a module was finished, its weak definitions won because nobody else defined their names. Its relocations still name
-//! them, so in a link with others they give way as they would in a static link of the sources: to a strong definition of
-//! the name that others see, else to the first weak one (Linking.md, "Merging Symbols"). That makes one of what C++ has once
-//! in a program: inline variables, static locals of inline functions and their guards, `type_info`. A strong definition
-//! that its finished module keeps to itself is said (DY013).
+//! When a module was finished, its weak definitions won because nobody else defined their names. Its relocations still
+//! name them, so in a link with others they give way as they would in a static link of the sources: to a strong
+//! definition of the name that others see, else to the first weak one (Linking.md, "Merging Symbols"). That makes one
+//! of what C++ has once in a program: inline variables, static locals of inline functions and their guards,
+//! `type_info`. A strong definition that its finished module keeps to itself is reported (DY013).
 //!
-//! It knows no addresses. What is libc's, or of the C++ library, stays with its module: half a libc that is shared is worse
-//! than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard that says
-//! whether it was initialised go together or not at all, and both copies must begin alike.
+//! It knows no addresses. What is libc's, or of the C++ library, stays with its module: half a libc that is shared is
+//! worse than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard
+//! that says whether it was initialised go together or not at all, and both copies must have the same initial contents.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -97,13 +97,13 @@ impl<'data> WeakDefinitions<'data> {
             let target = Prevailing::Function(FunctionTarget::Defined(at, body));
             self.prevailing.insert((weak.input, weak.position), target);
         } else {
-            let reason = "the two have other types";
+            let reason = "the two have different types";
             self.apart.push(Apart { input: weak.input, other: definer, name, reason });
         }
     }
 
-    /// Strong definitions of names that are weak elsewhere, which their finished modules keep to themselves: a static link
-    /// would use them.
+    /// Strong definitions of names that are weak elsewhere, which their finished modules keep to themselves: a static
+    /// link would use them.
     fn strong_but_kept(&mut self, modules: &[Examined<'data>], first: &HashMap<&'data str, Weak<'data>>) {
         let mut weak: HashMap<&str, InputId> = first.iter().map(|(name, weak)| (*name, weak.input)).collect();
         for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| module.is_object()) {
@@ -145,7 +145,7 @@ impl<'data> WeakDefinitions<'data> {
             let reason = if guard.is_some() != is_guarded_there || guard.is_some() != guard_leader.is_some() {
                 "one of them is initialised when the program starts, the other is not"
             } else if !begin_alike(name, &contents[weak.input.at()], &contents[other.at()]) {
-                "they begin with other contents"
+                "their initial contents differ"
             } else {
                 self.prevailing.insert((weak.input, weak.position), Prevailing::Data(target));
                 if let (Some((guard, _)), Some((_, target))) = (guard, guard_leader) {
@@ -252,9 +252,9 @@ impl<'m> Contents<'m> {
     /// The bytes of a symbol, and where they stand in the file.
     fn bytes(&self, place: DataPlace) -> Option<(usize, &'m [u8])> {
         let segment = self.module.data.get(place.segment as usize)?;
-        let begin = place.offset as usize;
-        let bytes = segment.bytes.get(begin..begin.checked_add(place.size_bytes as usize)?)?;
-        Some((segment.file_range().start + begin, bytes))
+        let start = place.offset as usize;
+        let bytes = segment.bytes.get(start..start.checked_add(place.size_bytes as usize)?)?;
+        Some((segment.file_range().start + start, bytes))
     }
 
     /// Whether a relocation writes the byte at this offset in the file.
@@ -264,8 +264,8 @@ impl<'m> Contents<'m> {
     }
 }
 
-/// Whether two copies have one size and one beginning. Of a library nothing is known but its name; a strong definition is
-/// another one on purpose.
+/// Whether two copies have one size and one beginning. Of a library nothing is known but its name; a strong definition
+/// is another one on purpose.
 fn begin_alike(name: &str, weak: &Contents<'_>, other: &Contents<'_>) -> bool {
     let Some((there, is_weak)) = other.symbols.get(name).copied() else {
         return other.module.kind == Kind::SharedLibrary;

@@ -1,8 +1,8 @@
 //! Wiring becomes bindings: each import of an instance is bound to the item of another instance that it was given.
 //!
 //! Whoever composes instances (a component, a test) has decided what every import is; nothing is looked up, and names
-//! mean nothing. The same core module instantiated twice is two inputs, each with wires of its own. What a wire leads to
-//! may be an import of that instance: then the wires of that one are followed.
+//! mean nothing. The same core module instantiated twice is two inputs, each with wires of its own. What a wire leads
+//! to may be an import of that instance: then the wires of that one are followed.
 //!
 //! It does not know types: `ABI001` compares them, as it does for names. The surprising choice: an import that a wire
 //! leaves to its role (a base, the stack pointer, an entry of the offset table) is the linker's, as in every shared
@@ -161,11 +161,11 @@ fn misfit(modules: &[Examined<'_>], module: &Examined<'_>, import: &Import<'_>, 
             Some(giver) => format!("{} of `{}`", item.text(), giver.name),
             None => format!("{} of input {input}, which is not there", item.text()),
         },
-        Some(Wire::Role) => "what its role says, and it has none".to_owned(),
+        Some(Wire::Role) => "the item of its role, and it has no role".to_owned(),
         Some(Wire::Host) => "the host".to_owned(),
         None => "nothing".to_owned(),
     };
-    Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to something else than it is", module.name))
+    Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to the wrong item", module.name))
         .seen_at(&module.name, format!("imports a {}", import.item.noun()), import.offset)
         .seen(&module.name, format!("it was given {given}"))
         .help("wire each import to an item of its own kind that an input defines, or leave it to the host")

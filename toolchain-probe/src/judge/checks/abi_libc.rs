@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Group;
 use super::ties::{self, Tie};
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::judge::binding::{Binding, DataTarget};
 use crate::module::examined::Examined;
@@ -14,7 +14,7 @@ use crate::module::identify::toolchain::{CAbi, Language};
 use crate::module::model::ImportRole;
 use crate::module::model::index::InputId;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         structs_in_parts(group, &ties, input, module, findings);
@@ -31,7 +31,7 @@ fn structs_in_parts(
     ties: &[Tie<'_>],
     input: InputId,
     module: &Examined<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     let facts = &module.identity.toolchain;
     let (CAbi::StructsInParts, Some(rustc)) = (facts.abi, facts.rustc) else { return };
@@ -57,7 +57,8 @@ fn structs_in_parts(
         None => finding.seen(&module.name, shares),
     };
     findings.push(finding.help(
-        "build it with rustc 1.89 or newer, or for `wasm32-wasip1`; or pass structs by pointer and slices as pointer and length",
+        "build it with rustc 1.89 or newer, or for `wasm32-wasip1`; or pass structs by pointer and slices as pointer \
+         and length",
     ));
 }
 
@@ -87,7 +88,7 @@ fn mixed_pairs<'a>(group: &Group<'a, '_>, ties: &[Tie<'a>]) -> Vec<(InputId, Inp
 
 /// ABI007: Emscripten aligns `long double` to 8 bytes since 2.0.26, everybody else to 16. Code that computes with it
 /// calls functions for every operation, and those have names.
-fn long_double(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+fn long_double(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     for (user, definer, tie) in mixed_pairs(group, ties) {
         let (user, definer) = (&group.modules[user.at()], &group.modules[definer.at()]);
         let (Some(one), Some(other)) = (operation(user), operation(definer)) else { continue };
@@ -163,7 +164,7 @@ const SIZED_DIFFERENTLY: [&str; 32] = [
 ];
 
 /// ABI008: `time_t`, `off_t`, `struct stat` and the numbers of errors have the sizes and values of one libc.
-fn types_of_libc(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+fn types_of_libc(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     let is_sized = |name: &str| SIZED_DIFFERENTLY.contains(&name);
     let mut crossing: Vec<(InputId, InputId, &str, usize)> = mixed_pairs(group, ties)
         .into_iter()
@@ -206,15 +207,9 @@ fn error_numbers<'a>(group: &Group<'a, '_>) -> Vec<(InputId, InputId, &'a str, u
     found
 }
 
-/// ABI017: Swift's own functions take the receiver and the error behind their parameters. What a C file declares must
+/// ABI017: Swift's own functions take the receiver and the error after their parameters. What a C file declares must
 /// be `@_cdecl` or `@_extern(c)` in Swift.
-fn swift(
-    group: &Group<'_, '_>,
-    ties: &[Tie<'_>],
-    input: InputId,
-    module: &Examined<'_>,
-    findings: &mut Vec<Diagnostic>,
-) {
+fn swift(group: &Group<'_, '_>, ties: &[Tie<'_>], input: InputId, module: &Examined<'_>, findings: &mut Findings) {
     if !module.identity.toolchain.speaks(Language::Swift) {
         return;
     }

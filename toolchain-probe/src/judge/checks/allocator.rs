@@ -1,9 +1,10 @@
-//! AL001-AL007, AL012: do the heaps of the modules get along, and does every block go back to the allocator it came from?
+//! AL001-AL007, AL012: do the heaps of the modules get along, and does every block go back to the allocator it came
+//! from?
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::remedy::ONE_LIBC;
-use super::{Finding, Group, Pending, libcs, settled, sharing};
+use super::{Finding, Findings, Group, Pending, libcs, sharing};
 use crate::conventions::standard_library::is_of_libc;
 use crate::conventions::{CABI_REALLOC, MALLOC_FAMILY, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
@@ -13,8 +14,8 @@ use crate::module::identify::allocator::{Allocator, Claims};
 use crate::module::model::Kind;
 use crate::module::model::index::InputId;
 
-/// The functions of libc that give their caller a block to free, or move one of its (ISO C, POSIX and GNU); not those that do
-/// so only where they get no buffer, as hardly anybody calls them (`getcwd`).
+/// The functions of libc that give their caller a block to free, or move one of its (ISO C, POSIX and GNU); not those
+/// that do so only where they get no buffer, as hardly anybody calls them (`getcwd`).
 const TAKE_BLOCKS: [&str; 15] = [
     "asprintf",
     "getcwd",
@@ -36,25 +37,21 @@ const TAKE_BLOCKS: [&str; 15] = [
 /// By module: the functions of the malloc family that another calls in it.
 type UsedHeaps<'a> = BTreeMap<InputId, Vec<&'a str>>;
 
-/// How the name of the default allocator of Rust's std ends, mangled or not.
+/// The end of the name of the default allocator of Rust's std, mangled or not.
 const RUST_ALLOC: &str = "__rdl_alloc";
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Finding>) {
-    findings.extend(settled(|findings| {
-        for module in group.modules {
-            claims_all_memory(group, module, findings);
-            takes_what_there_is(group, module, findings);
-            misplaced_heap(module, findings);
-            heap_over_others(group, module, findings);
-            fixed_size(group, module, findings);
-        }
-        exclusive(group, findings);
-    }));
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+    for module in group.modules {
+        claims_all_memory(group, module, findings);
+        takes_what_there_is(group, module, findings);
+        misplaced_heap(module, findings);
+        heap_over_others(group, module, findings);
+        fixed_size(group, module, findings);
+    }
+    exclusive(group, findings);
     foreign_blocks(group, findings);
-    findings.extend(settled(|findings| {
-        interface_allocators(group, findings);
-        copies_of_std(group, findings);
-    }));
+    interface_allocators(group, findings);
+    copies_of_std(group, findings);
 }
 
 /// Whether a module has anything in memory that an allocator of another could take for its own.
@@ -72,33 +69,44 @@ fn others<'a, 'data>(
 
 /// AL001: before wasi-libc#377 the first `malloc` took everything from the heap base to the end of memory, and with it
 /// whatever another module keeps there.
-fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn claims_all_memory(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.allocator;
     let (Some(Allocator::LegacyWasiLibc), Some(at)) = (facts.allocator, facts.fingerprint) else { return };
     let Some(other) = others(group, module).find(|other| uses_memory(other)) else { return };
     let base = facts.heap_base.map(|base| format!(" above {base}")).unwrap_or_default();
     findings.push(
-        Diagnostic::new(Code::AL001, format!("`malloc` of `{}` takes all memory, also that of `{}`", module.name, other.name))
-            .seen_at(
-                &module.name,
-                format!("function {} takes the size of memory{base} for its heap, wanted `__heap_end` for its end", at.function),
-                at.offset,
-            )
-            .seen(&other.name, "has data or a heap in the same memory")
-            .note(format!("`{}` was made by {}", module.name, module.maker()))
-            .help(format!("build `{}` with wasi-sdk 19 or newer, and LLVM 15.0.7 or newer (Debian's package `wasi-libc` of 2022 is too old)", module.name)),
+        Diagnostic::new(
+            Code::AL001,
+            format!("`malloc` of `{}` takes all memory, including that of `{}`", module.name, other.name),
+        )
+        .seen_at(
+            &module.name,
+            format!(
+                "function {} takes the size of memory{base} for its heap, wanted `__heap_end` for its end",
+                at.function
+            ),
+            at.offset,
+        )
+        .seen(&other.name, "has data or a heap in the same memory")
+        .note(format!("`{}` was made by {}", module.name, module.maker()))
+        .help(format!(
+            "build `{}` with wasi-sdk 19 or newer, and LLVM 15.0.7 or newer (Debian's package `wasi-libc` of 2022 is \
+             too old)",
+            module.name
+        )),
     );
 }
 
-/// AL001 as a warning: whoever takes memory until there is no more, and never grows it, was alone in it. That of others
-/// begins where the module's own ended, and the size of memory no longer says so.
-fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// AL001 as a warning: code that takes memory until there is no more, and never grows it, was written to be alone in
+/// it. In an image the memory of others begins where the module's own ended, and the size of memory does not tell
+/// where.
+fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let heap = &module.code.heap;
     let (Some(at), [], None) = (heap.bounds.first(), heap.grows.as_slice(), module.identity.allocator.allocator) else {
         return;
     };
     let Some(other) = others(group, module).find(|other| uses_memory(other)) else { return };
-    let message = format!("`{}` may take all memory, also that of `{}`", module.name, other.name);
+    let message = format!("`{}` may take all memory, including that of `{}`", module.name, other.name);
     findings.push(
         Diagnostic::new(Code::AL001, message)
             .at(Severity::Warning)
@@ -108,13 +116,16 @@ fn takes_what_there_is(group: &Group<'_, '_>, module: &Examined<'_>, findings: &
                 at.offset,
             )
             .seen(&other.name, "has data or a heap in the same memory")
-            .help("let it end at the end of an array of its own, or take what `memory.grow` returns; where it only looks at addresses of others, the warning may stand"),
+            .help(
+                "let it stop at the end of an array of its own, or take what `memory.grow` returns; where it only \
+                 looks at addresses of others, the warning can be ignored",
+            ),
     );
 }
 
-/// AL002: an allocator that believes to own the end of memory loses what another grows. If it cannot move, everything
-/// else is placed above it, where its heap grows into.
-fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// AL002: an allocator that expects to own the end of memory overwrites what another has grown. If it cannot move,
+/// everything else is placed above it, where its heap grows into.
+fn exclusive(group: &Group<'_, '_>, findings: &mut Findings) {
     let owners = group.modules.iter().filter(|module| {
         let claims = module.identity.allocator.claims();
         claims == Some(Claims::Exclusive)
@@ -146,7 +157,7 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             None => "grows the memory",
         };
         let alone = if allocator == Allocator::Presuming {
-            "make its allocator go on at the address that `memory.grow` returns; or "
+            "make its allocator continue at the address that `memory.grow` returns; or "
         } else {
             ""
         };
@@ -165,11 +176,12 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// AL003: two allocators take each other's blocks without a word, and hand them out again.
+/// AL003: two allocators silently take each other's blocks, and hand them out again.
 ///
-/// Whose blocks a module has is decided by the functions that its calls reach, by name or inside of it, so a module that
-/// has none itself counts with that of another. Where the linker folds all of these allocators there is one heap.
-fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Finding>) {
+/// Whose blocks a module has is decided by the functions that its calls reach, by name or inside it, so a module
+/// that has none itself counts with that of another. Where the linker folds all of these allocators there is one
+/// heap.
+fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Findings) {
     let inputs = || (0..group.modules.len()).map(InputId::from_usize);
     let heaps: Vec<UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
     let user = |input: InputId| Some(input).filter(|input| !group.modules[input.at()].is_object());
@@ -184,7 +196,7 @@ fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Vec<Finding>) {
             let (of_first, of_second) = (&heaps[first.at()], &heaps[second.at()]);
             let mut pairs = of_first.keys().flat_map(|one| of_second.keys().map(move |other| (*one, *other)));
             let Some(owners) = pairs.find(|(one, other)| one != other) else { continue };
-            // What each of them splits has been said, and objects are one program.
+            // AL003 has already been reported for each that splits its family, and objects are one program.
             let is_said =
                 of_first.keys().eq(of_second.keys()) || reported.contains(&(user(first), user(second), owners));
             let mut names = if is_said { Vec::new() } else { sharing::pointers_between(group, first, second) };
@@ -227,7 +239,8 @@ fn two_heaps(
     .note("a block that one allocates and the other frees is handed out twice");
     let (reason, help) = why_apart(group, one, other);
     let finding = reason.into_iter().fold(finding, Diagnostic::note);
-    finding.help(format!("{help}; where every block is freed by the module that allocated it, the warning may stand"))
+    finding
+        .help(format!("{help}; where every block is freed by the module that allocated it, the warning can be ignored"))
 }
 
 /// AL003, of a module whose calls of the family reach two modules.
@@ -235,7 +248,7 @@ fn split_family(group: &Group<'_, '_>, input: InputId, heaps: &UsedHeaps<'_>) ->
     let module = |input: InputId| &group.modules[input.at()];
     let user = &module(input).name;
     let finding = Diagnostic::new(Code::AL003, format!("`{user}` allocates and frees with functions of two modules"))
-        .note("a block goes back to an allocator that did not hand it out");
+        .note("a block is freed by an allocator that did not allocate it");
     let finding = heaps.iter().fold(finding, |finding, (owner, names)| {
         let names = some_of(names);
         let text = if *owner == input { format!("has {names}") } else { format!("`{user}` calls its {names}") };
@@ -273,14 +286,14 @@ fn why_apart(group: &Group<'_, '_>, one: InputId, other: InputId) -> (Option<Str
     (None, ONE_LIBC.to_owned())
 }
 
-/// Why a module's functions stay with it, and what would let those of another do for them.
+/// Why a module's functions stay with it, and what would let those of another replace them.
 fn keeps_its_own(module: &Examined<'_>) -> Option<(String, String)> {
     let name = &module.name;
     let defined = some_of(&module.identity.allocator.defines);
     let leave_out = || format!("leave {defined} out of `{name}`, so that it uses those of a libc");
     match module.kind {
         Kind::Pinned => Some((
-            format!("`{name}` has no relocations: its calls of `malloc` stay with its own"),
+            format!("`{name}` has no relocations: its calls to `malloc` stay with its own"),
             if is_dlmalloc(module) {
                 format!("link `{name}` with `-Wl,--emit-relocs`, and without `wasm-opt` and strip")
             } else {
@@ -289,23 +302,22 @@ fn keeps_its_own(module: &Examined<'_>) -> Option<(String, String)> {
         )),
         Kind::Pure => None,
         _ if is_dlmalloc(module) || brings_malloc(module) => None,
-        Kind::SharedLibrary => Some((
-            format!("the `malloc` of `{name}` is its own, and its calls of it are bound inside of it"),
-            leave_out(),
-        )),
+        Kind::SharedLibrary => {
+            Some((format!("the `malloc` of `{name}` is its own, and its calls to it are bound within it"), leave_out()))
+        }
         Kind::Object | Kind::Finished => Some((
-            format!("the `malloc` of `{name}` is its own: it is no dlmalloc of wasi-libc, so no other can do for it"),
+            format!("the `malloc` of `{name}` is its own: it is no dlmalloc of wasi-libc, so no other can replace it"),
             leave_out(),
         )),
     }
 }
 
-/// Whether the allocator of a module is the one whose copies understand each other.
+/// Whether the allocator of a module is the one whose copies can free each other's blocks.
 fn is_dlmalloc(module: &Examined<'_>) -> bool {
     module.identity.allocator.allocator == Some(Allocator::Dlmalloc) || module.code.heap.dlmalloc.is_some()
 }
 
-/// The modules whose functions of the malloc family a module calls, and which: by name, or inside of it.
+/// The modules whose functions of the malloc family a module calls, and which: by name, or inside it.
 fn heaps_of<'a>(group: &Group<'a, '_>, input: InputId) -> UsedHeaps<'a> {
     let module = &group.modules[input.at()];
     let used = |owner: InputId| group.heaps.provider.filter(|_| group.heaps.is_user(owner)).unwrap_or(owner);
@@ -332,8 +344,8 @@ pub(super) fn brings_malloc(module: &Examined<'_>) -> bool {
     matches!(allocator, Some(Allocator::Dlmalloc | Allocator::LegacyWasiLibc | Allocator::Emscripten))
 }
 
-/// Whether a finished module has the heap of Rust's std where there is no libc (`wasm32-unknown-unknown`): `Box`, `Vec` and
-/// `String` that another such module frees are lost to it in the same way.
+/// Whether a finished module has the heap of Rust's std where there is no libc (`wasm32-unknown-unknown`): `Box`, `Vec`
+/// and `String` that another such module frees are lost to it in the same way.
 fn brings_rust_heap(module: &Examined<'_>) -> bool {
     let is_finished = matches!(module.kind, Kind::Pinned | Kind::Finished);
     let symbols = module.symbols().iter().filter_map(|symbol| symbol.name);
@@ -353,7 +365,7 @@ pub(super) fn allocator_seen(module: &Examined<'_>) -> String {
     let facts = &module.identity.allocator;
     let kind = match facts.allocator {
         Some(Allocator::Growing) if brings_rust_heap(module) => "the allocator of Rust's std",
-        // The member of an archive that has `malloc` is another than that which has `sbrk`.
+        // The member of an archive that has `malloc` is not the one that has `sbrk`.
         None if is_dlmalloc(module) => Allocator::Dlmalloc.term(),
         allocator => allocator.map_or("an allocator", Allocator::term),
     };
@@ -364,12 +376,12 @@ pub(super) fn allocator_seen(module: &Examined<'_>) -> String {
 }
 
 /// AL004: what a module says of its own heap must leave its data and its stack alone.
-fn misplaced_heap(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn misplaced_heap(module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.allocator;
     let Some(base) = facts.heap_base else { return };
     let stack = module.identity.stack.range().filter(|stack| stack.start < base && base < stack.end);
     let fault = if let Some(end) = facts.heap_end.filter(|end| *end < base) {
-        Some(format!("its heap begins at {base} and ends at {end}, wanted an end behind the beginning"))
+        Some(format!("its heap begins at {base} and ends at {end}, wanted an end after the start"))
     } else if facts.is_snapshot {
         // Its heap is its data.
         None
@@ -387,8 +399,8 @@ fn misplaced_heap(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// AL005: a heap whose place is fixed by its module, and data of another pinned module in it. What moves has no such
-/// heap: relocations make its `__heap_base` and `__heap_end` those of the image, behind all data.
-fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// heap: relocations make its `__heap_base` and `__heap_end` those of the image, after all data.
+fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     if module.kind != Kind::Pinned {
         return;
     }
@@ -399,11 +411,12 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut
     for other in others(group, module).filter(|other| other.kind == Kind::Pinned) {
         let Some(data) = other.placed_data().find(|data| data.start < end && base < data.end) else { continue };
         findings.push(
-            Diagnostic::new(Code::AL005, format!("the heap of `{}` lies over data of `{}`", module.name, other.name))
+            Diagnostic::new(Code::AL005, format!("the heap of `{}` overlaps data of `{}`", module.name, other.name))
                 .seen(&module.name, format!("its heap reaches from {base} to {end}"))
                 .seen(&other.name, format!("its data reaches from {} to {}", data.start, data.end))
                 .help(format!(
-                    "link `{}` higher, `-Wl,--no-stack-first,--global-base={}`, or one of them with `-Wl,--emit-relocs`",
+                    "link `{}` higher, `-Wl,--no-stack-first,--global-base={}`, or one of them with \
+                     `-Wl,--emit-relocs`",
                     other.name,
                     end.next_multiple_of(65536)
                 )),
@@ -413,7 +426,7 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut
 
 /// AL006: whoever calls into the group through a component's interface gets one allocation function, and its blocks are
 /// freed by both.
-fn interface_allocators(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn interface_allocators(group: &Group<'_, '_>, findings: &mut Findings) {
     for name in [CABI_REALLOC, WBINDGEN_MALLOC] {
         let definers: Vec<InputId> = (0..group.modules.len())
             .map(InputId::from_usize)
@@ -438,7 +451,7 @@ fn interface_allocators(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// AL007: a heap that cannot grow fails where it used to grow.
-fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let fixed = module.memories.iter().find(|memory| memory.ty.maximum == Some(memory.ty.initial));
     let Some(memory) = fixed else { return };
     let grower = group.modules.iter().find_map(|other| Some((other, other.code.heap.grows.first()?)));
@@ -448,7 +461,7 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<D
             Code::AL007,
             format!("`{}` fixes the size of memory, and `{}` grows it", module.name, grower.name),
         )
-        .seen(&module.name, format!("memory of {} at least and at most", counted(memory.ty.initial, "page")))
+        .seen(&module.name, format!("memory of exactly {}", counted(memory.ty.initial, "page")))
         .seen_at(&grower.name, format!("`memory.grow` in function {}", at.function), at.offset)
         .help(format!(
             "link `{}` without `-Wl,--no-growable-memory`, or with a higher `-Wl,--max-memory=`",
@@ -458,15 +471,15 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<D
 }
 
 /// AL012: copies of Rust's standard library: of one build they are one, of two builds they must not be mixed.
-fn copies_of_std(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let mut copies: BTreeMap<&str, Vec<&Examined<'_>>> = BTreeMap::new();
+fn copies_of_std(group: &Group<'_, '_>, findings: &mut Findings) {
+    let mut copies: BTreeMap<String, Vec<&Examined<'_>>> = BTreeMap::new();
     for module in group.modules {
         if let Some(build) = sharing::rust_std(module) {
             copies.entry(build).or_default().push(module);
         }
     }
     let modules: Vec<(&str, &Examined<'_>)> =
-        copies.iter().flat_map(|(build, modules)| modules.iter().map(|module| (*build, *module))).collect();
+        copies.iter().flat_map(|(build, modules)| modules.iter().map(|module| (build.as_str(), *module))).collect();
     let [(first_build, first), (second_build, second), ..] = modules.as_slice() else { return };
     let versions = |module: &Examined<'_>| module.identity.toolchain.rustc;
     let differ = copies.values().any(|same| {

@@ -1,17 +1,18 @@
-//! ABI005: a value that one side passes by address and the other takes as it is.
+//! ABI005: a value that one side passes by address and the other takes by value.
 //!
 //! For some aggregates (unions of scalars, structs with a flexible array member) clang passes an address where rustc
 //! passes the value (rust-lang/rust#121408). Both look like one i32, so only the code can show it, and only where it
 //! is plain: the caller writes into its frame and passes the place, the callee never reads through it, and nobody ever
-//! reads what was written; or the caller passes a number that is no address and the callee reads through it. Anything
-//! less plain is not reported: a false alarm here would be common, since addresses are compared and hashed too.
+//! reads what was written; or the caller passes a number that is not an address and the callee reads through it.
+//! Anything less plain is not reported: a false alarm here would be common, since addresses are compared and hashed
+//! too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::{FunctionBody, Operator, ValType};
 
-use super::Group;
 use super::ties::{Tie, ties};
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
 use crate::module::identify::stack::StackPointer;
@@ -21,21 +22,24 @@ use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut calls: BTreeMap<InputId, Vec<Tie<'_>>> = BTreeMap::new();
     for call in ties(group).into_iter().filter(|call| languages_may_differ(group, call)) {
         calls.entry(call.user).or_default().push(call);
     }
+    let mut reported = BTreeSet::new();
     for (caller, calls) in calls {
         let module = &group.modules[caller.at()];
         for (function, made) in calling_functions(module, &calls) {
             let Some(code) = decode(module, function) else { continue };
             for call in made {
-                findings.extend(judge(group, module, &code, call));
+                let Some((parameter, passes)) = doubt(group, module, &code, call) else { continue };
+                if reported.insert((caller, call.definer, call.name)) {
+                    findings.push(finding(module, &group.modules[call.definer.at()], call, parameter, passes));
+                }
             }
         }
     }
-    findings.dedup_by(|one, other| one.code == Code::ABI005 && one.message == other.message);
 }
 
 /// Two modules of one language agree with each other.
@@ -83,17 +87,23 @@ enum Argument {
 enum Use {
     /// Reads or writes memory there.
     Address,
-    /// Counts with it, and never looks there.
+    /// Computes with it, and never reads memory there.
     Value,
     Other,
 }
 
-fn judge(group: &Group<'_, '_>, module: &Examined<'_>, code: &[Operator<'_>], call: &Tie<'_>) -> Option<Diagnostic> {
+/// The parameter of a call in which the two sides may disagree, and what the caller passes.
+fn doubt(
+    group: &Group<'_, '_>,
+    module: &Examined<'_>,
+    code: &[Operator<'_>],
+    call: &Tie<'_>,
+) -> Option<(usize, &'static str)> {
     let definer = &group.modules[call.definer.at()];
     let import = call.imported?;
     let found = definer.functions[call.defined.at()].ty;
     let wanted = module.functions[import.at()].ty;
-    // ABI001 speaks of types that differ.
+    // Types that differ are ABI001.
     if group.types[call.user.at()][wanted.at()] != group.types[call.definer.at()][found.at()] {
         return None;
     }
@@ -111,11 +121,11 @@ fn judge(group: &Group<'_, '_>, module: &Examined<'_>, code: &[Operator<'_>], ca
                     "passes the address of a value in its frame"
                 }
                 (Argument::Constant(1..), Use::Address) if module.kind == Kind::SharedLibrary => {
-                    "passes a number that is no address"
+                    "passes a number that is not an address"
                 }
                 _ => continue,
             };
-            return Some(finding(module, definer, call, parameter, text));
+            return Some((parameter, text));
         }
     }
     None
@@ -128,7 +138,7 @@ fn finding(
     parameter: usize,
     passes: &str,
 ) -> Diagnostic {
-    let takes = if passes.starts_with("passes the address") { "counts with it" } else { "reads memory there" };
+    let takes = if passes.starts_with("passes the address") { "computes with it" } else { "reads memory there" };
     let offset = definer.body(call.defined).map_or(0, |body| body.start);
     Diagnostic::new(
         Code::ABI005,

@@ -1,8 +1,8 @@
-//! ABI002, ABI012: calls that trap where they were meant to arrive.
+//! ABI002, ABI012: calls that trap instead of reaching a function.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::module::examined::Examined;
@@ -12,15 +12,15 @@ use crate::module::model::index::{FuncIndex, TypeIndex};
 use crate::module::model::types::TypeId;
 use crate::module::scan::{Site, SiteKind};
 
-/// A body without locals that is nothing but `unreachable`.
+/// A body without locals that is only `unreachable`.
 const TRAP_BODY: [u8; 3] = [0x00, 0x00, 0x0b];
-/// The opcode that follows every call of a function that is known not to return.
+/// The opcode that follows every call to a function that is known not to return.
 const UNREACHABLE: u8 = 0x00;
 
 /// Types of calls that are shown.
 const SHOWN: usize = 3;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         baked_in(module, findings);
     }
@@ -28,7 +28,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// ABI002: wasm-ld only warns of a call of the wrong type, and links it to a function that traps.
-fn baked_in(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn baked_in(module: &Examined<'_>, findings: &mut Findings) {
     let names = &module.metadata.function_names;
     let is_stub = |name: &str| name.starts_with(SIGNATURE_MISMATCH) || name.ends_with(BITCAST_INVALID);
     let stubs: Vec<_> = names.iter().filter(|(_, name)| is_stub(name)).collect();
@@ -41,19 +41,19 @@ fn baked_in(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
         let shown: Vec<&str> =
             stubs.iter().map(|(_, name)| name.strip_prefix(SIGNATURE_MISMATCH).unwrap_or(name)).collect();
         let offset = module.body(*function).map_or(0, |body| body.start);
-        findings.push(diagnostic(format!("calls of {} end in `unreachable`", some_of(&shown)), offset));
+        findings.push(diagnostic(format!("calls to {} end in `unreachable`", some_of(&shown)), offset));
     } else if names.is_empty()
         && let Some((function, at)) = nameless_stub(module)
     {
         let ty = module.types.signature(module.functions[function.at()].ty);
         let seen =
-            format!("function {function} of type {ty} is nothing but `unreachable`, and called as if it returned");
+            format!("function {function} of type {ty} is nothing but `unreachable`, and is called as if it returned");
         findings.push(diagnostic(seen, at));
     }
 }
 
-/// A function that only traps and takes or returns something, and a call of it that goes on behind: compilers know their
-/// own functions that never return, and put `unreachable` behind calls of them.
+/// A function that only traps and takes or returns something, and a call of it that goes on after it: compilers know
+/// their own functions that never return, and put `unreachable` after calls to them.
 fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
     let is_stub = |function: FuncIndex| {
         let traps = module.body(function).is_some_and(|body| module.bytes[body] == TRAP_BODY);
@@ -78,8 +78,8 @@ fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
     Some((module.callee(site)?, site.start as usize))
 }
 
-/// ABI012: an indirect call traps unless a function of exactly its type stands in the table.
-fn no_such_function(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// ABI012: an indirect call traps unless the table holds a function of exactly its type.
+fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
     let present = types_with_pointers(group);
     let has_pointers = group.modules.iter().any(|module| !module.elements.is_empty());
     for (module, ids) in group.modules.iter().zip(group.types) {

@@ -1,11 +1,11 @@
-//! EH001-EH005, EH007: one exception scheme, one tag for each kind of exception, one state of whoever unwinds.
+//! EH001-EH005, EH007: one exception scheme, one tag for each kind of exception, one state for unwinding.
 
 use std::collections::BTreeMap;
 
 use wasmparser::ValType;
 
-use super::Group;
 use super::ties::{self, Tie};
+use super::{Findings, Group};
 use crate::conventions::{ENV, LONGJMP_TAG};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::{Binding, DataTarget};
@@ -16,7 +16,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Export, ExportRole, Import, ImportRole, Item, Origin, Scope};
 use crate::module::scan::Sighting;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     mixed_schemes(group, findings);
     own_tags(group, findings);
@@ -28,8 +28,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     asyncify(group, findings);
 }
 
-/// EH001: engines accept one scheme in a module, and one module is what comes out.
-fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// EH001: engines accept one scheme in a module, and the image is one module.
+fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Findings) {
     let first = |scheme: fn(&Examined<'_>) -> Option<Sighting>| {
         group.modules.iter().find_map(|module| scheme(module).map(|seen| (module, seen)))
     };
@@ -45,12 +45,15 @@ fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         )
         .seen_at(&old.name, format!("legacy scheme in function {}", old_at.function), old_at.offset)
         .seen_at(&new.name, format!("standard scheme in function {}", new_at.function), new_at.offset)
-        .help("compile all C and C++ with `-mllvm -wasm-use-legacy-eh=false`, or translate the old module with `wasm-opt --translate-to-exnref`"),
+        .help(
+            "compile all C and C++ with `-mllvm -wasm-use-legacy-eh=false`, or translate the old module with `wasm-opt \
+             --translate-to-exnref`",
+        ),
     );
 }
 
 /// EH002: an exception thrown with one module's tag is not caught by a handler for the other's.
-fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn own_tags(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut owners: BTreeMap<&str, Vec<(&Examined<'_>, &Export<'_>)>> = BTreeMap::new();
     for module in group.modules {
         for export in module.exports.iter().filter(|export| defines_tag(module, export)) {
@@ -74,7 +77,8 @@ fn own_tags(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether others get a tag that a module exports: what is hidden in an object, other kinds get only where nobody shows one.
+/// Whether others get a tag that a module exports: what is hidden in an object, other kinds get only where nobody shows
+/// one.
 fn is_seen(group: &Group<'_, '_>, module: &Examined<'_>, export: &Export<'_>) -> bool {
     let first = || group.bindings.definition(group.modules, export.name);
     export.scope != Scope::Hidden
@@ -88,8 +92,8 @@ fn defines_tag(module: &Examined<'_>, export: &Export<'_>) -> bool {
     }
 }
 
-/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. That of
-/// `longjmp` is not meant where the linker makes one of all.
+/// The tags of type `(i32) -> ()` that a module defines and does not export, with their names where they have one. The
+/// tag of `longjmp` is left out where the linker makes one of all.
 fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagIndex, Option<&'data str>)> {
     let is_pointer = |tag: &crate::module::model::Tag| {
         let ty = module.types.function(tag.ty);
@@ -113,9 +117,10 @@ fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagInd
         .collect()
 }
 
-/// EH002 of finished modules: a tag that was given its definition when the module was linked and is not exported. Of one
-/// name in both it is the same kind of exception twice; without names it may be C++ in one and longjmp in the other.
-fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+/// EH002 of finished modules: a tag that was given its definition when the module was linked and is not exported. Of
+/// one name in both it is the same kind of exception twice; without names it may be C++ in one and longjmp in the
+/// other.
+fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     let owners: Vec<_> = (0..)
         .map(InputId)
         .zip(group.modules)
@@ -152,7 +157,7 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagn
 
 /// EH002 of a tag that nobody else can name, beside the one that the others have: one that is imported, one that its
 /// module exports, or that of `longjmp` which the linker makes of several.
-fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     for (input, owner) in (0..).map(InputId).zip(group.modules) {
         let tags = hidden(group, owner);
         if tags.is_empty() {
@@ -205,7 +210,7 @@ fn way(group: &Group<'_, '_>, tie: &Tie<'_>, pair: [InputId; 2]) -> String {
     if pair.contains(&tie.user) && pair.contains(&tie.definer) {
         return format!("uses `{}` of the other", tie.name);
     }
-    format!("uses `{}` of `{}`, on a way of calls between the two", tie.name, group.modules[tie.definer.at()].name)
+    format!("uses `{}` of `{}`, on a chain of calls between the two", tie.name, group.modules[tie.definer.at()].name)
 }
 
 /// The tags that a module has in common with others: their names, and where that is seen.
@@ -218,7 +223,7 @@ fn shown<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(&'data 
     let jump = module
         .jump_tag()
         .filter(|tag| !module.exports.iter().any(|export| export.role == ExportRole::Tag(*tag)))
-        .map(|tag| (LONGJMP_TAG, format!("tag {tag} is one with that of the others"), 0));
+        .map(|tag| (LONGJMP_TAG, format!("tag {tag} is shared with the others"), 0));
     imports.chain(exports).chain(jump).collect()
 }
 
@@ -227,7 +232,7 @@ const LANDING_PAD: &str = "__wasm_lpad_context";
 
 /// EH003: the code that catches writes what it looks for into one context, and the personality function reads it there:
 /// with two contexts, or none, it decides about another exception.
-fn landing_pads(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn landing_pads(group: &Group<'_, '_>, findings: &mut Findings) {
     const HELP: &str =
         "link one libc++abi.so and libunwind.so for all: name them instead of `-lc++abi -lunwind` as archives";
     let is_it = |import: &&Import<'_>| import.field == LANDING_PAD && import.role == ImportRole::GotMem;
@@ -276,8 +281,8 @@ fn handles_exceptions(module: &Examined<'_>) -> bool {
 }
 
 /// EH004: a panic that meets a C++ frame, or an exception that meets Rust, is foreign there: cleanups run, but who may
-/// catch it, and who frees it, is not defined. Rust that aborts has no handlers and is never meant.
-fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+/// catch it, and who frees it, is not defined. Rust that aborts has no handlers and is not concerned.
+fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     let with = |language: Language, not: Language| {
         (0..).map(InputId).zip(group.modules).filter(move |(_, module)| {
             let facts = &module.identity.toolchain;
@@ -295,7 +300,10 @@ fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic
                 .seen(&unwinds.name, "Rust with code that catches")
                 .seen(&catches.name, "C++ with code that catches")
                 .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)
-                .help("build the Rust side with `-C panic=abort`, or let neither cross: `catch_unwind` in every `extern \"C\"` function, `noexcept` on what Rust calls"),
+                .help(
+                    "build the Rust side with `-C panic=abort`, or let neither cross: `catch_unwind` in every `extern \
+                     \"C\"` function, `noexcept` on what Rust calls",
+                ),
             );
             return;
         }
@@ -303,7 +311,7 @@ fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic
 }
 
 /// EH005: where JavaScript catches, a WebAssembly exception passes unseen, and the other way round.
-fn javascript(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn javascript(group: &Group<'_, '_>, findings: &mut Findings) {
     let is_its = |import: &&Import<'_>| {
         import.module == ENV
             && (is_invoke(import.field) || matches!(import.field, "emscripten_longjmp" | "_emscripten_throw_longjmp"))
@@ -324,8 +332,9 @@ fn javascript(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// EH007: a suspended stack is unwound frame by frame, and each frame must know that it is. Modules that were
-/// instrumented alone have a state each, and a frame of somebody else between two of theirs returns as if nothing were.
-fn asyncify(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// instrumented alone have a state each, and a frame of somebody else between two of theirs returns as if nothing had
+/// happened.
+fn asyncify(group: &Group<'_, '_>, findings: &mut Findings) {
     if group.modules.len() < 2 {
         return;
     }
@@ -339,10 +348,11 @@ fn asyncify(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             Some(export) => {
                 finding.seen_at(&module.name, "export `asyncify_start_unwind`, with a state of its own", export.offset)
             }
-            None => finding.seen(&module.name, "asyncify's state is its own"),
+            None => finding.seen(&module.name, "its state of asyncify is its own"),
         };
         findings.push(finding.help(
-            "link first, then run `wasm-opt --asyncify` on the image; or instrument every module with `--pass-arg=asyncify-relocatable`",
+            "link first, then run `wasm-opt --asyncify` on the image; or instrument every module with \
+             `--pass-arg=asyncify-relocatable`",
         ));
     }
 }

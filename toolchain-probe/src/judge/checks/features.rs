@@ -1,6 +1,6 @@
 //! FT001-FT004: does the engine have what the code uses, and is what is declared true?
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::APPLY_DATA_RELOCS;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::engine::Engine;
@@ -10,7 +10,7 @@ use crate::module::model::index::FuncIndex;
 use crate::module::scan::features::FeatureSet;
 use crate::module::scanned::features::{first_uses, module_features, section_features};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         if let Some(engine) = group.engine {
             lacking(module, engine, findings);
@@ -28,8 +28,8 @@ const GONE_AFTER_LINKING: FeatureSet = FeatureSet::EXTENDED_CONST
     .with(FeatureSet::CALL_INDIRECT_OVERLONG)
     .with(FeatureSet::COMPACT_IMPORTS);
 
-/// FT001: what the code does, not what it says of itself: `target_features` may be gone, or list all there is.
-fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Vec<Diagnostic>) {
+/// FT001: what the code does, not what the module declares: `target_features` may be gone, or list all there is.
+fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Findings) {
     let moves = matches!(module.kind, Kind::SharedLibrary | Kind::Object | Kind::Finished);
     let left_behind = if moves { GONE_AFTER_LINKING } else { FeatureSet::NONE };
     let missing = |features: FeatureSet| features.without(engine.features).without(left_behind);
@@ -50,11 +50,12 @@ fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Vec<Diagnostic
     for (name, seen) in in_code.iter().take(3) {
         finding = finding.seen_at(&module.name, format!("{name} in function {}", seen.function), seen.offset);
     }
-    // All of them: who turns one off is refused for the next.
+    // All of them: otherwise a user who turns one off is refused for the next.
     let (without, has) = (names.join(" -mno-"), names.join("+"));
     let it = if names.len() == 1 { "it" } else { "them" };
     findings.push(finding.help(format!(
-        "compile it for that engine: C with `-mcpu=lime1`, `-mcpu=mvp` or `-mno-{without}`, Rust with `-C target-cpu=mvp` and `-Zbuild-std`; or say `--engine {}+{has}` if the engine has {it}",
+        "compile it for that engine: C with `-mcpu=lime1`, `-mcpu=mvp` or `-mno-{without}`, Rust with `-C \
+         target-cpu=mvp` and `-Zbuild-std`; or say `--engine {}+{has}` if the engine has {it}",
         engine.name
     )));
 }
@@ -65,9 +66,9 @@ fn is_evaluated(module: &Examined<'_>, function: FuncIndex) -> bool {
 }
 
 /// FT002: engines and tools decide by what is declared whether they try at all.
-fn undeclared(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn undeclared(module: &Examined<'_>, findings: &mut Findings) {
     let Some(declared) = declared(module, b'+') else { return };
-    // Memory and imports are what they are, whatever is declared.
+    // Engines see memory and imports whatever is declared.
     let evident = FeatureSet::SHARED_MEM
         .with(FeatureSet::COMPACT_IMPORTS)
         .with(FeatureSet::CUSTOM_PAGE_SIZES)
@@ -121,7 +122,7 @@ fn declared(module: &Examined<'_>, prefix: u8) -> Option<FeatureSet> {
 
 /// FT003: an object compiled without atomics says `-shared-mem`, for its code is wrong where memory is shared; a linker
 /// that finishes it drops the entry.
-fn forbidden(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn forbidden(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         let entries = module.metadata.target_features.iter().flatten();
         let forbidden = entries.filter(|(prefix, _)| *prefix == b'-').filter_map(|(_, name)| FeatureSet::named(name));
@@ -133,20 +134,20 @@ fn forbidden(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             let Some(other) = group.modules.iter().find(uses) else { continue };
             let name = feature.names().concat();
             findings.push(
-                Diagnostic::new(
-                    Code::FT003,
-                    format!("`{}` forbids {name}, `{}` uses it", module.name, other.name),
-                )
-                .seen(&module.name, format!("`target_features` says -{name}"))
-                .seen(&other.name, format!("uses or declares {name}"))
-                .help(format!("compile both alike: with `-m{name}` or without; for shared memory `-pthread`, in Rust `-C target-feature=+atomics,+bulk-memory`")),
+                Diagnostic::new(Code::FT003, format!("`{}` forbids {name}, `{}` uses it", module.name, other.name))
+                    .seen(&module.name, format!("`target_features` says -{name}"))
+                    .seen(&other.name, format!("uses or declares {name}"))
+                    .help(format!(
+                        "compile both the same way: with `-m{name}` or without; for shared memory `-pthread`, in Rust \
+                         `-C target-feature=+atomics,+bulk-memory`"
+                    )),
             );
         }
     }
 }
 
 /// FT004: several imports under one module name are a proposal that few engines read; `wasm-opt -all` switches it on.
-fn compact(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn compact(module: &Examined<'_>, findings: &mut Findings) {
     let Some(offset) = module.compact_imports else { return };
     findings.push(
         Diagnostic::new(Code::FT004, format!("the imports of `{}` are written in a compact form", module.name))

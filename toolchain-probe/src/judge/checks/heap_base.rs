@@ -1,14 +1,14 @@
 //! AL013: who hands out memory from `__heap_base` on, and is not alone.
 //!
-//! A module without a libc often has an allocator of ten lines: it begins at `__heap_base`, which its linker promised to
-//! nobody else, and never asks again. An image has one heap, so two such modules, or one beside a libc, hand out the same
-//! bytes. Allocators that are known do not: the linker gives the initial heap to one of them, and they take the rest from
-//! `memory.grow`.
+//! A module without a libc often has an allocator of ten lines: it begins at `__heap_base`, which its linker promised
+//! to nobody else, and never asks again. An image has one heap, so two such modules, or one beside a libc, hand out the
+//! same bytes. Allocators that are known do not: the linker gives the initial heap to one of them, and they take the
+//! rest from `memory.grow`.
 //!
 //! Whether code hands out memory there or only looks at the address cannot be seen, so this is a warning. The start-up
 //! code of wasi-libc reads the address to know where the stack is, and is left out by its names.
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::HEAP_BASE;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
@@ -16,7 +16,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Import, ImportRole, Kind, Origin};
 use crate::module::scan::{Site, SiteKind};
 
-/// How the functions of wasi-libc's start-up that ask for bounds of memory are called.
+/// The functions of wasi-libc's start-up that ask for the bounds of memory.
 const START_UP: [&str; 4] = ["__wasi_init_tp", "__init_tls", "__init_tp", "__wasm_init_tls"];
 
 /// Who reads the address, and where.
@@ -29,7 +29,7 @@ struct Taker<'a> {
     offset: usize,
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut takers: Vec<Taker<'_>> = group.modules.iter().filter_map(taker).collect();
     // Objects are one program, and have one allocator together.
     let mut objects = takers.iter().enumerate().filter(|(_, taker)| taker.is_object);
@@ -52,7 +52,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             .seen_at(second.name, &second.text, second.offset)
             .note("both begin at one address, or one of them where memory ends")
             .help(format!(
-                "let `{}` call `malloc`, or give it a static array; where it only compares with the address, the warning may stand",
+                "let `{}` call `malloc`, or give it a static array; where it only compares with the address, the \
+                 warning can be ignored",
                 takers[unknown].name
             )),
     );

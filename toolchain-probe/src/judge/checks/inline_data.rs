@@ -1,11 +1,11 @@
-//! DY013: what is one in a program, and several modules of the group have once each.
+//! DY013: what a program has once, and several modules of the group have each for themselves.
 //!
-//! Inline variables, the statics of inline and template functions and the `type_info` of a class are weak definitions in
-//! every object that uses them, and a linker keeps one. [`crate::judge::binding`] makes one of those that can be told apart from
-//! their surroundings: two that stay count with two counters, and `dynamic_cast` and `catch`, which compare addresses, do
-//! not know the other's types. Said of modules that meet, and only with evidence: a weak definition that cannot give way,
-//! an export that its own library does not import, an entry of an offset table that was filled when an executable was
-//! linked, a guard that is nobody else's.
+//! Inline variables, the statics of inline and template functions and the `type_info` of a class are weak definitions
+//! in every object that uses them, and a linker keeps one. [`crate::judge::binding`] makes one of those that can be
+//! told apart from their surroundings: two that stay count with two counters, and `dynamic_cast` and `catch`, which
+//! compare addresses, do not know the other's types. It is reported for modules that meet, and only with evidence: a
+//! weak definition that cannot give way, an export that its own library does not import, an entry of an offset table
+//! that was filled when an executable was linked, a guard that is nobody else's.
 //!
 //! What belongs to the standard library is not counted: whoever links it in twice has it twice on purpose, and AL010
 //! speaks of that.
@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
-use super::Group;
 use super::ties::{Tie, between, ties};
+use super::{Findings, Group};
 use crate::conventions::cxx;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::binding::names::is_vague;
@@ -31,7 +31,7 @@ const INITIALISERS: [&str; 2] = ["__cxx_global_var_init", "_GLOBAL__sub_I_"];
 /// Two modules, by what one of them has of its own, and why it cannot be one.
 type Copies = BTreeMap<(InputId, InputId), (BTreeSet<String>, &'static str)>;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut copies = Copies::new();
     let mut add = |one: InputId, other: InputId, name: &str, why: &'static str| {
         let pair = (one.min(other), one.max(other));
@@ -44,7 +44,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, m)| m.kind == Kind::SharedLibrary) {
         for name in exported_and_not_imported(module) {
             if let Some((winner, _)) = group.bindings.definition(group.modules, name).filter(|(at, _)| *at != input) {
-                add(input, winner, name, "the library uses its own, and is said to (`-Bsymbolic`)");
+                add(input, winner, name, "the library uses its own (it was linked with `-Bsymbolic`)");
             }
         }
         for name in filled_entries(module, &readable) {
@@ -68,7 +68,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     };
     for ((one, other), (names, why)) in &copies {
         let tie = between(&ties, *one, *other);
-        // A name that is known to mean two things is said of modules that meet through a third, too.
+        // A name that is known to mean two things is reported for modules that meet through a third, too.
         if tie.is_some() || is_apart(*one, *other) {
             findings.push(two_of_each(group, (*one, *other), names, why, tie));
         }
@@ -90,17 +90,24 @@ fn two_of_each(
         .seen(&first.name, first.kind.with_article())
         .seen(&second.name, second.kind.with_article().to_owned() + &meet)
         .note(format!("they cannot be one: {why}"))
-        .note("in a static link they are one: here a counter is two, and `dynamic_cast` and `catch` do not know the other's types")
-        .help("link the objects of both, or compile libraries with `-fvisibility=default` and link executables with `-Wl,--export-dynamic`; where what crosses is plain C, the warning may stand")
+        .note(
+            "in a static link they are one: here a counter exists twice, and `dynamic_cast` and `catch` do not know \
+             the other's types",
+        )
+        .help(
+            "link the objects of both, or compile libraries with `-fvisibility=default` and link executables with \
+             `-Wl,--export-dynamic`; where what crosses is plain C, the warning can be ignored",
+        )
 }
 
-/// Whether a symbol is one in a program, and its address or contents tell two from one.
+/// Whether a program has a symbol once, and can tell by its address or contents if there are two.
 fn is_one_in_a_program(module: &Examined<'_>, name: &str) -> bool {
     let is_table = cxx::VIRTUAL_TABLES.iter().any(|prefix| name.starts_with(prefix));
     is_vague(module, name) && !is_table && !is_companion(name)
 }
 
-/// Whether a symbol says nothing of its own: the guard of a variable, the name of a type, what the standard library has.
+/// Whether a symbol gives no evidence of its own: the guard of a variable, the name of a type, what the standard
+/// library has.
 fn is_companion(name: &str) -> bool {
     name.starts_with(cxx::GUARD) || name.starts_with("_ZTS") || cxx::is_of_standard_library(name)
 }
@@ -113,7 +120,8 @@ fn exported_and_not_imported<'m>(module: &'m Examined<'_>) -> impl Iterator<Item
     data.map(|export| export.name).filter(move |name| !imported.contains(name) && is_one_in_a_program(module, name))
 }
 
-/// The symbols of offset-table entries by the names that people read: a library that imports an entry names it both ways.
+/// The symbols of offset-table entries by the names that people read: a library that imports an entry names it both
+/// ways.
 fn readable_names<'data>(group: &Group<'_, 'data>) -> HashMap<&'data str, &'data str> {
     let mut names = HashMap::new();
     for module in group.modules {

@@ -1,12 +1,13 @@
 //! AL010, AL011: which modules have a libc with a state of its own, and what is there twice?
 //!
-//! A module has such a libc if it has a function of libc and the variable that the function keeps; whether it allocates is
-//! no matter, and neither is its kind. Two modules have two libcs if they have one variable each: of a `libc.so` that is
-//! used for nothing but `strlen` nothing is there twice.
+//! A module has such a libc if it has a function of libc and the variable that the function keeps; whether it allocates
+//! does not matter, and neither does its kind. Two modules have two libcs if they have one variable each: of a
+//! `libc.so` that is used for nothing but `strlen` nothing is there twice.
 //!
-//! Where relocations are, the symbol table says which variables are defined. Elsewhere only functions have names, in the
-//! name section and as exports, and a program may have a `rand` of its own: such a module counts from two names on that
-//! are reserved to libc. Of a module without names the traces of the allocator are left, and the imports of WASI.
+//! Where relocations are, the symbol table says which variables are defined. Elsewhere only functions have names, in
+//! the name section and as exports, and a program may have a `rand` of its own: such a module counts only if it has two
+//! names that are reserved to libc. A module without names shows only the traces of its allocator and its imports of
+//! WASI.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use wasmparser::SymbolFlags;
 
 use super::allocator::{allocator_seen, brings_malloc};
 use super::remedy::ONE_LIBC;
-use super::{Finding, Group, Pending};
+use super::{Finding, Findings, Group, Pending};
 use crate::conventions::libc_state::{comes_to_state, term, variables_of};
 use crate::conventions::standard_library::is_of_libc;
 use crate::diagnostic::{Code, Diagnostic};
@@ -28,12 +29,12 @@ use crate::module::model::linking::SymbolKind;
 /// What AL010 says of modules whose libcs the linker can compare.
 const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
 
-/// The names reserved to libc, and `atexit`, from which on the functions of a module are taken for those of a libc: one may
-/// be a program's own `__assert_fail`.
+/// The names reserved to libc, and `atexit`, from which on the functions of a module are taken for those of a libc: one
+/// may be a program's own `__assert_fail`.
 const ENOUGH_NAMES: usize = 2;
 
-/// The bytes of a body up to which a function does nothing: what stands for `__funcs_on_exit` where nobody calls `atexit`,
-/// and the `__cxa_atexit` of a program that never ends.
+/// The bytes of a body up to which a function does nothing: what stands for `__funcs_on_exit` where nobody calls
+/// `atexit`, and the `__cxa_atexit` of a program that never ends.
 const EMPTY_BODY_BYTES: usize = 5;
 
 /// Whether a function is in the image, or may be.
@@ -47,7 +48,7 @@ struct Libc {
     /// The module, or the first of them.
     input: InputId,
     state: State,
-    /// Whether nobody uses what comes to a variable of it.
+    /// Whether nobody uses a function that reaches one of its variables.
     is_idle: bool,
 }
 
@@ -71,13 +72,13 @@ impl Twice<'_> {
     }
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Finding>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     // A finished module and objects are for the linker to compare, which sees what of `libc.a` is left.
     let is_left_out = |pair: [InputId; 2]| {
         let pair = pair.map(|input| &group.modules[input.at()]);
         pair.iter().all(|module| is_relocatable(module)) && pair.iter().any(|module| module.is_object())
     };
-    findings.extend(separate(group.modules, group.bindings, &|_, _| true, &is_left_out));
+    separate(group.modules, group.bindings, &|_, _| true, &is_left_out, findings);
 }
 
 fn is_relocatable(module: &Examined<'_>) -> bool {
@@ -90,21 +91,23 @@ pub fn separate(
     bindings: &Bindings<'_>,
     is_used: IsUsed<'_>,
     is_left_out: IsLeftOut<'_>,
-) -> Vec<Finding> {
+    findings: &mut Findings,
+) {
     let libcs = libcs(modules, bindings, is_used);
     let pairs = libcs.iter().enumerate().flat_map(|(at, second)| libcs[..at].iter().map(move |first| (first, second)));
-    // Emscripten's libc is another, with other structs and numbers of errors, which come to others without a variable too.
+    // Emscripten's libc is a different one, with other structs and error numbers, which reach others even without a
+    // variable.
     let is_another = |libc: &Libc| modules[libc.input.at()].identity.toolchain.family == Family::Emscripten;
     let pairs =
         pairs.filter(|(first, second)| !first.is_idle && !second.is_idle || is_another(first) || is_another(second));
     let compared = pairs.filter(|(first, second)| !is_left_out([first.input, second.input]));
     let twice: Vec<Twice<'_>> = compared.filter_map(|(first, second)| twice(first, second)).collect();
-    let Some(first) = twice.first() else { return Vec::new() };
-    let mut findings = vec![Finding::stands_if(two_libcs(modules, first), Pending::SeparateLibcs(first.inputs()))];
-    findings.extend(twice.iter().find_map(|twice| {
+    let Some(first) = twice.first() else { return };
+    findings.push(Finding::stands_if(two_libcs(modules, first), Pending::SeparateLibcs(first.inputs())));
+    let buffers = twice.iter().find_map(|twice| {
         Some(Finding::stands_if(two_buffers(modules, twice)?, Pending::SeparateBuffers(twice.inputs())))
-    }));
-    findings
+    });
+    findings.extend(buffers);
 }
 
 /// All libcs with a state of their own, in link order.
@@ -196,7 +199,7 @@ fn is_libc_alone(module: &Examined<'_>) -> bool {
     module.kind == Kind::SharedLibrary && exports.all(|export| is_of_libc(export.name) || export.name.starts_with('_'))
 }
 
-/// Whether another module uses something of this libc that comes to its variables.
+/// Whether another module uses something of this libc that reaches its variables.
 fn is_kept_for_others(modules: &[Examined<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>, libc: InputId) -> bool {
     (0..).map(InputId).zip(modules).filter(|(user, _)| *user != libc).any(|(user, module)| {
         let imports = bindings.of_module(user).iter().zip(&module.imports);
@@ -228,8 +231,8 @@ fn asks_wasi(module: &Examined<'_>) -> bool {
     asks(&["fd_", "environ_", "path_", "args_"]) || asks(&["get-environment", "get-stdout", "get-directories"])
 }
 
-/// Whether a finished module asks the system for all that `stdout` of wasi-libc needs, and for nothing in another way than
-/// it: Zig's library, which keeps no buffer, is told by its own traces.
+/// Whether a finished module asks the system for all that `stdout` of wasi-libc needs, and asks for everything the same
+/// way: Zig's library, which keeps no buffer, is told by its own traces.
 fn has_stdio(module: &Examined<'_>) -> bool {
     let asks =
         |name: &str| module.imports.iter().any(|import| import.module.starts_with("wasi") && import.field == name);
@@ -305,13 +308,13 @@ fn remedy(sides: [&Examined<'_>; 2]) -> String {
 
 /// How a finished module becomes a library without a libc.
 fn as_library(module: &Examined<'_>) -> String {
-    // As the README's "What it links" builds them.
+    // As the README's "Build it so that it links" does.
     let how = if module.identity.toolchain.languages.contains(&Language::Rust) {
-        "`-Zbuild-std=std,panic_abort` and `-C relocation-model=pic -C linker=wasm-ld -C linker-flavor=wasm-ld \
-         -C link-self-contained=no -C link-arg=-shared -C link-arg=--experimental-pic -L native=SYSROOT/lib/wasm32-wasip1`"
+        "`-Zbuild-std=std,panic_abort` and `-C relocation-model=pic -C linker=wasm-ld -C linker-flavor=wasm-ld -C \
+         link-self-contained=no -C link-arg=-shared -C link-arg=--experimental-pic -L native=SYSROOT/lib/wasm32-wasip1`"
     } else {
-        "`-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic --unresolved-symbols=import-dynamic`, and no \
-         `libc.a`"
+        "`-fPIC -fvisibility=default` and `wasm-ld -shared --experimental-pic --unresolved-symbols=import-dynamic`, \
+         and no `libc.a`"
     };
     format!("build `{}` as a shared library, with {how}", module.name)
 }
@@ -324,19 +327,18 @@ pub(super) fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> St
 
 /// AL011: each prints through a buffer of its own.
 fn two_buffers(modules: &[Examined<'_>], twice: &Twice<'_>) -> Option<Diagnostic> {
-    let sides = twice.sides.map(|(input, _)| &modules[input.at()]);
     if twice.variable.is_some_and(|variable| variable != "__stdout_FILE") {
         return None;
     }
     let writes = |module: &Examined<'_>| {
         module.imports.iter().find(|import| import.field == "fd_write").map(|import| import.offset)
     };
-    let [first, second] = sides;
-    let (first_at, second_at) = (writes(first)?, writes(second)?);
+    let [first, second] = twice.sides.map(|(input, _)| &modules[input.at()]);
+    let writes = [writes(first)?, writes(second)?];
     Some(
         Diagnostic::new(Code::AL011, format!("`{}` and `{}` each buffer what they print", first.name, second.name))
-            .seen_at(&first.name, "a libc of its own, and import fd_write", first_at)
-            .seen_at(&second.name, "a libc of its own, and import fd_write", second_at)
+            .seen_at(&first.name, "a libc of its own, and import fd_write", writes[0])
+            .seen_at(&second.name, "a libc of its own, and import fd_write", writes[1])
             .help("call `fflush` before calling into the other module, or use one libc"),
     )
 }

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::Group;
 use super::remedy::movable;
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::module::examined::Examined;
 use crate::module::model::{ImportRole, Kind, Memory};
 
 const PAGE: u64 = 65536;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         several(module, findings);
         for memory in &module.memories {
@@ -26,7 +26,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// MM001: neither of two pinned modules can give way.
-fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn same_addresses(group: &Group<'_, '_>, findings: &mut Findings) {
     let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
@@ -39,7 +39,7 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 .seen(&first.name, format!("data from {} to {}", one.start, one.end))
                 .seen(&second.name, format!("data from {} to {}", other.start, other.end))
                 .help(format!(
-                    "link `{}` behind the other, `-Wl,--no-stack-first,--global-base={}`; or {}",
+                    "link `{}` after the other, `-Wl,--no-stack-first,--global-base={}`; or {}",
                     second.name,
                     first.extent().end.next_multiple_of(65536),
                     movable([first, second])
@@ -71,8 +71,8 @@ pub fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32
     None
 }
 
-/// MM002: an engine refuses to instantiate such a module, or it means another memory than it says.
-fn beyond_memory(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// MM002: an engine refuses to instantiate such a module, or its memory is not the one that it declares.
+fn beyond_memory(module: &Examined<'_>, findings: &mut Findings) {
     let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
     let size = memory.ty.initial.saturating_mul(PAGE);
     let Some(data) = module.placed_data().find(|data| u64::from(data.end) > size) else { return };
@@ -94,8 +94,8 @@ fn beyond_memory(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// MM005: the one memory may be as large as its most modest module permits.
-fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// MM005: the one memory can grow only as far as the smallest maximum permits.
+fn small_maximum(group: &Group<'_, '_>, findings: &mut Findings) {
     let limits = |module: &Examined<'_>| module.memories.first().map(|memory| (memory.ty.initial, memory.ty.maximum));
     let smallest =
         group.modules.iter().filter_map(|module| Some((limits(module)?.1?, module))).min_by_key(|entry| entry.0);
@@ -128,8 +128,8 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     )));
 }
 
-/// MM008: a library that may be placed anywhere has no business at an address that its code spells out.
-fn literal_address(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// MM008: a library that may be placed anywhere must not use a literal address.
+fn literal_address(module: &Examined<'_>, findings: &mut Findings) {
     let Some((at, address)) = module.code.heap.literal else { return };
     if module.kind != Kind::SharedLibrary {
         return;
@@ -137,7 +137,7 @@ fn literal_address(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::MM008, format!("`{}` uses the literal address {address}", module.name))
             .seen_at(&module.name, format!("function {} reads or writes there", at.function), at.offset)
-            .help("take addresses from symbols; memory at a fixed place belongs to the stack or to somebody's data"),
+            .help("use the addresses of symbols; memory at a fixed place belongs to the stack or to somebody's data"),
     );
 }
 
@@ -153,7 +153,7 @@ fn place(diagnostic: Diagnostic, module: &Examined<'_>, text: String, offset: Op
 }
 
 /// MM004: code that names a second memory cannot be given one.
-fn several(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn several(module: &Examined<'_>, findings: &mut Findings) {
     if module.memories.len() > 1 {
         findings.push(
             Diagnostic::new(Code::MM004, format!("`{}` has more than one memory", module.name))
@@ -164,7 +164,7 @@ fn several(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// ABI006: 64-bit and 32-bit pointers do not mix, and only 32-bit ones are linked.
-fn wide(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+fn wide(module: &Examined<'_>, memory: &Memory, findings: &mut Findings) {
     if memory.ty.memory64 {
         let diagnostic = Diagnostic::new(Code::ABI006, format!("`{}` addresses its memory with 64 bits", module.name));
         findings.push(
@@ -175,7 +175,7 @@ fn wide(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) 
 }
 
 /// ABI006 without a memory: an i64 base or stack pointer says the same.
-fn wide_bases(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn wide_bases(module: &Examined<'_>, findings: &mut Findings) {
     if module.memories.iter().any(|memory| memory.ty.memory64) {
         return;
     }
@@ -187,7 +187,7 @@ fn wide_bases(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     });
     if let Some((import, ty)) = wide {
         findings.push(
-            Diagnostic::new(Code::ABI006, format!("`{}` addresses its memory with other than 32 bits", module.name))
+            Diagnostic::new(Code::ABI006, format!("`{}` does not address its memory with 32 bits", module.name))
                 .seen_at(
                     &module.name,
                     format!("import {}.{} of type {ty}, wanted i32", import.module, import.field),
@@ -199,7 +199,7 @@ fn wide_bases(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// MM003: every libc and allocator shifts by 16 to count pages.
-fn page_size(module: &Examined<'_>, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+fn page_size(module: &Examined<'_>, memory: &Memory, findings: &mut Findings) {
     if let Some(log2) = memory.ty.page_size_log2
         && log2 != 16
     {

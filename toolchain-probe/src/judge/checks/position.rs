@@ -1,15 +1,15 @@
 //! DY001-DY003, RL003: can a module be placed at all?
 
-use super::Group;
 use super::memory::meeting;
 use super::remedy::movable;
+use super::{Findings, Group};
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::module::examined::Examined;
 use crate::module::identify::stack::StackPointer;
 use crate::module::model::Kind;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         legacy_section(module, findings);
         misplaced_section(module, findings);
@@ -22,7 +22,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL003: an object wants its data at address 0, and without its relocations nothing says what refers to it.
-fn stripped_object(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn stripped_object(module: &Examined<'_>, findings: &mut Findings) {
     let Some(memory) = module.imports.iter().find(|import| import.field == LINEAR_MEMORY) else { return };
     if module.kind != Kind::Pinned {
         return;
@@ -38,7 +38,7 @@ fn stripped_object(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// DY001: the section of LLVM 13 and older has another layout under another name.
-fn legacy_section(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn legacy_section(module: &Examined<'_>, findings: &mut Findings) {
     if module.has_legacy_dylink && module.dylink.is_none() {
         findings.push(
             Diagnostic::new(Code::DY001, format!("`{}` has a legacy `dylink` section", module.name))
@@ -50,7 +50,7 @@ fn legacy_section(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// DY002: the section must come first and once; unknown subsections are only worth a warning, since the convention
 /// grows.
-fn misplaced_section(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn misplaced_section(module: &Examined<'_>, findings: &mut Findings) {
     let Some(dylink) = &module.dylink else { return };
     let fault = match (dylink.first, dylink.count) {
         (_, 2..) => Some(format!("{} `dylink.0` sections, wanted one", dylink.count)),
@@ -70,20 +70,17 @@ fn misplaced_section(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     if !dylink.unknown_subsections.is_empty() {
         let ids = dylink.unknown_subsections.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         findings.push(
-            Diagnostic::new(
-                Code::DY002,
-                format!("`{}` says something in `dylink.0` that is not understood", module.name),
-            )
-            .at(Severity::Warning)
-            .seen(&module.name, format!("subsections of unknown id: {ids}"))
-            .note("it is passed over")
-            .help("link it with the wasm-ld of LLVM 22, or use a newer release of this tool"),
+            Diagnostic::new(Code::DY002, format!("`{}` has something in `dylink.0` that is not known", module.name))
+                .at(Severity::Warning)
+                .seen(&module.name, format!("subsections of unknown id: {ids}"))
+                .note("it is ignored")
+                .help("link it with the wasm-ld of LLVM 22, or use a newer release of this tool"),
         );
     }
 }
 
 /// DY003: imported bases without the section that says how much room they need.
-fn missing_section(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn missing_section(module: &Examined<'_>, findings: &mut Findings) {
     if module.dylink.is_some() || module.has_legacy_dylink || module.is_object() {
         return;
     }
@@ -110,8 +107,8 @@ fn missing_section(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL003: a pinned module may keep zeroed data anywhere up to where it says that its data ends; whatever another pinned
-/// module has there would have to move, and cannot. MM001 speaks of data that both have in their files.
-fn pinned(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// module has there would have to move, and cannot. MM001 is about data that both have in their files.
+fn pinned(group: &Group<'_, '_>, findings: &mut Findings) {
     let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted};
 use crate::module::debug::DebugInfo;
 use crate::module::examined::Examined;
@@ -10,7 +10,7 @@ use crate::module::model::customs::Fate;
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Kind, SectionId};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         version(module, findings);
         unknown_type(module, findings);
@@ -22,7 +22,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL001: the layout of another version is unknown.
-fn version(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn version(module: &Examined<'_>, findings: &mut Findings) {
     let Some(linking) = module.linking.as_ref().filter(|linking| linking.version != 2) else { return };
     findings.push(
         Diagnostic::new(Code::RL001, format!("`{}` has a linking section of version {}", module.name, linking.version))
@@ -31,25 +31,25 @@ fn version(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// RL004: an entry of unknown type has no known length, so nothing behind it can be read.
-fn unknown_type(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// RL004: an entry of unknown type has no known length, so nothing after it can be read.
+fn unknown_type(module: &Examined<'_>, findings: &mut Findings) {
     let unknown = module.relocations.iter().find_map(|section| Some((section, section.unknown_type?)));
     let Some((section, (code, offset))) = unknown else { return };
     findings.push(
         Diagnostic::new(Code::RL004, format!("`{}` has a relocation of unknown type", module.name))
             .seen_at(&module.name, format!("type {code} in `{}`, known are 0 to 27", section.name), offset)
-            .help("link it with the LLVM release before, or use a newer release of this tool"),
+            .help("link it with the previous release of LLVM, or use a newer release of this tool"),
     );
 }
 
 /// RL002: `wasm-opt` keeps the sections and moves the code; patching by them would write anywhere.
-fn stale(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn stale(module: &Examined<'_>, findings: &mut Findings) {
     let Some(doubt) = &module.doubt else { return };
     let entries = module.relocations.iter().map(|section| section.entries.len() as u64).sum();
     findings.push(
         Diagnostic::new(Code::RL002, format!("the relocations of `{}` do not fit its code", module.name))
             .seen_at(&module.name, format!("{} of `{}`: {}", doubt.ty, doubt.section, doubt.text), doubt.offset)
-            .note(format!("{}: one that is wrong makes all worthless", counted(entries, "relocation")))
+            .note(format!("{}: if one is wrong, none can be trusted", counted(entries, "relocation")))
             .help(if lacks_zeroed_memory(module) {
                 "link it with `-Wl,--import-memory`: an older wasm-ld leaves `.bss` out of the file otherwise"
             } else {
@@ -58,7 +58,7 @@ fn stale(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// Whether symbols name the data segment behind the last: zeroed memory comes last, and wasm-ld 14 writes it only where
+/// Whether symbols name the data segment after the last: zeroed memory comes last, and wasm-ld 14 writes it only where
 /// the memory is imported.
 fn lacks_zeroed_memory(module: &Examined<'_>) -> bool {
     let symbols = module.symbols().iter();
@@ -69,9 +69,9 @@ fn lacks_zeroed_memory(module: &Examined<'_>) -> bool {
     segments.any(|segment| segment == module.data.len())
 }
 
-/// RL006: debug information that is asked for and cannot be moved. Nothing runs otherwise for it, so the module is
-/// linked without.
-fn immovable_debug_info(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// RL006: debug information that is asked for and cannot be moved. Code runs the same without it, so the module is
+/// linked without it.
+fn immovable_debug_info(module: &Examined<'_>, findings: &mut Findings) {
     let finding = || Diagnostic::new(Code::RL006, format!("the debug information of `{}` is left out", module.name));
     findings.extend(match &module.debug_info {
         DebugInfo::None | DebugInfo::Proven(_) => None,
@@ -91,7 +91,7 @@ fn immovable_debug_info(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL005: `--emit-relocs` leaves the section out where data holds no address; other tools drop it.
-fn no_data_relocations(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn no_data_relocations(module: &Examined<'_>, findings: &mut Findings) {
     let for_section = |id: SectionId| {
         module
             .relocations
@@ -113,7 +113,7 @@ fn no_data_relocations(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// RL007: what wasm-ld would join, and an image cannot keep.
-fn left_out(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn left_out(module: &Examined<'_>, findings: &mut Findings) {
     let is_placed = module.is_relocatable();
     let mut reported: BTreeSet<&str> = BTreeSet::new();
     for custom in &module.customs {
@@ -127,7 +127,7 @@ fn left_out(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
                 .at(if is_placed { Severity::Warning } else { Severity::Info })
                 .seen_at(&module.name, reason, custom.offset)
                 .help(if is_placed {
-                    "let the section name functions and data by their beginnings: a place inside of a function moves"
+                    "let the section refer to the start of functions and data: a place within a function moves"
                 } else {
                     "put the section into an object that is linked too: sections of objects are joined by name"
                 }),

@@ -1,7 +1,7 @@
-//! How a module has to be built another way becomes words that several checks share.
+//! How to build a module differently, in words that several checks share.
 //!
-//! Only who has the sources can follow them, and only with the toolchain that made the module: wasm-ld's flags are none of
-//! Emscripten's. Who was given a file is told what is left.
+//! Only who has the sources can follow them, and only with the toolchain that made the module: Emscripten does not have
+//! wasm-ld's flags. Who was given a file is told what is left.
 
 use crate::conventions::START;
 use crate::module::examined::Examined;
@@ -9,7 +9,8 @@ use crate::module::identify::toolchain::Family;
 use crate::module::model::{ExportRole, Kind};
 
 /// What makes one libc of several.
-pub const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for `wasm32-wasip1` with `-C link-self-contained=no`";
+pub const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for \
+    `wasm32-wasip1` with `-C link-self-contained=no`";
 
 /// The flags that make a shared library of C.
 pub const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
@@ -30,7 +31,8 @@ pub fn show(module: &Examined<'_>, names: &[&str]) -> String {
     let is_program = module.exported_function(START).is_some();
     match module.kind {
         Kind::SharedLibrary if is_program => format!(
-            "link `{}` with `-Wl,--export-dynamic`, its sources compiled with `-fvisibility=default`, or with {by_name}",
+            "link `{}` with `-Wl,--export-dynamic`, its sources compiled with `-fvisibility=default`, or with \
+             {by_name}",
             module.name
         ),
         Kind::SharedLibrary => {
@@ -40,7 +42,7 @@ pub fn show(module: &Examined<'_>, names: &[&str]) -> String {
     }
 }
 
-/// How one of several modules that stay where they are becomes one that can move.
+/// How to make one of several pinned modules movable.
 pub fn movable(modules: [&Examined<'_>; 2]) -> String {
     let is_of_llvm = |module: &&&Examined<'_>| {
         matches!(module.identity.toolchain.family, Family::Llvm | Family::Unknown | Family::Zig)
@@ -49,7 +51,8 @@ pub fn movable(modules: [&Examined<'_>; 2]) -> String {
     let how = match names.as_slice() {
         [] => "build one of them from its sources with wasi-sdk or rustc, and `-Wl,--emit-relocs`".to_owned(),
         names => format!(
-            "link {} again with `-Wl,--emit-relocs`, in Rust `-C link-arg=--emit-relocs`, and without `wasm-opt` and strip",
+            "link {} again with `-Wl,--emit-relocs`, in Rust `-C link-arg=--emit-relocs`, and without `wasm-opt` and \
+             strip",
             names.join(" or ")
         ),
     };

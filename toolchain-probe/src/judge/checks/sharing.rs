@@ -9,7 +9,7 @@ use wasmparser::ValType;
 
 use super::Group;
 use super::ties::ties;
-use crate::conventions::{self, MALLOC_FAMILY};
+use crate::conventions::{self, MALLOC_FAMILY, rust};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
 use crate::module::examined::Examined;
 use crate::module::model::Kind;
@@ -82,15 +82,8 @@ fn is_of_libc(name: &str) -> bool {
     name.starts_with("__") || conventions::is_private(name) || MALLOC_FAMILY.contains(&name) || KNOWN.contains(&name)
 }
 
-/// The build of Rust's standard library whose symbols a module shows or wants: the crate disambiguator in v0 mangling
-/// (`Cs<hash>_3std`).
-pub fn rust_std<'data>(module: &Examined<'data>) -> Option<&'data str> {
+/// The build of Rust's standard library whose symbols a module shows or wants, where they are mangled in scheme v0.
+pub fn rust_std(module: &Examined<'_>) -> Option<String> {
     let exports = module.exports.iter().map(|export| export.name);
-    let imports = module.imports.iter().map(|import| import.field);
-    exports.chain(imports).find_map(|name| {
-        let (before, _) = name.split_once("_3std")?;
-        let (_, hash) = before.rsplit_once("Cs")?;
-        let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        (name.starts_with("_R") && is_hash).then_some(hash)
-    })
+    exports.chain(module.imports.iter().map(|import| import.field)).find_map(rust::build_of_std)
 }

@@ -1,7 +1,7 @@
 //! SP001-SP011: is there one shadow stack, and does every module use it?
 
-use super::Group;
 use super::remedy::{PIC, movable};
+use super::{Findings, Group};
 use crate::conventions::{DATA_END, ENV, HEAP_BASE, HEAP_END, STACK_HIGH, STACK_LOW, STACK_POINTER_CALLS};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::module::examined::Examined;
@@ -14,7 +14,7 @@ use crate::module::scan::stack_pointer::PLACE_IN_MEMORY;
 const NAME_IT: &str =
     "keep its names (no `--strip-all`, no `wasm-opt --strip`) or link it with `-Wl,--export=__stack_pointer`";
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         let pointer = module.identity.stack.pointer;
         called(module, pointer, findings);
@@ -33,7 +33,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// SP010: a toolchain whose stack pointer is a pair of calls keeps no global that could be shared.
-fn called(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+fn called(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
     if pointer != StackPointer::Called {
         return;
     }
@@ -54,7 +54,7 @@ fn called(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagn
 }
 
 /// SP002: a library that brings its own stack pointer runs on a stack nobody reserved.
-fn defined_in_library(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+fn defined_in_library(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
     let Some(global) = pointer.defined() else { return };
     if module.kind != Kind::SharedLibrary {
         return;
@@ -66,20 +66,30 @@ fn defined_in_library(module: &Examined<'_>, pointer: StackPointer, findings: &m
                 &module.name,
                 format!("global {global} is its stack pointer, defined here{value}, wanted import env.__stack_pointer"),
             )
-            .help("link it with `wasm-ld -shared` or `-pie`, so that it imports the stack pointer; what cannot be linked again stays a module of its own"),
+            .help(
+                "link it with `wasm-ld -shared` or `-pie`, so that it imports the stack pointer; what cannot be linked \
+                 again stays a module of its own",
+            ),
     );
 }
 
 /// SP003 of old compilers: a stack that is known, and cannot be the one stack.
-fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
+fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
     let finding = |message: String| Diagnostic::new(Code::SP003, message);
     match pointer {
         StackPointer::GrowsUp(global) => {
             let raised = stack::frames(module, global).map_or(0, |facts| facts.raised);
-            findings.push(finding(format!("the stack of `{}` grows up", module.name)).seen(
-                &module.name,
-                format!("global {global} is raised by {}, never lowered", counted(raised.into(), "frame")),
-            ).help("build it with an Emscripten of 2.0 or newer: the compiler of older ones (fastcomp) keeps such a stack"));
+            findings.push(
+                finding(format!("the stack of `{}` grows up", module.name))
+                    .seen(
+                        &module.name,
+                        format!("global {global} is raised by {}, never lowered", counted(raised.into(), "frame")),
+                    )
+                    .help(
+                        "build it with an Emscripten of 2.0 or newer: the compiler of older ones (fastcomp) keeps such \
+                         a stack",
+                    ),
+            );
         }
         StackPointer::InMemory => {
             let finding = finding(format!("`{}` keeps its stack pointer in memory", module.name));
@@ -92,12 +102,12 @@ fn of_old(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagn
 }
 
 /// SP003: without its stack pointer a module cannot be put on the one stack.
-fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec<Diagnostic>) {
-    // Their runtimes have stacks of their own, and the RT codes speak of them.
+fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Findings) {
+    // Their runtimes have stacks of their own, which the RT codes are about.
     if matches!(module.identity.toolchain.family, Family::Go | Family::TinyGo | Family::AssemblyScript) {
         return;
     }
-    // SP006 says more of a named global that is moved by the wrong steps.
+    // SP006 is about a named global that is moved by wrong steps.
     if pointer != StackPointer::Unidentified || module.kind == Kind::Pure || stack::named(module).is_some() {
         return;
     }
@@ -122,7 +132,7 @@ fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Vec
 }
 
 /// SP001: two pinned modules of which one's stack reaches over the other's stack or data.
-fn overlapping(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn overlapping(group: &Group<'_, '_>, findings: &mut Findings) {
     let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
@@ -160,7 +170,7 @@ fn stacks_overlap(first: &Examined<'_>, second: &Examined<'_>) -> Option<Overlap
         Some((stack.clone(), module.placed_data().find(|data| overlap(&stack, data))?))
     };
     let over_data = |stack: &Examined<'_>, data: &Examined<'_>| {
-        format!("the stack of `{}` lies over data of `{}`", stack.name, data.name)
+        format!("the stack of `{}` overlaps data of `{}`", stack.name, data.name)
     };
     if let Some((stack, data)) = covered(&stack, second) {
         let message = over_data(first, second);
@@ -174,7 +184,7 @@ fn stacks_overlap(first: &Examined<'_>, second: &Examined<'_>) -> Option<Overlap
 }
 
 /// SP004: a pinned module keeps its data below the stack that all share, and overflow does not trap there.
-fn overflow_into_data(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn overflow_into_data(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.stack;
     let (Some(StackOrder::DataFirst), Some(top)) = (facts.order, facts.top) else { return };
     let Some(lowest) = module.placed_data().map(|data| data.start).min() else { return };
@@ -190,7 +200,7 @@ fn overflow_into_data(group: &Group<'_, '_>, module: &Examined<'_>, findings: &m
 }
 
 /// SP005: what ran on the stack that the module was built with may not fit into the one that it gets.
-fn too_small(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn too_small(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let Some(size) = module.identity.stack.size_bytes().filter(|size| *size > group.stack_size_bytes) else { return };
     findings.push(
         Diagnostic::new(Code::SP005, format!("the one stack is smaller than that of `{}`", module.name))
@@ -200,15 +210,15 @@ fn too_small(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Di
 }
 
 /// SP006: LLVM computes addresses in frames by or-ing where the stack pointer's low four bits are zero.
-fn misaligned(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn misaligned(module: &Examined<'_>, findings: &mut Findings) {
     let facts = &module.identity.stack;
     let top = facts.top.filter(|top| top % 16 != 0);
     let frames = stack::named(module).and_then(|global| Some((global, stack::frames(module, global)?)));
     let text = match (top, frames) {
-        (Some(top), _) => format!("its stack pointer begins at {top}, wanted a multiple of 16"),
+        (Some(top), _) => format!("its stack pointer starts at {top}, wanted a multiple of 16"),
         (None, Some((global, frames))) if frames.is_mostly_misaligned() => {
             format!(
-                "global {global}, named `__stack_pointer`, is moved by {} of no multiple of 16",
+                "global {global}, named `__stack_pointer`, is moved by {} whose size is no multiple of 16",
                 counted(frames.misaligned.into(), "step")
             )
         }
@@ -217,12 +227,15 @@ fn misaligned(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::SP006, format!("the stack pointer of `{}` is not kept at multiples of 16", module.name))
             .seen(&module.name, text)
-            .help("link it with a `-Wl,-z,stack-size=` that is a multiple of 16, or rename a global of its own called `__stack_pointer`"),
+            .help(
+                "link it with a `-Wl,-z,stack-size=` that is a multiple of 16, or rename a global of its own called \
+                 `__stack_pointer`",
+            ),
     );
 }
 
 /// SP007: a catch restores the stack pointer that its own module knows; frames of another stack stay behind for ever.
-fn separate(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn separate(group: &Group<'_, '_>, findings: &mut Findings) {
     let throws = |module: &&Examined<'_>| {
         let code = &module.code;
         code.legacy_exceptions.or(code.standard_exceptions).or(code.throws)
@@ -233,7 +246,7 @@ fn separate(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(Code::SP007, format!("exceptions cross `{}`, whose stack pointer is its own", module.name))
                 .seen_at(&thrower.name, format!("exception instructions in function {}", at.function), at.offset)
-                .seen(&module.name, "its stack pointer cannot be made one with that of the others")
+                .seen(&module.name, "its stack pointer cannot be shared with the others")
                 .help(format!("build `{}` as a shared library: {PIC}; or all of them without exceptions", module.name)),
         );
     }
@@ -250,7 +263,7 @@ fn foreign_values(module: &Examined<'_>) -> u32 {
 }
 
 /// SP008: a host that moves the stack of one module moves the stack of all.
-fn moved_from_outside(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn moved_from_outside(module: &Examined<'_>, findings: &mut Findings) {
     const MOVERS: [&str; 7] = [
         "__wbindgen_add_to_stack_pointer",
         "_emscripten_stack_restore",
@@ -264,7 +277,7 @@ fn moved_from_outside(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(first) = found.first() else { return };
     let names: Vec<&str> = found.iter().map(|export| export.name).collect();
     let pointer = module.identity.stack.pointer;
-    // SP003 speaks of a stack that nothing could make one with others.
+    // A stack that cannot be shared at all is SP003.
     if matches!(pointer, StackPointer::GrowsUp(_) | StackPointer::InMemory) {
         return;
     }
@@ -272,17 +285,14 @@ fn moved_from_outside(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let finding = Diagnostic::new(Code::SP008, format!("the host of `{}` moves its stack pointer", module.name))
         .seen_at(&module.name, format!("exports {}", some_of(&names)), first.offset);
     findings.push(if separate {
-        finding
-            .at(Severity::Error)
-            .note("it would move another stack than the one that the modules share")
-            .help(NAME_IT)
+        finding.at(Severity::Error).note("it would not move the stack that the modules share").help(NAME_IT)
     } else {
         finding.note("it has to put the stack pointer back before anything else runs")
     });
 }
 
 /// SP009: the answers of a linker are those of the one stack and the one heap.
-fn asks_for_places(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn asks_for_places(module: &Examined<'_>, findings: &mut Findings) {
     let asked: Vec<_> = module
         .imports
         .iter()
@@ -292,14 +302,14 @@ fn asks_for_places(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(first) = asked.first() else { return };
     let names: Vec<&str> = asked.iter().map(|import| import.field).collect();
     findings.push(
-        Diagnostic::new(Code::SP009, format!("`{}` asks where the stack or the heap lies", module.name))
+        Diagnostic::new(Code::SP009, format!("`{}` asks where the stack or the heap is", module.name))
             .seen_at(&module.name, format!("imports {}", some_of(&names)), first.offset)
             .note("a linker answers with the one stack and the one heap"),
     );
 }
 
 /// SP011: whoever starts threads or coroutines on stacks of its own, or is no LLVM code at all, owns its stack pointer.
-fn from_elsewhere(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn from_elsewhere(module: &Examined<'_>, findings: &mut Findings) {
     let count = foreign_values(module);
     let Some(global) = module.identity.stack.pointer.defined().filter(|_| count > 0) else { return };
     findings.push(

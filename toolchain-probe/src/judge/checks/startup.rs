@@ -1,8 +1,9 @@
-//! ABI001 of entries, IN003-IN005, IN007, IN010, IN011: do constructors run once, and when they can, and is there one command at most?
+//! ABI001 of entries, IN003-IN005, IN007, IN010, IN011: do constructors run once and at the right time, and is there at
+//! most one command?
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, first_input};
+use super::{Findings, Group, first_input};
 use crate::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, COMMAND_EXPORT, INITIALIZE, START};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::judge::binding::{Binding, FunctionTarget};
@@ -12,7 +13,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Export, ExportRole, Kind, Origin};
 use crate::module::scan::Site;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         entry_types(group, input, module, findings);
         two_entries(module, findings);
@@ -25,9 +26,9 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// ABI001: whoever starts a module calls its entries without arguments and expects no results (DynamicLinking.md,
-/// `__wasm_call_ctors` and `__wasm_apply_data_relocs`; WASI's application ABI, `_start` and `_initialize`). A constructor
-/// of an object may have results, which are dropped; wasm-ld refuses arguments there.
-fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// `__wasm_call_ctors` and `__wasm_apply_data_relocs`; WASI's application ABI, `_start` and `_initialize`). A
+/// constructor of an object may have results, which are dropped; wasm-ld refuses arguments there.
+fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, findings: &mut Findings) {
     const ENTRIES: [&str; 4] = [START, INITIALIZE, CALL_CTORS, APPLY_DATA_RELOCS];
     for export in module.exports.iter().filter(|export| ENTRIES.contains(&export.name)) {
         let text = match export.role {
@@ -70,24 +71,28 @@ fn not_callable(module: &Examined<'_>, name: &str, text: String, offset: usize) 
     Diagnostic::new(Code::ABI001, format!("`{name}` of `{}` cannot be called at start-up", module.name))
         .seen_at(&module.name, text, offset)
         .help(
-            "a constructor takes nothing; leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and give `main` another name",
+            "a constructor takes nothing; leave `_start`, `_initialize` and `__wasm_call_ctors` to the toolchain, and \
+             give `main` another name",
         )
 }
 
 /// IN003: `_initialize` calls `__wasm_call_ctors`; who calls both runs constructors twice. Beside `_start` the export
 /// of `__wasm_call_ctors` is what `wasm-ld -shared` leaves of crt1 and harmless.
-fn two_entries(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn two_entries(module: &Examined<'_>, findings: &mut Findings) {
     let (Some(initialize), Some(ctors)) = (module.export(INITIALIZE), module.export(CALL_CTORS)) else { return };
     findings.push(
         Diagnostic::new(Code::IN003, format!("`{}` exports two entry points for its constructors", module.name))
             .seen_at(&module.name, "export `_initialize`", initialize.offset)
             .seen_at(&module.name, "export `__wasm_call_ctors`", ctors.offset)
-            .help("leave out crt1-reactor.o, or do not export `__wasm_call_ctors`; with `--allow IN003` only `_initialize` is called"),
+            .help(
+                "leave out crt1-reactor.o, or do not export `__wasm_call_ctors`; with `--allow IN003` only \
+                 `_initialize` is called",
+            ),
     );
 }
 
 /// IN005: a process has one `main`, and only the first input can be it.
-fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn commands(group: &Group<'_, '_>, findings: &mut Findings) {
     let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
     let has_start = |module: &&Examined<'_>| module.exported_function(START).is_some();
     let commands: Vec<_> = group.modules.iter().filter(has_start).collect();
@@ -108,9 +113,9 @@ fn commands(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// IN011: `wasm-ld -shared --no-entry` drops the export of `__wasm_call_ctors` without a word, and so does `-pie`, which
-/// puts no wrapper around a `_start` that is not crt1's.
-fn lost_constructors(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// IN011: `wasm-ld -shared --no-entry` silently drops the export of `__wasm_call_ctors`, and so does `-pie`, which puts
+/// no wrapper around a `_start` that is not crt1's.
+fn lost_constructors(module: &Examined<'_>, findings: &mut Findings) {
     if module.kind != Kind::SharedLibrary || [INITIALIZE, CALL_CTORS].iter().any(|name| module.export(name).is_some()) {
         return;
     }
@@ -131,9 +136,9 @@ fn lost_constructors(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// IN004: a command without `_start` is thought to be called once, so its linker wraps every export in constructors and
 /// destructors. A library is called more than once: its state is made and torn down at every call. A `_start` is called
-/// once, and wrapped alike where it is not crt1's. Where the list of constructors can be taken apart, the program calls
-/// what is wrapped, and only the host the wrapper.
-fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+/// once, and is wrapped in the same way where it is not crt1's. Where the list of constructors can be taken apart, the
+/// program calls what is wrapped, and only the host the wrapper.
+fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let wrappers = module
         .metadata
         .function_names
@@ -149,7 +154,7 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut 
         let Some((first, function)) = wrapped.first() else { return };
         let offset = Some(module.body(*function).map_or(first.offset, |body| body.start));
         let names: Vec<&str> = wrapped.iter().map(|(export, _)| export.name).collect();
-        (names, offset, "each calls the same functions around its own")
+        (names, offset, "each calls the same functions before and after its own")
     } else {
         let first = named.iter().find_map(|name| module.export(name));
         let offset = first.map(|export| export.offset);
@@ -169,18 +174,22 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut 
         Some(offset) => finding.seen_at(&module.name, seen, offset),
         None => finding.seen(&module.name, seen),
     };
-    findings.push(finding.help("link it as a reactor: clang `-mexec-model=reactor`, in Rust `-C link-arg=--export=__wasm_call_ctors`, and call that once"));
+    findings.push(finding.help(
+        "link it as a reactor: clang `-mexec-model=reactor`, in Rust `-C link-arg=--export=__wasm_call_ctors`, and \
+         call that once",
+    ));
 }
 
-/// What a wrapper calls before and behind the call that it wraps, of type `() -> ()`.
+/// What a wrapper calls before and after the call that it wraps, of type `() -> ()`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Wrapping {
     before: Option<u32>,
     after: Option<u32>,
 }
 
-/// `call C; local.get*; call F; call D; end` with the same C and D in two exports or more. One of C and D may be missing;
-/// then every exported function must be wrapped alike, and C be what wasm-ld makes of constructors: nothing but calls.
+/// `call C; local.get*; call F; call D; end` with the same C and D in two exports or more. One of C and D may be
+/// missing; then every exported function must be wrapped in the same way, and C must be what wasm-ld makes of
+/// constructors: only calls.
 fn wrapped_by_shape<'m, 'data>(module: &'m Examined<'data>) -> Vec<(&'m Export<'data>, FuncIndex)> {
     let mut groups: BTreeMap<Wrapping, Vec<(&Export<'data>, FuncIndex)>> = BTreeMap::new();
     let mut functions = 0;
@@ -222,8 +231,8 @@ fn wrapping(module: &Examined<'_>, function: FuncIndex) -> Option<Wrapping> {
     let fits = is_wrapped(wrapped) && before.is_none_or(is_plain) && after.is_none_or(is_plain);
     // No locals; the first call at the beginning, the last at the end; only the parameters are read in between.
     let body = module.body(function)?;
-    let begin = before.map_or(body.start + 1, |site| site.end as usize);
-    let between = module.bytes.get(begin..(wrapped.start as usize).checked_sub(1)?)?;
+    let start = before.map_or(body.start + 1, |site| site.end as usize);
+    let between = module.bytes.get(start..(wrapped.start as usize).checked_sub(1)?)?;
     let last = after.unwrap_or(wrapped);
     let has_shape = before.is_none_or(|site| site.start as usize == body.start + 2)
         && after.is_none_or(|site| wrapped.end + 1 == site.start)
@@ -232,11 +241,11 @@ fn wrapping(module: &Examined<'_>, function: FuncIndex) -> Option<Wrapping> {
     (fits && has_shape).then(|| Wrapping { before: before.and_then(callee), after: after.and_then(callee) })
 }
 
-/// Whether a function is nothing but calls, one at least.
+/// Whether a function consists of calls only, at least one.
 fn only_calls(module: &Examined<'_>, function: FuncIndex) -> bool {
     let (sites, Some(body)) = (module.sites(function), module.body(function)) else { return false };
     let calls: usize = sites.iter().map(|site| (site.end - site.start) as usize + 1).sum();
-    // The count of locals before them, `end` behind.
+    // The count of locals before them, `end` after.
     !sites.is_empty() && sites.iter().all(|site| module.callee(site).is_some()) && calls + 2 == body.len()
 }
 
@@ -263,7 +272,7 @@ fn only_reads_locals(code: &[u8]) -> bool {
 
 /// IN007: a host gives the exports of an instance to its imports only when the start function has returned. Reached
 /// through direct calls; an indirect call may reach more.
-fn early_calls(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn early_calls(module: &Examined<'_>, findings: &mut Findings) {
     let Some(start) = module.start else { return };
     let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
     while let Some(function) = open.pop() {
@@ -277,9 +286,19 @@ fn early_calls(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
                         format!("the start function of `{}` calls `{}`", module.name, import.field),
                     )
                     .seen_at(&module.name, format!("function {start} runs at instantiation"), offset)
-                    .seen_at(&module.name, format!("it reaches import {}.{}", import.module, import.field), import.offset)
-                    .note("a function of the host that looks into the memory finds no instance yet; in an image it runs from `_initialize` or `_start`")
-                    .help("move what it does into constructors: link with `--export=_initialize` instead of a start function (AssemblyScript: `--exportStart _initialize`)"),
+                    .seen_at(
+                        &module.name,
+                        format!("it reaches import {}.{}", import.module, import.field),
+                        import.offset,
+                    )
+                    .note(
+                        "a function of the host that looks into the memory finds no instance yet; in an image it runs \
+                         from `_initialize` or `_start`",
+                    )
+                    .help(
+                        "move what it does into constructors: link with `--export=_initialize` instead of a start \
+                         function (AssemblyScript: `--exportStart _initialize`)",
+                    ),
                 );
                 return;
             }
@@ -293,7 +312,7 @@ fn early_calls(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// IN010: what a loader of today does not call.
-fn old_names(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn old_names(module: &Examined<'_>, findings: &mut Findings) {
     const NAMES: [(&str, &str); 2] = [
         (
             "__wasm_apply_relocs",

@@ -1,4 +1,5 @@
-//! DY004-DY006, DY008, DY014, DY015, LK004, LK006, LK008: does every reference have one definition, and of the right kind?
+//! DY004-DY006, DY008, DY014, DY015, LK004, LK006, LK008: does every reference have one definition, and of the right
+//! kind?
 
 mod elsewhere;
 mod entry;
@@ -13,9 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use undefined::Missing;
 use wasmparser::SymbolFlags;
 
-use super::Group;
-use crate::conventions::standard_library::ends_with_hash;
-use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32};
+use super::{Findings, Group};
+use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32, rust};
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::judge::policy::Undefined;
@@ -23,7 +23,7 @@ use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, ImportRole};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     got::check(group, findings);
     skew::entry_names(group, findings);
     entry::check(group, findings);
@@ -72,9 +72,9 @@ fn missing_libraries<'a>(group: &Group<'a, '_>) -> BTreeMap<&'a str, Vec<&'a Exa
     missing
 }
 
-/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; of those that
-/// are `told` already the error speaks.
-fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+/// DY008: a library that is not there matters only if a symbol is missing, so this is a warning; an error has already
+/// named those that are `told`.
+fn needed(group: &Group<'_, '_>, told: &BTreeSet<&str>, findings: &mut Findings) {
     for (name, by) in missing_libraries(group).iter().filter(|(name, _)| !told.contains(**name)) {
         let mut diagnostic = Diagnostic::new(Code::DY008, format!("needed library `{name}` was not found"));
         for module in by.iter().take(3) {
@@ -118,14 +118,14 @@ fn fault(binding: Binding) -> Option<Fault> {
 }
 
 /// Reports every reference that is wrong, and returns the libraries that an error calls missing.
-fn references(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) -> BTreeSet<&'static str> {
+fn references(group: &Group<'_, '_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut missing = Missing::default();
     let mut weak: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     let mut reported = BTreeSet::new();
     for (input, module) in group.modules.iter().enumerate() {
         for (position, import) in (0u32..).zip(&module.imports) {
             let at = ImportRef { input: InputId::from_usize(input), position };
-            // DY011 and DY012 speak of these two, SP010 of a stack pointer that is a call.
+            // DY011 and DY012 are about these two, SP010 is about a stack pointer that is a call.
             if got::is_broken(module, import)
                 || import.field == TABLE_BASE_32
                 || STACK_POINTER_CALLS.contains(&import.field)
@@ -170,8 +170,8 @@ fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
         && !group.modules.iter().any(|module| module.imports.iter().any(is_called))
 }
 
-/// What objects and finished modules miss: data has no import, only an undefined symbol. In a finished module wasm-ld has
-/// made it address 0, where writing does not trap.
+/// What objects and finished modules miss: data has no import, only an undefined symbol. In a finished module wasm-ld
+/// has made it address 0, where writing does not trap.
 fn undefined_data<'a>(group: &Group<'a, '_>, missing: &mut Missing<'a>) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         if !module.is_relocatable() {
@@ -217,7 +217,7 @@ fn wrong_kind(
     )
     .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
     .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
-    .help("declare the symbol in both sources alike, or give one of the two another name")
+    .help("declare the symbol the same way in both sources, or give one of the two another name")
 }
 
 /// LK004.
@@ -248,7 +248,7 @@ fn names_defined_twice<'data>(
 }
 
 /// LK008: in objects a name means one thing; only libraries hide each other's definitions.
-fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Findings) {
     for ((first, second), names) in names_defined_twice(group, true) {
         let (first, second) = (&group.modules[first.at()].name, &group.modules[second.at()].name);
         findings.push(
@@ -260,19 +260,21 @@ fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) 
     }
 }
 
-/// How to have one definition of a name only. Hidden visibility is no help for C++: inline variables and types would be two.
+/// How to have only one definition of a name. Hidden visibility does not help for C++: inline variables and types would
+/// exist twice.
 fn duplicate_help(hidden: &str, names: &[&str]) -> String {
-    let is_cxx = names.iter().any(|name| name.starts_with("_Z") && !ends_with_hash(name));
+    let is_cxx = names.iter().any(|name| name.starts_with("_Z") && rust::symbol(name).is_none());
     if is_cxx {
         return format!("if that is not meant, rename what `{hidden}` defines, or put it into an anonymous namespace");
     }
     format!(
-        "if that is not meant, let `{hidden}` export its interface only: Rust with `-C link-arg=-Bsymbolic -C link-arg=--no-export-dynamic`, C with `-fvisibility=hidden` and default visibility on the interface"
+        "if that is not meant, let `{hidden}` export its interface only: Rust with `-C link-arg=-Bsymbolic -C \
+         link-arg=--no-export-dynamic`, C with `-fvisibility=hidden` and default visibility on the interface"
     )
 }
 
 /// DY006: the first definition in link order wins, as in ELF; whoever has two should know which one runs.
-fn duplicates(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn duplicates(group: &Group<'_, '_>, findings: &mut Findings) {
     for ((winner, hidden), names) in names_defined_twice(group, false) {
         let (winner, hidden) = (&group.modules[winner.at()].name, &group.modules[hidden.at()].name);
         findings.push(

@@ -1,16 +1,16 @@
-//! TB001-TB004: is there one function table with room for everybody, and is its slot 0 nobody's?
+//! TB001-TB004: is there one function table with room for everybody, and is its slot 0 empty?
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Group;
 use super::remedy::movable;
+use super::{Findings, Group};
 use crate::conventions::TABLE;
 use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::module::examined::Examined;
 use crate::module::model::{ExportRole, Kind, Origin};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         null_slot(module, findings);
         fixed_size(group, module, findings);
@@ -25,7 +25,7 @@ fn fixed_slots(module: &Examined<'_>) -> impl Iterator<Item = (Range<u32>, usize
 }
 
 /// TB001: C takes the function pointer 0 for "no function".
-fn null_slot(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn null_slot(module: &Examined<'_>, findings: &mut Findings) {
     if module.kind != Kind::Pinned {
         return;
     }
@@ -38,7 +38,7 @@ fn null_slot(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// TB002: a slot number in the code of a pinned module cannot be told from a number.
-fn same_slots(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn same_slots(group: &Group<'_, '_>, findings: &mut Findings) {
     let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
@@ -67,7 +67,7 @@ fn same_slots(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// TB003: `table.grow` fails where one module fixes the size for all.
-fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
     let Some(table) = module.tables.first().filter(|table| table.ty.maximum == Some(table.ty.initial)) else { return };
     let grower = group.modules.iter().find_map(|other| Some((other, other.code.table_grow?)));
     let Some((grower, at)) = grower else { return };
@@ -76,14 +76,14 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Vec<D
             Code::TB003,
             format!("`{}` fixes the size of the function table, and `{}` grows it", module.name, grower.name),
         )
-        .seen(&module.name, format!("table of {} at least and at most", counted(table.ty.initial, "slot")))
+        .seen(&module.name, format!("table of exactly {}", counted(table.ty.initial, "slot")))
         .seen_at(&grower.name, format!("`table.grow` in function {}", at.function), at.offset)
         .help(format!("link `{}` with `-Wl,--growable-table`", module.name)),
     );
 }
 
 /// TB004: tables beside the function table stay with the module that defines them; one name cannot mean two.
-fn same_names(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn same_names(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut definers: BTreeMap<&str, Vec<(&Examined<'_>, usize)>> = BTreeMap::new();
     for module in group.modules {
         for export in &module.exports {

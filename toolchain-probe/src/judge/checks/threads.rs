@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{ENV, LinkerSymbol, TLS_BASE};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::judge::binding::{Binding, DataTarget, GlobalTarget};
@@ -15,7 +15,7 @@ use crate::module::scan::SiteKind;
 use crate::module::scan::features::FeatureSet;
 use crate::module::scanned::features::features_outside;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     mixed_memories(group, findings);
     for module in group.modules {
         unprepared(module, findings);
@@ -32,7 +32,7 @@ fn is_shared(module: &Examined<'_>) -> Option<bool> {
 }
 
 /// TH001: one memory cannot be both.
-fn mixed_memories(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn mixed_memories(group: &Group<'_, '_>, findings: &mut Findings) {
     let first_with = |shared| group.modules.iter().find(|module| is_shared(module) == Some(shared));
     let (Some(shared), Some(unshared)) = (first_with(true), first_with(false)) else { return };
     findings.push(
@@ -83,7 +83,7 @@ fn is_of_one_thread(module: &Examined<'_>) -> bool {
 
 /// TH003: every thread needs a copy of every module's thread-local data, and nothing in the conventions says who makes
 /// it (tool-conventions, open question on TLS in shared libraries).
-fn thread_local_storage(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn thread_local_storage(module: &Examined<'_>, findings: &mut Findings) {
     if is_of_one_thread(module) {
         return;
     }
@@ -100,15 +100,18 @@ fn thread_local_storage(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(Code::TH003, format!("`{}` has thread-local storage, which cannot be merged", module.name))
                 .seen_at(&module.name, text, offset)
-                .help("build it without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data"),
+                .help(
+                    "build it without threads: clang without `-pthread` and `-matomics` makes thread-local data plain \
+                     data",
+                ),
         );
     }
 }
 
-/// TH003 of a module that says nothing of threads: an exported thread-local variable is an offset from a `__tls_base` that
-/// is a number in its code, and whoever takes it for an address reads what lies below the data. Of a module that moves,
-/// the symbol tells; where an address was meant, the module has data there.
-fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+/// TH003 of a module that says nothing of threads: an exported thread-local variable is an offset from a `__tls_base`
+/// that is a number in its code, and whoever takes it for an address reads what lies below the data. Of a module that
+/// moves, the symbol tells; where an address was meant, the module has data there.
+fn variables_below_data(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for (user, module) in (0..).map(InputId).zip(group.modules) {
         let imports = group.bindings.of_module(user).iter().filter_map(|binding| match binding {
@@ -135,15 +138,26 @@ fn variables_below_data(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
                 findings.push(
                     Diagnostic::new(
                         Code::TH003,
-                        format!("`{}` of `{}` is no address, and `{}` uses it", export.name, owner.name, module.name),
+                        format!(
+                            "`{}` of `{}` is not an address, and `{}` uses it",
+                            export.name, owner.name, module.name
+                        ),
                     )
                     .seen_at(
                         &owner.name,
-                        format!("export `{}` is {value}, and its data begins at {lowest}: the offset of a thread-local variable", export.name),
+                        format!(
+                            "export `{}` is {value}, and its data begins at {lowest}: the offset of a thread-local \
+                             variable",
+                            export.name
+                        ),
                         export.offset,
                     )
                     .seen(&module.name, "takes it for the address of data")
-                    .help(format!("build `{}` without threads: clang without `-pthread` and `-matomics` makes thread-local data plain data", owner.name)),
+                    .help(format!(
+                        "build `{}` without threads: clang without `-pthread` and `-matomics` makes thread-local data \
+                         plain data",
+                        owner.name
+                    )),
                 );
             }
         }
@@ -156,7 +170,7 @@ fn tls_base<'a, 'data>(module: &'a Examined<'data>) -> Option<&'a Import<'data>>
 
 /// TH002: stores that are not atomic tear, and data is initialised anew by every thread. That an object was compiled
 /// without threads is forgotten when it is linked: only the code and `+atomics` are left to tell.
-fn unprepared(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn unprepared(module: &Examined<'_>, findings: &mut Findings) {
     if is_shared(module) != Some(true) || !module.code.features.writes_memory() {
         return;
     }
@@ -177,13 +191,14 @@ fn unprepared(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
         .seen(&module.name, "its memory is shared, and its code stores without a single atomic instruction")
         .seen(&module.name, format!("`target_features` {declares} +atomics"));
     findings.push(finding.help(
-        "C: compile with `-pthread` (or `-matomics -mbulk-memory`); Rust: `-C target-feature=+atomics,+bulk-memory` with `-Zbuild-std`",
+        "C: compile with `-pthread` (or `-matomics -mbulk-memory`); Rust: `-C target-feature=+atomics,+bulk-memory` \
+         with `-Zbuild-std`",
     ));
 }
 
 /// TH005: a new thread needs a stack, thread-local data and an entry, all from the one module that the host made the
 /// thread for.
-fn starts_threads(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn starts_threads(module: &Examined<'_>, findings: &mut Findings) {
     let import = module.imports.iter().find(|import| {
         (import.module, import.field) == ("wasi", "thread-spawn")
             || import.module == ENV && matches!(import.field, "__pthread_create_js" | "pthread_create_js")
@@ -203,12 +218,15 @@ fn starts_threads(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(Code::TH005, format!("`{}` starts threads, which an image cannot", module.name))
             .seen_at(&module.name, text, offset)
-            .help("build it for one thread: C for `wasm32-wasip1` instead of `wasm32-wasip1-threads` and without `-pthread`, Rust for `wasm32-wasip1`"),
+            .help(
+                "build it for one thread: C for `wasm32-wasip1` instead of `wasm32-wasip1-threads` and without \
+                 `-pthread`, Rust for `wasm32-wasip1`",
+            ),
     );
 }
 
 /// TH006: the transformation reserves memory above the initial size and counts threads at an address of its own.
-fn bindgen_threads(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn bindgen_threads(module: &Examined<'_>, findings: &mut Findings) {
     let destroy = module.export("__wbindgen_thread_destroy");
     let start = module.export("__wbindgen_start").filter(|_| is_shared(module) == Some(true));
     let Some(export) = destroy.or(start) else { return };

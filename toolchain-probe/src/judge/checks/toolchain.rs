@@ -1,14 +1,14 @@
-//! TC001-TC003, TC005, TC006: were the modules made for one world, and is any of them past linking?
+//! TC001-TC003, TC005, TC006: were the modules made for the same system, and is any of them past linking?
 
-use super::Group;
 use super::ties::{self, Tie};
+use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::module::examined::Examined;
 use crate::module::identify::toolchain::{Family, Libc, Sign, Tool, Wasi};
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     for module in group.modules {
         unknown(module, findings);
@@ -32,7 +32,7 @@ pub fn seen_sign(diagnostic: Diagnostic, module: &Examined<'_>, sign: Option<&Si
 
 /// TC001: nothing tells what a module takes for granted. A handful of functions was written by hand and has no
 /// toolchain; a shared library follows conventions whoever made it.
-fn unknown(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn unknown(module: &Examined<'_>, findings: &mut Findings) {
     const BY_HAND: usize = 8;
     let facts = &module.identity.toolchain;
     if facts.family != Family::Unknown || module.kind != Kind::Pinned || module.bodies.len() < BY_HAND {
@@ -50,7 +50,7 @@ fn unknown(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// TC002: two C libraries have two heaps, two sets of files and two layouts of every type of the system.
-fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Findings) {
     let first = |libc| group.modules.iter().find(|module| module.identity.toolchain.libc == libc);
     let (Some(wasi), Some(emscripten)) = (first(Libc::Wasi), first(Libc::Emscripten)) else { return };
     let mut finding = Diagnostic::new(
@@ -60,10 +60,13 @@ fn mixed_libcs(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     for module in [wasi, emscripten] {
         finding = seen_sign(finding, module, module.identity.toolchain.libc_sign.as_ref());
     }
-    findings.push(finding.help("build all modules with one SDK: all with `clang --target=wasm32-wasip1` and one wasi-sdk, or all with one `emcc`"));
+    findings.push(finding.help(
+        "build all modules with one SDK: all with `clang --target=wasm32-wasip1` and one wasi-sdk, or all with one \
+         `emcc`",
+    ));
 }
 
-/// How a module deals in files, sockets and the like by one generation of WASI.
+/// How a module uses files, sockets and the like of one generation of WASI.
 #[derive(Clone, Copy)]
 struct FileUse<'m, 'data> {
     input: InputId,
@@ -71,7 +74,8 @@ struct FileUse<'m, 'data> {
     generation: Wasi,
     /// The import that shows it: one that opens something if there is one.
     import: &'m Import<'data>,
-    /// Whether it opens anything itself. Who does not can write to the standard streams, and those are the same for all.
+    /// Whether it opens anything itself. Who does not can write to the standard streams, and those are the same for
+    /// all.
     opens: bool,
 }
 
@@ -84,7 +88,7 @@ impl FileUse<'_, '_> {
 
 /// The imports of a module by which it opens or uses something of this generation.
 fn file_use<'m, 'data>(input: InputId, module: &'m Examined<'data>, generation: Wasi) -> Option<FileUse<'m, 'data>> {
-    // An adapter speaks both on purpose; RT004 speaks of it.
+    // An adapter uses both on purpose; that is RT004.
     if module.identity.toolchain.family == Family::Adapter {
         return None;
     }
@@ -103,7 +107,7 @@ fn file_use<'m, 'data>(input: InputId, module: &'m Examined<'data>, generation: 
     Some(FileUse { input, module, generation, import, opens: opened.is_some() })
 }
 
-/// Functions of libc that take or give the number of a file.
+/// Functions of libc that take or return the number of a file.
 fn takes_number(name: &str) -> bool {
     const FUNCTIONS: [&str; 40] = [
         "accept",
@@ -153,8 +157,8 @@ fn takes_number(name: &str) -> bool {
 }
 
 /// TC003: a file that one module opened is a number, and the other's table has another file there, or none. Clocks,
-/// random numbers, arguments and the standard streams are no matter.
-fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec<Diagnostic>) {
+/// random numbers, arguments and the standard streams do not matter.
+fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     const ALL: [Wasi; 4] = [Wasi::Unstable, Wasi::Preview1, Wasi::Preview2, Wasi::Preview3];
     let mut uses: Vec<FileUse<'_, '_>> = Vec::new();
     for (input, module) in (0..).map(InputId).zip(group.modules) {
@@ -180,7 +184,7 @@ fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Vec
 
 fn mixed(group: &Group<'_, '_>, one: FileUse<'_, '_>, other: FileUse<'_, '_>, tie: Option<&Tie<'_>>) -> Diagnostic {
     let (left, right) = (one.generation.term(), other.generation.term());
-    let message = format!("`{}` uses files by {left}, `{}` by {right}", one.module.name, other.module.name);
+    let message = format!("`{}` uses files through {left}, `{}` through {right}", one.module.name, other.module.name);
     let mut finding =
         Diagnostic::new(Code::TC003, message).at(if tie.is_some() { Severity::Error } else { Severity::Warning });
     for FileUse { module, import, .. } in [one, other] {
@@ -190,11 +194,14 @@ fn mixed(group: &Group<'_, '_>, one: FileUse<'_, '_>, other: FileUse<'_, '_>, ti
         let user = &group.modules[tie.user.at()];
         finding = finding.seen_at(&user.name, format!("uses `{}` of the other", tie.name), tie.offset);
     }
-    finding.help("build both for one target (`--target=wasm32-wasip1` or `wasm32-wasip2`, in C and in Rust) and share one libc.so")
+    finding.help(
+        "build both for one target (`--target=wasm32-wasip1` or `wasm32-wasip2`, in C and in Rust) and share one \
+         libc.so",
+    )
 }
 
 /// TC005: wasm-bindgen has rewritten the exports and the table for one file of JavaScript, which knows one module.
-fn past_wasm_bindgen(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn past_wasm_bindgen(module: &Examined<'_>, findings: &mut Findings) {
     if !module.identity.toolchain.went_through(Tool::WasmBindgen) {
         return;
     }
@@ -215,7 +222,7 @@ fn past_wasm_bindgen(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// TC006: Emscripten promises nothing between two of its versions; its libc and its JavaScript change together.
-fn skewed_versions(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn skewed_versions(group: &Group<'_, '_>, findings: &mut Findings) {
     let versions: Vec<_> = group
         .modules
         .iter()

@@ -1,4 +1,4 @@
-//! The bytes of a debug section become numbers; whatever lies behind the end is a fault and not a panic.
+//! The bytes of a debug section become numbers; whatever is after the end is a fault and not a panic.
 
 use super::Unreadable;
 
@@ -63,7 +63,7 @@ impl<'data> Bytes<'data> {
         self.array().map(u32::from_le_bytes)
     }
 
-    /// A signed number is passed in the same way. Bits behind the 64th are lost.
+    /// A signed number is passed in the same way. Bits after the 64th are lost.
     pub fn leb(&mut self) -> Result<u64> {
         let (mut value, mut shift) = (0u64, 0u32);
         loop {
@@ -76,18 +76,18 @@ impl<'data> Bytes<'data> {
         }
     }
 
-    /// Passes a text and the zero behind it.
-    pub fn skip_text(&mut self) -> Result<()> {
+    /// Passes a string and the zero after it.
+    pub fn skip_string(&mut self) -> Result<()> {
         let rest = self.section.get(self.position..self.end).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == 0).ok_or_else(|| self.fault("a text has no end"))?;
+        let length = rest.iter().position(|byte| *byte == 0).ok_or_else(|| self.fault("unterminated string"))?;
         self.skip(length + 1)
     }
 
-    /// The contents of a unit that begins with its length; the reader stands behind it afterwards.
+    /// The contents of a unit that begins with its length; the reader is after it then.
     pub fn unit(&mut self) -> Result<Self> {
         let length = self.u32()?;
         if length >= 0xffff_fff0 {
-            return Err(self.fault("only DWARF of 32 bits is known"));
+            return Err(self.fault("64-bit DWARF is not supported"));
         }
         let start = self.position;
         self.skip_counted(length.into())?;

@@ -1,27 +1,24 @@
-//! Line number programs: addresses that rows count from and how far they go, and in version 5 texts of the header.
+//! Line number programs: addresses that rows count from and how far they go, and in version 5 strings of the header.
+
+use gimli::constants as dw;
+use gimli::{DwForm, DwLne, DwLns};
 
 use super::bytes::{Bytes, Result};
-use super::unit::{FORM_BLOCK, FORM_DATA16, FORM_LINE_STRP, FORM_STRP, skip_constant};
+use super::unit::skip_constant;
 use super::{Contents, DebugSectionKind as Kind};
 
-/// Extended opcodes.
-const END_SEQUENCE: u8 = 1;
-const SET_ADDRESS: u8 = 2;
-
-/// Standard opcodes that move the address.
-const ADVANCE_PC: u8 = 2;
-const CONST_ADD_PC: u8 = 8;
-const FIXED_ADVANCE_PC: u8 = 9;
+/// What comes before the length of an extended opcode (DWARF 5, 6.2.3).
+const EXTENDED: DwLns = DwLns(0);
 
 pub fn read(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
         let version = unit.u16()?;
         if !(2..=5).contains(&version) {
-            return Err(unit.fault("a line number program of an unknown version"));
+            return Err(unit.fault("unknown version of a line number program"));
         }
         if version >= 5 && (unit.u8()?, unit.u8()?) != (4, 0) {
-            return Err(unit.fault("an address has another size than four bytes"));
+            return Err(unit.fault("an address is not four bytes long"));
         }
         let header_length = unit.u32()?;
         let mut program = unit.clone();
@@ -52,19 +49,18 @@ fn entries(unit: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     for _ in 0..count {
         let before = unit.position();
         for form in &forms {
-            match u16::try_from(*form) {
-                Ok(FORM_LINE_STRP) => places.offset(unit, Kind::LineStr)?,
-                Ok(FORM_STRP) => places.offset(unit, Kind::Str)?,
-                Ok(FORM_DATA16) => unit.skip(16)?,
-                Ok(FORM_BLOCK) => {
+            match u16::try_from(*form).map(DwForm) {
+                Ok(dw::DW_FORM_line_strp) => places.offset(unit, Kind::LineStr)?,
+                Ok(dw::DW_FORM_strp) => places.offset(unit, Kind::Str)?,
+                Ok(dw::DW_FORM_block) => {
                     let length = unit.leb()?;
                     unit.skip_counted(length)?;
                 }
                 Ok(form) => skip_constant(unit, form)?,
-                Err(_) => return Err(unit.fault("a form that is not known")),
+                Err(_) => return Err(unit.fault("unknown form")),
             }
         }
-        // As many entries without bytes as a number may say are more than anybody waits for.
+        // A number may ask for more entries without bytes than anybody waits for.
         if unit.position() == before {
             return Err(unit.fault("entries without a format"));
         }
@@ -72,7 +68,7 @@ fn entries(unit: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     Ok(())
 }
 
-/// As much of the machine as tells how far a sequence of rows goes.
+/// The part of the machine that tells how far a sequence of rows goes.
 struct Machine<'data> {
     /// The minimum length of an instruction.
     step: u64,
@@ -80,7 +76,7 @@ struct Machine<'data> {
     opcode_base: u8,
     /// The number of operands of each standard opcode.
     lengths: &'data [u8],
-    /// Where the address stands that the rows count from, and how far they are.
+    /// Where the address is that the rows count from, and how far they are.
     sequence: Option<(u64, u64)>,
 }
 
@@ -88,16 +84,16 @@ impl Machine<'_> {
     fn run(&mut self, program: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
         while !program.is_empty() {
             let opcode = program.u8()?;
-            match opcode {
-                0 => self.extended(program, places)?,
+            match DwLns(opcode) {
+                EXTENDED => self.extended(program, places)?,
                 _ if opcode >= self.opcode_base => self.special(program, opcode)?,
-                ADVANCE_PC => {
+                dw::DW_LNS_advance_pc => {
                     let steps = program.leb()?;
                     self.advance(steps.saturating_mul(self.step));
                 }
-                CONST_ADD_PC => self.special(program, u8::MAX)?,
-                // The one operand that is no LEB.
-                FIXED_ADVANCE_PC => {
+                dw::DW_LNS_const_add_pc => self.special(program, u8::MAX)?,
+                // The only operand that is not a LEB.
+                dw::DW_LNS_fixed_advance_pc => {
                     let bytes = program.u16()?;
                     self.advance(bytes.into());
                 }
@@ -118,14 +114,16 @@ impl Machine<'_> {
         if length == 0 {
             return Ok(());
         }
-        match operation.u8()? {
-            SET_ADDRESS if length != 5 => return Err(operation.fault("an address has another size than four bytes")),
-            SET_ADDRESS => {
+        match DwLne(operation.u8()?) {
+            dw::DW_LNE_set_address if length != 5 => {
+                return Err(operation.fault("an address is not four bytes long"));
+            }
+            dw::DW_LNE_set_address => {
                 self.end(places);
                 self.sequence = Some((operation.position() as u64, 0));
                 places.address(&mut operation)?;
             }
-            END_SEQUENCE => self.end(places),
+            dw::DW_LNE_end_sequence => self.end(places),
             _ => {}
         }
         Ok(())
@@ -140,7 +138,7 @@ impl Machine<'_> {
     /// A special opcode: one number for a step of lines and one of addresses.
     fn special(&mut self, program: &Bytes<'_>, opcode: u8) -> Result<()> {
         let steps = opcode.saturating_sub(self.opcode_base).checked_div(self.line_range);
-        let steps = steps.ok_or_else(|| program.fault("a range of no lines"))?;
+        let steps = steps.ok_or_else(|| program.fault("a line range of zero"))?;
         self.advance(u64::from(steps).saturating_mul(self.step));
         Ok(())
     }

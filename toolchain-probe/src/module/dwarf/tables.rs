@@ -2,10 +2,13 @@
 
 use std::ops::RangeInclusive;
 
+use gimli::DwMacro;
+use gimli::constants as dw;
+
 use super::bytes::{Bytes, Result};
 use super::{Contents, DebugSectionKind as Kind};
 
-/// `.debug_str_offsets`: behind each header, offsets of texts.
+/// `.debug_str_offsets`: after each header, offsets of strings.
 pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
@@ -19,7 +22,7 @@ pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()
     Ok(())
 }
 
-/// `.debug_addr`: behind each header, addresses.
+/// `.debug_addr`: after each header, addresses.
 pub fn addresses(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
@@ -42,16 +45,16 @@ pub fn of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     Ok(())
 }
 
-/// `.debug_aranges`: behind each header, which names a unit, pairs of an address and a length.
+/// `.debug_aranges`: after each header, which names a unit, pairs of an address and a length.
 pub fn ranges_of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
-        let begin = bytes.position();
+        let start = bytes.position();
         let mut unit = bytes.unit()?;
         version(&mut unit, 2..=2)?;
         places.offset(&mut unit, Kind::Info)?;
         sizes(&mut unit)?;
         // Pairs of eight bytes stand at multiples of eight, counted from the header.
-        unit.skip((unit.position() - begin).next_multiple_of(8) + begin - unit.position())?;
+        unit.skip((unit.position() - start).next_multiple_of(8) + start - unit.position())?;
         while !unit.is_empty() {
             places.address(&mut unit)?;
             unit.skip(4)?;
@@ -62,16 +65,12 @@ pub fn ranges_of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<(
 
 /// Passes the version of a table, if it is one of those that are known.
 fn version(unit: &mut Bytes<'_>, known: RangeInclusive<u16>) -> Result<()> {
-    if known.contains(&unit.u16()?) { Ok(()) } else { Err(unit.fault("a table of an unknown version")) }
+    if known.contains(&unit.u16()?) { Ok(()) } else { Err(unit.fault("unknown version of a table")) }
 }
 
 /// Passes the size of an address and that of a segment's number.
 fn sizes(unit: &mut Bytes<'_>) -> Result<()> {
-    if (unit.u8()?, unit.u8()?) == (4, 0) {
-        Ok(())
-    } else {
-        Err(unit.fault("an address has another size than four bytes"))
-    }
+    if (unit.u8()?, unit.u8()?) == (4, 0) { Ok(()) } else { Err(unit.fault("an address is not four bytes long")) }
 }
 
 /// `.debug_names`: units, hashes, and the names that they belong to.
@@ -101,13 +100,16 @@ pub fn names(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     Ok(())
 }
 
+/// What comes in place of an entry after the last one (DWARF 5, 6.3.1).
+const END: DwMacro = DwMacro(0);
+
 /// `.debug_macro`: units without a length, each ended by a zero.
 pub fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         version(bytes, 4..=5)?;
         let flags = bytes.u8()?;
         if flags & !2 != 0 {
-            return Err(bytes.fault("macros in a form that is not known"));
+            return Err(bytes.fault("unknown form of macros"));
         }
         if flags & 2 != 0 {
             places.offset(bytes, Kind::Line)?;
@@ -119,28 +121,23 @@ pub fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
 
 /// One entry; whether another follows.
 fn macro_entry(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<bool> {
-    match bytes.u8()? {
-        0 => return Ok(false),
-        // define, undef
-        1 | 2 => {
+    match DwMacro(bytes.u8()?) {
+        END => return Ok(false),
+        dw::DW_MACRO_define | dw::DW_MACRO_undef => {
             bytes.leb()?;
-            bytes.skip_text()?;
+            bytes.skip_string()?;
         }
-        // start_file, define_strx, undef_strx
-        3 | 0xb | 0xc => {
+        dw::DW_MACRO_start_file | dw::DW_MACRO_define_strx | dw::DW_MACRO_undef_strx => {
             bytes.leb()?;
             bytes.leb()?;
         }
-        // end_file
-        4 => {}
-        // define_strp, undef_strp
-        5 | 6 => {
+        dw::DW_MACRO_end_file => {}
+        dw::DW_MACRO_define_strp | dw::DW_MACRO_undef_strp => {
             bytes.leb()?;
             places.offset(bytes, Kind::Str)?;
         }
-        // import
-        7 => places.offset(bytes, Kind::Macro)?,
-        _ => return Err(bytes.fault("a macro of a kind that is not known")),
+        dw::DW_MACRO_import => places.offset(bytes, Kind::Macro)?,
+        _ => return Err(bytes.fault("unknown kind of macro")),
     }
     Ok(true)
 }

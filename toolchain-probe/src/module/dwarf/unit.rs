@@ -1,34 +1,21 @@
 //! Units of `.debug_info` and `.debug_types`: every attribute of every entry is passed by its form.
 //!
-//! Into which section an offset leads is said by the form, or by the attribute where the form is any section's. An
-//! attribute outside the list that has such an offset is a fault: the offset could not be moved.
+//! The form says into which section an offset leads, or the attribute if the form fits any section. An attribute
+//! outside the list that has such an offset is a fault: the offset could not be moved.
 
 use std::collections::HashMap;
+
+use gimli::constants as dw;
+use gimli::{DwAt, DwForm, DwUt};
 
 use super::bytes::{Bytes, Result};
 use super::{Abbreviations, Contents, DebugSectionKind as Kind};
 
-pub const FORM_BLOCK: u16 = 0x09;
-pub const FORM_STRP: u16 = 0x0e;
-pub const FORM_DATA16: u16 = 0x1e;
-pub const FORM_LINE_STRP: u16 = 0x1f;
-const FORM_ADDR: u16 = 0x01;
-const FORM_DATA4: u16 = 0x06;
-const FORM_REF_ADDR: u16 = 0x10;
-const FORM_INDIRECT: u16 = 0x16;
-const FORM_SEC_OFFSET: u16 = 0x17;
-const FORM_FLAG_PRESENT: u16 = 0x19;
-const FORM_IMPLICIT_CONST: u16 = 0x21;
+/// `DW_FORM_LLVM_addrx_offset`, the number of an address and an offset from it (LLVM, `Dwarf.def`); gimli has no name
+/// for it.
+const LLVM_ADDRX_OFFSET: DwForm = DwForm(0x2001);
 
-const LOW_PC: u16 = 0x11;
-const HIGH_PC: u16 = 0x12;
-const ADDR_BASE: u16 = 0x73;
-
-/// Attributes that name the file of the rest of a unit.
-const DWO_NAME: u16 = 0x76;
-const GNU_DWO_NAME: u16 = 0x2130;
-
-/// What is said of units whose rest is in another file: nobody here sees what it counts from.
+/// What is said of units whose rest is in another file: what it counts from is not seen here.
 const SPLIT: &str = "split DWARF, whose rest is in another file";
 
 /// The units of one section.
@@ -36,8 +23,8 @@ pub struct Units<'data> {
     abbreviations: &'data [u8],
     /// By offset: most units of a file have a table of their own, those of one object may share it.
     known: HashMap<u32, Abbreviations>,
-    /// The length of all of them in bytes. Tables of compilers do not overlap, and those that do would take any amount of
-    /// time and memory.
+    /// The length of all of them in bytes. Tables of compilers do not overlap, and those that do would take any amount
+    /// of time and memory.
     read_bytes: usize,
     kind: Kind,
 }
@@ -56,7 +43,7 @@ impl<'data> Units<'data> {
                 let (table, length) = found.ok_or_else(|| unit.fault("no abbreviations"))?;
                 self.read_bytes = self.read_bytes.saturating_add(length);
                 if self.read_bytes > self.abbreviations.len() {
-                    return Err(unit.fault("abbreviations that overlap"));
+                    return Err(unit.fault("abbreviations overlap"));
                 }
                 self.known.insert(abbreviations, table);
             }
@@ -70,11 +57,12 @@ impl<'data> Units<'data> {
     fn header(&self, unit: &mut Bytes<'_>, places: &mut Contents) -> Result<(u16, u32)> {
         let version = unit.u16()?;
         if !(2..=5).contains(&version) {
-            return Err(unit.fault("a unit of an unknown version"));
+            return Err(unit.fault("unknown version of a unit"));
         }
-        let (mut ty, mut address_size) = (if self.kind == Kind::Types { 2 } else { 1 }, 0);
+        let is_of_types = self.kind == Kind::Types;
+        let (mut ty, mut address_size) = (if is_of_types { dw::DW_UT_type } else { dw::DW_UT_compile }, 0);
         if version >= 5 {
-            (ty, address_size) = (unit.u8()?, unit.u8()?);
+            (ty, address_size) = (DwUt(unit.u8()?), unit.u8()?);
         }
         let abbreviations = unit.clone().u32()?;
         places.offset(unit, Kind::Abbrev)?;
@@ -82,15 +70,14 @@ impl<'data> Units<'data> {
             address_size = unit.u8()?;
         }
         if address_size != 4 {
-            return Err(unit.fault("an address has another size than four bytes"));
+            return Err(unit.fault("an address is not four bytes long"));
         }
         match ty {
-            // A whole unit, or one that others import.
-            1 | 3 => {}
+            dw::DW_UT_compile | dw::DW_UT_partial => {}
             // The signature of a type, and where it stands in the unit.
-            2 | 6 => unit.skip(12)?,
-            4 | 5 => return Err(unit.fault(SPLIT)),
-            _ => return Err(unit.fault("a unit of an unknown type")),
+            dw::DW_UT_type | dw::DW_UT_split_type => unit.skip(12)?,
+            dw::DW_UT_skeleton | dw::DW_UT_split_compile => return Err(unit.fault(SPLIT)),
+            _ => return Err(unit.fault("unknown type of a unit")),
         }
         Ok((version, abbreviations))
     }
@@ -100,12 +87,12 @@ impl<'data> Units<'data> {
 fn table(section: &[u8], offset: u32) -> Option<(Abbreviations, usize)> {
     let mut bytes = Bytes::new(section);
     bytes.skip_counted(offset.into()).ok()?;
-    let begin = bytes.position();
+    let start = bytes.position();
     let mut table = Abbreviations::new();
     loop {
         let code = bytes.leb().ok()?;
         if code == 0 {
-            return Some((table, bytes.position() - begin));
+            return Some((table, bytes.position() - start));
         }
         bytes.leb().ok()?;
         bytes.skip(1).ok()?;
@@ -115,11 +102,11 @@ fn table(section: &[u8], offset: u32) -> Option<(Abbreviations, usize)> {
             if (attribute, form) == (0, 0) {
                 break;
             }
-            let (attribute, form) = (u16::try_from(attribute).ok()?, u16::try_from(form).ok()?);
-            if form == FORM_IMPLICIT_CONST {
+            let (attribute, form) = (DwAt(u16::try_from(attribute).ok()?), DwForm(u16::try_from(form).ok()?));
+            if form == dw::DW_FORM_implicit_const {
                 bytes.leb().ok()?;
             }
-            if !matches!(form, FORM_FLAG_PRESENT | FORM_IMPLICIT_CONST) {
+            if !matches!(form, dw::DW_FORM_flag_present | dw::DW_FORM_implicit_const) {
                 attributes.push((attribute, form));
             }
         }
@@ -136,22 +123,22 @@ fn entries(unit: &mut Bytes<'_>, version: u16, table: &Abbreviations, places: &m
             continue;
         }
         let attributes = table.get(&code).ok_or_else(|| unit.fault("an entry without an abbreviation"))?;
-        let (mut begin, mut length) = (None, None);
+        let (mut start, mut length) = (None, None);
         for (attribute, form) in attributes {
             let mut before = unit.clone();
             value(unit, version, *attribute, *form, places)?;
             match (*attribute, *form) {
-                (ADDR_BASE, FORM_SEC_OFFSET) => addresses = Some(u64::from(before.u32()?)),
-                (LOW_PC, FORM_ADDR) => begin = Some((Kind::Info, before.position() as u64)),
-                (LOW_PC, form) => {
+                (dw::DW_AT_addr_base, dw::DW_FORM_sec_offset) => addresses = Some(u64::from(before.u32()?)),
+                (dw::DW_AT_low_pc, dw::DW_FORM_addr) => start = Some((Kind::Info, before.position() as u64)),
+                (dw::DW_AT_low_pc, form) => {
                     let place = |number: u64| addresses?.checked_add(number.checked_mul(4)?);
-                    begin = number(&mut before, form)?.and_then(place).map(|place| (Kind::Addr, place));
+                    start = number(&mut before, form)?.and_then(place).map(|place| (Kind::Addr, place));
                 }
-                (HIGH_PC, form) => length = number(&mut before, form)?,
+                (dw::DW_AT_high_pc, form) => length = number(&mut before, form)?,
                 _ => {}
             }
         }
-        if let (Some((section, offset)), Some(length)) = (begin, length) {
+        if let (Some((section, offset)), Some(length)) = (start, length) {
             places.span(section, offset, length);
         }
     }
@@ -159,59 +146,54 @@ fn entries(unit: &mut Bytes<'_>, version: u16, table: &Abbreviations, places: &m
 }
 
 /// A number in one of the forms that the length of code and the number of an address have.
-fn number(bytes: &mut Bytes<'_>, form: u16) -> Result<Option<u64>> {
+fn number(bytes: &mut Bytes<'_>, form: DwForm) -> Result<Option<u64>> {
     Ok(Some(match form {
-        // data1, addrx1
-        0x0b | 0x29 => bytes.u8()?.into(),
-        // data2, addrx2
-        0x05 | 0x2a => bytes.u16()?.into(),
-        // data4, addrx4
-        0x06 | 0x2c => bytes.u32()?.into(),
-        // udata, addrx
-        0x0f | 0x1b => bytes.leb()?,
+        dw::DW_FORM_data1 | dw::DW_FORM_addrx1 => bytes.u8()?.into(),
+        dw::DW_FORM_data2 | dw::DW_FORM_addrx2 => bytes.u16()?.into(),
+        dw::DW_FORM_data4 | dw::DW_FORM_addrx4 => bytes.u32()?.into(),
+        dw::DW_FORM_udata | dw::DW_FORM_addrx => bytes.leb()?,
         _ => return Ok(None),
     }))
 }
 
-fn value(unit: &mut Bytes<'_>, version: u16, attribute: u16, form: u16, places: &mut Contents) -> Result<()> {
-    if matches!(attribute, DWO_NAME | GNU_DWO_NAME) {
+fn value(unit: &mut Bytes<'_>, version: u16, attribute: DwAt, form: DwForm, places: &mut Contents) -> Result<()> {
+    if matches!(attribute, dw::DW_AT_dwo_name | dw::DW_AT_GNU_dwo_name) {
         return Err(unit.fault(SPLIT));
     }
     match form {
-        FORM_ADDR => places.address(unit),
-        FORM_STRP => places.offset(unit, Kind::Str),
-        FORM_LINE_STRP => places.offset(unit, Kind::LineStr),
-        FORM_REF_ADDR => places.offset(unit, Kind::Info),
-        FORM_SEC_OFFSET => match section_of(attribute, version) {
+        dw::DW_FORM_addr => places.address(unit),
+        dw::DW_FORM_strp => places.offset(unit, Kind::Str),
+        dw::DW_FORM_line_strp => places.offset(unit, Kind::LineStr),
+        dw::DW_FORM_ref_addr => places.offset(unit, Kind::Info),
+        dw::DW_FORM_sec_offset => match section_of(attribute, version) {
             Some(target) => places.offset(unit, target),
-            None => Err(unit.fault("an offset into a section that is not known")),
+            None => Err(unit.fault("an offset into an unknown section")),
         },
         // Before version 4 offsets had the form of numbers.
-        FORM_DATA4 if version < 4 => match section_of(attribute, version) {
+        dw::DW_FORM_data4 if version < 4 => match section_of(attribute, version) {
             Some(target) => places.offset(unit, target),
             None => unit.skip(4),
         },
-        FORM_INDIRECT => {
-            let form = u16::try_from(unit.leb()?).ok().filter(|form| *form != FORM_INDIRECT);
-            match form {
+        dw::DW_FORM_indirect => {
+            let form = u16::try_from(unit.leb()?).ok().map(DwForm);
+            match form.filter(|form| *form != dw::DW_FORM_indirect) {
                 Some(form) => value(unit, version, attribute, form, places),
-                None => Err(unit.fault("a form that is not known")),
+                None => Err(unit.fault("unknown form")),
             }
         }
-        // Addresses of units of type and of others are counted in bytes; so are exprloc and the four sorts of blocks.
-        0x03 => {
+        dw::DW_FORM_block2 => {
             let length = unit.u16()?;
             unit.skip(length.into())
         }
-        0x04 => {
+        dw::DW_FORM_block4 => {
             let length = unit.u32()?;
             unit.skip_counted(length.into())
         }
-        FORM_BLOCK | 0x18 => {
+        dw::DW_FORM_block | dw::DW_FORM_exprloc => {
             let length = unit.leb()?;
             unit.skip_counted(length)
         }
-        0x0a => {
+        dw::DW_FORM_block1 => {
             let length = unit.u8()?;
             unit.skip(length.into())
         }
@@ -220,56 +202,63 @@ fn value(unit: &mut Bytes<'_>, version: u16, attribute: u16, form: u16, places: 
 }
 
 /// Passes a value that no linker changes.
-pub fn skip_constant(bytes: &mut Bytes<'_>, form: u16) -> Result<()> {
+pub fn skip_constant(bytes: &mut Bytes<'_>, form: DwForm) -> Result<()> {
     match form {
-        // data1, flag, ref1, strx1, addrx1
-        0x0b | 0x0c | 0x11 | 0x25 | 0x29 => bytes.skip(1),
-        // data2, ref2, strx2, addrx2
-        0x05 | 0x12 | 0x26 | 0x2a => bytes.skip(2),
-        // strx3, addrx3
-        0x27 | 0x2b => bytes.skip(3),
-        // data4, ref4, ref_sup4, strp_sup, strx4, addrx4, GNU_ref_alt, GNU_strp_alt
-        0x06 | 0x13 | 0x1c | 0x1d | 0x28 | 0x2c | 0x1f20 | 0x1f21 => bytes.skip(4),
-        // data8, ref8, ref_sig8, ref_sup8
-        0x07 | 0x14 | 0x20 | 0x24 => bytes.skip(8),
-        FORM_DATA16 => bytes.skip(16),
-        0x08 => bytes.skip_text(),
-        // sdata, udata, ref_udata, strx, addrx, loclistx, rnglistx, GNU_addr_index, GNU_str_index
-        0x0d | 0x0f | 0x15 | 0x1a | 0x1b | 0x22 | 0x23 | 0x1f01 | 0x1f02 => bytes.leb().map(|_| ()),
-        // LLVM_addrx_offset
-        0x2001 => {
+        dw::DW_FORM_data1 | dw::DW_FORM_flag | dw::DW_FORM_ref1 | dw::DW_FORM_strx1 | dw::DW_FORM_addrx1 => {
+            bytes.skip(1)
+        }
+        dw::DW_FORM_data2 | dw::DW_FORM_ref2 | dw::DW_FORM_strx2 | dw::DW_FORM_addrx2 => bytes.skip(2),
+        dw::DW_FORM_strx3 | dw::DW_FORM_addrx3 => bytes.skip(3),
+        dw::DW_FORM_data4
+        | dw::DW_FORM_ref4
+        | dw::DW_FORM_ref_sup4
+        | dw::DW_FORM_strp_sup
+        | dw::DW_FORM_strx4
+        | dw::DW_FORM_addrx4
+        | dw::DW_FORM_GNU_ref_alt
+        | dw::DW_FORM_GNU_strp_alt => bytes.skip(4),
+        dw::DW_FORM_data8 | dw::DW_FORM_ref8 | dw::DW_FORM_ref_sig8 | dw::DW_FORM_ref_sup8 => bytes.skip(8),
+        dw::DW_FORM_data16 => bytes.skip(16),
+        dw::DW_FORM_string => bytes.skip_string(),
+        dw::DW_FORM_sdata
+        | dw::DW_FORM_udata
+        | dw::DW_FORM_ref_udata
+        | dw::DW_FORM_strx
+        | dw::DW_FORM_addrx
+        | dw::DW_FORM_loclistx
+        | dw::DW_FORM_rnglistx
+        | dw::DW_FORM_GNU_addr_index
+        | dw::DW_FORM_GNU_str_index => bytes.leb().map(|_| ()),
+        LLVM_ADDRX_OFFSET => {
             bytes.leb()?;
             bytes.skip(4)
         }
-        _ => Err(bytes.fault("a form that is not known")),
+        _ => Err(bytes.fault("unknown form")),
     }
 }
 
 /// The section that the offset of an attribute leads into (DWARF 5, "Attribute Encodings").
-fn section_of(attribute: u16, version: u16) -> Option<Kind> {
+fn section_of(attribute: DwAt, version: u16) -> Option<Kind> {
     let lists = if version >= 5 { (Kind::LocLists, Kind::RngLists) } else { (Kind::Loc, Kind::Ranges) };
     Some(match attribute {
-        // location, string_length, return_addr, data_member_location, frame_base, segment, static_link, use_location,
-        // vtable_elem_location
-        0x02 | 0x19 | 0x2a | 0x38 | 0x40 | 0x46 | 0x48 | 0x4a | 0x4d => lists.0,
-        // start_scope, ranges
-        0x2c | 0x55 => lists.1,
-        // stmt_list
-        0x10 => Kind::Line,
-        // macro_info
-        0x43 => Kind::MacInfo,
-        // macros, GNU_macros
-        0x79 | 0x2119 => Kind::Macro,
-        // str_offsets_base
-        0x72 => Kind::StrOffsets,
-        // addr_base, GNU_addr_base
-        0x73 | 0x2133 => Kind::Addr,
-        // rnglists_base
-        0x74 => Kind::RngLists,
-        // GNU_ranges_base
-        0x2132 => Kind::Ranges,
-        // loclists_base
-        0x8c => Kind::LocLists,
+        dw::DW_AT_location
+        | dw::DW_AT_string_length
+        | dw::DW_AT_return_addr
+        | dw::DW_AT_data_member_location
+        | dw::DW_AT_frame_base
+        | dw::DW_AT_segment
+        | dw::DW_AT_static_link
+        | dw::DW_AT_use_location
+        | dw::DW_AT_vtable_elem_location => lists.0,
+        dw::DW_AT_start_scope | dw::DW_AT_ranges => lists.1,
+        dw::DW_AT_stmt_list => Kind::Line,
+        dw::DW_AT_macro_info => Kind::MacInfo,
+        dw::DW_AT_macros | dw::DW_AT_GNU_macros => Kind::Macro,
+        dw::DW_AT_str_offsets_base => Kind::StrOffsets,
+        dw::DW_AT_addr_base | dw::DW_AT_GNU_addr_base => Kind::Addr,
+        dw::DW_AT_rnglists_base => Kind::RngLists,
+        dw::DW_AT_GNU_ranges_base => Kind::Ranges,
+        dw::DW_AT_loclists_base => Kind::LocLists,
         _ => return None,
     })
 }

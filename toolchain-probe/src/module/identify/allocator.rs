@@ -1,10 +1,9 @@
 //! Traces in the code become the allocator: whose heap is it, and how much memory does it take for its own.
 //!
 //! Allocators that take what `memory.grow` returns get along in one memory; growing it and not looking where is not
-//! that. One that claims everything from its heap base to the end of memory on its first call does not, and neither does
-//! one that believes to own that end for ever.
-//! The constants and shapes that tell them apart survive `strip` and `wasm-opt`; where they are missing the answer is
-//! "none".
+//! that. One that claims everything from its heap base to the end of memory on its first call does not, and neither
+//! does one that expects to own that end for ever. The constants and shapes that tell them apart survive `strip` and
+//! `wasm-opt`; where they are missing the answer is "none".
 
 use super::snapshot::{is_snapshot, memory_end};
 use super::toolchain::Family;
@@ -93,7 +92,7 @@ pub struct AllocatorFacts {
     pub fingerprint: Option<Sighting>,
     /// The heap's first address, where the module fixes it.
     pub heap_base: Option<u32>,
-    /// The address behind the initial heap, where the module fixes it.
+    /// The address after the initial heap, where the module fixes it.
     pub heap_end: Option<u32>,
     /// The functions of the malloc family that it defines under their own names.
     pub defines: Vec<&'static str>,
@@ -149,8 +148,8 @@ fn by_traces(module: &Scanned<'_>, family: Family) -> (Option<Allocator>, Option
         None if family == Family::Emscripten && !heap.sizes.is_empty() => {
             (Some(Allocator::Emscripten), heap.sizes.first().copied())
         }
-        // Who takes what `memory.grow` returns uses the address: stores it, or makes one of it. Who only asks whether it
-        // failed counts on from its own end, whatever another module grew or was given in between.
+        // Code that takes what `memory.grow` returns uses the address: it stores it, or computes one from it. Code that
+        // only asks whether it failed continues from its own end, whatever another module has grown in between.
         None if !heap.presumed.is_empty() => (Some(Allocator::Presuming), heap.presumed.first().copied()),
         _ => (heap.grows.first().map(|_| Allocator::Growing), heap.grows.first().copied()),
     }

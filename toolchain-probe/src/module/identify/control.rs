@@ -1,9 +1,10 @@
 //! Symbols, tags and instructions become how a module throws, how it jumps, and what starts it.
 //!
 //! Two schemes do each of the first two: instructions and tags, or calls through JavaScript that catch for the module
-//! (`invoke_*`). One program may mix them: exceptions by one, `longjmp` by the other, so each is told by its own symbols.
-//! A finished module keeps its tags to itself, a stripped one their names, and Emscripten renames imports to single
-//! letters: where such a module could do it and nothing says that it does, the answer is "unknown", never "none".
+//! (`invoke_*`). One program may mix them: exceptions by one, `longjmp` by the other, so each is told by its own
+//! symbols. A finished module keeps its tags to itself, a stripped one their names, and Emscripten renames imports to
+//! single letters: where such a module could do it and nothing says that it does, the answer is "unknown", never
+//! "none".
 
 use wasmparser::ValType;
 
@@ -283,7 +284,8 @@ fn start(module: &Scanned<'_>, stack: &StackFacts, toolchain: &ToolchainFacts, a
     }
 }
 
-/// The first two Emscriptens of WebAssembly had a function for each file's constructors, or a `main` with an underscore.
+/// The first two Emscriptens of WebAssembly had a function for each file's constructors, or a `main` with an
+/// underscore.
 fn starts_as_of_old(module: &Scanned<'_>) -> bool {
     module.exports.iter().any(|export| {
         let is_its =

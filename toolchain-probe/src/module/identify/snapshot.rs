@@ -2,9 +2,9 @@
 
 use crate::module::scanned::Scanned;
 
-/// Whether the module was saved with its memory after it had run: then dlmalloc's mark is in its data. dlmalloc writes the
-/// size of its foot, 56, into the head of the last chunk of what it gets, 52 bytes before the end (`init_top`); no linker
-/// puts data there.
+/// Whether the module was saved with its memory after it had run: then dlmalloc's mark is in its data. dlmalloc writes
+/// the size of its foot, 56, into the head of the last chunk of what it gets, 52 bytes before the end (`init_top`); no
+/// linker puts data there.
 pub fn is_snapshot(module: &Scanned<'_>) -> bool {
     const FOOT: u32 = 52;
     const SIZE: u8 = 56;
@@ -15,7 +15,7 @@ pub fn is_snapshot(module: &Scanned<'_>) -> bool {
     module.data.iter().any(|segment| {
         let range = segment.fixed_range().filter(|range| range.contains(&foot));
         let at = range.and_then(|range| usize::try_from(foot - range.start).ok());
-        // Who saves a memory leaves out its zeros.
+        // Tools that save a memory leave out its zeros.
         at.and_then(|at| segment.bytes.get(at..)).is_some_and(|bytes| {
             let (first, rest) = bytes.split_first().map_or((0, bytes), |(first, rest)| (*first, rest));
             first == SIZE && rest.iter().take(3).all(|byte| *byte == 0)

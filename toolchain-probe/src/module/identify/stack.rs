@@ -1,4 +1,4 @@
-//! Names and the shape of frames become the shadow stack: where its pointer is, and where it lies.
+//! Names and the shape of frames become the shadow stack: where its pointer is, and where the stack is.
 //!
 //! How a stack pointer is found, surest first: imported under its name; exported or named `__stack_pointer`; moved as
 //! LLVM moves one, with no second global that is. Its initial value tells the rest: in a module whose stack lies first
@@ -36,7 +36,7 @@ pub enum StackPointer {
 }
 
 impl StackPointer {
-    /// Whether it cannot be made one with that of others.
+    /// Whether it cannot be shared with others.
     pub fn stays_apart(self) -> bool {
         matches!(self, Self::Unidentified | Self::GrowsUp(_) | Self::InMemory)
     }
@@ -50,7 +50,7 @@ impl StackPointer {
     }
 }
 
-/// What lies below what, in a module with a stack of its own.
+/// What is below what, in a module with a stack of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StackOrder {
     /// The stack begins at address 0: overflow traps.
@@ -66,7 +66,7 @@ pub struct StackFacts {
     pub pointer: StackPointer,
     /// The initial value of a stack pointer that the module defines.
     pub top: Option<u32>,
-    /// What lies below what, where the module has active data.
+    /// What is below what, where the module has active data.
     pub order: Option<StackOrder>,
     /// Where the stack's lowest address is at least: above the data that lies below it. Zeroed data has no bytes in
     /// the file, so in a module whose data lies first the stack may begin later.
@@ -121,7 +121,8 @@ fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
         };
     }
     let defined = |entry: &&(GlobalIndex, _)| matches!(module.globals[entry.0.at()].origin, Origin::Defined(_));
-    // Whoever names its globals names this one too: a second stack under a name of its own is not the shadow stack.
+    // A module that names its globals names this one too: a second stack under a name of its own is not the shadow
+    // stack.
     let unnamed = |entry: &&(GlobalIndex, _)| {
         !module.metadata.global_names.iter().any(|named| named.0 == entry.0 && !is_placeholder(named.1))
     };
@@ -146,7 +147,8 @@ fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
     }
 }
 
-/// Whether a tool made the name up because there was none: `global$0` of binaryen's text, `g0` and `global_0` of others.
+/// Whether a tool made the name up because there was none: `global$0` of binaryen's text, `g0` and `global_0` of
+/// others.
 fn is_placeholder(name: &str) -> bool {
     let made_up = ["global$", "global_", "global", "g_", "g", ""];
     made_up.contains(&name.trim_end_matches(|letter: char| letter.is_ascii_digit()))

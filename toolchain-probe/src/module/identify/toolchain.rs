@@ -1,9 +1,9 @@
 //! Imports, names, metadata and instructions become the toolchain: who made a module, from what, for which system.
 //!
-//! Told from what a module cannot run without (imports, exports, code) before what a tool may have dropped (`producers`,
-//! names). Each answer that others build on keeps the sign it was read from, so that a finding can show it. Where
-//! nothing tells, `Unknown`, `None` and an empty list are the answers: a wrong toolchain is worse than none, because the
-//! advice that follows from it is wrong too.
+//! Told from what a module cannot run without (imports, exports, code) before what a tool may have dropped
+//! (`producers`, names). Each answer that others build on keeps the sign it was read from, so that a finding can show
+//! it. Where nothing tells, `Unknown`, `None` and an empty list are the answers: a wrong toolchain is worse than none,
+//! because the advice that follows from it is wrong too.
 
 mod family;
 mod language;
@@ -113,7 +113,7 @@ pub enum Libc {
     Wasi,
     /// Emscripten's.
     Emscripten,
-    /// Nothing tells: a program without names has one inside, or none.
+    /// Nothing tells: a program without names contains one, or none.
     Unknown,
 }
 
@@ -254,7 +254,7 @@ impl Tool {
 pub struct Version {
     /// Before the first point.
     pub major: u32,
-    /// Behind it.
+    /// After it.
     pub minor: u32,
 }
 
@@ -392,8 +392,8 @@ fn is_stripped(module: &Scanned<'_>) -> bool {
     module.metadata.function_names.is_empty() && module.metadata.producers.is_empty()
 }
 
-/// The segment that holds one of these texts, as an offset in the file. Only stripped modules are asked: it costs a pass
-/// over all data for each text.
+/// The segment that holds one of these texts, as an offset in the file. Only stripped modules are asked: it costs a
+/// pass over all data for each text.
 fn find_in_data(module: &Scanned<'_>, texts: &[&str]) -> Option<(String, usize)> {
     module.data.iter().find_map(|segment| {
         texts.iter().find_map(|text| {

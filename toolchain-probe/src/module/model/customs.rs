@@ -1,8 +1,8 @@
 //! Custom sections that no reader knows become what an image can keep of them: their bytes, and the places in them that
 //! relocations name.
 //!
-//! The rule is that of wasm-ld (`Writer::calculateCustomSections`): sections of one name are joined, except those that a
-//! linker makes anew and the bitcode of `-fembed-bitcode`. What it does not know is what the bytes mean: only
+//! The rule is that of wasm-ld (`Writer::calculateCustomSections`): sections of one name are joined, except those that
+//! a linker makes anew and the bitcode of `-fembed-bitcode`. What it does not know is what the bytes mean: only
 //! relocations say where an index or an offset stands, so a section of a module without them may be wrong once the
 //! module has moved, and is left out.
 
@@ -32,7 +32,7 @@ impl<'data> Module<'data> {
         }
         if !self.is_relocatable() {
             return Fate::Dropped(
-                "the module has no relocations, which would say where it speaks of code or data".into(),
+                "the module has no relocations, which would say where it refers to code or data".into(),
             );
         }
         let Some(position) = self.section_of(custom) else { return Fate::NotMeant };

@@ -4,7 +4,8 @@ use super::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex};
 
 /// An import: an item, and what it is for.
 ///
-/// The two are apart, so that whoever asks for the item (its type, its index) never has to list roles, and can skip none.
+/// The two are apart, so that whoever asks for the item (its type, its index) never has to list roles, and can skip
+/// none.
 #[derive(Clone, Copy, Debug)]
 pub struct Import<'data> {
     /// The module name.

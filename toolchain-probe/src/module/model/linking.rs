@@ -94,10 +94,10 @@ pub struct RelocationSection<'data> {
     pub section: u32,
     /// The entries, in file order.
     pub entries: Vec<Relocation>,
-    /// The first unknown type and its offset in the file; no entry behind it was read.
+    /// The first unknown type and its offset in the file; no entry after it was read.
     pub unknown_type: Option<(u8, usize)>,
-    /// How many entries were counted and not written: what wasm-ld 15 and newer make of the address of a weak function that
-    /// nobody defines and nobody calls.
+    /// How many entries were counted and not written: what wasm-ld 15 and newer make of the address of a weak function
+    /// that nobody defines and nobody calls.
     pub unwritten: u32,
 }
 

@@ -1,14 +1,15 @@
 //! The debug sections of a module become sections that can be moved, or the first doubt about one.
 //!
-//! Two things have to agree: the relocations, and the DWARF itself ([`crate::module::dwarf`]). Every entry is held against the
-//! bytes like those of code and data; it must not stand where the DWARF has something else; and an address without an
-//! entry must be one of nothing (0, or the number that `wasm-ld` writes for what it dropped). Offsets between debug
-//! sections are taken from the DWARF: `wasm-ld --emit-relocs` drops their entries, and where entries are, as in objects,
-//! they have to say the same. An entry that was dropped from an expression or a list of ranges cannot be seen.
+//! Two things have to agree: the relocations, and the DWARF itself ([`crate::module::dwarf`]). Every entry is held
+//! against the bytes like those of code and data; it must not stand where the DWARF has something else; and an address
+//! without an entry must stand for nothing (0, or the number that `wasm-ld` writes for what it dropped). Offsets
+//! between debug sections are taken from the DWARF: `wasm-ld --emit-relocs` drops their entries, and where entries are,
+//! as in objects, they have to say the same. An entry that was dropped from an expression or a list of ranges cannot be
+//! seen.
 //!
-//! Of two copies of an inline function `wasm-ld` keeps one, and makes the debug information of both speak of it. Where the
-//! other one is longer, its lines would lie over the next function, which in an image is some other one: they are marked
-//! as being of nothing.
+//! Of two copies of an inline function `wasm-ld` keeps one, and makes the debug information of both speak of it. Where
+//! the other one is longer, its lines would lie over the next function, which in an image is some other one: they are
+//! marked as being of nothing.
 
 use std::collections::HashMap;
 
@@ -83,13 +84,13 @@ impl<'data> Proof<'_, 'data> {
         sections.map(|(section, contents)| self.debug_section(section, &contents.places, &found, &spans)).collect()
     }
 
-    /// A section that others may lead into, and whose own offsets nobody here finds: one of split DWARF, for example.
+    /// A section that others may lead into, and whose own offsets are not found here: one of split DWARF, for example.
     fn unknown_section(&self) -> Option<RelocationDoubt<'data>> {
         let is_unknown = |custom: &&CustomSection<'data>| {
             custom.name.starts_with(DEBUG_PREFIX) && DebugSectionKind::named(custom.name).is_none()
         };
         let custom = self.module.customs.iter().find(is_unknown)?;
-        let text = "a debug section that is not known".to_owned();
+        let text = "unknown debug section".to_owned();
         Some(RelocationDoubt { section: custom.name, ty: "DWARF", text, offset: custom.offset })
     }
 
@@ -146,8 +147,8 @@ impl<'data> Proof<'_, 'data> {
         Ok(DebugSection { kind, bytes: custom.bytes, start: custom.offset, patches })
     }
 
-    /// What a linker writes for an entry, if the DWARF itself has not said it. Code that is longer than the function it is
-    /// in is that of another copy.
+    /// What a linker writes for an entry, if the DWARF itself has not said it. Code that is longer than the function it
+    /// is in is that of another copy.
     fn patch_value(&self, entry: &Relocation, length: u64) -> Result<Option<PatchValue>, String> {
         if entry.ty.target == Target::SectionOffset {
             return Ok(None);
@@ -166,8 +167,8 @@ impl<'data> Proof<'_, 'data> {
         }
     }
 
-    /// An address that has no entry is one of nothing. Compilers write that of a unit in pieces only, and not 0 for
-    /// variables and functions, which linkers do.
+    /// An address without an entry stands for nothing. Compilers write 0 only for a unit in pieces; for variables and
+    /// functions only linkers do.
     fn lone_address(
         &self,
         kind: DebugSectionKind,
@@ -201,7 +202,7 @@ impl<'data> Proof<'_, 'data> {
             (Target::Address, SymbolKind::Data(_))
             | (Target::Global, SymbolKind::Global(_))
             | (Target::Function, SymbolKind::Function(_)) => self.value(entry, 0)?,
-            _ => return Err(format!("a relocation of type {} has nothing to say of its symbol here", entry.ty.name)),
+            _ => return Err(format!("a relocation of type {} does not fit its symbol here", entry.ty.name)),
         };
         match wanted.map(|wanted| wanted & 0xffff_ffff) {
             Some(wanted) if wanted != found => {
@@ -214,12 +215,12 @@ impl<'data> Proof<'_, 'data> {
     /// A place in a body, counted from the contents of the code section; the locals are the first of its bytes. Of a
     /// function that is not here (an argument of a C++ template) nothing is known.
     ///
-    /// In a finished module a place may lie behind the function: see the head of this file.
+    /// In a finished module a place may be after the function: see the start of this file.
     fn function_offset(&self, entry: &Relocation, function: FuncIndex) -> Result<Option<u64>, String> {
         let code = self.module.sections.iter().find(|section| section.id == SectionId::Code);
         let (Some(code), Some(body)) = (code, self.module.body(function)) else { return Ok(None) };
         let within = usize::try_from(entry.addend).ok().filter(|addend| *addend <= body.len() || !self.is_object());
-        let within = within.ok_or_else(|| "a place outside of the function".to_owned())?;
+        let within = within.ok_or_else(|| "a place outside the function".to_owned())?;
         Ok(Some((body.start - code.range.start).saturating_add(within) as u64))
     }
 
@@ -252,7 +253,7 @@ impl<'data> Proof<'_, 'data> {
     }
 }
 
-/// Whether a place of the DWARF and an entry are of one sort.
+/// Whether a place of the DWARF and an entry are of one kind.
 fn same(one: &Claim<'_>, other: &Claim<'_>, target_of: impl Fn(&Relocation) -> Option<DebugSectionKind>) -> bool {
     let (holds, entry) = match (one, other) {
         (Claim::Dwarf(holds), Claim::Entry(entry)) | (Claim::Entry(entry), Claim::Dwarf(holds)) => (holds, entry),
@@ -292,6 +293,6 @@ fn offset_found(
 /// Four bytes of a section.
 fn word(section: &[u8], offset: u32) -> Result<u32, String> {
     let place = section.get(offset as usize..).and_then(|rest| rest.first_chunk());
-    let place = place.ok_or_else(|| "the place lies behind the end of its section".to_owned())?;
+    let place = place.ok_or_else(|| "the place is after the end of its section".to_owned())?;
     Ok(u32::from_le_bytes(*place))
 }

@@ -1,9 +1,10 @@
-//! What the entries do not name becomes a doubt: an entry that data lost leaves a trace if nothing else named its symbol.
+//! What the entries do not name becomes a doubt: an entry that data lost leaves a trace if nothing else named its
+//! symbol.
 //!
 //! wasm-ld gives a slot to a function because an entry asks for it, and drops data that no entry names. So a slot whose
 //! function no entry asks for has lost one, and so has a symbol of data that none names while its address stands in a
-//! word of data. It knows the entries as a whole, and not which is missing: of two entries that name one symbol, one can
-//! be lost without a trace.
+//! word of data. It knows the entries as a whole, and not which is missing: of two entries that name one symbol, one
+//! can be lost without a trace.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,10 +16,10 @@ use crate::module::model::linking::{Relocation, SymbolKind};
 use crate::module::model::{DataSegment, SectionId};
 use crate::module::scanned::RelocationDoubt;
 
-/// More symbols than these that no entry names are a way of linking (`--no-gc-sections`), and then some number among all
-/// the data will be the address of one.
+/// More symbols than these that no entry names are a way of linking (`--no-gc-sections`), and then some number among
+/// all the data will be the address of one.
 const MAX_UNNAMED: usize = 4;
-/// Of something large, only the beginning is no number by chance.
+/// Of something large, only the start is unlikely to be a number by chance.
 const MAX_SIZE_BYTES: u32 = 64;
 /// Sizes and limits are round numbers, and the first of the data often lies at one.
 const ROUND: u32 = 1024;
@@ -35,10 +36,7 @@ impl<'data> Proof<'_, 'data> {
         slots.sort_unstable();
         if let Some((slot, function)) = slots.first() {
             let offset = self.module.elements.first().map_or(0, |element| element.offset);
-            return Some(doubt(
-                format!("function {function} stands in slot {slot}, and no entry asks for that"),
-                offset,
-            ));
+            return Some(doubt(format!("function {function} is in slot {slot}, and no entry asks for that"), offset));
         }
         let unnamed = self.unnamed_data();
         if unnamed.is_empty() || unnamed.len() > MAX_UNNAMED {
@@ -48,7 +46,7 @@ impl<'data> Proof<'_, 'data> {
             let (address, (size_bytes, name)) = unnamed.range(..=word).next_back()?;
             (word - address < *size_bytes).then_some((offset, *name))
         })?;
-        Some(doubt(format!("an address in `{name}` stands in the data, and no entry names it"), offset))
+        Some(doubt(format!("the data holds an address in `{name}`, and no entry names it"), offset))
     }
 
     /// The entries of code and data.
@@ -69,8 +67,8 @@ impl<'data> Proof<'_, 'data> {
         functions.collect()
     }
 
-    /// Data whose address is no round number and which no entry names, not even by another name; by address, with how many
-    /// bytes of it are looked at.
+    /// Data whose address is no round number and which no entry names, not even by another name; by address, with how
+    /// many bytes of it are looked at.
     fn unnamed_data(&self) -> BTreeMap<u32, (u32, &'data str)> {
         let named: HashSet<u32> =
             self.entries().filter(|entry| entry.ty.target != Target::Type).map(|entry| entry.index).collect();
@@ -96,10 +94,10 @@ impl<'data> Proof<'_, 'data> {
         let segments = self.module.data.iter().filter_map(|segment| Some((segment, segment.fixed_range()?.start)));
         segments.flat_map(move |(segment, address)| {
             let first = (4 - address % 4) as usize % 4;
-            let begin = DataSegment::file_range(segment).start + first;
+            let start = DataSegment::file_range(segment).start + first;
             let words = segment.bytes.get(first..).unwrap_or_default().chunks_exact(4).enumerate();
             let words = words.filter_map(move |(position, word)| {
-                Some((begin + 4 * position, u32::from_le_bytes(word.try_into().ok()?)))
+                Some((start + 4 * position, u32::from_le_bytes(word.try_into().ok()?)))
             });
             words.filter(|(offset, _)| (*offset..offset + 4).all(|byte| !touched.contains(&byte))).collect::<Vec<_>>()
         })

@@ -2,15 +2,17 @@
 //! archives take part.
 //!
 //! An object tells them by its symbol table, in the order of that table: wasm-ld takes members out in this order. Any
-//! other file tells them by its exports and imports. The rules of [`super::objects`] and [`super::export_names`] hold here
-//! too: a symbol's name counts where there is one, and neither the name under which the host knows an import nor the one
-//! under which it knows an export.
+//! other file tells them by its exports and imports. The rules of [`super::objects`] and [`super::export_names`] hold
+//! here too: a symbol's name counts where there is one, and neither the name under which the host knows an import nor
+//! the one under which it knows an export.
 //!
 //! A file that cannot be read defines and wants nothing: reading it for the link says what is wrong with it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use wasmparser::{ExternalKind, KnownCustom, Linking, Operator, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef};
+use wasmparser::{
+    ExternalKind, KnownCustom, Linking, NameSectionReader, Operator, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef,
+};
 
 use crate::conventions::cxx::is_mangled;
 use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY, START, is_private};
@@ -33,8 +35,8 @@ pub struct Interface<'data> {
     pub is_object: bool,
     /// Its names: of an object in the order of its symbol table.
     pub mentions: Vec<Mention<'data>>,
-    /// The functions and data that its symbols define, and whether they give way to others; of a finished module those that
-    /// it hides.
+    /// The functions and data that its symbols define, and whether they give way to others; of a finished module those
+    /// that it hides.
     pub definitions: Vec<(&'data str, bool)>,
 }
 
@@ -61,73 +63,113 @@ struct Imported<'data> {
 
 /// Reads the names of a file.
 pub fn interface(bytes: &[u8]) -> Interface<'_> {
-    let (mut imported, mut symbols) = (Imported::default(), Vec::new());
-    let (mut exports, mut wants, mut weak) = (Vec::new(), Vec::new(), BTreeSet::new());
-    // What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
-    let (mut has_object_memory, mut has_symbols, mut is_finished) = (false, false, false);
-    let (mut named, mut bodies, mut wrappers) = (None, HashSet::new(), None);
+    let mut found = Found::default();
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
+        found.payload(payload);
+    }
+    // What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
+    if found.has_symbols && (found.has_object_memory || !found.is_finished) {
+        found.of_object()
+    } else {
+        found.of_finished()
+    }
+}
+
+/// What the sections of a file show.
+#[derive(Default)]
+struct Found<'data> {
+    imported: Imported<'data>,
+    symbols: Vec<SymbolInfo<'data>>,
+    /// Exports, and imports that are bound by name, with the function that they are.
+    exports: Vec<(&'data str, Option<u32>)>,
+    wants: Vec<(&'data str, Option<u32>)>,
+    /// Imports that `dylink.0` calls weak.
+    weak: BTreeSet<&'data str>,
+    names: Option<NameSectionReader<'data>>,
+    /// Functions that are exported under the name of an import, with that one, once all of both are read.
+    wrappers: Option<HashMap<u32, u32>>,
+    /// Those of them that call it.
+    calling: HashSet<u32>,
+    has_object_memory: bool,
+    has_symbols: bool,
+    is_finished: bool,
+}
+
+impl<'data> Found<'data> {
+    fn payload(&mut self, payload: Payload<'data>) {
         match payload {
             Payload::ImportSection(reader) => {
                 for import in reader.into_imports().map_while(Result::ok) {
-                    has_object_memory |= import.name == LINEAR_MEMORY;
-                    let is_bound_by_name = match import.module {
-                        ENV => !matches!(import.ty, TypeRef::Memory(_) | TypeRef::Table(_)),
-                        GOT_MEM | GOT_FUNC => true,
-                        _ => false,
-                    };
-                    let function = imported.note(&import);
-                    wants.extend(is_bound_by_name.then_some((import.name, function)));
+                    self.import(&import);
                 }
             }
             Payload::ExportSection(reader) => {
-                exports.extend(
-                    reader
-                        .into_iter()
-                        .map_while(Result::ok)
-                        .map(|export| (export.name, matches!(export.kind, ExternalKind::Func).then_some(export.index))),
+                let exports = reader.into_iter().map_while(Result::ok);
+                self.exports.extend(
+                    exports.map(|export| (export.name, (export.kind == ExternalKind::Func).then_some(export.index))),
                 );
-                is_finished |= !exports.is_empty();
+                self.is_finished |= !self.exports.is_empty();
             }
-            Payload::StartSection { .. } => is_finished = true,
-            Payload::CodeSectionEntry(body) => {
-                let wrappers: &HashMap<u32, u32> = wrappers.get_or_insert_with(|| imported.wrappers(&exports, &wants));
-                let function = imported.next_body;
-                bodies.extend(wrappers.get(&function).filter(|callee| calls(&body, **callee)).map(|_| function));
-                imported.next_body = function.saturating_add(1);
-            }
-            Payload::CustomSection(custom) => match custom.as_known() {
-                KnownCustom::Linking(linking) => {
-                    for subsection in linking.subsections().map_while(Result::ok) {
-                        if let Linking::SymbolTable(table) = subsection {
-                            has_symbols = true;
-                            symbols.extend(table.into_iter().map_while(Result::ok));
-                        }
-                    }
-                }
-                KnownCustom::Name(names) => named = Some(names),
-                KnownCustom::Dylink0(subsections) => {
-                    for subsection in subsections.into_iter().map_while(Result::ok) {
-                        if let wasmparser::Dylink0Subsection::ImportInfo(infos) = subsection {
-                            let weakly = infos.iter().filter(|info| info.flags.contains(SymbolFlags::BINDING_WEAK));
-                            weak.extend(weakly.map(|info| info.field));
-                        }
-                    }
-                }
-                _ => {}
-            },
+            Payload::StartSection { .. } => self.is_finished = true,
+            Payload::CodeSectionEntry(body) => self.body(&body),
+            Payload::CustomSection(custom) => self.custom(custom.as_known()),
             _ => {}
         }
     }
-    let is_object = has_symbols && (has_object_memory || !is_finished);
-    let mut definitions: Vec<(&str, bool)> = symbols.iter().filter_map(Imported::own).collect();
-    let mentions = if is_object {
+
+    fn import(&mut self, import: &wasmparser::Import<'data>) {
+        self.has_object_memory |= import.name == LINEAR_MEMORY;
+        let is_bound_by_name = match import.module {
+            ENV => !matches!(import.ty, TypeRef::Memory(_) | TypeRef::Table(_)),
+            GOT_MEM | GOT_FUNC => true,
+            _ => false,
+        };
+        let function = self.imported.note(import);
+        self.wants.extend(is_bound_by_name.then_some((import.name, function)));
+    }
+
+    fn body(&mut self, body: &wasmparser::FunctionBody<'data>) {
+        let wrappers = self.wrappers.get_or_insert_with(|| self.imported.wrappers(&self.exports, &self.wants));
+        let function = self.imported.next_body;
+        self.calling.extend(wrappers.get(&function).filter(|callee| calls(body, **callee)).map(|_| function));
+        self.imported.next_body = function.saturating_add(1);
+    }
+
+    fn custom(&mut self, custom: KnownCustom<'data>) {
+        match custom {
+            KnownCustom::Linking(linking) => {
+                for subsection in linking.subsections().map_while(Result::ok) {
+                    if let Linking::SymbolTable(table) = subsection {
+                        self.has_symbols = true;
+                        self.symbols.extend(table.into_iter().map_while(Result::ok));
+                    }
+                }
+            }
+            KnownCustom::Name(names) => self.names = Some(names),
+            KnownCustom::Dylink0(subsections) => {
+                for subsection in subsections.into_iter().map_while(Result::ok) {
+                    if let wasmparser::Dylink0Subsection::ImportInfo(infos) = subsection {
+                        let weakly = infos.iter().filter(|info| info.flags.contains(SymbolFlags::BINDING_WEAK));
+                        self.weak.extend(weakly.map(|info| info.field));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn of_object(self) -> Interface<'data> {
         // A `_start` is one by any symbol: what goes around it is wanted.
-        let start = exports.iter().map(|(name, _)| *name).find(|name| *name == START).map(Mention::Defines);
-        symbols.iter().filter_map(|symbol| imported.mention(symbol)).chain(start).collect()
-    } else {
+        let start = self.exports.iter().map(|(name, _)| *name).find(|name| *name == START).map(Mention::Defines);
+        let mentions = self.symbols.iter().filter_map(|symbol| self.imported.mention(symbol)).chain(start).collect();
+        let definitions = self.symbols.iter().filter_map(Imported::own).collect();
+        Interface { is_object: true, mentions, definitions }
+    }
+
+    fn of_finished(self) -> Interface<'data> {
+        let Self { imported, symbols, exports, wants, mut weak, names, calling, .. } = self;
         let mut own = Symbols::of(&symbols);
-        own.name_wrappers(&bodies, named);
+        own.name_wrappers(&calling, names);
         let renamed = |function: &Option<u32>| function.is_some_and(|function| own.renamed.contains(&function));
         let is_symbol = |(name, function): &(&str, Option<u32>)| {
             let names = function.and_then(|function| own.of_function.get(&function));
@@ -144,11 +186,12 @@ pub fn interface(bytes: &[u8]) -> Interface<'_> {
             }
         }
         wants.retain(|name| !weak.contains(name) && !defines.contains(name));
+        let mut definitions: Vec<(&str, bool)> = symbols.iter().filter_map(Imported::own).collect();
         definitions.retain(|(name, _)| !defines.contains(name));
         let defines = defines.into_iter().filter(|name| !is_private(name)).map(Mention::Defines);
-        defines.chain(wants.into_iter().map(Mention::Wants)).collect()
-    };
-    Interface { is_object, mentions, definitions }
+        let mentions = defines.chain(wants.into_iter().map(Mention::Wants)).collect();
+        Interface { is_object: false, mentions, definitions }
+    }
 }
 
 /// Whether a body calls a function.
@@ -183,7 +226,7 @@ impl<'data> Symbols<'data> {
 
 impl<'data> Symbols<'data> {
     /// The names of bodies that call an import of the name under which they are exported ([`super::export_names`]).
-    fn name_wrappers(&mut self, wrappers: &HashSet<u32>, named: Option<wasmparser::NameSectionReader<'data>>) {
+    fn name_wrappers(&mut self, wrappers: &HashSet<u32>, named: Option<NameSectionReader<'data>>) {
         // Without names, that it calls what it is called by is all that is known.
         wrappers.iter().for_each(|wrapper| _ = self.of_function.entry(*wrapper).or_default());
         let (Some(named), false) = (named, wrappers.is_empty()) else { return };
@@ -236,8 +279,8 @@ impl<'data> Imported<'data> {
         (!flags.intersects(others)).then_some((name, flags.contains(SymbolFlags::BINDING_WEAK)))
     }
 
-    /// What a symbol says of a name. A reference to a global, tag or table is never weak: wasm-ld takes out a member for
-    /// it in any case.
+    /// What a symbol says of a name. A reference to a global, tag or table is never weak: wasm-ld takes out a member
+    /// for it in any case.
     fn mention(&self, symbol: &SymbolInfo<'data>) -> Option<Mention<'data>> {
         let named = |own: Option<&'data str>, imports: &[&'data str], index: u32| {
             own.or_else(|| imports.get(index as usize).copied())

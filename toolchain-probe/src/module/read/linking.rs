@@ -152,7 +152,7 @@ mod tests {
     fn entries_may_be_missing_and_are_counted() {
         let mut bytes = section_of(1, &[]);
         bytes[1] = 4;
-        let section = read(&bytes).expect("it ends behind an entry");
+        let section = read(&bytes).expect("it ends after an entry");
         assert_eq!((section.entries.len(), section.unwritten), (2, 2));
         bytes.pop();
         assert!(read(&bytes).is_err());

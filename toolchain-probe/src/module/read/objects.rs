@@ -101,8 +101,8 @@ fn named_function<'data>(export: &Export<'data>) -> Option<(FuncIndex, &'data st
     Some((function_of(export)?, export.name))
 }
 
-/// Gives each import whose symbol has a name of its own (EXPLICIT_NAME) that name. Where wasm-ld made one import of several
-/// symbols, the one that has no other name comes first, and each relocation says which it means.
+/// Gives each import whose symbol has a name of its own (EXPLICIT_NAME) that name. Where wasm-ld made one import of
+/// several symbols, the one that has no other name comes first, and each relocation says which it means.
 fn name_imports(module: &mut Module<'_>) {
     if !module.is_relocatable() {
         return;

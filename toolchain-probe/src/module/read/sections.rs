@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 
 use wasmparser::{
-    BinaryReaderError, ElementItems as RawItems, ElementKind, ExternalKind, FuncToValidate, FunctionBody, Parser,
-    Payload, TypeRef, ValType, ValidPayload, Validator, ValidatorResources, WasmFeatures,
+    BinaryReaderError, ElementItems as RawItems, ElementKind, ExportSectionReader, ExternalKind, FuncToValidate,
+    FunctionBody, ImportSectionReader, Parser, Payload, TypeRef, ValType, ValidPayload, Validator, ValidatorResources,
+    WasmFeatures,
 };
 
 use super::{dylink, linking, metadata};
@@ -85,17 +86,7 @@ impl<'data> Sections<'data> {
                     module.types.push(group?);
                 }
             }
-            Payload::ImportSection(reader) => {
-                let groups = reader.clone().into_iter_with_offsets().map_while(std::result::Result::ok);
-                module.compact_imports = groups
-                    .into_iter()
-                    .find(|(_, group)| !matches!(group, wasmparser::Imports::Single(..)))
-                    .map(|(offset, _)| offset);
-                for import in reader.into_imports_with_offsets() {
-                    let (offset, import) = import?;
-                    read_import(module, import, offset);
-                }
-            }
+            Payload::ImportSection(reader) => read_imports(module, reader)?,
             Payload::FunctionSection(reader) => {
                 for (ordinal, ty) in (0..).zip(reader) {
                     module.functions.push(Function { ty: TypeIndex(ty?), origin: Origin::Defined(ordinal) });
@@ -128,21 +119,7 @@ impl<'data> Sections<'data> {
                     module.globals.push(Global { ty: global.ty, origin, init: Some(global.init_expr) });
                 }
             }
-            Payload::ExportSection(reader) => {
-                for export in reader.into_iter_with_offsets() {
-                    let (offset, export) = export?;
-                    let role = export_role(module, export.kind, export.index);
-                    module.exports.push(Export {
-                        name: export.name,
-                        offset,
-                        role,
-                        tls: false,
-                        weak: false,
-                        scope: Scope::Public,
-                        explicit: false,
-                    });
-                }
-            }
+            Payload::ExportSection(reader) => read_exports(module, reader)?,
             Payload::StartSection { func, .. } => module.start = Some(FuncIndex(func)),
             Payload::ElementSection(reader) => {
                 for element in reader {
@@ -189,6 +166,36 @@ impl<'data> Sections<'data> {
             export.tls = tls.contains(export.name);
         }
     }
+}
+
+fn read_imports<'data>(module: &mut Module<'data>, reader: ImportSectionReader<'data>) -> Result<()> {
+    let groups = reader.clone().into_iter_with_offsets().map_while(std::result::Result::ok);
+    module.compact_imports = groups
+        .into_iter()
+        .find(|(_, group)| !matches!(group, wasmparser::Imports::Single(..)))
+        .map(|(offset, _)| offset);
+    for import in reader.into_imports_with_offsets() {
+        let (offset, import) = import?;
+        read_import(module, import, offset);
+    }
+    Ok(())
+}
+
+fn read_exports<'data>(module: &mut Module<'data>, reader: ExportSectionReader<'data>) -> Result<()> {
+    for export in reader.into_iter_with_offsets() {
+        let (offset, export) = export?;
+        let role = export_role(module, export.kind, export.index);
+        module.exports.push(Export {
+            name: export.name,
+            offset,
+            role,
+            tls: false,
+            weak: false,
+            scope: Scope::Public,
+            explicit: false,
+        });
+    }
+    Ok(())
 }
 
 fn empty(bytes: &[u8]) -> Module<'_> {

@@ -1,8 +1,8 @@
 //! References of a program to symbols of shared libraries get their symbols back.
 //!
-//! `wasm-ld --emit-relocs` leaves shared symbols out of the symbol table (`Writer::populateSymtab`) and writes the number
-//! [`NO_SYMBOL`] into every entry that names one. Nothing is lost: an index in code says which import it is, and an
-//! address in data is stored by `__wasm_apply_data_relocs`, which reads the entry of the offset table.
+//! `wasm-ld --emit-relocs` leaves shared symbols out of the symbol table (`Writer::populateSymtab`) and writes the
+//! number [`NO_SYMBOL`] into every entry that names one. Nothing is lost: an index in code says which import it is, and
+//! an address in data is stored by `__wasm_apply_data_relocs`, which reads the entry of the offset table.
 //!
 //! Only what is found is given a symbol. Any other entry without one is left to the proof, which doubts it.
 
@@ -110,8 +110,8 @@ enum Operand {
 }
 
 /// The addresses at which `__wasm_apply_data_relocs` stores an imported address, with the global that holds it and what
-/// is added. wasm-ld makes it of constants, `global.get`, `i32.add` and `i32.store` (`InputChunk::generateRelocationCode`);
-/// of a body that has anything else nothing is believed.
+/// is added. wasm-ld makes it of constants, `global.get`, `i32.add` and `i32.store`
+/// (`InputChunk::generateRelocationCode`); of a body that has anything else nothing is believed.
 fn stored_addresses(module: &Scanned<'_>) -> HashMap<u32, (GlobalIndex, i32)> {
     let body = module.exported_function(APPLY_DATA_RELOCS).and_then(|function| module.body(function));
     body.and_then(|body| stores(&module.bytes[body.clone()], body.start)).unwrap_or_default()

@@ -2,8 +2,8 @@
 //! the whole of it for a heap.
 //!
 //! An allocator is told from constants and shapes that neither `strip` nor an optimiser removes. What the traces mean
-//! is said in [`crate::module::identify::allocator`]; here they are only collected. Unoptimised allocators are not looked for:
-//! they come from libraries, and libraries are optimised.
+//! is said in [`crate::module::identify::allocator`]; here they are only collected. Unoptimised allocators are not
+//! looked for: they come from libraries, and libraries are optimised.
 
 use super::Sighting;
 use super::opcode::Class;
@@ -32,8 +32,8 @@ pub struct HeapTraces {
     pub claims: Vec<Claim>,
     /// Subtractions of two constants, the first a multiple of a page: a heap's end and base.
     pub ranges: Vec<HeapRange>,
-    /// The first access to the lowest address that the code spells out, and that address. 0 is none: code that reads a null
-    /// pointer has lost what it meant.
+    /// The first access to the lowest address that the code spells out, and that address. 0 is none: code that reads a
+    /// null pointer has lost what it meant.
     pub literal: Option<(Sighting, u64)>,
 }
 
@@ -64,7 +64,7 @@ pub struct HeapRange {
     pub at: Sighting,
     /// The heap's first address.
     pub base: u32,
-    /// The address behind its last.
+    /// The address after its last.
     pub end: u32,
 }
 

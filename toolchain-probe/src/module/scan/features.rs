@@ -1,7 +1,7 @@
 //! Opcodes become the set of features that code needs.
 //!
-//! What a module *declares* in `target_features` is no proof: tools drop the section, and `wasm-opt -all` declares all it
-//! knows. What it *uses* is: an opcode, an encoding, a type. [`FeatureSet::note`] is called for every instruction of
+//! What a module *declares* in `target_features` is no proof: tools drop the section, and `wasm-opt -all` declares all
+//! it knows. What it *uses* is: an opcode, an encoding, a type. [`FeatureSet::note`] is called for every instruction of
 //! every module and therefore costs one look into a table of 256 entries, unless the opcode has something to look at.
 
 use super::opcode::unsigned;

@@ -2,9 +2,9 @@
 //!
 //! LLVM keeps the stack pointer a multiple of 16 at all times (BasicCABI.md, "The linear stack"), so every constant by
 //! which a frame moves it is a multiple of 16. That tells it from every other global that counts: AssemblyScript's own
-//! stack moves in fours, Go's in eights. A frame is what is *written back*: a function that calls nothing keeps up to 128
-//! bytes below the stack pointer and leaves it alone (the red zone of LLVM's WebAssemblyFrameLowering), and an optimiser
-//! folds the address of a variable there to the stack pointer minus any number.
+//! stack moves in fours, Go's in eights. A frame is what is *written back*: a function that calls nothing keeps up to
+//! 128 bytes below the stack pointer and leaves it alone (the red zone of LLVM's WebAssemblyFrameLowering), and an
+//! optimiser folds the address of a variable there to the stack pointer minus any number.
 //!
 //! Emscripten's compiler before 2.0 had a stack that grows up: saved, raised, put back.
 //!
@@ -35,7 +35,8 @@ pub struct FrameFacts {
     pub misaligned: u32,
     /// `i32.const n; global.set g`, or a load in the constant's place: a value from elsewhere.
     pub foreign: u32,
-    /// `global.get g` minus a constant, kept in a local: a frame of a function that calls nothing, unless it is written back.
+    /// `global.get g` minus a constant, kept in a local: a frame of a function that calls nothing, unless it is written
+    /// back.
     pub lowered: u32,
     /// Whatever is written to the global.
     pub written: u32,
@@ -47,8 +48,8 @@ impl FrameFacts {
         self.prologues > 0 && self.misaligned == 0
     }
 
-    /// Whether code only ever looks below the global, as the leaf functions of LLVM do with a stack pointer that no other
-    /// function moves.
+    /// Whether code only ever looks below the global, as the leaf functions of LLVM do with a stack pointer that no
+    /// other function moves.
     pub fn has_leaves_only(&self) -> bool {
         self.lowered > 0 && self.written == 0
     }

@@ -1,7 +1,7 @@
 //! The `linking` section and one body become the constructors of a module, if nothing else is in the way.
 //!
-//! wasm-ld writes which constructors a finished module has (Linking.md, "Init Functions") and makes the function that calls
-//! them, `__wasm_call_ctors`. Where its body is that and nothing else, the list is as good as an object's.
+//! wasm-ld writes which constructors a finished module has (Linking.md, "Init Functions") and makes the function that
+//! calls them, `__wasm_call_ctors`. Where its body is that and nothing else, the list is as good as an object's.
 
 use super::Scanned;
 use crate::conventions::{CALL_CTORS, COMMAND_EXPORT};
@@ -62,7 +62,7 @@ impl Scanned<'_> {
         are_calls && bytes.get(body.start) == Some(&0) && bytes.get(at) == Some(&END) && at + 1 == body.end
     }
 
-    /// The functions that wasm-ld put around exports, to call constructors before and destructors behind, with the
+    /// The functions that wasm-ld put around exports, to call constructors before and destructors after, with the
     /// function of the export.
     pub fn wrapped_exports(&self) -> Vec<(FuncIndex, FuncIndex)> {
         let Some(list) = self.constructor_call() else { return Vec::new() };

@@ -1,17 +1,19 @@
-//! DY014 of functions that a module asks of the host under another name than `env`, and that an input exports all the same.
+//! DY014 of functions that a module imports from a module name other than `env`, which is the host's, and that an input
+//! exports.
 //!
-//! Names bind between modules in `env` alone (DynamicLinking.md, "Imports"); any other module name is a part of the host.
-//! Two kinds of input do not know that. The core modules of components ask for `ns:pkg/interface` and export
-//! `ns:pkg/interface#function` (wit-component's names; `cm32p2|` begins those of the component model's build targets), to be
-//! joined by adapters, which copy what crosses: bound as they are, two memories would be taken for one, and what a callee
-//! returned would be freed twice. And a module that was written for one loader asks for a module by its file's name. Both
-//! are left to the host, and that is said once for each module that is asked, because the function stands beside them.
+//! Names bind between modules in `env` alone (DynamicLinking.md, "Imports"); any other module name is a part of the
+//! host. Two kinds of input do not know that. The core modules of components ask for `ns:pkg/interface` and export
+//! `ns:pkg/interface#function` (wit-component's names; `cm32p2|` begins those of the component model's build targets),
+//! to be joined by adapters, which copy what crosses: bound as they are, two memories would be taken for one, and what
+//! a callee returned would be freed twice. And a module that was written for one loader asks for a module by its file's
+//! name. Both are left to the host, and that is said once for each module that is asked, because the function stands
+//! beside them.
 //!
 //! Who defines the functions of WASI is known, and that a libc has some of the same names means nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{self, ENV};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::judge::binding::{Binding, FunctionTarget, ImportRef};
@@ -28,7 +30,7 @@ const WORLD: &str = "$root";
 /// Why an export may be what an import means.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Tie {
-    /// Components name it so on both sides.
+    /// Both sides have the name that components give it.
     Interface,
     /// The import names the module that has it.
     File,
@@ -45,7 +47,7 @@ struct Asked<'g, 'data> {
 
 type Exports<'g, 'data> = HashMap<&'data str, Vec<(InputId, &'g Export<'data>, FuncIndex)>>;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let left: Vec<_> =
         (0..).map(InputId).zip(group.modules).flat_map(|(input, module)| of_host(group, input, module)).collect();
     if left.is_empty() {
@@ -84,7 +86,7 @@ fn of_host<'g, 'data>(
     })
 }
 
-/// The functions that are exported under one of these names, or one that speaks of an interface.
+/// The functions that are exported under one of these names, or under one that contains an interface.
 fn exported_functions<'g, 'data>(group: &'g Group<'_, 'data>, fields: &HashSet<&str>) -> Exports<'g, 'data> {
     let is_wanted = |name: &str| fields.contains(name) || is_of_interface(name);
     let mut exports: Exports<'_, '_> = HashMap::new();
@@ -103,7 +105,7 @@ fn is_of_interface(name: &str) -> bool {
     name.contains('#') || name.starts_with(STANDARD)
 }
 
-/// The exports whose names speak of an interface, by what an import of the same must be: versions left out, because what
+/// The exports whose names contain an interface, by what an import of the same must be: versions left out, because what
 /// is asked and what is there may differ in the last number.
 fn by_interface<'data>(exports: &Exports<'_, 'data>) -> HashMap<String, Vec<(InputId, &'data str)>> {
     let mut found: HashMap<String, Vec<(InputId, &str)>> = HashMap::new();
@@ -206,7 +208,8 @@ fn finding(group: &Group<'_, '_>, input: InputId, tie: Tie, part: &str, asked: &
     }
     match tie {
         Tie::Interface => finding.help(
-            "to keep the interface, make a component of each and compose them (`wac plug`); to link them, call a plain function: declared without `import_module` on one side, defined without `export_name` on the other",
+            "to keep the interface, make a component of each and compose them (`wac plug`); to link them, call a plain \
+             function: declared without `import_module` on one side, defined without `export_name` on the other",
         ),
         Tie::File => finding.help(meant(&definers, &fields)),
         Tie::Name => finding.at(Severity::Info).help(meant(&definers, &fields)),
@@ -215,7 +218,8 @@ fn finding(group: &Group<'_, '_>, input: InputId, tie: Tie, part: &str, asked: &
 
 fn meant(definers: &[&str], fields: &[&str]) -> String {
     format!(
-        "if that of {} is meant, declare it without `import_module` (Rust: `wasm_import_module`), or as one of `env`; if the host's is, pass `--import {}`",
+        "if that of {} is meant, declare it without `import_module` (Rust: `wasm_import_module`), or as one of `env`; \
+         if the host's is, pass `--import {}`",
         some_of(definers),
         fields[0]
     )

@@ -2,11 +2,11 @@
 //! defines. The image would trap there and could do nothing else.
 //!
 //! Only direct calls are followed, through any number of modules. A module that also takes the address of the function
-//! tests it before the call, as code does that can go without; nothing is said of such a one.
+//! tests it before the call, as code does that can do without it; nothing is reported then.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::relocation::Target;
 use crate::conventions::{ENTRY_NAMES, START, UNDEFINED_WEAK};
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,7 +17,7 @@ use crate::module::model::index::{FuncIndex, InputId};
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{ImportRole, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let (missing, stubs) = (untested(group), entry_stubs(group));
     let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
     let Some(main) = first.exported_function(START).filter(|_| !missing.is_empty() || !stubs.is_empty()) else {
@@ -55,7 +55,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The weak references to functions that nobody defines, of modules that do not look whether they are there.
+/// The weak references to functions that nobody defines, of modules that do not check whether they are there.
 fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
     let mut found = HashMap::new();
     for (input, module) in (0..).map(InputId).zip(group.modules) {
@@ -71,8 +71,8 @@ fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
     found
 }
 
-/// What wasm-ld put in place of a `main` that nothing defined, in a module that it finished as a command: it traps. crt1
-/// looks at nothing before the call, so it is no matter whether code could.
+/// What wasm-ld put in place of a `main` that nothing defined, in a module that it finished as a command: it traps.
+/// crt1 checks nothing before the call, so it does not matter whether code could.
 fn entry_stubs<'data>(group: &Group<'_, 'data>) -> HashMap<(InputId, FuncIndex), &'data str> {
     let mut found = HashMap::new();
     for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, module)| !module.is_object()) {
@@ -103,12 +103,12 @@ fn trap(first: &Examined<'_>, caller: &Examined<'_>, function: FuncIndex, name: 
     let what =
         caller.function_name(function).map_or_else(|| format!("function {function}"), |name| format!("`{name}`"));
     let finding =
-        Diagnostic::new(Code::DY005, format!("`{}` traps at a call of `{name}`, which no input defines", first.name))
+        Diagnostic::new(Code::DY005, format!("`{}` traps at a call to `{name}`, which no input defines", first.name))
             .at(crate::diagnostic::Severity::Warning)
             .seen(&first.name, "its `_start` leads there")
             .seen_at(
                 &caller.name,
-                format!("{what} calls `{name}`, a weak reference, and does not look whether it is there"),
+                format!("{what} calls `{name}`, a weak reference, and does not check whether it is there"),
                 offset,
             );
     finding.help(match (ENTRY_NAMES.contains(&name), first.kind) {

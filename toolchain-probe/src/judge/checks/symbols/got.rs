@@ -2,13 +2,13 @@
 
 use wasmparser::ValType;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::TABLE_BASE_32;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
 use crate::module::model::{Import, Item};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         for import in module.imports.iter().filter(|import| is_broken(module, import)) {
             findings.push(broken(module, import));
@@ -17,8 +17,8 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether an import from a GOT is no global of the right type, or from a GOT that the convention does not know: left to
-/// the host it would stay in the image and never be filled. ABI006 speaks of 64-bit entries.
+/// Whether an import from a GOT is no global of the right type, or from a GOT that the convention does not know: left
+/// to the host it would stay in the image and never be filled. ABI006 speaks of 64-bit entries.
 pub fn is_broken(module: &Examined<'_>, import: &Import<'_>) -> bool {
     match import.item {
         Item::Global(global) if import.role.is_got_entry() => {
@@ -47,14 +47,14 @@ fn broken(module: &Examined<'_>, import: &Import<'_>) -> Diagnostic {
     let wanted = "a global of type mut i32, from GOT.mem or GOT.func";
     Diagnostic::new(
         Code::DY011,
-        format!("`{}` has an entry `{}` in its offset table that is none", module.name, import.field),
+        format!("`{}` has an invalid entry `{}` in its offset table", module.name, import.field),
     )
     .seen_at(&module.name, format!("{found}, wanted {wanted}"), import.offset)
     .help("use the file as wasm-ld wrote it; whatever changed its imports did not know the convention")
 }
 
 /// DY012: libraries of LLVM 15 to 19 for wasm64 had two table bases.
-fn wide_table_base(module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn wide_table_base(module: &Examined<'_>, findings: &mut Findings) {
     let Some(import) = module.imports.iter().find(|import| import.field == TABLE_BASE_32) else { return };
     findings.push(
         Diagnostic::new(Code::DY012, format!("`{}` asks for a table base of an old 64-bit toolchain", module.name))

@@ -1,11 +1,11 @@
 //! DY014, DY015: names that could mean the host's function or another module's, and what they were bound to.
 //!
-//! wasm-ld decides all of these without a word. It knows the sources of one program; here the modules come from several,
-//! and who wrote one of them did not know what the others define.
+//! wasm-ld decides all of these without a word. It knows the sources of one program; here the modules come from
+//! several, and who wrote one of them did not know what the others define.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::ENV;
 use crate::conventions::standard_library::{StandardLibrary, library_of};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
@@ -15,25 +15,28 @@ use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, Item, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for (input, module) in (0..).map(InputId).zip(group.modules) {
         for (binding, import) in group.bindings.of_module(input).iter().zip(&module.imports) {
-            findings.extend(host_or_definition(group, input, import, *binding));
+            if let Binding::Function(target) = *binding {
+                host_or_definition(group, input, import, target, findings);
+            }
         }
         hidden_definitions(group, input, module, findings);
     }
 }
 
-/// DY014: the source names a function of the host, and a module defines one under the name of its symbol or of its field.
+/// DY014: the source names a function of the host, and a module defines one under the name of its symbol or of its
+/// field.
 fn host_or_definition(
     group: &Group<'_, '_>,
     input: InputId,
     import: &Import<'_>,
-    binding: Binding,
-) -> Option<Diagnostic> {
+    target: FunctionTarget,
+    findings: &mut Findings,
+) {
     let module = &group.modules[input.at()];
-    let Binding::Function(target) = binding else { return None };
-    let Some(symbol) = import.symbol else { return by_field(group, input, import, target) };
+    let Some(symbol) = import.symbol else { return by_field(group, input, import, target, findings) };
     let asks = format!("{}.{}", import.module, import.field);
     let is_of_libc = library_of(symbol) == Some(StandardLibrary::Libc);
     let (definer, name, text, help) = match target {
@@ -44,39 +47,47 @@ fn host_or_definition(
             HOST_IS_MEANT.to_owned(),
         ),
         FunctionTarget::Host(_) if import.module == ENV && import.field != symbol => {
-            let (definer, _) = group.bindings.definition(group.modules, import.field)?;
+            let Some((definer, _)) = group.bindings.definition(group.modules, import.field) else { return };
             let name = import.field;
             (
                 definer,
                 name,
                 format!("`{}` gets the host's `{asks}`, and a module defines `{name}`", module.name),
                 format!(
-                    "if the module's is meant, declare it as `{name}` without `import_module` and `import_name`; if the host's is, the warning may stand"
+                    "if the module's is meant, declare it as `{name}` without `import_module` and `import_name`; if \
+                     the host's is, the warning can be ignored"
                 ),
             )
         }
-        _ => return None,
+        _ => return,
     };
     let mut diagnostic = Diagnostic::new(Code::DY014, text);
-    // Who gave the symbol a name of its own, and another module a definition under it, knew what that does.
+    // Whoever gave the symbol a name of its own, and another module a definition of that name, meant it.
     if matches!(target, FunctionTarget::Defined(..)) && import.field != symbol && !is_of_libc {
         diagnostic.severity = Severity::Info;
     }
-    Some(both(group, diagnostic, (module, import, symbol), (definer, name)).help(help))
+    findings.push(both(group, diagnostic, (module, import, symbol), (definer, name)).help(help));
 }
 
-const HOST_IS_MEANT: &str = "if the host's is meant, give the symbol a name that no module defines, and the host's name in `import_name`; if the module's is, the warning may stand";
+const HOST_IS_MEANT: &str = "if the host's is meant, give the symbol a name that no module defines, and the host's \
+    name in `import_name`; if the module's is, the warning can be ignored";
 
-/// DY014 of a library, as an information: it binds by the field, as every loader does it.
-fn by_field(group: &Group<'_, '_>, input: InputId, import: &Import<'_>, target: FunctionTarget) -> Option<Diagnostic> {
+/// DY014 of a library, as an information: it binds by the field, as every loader does.
+fn by_field(
+    group: &Group<'_, '_>,
+    input: InputId,
+    import: &Import<'_>,
+    target: FunctionTarget,
+    findings: &mut Findings,
+) {
     let module = &group.modules[input.at()];
-    let FunctionTarget::Defined(definer, _) = target else { return None };
-    let symbol = named_apart(module, import).filter(|_| definer != input)?;
+    let FunctionTarget::Defined(definer, _) = target else { return };
+    let Some(symbol) = named_apart(module, import).filter(|_| definer != input) else { return };
     let name = import.field;
     let text = format!("`{}` gets `{name}` of a module, and may mean a function of the host", module.name);
     let mut diagnostic = Diagnostic::new(Code::DY014, text);
     diagnostic.severity = Severity::Info;
-    Some(both(group, diagnostic, (module, import, symbol), (definer, name)).help(HOST_IS_MEANT))
+    findings.push(both(group, diagnostic, (module, import, symbol), (definer, name)).help(HOST_IS_MEANT));
 }
 
 fn both(
@@ -91,8 +102,8 @@ fn both(
         .seen(&group.modules[definer.at()].name, format!("defines `{name}`"))
 }
 
-/// The name by which the source of a library calls an import, where the name section has one and it is not the field: all
-/// that is left of `import_name`. Mangled names stand there in another form.
+/// The name by which the source of a library calls an import, where the name section has one and it is not the field:
+/// all that is left of `import_name`. Mangled names stand there in another form.
 fn named_apart<'data>(module: &Examined<'data>, import: &Import<'data>) -> Option<&'data str> {
     let function = import.symbol_function()?;
     if module.kind != Kind::SharedLibrary || import.module != ENV {
@@ -107,7 +118,7 @@ fn named_apart<'data>(module: &Examined<'data>, import: &Import<'data>) -> Optio
 
 /// DY015: definitions that an object hides and a module of another kind uses. Where the user leaves undefined names to
 /// the host, the host had them until now.
-fn hidden_definitions(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, findings: &mut Vec<Diagnostic>) {
+fn hidden_definitions(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, findings: &mut Findings) {
     let mut used: BTreeMap<Undefined, (BTreeSet<&str>, BTreeSet<InputId>)> = BTreeMap::new();
     for import in &module.imports {
         let is_item = matches!(import.symbol_item(), Some(Item::Function(_) | Item::Global(_)));

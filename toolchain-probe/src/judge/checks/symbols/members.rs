@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::is_compiler_builtin;
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
@@ -25,7 +25,7 @@ struct Both<'a> {
     user: &'a Examined<'a>,
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut members: HashMap<&str, &Examined<'_>> = HashMap::new();
     for module in group.modules.iter().filter(|module| module.is_member && module.is_object() && has_state(module)) {
         let hidden =

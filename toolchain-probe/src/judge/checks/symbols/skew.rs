@@ -1,8 +1,8 @@
-//! ABI014, ABI015, ABI016: symbols that are missing under one name and there under the name of another version.
+//! ABI014, ABI015, ABI016: symbols that are missing under one name and present under the name of another version.
 
 use std::collections::BTreeSet;
 
-use super::Group;
+use super::{Findings, Group};
 use crate::conventions::{ENTRY_NAMES, ERRNO_NAMES, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::{Binding, FunctionTarget};
@@ -21,8 +21,8 @@ pub struct Skew {
 
 /// Looks for the name of another version of the same thing.
 ///
-/// Whoever asks for the name is no other version than itself: a module that brings its own `malloc` and asks for parts of
-/// libc wants a host that has them.
+/// A module that asks for the name is not another version of itself: a module that brings its own `malloc` and asks for
+/// parts of libc wants a host that has them.
 pub fn of(group: &Group<'_, '_>, name: &str, asks: impl Fn(InputId) -> bool) -> Option<Skew> {
     let code = code_of(name)?;
     let mut inputs = (0..).map(InputId).zip(group.modules);
@@ -52,7 +52,7 @@ fn other_version<'m, 'data>(module: &'m Examined<'data>, name: &str) -> Option<&
     })
 }
 
-/// What is wrong with these names, of which there are so many.
+/// What is wrong with these names, `count` of them.
 pub fn message(code: Code, names: &str, count: usize, definer: &str) -> String {
     let is = if count == 1 { "is a symbol" } else { "are symbols" };
     let what = if code == Code::ABI014 { "another standard library of C++" } else { "another version of libc" };
@@ -100,7 +100,7 @@ fn without_version(name: &str) -> Option<String> {
 
 /// ABI015: crt1 calls the entry under the name that its parameters have; a module that defines it under another name is
 /// not found.
-pub fn entry_names(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
+pub fn entry_names(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut reported = BTreeSet::new();
     for (input, module) in group.modules.iter().enumerate() {
         let bindings = group.bindings.of_module(InputId::from_usize(input));
@@ -118,11 +118,17 @@ pub fn entry_names(group: &Group<'_, '_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 Diagnostic::new(
                     Code::ABI015,
-                    format!("`{}` calls `{}`, and `{}` defines `{}`", module.name, import.field, definer.name, export.name),
+                    format!(
+                        "`{}` calls `{}`, and `{}` defines `{}`",
+                        module.name, import.field, definer.name, export.name
+                    ),
                 )
                 .seen_at(&module.name, format!("import env.{}", import.field), import.offset)
                 .seen_at(&definer.name, format!("export `{}`", export.name), export.offset)
-                .help("let clang compile `main`, which names it by its parameters; export it with `-Wl,--export-if-defined=__main_argc_argv`"),
+                .help(
+                    "let clang compile `main`, which names it by its parameters; export it with \
+                     `-Wl,--export-if-defined=__main_argc_argv`",
+                ),
             );
         }
     }

@@ -1,8 +1,8 @@
 //! DY004, ABI014, ABI016: names that nobody defines become one finding for each reason why.
 //!
 //! What is missing is one thing, a library, an export or a host, and it is said once, however many names ask for it: a
-//! link without its libc lacks one file, not the 47 functions of it. Only names without a known reason are looked at one
-//! by one, and only while they are few: whoever misses more than [`ALONE`] has not misspelt them.
+//! link without its libc lacks one file, not the 47 functions of it. Only names without a known reason are looked at
+//! one by one, and only while they are few: whoever misses more than [`ALONE`] has not misspelt them.
 
 mod help;
 mod hidden;
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hidden::HiddenNames;
 
 use super::skew::{self, Skew};
-use super::{Group, given_libraries, stem};
+use super::{Findings, Group, given_libraries, stem};
 use crate::conventions::standard_library::{StandardLibrary, companion_of, library_of};
 use crate::conventions::{cxx, is_compiler_builtin};
 use crate::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
@@ -98,14 +98,14 @@ enum Reason<'a> {
 /// The archive of what clang calls for arithmetic that the instruction set lacks.
 const BUILTINS: &str = "libclang_rt.builtins.a";
 
-/// Names of one module without a known reason that are told one by one.
+/// How many names of one module without a known reason are reported one by one.
 const ALONE: usize = 3;
 
 /// Names for which near ones are looked up, which compares each with every export of the group.
 const SUGGESTED: usize = 20;
 
-/// Reports all of it, and returns the files of which it said that they are missing.
-pub fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Vec<Diagnostic>) -> BTreeSet<&'static str> {
+/// Reports all of it, and returns the files that it reported as missing.
+pub fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut files = BTreeSet::new();
     if missing.names.is_empty() {
         return files;
@@ -184,7 +184,7 @@ fn reason<'a>(
     Reason::Unknown(first)
 }
 
-/// The files of an SDK that define a name. Those that are given do not have it, or it would not be missing.
+/// The files of an SDK that define a name. Those that are given do not define it, or it would not be missing.
 fn library(name: &str, is_for_objects: bool, given: &Given<'_>) -> Option<Vec<&'static str>> {
     let libraries: &[[&str; 2]] = match library_of(name) {
         _ if is_compiler_builtin(name) => &[[BUILTINS, BUILTINS]],
@@ -244,8 +244,8 @@ fn meant<'a>(group: &Group<'a, '_>, name: &'a str) -> Option<Reason<'a>> {
     mangled(group, name).or_else(|| Some(suggestions(group, name)).filter(|near| !near.is_empty()).map(Reason::Near))
 }
 
-/// The function that has this name in its source, where one side was compiled as C++ without `extern "C"`: C has the name
-/// alone, C++ the types too.
+/// The function that has this name in its source, where one side was compiled as C++ without `extern "C"`: C has the
+/// name alone, C++ the types too.
 fn mangled<'a>(group: &Group<'a, '_>, name: &str) -> Option<Reason<'a>> {
     let source = cxx::source_name(name);
     let is_twin = |known: &str| source.map_or_else(|| cxx::source_name(known) == Some(name), |source| known == source);
@@ -268,8 +268,8 @@ fn suggestions<'m>(group: &Group<'m, '_>, name: &str) -> Vec<&'m str> {
     near.into_iter().filter(|known| library_of(known).is_none() || is_slip(name, known)).collect()
 }
 
-/// Whether letters changed places, or one is missing or too many: among the thousand names of libc there is one in which
-/// another letter stands for nearly every short name.
+/// Whether letters changed places, or one is missing or too many: among the thousand names of libc there is one in
+/// which another letter stands for nearly every short name.
 fn is_slip(name: &str, known: &str) -> bool {
     let sorted = |name: &str| {
         let mut letters: Vec<u8> = name.bytes().collect();

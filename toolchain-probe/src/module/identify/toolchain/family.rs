@@ -61,8 +61,8 @@ fn adapter(module: &Scanned<'_>) -> Option<Sign> {
     module.imports.iter().find(|import| import.module == "__main_module__").map(import_sign)
 }
 
-/// The Go compiler: functions of its JavaScript shim all take one pointer; the host drives it through three exports; its
-/// registers are eight mutable globals, and its table begins at 4096.
+/// The Go compiler: functions of its JavaScript shim all take one pointer; the host drives it through three exports;
+/// its registers are eight mutable globals, and its table begins at 4096.
 fn go(module: &Scanned<'_>) -> Option<Sign> {
     if let Some(section) = module.customs.iter().find(|custom| matches!(custom.name, "go:buildid" | "go.buildid")) {
         return Some(Sign::at(format!("custom section `{}`", section.name), section.offset));
@@ -165,8 +165,8 @@ fn webcil(module: &Scanned<'_>) -> Option<Sign> {
     module.export("webcilVersion").and_then(|_| export_sign(module, "getWebcilPayload"))
 }
 
-/// Emscripten: what its JavaScript provides, what it exports for it, or both under one-letter names. Its compiler before
-/// 2.0 (fastcomp) is told by a stack that grows up.
+/// Emscripten: what its JavaScript provides, what it exports for it, or both under one-letter names. Its compiler
+/// before 2.0 (fastcomp) is told by a stack that grows up.
 fn emscripten(module: &Scanned<'_>, stack: &StackFacts) -> Option<Sign> {
     let import = module.imports.iter().find(|import| import.module == "env" && is_emscripten_import(import.field));
     let is_export = |name: &str| {
@@ -244,7 +244,8 @@ pub fn minified(module: &Scanned<'_>) -> Option<Sign> {
     })
 }
 
-/// Zig: its linker names an imported function `field|module`; its standard library has an allocator of a name of its own.
+/// Zig: its linker names an imported function `field|module`; its standard library has an allocator of a name of its
+/// own.
 fn zig(module: &Scanned<'_>) -> Option<Sign> {
     let is_joined = |(index, name): &&(crate::module::model::index::FuncIndex, &str)| {
         let origin = module.functions.get(index.at()).map(|function| function.origin);

@@ -83,7 +83,8 @@ fn of_name(name: &str) -> Option<Language> {
     }
 }
 
-/// Literals, the program and modules as flang mangles them (flang, "Bijective Internal Name Uniquing"), and its runtime.
+/// Literals, the program and modules as flang mangles them (flang, "Bijective Internal Name Uniquing"), and its
+/// runtime.
 fn is_fortran(name: &str) -> bool {
     let of_module = |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase());
     ["_QQcl", "_QQmain", "_FortranA"].iter().any(|prefix| name.starts_with(prefix))

@@ -48,8 +48,8 @@ fn allocator(module: &Scanned<'_>, family: Family) -> Option<Sign> {
     Some(Sign::at("its code is that of wasi-libc's malloc", magic.offset))
 }
 
-/// A program that was linked and stripped, and asks for memory or files, may do that by a library. Rust for JavaScript has
-/// none, and TinyGo links a libc for whatever C it has.
+/// A program that was linked and stripped, and asks for memory or files, may do that by a library. Rust for JavaScript
+/// has none, and TinyGo links a libc for whatever C it has.
 fn may_hide_one(module: &Scanned<'_>, family: Family, languages: &[Language]) -> bool {
     let is_stripped = module.metadata.function_names.is_empty() && module.linking.is_none();
     let is_program = matches!(module.kind, Kind::Pinned) && !module.memories.is_empty();

@@ -1,5 +1,7 @@
 //! How names are spelt: each toolchain has its own way, whatever else is gone.
 
+use crate::conventions::rust;
+
 /// Whether the name is mangled as some language does.
 pub fn is_mangled(name: &str) -> bool {
     is_rust(name) || is_cpp(name) || is_swift(name)
@@ -7,12 +9,11 @@ pub fn is_mangled(name: &str) -> bool {
 
 /// The v0 scheme, the legacy scheme with its hash, either of them demangled, and the symbols of the runtime.
 pub fn is_rust(name: &str) -> bool {
-    if let Some(path) = name.strip_prefix("_R") {
-        return path.len() > 6 && path.starts_with(['N', 'I', 'M', 'X', 'Y', 'C']) && path.is_ascii();
+    if rust::symbol(name).is_some() {
+        return true;
     }
-    if name.starts_with("_ZN") {
-        return has_rust_hash(name);
-    }
+    // Linkers write demangled names into the name section, and no library reads those.
+    let is_hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     let hash = name.rsplit_once("::h").map(|(_, hash)| hash);
     hash.is_some_and(is_hash)
         || name.starts_with('<') && name.contains(" as ") && name.contains(">::")
@@ -25,9 +26,9 @@ pub fn is_rust(name: &str) -> bool {
 /// Mangled or demangled C++, and what code with exceptions calls.
 pub fn is_cpp(name: &str) -> bool {
     if let Some(rest) = name.strip_prefix("_Z") {
-        let begins = rest.starts_with(['N', 'L', 'S', 'T', 'Z', 'G']) || rest.starts_with(|c: char| c.is_ascii_digit());
+        let starts = rest.starts_with(['N', 'L', 'S', 'T', 'Z', 'G']) || rest.starts_with(|c: char| c.is_ascii_digit());
         let is_operator = ["nw", "na", "dl", "da"].iter().any(|operator| rest.starts_with(operator));
-        return (begins || is_operator) && !has_rust_hash(name);
+        return (starts || is_operator) && rust::symbol(name).is_none();
     }
     name.starts_with("std::__")
         || name.starts_with("operator new(")
@@ -53,16 +54,6 @@ pub fn is_zig_name(name: &str) -> bool {
         "Io.Writer.",
     ];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-}
-
-/// `17h` and sixteen hexadecimal digits before the `E` that ends a nested name.
-fn has_rust_hash(name: &str) -> bool {
-    name.match_indices("17h")
-        .any(|(at, _)| name.get(at + 3..at + 19).is_some_and(is_hash) && name.as_bytes().get(at + 19) == Some(&b'E'))
-}
-
-fn is_hash(text: &str) -> bool {
-    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// `a::b(int)`: demangled Rust shows no parameters, but may end in the name of a part of its compilation.

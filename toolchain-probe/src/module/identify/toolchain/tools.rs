@@ -73,8 +73,8 @@ fn asyncify_start(module: &Scanned<'_>, function: FuncIndex) -> Option<(u8, u32,
 
 /// What wasm-bindgen makes of a module: functions of a JavaScript file beside it, with hashes in their names.
 ///
-/// Before its run a module has `__wbindgen_describe_*` exports and imports from `__wbindgen_placeholder__`: that one can
-/// still be linked.
+/// Before its run a module has `__wbindgen_describe_*` exports and imports from `__wbindgen_placeholder__`: that one
+/// can still be linked.
 fn is_wasm_bindgen(module: &Scanned<'_>) -> bool {
     let is_before = module.imports.iter().any(|import| import.module.starts_with("__wbindgen_placeholder__"))
         || module.exports.iter().any(|export| export.name.starts_with("__wbindgen_describe"));

@@ -1,7 +1,7 @@
 //! The reason why names are missing becomes what to do about it.
 //!
-//! A help says what the reader of the message can do: who links a library does not compile libc again, and who was given
-//! a file cannot compile that again either.
+//! A help says what the reader of the message can do: who links a library does not compile libc again, and who was
+//! given a file cannot compile that again either.
 
 use super::super::super::remedy::{show, shows_nothing};
 use super::super::{Group, missing_libraries, skew};
@@ -25,19 +25,23 @@ pub fn explain(
             diagnostic.help(help + &instead(names, may_be_imported))
         }
         Reason::WithoutExceptions => diagnostic.help(
-            "it was built without exceptions: take the C++ libraries of a wasi-sdk that has them, built with `-fwasm-exceptions`, or compile with `-fno-exceptions`",
+            "it was built without exceptions: take the C++ libraries of a wasi-sdk that has them, built with \
+             `-fwasm-exceptions`, or compile with `-fno-exceptions`",
         ),
         Reason::Hidden(definer) => hidden(group, *definer, names, diagnostic),
         Reason::Skew(skew) => skew::explain(group, skew, names[0], diagnostic),
         Reason::JavaScript(_) => diagnostic.help(
-            "build it with wasi-sdk, for `wasm32-wasip1`, or pass `--unresolved-symbols import` for a host that has what Emscripten's JavaScript has",
+            "build it with wasi-sdk, for `wasm32-wasip1`, or pass `--unresolved-symbols import` for a host that has \
+             what Emscripten's JavaScript has",
         ),
         Reason::Section(section) => diagnostic.help(format!(
-            "no object puts anything into section `{section}`, and what a finished module or a library has there is its own: add the object that does, or declare {} weak, which is 0 then",
+            "no object puts anything into section `{section}`, and what a finished module or a library has there is \
+             its own: add the object that does, or declare {} weak, which is 0 then",
             some_of(names)
         )),
         Reason::AddressAlone => diagnostic.help(
-            "only its address is taken, which says no type for an import: link the object that takes it, call it there too, or pass `--trap` for it",
+            "only its address is taken, which says no type for an import: link the object that takes it, call it there \
+             too, or pass `--trap` for it",
         ),
         Reason::Mangled(definer, known) => {
             let definer = &group.modules[definer.at()].name;
@@ -71,9 +75,9 @@ pub fn all_of(names: &[&str]) -> String {
 /// Where libraries of the SDK lie.
 fn place_of(files: &[&str]) -> String {
     match files {
-        [BUILTINS] => {
-            "compiler builtins, which libc.so does not have; wasi-sdk keeps them in `lib/clang/VERSION/lib/wasm32-unknown-wasip1`".to_owned()
-        }
+        [BUILTINS] => "compiler builtins, which libc.so does not have; wasi-sdk keeps them in \
+            `lib/clang/VERSION/lib/wasm32-unknown-wasip1`"
+            .to_owned(),
         _ => {
             let them = if files.len() == 1 { "it" } else { "them" };
             format!("wasi-sdk keeps {them} in `share/wasi-sysroot/lib/wasm32-wasip1`")
