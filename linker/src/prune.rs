@@ -7,7 +7,6 @@
 //! The constructors of an object that was given run. Those of a member of an archive run if anything of the member is
 //! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable
 //! code uses, and would print or register what the program never does.
-//!
 //! petgraph walks; the edges are never stored, they are the sites that the scan recorded.
 
 mod nodes;

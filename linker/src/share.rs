@@ -1,8 +1,8 @@
 //! Identical code and data folding (ICF), restricted to what one static link would have had once.
 //!
-//! Finished modules were linked each with its own libc, so that the same functions and variables are in several of them.
-//! The image is to be what one static link of their sources would be. For code that is a matter of size; for variables it
-//! is one of meaning: two lists of open files are two programs.
+//! Finished modules were linked each with its own libc, so that the same functions and variables are in several of
+//! them. The image is to be what one static link of their sources would be. For code that is a matter of size; for
+//! variables it is one of meaning: two lists of open files are two programs.
 //!
 //! An example. Two modules have two functions and a variable of one library each:
 //!
@@ -11,10 +11,10 @@
 //!     n.wasm    A': call B'    B': call A', or store to x'    x': 0
 //! ```
 //!
-//! The bytes of A and A' are equal but for the index at the call. So they are one if B and B' are; these are one if A and
-//! A' are, and x and x'; and the variables are one if all that uses them is. Nothing of this can be proven first. So, as
-//! in lld's `ICF.cpp`, everything that has one name and one shape is *assumed* to be equal, and assumptions are taken
-//! back until no place in code or data contradicts:
+//! The bytes of A and A' are equal but for the index at the call. So they are one if B and B' are; these are one if A
+//! and A' are, and x and x'; and the variables are one if all that uses them is. Nothing of this can be proven first.
+//! So, as in lld's `ICF.cpp`, everything that has one name and one shape is *assumed* to be equal, and assumptions are
+//! taken back until no place in code or data contradicts:
 //!
 //! 1. A' is a **candidate**, a definition that may be folded into another, and A is **canonical**, the one that stays;
 //!    likewise B' and B. `x'` may be static, and is a candidate because B' names it where B names `x`.
@@ -22,27 +22,27 @@
 //!    B' is assumed to be B. Nothing contradicts: A', B' and x' are gone, and whatever meant them means A, B and x.
 //!
 //! Now let n.wasm have another build of the library, in which B' has other code. B' is no candidate, and B and B' are
-//! **kept separate**. A calls B and A' calls B': a contradiction, so A' is kept separate too. B' uses x', and one variable
-//! under two implementations would be wrong without a word, so x' is kept separate as well. There are two libraries,
-//! with a state of their own each; AL010 says so, and names the first cause, which is B.
+//! **kept separate**. A calls B and A' calls B': a contradiction, so A' is kept separate too. B' uses x', and one
+//! variable under two implementations would be wrong without a word, so x' is kept separate as well. There are two
+//! libraries, with a state of their own each; AL010 says so, and names the first cause, which is B.
 //!
 //! *Why it ends.* There are finitely many candidates, and each round takes back at least one. Those that leave a class
 //! together form a class whose canonical definition comes later than the one before.
 //!
-//! *Why it is sound.* What remains is a relation in which both sides have equal bytes, and equal meanings at every site,
-//! where "equal" is that relation. Nobody can tell a candidate from its canonical definition but by its address, and every
-//! place that held the one holds the other. A variable needs more, because it is written: all functions that both
-//! modules have and that use it must be one, and a function that one module has alone stands for what the other would
-//! have had, if the libraries are of one build.
+//! *Why it is sound.* What remains is a relation in which both sides have equal bytes, and equal meanings at every
+//! site, where "equal" is that relation. Nobody can tell a candidate from its canonical definition but by its address,
+//! and every place that held the one holds the other. A variable needs more, because it is written: all functions that
+//! both modules have and that use it must be one, and a function that one module has alone stands for what the other
+//! would have had, if the libraries are of one build.
 //!
 //! *What differs from ICF.* A linker folds whatever is equal, to save bytes, and must spare functions whose address is
-//! compared. Here equal is not enough: a program's own `counter` is not that of another program, and two static functions
-//! of one program are two pointers. And code is not all: weak names and weak references come to mean what the static link
-//! would have given them, and what every module was linked without is made anew (`closing`).
+//! compared. Here equal is not enough: a program's own `counter` is not that of another program, and two static
+//! functions of one program are two pointers. And code is not all: weak names and weak references come to mean what the
+//! static link would have given them, and what every module was linked without is made anew (`closing`).
 //!
 //! *What it does not know.* Two modules of two builds that have no differing function in common look like one build,
-//! unless the archive is given. A function that a program defines in place of libc's serves its own module only, where a
-//! static link would use it for all. Nothing is known of libc but which names are its (`standard_library`), and of an
+//! unless the archive is given. A function that a program defines in place of libc's serves its own module only, where
+//! a static link would use it for all. Nothing is known of libc but which names are its (`standard_library`), and of an
 //! archive that was given not even that: which variable belongs to which function is not looked up, it is proven.
 //!
 //! `units` gathers what can be compared, `candidates` assumes a `fold`, `equality` takes back what is contradicted, and
@@ -184,8 +184,8 @@ pub fn fold<'data>(
     }
 }
 
-/// The fold that nothing contradicts, and the modules that then allocate from one heap. One heap for all is tried first:
-/// it needs every variable of the allocators to be one.
+/// The fold that nothing contradicts, and the modules that then allocate from one heap. One heap for all is tried
+/// first: it needs every variable of the allocators to be one.
 fn proven<'a, 'data>(
     units: &'a Units<'a, 'data>,
     starting: &Starting<'_>,
@@ -202,8 +202,8 @@ fn proven<'a, 'data>(
     (refined(units, starting, Heap::Own), Vec::new())
 }
 
-/// The fold that nothing contradicts, start-up included: which crt1 is left out depends on what is folded, and code that
-/// all the same runs twice keeps its variables separate.
+/// The fold that nothing contradicts, start-up included: which crt1 is left out depends on what is folded, and code
+/// that all the same runs twice keeps its variables separate.
 fn refined<'a, 'data>(units: &'a Units<'a, 'data>, starting: &Starting<'_>, heap: Heap) -> Equality<'a, 'data> {
     let mut equality = Equality::assume(units, heap);
     loop {

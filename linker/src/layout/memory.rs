@@ -175,7 +175,7 @@ pub fn place_memory(
 fn place_data(
     modules: &[Examined<'_>],
     live: &Live,
-    copies: &Shared,
+    folded: &Shared,
     in_sets: &BTreeSet<(InputId, DataIndex)>,
     mut cursor: u64,
 ) -> Result<Vec<Placed>, Box<Diagnostic>> {
@@ -194,7 +194,7 @@ fn place_data(
             None if module.is_relocatable() => {
                 let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
                 let size = |segment: usize| {
-                    let left = copies.left.get(&(input, DataIndex::from_usize(segment)));
+                    let left = folded.left.get(&(input, DataIndex::from_usize(segment)));
                     left.map_or(module.data[segment].bytes.len() as u64, |left| left.size_bytes().into())
                 };
                 place_segments(module, &alone, &size, cursor)?
@@ -244,7 +244,7 @@ fn heap_owner(group: &Admitted<'_>, folded: &Shared) -> Option<InputId> {
 }
 
 /// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew
-/// computes with its live data only.
+/// counts with its live data only.
 fn smallest(modules: &[Examined<'_>]) -> u64 {
     let minima = modules
         .iter()

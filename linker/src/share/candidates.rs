@@ -4,9 +4,9 @@
 //! name it at the same place: it has no name of its own, but its users have. Nothing is proven here but the shape of
 //! functions; `equality` takes back what anything contradicts.
 //!
-//! The rule for variables: of a library's, all that others can name, and those static ones that its functions use, belong
-//! to the library; whatever the program defines is the program's, though two modules call it alike. For names are only
-//! unique in one static link, and two programs may each have a `counter`.
+//! The rule for variables: of a library's, all that others can name, and those static ones that its functions use,
+//! belong to the library; whatever the program defines is the program's, though two modules call it alike. For names
+//! are only unique in one static link, and two programs may each have a `counter`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,7 +118,8 @@ impl<'data> Search<'_, 'data> {
         by_name
     }
 
-    /// Each candidate with the first of its name that has the same code: what two of three modules have in common is one.
+    /// Each candidate with the first of its name that has the same code: what two of three modules have in common is
+    /// one.
     fn assume_definitions(&mut self, by_name: &BTreeMap<&'data str, Defined>) {
         let mut named: BTreeMap<&'data str, Vec<Function>> = BTreeMap::new();
         for unit in &self.units.list {
@@ -162,9 +163,9 @@ impl<'data> Search<'_, 'data> {
         [preempting, definition]: [Definition; 2],
     ) {
         let is_same = self.same_shape(canonical, candidate);
-        // Weak names of a library do nothing unless something else is linked that has the name too; they are names that C
-        // keeps to it. Weak functions of the C++ library are templates and inline functions, compiled by each program in
-        // its own way: the first is for all.
+        // Weak names of a library do nothing unless something else is linked that has the name too; they are names that
+        // C keeps to it. Weak functions of the C++ library are templates and inline functions, compiled by each program
+        // in its own way: the first is for all.
         let is_of_cxx = library == Some(Library::Standard(StandardLibrary::Cxx));
         let may_be_preempted =
             is_of_cxx || !preempting.is_weak && (is_reserved(name) || library == Some(Library::Archive));
@@ -282,8 +283,8 @@ impl<'data> Search<'_, 'data> {
         }
     }
 
-    /// What flushes all files asks weakly for a pointer to each of the three standard ones. The object file that defines
-    /// the file defines the pointer too, but wasm-ld drops it where nothing flushes, so it is made anew.
+    /// What flushes all files asks weakly for a pointer to each of the three standard ones. The object file that
+    /// defines the file defines the pointer too, but wasm-ld drops it where nothing flushes, so it is made anew.
     fn serve_streams(&mut self, by_name: &BTreeMap<&'data str, Defined>) {
         for (pointer, file) in STANDARD_STREAMS {
             let is_strong = by_name.get(pointer).is_some_and(|(_, definition)| !definition.is_weak);
@@ -357,8 +358,8 @@ impl<'data> Search<'_, 'data> {
         }
     }
 
-    /// Two functions that one place names, the candidate without a name that others know. Two static functions whose addresses
-    /// are taken are two pointers, unless they are of one library.
+    /// Two functions that one place names, the candidate without a name that others know. Two static functions whose
+    /// addresses are taken are two pointers, unless they are of one library.
     fn assume_function(
         &mut self,
         canonical: Function,
@@ -445,9 +446,9 @@ impl<'data> Search<'_, 'data> {
         left_module.bytes[at..left_body.end] == right_module.bytes[there..right_body.end]
     }
 
-    /// A library of which a strong function differs is of another build, and shares no variable: what its functions know
-    /// of each other's data is nowhere written. But a program may have a function of such a name itself, and wasm-ld puts
-    /// the program's objects before the members of archives, so what comes first is the program's.
+    /// A library of which a strong function differs is of another build, and shares no variable: what its functions
+    /// know of each other's data is nowhere written. But a program may have a function of such a name itself, and
+    /// wasm-ld puts the program's objects before the members of archives, so what comes first is the program's.
     fn other_builds(&self) -> BTreeSet<(Side, Side, Library)> {
         let mut first: BTreeMap<InputId, FuncIndex> = BTreeMap::new();
         let functions = &self.found.fold.functions;
@@ -485,7 +486,8 @@ impl Named<'_> {
     }
 }
 
-/// Whether both are calls of functions: which of several names a call means, a site says only where the function has several.
+/// Whether both are calls of functions: which of several names a call means, a site says only where the function has
+/// several.
 fn is_one_operand(one: SiteKind, other: SiteKind) -> bool {
     let is_call = |kind: SiteKind| matches!(kind, SiteKind::Function | SiteKind::FunctionSymbol);
     one == other || is_call(one) && is_call(other)

@@ -61,7 +61,8 @@ impl<T: OfModule> Classes<T> {
         self.canonical.len()
     }
 
-    /// Makes one class of those of two definitions; whether they are in one now. The canonical one is that of the first.
+    /// Makes one class of those of two definitions; whether they are in one now. The canonical one is that of the
+    /// first.
     pub fn join(&mut self, one: T, other: T) -> bool {
         let (one, other) = (self.canonical(one), self.canonical(other));
         if one == other {

@@ -1,11 +1,13 @@
 //! What all modules were linked without is made anew: what libc does at the end, for a list or a buffer that is there.
 //!
-//! A module that is no command has no exit, so wasm-ld left out what an exit runs; the command has an exit, and nothing to
-//! run. In a static link both would have been there. The names are `__funcs_on_exit` (musl, src/exit/atexit.c), which calls
-//! what `__cxa_atexit` has listed, and `__stdio_exit` (src/stdio/__stdio_exit.c), which writes what is buffered. Where an
-//! archive was given its members do it. Where two libcs are kept separate, an exit of either closes both.
+//! A module that is no command has no exit, so wasm-ld left out what an exit runs; the command has an exit, and nothing
+//! to run. In a static link both would have been there. The names are `__funcs_on_exit` (musl, src/exit/atexit.c),
+//! which calls what `__cxa_atexit` has listed, and `__stdio_exit` (src/stdio/__stdio_exit.c), which writes what is
+//! buffered. Where an archive was given its members do it. Where two libcs are kept separate, an exit of either closes
+//! both.
 //!
-//! An example: `a.wasm` is a command that calls `fflush(0)`, `b.wasm` a reactor that calls `printf` and has a destructor.
+//! An example: `a.wasm` is a command that calls `fflush(0)`, `b.wasm` a reactor that calls `printf` and has a
+//! destructor.
 //!
 //! ```text
 //!     a: fflush  __ofl_lock  __stdout_used (weak, 0)              __funcs_on_exit (weak, empty)
@@ -13,11 +15,12 @@
 //! ```
 //!
 //! `a` asks weakly for `__stdout_used`, which `b` dropped because nothing of it flushed: it becomes a pointer to `b`'s
-//! `__stdout_FILE`, so that `fflush(0)` writes what `printf` left. `a` asks for `__funcs_on_exit`; nobody has it, and `b`
-//! fills a list: the call becomes one that runs that list, so that the destructor runs at `a`'s exit.
+//! `__stdout_FILE`, so that `fflush(0)` writes what `printf` left. `a` asks for `__funcs_on_exit`; nobody has it, and
+//! `b` fills a list: the call becomes one that runs that list, so that the destructor runs at `a`'s exit.
 //!
-//! The surprising choice: the list is read by its layout, `struct fl`, which musl has had since 2012, and files by three
-//! words of `FILE`. The list is taken for that only if the sizes are right and the code that fills it holds the two offsets.
+//! The surprising choice: the list is read by its layout, `struct fl`, which musl has had since 2012, and files by
+//! three words of `FILE`. The list is taken for that only if the sizes are right and the code that fills it holds the
+//! two offsets.
 
 use std::collections::BTreeMap;
 

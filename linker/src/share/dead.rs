@@ -1,8 +1,9 @@
 //! Data that nobody names any more become ranges of segments that the image need not have.
 //!
 //! A finished module has its data in few segments, so that no segment dies when a datum is folded. What functions of
-//! libraries named before the fold, and nothing names now, is dead. What the program named, bytes that no symbol covers,
-//! and what nothing named before, are left alone: the linker that joined the segment may have known more of them.
+//! libraries named before the fold, and nothing names now, is dead. What the program named, bytes that no symbol
+//! covers, and what nothing named before, are left alone: the linker that joined the segment may have known more of
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -231,8 +231,8 @@ impl<'a, 'data> Equality<'a, 'data> {
         }
     }
 
-    /// Whether two constants have the same bytes and name nothing: tail-merged literals lie over each other, so that they
-    /// are no candidates, and still one is as good as the other.
+    /// Whether two constants have the same bytes and name nothing: tail-merged literals lie over each other, so that
+    /// they are no candidates, and still one is as good as the other.
     fn are_equal_constants(&self, one: Datum, other: Datum) -> bool {
         let names_nothing = |datum: Datum| self.units.relocations(datum).next().is_none();
         let are_constant = self.units.is_constant(one) && self.units.is_constant(other);

@@ -1,8 +1,8 @@
 //! A fold says which candidate has which canonical definition; of it follows what every index and symbol means.
 //!
-//! It is nothing but data: `candidates` assumes it, `equality` takes back what is contradicted, and `apply` makes the new
-//! resolution of it and the old one. What it is asked while it is being proven is what will be true of the image, so
-//! that the comparison and the image cannot differ.
+//! It is nothing but data: `candidates` assumes it, `equality` takes back what is contradicted, and `apply` makes the
+//! new resolution of it and the old one. What it is asked while it is being proven is what will be true of the image,
+//! so that the comparison and the image cannot differ.
 
 use std::collections::BTreeMap;
 

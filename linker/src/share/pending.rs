@@ -104,7 +104,8 @@ fn two_libraries(group: &Admitted<'_>, separate: &Separate, what: &str, note: &s
         format!("link `{}` again, with this `{archive}`", second.name)
     } else {
         format!(
-            "link both with one archive; if it is given here too, as in `{} {} libc.a`, it says which of them has another",
+            "link both with one archive; if it is given here too, as in `{} {} libc.a`, it says which of them has \
+             another",
             first.name, second.name
         )
     };

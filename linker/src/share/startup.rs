@@ -1,9 +1,10 @@
 //! What each module would start becomes what one program starts.
 //!
-//! A static link has one crt1, and it runs the constructors of all objects. So a module's own crt1 is left out if all that
-//! it does is done by that of the module that starts last, which is the command if there is one: it calls constructors, of
-//! which there is one list by now, and functions of libc that are one with those that the other calls. Functions that
-//! would run twice all the same keep their variables separate: the second run would undo what came between.
+//! A static link has one crt1, and it runs the constructors of all objects. So a module's own crt1 is left out if all
+//! that it does is done by that of the module that starts last, which is the command if there is one: it calls
+//! constructors, of which there is one list by now, and functions of libc that are one with those that the other calls.
+//! Functions that would run twice all the same keep their variables separate: the second run would undo what came
+//! between.
 
 use std::collections::BTreeSet;
 
