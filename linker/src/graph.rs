@@ -16,7 +16,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::DfsPostOrder;
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
-use toolchain_probe::judge::checks::library_key;
+use toolchain_probe::conventions::library_key;
 use toolchain_probe::module::model::index::InputId;
 
 /// Why one module depends on another.

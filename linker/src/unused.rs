@@ -7,12 +7,12 @@
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
+use toolchain_probe::conventions::library_key;
 use toolchain_probe::conventions::{
     CALL_CTORS, CALL_DTORS, COMPONENT_TYPE_PREFIX, ENTRY_NAMES, INITIALIZE, is_private,
 };
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use toolchain_probe::gather::Input;
-use toolchain_probe::judge::checks::library_key;
 use toolchain_probe::judge::checks::{show, shows_nothing};
 use toolchain_probe::module::model::customs::Fate;
 use toolchain_probe::module::model::index::{FuncIndex, InputId};

@@ -203,3 +203,9 @@ pub fn is_compiler_builtin(name: &str) -> bool {
     let converts = CONVERSIONS.iter().any(|verb| operation.starts_with(verb));
     counted.is_some_and(|text| is_word(text) && ends_in_mode(text)) || converts && ends_in_mode(operation)
 }
+
+/// The name under which a library is needed and given: file endings and folders do not count.
+pub fn library_key(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    [".so", ".wasm"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file)
+}

@@ -23,13 +23,12 @@ pub mod unwanted;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crate::conventions::START;
+use crate::conventions::{START, library_key};
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::gather::archive::{Member, is_archive};
 use crate::gather::files::{File, ReadError, read_all, read_archive, read_file};
 use crate::gather::selection::{Selection, Taken};
 use crate::gather::unwanted::Unwanted;
-use crate::judge::checks::library_key;
 use crate::module::read::{interface, is_shared_library, needed_libraries};
 
 /// One input: the name that messages use, and the file's bytes.

@@ -41,8 +41,6 @@ use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::types::TypeId;
 
-pub use symbols::library_key;
-
 /// What the checks look at.
 #[derive(Clone, Copy)]
 pub struct Group<'a, 'data> {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::remedy::ONE_LIBC;
-use super::{Finding, Findings, Group, Pending, libcs, sharing};
+use super::remedy::{ONE_LIBC, library_first};
+use super::{Finding, Findings, Group, Pending, sharing};
 use crate::conventions::standard_library::is_of_libc;
 use crate::conventions::{CABI_REALLOC, MALLOC_FAMILY, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
@@ -281,7 +281,7 @@ fn why_apart(group: &Group<'_, '_>, one: InputId, other: InputId) -> (Option<Str
     }
     if let (Some(member), Some(library)) = (member, library) {
         let reason = format!("`malloc` of `{}` and that of `{}` are each bound by name", member.name, library.name);
-        return (Some(reason), libcs::library_first(member, library));
+        return (Some(reason), library_first(member, library));
     }
     (None, ONE_LIBC.to_owned())
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wasmparser::SymbolFlags;
 
 use super::allocator::{allocator_seen, brings_malloc};
-use super::remedy::ONE_LIBC;
+use super::remedy::{ONE_LIBC, library_first};
 use super::{Finding, Findings, Group, Pending};
 use crate::conventions::libc_state::{comes_to_state, term, variables_of};
 use crate::conventions::standard_library::is_of_libc;
@@ -317,12 +317,6 @@ fn as_library(module: &Examined<'_>) -> String {
          and no `libc.a`"
     };
     format!("build `{}` as a shared library, with {how}", module.name)
-}
-
-/// Which file to give first where an archive's libc serves some modules and a library's others.
-pub(super) fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> String {
-    let archive = member.name.split('(').next().unwrap_or_default();
-    format!("give `{}` before `{archive}`, so that it serves the objects too", library.name)
 }
 
 /// AL011: each prints through a buffer of its own.

@@ -58,3 +58,9 @@ pub fn movable(modules: [&Examined<'_>; 2]) -> String {
     };
     format!("{how}; what cannot be linked again stays a module of its own")
 }
+
+/// Which file to give first where an archive's libc serves some modules and a library's others.
+pub fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> String {
+    let archive = member.name.split('(').next().unwrap_or_default();
+    format!("give `{}` before `{archive}`, so that it serves the objects too", library.name)
+}

@@ -15,7 +15,7 @@ use undefined::Missing;
 use wasmparser::SymbolFlags;
 
 use super::{Findings, Group};
-use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32, rust};
+use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32, library_key, rust};
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::judge::policy::Undefined;
@@ -34,12 +34,6 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     duplicates(group, findings);
     members::check(group, findings);
     duplicates_in_objects(group, findings);
-}
-
-/// The name under which a library is needed and given: file endings and folders do not count.
-pub fn library_key(name: &str) -> &str {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    [".so", ".wasm"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file)
 }
 
 /// The same of a library or an archive.

@@ -11,6 +11,10 @@ use std::{
 
 use tests::directive::is_code;
 
+use imports::Imports;
+
+mod imports;
+
 const MAX_LINES: usize = 600;
 
 /// Where a line ends at the latest: rustfmt's width, which it does not keep in comments and strings.
@@ -31,6 +35,32 @@ const PHASES: [&str; 12] = [
     "rewrite",
     "emit",
     "verify",
+];
+
+/// The floors of the probe, from the ground up: words, reading, judging, showing.
+const FLOORS: [&str; 22] = [
+    "conventions",
+    "diagnostic",
+    "module::model",
+    "module::read",
+    "module::dwarf",
+    "module::scan",
+    "module::scanned",
+    "module::debug",
+    "module::proof",
+    "module::export_names",
+    "module::relocations",
+    "module::identify",
+    "module::examined",
+    "gather",
+    "judge::engine",
+    "judge::heaps",
+    "judge::policy",
+    "judge::binding",
+    "judge::checks",
+    "judge::admission",
+    "show",
+    "command",
 ];
 
 #[test]
@@ -62,23 +92,27 @@ fn files_say_what_they_are() {
 #[test]
 fn the_probe_does_not_know_the_linker() {
     let manifest = read(&tests::workspace().join("toolchain-probe/Cargo.toml"));
-    assert!(!manifest.lines().any(|line| line.starts_with("linker")), "toolchain-probe depends on linker");
+    assert!(!manifest.lines().any(|line| line.starts_with("seld")), "toolchain-probe depends on seld");
     let knows = |source: &Source| source.code().contains("seld::").then(|| source.name.clone());
     assert_none("files of the probe that name the linker", sources(&["toolchain-probe"]).iter().filter_map(knows));
 }
 
 #[test]
 fn no_phase_looks_ahead() {
-    let mut ahead = Vec::new();
-    for source in sources(&["linker/src"]) {
-        let Some(phase) = source.module().as_deref().and_then(position) else { continue };
-        for path in crate_paths(&source.code()) {
-            if position(&path).is_some_and(|used| used > phase) {
-                ahead.push(format!("{} uses {path}", source.name));
-            }
-        }
-    }
+    let ahead = Imports::of("linker/src").upwards(&PHASES);
     assert_none("phases that look ahead", ahead.into_iter());
+}
+
+#[test]
+fn no_floor_of_the_probe_stands_on_a_higher_one() {
+    let upwards = Imports::of("toolchain-probe/src").upwards(&FLOORS);
+    assert_none("files that use a higher floor", upwards.into_iter());
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let circles = ["linker/src", "toolchain-probe/src"].iter().flat_map(|folder| Imports::of(folder).circles());
+    assert_none("circles of files", circles);
 }
 
 #[test]
@@ -118,14 +152,6 @@ fn assert_none(what: &str, found: impl Iterator<Item = String>) {
     assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
 }
 
-/// The phase of a module: of the module itself, or of the one around it.
-fn position(module: &str) -> Option<usize> {
-    let exactly = |module: &str| PHASES.iter().position(|phase| *phase == module);
-    let mut path = module.splitn(3, "::");
-    let (outer, inner) = (path.next().unwrap_or_default(), path.next().unwrap_or_default());
-    exactly(&format!("{outer}::{inner}")).or_else(|| exactly(outer))
-}
-
 struct Source {
     /// Relative to the workspace.
     name: String,
@@ -135,11 +161,6 @@ struct Source {
 impl Source {
     fn code(&self) -> String {
         without_comments(&self.text)
-    }
-
-    /// The module of a file of the linker: `linker/src/layout/memory.rs` is `layout::memory`.
-    fn module(&self) -> Option<String> {
-        Some(self.name.strip_prefix("linker/src/")?.strip_suffix(".rs")?.replace('/', "::"))
     }
 }
 
@@ -186,35 +207,6 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').map(str::to_owned)
 }
 
-/// The paths that a file names after `crate::`, each item of braces as a path of its own.
-fn crate_paths(code: &str) -> BTreeSet<String> {
-    let mut paths = BTreeSet::new();
-    for (at, found) in code.match_indices("crate::") {
-        expand(&code[at + found.len()..], "", &mut paths);
-    }
-    paths
-}
-
-/// Expands `a::{b, c::d}` to `a::b` and `a::c::d`; returns what follows.
-fn expand<'text>(text: &'text str, prefix: &str, paths: &mut BTreeSet<String>) -> &'text str {
-    let is_path = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == ':';
-    let end = text.find(|letter| !is_path(letter)).unwrap_or(text.len());
-    let path = format!("{prefix}{}", &text[..end]);
-    let Some(mut rest) = text[end..].strip_prefix('{') else {
-        paths.insert(path);
-        return &text[end..];
-    };
-    loop {
-        rest = rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == ',');
-        if rest.is_empty() || rest.starts_with('}') {
-            return rest.strip_prefix('}').unwrap_or(rest);
-        }
-        let after = expand(rest, &path, paths);
-        // `a as b` and `*`: skip what is no path.
-        rest = if after.len() == rest.len() { &rest[1..] } else { after };
-    }
-}
-
 /// The codes that some case expects, in a directive or a golden file.
 fn shown_codes() -> BTreeSet<String> {
     let mut shown = BTreeSet::new();
@@ -227,12 +219,4 @@ fn shown_codes() -> BTreeSet<String> {
         shown.extend(lines.flat_map(words).filter(|word| is_code(word)));
     });
     shown
-}
-
-#[test]
-fn paths_in_braces_are_found() {
-    let paths =
-        crate_paths("use crate::{graph::Graph, layout::{memory, table}, options as o};\nlet x = crate::emit::write();");
-    let expected = ["emit::write", "graph::Graph", "layout::memory", "layout::table", "options"];
-    assert!(expected.iter().all(|path| paths.contains(*path)), "{paths:?}");
 }
