@@ -6,6 +6,7 @@
 ;; INSTANCE: right = b.wat
 ;; WIRE: app one.pointer = left.pointer
 ;; WIRE: app two.pointer = right.pointer
+;; WIRE: app env.__indirect_function_table = left.table
 ;; CALL: call_one(3) = 7
 ;; CALL: call_two(3) = 7
 (module

@@ -134,20 +134,25 @@ fn of_role(role: ImportRole) -> Option<Binding> {
     }
 }
 
-/// The binding of an import of the kind `wanted` to an item.
+/// The binding of an import of the kind `wanted` to an item. One that its instance imports for its role is the image's,
+/// where the role is not about the instance itself.
 fn of_item(modules: &[Examined<'_>], input: InputId, item: Item, wanted: Item) -> Option<Binding> {
     let module = &modules[input.at()];
+    if let Some(import) = module.import_of(origin(module, item)?) {
+        return match (import.role, wanted) {
+            (ImportRole::Memory, Item::Memory(_)) => Some(Binding::Memory),
+            (ImportRole::FunctionTable, Item::Table(_)) => Some(Binding::FunctionTable),
+            (ImportRole::StackPointer, Item::Global(_)) => Some(Binding::StackPointer),
+            _ => None,
+        };
+    }
     Some(match (item, wanted) {
         (Item::Function(function), Item::Function(_)) => Binding::Function(FunctionTarget::Defined(input, function)),
         (Item::Table(table), Item::Table(_)) if module.is_function_table(table) => Binding::FunctionTable,
         (Item::Table(table), Item::Table(_)) => Binding::Table(TableTarget::Defined(input, table)),
         // All memories of a group are the one.
         (Item::Memory(_), Item::Memory(_)) => Binding::Memory,
-        (Item::Global(global), Item::Global(_)) => match module.import_of(module.globals[global.at()].origin) {
-            Some(import) if import.role == ImportRole::StackPointer => Binding::StackPointer,
-            Some(_) => return None,
-            None => Binding::Global(GlobalTarget::Defined(input, global)),
-        },
+        (Item::Global(global), Item::Global(_)) => Binding::Global(GlobalTarget::Defined(input, global)),
         (Item::Tag(tag), Item::Tag(_)) => Binding::Tag(TagTarget::Defined(input, tag)),
         _ => return None,
     })
