@@ -139,7 +139,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let bytes = timing.phase("emit", || emit::emit(&image));
     let map = options
         .map
-        .then(|| LinkMap::of(&image, &shared, relocated.evaluated, &relocated.remaining, &graph.start_order));
+        .then(|| LinkMap::of(&group, &image, &shared, relocated.evaluated, &relocated.remaining, &graph.start_order));
     Ok(Linked { image: bytes, map, graph, findings, timing })
 }
 

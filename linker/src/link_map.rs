@@ -14,6 +14,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use symbols::{Line, symbols};
+use toolchain_probe::Admitted;
 use toolchain_probe::conventions::START;
 use toolchain_probe::diagnostic::demangle::shown;
 use toolchain_probe::module::model::Origin;
@@ -104,6 +105,7 @@ struct Functions {
 impl LinkMap {
     /// The map of an image.
     pub fn of(
+        group: &Admitted<'_>,
         image: &Image<'_, '_>,
         shared: &Shared,
         evaluated: Evaluated,
@@ -111,7 +113,7 @@ impl LinkMap {
         order: &[InputId],
     ) -> Self {
         let memory = image.memory;
-        let provider = image.constants.group.heaps().provider.or(shared.one_heap.first().copied());
+        let provider = group.heaps().provider.or(shared.one_heap.first().copied());
         Self {
             schema: 1,
             memory: Memory {
@@ -142,7 +144,7 @@ impl LinkMap {
                     .collect(),
             },
             inputs: inputs(image),
-            sections: sections(image),
+            sections: sections(group, image),
             start: start_names(image, remaining, order),
             imports: image
                 .indices
@@ -252,8 +254,8 @@ fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
         .collect()
 }
 
-fn sections(image: &Image<'_, '_>) -> Vec<Section> {
-    let sets = image.constants.group.bindings().sets.iter().zip(&image.memory.sets);
+fn sections(group: &Admitted<'_>, image: &Image<'_, '_>) -> Vec<Section> {
+    let sets = group.bindings().sets.iter().zip(&image.memory.sets);
     sets.filter(|(_, range)| !range.is_empty())
         .map(|(set, range)| Section { name: set.name.to_owned(), data: [range.start, range.end] })
         .collect()

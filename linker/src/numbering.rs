@@ -254,9 +254,7 @@ impl Indices {
         let mut used: Vec<bool> = (0..from.types.interner.len())
             .map(|id| from.live.has_type(TypeId(u32::try_from(id).expect("types fit 32 bits"))))
             .collect();
-        for made in from.parts.iter().filter(|part| part.is_made) {
-            made.types.iter().for_each(|id| used[id.0 as usize] = true);
-        }
+        from.parts.iter().flat_map(|part| part.kept_types).for_each(|id| used[id.0 as usize] = true);
         for stub in from.resolution.stubs.iter().filter_map(|stub| stub.ty) {
             used[from.parts[stub.0.at()].types[stub.1.at()].0 as usize] = true;
         }

@@ -23,6 +23,8 @@ pub struct Part<'a, 'data> {
     pub live: &'a LiveInput,
     /// Values that evaluated functions gave to its globals.
     pub evaluated: &'a BTreeMap<GlobalIndex, Constant>,
+    /// Types of it that are in the image whether or not anything live names them.
+    pub kept_types: &'a [TypeId],
     /// Whether the linker made it: no user knows it.
     pub is_made: bool,
 }

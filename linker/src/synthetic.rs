@@ -108,6 +108,7 @@ impl<'s> Program<'s> {
             resolved,
             live,
             evaluated,
+            kept_types: &[],
             is_made: false,
         });
         let made = self.made.iter().zip(self.types.ids.last()).map(|(made, types)| Part {
@@ -116,6 +117,7 @@ impl<'s> Program<'s> {
             resolved: &made.resolved,
             live: &made.live,
             evaluated: &self.no_values,
+            kept_types: types,
             is_made: true,
         });
         inputs.chain(made).collect()
