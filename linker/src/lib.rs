@@ -97,15 +97,17 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     if let Some(fault) = resolve::missing_entry(options, synthetic.entry.map(|entry| entry.name)) {
         return Err(vec![fault].into());
     }
-    let mut findings = share::settle(&group, &shared, &live, &options.policy)?;
-    findings.extend(judged(resolve::named_like_memory(&resolution, memory.exists), options)?);
-    findings.extend(judged(startup::waits_for_host(&group, &relocated.remaining, &synthetic), options)?);
     let entry = synthetic.entry.map(|entry| entry.name);
-    findings
-        .extend(judged(unused::exports_nothing(&group, &resolution, entry, &relocated.remaining, options), options)?);
-    findings.extend(judged(unused::data_stays_inside(&group, &resolution, options), options)?);
-    for finding in unused::inputs_without_use(&group, inputs, &graph, &resolution, &live) {
-        findings.extend(judged(Some(finding), options)?);
+    let said = [
+        resolve::named_like_memory(&resolution, memory.exists),
+        startup::waits_for_host(&group, &relocated.remaining, &synthetic),
+        unused::exports_nothing(&group, &resolution, entry, &relocated.remaining, options),
+        unused::data_stays_inside(&group, &resolution, options),
+    ];
+    let useless = unused::inputs_without_use(&group, inputs, &graph, &resolution, &live);
+    let mut findings = share::settle(&group, &shared, &live, &options.policy)?;
+    for finding in said.into_iter().flatten().chain(useless) {
+        findings.push(judged(finding, options)?);
     }
     let program = synthetic::Program::of(&group, &synthetic);
     let parts = program.parts(&group, &resolution, &live, &relocated.globals);
@@ -137,9 +139,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         strip: options.strip,
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
-    let map = options
-        .map
-        .then(|| LinkMap::of(&group, &image, &shared, relocated.evaluated, &relocated.remaining, &graph.start_order));
+    let map = options.map.then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order));
     Ok(Linked { image: bytes, map, graph, findings, timing })
 }
 
@@ -167,8 +167,7 @@ fn read_one(input: &Input, debug_info: bool) -> Result<Examined<'_>, Box<Diagnos
 }
 
 /// A finding of the linker as the user wants it judged.
-fn judged(finding: Option<Diagnostic>, options: &Options) -> Result<Option<Diagnostic>, LinkError> {
-    let Some(mut finding) = finding else { return Ok(None) };
+fn judged(mut finding: Diagnostic, options: &Options) -> Result<Diagnostic, LinkError> {
     options.policy.judge(&mut finding);
-    if finding.severity == Severity::Error { Err(vec![finding].into()) } else { Ok(Some(finding)) }
+    if finding.severity == Severity::Error { Err(vec![finding].into()) } else { Ok(finding) }
 }

@@ -22,7 +22,7 @@ use toolchain_probe::module::model::index::InputId;
 
 use crate::image::Image;
 use crate::initialisers::Initialisers;
-use crate::relocate::Evaluated;
+use crate::relocate::Relocated;
 use crate::share::Shared;
 
 /// The map of an image.
@@ -108,11 +108,10 @@ impl LinkMap {
         group: &Admitted<'_>,
         image: &Image<'_, '_>,
         shared: &Shared,
-        evaluated: Evaluated,
-        remaining: &[Initialisers],
+        relocated: &Relocated,
         order: &[InputId],
     ) -> Self {
-        let memory = image.memory;
+        let (memory, evaluated) = (image.memory, relocated.evaluated);
         let provider = group.heaps().provider.or(shared.one_heap.first().copied());
         Self {
             schema: 1,
@@ -145,7 +144,7 @@ impl LinkMap {
             },
             inputs: inputs(image),
             sections: sections(group, image),
-            start: start_names(image, remaining, order),
+            start: start_names(image, &relocated.remaining, order),
             imports: image
                 .indices
                 .host

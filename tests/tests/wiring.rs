@@ -1,6 +1,6 @@
 //! Wires that nobody should have made: each is refused by name, and none is followed out of the group.
 //!
-//! What wires mean where they fit is shown by cases (`INSTANCE:` and `WIRE:`); these are those that a case cannot write.
+//! What wires mean where they fit is shown by cases (`INSTANCE:` and `WIRE:`); these are those that no case can write.
 
 use seld::{Input, LinkError, Options};
 use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
