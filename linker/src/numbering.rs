@@ -217,7 +217,7 @@ impl Indices {
         self.imported_globals
     }
 
-    /// The output global behind an export, or the one that holds its address.
+    /// The output global of an export, or the one that holds its address.
     pub fn exported_global(&self, global: GlobalRef, constants: &Constants<'_, '_>) -> Option<OutGlobal> {
         match global {
             GlobalRef::StackPointer => self.stack_pointer,

@@ -95,7 +95,7 @@ pub fn import(store: &mut Store<HostState>, module: &str, name: &str, ty: &Exter
     Ok(function(store, module, name, ty.clone()).into())
 }
 
-/// Makes the function behind one import; one that the host does not know traps when it is called, not before.
+/// Makes the function of one import; one that the host does not know traps when it is called, not before.
 pub fn function(store: &mut Store<HostState>, module: &str, name: &str, ty: FuncType) -> Func {
     let (module, name) = (module.to_owned(), name.to_owned());
     Func::new(store, ty, move |mut caller, arguments, results| {

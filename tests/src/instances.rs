@@ -184,7 +184,7 @@ fn imports(bytes: &[u8]) -> Verdict<Vec<(String, String)>> {
     Ok(found)
 }
 
-/// The item behind an export of an instance.
+/// The item that an instance exports under a name.
 fn item(instances: &[Instance], name: &str, export: &str) -> Verdict<Wire> {
     let position = instances.iter().position(|instance| instance.name == name);
     let position = position.ok_or_else(|| format!("no instance is called `{name}`"))?;

@@ -103,7 +103,7 @@ impl<T: OfModule> Classes<T> {
         Some(canonical)
     }
 
-    /// The last candidate that is not behind this definition, with its canonical one.
+    /// The last candidate that does not come after this definition, with its canonical one.
     pub fn candidate_before(&self, definition: T) -> Option<(T, T)> {
         self.canonical.range(..=definition).next_back().map(|(candidate, canonical)| (*candidate, *canonical))
     }

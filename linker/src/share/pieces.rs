@@ -45,7 +45,7 @@ impl Pieces {
         self.0.last().map_or(0, |last| last.at + (last.was.end - last.was.start))
     }
 
-    /// Where an offset in the segment is now. What is dead, or behind the end, counts from the piece before.
+    /// Where an offset in the segment is now. What is dead, or after the end, counts from the piece before.
     pub fn offset(&self, offset: u32) -> u32 {
         let next = self.0.partition_point(|piece| piece.was.start <= offset);
         match next.checked_sub(1).map(|position| &self.0[position]) {

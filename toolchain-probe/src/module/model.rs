@@ -1,8 +1,8 @@
-//! A module as the rest of the project sees it: every import, export, segment and symbol with its role.
+//! What the sections of one file say: every import, export, segment and symbol, with its role.
 //!
-//! The model borrows from the file's bytes and copies nothing of the bodies. It knows one module only: what a name is
-//! bound to is decided in [`crate::judge::binding`], where anything is placed is decided by a linker. A role is an enum
-//! and carries what belongs to it, so that no phase asks twice what an import is.
+//! The model borrows from the file's bytes and copies nothing of the bodies. It knows one module only, and not what its
+//! bodies do: what a name is bound to is decided in [`crate::judge::binding`], where anything is placed by a linker.
+//! Roles are enums, so that nobody decides twice what an import is for.
 
 pub mod constant;
 pub mod customs;
@@ -426,7 +426,7 @@ impl<'data> Module<'data> {
         self.body(function).and_then(|body| self.bytes.get(body)) == Some(&[0x00, 0x0b])
     }
 
-    /// The import behind an item, if it is imported.
+    /// The import of an item, if it is imported.
     pub fn import_of(&self, origin: Origin) -> Option<&Import<'data>> {
         match origin {
             Origin::Import(position) => self.imports.get(position as usize),
