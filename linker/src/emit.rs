@@ -118,14 +118,14 @@ impl Emitter<'_, '_> {
             let from = self.image.parts[input.at()].module;
             let map = &self.image.indices.inputs[input.at()];
             let ty = match from.imports[host.first.position as usize].item {
-                Item::Function(function) => EntityType::Function(map.types[from.functions[function.at()].ty.at()].0),
+                Item::Function(function) => EntityType::Function(map.types[from.functions[function].ty].0),
                 Item::Global(global) => EntityType::Global(
-                    self.reindexed(input, |reindexer| encoded(reindexer.global_type(from.globals[global.at()].ty))),
+                    self.reindexed(input, |reindexer| encoded(reindexer.global_type(from.globals[global].ty))),
                 ),
                 Item::Table(table) => EntityType::Table(
-                    self.reindexed(input, |reindexer| encoded(reindexer.table_type(from.tables[table.at()].ty))),
+                    self.reindexed(input, |reindexer| encoded(reindexer.table_type(from.tables[table].ty))),
                 ),
-                Item::Tag(tag) => EntityType::Tag(tag_type(map.types[from.tags[tag.at()].ty.at()].0)),
+                Item::Tag(tag) => EntityType::Tag(tag_type(map.types[from.tags[tag].ty].0)),
                 Item::Memory(_) => unreachable!("the memory is not left to the host"),
             };
             section.import(host.module, host.field, ty);
@@ -138,8 +138,8 @@ impl Emitter<'_, '_> {
     fn functions(&self, module: &mut Module) {
         let mut section = FunctionSection::new();
         for (input, function) in &self.image.indices.bodies {
-            let ty = self.image.parts[input.at()].module.functions[function.at()].ty;
-            section.function(self.image.indices.inputs[input.at()].types[ty.at()].0);
+            let ty = self.image.parts[input.at()].module.functions[*function].ty;
+            section.function(self.image.indices.inputs[input.at()].types[ty].0);
         }
         if !section.is_empty() {
             module.section(&section);
@@ -162,7 +162,7 @@ impl Emitter<'_, '_> {
                     });
                 }
                 TableDefinition::Own(input, table) => {
-                    let declared = &self.image.parts[input.at()].module.tables[table.at()];
+                    let declared = &self.image.parts[input.at()].module.tables[table];
                     let ty = self.reindexed(input, |reindexer| encoded(reindexer.table_type(declared.ty)));
                     match &declared.init {
                         None => section.table(ty),
@@ -204,12 +204,12 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.tags {
             let ty = match *definition {
                 TagDefinition::Own(input, tag) => {
-                    let ty = self.image.parts[input.at()].module.tags[tag.at()].ty;
-                    self.image.indices.inputs[input.at()].types[ty.at()].0
+                    let ty = self.image.parts[input.at()].module.tags[tag].ty;
+                    self.image.indices.inputs[input.at()].types[ty].0
                 }
                 TagDefinition::Linker(position) => {
                     let (input, ty) = asked_tag_type(self.image.parts, position);
-                    self.image.indices.inputs[input.at()].types[ty.at()].0
+                    self.image.indices.inputs[input.at()].types[ty].0
                 }
             };
             section.tag(tag_type(ty));
@@ -247,7 +247,7 @@ impl Emitter<'_, '_> {
     }
 
     fn variable(&self, input: InputId, global: GlobalIndex) -> (GlobalType, ConstExpr) {
-        let declared = &self.image.parts[input.at()].module.globals[global.at()];
+        let declared = &self.image.parts[input.at()].module.globals[global];
         let ty = self.reindexed(input, |reindexer| encoded(reindexer.global_type(declared.ty)));
         let map = &self.image.indices.inputs[input.at()];
         let evaluated = self.image.parts[input.at()].evaluated.get(&global);
@@ -306,10 +306,10 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.elements {
             match *definition {
                 ElementDefinition::Own(input, index) => {
-                    self.own_element(input, &self.image.parts[input.at()].module.elements[index.at()], &mut section);
+                    self.own_element(input, &self.image.parts[input.at()].module.elements[index], &mut section);
                 }
                 ElementDefinition::Dropped(input, index) => {
-                    let ty = self.image.parts[input.at()].module.elements[index.at()].ty;
+                    let ty = self.image.parts[input.at()].module.elements[index].ty;
                     let ty = self.reindexed(input, |reindexer| encoded(reindexer.ref_type(ty)));
                     section.passive(Elements::Expressions(ty, (&[]).into()));
                 }
@@ -342,7 +342,7 @@ impl Emitter<'_, '_> {
         let functions: Vec<u32>;
         let items = match &element.items {
             ElementItems::Functions(items) => {
-                functions = items.iter().map(|item| map.functions[item.at()].0).collect();
+                functions = items.iter().map(|item| map.functions[*item].0).collect();
                 Elements::Functions(functions.into())
             }
             ElementItems::Expressions(items) => {
@@ -359,7 +359,7 @@ impl Emitter<'_, '_> {
             ElementMode::Declared => section.declared(items),
             ElementMode::Active(table, offset) => {
                 let offset = self.reindexed(input, |reindexer| encoded(reindexer.const_expr(offset.clone())));
-                section.active(Some(map.tables[table.at()].0), &offset, items)
+                section.active(Some(map.tables[*table].0), &offset, items)
             }
         };
     }
@@ -382,7 +382,7 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.data {
             match *definition {
                 DataDefinition::Passive(input, data) => {
-                    section.passive(self.image.parts[input.at()].module.data[data.at()].bytes.iter().copied());
+                    section.passive(self.image.parts[input.at()].module.data[data].bytes.iter().copied());
                 }
                 DataDefinition::Dropped => _ = section.passive([]),
             }

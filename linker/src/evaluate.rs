@@ -97,7 +97,7 @@ pub fn evaluate(
 pub fn is_evaluable(input: InputId, module: &Examined<'_>, function: FuncIndex, resolution: &Resolution<'_>) -> bool {
     // A place where no other address of the trial is: what is written there was reached from the library's own base.
     const TRIAL_BASE: u32 = 1 << 30;
-    let trial = |global: GlobalIndex| match resolution.inputs[input.at()].globals[global.at()] {
+    let trial = |global: GlobalIndex| match resolution.inputs[input.at()].globals[global] {
         GlobalRef::Address(Place::Linker(_, symbol)) if symbol.is_own_base() => {
             Some(Constant::I32(TRIAL_BASE.cast_signed()))
         }
@@ -174,7 +174,7 @@ impl Machine<'_, '_> {
         arguments: Vec<Constant>,
         depth: u32,
     ) -> Result<Vec<Constant>, NotEvaluable> {
-        let Callee::Body(input, body) = self.resolution.inputs[self.input.at()].functions[function.at()] else {
+        let Callee::Body(input, body) = self.resolution.inputs[self.input.at()].functions[function] else {
             return Err(NotEvaluable);
         };
         // A function of another module would read that module's globals.
@@ -209,7 +209,7 @@ impl Machine<'_, '_> {
     }
 
     fn nested_call(&mut self, function: FuncIndex, frame: &mut Frame, depth: u32) -> Result<(), NotEvaluable> {
-        let ty = self.module.types.function(self.module.functions[function.at()].ty).ok_or(NotEvaluable)?;
+        let ty = self.module.types.function(self.module.functions[function].ty).ok_or(NotEvaluable)?;
         let split = frame.stack.len().checked_sub(ty.params().len()).ok_or(NotEvaluable)?;
         let arguments = frame.stack.split_off(split);
         let results = self.call(function, arguments, depth - 1)?;
@@ -303,7 +303,7 @@ impl Machine<'_, '_> {
             return Some(value);
         }
         // Only an immutable global is sure to hold its initial value when this function would have run.
-        let declared = &self.module.globals[global.at()];
+        let declared = &self.module.globals[global];
         match declared.origin {
             Origin::Defined(_) if !declared.ty.mutable => {
                 evaluate_expr(declared.init.as_ref()?, &|global| (self.global)(global)).ok()
@@ -315,7 +315,7 @@ impl Machine<'_, '_> {
     fn write_global(&mut self, global: GlobalIndex, value: Constant) -> Result<(), NotEvaluable> {
         let own = GlobalRef::Variable(self.input, global);
         // The type of a null is written where it was made, not in the value.
-        if self.resolution.inputs[self.input.at()].globals[global.at()] != own || value == Constant::Null {
+        if self.resolution.inputs[self.input.at()].globals[global] != own || value == Constant::Null {
             return Err(NotEvaluable);
         }
         self.effects.globals.insert(global, value);

@@ -239,7 +239,7 @@ fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
         .map(|(input, part)| {
             let module = part.module;
             let data = &image.memory.data[input.at()];
-            let live = module.functions.iter().enumerate().filter(|(index, function)| {
+            let live = module.functions.iter_enumerated().filter(|(index, function)| {
                 matches!(function.origin, Origin::Defined(_)) && part.live.functions[*index]
             });
             Input {

@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::judge::admission::GroupTypes;
 use toolchain_probe::module::model::index::{
-    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex,
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
 };
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementMode, Item};
+use typed_index_collections::{TiVec, ti_vec};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
 use crate::part::Part;
@@ -45,19 +46,19 @@ pub enum OutValue {
 #[derive(Default, Debug)]
 pub struct InputMap {
     /// By function.
-    pub functions: Vec<OutFunc>,
+    pub functions: TiVec<FuncIndex, OutFunc>,
     /// By global.
-    pub globals: Vec<OutValue>,
+    pub globals: TiVec<GlobalIndex, OutValue>,
     /// By table.
-    pub tables: Vec<OutTable>,
+    pub tables: TiVec<TableIndex, OutTable>,
     /// By tag.
-    pub tags: Vec<OutTag>,
+    pub tags: TiVec<TagIndex, OutTag>,
     /// By type.
-    pub types: Vec<OutType>,
+    pub types: TiVec<TypeIndex, OutType>,
     /// By element segment.
-    pub elements: Vec<OutElem>,
+    pub elements: TiVec<ElemIndex, OutElem>,
     /// By data segment.
-    pub data: Vec<OutData>,
+    pub data: TiVec<DataIndex, OutData>,
     /// By symbol of the `linking` section: its address or table slot; `None` for a weak reference that nothing defines.
     pub symbols: Vec<Option<u32>>,
     /// By symbol of the `linking` section: the function that it names, if one of an input.
@@ -185,14 +186,14 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
     indices.number_tables(from);
     indices.number_tags(from);
     indices.number_segments(from, segment_counts);
-    for position in 0..from.parts.len() {
-        let symbols = &from.parts[position].resolved.symbols;
+    for (input, part) in (0..).map(InputId).zip(from.parts) {
+        let symbols = &part.resolved.symbols;
         let callees = symbols.iter().map(|symbol| match symbol {
             SymbolRef::Slot(Some(callee)) => indices.made(*callee),
             _ => None,
         });
-        indices.inputs[position].callees = callees.collect();
-        indices.inputs[position].symbols = from.constants.symbols(symbols);
+        indices.inputs[input.at()].callees = callees.collect();
+        indices.inputs[input.at()].symbols = from.constants.symbols(symbols);
     }
     indices
 }
@@ -206,7 +207,7 @@ impl Indices {
     /// The output function of a callee; `None` for one of the linker's own that nobody calls.
     fn made(&self, callee: Callee) -> Option<OutFunc> {
         match self.own.body(callee)? {
-            Callee::Body(input, function) => Some(self.inputs[input.at()].functions[function.at()]),
+            Callee::Body(input, function) => Some(self.inputs[input.at()].functions[function]),
             Callee::Host(position) => Some(OutFunc(self.host_index[position as usize])),
             _ => None,
         }
@@ -223,7 +224,7 @@ impl Indices {
             GlobalRef::StackPointer => self.stack_pointer,
             GlobalRef::LinkerVariable(position) => self.linker_globals.get(&position).copied(),
             GlobalRef::Host(position) => Some(OutGlobal(self.host_index[position as usize])),
-            GlobalRef::Variable(input, global) => match self.inputs[input.at()].globals[global.at()] {
+            GlobalRef::Variable(input, global) => match self.inputs[input.at()].globals[global] {
                 OutValue::Global(index) => Some(index),
                 _ => None,
             },
@@ -234,7 +235,7 @@ impl Indices {
     /// The output tag.
     pub fn tag(&self, tag: TagRef) -> OutTag {
         match tag {
-            TagRef::Own(input, tag) => self.inputs[input.at()].tags[tag.at()],
+            TagRef::Own(input, tag) => self.inputs[input.at()].tags[tag],
             TagRef::Linker(position) => self.linker_tags.get(&position).copied().unwrap_or(OutTag(DEAD)),
             TagRef::Host(position) => OutTag(self.host_index[position as usize]),
         }
@@ -244,7 +245,7 @@ impl Indices {
     pub fn table(&self, table: TableRef) -> OutTable {
         match table {
             TableRef::FunctionTable => self.function_table.unwrap_or(OutTable(DEAD)),
-            TableRef::Own(input, table) => self.inputs[input.at()].tables[table.at()],
+            TableRef::Own(input, table) => self.inputs[input.at()].tables[table],
             TableRef::Host(position) => OutTable(self.host_index[position as usize]),
         }
     }
@@ -319,21 +320,20 @@ impl Indices {
     fn number_functions(&mut self, from: &Numbered<'_, '_>) {
         let mut next = self.host_count(from, |item| matches!(item, Item::Function(_)));
         for (input, part) in (0..).map(InputId).zip(from.parts) {
-            self.inputs[input.at()].functions = vec![OutFunc(DEAD); part.module.functions.len()];
-            for index in (0..part.module.functions.len()).map(FuncIndex::from_usize) {
+            self.inputs[input.at()].functions = ti_vec![OutFunc(DEAD); part.module.functions.len()];
+            for index in part.module.functions.keys() {
                 // A weak definition of an object that gave way has an index and no body of its own.
-                if part.live.functions[index.at()] && part.resolved.functions[index.at()] == Callee::Body(input, index)
-                {
-                    self.inputs[input.at()].functions[index.at()] = OutFunc(next);
+                if part.live.functions[index] && part.resolved.functions[index] == Callee::Body(input, index) {
+                    self.inputs[input.at()].functions[index] = OutFunc(next);
                     self.bodies.push((input, index));
                     next += 1;
                 }
             }
         }
         for (input, part) in (0..).map(InputId).zip(from.parts) {
-            for (index, callee) in (0..).map(FuncIndex).zip(&part.resolved.functions) {
+            for (index, callee) in part.resolved.functions.iter_enumerated() {
                 if *callee != Callee::Body(input, index) {
-                    self.inputs[input.at()].functions[index.at()] = self.made(*callee).unwrap_or(OutFunc(DEAD));
+                    self.inputs[input.at()].functions[index] = self.made(*callee).unwrap_or(OutFunc(DEAD));
                 }
             }
         }
@@ -360,14 +360,12 @@ impl Indices {
                 self.linker_globals.insert(position, index);
             }
         }
-        for position in 0..from.parts.len() {
-            let input = InputId::from_usize(position);
-            let resolved = &from.parts[position].resolved.globals;
-            self.inputs[position].globals = vec![OutValue::Dead; resolved.len()];
-            for (index, global) in resolved.iter().enumerate() {
-                let own = GlobalIndex::from_usize(index);
-                if *global == GlobalRef::Variable(input, own) && from.parts[position].live.globals[index] {
-                    self.inputs[position].globals[index] = match foldable(from, &exported, input, own) {
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            let resolved = &part.resolved.globals;
+            self.inputs[input.at()].globals = ti_vec![OutValue::Dead; resolved.len()];
+            for (own, global) in resolved.iter_enumerated() {
+                if *global == GlobalRef::Variable(input, own) && part.live.globals[own] {
+                    self.inputs[input.at()].globals[own] = match foldable(from, &exported, input, own) {
                         Some(value) => OutValue::Constant(value),
                         None => OutValue::Global(define(&mut self.globals, GlobalDefinition::Variable(input, own))),
                     };
@@ -387,20 +385,19 @@ impl Indices {
     }
 
     fn map_imported_globals(&mut self, from: &Numbered<'_, '_>) {
-        for position in 0..from.parts.len() {
-            let input = InputId::from_usize(position);
-            for (index, global) in from.parts[position].resolved.globals.iter().enumerate() {
-                if *global == GlobalRef::Variable(input, GlobalIndex::from_usize(index)) {
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            for (index, global) in part.resolved.globals.iter_enumerated() {
+                if *global == GlobalRef::Variable(input, index) {
                     continue;
                 }
                 let value = match from.constants.folded(*global) {
                     Some(value) => OutValue::Constant(value.cast_signed()),
                     None => match *global {
-                        GlobalRef::Variable(definer, variable) => self.inputs[definer.at()].globals[variable.at()],
+                        GlobalRef::Variable(definer, variable) => self.inputs[definer.at()].globals[variable],
                         other => self.exported_global(other, from.constants).map_or(OutValue::Dead, OutValue::Global),
                     },
                 };
-                self.inputs[position].globals[index] = value;
+                self.inputs[input.at()].globals[index] = value;
             }
         }
     }
@@ -412,21 +409,19 @@ impl Indices {
             self.tables.push(TableDefinition::FunctionTable);
             next += 1;
         }
-        for position in 0..from.parts.len() {
-            let input = InputId::from_usize(position);
-            self.inputs[position].tables = vec![OutTable(DEAD); from.parts[position].resolved.tables.len()];
-            for (index, table) in from.parts[position].resolved.tables.iter().enumerate() {
-                let own = TableIndex::from_usize(index);
-                if *table == TableRef::Own(input, own) && from.parts[position].live.tables[index] {
-                    self.inputs[position].tables[index] = OutTable(next);
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            self.inputs[input.at()].tables = ti_vec![OutTable(DEAD); part.resolved.tables.len()];
+            for (own, table) in part.resolved.tables.iter_enumerated() {
+                if *table == TableRef::Own(input, own) && part.live.tables[own] {
+                    self.inputs[input.at()].tables[own] = OutTable(next);
                     self.tables.push(TableDefinition::Own(input, own));
                     next += 1;
                 }
             }
         }
-        for position in 0..from.parts.len() {
-            for (index, table) in from.parts[position].resolved.tables.iter().enumerate() {
-                self.inputs[position].tables[index] = self.table(*table);
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            for (index, table) in part.resolved.tables.iter_enumerated() {
+                self.inputs[input.at()].tables[index] = self.table(*table);
             }
         }
     }
@@ -434,15 +429,15 @@ impl Indices {
     fn number_tags(&mut self, from: &Numbered<'_, '_>) {
         let mut next = self.host_count(from, |item| matches!(item, Item::Tag(_)));
         let mut live: Vec<TagDefinition> = Vec::new();
-        for position in 0..from.parts.len() {
-            self.inputs[position].tags = vec![OutTag(DEAD); from.parts[position].resolved.tags.len()];
-            for (index, tag) in from.parts[position].resolved.tags.iter().enumerate() {
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            self.inputs[input.at()].tags = ti_vec![OutTag(DEAD); part.resolved.tags.len()];
+            for (index, tag) in part.resolved.tags.iter_enumerated() {
                 let definition = match *tag {
                     TagRef::Own(input, tag) => TagDefinition::Own(input, tag),
                     TagRef::Linker(position) => TagDefinition::Linker(position),
                     TagRef::Host(_) => continue,
                 };
-                if from.parts[position].live.tags[index] {
+                if part.live.tags[index] {
                     live.push(definition);
                 }
             }
@@ -456,14 +451,14 @@ impl Indices {
         for definition in &live {
             match *definition {
                 TagDefinition::Linker(position) => _ = self.linker_tags.insert(position, OutTag(next)),
-                TagDefinition::Own(input, tag) => self.inputs[input.at()].tags[tag.at()] = OutTag(next),
+                TagDefinition::Own(input, tag) => self.inputs[input.at()].tags[tag] = OutTag(next),
             }
             next += 1;
         }
         self.tags = live;
-        for position in 0..from.parts.len() {
-            for (index, tag) in from.parts[position].resolved.tags.iter().enumerate() {
-                self.inputs[position].tags[index] = self.tag(*tag);
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            for (index, tag) in part.resolved.tags.iter_enumerated() {
+                self.inputs[input.at()].tags[index] = self.tag(*tag);
             }
         }
     }
@@ -472,14 +467,13 @@ impl Indices {
     fn number_segments(&mut self, from: &Numbered<'_, '_>, first: (u32, u32)) {
         let (mut next_data, mut next_element) = first;
         let mut dropped_data = None;
-        for position in 0..from.parts.len() {
-            let (input, module, live) =
-                (InputId::from_usize(position), from.parts[position].module, from.parts[position].live);
-            self.inputs[position].data = vec![OutData(DEAD); module.data.len()];
-            for (index, segment) in module.data.iter().enumerate() {
+        for (input, part) in (0..).map(InputId).zip(from.parts) {
+            let (module, live) = (part.module, part.live);
+            self.inputs[input.at()].data = ti_vec![OutData(DEAD); module.data.len()];
+            for (index, segment) in module.data.iter_enumerated() {
                 if segment.offset_expr.is_none() && live.data[index] {
-                    self.data.push(DataDefinition::Passive(input, DataIndex::from_usize(index)));
-                    self.inputs[position].data[index] = OutData(next_data);
+                    self.data.push(DataDefinition::Passive(input, index));
+                    self.inputs[input.at()].data[index] = OutData(next_data);
                     next_data += 1;
                 } else if live.named_data[index] {
                     let dropped = *dropped_data.get_or_insert_with(|| {
@@ -487,26 +481,25 @@ impl Indices {
                         next_data += 1;
                         OutData(next_data - 1)
                     });
-                    self.inputs[position].data[index] = dropped;
+                    self.inputs[input.at()].data[index] = dropped;
                 }
             }
-            self.inputs[position].elements = vec![OutElem(DEAD); module.elements.len()];
-            for (index, element) in module.elements.iter().enumerate() {
+            self.inputs[input.at()].elements = ti_vec![OutElem(DEAD); module.elements.len()];
+            for (index, element) in module.elements.iter_enumerated() {
                 let is_kept = match element.mode {
                     ElementMode::Passive => live.elements[index],
                     ElementMode::Active(table, _) => {
-                        live.elements[index]
-                            && from.parts[position].resolved.tables[table.at()] != TableRef::FunctionTable
+                        live.elements[index] && part.resolved.tables[table] != TableRef::FunctionTable
                     }
                     ElementMode::Declared => false,
                 };
                 if is_kept {
-                    self.elements.push(ElementDefinition::Own(input, ElemIndex::from_usize(index)));
-                    self.inputs[position].elements[index] = OutElem(next_element);
+                    self.elements.push(ElementDefinition::Own(input, index));
+                    self.inputs[input.at()].elements[index] = OutElem(next_element);
                     next_element += 1;
                 } else if live.named_elements[index] {
-                    self.elements.push(ElementDefinition::Dropped(input, ElemIndex::from_usize(index)));
-                    self.inputs[position].elements[index] = OutElem(next_element);
+                    self.elements.push(ElementDefinition::Dropped(input, index));
+                    self.inputs[input.at()].elements[index] = OutElem(next_element);
                     next_element += 1;
                 }
             }

@@ -14,11 +14,14 @@ mod nodes;
 use nodes::{Marks, Node, Nodes};
 use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, Visitable};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
-use toolchain_probe::module::model::index::{ElemIndex, FuncIndex, InputId, TableIndex};
+use toolchain_probe::module::model::index::{
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex,
+};
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::{Site, SiteKind};
 use toolchain_probe::{Admitted, Examined};
+use typed_index_collections::{TiVec, ti_vec};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
@@ -29,25 +32,25 @@ use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, Step, Sym
 #[derive(Clone, Default, Debug)]
 pub struct LiveInput {
     /// By function index; of an imported function, whether the import is used.
-    pub functions: Vec<bool>,
+    pub functions: TiVec<FuncIndex, bool>,
     /// By function index: whether its reference is taken in code.
-    pub referenced: Vec<bool>,
+    pub referenced: TiVec<FuncIndex, bool>,
     /// By global index.
-    pub globals: Vec<bool>,
+    pub globals: TiVec<GlobalIndex, bool>,
     /// By global index, of the input's own globals: whether live code writes it, of whichever input.
-    pub written: Vec<bool>,
+    pub written: TiVec<GlobalIndex, bool>,
     /// By table index.
-    pub tables: Vec<bool>,
+    pub tables: TiVec<TableIndex, bool>,
     /// By tag index.
-    pub tags: Vec<bool>,
+    pub tags: TiVec<TagIndex, bool>,
     /// By element segment.
-    pub elements: Vec<bool>,
+    pub elements: TiVec<ElemIndex, bool>,
     /// By data segment.
-    pub data: Vec<bool>,
+    pub data: TiVec<DataIndex, bool>,
     /// By data segment: whether code names it.
-    pub named_data: Vec<bool>,
+    pub named_data: TiVec<DataIndex, bool>,
     /// By element segment: whether code names it.
-    pub named_elements: Vec<bool>,
+    pub named_elements: TiVec<ElemIndex, bool>,
     /// Its static data.
     pub static_data: bool,
     /// Its table slots.
@@ -240,7 +243,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             run(initialisers.data_relocs, evaluable.data_relocs);
             let is_nothing = |own: FuncIndex| {
                 self.module(input).is_empty(own)
-                    && self.resolution.inputs[input.at()].functions[own.at()] == Callee::Body(input, own)
+                    && self.resolution.inputs[input.at()].functions[own] == Callee::Body(input, own)
             };
             run(initialisers.constructors, initialisers.constructors.is_some_and(is_nothing));
             run(initialisers.main, false);
@@ -254,13 +257,13 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn each_neighbor(&self, node: Node, each: &mut impl FnMut(Node)) {
         self.owner(node, each);
         match node {
-            Node::Function(input, index) => match self.resolution.inputs[input.at()].functions[index.at()] {
+            Node::Function(input, index) => match self.resolution.inputs[input.at()].functions[index] {
                 Callee::Body(definer, body) if (definer, body) == (input, index) => self.body(input, index, each),
                 callee => self.callee(callee, each),
             },
-            Node::Global(input, index) => match self.resolution.inputs[input.at()].globals[index.at()] {
+            Node::Global(input, index) => match self.resolution.inputs[input.at()].globals[index] {
                 GlobalRef::Variable(definer, global) if (definer, global) == (input, index) => {
-                    if let Some(init) = &self.module(input).globals[index.at()].init {
+                    if let Some(init) = &self.module(input).globals[index].init {
                         of_const_expr(init, &mut |reference| self.reference(input, reference, each));
                     }
                     each(Node::Preparations(input));
@@ -269,7 +272,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             },
             Node::Table(input, index) => self.table(input, index, each),
             Node::Tag(input, index) => {
-                if let TagRef::Own(definer, tag) = self.resolution.inputs[input.at()].tags[index.at()]
+                if let TagRef::Own(definer, tag) = self.resolution.inputs[input.at()].tags[index]
                     && (definer, tag) != (input, index)
                 {
                     each(Node::Tag(definer, tag));
@@ -278,7 +281,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Node::Element(input, index) => self.element_items(input, index, each),
             Node::Data(input, segment) => {
                 let relocations = &self.resolution.inputs[input.at()].data_relocations;
-                for relocation in relocations.get(segment.at()).into_iter().flatten() {
+                for relocation in relocations.get(segment).into_iter().flatten() {
                     self.reference(input, Reference::Symbol(relocation.symbol), each);
                 }
             }
@@ -290,11 +293,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 self.constructors[input.at()].iter().for_each(|callee| self.callee(*callee, each));
             }
             Node::Slots(input) => {
-                for (index, element) in self.module(input).elements.iter().enumerate() {
+                for (index, element) in self.module(input).elements.iter_enumerated() {
                     if let ElementMode::Active(table, _) = element.mode
-                        && self.resolution.inputs[input.at()].tables[table.at()] == TableRef::FunctionTable
+                        && self.resolution.inputs[input.at()].tables[table] == TableRef::FunctionTable
                     {
-                        each(Node::Element(input, ElemIndex::from_usize(index)));
+                        each(Node::Element(input, index));
                     }
                 }
             }
@@ -305,16 +308,16 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn owner(&self, node: Node, each: &mut impl FnMut(Node)) {
         let (input, is_own) = match node {
             Node::Function(input, index) => {
-                (input, self.resolution.inputs[input.at()].functions[index.at()] == Callee::Body(input, index))
+                (input, self.resolution.inputs[input.at()].functions[index] == Callee::Body(input, index))
             }
             Node::Global(input, index) => {
-                (input, self.resolution.inputs[input.at()].globals[index.at()] == GlobalRef::Variable(input, index))
+                (input, self.resolution.inputs[input.at()].globals[index] == GlobalRef::Variable(input, index))
             }
             Node::Tag(input, index) => {
-                (input, self.resolution.inputs[input.at()].tags[index.at()] == TagRef::Own(input, index))
+                (input, self.resolution.inputs[input.at()].tags[index] == TagRef::Own(input, index))
             }
             Node::Table(input, index) => {
-                (input, self.resolution.inputs[input.at()].tables[index.at()] == TableRef::Own(input, index))
+                (input, self.resolution.inputs[input.at()].tables[index] == TableRef::Own(input, index))
             }
             Node::Data(input, _) => (input, true),
             Node::Element(..) | Node::StaticData(_) | Node::Slots(_) | Node::Preparations(_) => return,
@@ -327,10 +330,10 @@ impl<'data> ReferenceGraph<'_, 'data> {
 
     /// A table, the segments that fill it, and what its initial value names.
     fn table(&self, input: InputId, index: TableIndex, each: &mut impl FnMut(Node)) {
-        match self.resolution.inputs[input.at()].tables[index.at()] {
+        match self.resolution.inputs[input.at()].tables[index] {
             TableRef::Own(definer, table) if (definer, table) != (input, index) => each(Node::Table(definer, table)),
             TableRef::Own(..) => {
-                if let Some(init) = &self.module(input).tables[index.at()].init {
+                if let Some(init) = &self.module(input).tables[index].init {
                     of_const_expr(init, &mut |reference| self.reference(input, reference, each));
                 }
                 let whole = TableRef::Own(input, index);
@@ -344,11 +347,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn fillers(&self, wanted: &mut dyn FnMut(TableRef) -> bool, each: &mut impl FnMut(Node)) {
         for (position, module) in self.group.modules().iter().enumerate() {
             let input = InputId::from_usize(position);
-            for (segment, element) in module.elements.iter().enumerate() {
+            for (segment, element) in module.elements.iter_enumerated() {
                 if let ElementMode::Active(table, _) = element.mode
-                    && wanted(self.resolution.inputs[position].tables[table.at()])
+                    && wanted(self.resolution.inputs[position].tables[table])
                 {
-                    each(Node::Element(input, ElemIndex::from_usize(segment)));
+                    each(Node::Element(input, segment));
                     each(Node::Table(input, table));
                 }
             }
@@ -356,7 +359,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     fn element_items(&self, input: InputId, index: ElemIndex, each: &mut impl FnMut(Node)) {
-        let element = &self.module(input).elements[index.at()];
+        let element = &self.module(input).elements[index];
         if let ElementMode::Active(_, offset) = &element.mode {
             of_const_expr(offset, &mut |reference| self.reference(input, reference, each));
         }
@@ -374,9 +377,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
     /// themselves are not in the image. The calls end, because the evaluation did.
     fn evaluated(&self, input: InputId, function: Option<FuncIndex>, each: &mut dyn FnMut(Node)) {
         let Some(function) = function else { return };
-        let Callee::Body(definer, body) = self.resolution.inputs[input.at()].functions[function.at()] else { return };
+        let Callee::Body(definer, body) = self.resolution.inputs[input.at()].functions[function] else { return };
         let module = self.module(definer);
-        let Origin::Defined(ordinal) = module.functions[body.at()].origin else { return };
+        let Origin::Defined(ordinal) = module.functions[body].origin else { return };
         for site in module.code.sites_of(ordinal as usize) {
             of_site(module, site, &mut |reference| match reference {
                 Reference::Function(callee) => self.evaluated(definer, Some(callee), each),
@@ -387,7 +390,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
 
     fn body(&self, input: InputId, function: FuncIndex, each: &mut impl FnMut(Node)) {
         let module = self.module(input);
-        let Origin::Defined(ordinal) = module.functions[function.at()].origin else { return };
+        let Origin::Defined(ordinal) = module.functions[function].origin else { return };
         for site in module.code.sites_of(ordinal as usize) {
             of_site(module, site, &mut |reference| self.reference(input, reference, each));
         }
@@ -494,16 +497,16 @@ impl<'data> ReferenceGraph<'_, 'data> {
         let begins = self.nodes.begins[input.at()];
         let space = |place: usize| marks.0[begins[place] as usize..begins[place + 1] as usize].to_vec();
         let mut live = LiveInput {
-            functions: space(0),
-            referenced: vec![false; self.module(input).functions.len()],
-            globals: space(1),
-            written: vec![false; self.module(input).globals.len()],
-            tables: space(2),
-            tags: space(3),
-            elements: space(4),
-            data: space(5),
-            named_data: vec![false; self.module(input).data.len()],
-            named_elements: vec![false; self.module(input).elements.len()],
+            functions: space(0).into(),
+            referenced: ti_vec![false; self.module(input).functions.len()],
+            globals: space(1).into(),
+            written: ti_vec![false; self.module(input).globals.len()],
+            tables: space(2).into(),
+            tags: space(3).into(),
+            elements: space(4).into(),
+            data: space(5).into(),
+            named_data: ti_vec![false; self.module(input).data.len()],
+            named_elements: ti_vec![false; self.module(input).elements.len()],
             static_data: marks.0[begins[6] as usize],
             slots: marks.0[begins[6] as usize + 1],
             constructors: marks.0[begins[6] as usize + 2],
@@ -528,37 +531,37 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Reference::Data(segment) => data.push(segment),
             _ => {}
         };
-        for (index, function) in module.functions.iter().enumerate().filter(|(index, _)| live.functions[*index]) {
+        for (index, function) in module.functions.iter_enumerated().filter(|(index, _)| live.functions[*index]) {
             note(Reference::Type(function.ty));
             if let Origin::Defined(ordinal) = module.functions[index].origin {
                 module.code.sites_of(ordinal as usize).iter().for_each(|site| of_site(module, site, &mut note));
             }
         }
-        for (_, tag) in module.tags.iter().enumerate().filter(|(index, _)| live.tags[*index]) {
+        for (_, tag) in module.tags.iter_enumerated().filter(|(index, _)| live.tags[*index]) {
             note(Reference::Type(tag.ty));
         }
-        for (_, global) in module.globals.iter().enumerate().filter(|(index, _)| live.globals[*index]) {
+        for (_, global) in module.globals.iter_enumerated().filter(|(index, _)| live.globals[*index]) {
             of_value_type(global.ty.content_type, &mut note);
             if let Some(init) = &global.init {
                 of_const_expr(init, &mut note);
             }
         }
-        for (_, table) in module.tables.iter().enumerate().filter(|(index, _)| live.tables[*index]) {
+        for (_, table) in module.tables.iter_enumerated().filter(|(index, _)| live.tables[*index]) {
             of_value_type(wasmparser::ValType::Ref(table.ty.element_type), &mut note);
             if let Some(init) = &table.init {
                 of_const_expr(init, &mut note);
             }
         }
-        for (_, element) in module.elements.iter().enumerate().filter(|(index, _)| live.elements[*index]) {
+        for (_, element) in module.elements.iter_enumerated().filter(|(index, _)| live.elements[*index]) {
             of_value_type(wasmparser::ValType::Ref(element.ty), &mut note);
             if let ElementItems::Expressions(expressions) = &element.items {
                 expressions.iter().for_each(|expr| of_const_expr(expr, &mut note));
             }
         }
         named.into_iter().for_each(|ty| types[ids[ty.at()].0 as usize] = true);
-        referenced.into_iter().for_each(|function| live.referenced[function.at()] = true);
-        data.into_iter().for_each(|segment| live.named_data[segment.at()] = true);
-        elements.into_iter().for_each(|element| live.named_elements[element.at()] = true);
+        referenced.into_iter().for_each(|function| live.referenced[function] = true);
+        data.into_iter().for_each(|segment| live.named_data[segment] = true);
+        elements.into_iter().for_each(|element| live.named_elements[element] = true);
     }
 
     /// Marks the globals that live code writes.
@@ -567,15 +570,15 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn mark_written(&self, live: &mut Live) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
         for (position, module) in self.group.modules().iter().enumerate() {
-            for (index, function) in module.functions.iter().enumerate() {
+            for (index, function) in module.functions.iter_enumerated() {
                 let Origin::Defined(ordinal) = function.origin else { continue };
                 if !live.inputs[position].functions[index] {
                     continue;
                 }
                 let sites = module.code.sites_of(ordinal as usize).iter();
                 for site in sites.filter(|site| site.kind == SiteKind::GlobalSet) {
-                    match self.resolution.inputs[position].globals[site.index as usize] {
-                        GlobalRef::Variable(input, global) => live.inputs[input.at()].written[global.at()] = true,
+                    match self.resolution.inputs[position].globals[GlobalIndex(site.index)] {
+                        GlobalRef::Variable(input, global) => live.inputs[input.at()].written[global] = true,
                         constant if constant.is_constant() => faults.push(written_constant(module, index, site)),
                         _ => {}
                     }
@@ -586,8 +589,8 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 }
 
-fn written_constant(module: &Examined<'_>, function: usize, site: &Site) -> Diagnostic {
-    let (text, name) = match module.import_of(module.globals[site.index as usize].origin) {
+fn written_constant(module: &Examined<'_>, function: FuncIndex, site: &Site) -> Diagnostic {
+    let (text, name) = match module.import_of(module.globals[GlobalIndex(site.index)].origin) {
         Some(import) => (
             format!("function {function} writes to import {}.{}", import.module, import.field),
             import.field.to_owned(),

@@ -11,6 +11,7 @@ use toolchain_probe::module::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex,
 };
 use toolchain_probe::module::scan::{Site, SiteKind};
+use typed_index_collections::TiSlice;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasmparser::{BinaryReader, ConstExpr, OperatorsReader};
 
@@ -57,9 +58,12 @@ pub fn of_site(module: &Examined<'_>, site: &Site, each: &mut impl FnMut(Referen
     }
 }
 
-/// The symbols by which live bodies call functions that have several names; `live` is by function index.
-pub fn called_symbols<'m>(module: &'m Examined<'_>, live: &'m [bool]) -> impl Iterator<Item = u32> + 'm {
-    let functions = (0..).map(FuncIndex).zip(live).filter(|(_, live)| **live).map(|(function, _)| function);
+/// The symbols by which live bodies call functions that have several names.
+pub fn called_symbols<'m>(
+    module: &'m Examined<'_>,
+    live: &'m TiSlice<FuncIndex, bool>,
+) -> impl Iterator<Item = u32> + 'm {
+    let functions = live.iter_enumerated().filter(|(_, live)| **live).map(|(function, _)| function);
     let sites = functions.flat_map(|function| module.sites(function));
     sites.filter(|site| site.kind == SiteKind::FunctionSymbol).map(|site| site.index)
 }

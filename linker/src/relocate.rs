@@ -18,6 +18,7 @@ use toolchain_probe::judge::binding::sets::End;
 use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::{ElementItems, Kind};
+use typed_index_collections::{TiVec, ti_vec};
 
 use crate::evaluate::{Effects, Write, evaluate};
 use crate::ids::Address;
@@ -39,7 +40,7 @@ pub struct Constants<'a, 'data> {
     /// Where functions stand.
     pub table: &'a TableLayout,
     /// By input and global index, the value of a global that can never have another.
-    values: Vec<Vec<Option<Constant>>>,
+    values: Vec<TiVec<GlobalIndex, Option<Constant>>>,
 }
 
 impl<'a, 'data> Constants<'a, 'data> {
@@ -50,7 +51,7 @@ impl<'a, 'data> Constants<'a, 'data> {
         memory: &'a MemoryLayout,
         table: &'a TableLayout,
     ) -> Self {
-        let unknown = resolution.inputs.iter().map(|input| vec![None; input.globals.len()]).collect();
+        let unknown = resolution.inputs.iter().map(|input| ti_vec![None; input.globals.len()]).collect();
         let mut constants = Self { group, resolution, memory, table, values: unknown };
         // An initial value reads globals before it, or those of another module: a pass for each module is enough.
         for _ in group.modules() {
@@ -65,10 +66,9 @@ impl<'a, 'data> Constants<'a, 'data> {
     fn learn(&mut self) -> bool {
         let mut learned = false;
         for position in 0..self.values.len() {
-            for index in 0..self.values[position].len() {
+            for index in self.values[position].keys() {
                 if self.values[position][index].is_none() {
-                    self.values[position][index] =
-                        self.value(InputId::from_usize(position), GlobalIndex::from_usize(index));
+                    self.values[position][index] = self.value(InputId::from_usize(position), index);
                     learned |= self.values[position][index].is_some();
                 }
             }
@@ -77,7 +77,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     fn value(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        let stands_for = self.resolution.inputs[input.at()].globals[global.at()];
+        let stands_for = self.resolution.inputs[input.at()].globals[global];
         if let Some(value) = self.folded(stands_for) {
             return Some(Constant::I32(value.cast_signed()));
         }
@@ -86,7 +86,7 @@ impl<'a, 'data> Constants<'a, 'data> {
             // A function reference means something else in another module.
             return self.constant(definer, own).filter(|value| matches!(value, Constant::I32(_) | Constant::I64(_)));
         }
-        let declared = &self.group.modules()[input.at()].globals[global.at()];
+        let declared = &self.group.modules()[input.at()].globals[global];
         if declared.ty.mutable { None } else { self.initial(input, global) }
     }
 
@@ -132,12 +132,12 @@ impl<'a, 'data> Constants<'a, 'data> {
 
     /// The value that a global of an input has before anything runs, if it can never have another.
     pub fn constant(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        *self.values.get(input.at())?.get(global.at())?
+        *self.values.get(input.at())?.get(global)?
     }
 
     /// The value that an input's own global starts with, whether or not it stays so.
     pub fn initial(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        let declared = &self.group.modules()[input.at()].globals[global.at()];
+        let declared = &self.group.modules()[input.at()].globals[global];
         evaluate_expr(declared.init.as_ref()?, &|global| self.constant(input, global)).ok()
     }
 }
@@ -264,7 +264,7 @@ impl InputWork<'_, '_> {
             of_const_expr(expression, &mut |reference| {
                 if let Reference::Global(global) = reference
                     && let GlobalRef::Variable(definer, _) =
-                        self.constants.resolution.inputs[self.input.at()].globals[global.at()]
+                        self.constants.resolution.inputs[self.input.at()].globals[global]
                     && definer != self.input
                     && self.constants.constant(self.input, global).is_none()
                 {
@@ -281,7 +281,7 @@ impl InputWork<'_, '_> {
     fn foreign_value(&self, global: GlobalIndex, definer: InputId) -> Diagnostic {
         let modules = self.constants.group.modules();
         let (module, definer) = (&modules[self.input.at()], &modules[definer.at()]);
-        let import = module.import_of(module.globals[global.at()].origin);
+        let import = module.import_of(module.globals[global].origin);
         let (name, offset) = import.map_or(("a global", 0), |import| (import.field, import.offset));
         Diagnostic::new(
             Code::LK007,
@@ -302,8 +302,8 @@ impl InputWork<'_, '_> {
 
     /// Constructors may only be left out if they do nothing at all: what they write may be another library's.
     fn does_nothing(&self, function: FuncIndex) -> bool {
-        let is_own = self.constants.resolution.inputs[self.input.at()].functions[function.at()]
-            == Callee::Body(self.input, function);
+        let is_own =
+            self.constants.resolution.inputs[self.input.at()].functions[function] == Callee::Body(self.input, function);
         is_own && self.effects(function).is_some_and(|effects| effects.is_empty())
     }
 
@@ -359,7 +359,7 @@ impl InputWork<'_, '_> {
     fn place_segments(&mut self) {
         let module = &self.constants.group.modules()[self.input.at()];
         let own = self.constants.memory.data[self.input.at()].clone();
-        for segment in (0..module.data.len()).map(DataIndex::from_usize) {
+        for segment in module.data.keys() {
             if self.constants.memory.segment(self.input, segment).is_some_and(|address| own.contains(&address)) {
                 place_segment(self.constants, self.input, segment, &mut self.contents);
             }
@@ -403,7 +403,7 @@ impl InputWork<'_, '_> {
 /// Writes a segment that is placed through relocations, if it is live, with what these store in it.
 fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataIndex, contents: &mut Contents) {
     let Some(address) = constants.memory.segment(input, segment) else { return };
-    let bytes = constants.group.modules()[input.at()].data[segment.at()].bytes;
+    let bytes = constants.group.modules()[input.at()].data[segment].bytes;
     let left = constants.memory.left.get(&(input, segment));
     let mut inside = match left {
         None => contents.write(address, bytes),
@@ -412,7 +412,7 @@ fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataInd
             bytes.is_some_and(|bytes| contents.write(address.wrapping_add(piece.at), bytes))
         }),
     };
-    let relocations = constants.resolution.inputs[input.at()].data_relocations[segment.at()].iter();
+    let relocations = constants.resolution.inputs[input.at()].data_relocations[segment].iter();
     for relocation in relocations.filter(|relocation| left.is_none_or(|left| left.has(relocation.offset))) {
         let place = address.wrapping_add(left.map_or(relocation.offset, |left| left.offset(relocation.offset)));
         let symbol = constants.symbol(constants.resolution.inputs[input.at()].symbols[relocation.symbol as usize]);

@@ -20,6 +20,7 @@ use toolchain_probe::module::model::index::{
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ExportRole, Item, Kind, Origin};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
+use typed_index_collections::TiVec;
 use wasmparser::ValType;
 
 use crate::initialisers::Initialisers;
@@ -236,17 +237,17 @@ pub enum ExportItem {
 #[derive(Clone, Default)]
 pub struct Resolved {
     /// By function index.
-    pub functions: Vec<Callee>,
+    pub functions: TiVec<FuncIndex, Callee>,
     /// By global index.
-    pub globals: Vec<GlobalRef>,
+    pub globals: TiVec<GlobalIndex, GlobalRef>,
     /// By table index.
-    pub tables: Vec<TableRef>,
+    pub tables: TiVec<TableIndex, TableRef>,
     /// By tag index.
-    pub tags: Vec<TagRef>,
+    pub tags: TiVec<TagIndex, TagRef>,
     /// By symbol of its `linking` section; empty if it is not placed through relocations.
     pub symbols: Vec<SymbolRef>,
     /// By data segment, what relocations store in it, by offset; empty if it is not placed through relocations.
-    pub data_relocations: Vec<Vec<DataRelocation>>,
+    pub data_relocations: TiVec<DataIndex, Vec<DataRelocation>>,
 }
 
 /// What all inputs ask for, resolved.
@@ -355,28 +356,22 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn input(&mut self, input: InputId) {
-        let functions: Vec<Callee> = (0..self.module(input).functions.len())
-            .map(|index| self.function(input, FuncIndex::from_usize(index)))
-            .collect();
-        let mut globals: Vec<GlobalRef> = (0..self.module(input).globals.len())
-            .map(|index| self.global(input, GlobalIndex::from_usize(index)))
-            .collect();
-        let tables = (0..self.module(input).tables.len())
-            .map(|index| self.table(input, TableIndex::from_usize(index)))
-            .collect();
-        let tags =
-            (0..self.module(input).tags.len()).map(|index| self.tag(input, TagIndex::from_usize(index))).collect();
-        let (symbols, data_relocations) = match self.module(input).kind {
-            Kind::Object | Kind::Finished => (self.symbols(input, &functions), data_relocations(self.module(input))),
-            _ => (Vec::new(), Vec::new()),
+        let module = &self.group.modules()[input.at()];
+        let functions: TiVec<_, _> = module.functions.keys().map(|index| self.function(input, index)).collect();
+        let mut globals: TiVec<_, _> = module.globals.keys().map(|index| self.global(input, index)).collect();
+        let tables = module.tables.keys().map(|index| self.table(input, index)).collect();
+        let tags = module.tags.keys().map(|index| self.tag(input, index)).collect();
+        let (symbols, data_relocations) = match module.kind {
+            Kind::Object | Kind::Finished => (self.symbols(input, &functions), data_relocations(module)),
+            _ => (Vec::new(), TiVec::new()),
         };
-        apply_got_entries(self.module(input), &symbols, &mut globals);
+        apply_got_entries(module, &symbols, &mut globals);
         self.resolution.inputs.push(Resolved { functions, globals, tables, tags, symbols, data_relocations });
     }
 
     fn function(&mut self, input: InputId, index: FuncIndex) -> Callee {
         let (bindings, own) = (self.group.bindings(), Callee::Body(input, index));
-        match self.binding(input, self.module(input).functions[index.at()].origin) {
+        match self.binding(input, self.module(input).functions[index].origin) {
             Some(Binding::Function(target)) => self.callee(target),
             _ => match (self.group.heaps().redirect(input, index), bindings.replaced(input).functions.get(&index)) {
                 (Some((provider, function)), _) => Callee::Body(provider, function),
@@ -405,7 +400,7 @@ impl<'data> Resolver<'_, 'data> {
     fn undefined(&mut self, at: ImportRef) -> Callee {
         let import = self.module(at.input).imports[at.position as usize];
         let ty = match import.item {
-            Item::Function(function) => Some((at.input, self.module(at.input).functions[function.at()].ty)),
+            Item::Function(function) => Some((at.input, self.module(at.input).functions[function].ty)),
             _ => self.sibling_type(import.field),
         };
         // A weak reference that nothing defines is nothing, unless the host is asked for it by name.
@@ -430,7 +425,7 @@ impl<'data> Resolver<'_, 'data> {
 
     fn sibling_type(&self, name: &str) -> Option<(InputId, TypeIndex)> {
         let (at, function) = self.function_import(name)?;
-        Some((at.input, self.module(at.input).functions[function.at()].ty))
+        Some((at.input, self.module(at.input).functions[function].ty))
     }
 
     fn sibling(&self, at: ImportRef) -> ImportRef {
@@ -445,14 +440,14 @@ impl<'data> Resolver<'_, 'data> {
         let module = self.module(at.input);
         let import = module.imports[at.position as usize];
         let ty = match import.item {
-            Item::Function(function) => Ok(self.type_id(at.input, module.functions[function.at()].ty)),
-            Item::Tag(tag) => Ok(self.type_id(at.input, module.tags[tag.at()].ty)),
+            Item::Function(function) => Ok(self.type_id(at.input, module.functions[function].ty)),
+            Item::Tag(tag) => Ok(self.type_id(at.input, module.tags[tag].ty)),
             Item::Global(global) => {
-                let ty = module.globals[global.at()].ty;
+                let ty = module.globals[global].ty;
                 Err(format!("{ty:?}{}", owner(at.input, ty.content_type)))
             }
             Item::Table(table) => {
-                let ty = module.tables[table.at()].ty;
+                let ty = module.tables[table].ty;
                 Err(format!("{ty:?}{}", owner(at.input, ValType::Ref(ty.element_type))))
             }
             Item::Memory(_) => unreachable!("all memories are the one"),
@@ -471,7 +466,7 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn global(&mut self, input: InputId, index: GlobalIndex) -> GlobalRef {
-        match self.binding(input, self.module(input).globals[index.at()].origin) {
+        match self.binding(input, self.module(input).globals[index].origin) {
             None => self.own_global(input, index),
             Some(Binding::MemoryBase | Binding::TableBase) if self.module(input).is_relocatable() => {
                 GlobalRef::Address(Place::Absolute(0))
@@ -549,7 +544,7 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn table(&mut self, input: InputId, index: TableIndex) -> TableRef {
-        match self.binding(input, self.module(input).tables[index.at()].origin) {
+        match self.binding(input, self.module(input).tables[index].origin) {
             Some(Binding::FunctionTable) => TableRef::FunctionTable,
             Some(Binding::Table(TableTarget::Defined(input, table))) => TableRef::Own(input, table),
             Some(Binding::Table(TableTarget::Host(at))) => TableRef::Host(self.host_import(at)),
@@ -560,7 +555,7 @@ impl<'data> Resolver<'_, 'data> {
 
     fn tag(&mut self, input: InputId, index: TagIndex) -> TagRef {
         let jump = self.group.bindings().replaced(input).jump_tag.filter(|(tag, _)| *tag == index);
-        let binding = || self.binding(input, self.module(input).tags[index.at()].origin);
+        let binding = || self.binding(input, self.module(input).tags[index].origin);
         match jump.map(|(_, target)| Binding::Tag(target)).or_else(binding) {
             Some(Binding::Tag(TagTarget::Defined(input, tag))) => TagRef::Own(input, tag),
             Some(Binding::Tag(TagTarget::Linker(position))) => TagRef::Linker(position),

@@ -13,7 +13,9 @@ use rayon::prelude::*;
 use toolchain_probe::Examined;
 use toolchain_probe::module::model::Origin;
 use toolchain_probe::module::model::constant::Constant;
-use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::index::{
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
+};
 use toolchain_probe::module::scan::{Site, SiteKind};
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ConstExpr, Encode, Instruction};
@@ -97,7 +99,7 @@ fn size_of(parts: &[Part<'_, '_>], (input, function): (InputId, FuncIndex)) -> u
 
 /// Whether every instruction has kept its distance from the start.
 fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) -> bool {
-    let Origin::Defined(ordinal) = module.functions[function.at()].origin else {
+    let Origin::Defined(ordinal) = module.functions[function].origin else {
         unreachable!("only defined functions have bodies");
     };
     let range = module.bodies[ordinal as usize].clone();
@@ -119,23 +121,23 @@ fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out:
 }
 
 fn rewrite_site(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
-    let index = site.index as usize;
+    let index = site.index;
     match site.kind {
-        SiteKind::Function | SiteKind::FunctionReference => map.functions[index].0.encode(out),
-        SiteKind::FunctionSymbol => match map.callees[index] {
+        SiteKind::Function | SiteKind::FunctionReference => map.functions[FuncIndex(index)].0.encode(out),
+        SiteKind::FunctionSymbol => match map.callees[index as usize] {
             Some(function) => function.0.encode(out),
             None => unreachable!("a function with several names is defined"),
         },
-        SiteKind::Type => map.types[index].0.encode(out),
-        SiteKind::BlockType => i64::from(map.types[index].0).encode(out),
-        SiteKind::Table => map.tables[index].0.encode(out),
-        SiteKind::Tag => map.tags[index].0.encode(out),
-        SiteKind::GlobalSet => match map.globals[index] {
+        SiteKind::Type => map.types[TypeIndex(index)].0.encode(out),
+        SiteKind::BlockType => i64::from(map.types[TypeIndex(index)].0).encode(out),
+        SiteKind::Table => map.tables[TableIndex(index)].0.encode(out),
+        SiteKind::Tag => map.tags[TagIndex(index)].0.encode(out),
+        SiteKind::GlobalSet => match map.globals[GlobalIndex(index)] {
             OutValue::Global(global) => global.0.encode(out),
             value => unreachable!("a write to {value:?} was refused or is dead"),
         },
-        SiteKind::GlobalGet => read_global(map.globals[index], out),
-        SiteKind::GlobalGetAdd => match map.globals[index] {
+        SiteKind::GlobalGet => read_global(map.globals[GlobalIndex(index)], out),
+        SiteKind::GlobalGetAdd => match map.globals[GlobalIndex(index)] {
             OutValue::Constant(value) => Instruction::I32Const(value.wrapping_add(site.addend)).encode(out),
             value => {
                 read_global(value, out);
@@ -226,39 +228,39 @@ impl Reencode for Reindexer<'_> {
     type Error = Infallible;
 
     fn function_index(&mut self, index: u32) -> Mapped {
-        Ok(self.map.functions[index as usize].0)
+        Ok(self.map.functions[FuncIndex(index)].0)
     }
 
     fn global_index(&mut self, index: u32) -> Mapped {
-        match self.map.globals[index as usize] {
+        match self.map.globals[GlobalIndex(index)] {
             OutValue::Global(global) => Ok(global.0),
             value => unreachable!("{value:?} has no index"),
         }
     }
 
     fn table_index(&mut self, index: u32) -> Mapped {
-        Ok(self.map.tables[index as usize].0)
+        Ok(self.map.tables[TableIndex(index)].0)
     }
 
     fn tag_index(&mut self, index: u32) -> Mapped {
-        Ok(self.map.tags[index as usize].0)
+        Ok(self.map.tags[TagIndex(index)].0)
     }
 
     fn element_index(&mut self, index: u32) -> Mapped {
-        Ok(self.map.elements[index as usize].0)
+        Ok(self.map.elements[ElemIndex(index)].0)
     }
 
     fn data_index(&mut self, index: u32) -> Mapped {
-        Ok(self.map.data[index as usize].0)
+        Ok(self.map.data[DataIndex(index)].0)
     }
 
     fn type_index(&mut self, index: u32) -> Mapped {
-        Ok(self.map.types[index as usize].0)
+        Ok(self.map.types[TypeIndex(index)].0)
     }
 
     fn instruction<'a>(&mut self, operator: wasmparser::Operator<'a>) -> Result<Instruction<'a>, Error<Infallible>> {
         if let wasmparser::Operator::GlobalGet { global_index } = operator
-            && let OutValue::Constant(value) = self.map.globals[global_index as usize]
+            && let OutValue::Constant(value) = self.map.globals[GlobalIndex(global_index)]
         {
             return Ok(Instruction::I32Const(value));
         }
@@ -282,7 +284,7 @@ pub fn encode_constant(map: &InputMap, value: Constant) -> Option<ConstExpr> {
     match value {
         Constant::I32(value) => Some(ConstExpr::i32_const(value)),
         Constant::I64(value) => Some(ConstExpr::i64_const(value)),
-        Constant::Function(function) => Some(ConstExpr::ref_func(map.functions[function.at()].0)),
+        Constant::Function(function) => Some(ConstExpr::ref_func(map.functions[function].0)),
         Constant::Null => None,
     }
 }

@@ -221,7 +221,7 @@ fn refined<'a, 'data>(units: &'a Units<'a, 'data>, starting: &Starting<'_>, heap
 fn summary(units: &Units<'_, '_>, equality: &Equality<'_, '_>, live: &Live) -> Shared {
     let (fold, candidates) = (equality.fold(), &equality.candidates);
     let body = |(input, function): Function| units.module(input).body(function).map_or(0, |body| body.len());
-    let is_live = |(input, function): &Function| live.inputs[input.at()].functions[function.at()];
+    let is_live = |(input, function): &Function| live.inputs[input.at()].functions[*function];
     let mut separate: Vec<Separate> = candidates.separate.values().cloned().collect();
     // An archive that was given speaks though its function is not in the image.
     let counts = |function: &Function| is_live(function) || units.module(function.0).is_member;

@@ -80,7 +80,7 @@ pub fn start_sequence(
         .filter_map(|(input, function)| wants_arguments(group, *input, *function))
         .collect();
     let mut callees: Vec<Callee> =
-        calls.iter().map(|(input, function)| resolution.inputs[input.at()].functions[function.at()]).collect();
+        calls.iter().map(|(input, function)| resolution.inputs[input.at()].functions[*function]).collect();
     let constructors: Vec<Callee> = resolution
         .constructors
         .iter()
@@ -159,7 +159,7 @@ fn calls(remaining: &[Initialisers], order: &[InputId]) -> Vec<(InputId, FuncInd
 /// ABI001 of the destructors that the start sequence calls; the probe has looked at what modules call by themselves.
 fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) -> Option<Diagnostic> {
     let module = &group.modules()[input.at()];
-    let ty = module.functions[function.at()].ty;
+    let ty = module.functions[function].ty;
     let signature = module.types.function(ty)?;
     if signature.params().is_empty() && signature.results().is_empty() {
         return None;

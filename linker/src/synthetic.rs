@@ -13,7 +13,8 @@ use toolchain_probe::judge::admission::GroupTypes;
 use toolchain_probe::module::examined::examine;
 use toolchain_probe::module::model::ExportRole;
 use toolchain_probe::module::model::constant::Constant;
-use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::index::{GlobalIndex, InputId};
+use typed_index_collections::ti_vec;
 
 use crate::part::Part;
 use crate::prune::{Live, LiveInput};
@@ -126,10 +127,10 @@ impl<'s> Program<'s> {
 
 /// Imported functions are what the linker wired them to, in import order; every table is the function table.
 fn resolved(input: InputId, module: &Examined<'_>, imports: &[Callee]) -> Resolved {
-    let own = (imports.len()..module.functions.len()).map(|index| Callee::Body(input, FuncIndex::from_usize(index)));
+    let own = module.functions.keys().skip(imports.len()).map(|function| Callee::Body(input, function));
     Resolved {
         functions: imports.iter().copied().chain(own).collect(),
-        tables: vec![TableRef::FunctionTable; module.tables.len()],
+        tables: ti_vec![TableRef::FunctionTable; module.tables.len()],
         ..Resolved::default()
     }
 }
@@ -137,9 +138,9 @@ fn resolved(input: InputId, module: &Examined<'_>, imports: &[Callee]) -> Resolv
 /// Nothing was made that is not used.
 fn all_live(module: &Examined<'_>) -> LiveInput {
     LiveInput {
-        functions: vec![true; module.functions.len()],
-        referenced: vec![false; module.functions.len()],
-        tables: vec![true; module.tables.len()],
+        functions: ti_vec![true; module.functions.len()],
+        referenced: ti_vec![false; module.functions.len()],
+        tables: ti_vec![true; module.tables.len()],
         ..LiveInput::default()
     }
 }

@@ -15,7 +15,7 @@ use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use toolchain_probe::gather::Input;
 use toolchain_probe::judge::checks::{show, shows_nothing};
 use toolchain_probe::module::model::customs::Fate;
-use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::index::InputId;
 use toolchain_probe::module::model::{Export, ExportRole, Kind, Origin, Scope};
 
 use crate::graph::Graph;
@@ -81,7 +81,7 @@ fn counted_are(count: usize) -> String {
 /// The functions of a module that `--export` can export.
 fn callable<'data>(module: &Examined<'data>) -> Vec<&'data str> {
     let is_function = |role| match role {
-        ExportRole::Function(function) => matches!(module.functions[function.at()].origin, Origin::Defined(_)),
+        ExportRole::Function(function) => matches!(module.functions[function].origin, Origin::Defined(_)),
         _ => false,
     };
     let exports = module.exports.iter().filter(|export| export.scope != Scope::Host && is_function(export.role));
@@ -201,15 +201,12 @@ fn contributes(input: InputId, group: &Admitted<'_>, resolution: &Resolution<'_>
         Kind::Object | Kind::Finished => false,
         _ => live.static_data || live.slots,
     };
-    let functions = resolution.inputs[input.at()].functions.iter().zip(&live.functions).enumerate();
+    let mut functions = resolution.inputs[input.at()].functions.iter_enumerated().zip(&live.functions);
     let mut globals = resolution.inputs[input.at()].globals.iter().zip(&live.globals);
     is_placed
-        || functions
-            .into_iter()
-            .any(|(index, (callee, live))| *live && *callee == Callee::Body(input, FuncIndex::from_usize(index)))
+        || functions.any(|((index, callee), live)| *live && *callee == Callee::Body(input, index))
         || globals.any(|(global, live)| *live && matches!(global, GlobalRef::Variable(owner, _) if *owner == input))
-        || [&live.data, &live.elements, &live.named_data, &live.named_elements]
-            .iter()
-            .any(|marks| marks.contains(&true))
+        || [&live.data, &live.named_data].iter().any(|marks| marks.contains(&true))
+        || [&live.elements, &live.named_elements].iter().any(|marks| marks.contains(&true))
         || live.tags.iter().zip(&module.tags).any(|(live, tag)| *live && matches!(tag.origin, Origin::Defined(_)))
 }

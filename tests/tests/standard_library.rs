@@ -13,6 +13,7 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use toolchain_probe::module::model::index::DataIndex;
 use toolchain_probe::{
     Examined,
     conventions::libc_state::comes_to_state,
@@ -144,7 +145,7 @@ fn stateful(path: &Path) -> Result<BTreeSet<String>, Failed> {
         SymbolKind::Data(Some(place)) => module
             .linking
             .as_ref()
-            .is_some_and(|linking| !linking.segments[place.segment as usize].name.starts_with(".rodata")),
+            .is_some_and(|linking| !linking.segments[DataIndex(place.segment)].name.starts_with(".rodata")),
         _ => false,
     };
     let mut variables = BTreeSet::new();

@@ -46,7 +46,7 @@ fn function_names(image: &Image<'_, '_>) -> NameMap {
     let by_input: Vec<HashMap<FuncIndex, &str>> = image.parts.iter().map(|part| part.module.function_names()).collect();
     for (input, function) in &image.indices.bodies {
         if let Some(name) = by_input[input.at()].get(function) {
-            names.append(image.indices.inputs[input.at()].functions[function.at()].0, name);
+            names.append(image.indices.inputs[input.at()].functions[*function].0, name);
         }
     }
     names
@@ -60,7 +60,7 @@ fn global_names(image: &Image<'_, '_>) -> NameMap {
             GlobalDefinition::StackPointer => names.push((position, STACK_POINTER)),
             GlobalDefinition::Linker(known) => names.push((position, LINKER_GLOBALS[known as usize])),
             GlobalDefinition::Variable(input, global) => {
-                debug_assert!(matches!(image.indices.inputs[input.at()].globals[global.at()], OutValue::Global(_)));
+                debug_assert!(matches!(image.indices.inputs[input.at()].globals[global], OutValue::Global(_)));
                 let known = &image.parts[input.at()].module.metadata.global_names;
                 if let Ok(found) = known.binary_search_by_key(&global, |entry| entry.0) {
                     names.push((position, known[found].1));
@@ -113,8 +113,7 @@ fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterato
     let module = image.parts[input.at()].module;
     let memory = image.memory;
     let is_placed = module.is_relocatable() || !memory.data[input.at()].is_empty();
-    module.data.iter().enumerate().filter(move |_| is_placed).filter_map(move |(index, segment)| {
-        let index = DataIndex::from_usize(index);
+    module.data.iter_enumerated().filter(move |_| is_placed).filter_map(move |(index, segment)| {
         let name = segment_name(image, input, index)?;
         let size = u32::try_from(segment.bytes.len()).ok().filter(|size| *size > 0)?;
         if module.is_relocatable() {
@@ -128,7 +127,7 @@ fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterato
 
 fn segment_name<'i>(image: &'i Image<'_, '_>, input: InputId, segment: DataIndex) -> Option<&'i str> {
     let module = image.parts[input.at()].module;
-    let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment.at()));
+    let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment));
     facts.map(|facts| facts.name).or_else(|| module.metadata.data_name(segment))
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use toolchain_probe::conventions::relocation::Target;
-use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::{Relocation, SymbolKind};
 
 use super::word;
@@ -50,13 +50,13 @@ impl<'a, 'data> Values<'a, 'data> {
                 *self.image.indices.inputs[input.at()].symbols.get(entry.index as usize)?
             }
             (Target::Global, SymbolKind::Global(global)) => {
-                match self.image.indices.inputs[input.at()].globals.get(global as usize)? {
+                match self.image.indices.inputs[input.at()].globals.get(GlobalIndex(global))? {
                     OutValue::Global(global) => Some(global.0),
                     OutValue::Constant(_) | OutValue::Dead => None,
                 }
             }
             (Target::Function, SymbolKind::Function(function)) => {
-                let function = self.image.indices.inputs[input.at()].functions.get(function as usize)?;
+                let function = self.image.indices.inputs[input.at()].functions.get(FuncIndex(function))?;
                 Some(function.0).filter(|function| *function != DEAD)
             }
             _ => None,

@@ -12,6 +12,7 @@ use toolchain_probe::conventions::{DSO_HANDLE, HEAP_BASE, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{DataIndex, InputId};
+use typed_index_collections::{TiVec, ti_vec};
 
 use super::sets::place_sets;
 use super::{MAX_ALIGN_LOG2, PAGE_BYTES, absurd_alignment, align_of, align_up, pinned};
@@ -38,7 +39,7 @@ pub struct MemoryLayout {
     pub data: Vec<Range<u32>>,
     /// For each input that is placed through its relocations, where each of its data segments is; `None` if it is not
     /// reachable.
-    pub segments: Vec<Vec<Option<u32>>>,
+    pub segments: Vec<TiVec<DataIndex, Option<u32>>>,
     /// Where the linker's own pointers are.
     pub pointers: Vec<u32>,
     /// What is left of segments of which parts are dead.
@@ -73,7 +74,7 @@ impl MemoryLayout {
 
     /// Where a data segment of an input that is placed through its relocations is.
     pub fn segment(&self, input: InputId, segment: DataIndex) -> Option<u32> {
-        *self.segments.get(input.at())?.get(segment.at())?
+        *self.segments.get(input.at())?.get(segment)?
     }
 
     /// The address of an offset in such a segment.
@@ -124,7 +125,7 @@ pub fn place_memory(
     let cursor = data.iter().map(|range| range.end).fold(global_base, u64::max);
     let placed = place_sets(modules, sets, live, cursor)?;
     for ((input, segment), place) in sets.iter().flat_map(|set| &set.members).zip(placed.members.iter().flatten()) {
-        segments[input.at()][segment.at()] = *place;
+        segments[input.at()][*segment] = *place;
     }
     let sets_end = placed.ranges.iter().map(|range| range.end).fold(cursor, u64::max);
     let pointers = align_up(sets_end, 2).unwrap_or(u64::MAX);
@@ -188,18 +189,18 @@ fn place_data(
                     return Err(Box::new(absurd_alignment(module, align_log2)));
                 }
                 let start = align_up(cursor, align_log2).unwrap_or(u64::MAX);
-                (start..start.saturating_add(size_of(module, reserved.memory_size_bytes)), Vec::new())
+                (start..start.saturating_add(size_of(module, reserved.memory_size_bytes)), TiVec::new())
             }
-            None if module.kind == Kind::Pinned => (pinned::addresses(module).unwrap_or(cursor..cursor), Vec::new()),
+            None if module.kind == Kind::Pinned => (pinned::addresses(module).unwrap_or(cursor..cursor), TiVec::new()),
             None if module.is_relocatable() => {
-                let alone = |segment| live.data[segment] && !in_sets.contains(&(input, DataIndex::from_usize(segment)));
-                let size = |segment: usize| {
-                    let left = folded.left.get(&(input, DataIndex::from_usize(segment)));
+                let alone = |segment: DataIndex| live.data[segment] && !in_sets.contains(&(input, segment));
+                let size = |segment: DataIndex| {
+                    let left = folded.left.get(&(input, segment));
                     left.map_or(module.data[segment].bytes.len() as u64, |left| left.size_bytes().into())
                 };
                 place_segments(module, &alone, &size, cursor)?
             }
-            _ => (cursor..cursor, Vec::new()),
+            _ => (cursor..cursor, TiVec::new()),
         };
         cursor = cursor.max(range.end);
         placed.push((range, places));
@@ -208,23 +209,23 @@ fn place_data(
 }
 
 /// A range of addresses, and where each data segment of an input begins in it.
-type Placed = (Range<u64>, Vec<Option<u64>>);
+type Placed = (Range<u64>, TiVec<DataIndex, Option<u64>>);
 
 /// Places the live data segments of an input one after the other, each with its own alignment. Nothing but relocations
 /// says where they are, so they need not keep their distances.
 fn place_segments(
     module: &Examined<'_>,
-    wanted: &dyn Fn(usize) -> bool,
-    size: &dyn Fn(usize) -> u64,
+    wanted: &dyn Fn(DataIndex) -> bool,
+    size: &dyn Fn(DataIndex) -> u64,
     cursor: u64,
 ) -> Result<Placed, Box<Diagnostic>> {
-    let mut places = vec![None; module.data.len()];
+    let mut places = ti_vec![None; module.data.len()];
     let (mut first, mut end) = (None, cursor);
-    for position in (0..module.data.len()).filter(|position| wanted(*position)) {
-        let start = align_up(end, align_of(module, position)?).unwrap_or(u64::MAX);
+    for segment in module.data.keys().filter(|segment| wanted(*segment)) {
+        let start = align_up(end, align_of(module, segment)?).unwrap_or(u64::MAX);
         first.get_or_insert(start);
-        places[position] = Some(start);
-        end = start.saturating_add(size(position));
+        places[segment] = Some(start);
+        end = start.saturating_add(size(segment));
     }
     Ok((first.unwrap_or(cursor)..end, places))
 }

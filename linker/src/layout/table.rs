@@ -10,7 +10,7 @@ use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::constant::{Constant, evaluate, reads_global};
-use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex};
+use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::SiteKind;
 
@@ -101,7 +101,7 @@ pub fn place_table(
 /// Gives a slot to every function whose address is taken through the GOT and that stands in no segment.
 fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
     for (position, module) in group.modules().iter().enumerate() {
-        for (index, _) in module.globals.iter().enumerate().filter(|(index, _)| live.inputs[position].globals[*index]) {
+        for (index, _) in module.globals.iter_enumerated().filter(|(index, _)| live.inputs[position].globals[*index]) {
             if let GlobalRef::Slot(Some(callee)) = resolution.inputs[position].globals[index]
                 && !layout.slot_of.contains_key(&callee)
             {
@@ -129,16 +129,15 @@ fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Li
         if symbols.is_empty() {
             continue;
         }
-        for (index, function) in module.functions.iter().enumerate().filter(|(index, _)| live.functions[*index]) {
+        for (index, function) in module.functions.iter_enumerated().filter(|(index, _)| live.functions[*index]) {
             if let Origin::Defined(ordinal) = function.origin
-                && resolution.inputs[position].functions[index]
-                    == Callee::Body(InputId::from_usize(position), FuncIndex::from_usize(index))
+                && resolution.inputs[position].functions[index] == Callee::Body(InputId::from_usize(position), index)
             {
                 let sites = module.code.sites_of(ordinal as usize).iter();
                 sites.filter(|site| site.kind == SiteKind::SlotConst).for_each(|site| append(site.index));
             }
         }
-        for (segment, relocations) in resolution.inputs[position].data_relocations.iter().enumerate() {
+        for (segment, relocations) in resolution.inputs[position].data_relocations.iter_enumerated() {
             if live.data[segment] {
                 relocations.iter().for_each(|relocation| append(relocation.symbol));
             }
@@ -152,7 +151,7 @@ fn uses_table(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) ->
         resolution.exports.values().any(|item| *item == crate::resolve::ExportItem::Table(TableRef::FunctionTable));
     exported
         || group.modules().iter().enumerate().any(|(position, module)| {
-            (0..module.tables.len()).any(|table| {
+            module.tables.keys().any(|table| {
                 live.inputs[position].tables[table]
                     && resolution.inputs[position].tables[table] == TableRef::FunctionTable
             })
@@ -213,17 +212,17 @@ impl Filler<'_, '_> {
     }
 
     fn is_function_table(&self, table: TableIndex) -> bool {
-        self.resolution.inputs[self.input.at()].tables[table.at()] == TableRef::FunctionTable
+        self.resolution.inputs[self.input.at()].tables[table] == TableRef::FunctionTable
     }
 
     fn items(&self, element: &Element<'_>) -> Option<Vec<Option<Callee>>> {
         let functions = &self.resolution.inputs[self.input.at()].functions;
         match &element.items {
-            ElementItems::Functions(items) => Some(items.iter().map(|item| Some(functions[item.at()])).collect()),
+            ElementItems::Functions(items) => Some(items.iter().map(|item| Some(functions[*item])).collect()),
             ElementItems::Expressions(items) => items
                 .iter()
                 .map(|item| match evaluate(item, &|_| None) {
-                    Ok(Constant::Function(function)) => Some(Some(functions[function.at()])),
+                    Ok(Constant::Function(function)) => Some(Some(functions[function])),
                     Ok(Constant::Null) => Some(None),
                     _ => None,
                 })
@@ -232,10 +231,10 @@ impl Filler<'_, '_> {
     }
 
     fn constant(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
-        if self.resolution.inputs[self.input.at()].globals[global.at()] == GlobalRef::TableBase(self.input) {
+        if self.resolution.inputs[self.input.at()].globals[global] == GlobalRef::TableBase(self.input) {
             return Some(Constant::I32(base.cast_signed()));
         }
-        let declared = &self.module.globals[global.at()];
+        let declared = &self.module.globals[global];
         match declared.origin {
             Origin::Defined(_) if !declared.ty.mutable => {
                 evaluate(declared.init.as_ref()?, &|global| self.constant_import(global, base)).ok()
@@ -245,7 +244,7 @@ impl Filler<'_, '_> {
     }
 
     fn constant_import(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
-        (self.resolution.inputs[self.input.at()].globals[global.at()] == GlobalRef::TableBase(self.input))
+        (self.resolution.inputs[self.input.at()].globals[global] == GlobalRef::TableBase(self.input))
             .then_some(Constant::I32(base.cast_signed()))
     }
 

@@ -81,7 +81,7 @@ fn functions(image: &Image<'_, '_>) -> Vec<Line> {
             name,
             input: module.name.clone(),
             kind: "function",
-            value: image.indices.inputs[input.at()].functions[function.at()].0,
+            value: image.indices.inputs[input.at()].functions[*function].0,
             size_bytes: Some(body.range.len()),
             slot: image.table.slot_of(Callee::Body(*input, *function)).map(|slot| slot.0),
         };

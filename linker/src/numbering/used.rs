@@ -34,7 +34,7 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
     let mut mark = |input: InputId, ty: TypeIndex| used[from.parts[input.at()].types[ty.at()].0 as usize] = true;
     for item in from.resolution.exports.values() {
         match item {
-            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.parts[input.at()].module.tags[tag.at()].ty),
+            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.parts[input.at()].module.tags[*tag].ty),
             ExportItem::Tag(TagRef::Linker(position)) => {
                 let (input, ty) = asked_tag_type(from.parts, *position);
                 mark(input, ty);
@@ -46,9 +46,9 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
         let module = from.parts[host.first.input.at()].module;
         match module.imports[host.first.position as usize].item {
             Item::Function(function) => {
-                mark(host.first.input, module.functions[function.at()].ty);
+                mark(host.first.input, module.functions[function].ty);
             }
-            Item::Tag(tag) => mark(host.first.input, module.tags[tag.at()].ty),
+            Item::Tag(tag) => mark(host.first.input, module.tags[tag].ty),
             _ => {}
         }
     }
@@ -58,7 +58,7 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
 /// checks made sure that they agree.
 pub fn asked_tag_type<'a>(parts: &[Part<'a, '_>], position: u32) -> (InputId, TypeIndex) {
     let asked = (0..).map(InputId).zip(parts).find_map(|(input, part)| {
-        let tag = part.resolved.tags.iter().position(|tag| *tag == TagRef::Linker(position))?;
+        let tag = part.resolved.tags.position(|tag| *tag == TagRef::Linker(position))?;
         Some((input, part.module.tags[tag].ty))
     });
     asked.expect("a tag of the linker is defined because an input has or imports it")
@@ -73,22 +73,22 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
     };
     for part in from.parts {
         let (resolved, live) = (part.resolved, part.live);
-        for (index, reference) in resolved.functions.iter().enumerate() {
+        for (index, reference) in resolved.functions.iter_enumerated() {
             if live.functions[index] {
                 callee(*reference, &mut used);
             }
         }
-        for (index, reference) in resolved.globals.iter().enumerate() {
+        for (index, reference) in resolved.globals.iter_enumerated() {
             if let (GlobalRef::Host(host), true) = (*reference, live.globals[index]) {
                 used[host as usize] = true;
             }
         }
-        for (index, reference) in resolved.tables.iter().enumerate() {
+        for (index, reference) in resolved.tables.iter_enumerated() {
             if let (TableRef::Host(host), true) = (*reference, live.tables[index]) {
                 used[host as usize] = true;
             }
         }
-        for (index, reference) in resolved.tags.iter().enumerate() {
+        for (index, reference) in resolved.tags.iter_enumerated() {
             if let (TagRef::Host(host), true) = (*reference, live.tags[index]) {
                 used[host as usize] = true;
             }
@@ -138,8 +138,8 @@ pub fn foldable(
     input: InputId,
     global: GlobalIndex,
 ) -> Option<i32> {
-    let mutable = from.parts[input.at()].module.globals[global.at()].ty.mutable;
-    if exported.contains(&(input, global)) || mutable && from.parts[input.at()].live.written[global.at()] {
+    let mutable = from.parts[input.at()].module.globals[global].ty.mutable;
+    if exported.contains(&(input, global)) || mutable && from.parts[input.at()].live.written[global] {
         return None;
     }
     let evaluated = from.parts[input.at()].evaluated.get(&global).copied();

@@ -29,11 +29,11 @@ impl Resolver<'_, '_> {
             .into_iter()
             .map(|(_, owner, function)| Constructor {
                 owner,
-                callee: self.resolution.inputs[owner.at()].functions[function.at()],
+                callee: self.resolution.inputs[owner.at()].functions[function],
             })
             .collect();
         for (input, function) in &lists {
-            self.resolution.inputs[input.at()].functions[function.at()] = Callee::Constructors;
+            self.resolution.inputs[input.at()].functions[*function] = Callee::Constructors;
         }
         let callers: Vec<InputId> = run_order(initialisers, start_order)
             .filter(|input| {
@@ -61,7 +61,7 @@ impl Resolver<'_, '_> {
     fn calls_constructors(&self, input: InputId, root: FuncIndex) -> bool {
         let (module, functions) = (self.module(input), &self.resolution.inputs[input.at()].functions);
         let mut calls = module.sites(root).iter().filter_map(|site| module.callee(site)).chain([root]);
-        calls.any(|callee| functions[callee.at()] == Callee::Constructors)
+        calls.any(|callee| functions[callee] == Callee::Constructors)
     }
 
     fn forget_constructors(&mut self, input: InputId) {
@@ -75,8 +75,7 @@ impl Resolver<'_, '_> {
     /// Whoever calls an export from within the program calls what wasm-ld put the constructors around.
     fn unwrap_exports(&mut self, input: InputId) {
         for (wrapper, inner) in self.module(input).wrapped_exports() {
-            self.resolution.inputs[input.at()].functions[wrapper.at()] =
-                self.resolution.inputs[input.at()].functions[inner.at()];
+            self.resolution.inputs[input.at()].functions[wrapper] = self.resolution.inputs[input.at()].functions[inner];
         }
     }
 }

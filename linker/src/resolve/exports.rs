@@ -185,7 +185,7 @@ impl<'data> Resolver<'_, 'data> {
     /// library, is a variable of its own.
     fn is_address(&self, input: InputId, global: GlobalIndex) -> bool {
         let module = self.module(input);
-        let is_defined = matches!(module.globals[global.at()].origin, Origin::Defined(_));
+        let is_defined = matches!(module.globals[global].origin, Origin::Defined(_));
         is_defined && (module.kind == Kind::SharedLibrary || module.initial_address(global).is_some())
     }
 

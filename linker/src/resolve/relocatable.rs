@@ -14,17 +14,18 @@ use toolchain_probe::judge::binding::{DataTarget, FunctionTarget, SymbolBinding}
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::module::model::{DataSegment, ExportRole, Kind, SectionId};
+use typed_index_collections::{TiSlice, TiVec, ti_vec};
 use wasmparser::SymbolFlags;
 
 use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
 use crate::initialisers::leaves_constructors;
 
 /// What relocations store in each data segment, by offset.
-pub fn data_relocations(module: &Examined<'_>) -> Vec<Vec<DataRelocation>> {
-    let mut by_segment = vec![Vec::new(); module.data.len()];
+pub fn data_relocations(module: &Examined<'_>) -> TiVec<DataIndex, Vec<DataRelocation>> {
+    let mut by_segment = ti_vec![Vec::new(); module.data.len()];
     for (place, entry) in module.entries_for(SectionId::Data) {
         let within = |segment: &DataSegment<'_>| segment.file_range().contains(&place);
-        let Some(position) = module.data.iter().position(within) else { continue };
+        let Some(position) = module.data.position(within) else { continue };
         let offset = u32::try_from(place - module.data[position].file_range().start);
         let (Ok(offset), Ok(addend)) = (offset, i32::try_from(entry.addend)) else { continue };
         let from_place = entry.ty.target == Target::AddressFromPlace;
@@ -90,7 +91,7 @@ pub fn exported_place(
     let bounds = names().filter_map(|name| section_bound(module, input, name, value));
     let placed = named().map(|symbol| own_place(module, input, symbol)).chain(bounds).find(|place| match place {
         Place::InSegment(_, segment, offset) => {
-            let data = module.data.get(segment.at()).and_then(DataSegment::fixed_range);
+            let data = module.data.get(*segment).and_then(DataSegment::fixed_range);
             data.is_some_and(|data| data.start.checked_add(*offset) == Some(value))
         }
         _ => false,
@@ -99,8 +100,7 @@ pub fn exported_place(
         return place;
     }
     // One after the last byte still belongs to a segment, if no other begins there.
-    let segments =
-        || (0..).map(DataIndex).zip(&module.data).filter_map(|(segment, data)| Some((segment, data.fixed_range()?)));
+    let segments = || module.data.iter_enumerated().filter_map(|(segment, data)| Some((segment, data.fixed_range()?)));
     let found =
         segments().find(|(_, data)| data.contains(&value)).or_else(|| segments().find(|(_, data)| data.end == value));
     match found {
@@ -110,9 +110,9 @@ pub fn exported_place(
 }
 
 /// Entries of the offset table that are filled hold what their symbols stand for.
-pub fn apply_got_entries(module: &Examined<'_>, symbols: &[SymbolRef], globals: &mut [GlobalRef]) {
+pub fn apply_got_entries(module: &Examined<'_>, symbols: &[SymbolRef], globals: &mut TiSlice<GlobalIndex, GlobalRef>) {
     for (global, symbol) in &module.got_entries {
-        globals[global.at()] = match symbols.get(*symbol as usize) {
+        globals[*global] = match symbols.get(*symbol as usize) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(*place),
             Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(*callee),
             _ => continue,
@@ -141,7 +141,7 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     /// What each symbol of an input stands for; `functions` are its functions, resolved.
-    pub(super) fn symbols(&mut self, input: InputId, functions: &[Callee]) -> Vec<SymbolRef> {
+    pub(super) fn symbols(&mut self, input: InputId, functions: &TiSlice<FuncIndex, Callee>) -> Vec<SymbolRef> {
         let group = self.group;
         let symbols = group.modules()[input.at()].symbols().iter().zip(group.bindings().of_symbols(input));
         symbols.map(|(symbol, binding)| self.symbol(input, symbol, *binding, functions)).collect()
@@ -152,7 +152,7 @@ impl<'data> Resolver<'_, 'data> {
         input: InputId,
         symbol: &Symbol<'data>,
         binding: SymbolBinding,
-        functions: &[Callee],
+        functions: &TiSlice<FuncIndex, Callee>,
     ) -> SymbolRef {
         match (symbol.kind, binding) {
             (SymbolKind::Function(function), _) => {
@@ -161,7 +161,7 @@ impl<'data> Resolver<'_, 'data> {
                 let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::UNDEFINED);
                 let callee = match binding {
                     SymbolBinding::Function(target) => Some(self.callee(target)),
-                    _ => functions.get(FuncIndex(function).at()).copied(),
+                    _ => functions.get(FuncIndex(function)).copied(),
                 };
                 let own = Callee::Body(input, FuncIndex(function));
                 let is_null =
@@ -227,7 +227,7 @@ fn own_place(module: &Examined<'_>, input: InputId, symbol: &Symbol<'_>) -> Plac
 fn section_bound(module: &Examined<'_>, input: InputId, name: &str, address: u32) -> Option<Place> {
     let (section, _) = bounded(name)?;
     let segments = &module.linking.as_ref()?.segments;
-    let position = segments.iter().position(|segment| segment.name == section)?;
-    let start = module.data.get(position)?.fixed_range()?.start;
-    Some(Place::InSegment(input, DataIndex::from_usize(position), address.checked_sub(start)?))
+    let segment = segments.position(|segment| segment.name == section)?;
+    let start = module.data.get(segment)?.fixed_range()?.start;
+    Some(Place::InSegment(input, segment, address.checked_sub(start)?))
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::index::InputId;
 
 use super::closing::Closings;
 use super::fold::Fold;
@@ -26,10 +26,10 @@ pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings:
         for (number, symbol) in (0..).zip(&mut own.symbols) {
             *symbol = fold.symbol(units, (input, number));
         }
-        for (index, global) in (0..).map(GlobalIndex).zip(&mut own.globals) {
+        for (index, global) in own.globals.iter_mut_enumerated() {
             *global = fold.global(units, input, index);
         }
-        for (segment, entries) in (0..).map(DataIndex).zip(&mut own.data_relocations) {
+        for (segment, entries) in own.data_relocations.iter_mut_enumerated() {
             entries.retain(|entry| fold.datum_at(input, segment, entry.offset).is_none());
         }
     }

@@ -8,13 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
 use toolchain_probe::module::scan::SiteKind;
 
 use super::pieces::Pieces;
 use super::units::Units;
 use super::{Datum, Function};
-use crate::prune::{Live, LiveInput};
+use crate::prune::Live;
 use crate::resolve::{ExportItem, GlobalRef, Place, Resolution, Step, SymbolRef};
 
 /// What is left of segments, by input.
@@ -35,14 +35,14 @@ pub(super) fn left_of_segments(
     // What the program names, dead or alive, may be a part of something that only its author knows to be one.
     let is_kept = |function: Function| {
         let (input, index) = function;
-        live.inputs[input.at()].functions[index.at()] || finished.contains(&input) && !is_of_library(function)
+        live.inputs[input.at()].functions[index] || finished.contains(&input) && !is_of_library(function)
     };
     let is = named(units, &finished, resolution, &is_kept, Some(live));
     let mut left = Left::new();
     for input in finished.iter().copied() {
         let module = units.module(input);
-        for (segment, facts) in (0..).map(DataIndex).zip(&module.data) {
-            let named = module.linking.as_ref().and_then(|linking| linking.segments.get(segment.at()));
+        for (segment, facts) in module.data.iter_enumerated() {
+            let named = module.linking.as_ref().and_then(|linking| linking.segments.get(segment));
             // Code that knows where a section with a name of C begins walks over all of it.
             let Some(named) = named.filter(|named| named.name.starts_with('.')) else { continue };
             let data: Vec<Datum> = units.data_in(input, segment).collect();
@@ -106,13 +106,16 @@ fn named(
     let mut walk = Walk { units, finished, resolution, named: BTreeSet::new(), open: Vec::new() };
     for (input, module) in (0..).map(InputId).zip(units.group.modules()) {
         let live = live.map(|live| &live.inputs[input.at()]);
-        let is_live = |marks: fn(&LiveInput) -> &Vec<bool>, index: usize| live.is_none_or(|live| marks(live)[index]);
-        let functions = (0..module.functions.len()).map(FuncIndex::from_usize);
-        for site in functions.filter(|function| names((input, *function))).flat_map(|function| module.sites(function)) {
+        for site in module
+            .functions
+            .keys()
+            .filter(|function| names((input, *function)))
+            .flat_map(|function| module.sites(function))
+        {
             match site.kind {
                 SiteKind::Address | SiteKind::AddressConst => walk.symbol(input, site.index, i64::from(site.addend)),
                 SiteKind::GlobalGet | SiteKind::GlobalGetAdd => {
-                    walk.global(resolution.inputs[input.at()].globals[GlobalIndex(site.index).at()]);
+                    walk.global(resolution.inputs[input.at()].globals[GlobalIndex(site.index)]);
                 }
                 _ => {}
             }
@@ -122,12 +125,14 @@ fn named(
             continue;
         }
         // Of any other input only whole segments are known to be live.
-        let segments = resolution.inputs[input.at()].data_relocations.iter().enumerate();
-        for (_, entries) in segments.filter(|(index, _)| is_live(|live| &live.data, *index)) {
+        let segments = resolution.inputs[input.at()].data_relocations.iter_enumerated();
+        for (_, entries) in segments.filter(|(index, _)| live.is_none_or(|live| live.data[*index])) {
             entries.iter().for_each(|entry| walk.symbol(input, entry.symbol, entry.addend.into()));
         }
-        let globals = resolution.inputs[input.at()].globals.iter().enumerate();
-        globals.filter(|(index, _)| is_live(|live| &live.globals, *index)).for_each(|(_, global)| walk.global(*global));
+        let globals = resolution.inputs[input.at()].globals.iter_enumerated();
+        globals
+            .filter(|(index, _)| live.is_none_or(|live| live.globals[*index]))
+            .for_each(|(_, global)| walk.global(*global));
     }
     for item in resolution.exports.values() {
         if let ExportItem::Global(global) = item {
@@ -195,7 +200,7 @@ impl Walk<'_, '_> {
     /// Relocations for bytes that no symbol covers name what they name in any case.
     fn loose(&mut self, input: InputId) {
         let (units, resolution) = (self.units, self.resolution);
-        for (segment, entries) in (0..).map(DataIndex).zip(&resolution.inputs[input.at()].data_relocations) {
+        for (segment, entries) in resolution.inputs[input.at()].data_relocations.iter_enumerated() {
             for entry in entries.iter().filter(|entry| units.data_over(input, segment, entry.offset).next().is_none()) {
                 self.symbol(input, entry.symbol, entry.addend.into());
             }
@@ -204,7 +209,7 @@ impl Walk<'_, '_> {
 
     fn run(&mut self) {
         while let Some(datum) = self.open.pop() {
-            let entries = self.resolution.inputs[datum.input.at()].data_relocations.get(datum.segment.at());
+            let entries = self.resolution.inputs[datum.input.at()].data_relocations.get(datum.segment);
             let entries = entries.map_or(&[][..], Vec::as_slice);
             let first = entries.partition_point(|entry| entry.offset < datum.offset);
             for entry in entries[first..].iter().take_while(|entry| entry.offset < datum.end()) {

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::LinkerSymbol;
-use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
+use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::module::scan::{Site, SiteKind};
 
 use super::candidates::{Candidates, Named};
@@ -185,11 +185,11 @@ impl<'a, 'data> Equality<'a, 'data> {
                 types[one.at()][TypeIndex(left.index).at()] == types[other.at()][TypeIndex(right.index).at()]
             }
             SiteKind::Table => {
-                let table = |input: InputId, index| resolution.inputs[input.at()].tables[TableIndex(index).at()];
+                let table = |input: InputId, index| resolution.inputs[input.at()].tables[TableIndex(index)];
                 table(one, left.index) == table(other, right.index)
             }
             SiteKind::Tag => {
-                let tag = |input: InputId, index| resolution.inputs[input.at()].tags[TagIndex(index).at()];
+                let tag = |input: InputId, index| resolution.inputs[input.at()].tags[TagIndex(index)];
                 tag(one, left.index) == tag(other, right.index)
             }
             SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalGetAdd => {
@@ -213,7 +213,7 @@ impl<'a, 'data> Equality<'a, 'data> {
                 SymbolRef::Slot(callee) => callee,
                 _ => None,
             },
-            _ => Some(self.fold().callee(self.units.resolution.inputs[input.at()].functions[site.index as usize])),
+            _ => Some(self.fold().callee(self.units.resolution.inputs[input.at()].functions[FuncIndex(site.index)])),
         }
     }
 

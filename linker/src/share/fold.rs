@@ -90,7 +90,7 @@ impl Fold {
 
     /// What a global will mean.
     pub fn global(&self, units: &Units<'_, '_>, input: InputId, global: GlobalIndex) -> GlobalRef {
-        let own = units.resolution.inputs[input.at()].globals[global.at()];
+        let own = units.resolution.inputs[input.at()].globals[global];
         match units.symbol_in(input, global).map(|symbol| self.symbol(units, (input, symbol))) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(place),
             Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(callee),

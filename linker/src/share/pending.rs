@@ -58,7 +58,7 @@ pub fn settle(
             judged(two(separate, "a libc", note))
         }
     }));
-    let is_used = |input: InputId, function: FuncIndex| live.inputs[input.at()].functions[function.at()];
+    let is_used = |input: InputId, function: FuncIndex| live.inputs[input.at()].functions[function];
     let beside = group.separate_libcs(&is_used, &|pair| pair.iter().all(is_compared));
     findings.extend(beside.into_iter().map(|finding| judged(finding.diagnostic)));
     findings.extend(cause(shared, Library::Standard(StandardLibrary::Cxx)).map(|separate| {

@@ -254,8 +254,8 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// All functions with a body.
     pub fn functions(&self) -> impl Iterator<Item = Function> {
-        let spaces = self.list.iter().map(|unit| (unit.input, self.module(unit.input).functions.len()));
-        spaces.flat_map(|(input, count)| (0..count).map(move |index| (input, FuncIndex::from_usize(index))))
+        let inputs = self.list.iter().map(|unit| unit.input);
+        inputs.flat_map(|input| self.module(input).functions.keys().map(move |index| (input, index)))
     }
 
     /// The library that a name with external linkage belongs to.
@@ -266,7 +266,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// Whether the body of a function is in the image.
     pub fn is_live(&self, function: Function) -> bool {
-        self.is_own(function) && self.live.inputs[function.0.at()].functions[function.1.at()]
+        self.is_own(function) && self.live.inputs[function.0.at()].functions[function.1]
     }
 
     /// Whether two functions of one name speak against each other: both are in the image, or one is and the archive
@@ -294,14 +294,14 @@ impl<'a, 'data> Units<'a, 'data> {
     /// Whether a function has a body in its module and nothing replaces it.
     fn is_own(&self, (input, function): Function) -> bool {
         self.module(input).body(function).is_some()
-            && self.resolution.inputs[input.at()].functions[function.at()] == Callee::Body(input, function)
+            && self.resolution.inputs[input.at()].functions[function] == Callee::Body(input, function)
     }
 
     /// What a site of this module calls, or whose slot it holds.
     pub fn callee_at(&self, input: InputId, site: &Site) -> Option<Callee> {
         match site.kind {
             SiteKind::Function | SiteKind::FunctionReference => {
-                self.resolution.inputs[input.at()].functions.get(site.index as usize).copied()
+                self.resolution.inputs[input.at()].functions.get(FuncIndex(site.index)).copied()
             }
             SiteKind::FunctionSymbol | SiteKind::SlotConst => self.callee((input, site.index)),
             _ => None,
@@ -344,7 +344,7 @@ impl<'a, 'data> Units<'a, 'data> {
     /// The type of a function, as text.
     pub fn type_text(&self, (input, function): Function) -> String {
         let module = self.module(input);
-        module.types.signature(module.functions[function.at()].ty)
+        module.types.signature(module.functions[function].ty)
     }
 
     /// The symbol whose address or slot a global of an input holds.
@@ -361,7 +361,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     pub fn type_of(&self, (input, function): Function) -> TypeId {
-        let ty = self.module(input).functions[function.at()].ty;
+        let ty = self.module(input).functions[function].ty;
         self.group.types().ids[input.at()][ty.at()]
     }
 

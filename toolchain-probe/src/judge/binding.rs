@@ -333,7 +333,7 @@ impl<'data> Bindings<'data> {
 
     /// What a function index of a module reaches: its body, or what its import is bound to.
     pub fn follow(&self, modules: &[Examined<'data>], input: InputId, function: FuncIndex) -> FunctionTarget {
-        let Origin::Import(position) = modules[input.at()].functions[function.at()].origin else {
+        let Origin::Import(position) = modules[input.at()].functions[function].origin else {
             return FunctionTarget::Defined(input, function);
         };
         let at = ImportRef { input, position };

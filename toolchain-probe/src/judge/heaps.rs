@@ -56,7 +56,7 @@ impl Heaps {
             return Self { are_separate: policy == AllocatorPolicy::Separate, ..Self::default() };
         }
         let type_of = |input: InputId, function: FuncIndex| {
-            let TypeIndex(ty) = modules[input.at()].functions[function.at()].ty;
+            let TypeIndex(ty) = modules[input.at()].functions[function].ty;
             types[input.at()][ty as usize]
         };
         let provides = |(provider, own): &&(InputId, BTreeMap<&str, FuncIndex>)| {

@@ -15,7 +15,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use constant::{Constant, evaluate};
-use index::{DataIndex, FuncIndex, GlobalIndex, TableIndex, TagIndex, TypeIndex};
+use index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
+use typed_index_collections::TiVec;
 use wasmparser::{GlobalType, MemoryType, RefType, SymbolFlags, TableType};
 
 use crate::conventions;
@@ -329,23 +330,23 @@ pub struct Module<'data> {
     /// Where imports are written in a compact form, several under one module name; offset in the file, in bytes.
     pub compact_imports: Option<usize>,
     /// The function space.
-    pub functions: Vec<Function>,
+    pub functions: TiVec<FuncIndex, Function>,
     /// The table space.
-    pub tables: Vec<Table<'data>>,
+    pub tables: TiVec<TableIndex, Table<'data>>,
     /// The memory space.
-    pub memories: Vec<Memory>,
+    pub memories: TiVec<MemoryIndex, Memory>,
     /// The global space.
-    pub globals: Vec<Global<'data>>,
+    pub globals: TiVec<GlobalIndex, Global<'data>>,
     /// The tag space.
-    pub tags: Vec<Tag>,
+    pub tags: TiVec<TagIndex, Tag>,
     /// Exports, in file order.
     pub exports: Vec<Export<'data>>,
     /// The start function.
     pub start: Option<FuncIndex>,
     /// Element segments.
-    pub elements: Vec<Element<'data>>,
+    pub elements: TiVec<ElemIndex, Element<'data>>,
     /// Data segments.
-    pub data: Vec<DataSegment<'data>>,
+    pub data: TiVec<DataIndex, DataSegment<'data>>,
     /// File ranges of the bodies of defined functions, locals included, size excluded.
     pub bodies: Vec<Range<usize>>,
     /// Custom sections that no reader here consumed.
@@ -391,7 +392,7 @@ impl<'data> Module<'data> {
         let named = self.symbols().iter().find(|symbol| symbol.name == Some(conventions::TABLE));
         match named.map(|symbol| symbol.kind) {
             Some(SymbolKind::Table(index)) => index == table.0,
-            _ => self.tables[table.at()].ty.element_type == RefType::FUNCREF && table.0 == 0,
+            _ => self.tables[table].ty.element_type == RefType::FUNCREF && table.0 == 0,
         }
     }
 
@@ -415,7 +416,7 @@ impl<'data> Module<'data> {
 
     /// The body of a defined function, as a file range.
     pub fn body(&self, function: FuncIndex) -> Option<Range<usize>> {
-        match self.functions.get(function.at())?.origin {
+        match self.functions.get(function)?.origin {
             Origin::Defined(ordinal) => self.bodies.get(ordinal as usize).cloned(),
             Origin::Import(_) => None,
         }
@@ -444,7 +445,7 @@ impl<'data> Module<'data> {
             .find(|(named, _)| *named == function)
             .map(|(_, name)| name)
             .or_else(|| exported.map(|export| export.name))
-            .or_else(|| self.import_of(self.functions.get(function.at())?.origin).map(|import| import.field))
+            .or_else(|| self.import_of(self.functions.get(function)?.origin).map(|import| import.field))
     }
 
     /// The names of all functions that have one, each as [`Self::function_name`] says, imports left out. The section of
@@ -487,7 +488,7 @@ impl<'data> Module<'data> {
         }
         symbols.find_map(|symbol| match symbol.kind {
             SymbolKind::Tag(tag) if symbol.name == Some(conventions::LONGJMP_TAG) => {
-                let found = self.tags.get(tag as usize)?;
+                let found = self.tags.get(TagIndex(tag))?;
                 let ty = self.types.function(found.ty)?;
                 let is_its_type = ty.params() == [wasmparser::ValType::I32] && ty.results().is_empty();
                 (is_its_type && matches!(found.origin, Origin::Defined(_))).then_some(TagIndex(tag))
@@ -507,7 +508,7 @@ impl<'data> Module<'data> {
     /// The address that a defined global starts with, if it reads nothing and it is below 4 GiB. Of an exported data
     /// symbol it is an offset in a shared library.
     pub fn initial_address(&self, global: GlobalIndex) -> Option<u32> {
-        let init = self.globals.get(global.at())?.init.as_ref()?;
+        let init = self.globals.get(global)?.init.as_ref()?;
         match evaluate(init, &|_| None).ok()? {
             Constant::I32(value) => Some(value.cast_unsigned()),
             Constant::I64(value) => u32::try_from(value).ok(),

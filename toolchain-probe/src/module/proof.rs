@@ -15,12 +15,13 @@ mod lost;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use typed_index_collections::TiVec;
 use wasmparser::SymbolFlags;
 
 use crate::conventions::relocation::{Encoding, Target};
 use crate::conventions::{MEMORY_BASE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK};
 use crate::module::model::constant::{Constant, evaluate};
-use crate::module::model::index::{FuncIndex, GlobalIndex};
+use crate::module::model::index::{DataIndex, FuncIndex, GlobalIndex};
 use crate::module::model::linking::{Linking, NO_SYMBOL, Relocation, RelocationSection, Symbol, SymbolKind};
 use crate::module::model::{DataSegment, ElementItems, ElementMode, Origin, SectionId};
 use crate::module::scan::SiteKind;
@@ -36,9 +37,9 @@ pub struct Proof<'a, 'data> {
     /// The functions in the table slots that active segments fill at constant places.
     slots: HashMap<u32, FuncIndex>,
     /// Where each data segment lies in memory, if at a constant place.
-    segment_addresses: Vec<Option<u32>>,
+    segment_addresses: TiVec<DataIndex, Option<u32>>,
     /// Where the bytes of each data segment lie in the file.
-    data_ranges: Vec<Range<usize>>,
+    data_ranges: TiVec<DataIndex, Range<usize>>,
 }
 
 impl<'a, 'data> Proof<'a, 'data> {
@@ -61,12 +62,12 @@ impl<'a, 'data> Proof<'a, 'data> {
         let module = self.module;
         let is_undefined = symbol.flags.contains(SymbolFlags::UNDEFINED);
         match symbol.kind {
-            SymbolKind::Function(index) => module.functions.get(index as usize).is_some_and(|function| {
+            SymbolKind::Function(index) => module.functions.get(FuncIndex(index)).is_some_and(|function| {
                 !self.is_object() || matches!(function.origin, Origin::Import(_)) == is_undefined
             }),
             SymbolKind::Data(Some(place)) if !symbol.flags.contains(SymbolFlags::ABSOLUTE) => module
                 .data
-                .get(place.segment as usize)
+                .get(DataIndex(place.segment))
                 .is_some_and(|segment| place.offset as usize <= segment.bytes.len()),
             SymbolKind::Data(_) | SymbolKind::Section(_) => true,
             SymbolKind::Global(index) => (index as usize) < module.globals.len(),
@@ -150,7 +151,7 @@ impl<'a, 'data> Proof<'a, 'data> {
                 self.check_operand(entry, offset)?;
             }
             SectionId::Data => {
-                inside(&place, &self.data_ranges, "data segment")?;
+                inside(&place, &self.data_ranges.raw, "data segment")?;
                 if entry.ty.encoding != Encoding::I32 {
                     return Err("data of 32-bit modules holds addresses of four bytes".to_owned());
                 }
@@ -282,7 +283,7 @@ impl<'a, 'data> Proof<'a, 'data> {
 
     /// The address of a place in data.
     fn place_address(&self, offset: usize) -> Option<u64> {
-        let position = self.data_ranges.iter().position(|range| range.contains(&offset))?;
+        let position = self.data_ranges.position(|range| range.contains(&offset))?;
         let segment = self.segment_addresses[position]?;
         Some(u64::from(segment) + (offset - self.data_ranges[position].start) as u64)
     }
@@ -299,7 +300,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         }
         let segments = &self.segment_addresses;
         let segment = segments
-            .get(place.segment as usize)
+            .get(DataIndex(place.segment))
             .ok_or_else(|| format!("segment {}, and there are {}", place.segment, segments.len()))?;
         Ok(segment.map(|segment| u64::from(segment) + u64::from(place.offset)))
     }
@@ -334,7 +335,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         let place = offset..offset + entry.ty.encoding.size_bytes() as usize;
         let found = decode(&self.module.bytes[place], entry.ty.encoding)?;
         let global = GlobalIndex(u32::try_from(found).map_err(|_| "found no global index".to_owned())?);
-        let Some(entry_global) = self.module.globals.get(global.at()) else {
+        let Some(entry_global) = self.module.globals.get(global) else {
             return Err(format!("found global {global}, and there are {}", self.module.globals.len()));
         };
         if matches!(entry_global.origin, Origin::Import(_)) {

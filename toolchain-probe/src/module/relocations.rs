@@ -128,7 +128,7 @@ fn got_entry(module: &Scanned<'_>, entry: &Relocation, start: usize) -> Option<(
     }
     let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
     let global = GlobalIndex(unsigned(module.bytes.get(start..)?).0);
-    let is_defined = matches!(module.globals.get(global.at())?.origin, Origin::Defined(_));
+    let is_defined = matches!(module.globals.get(global)?.origin, Origin::Defined(_));
     let names_place = matches!(symbol.kind, SymbolKind::Data(_) | SymbolKind::Function(_));
     (is_defined && names_place).then_some((global, entry.index))
 }

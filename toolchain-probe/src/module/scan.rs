@@ -21,6 +21,7 @@ use features::FeatureSet;
 use opcode::{Class, classify};
 use rayon::prelude::*;
 use stack_pointer::{FrameFacts, FrameReader};
+use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::{BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources};
 use window::Window;
 
@@ -194,7 +195,7 @@ pub struct Surroundings<'data> {
     /// Whether numbers of full length are remembered.
     pub has_relocations: bool,
     /// Which globals may be stack pointers: mutable ones that hold an address.
-    pub mutable_globals: &'data [bool],
+    pub mutable_globals: &'data TiSlice<GlobalIndex, bool>,
 }
 
 type Body<'data> = (FuncToValidate<ValidatorResources>, FunctionBody<'data>);
@@ -505,9 +506,9 @@ pub fn scan_module<'data>(
 }
 
 /// Which globals may turn out to be the stack pointer; none where it is imported under its name, which is certain.
-fn stack_pointer_candidates(module: &Module<'_>) -> Vec<bool> {
+fn stack_pointer_candidates(module: &Module<'_>) -> TiVec<GlobalIndex, bool> {
     if module.imports.iter().any(|import| import.role == ImportRole::StackPointer) {
-        return Vec::new();
+        return TiVec::new();
     }
     // A memory of 64 bits has addresses of 64 bits.
     let is_wide = module.memories.first().is_some_and(|memory| memory.ty.memory64);

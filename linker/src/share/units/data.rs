@@ -96,14 +96,14 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// The datum whose address a global of an input holds.
     fn datum_in(&self, input: InputId, global: u32) -> Option<Datum> {
-        match self.resolution.inputs[input.at()].globals.get(GlobalIndex(global).at())? {
+        match self.resolution.inputs[input.at()].globals.get(GlobalIndex(global))? {
             GlobalRef::Address(place) => self.datum_at(*place),
             _ => None,
         }
     }
 
     pub fn segment(&self, datum: Datum) -> Option<&'a DataSegment<'data>> {
-        self.module(datum.input).data.get(datum.segment.at())
+        self.module(datum.input).data.get(datum.segment)
     }
 
     pub fn bytes(&self, datum: Datum) -> Option<&'data [u8]> {
@@ -112,7 +112,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// What relocations store in a datum.
     pub fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
-        let entries = self.resolution.inputs[datum.input.at()].data_relocations.get(datum.segment.at());
+        let entries = self.resolution.inputs[datum.input.at()].data_relocations.get(datum.segment);
         let entries = entries.map_or(&[][..], Vec::as_slice);
         // They are ordered, and none is for the bytes of another.
         let first = entries.partition_point(|entry| entry.offset.saturating_add(4) <= datum.offset);
@@ -121,7 +121,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     pub fn is_constant(&self, datum: Datum) -> bool {
         let linking = self.module(datum.input).linking.as_ref();
-        let segment = linking.and_then(|linking| linking.segments.get(datum.segment.at()));
+        let segment = linking.and_then(|linking| linking.segments.get(datum.segment));
         segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
     }
 

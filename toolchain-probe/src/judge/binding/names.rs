@@ -293,7 +293,7 @@ impl<'m, 'data> Names<'m, 'data> {
         let mut links = 0;
         loop {
             let module = &self.modules[input.at()];
-            let Origin::Import(position) = module.functions[function.at()].origin else {
+            let Origin::Import(position) = module.functions[function].origin else {
                 return FunctionTarget::Defined(input, function);
             };
             let at = ImportRef { input, position };
@@ -358,7 +358,7 @@ impl<'m, 'data> Names<'m, 'data> {
         match self.export((input, position)).role {
             ExportRole::Data(global) => GlobalTarget::Address(DataTarget::Symbol(input, global)),
             ExportRole::Symbol(symbol) => GlobalTarget::Address(DataTarget::Object(input, symbol)),
-            ExportRole::Global(global) => match self.modules[input.at()].globals[global.at()].origin {
+            ExportRole::Global(global) => match self.modules[input.at()].globals[global].origin {
                 Origin::Defined(_) => GlobalTarget::Defined(input, global),
                 Origin::Import(at) => match self.modules[input.at()].imports[at as usize].role {
                     // A host import is the only kind that a re-exported global may lead to.
@@ -374,7 +374,7 @@ impl<'m, 'data> Names<'m, 'data> {
         if let Some((input, position)) = self.lookup(from, name)
             && let ExportRole::Tag(tag) = self.export((input, position)).role
         {
-            return match self.modules[input.at()].tags[tag.at()].origin {
+            return match self.modules[input.at()].tags[tag].origin {
                 Origin::Defined(_) => TagTarget::Defined(input, tag),
                 Origin::Import(at) => match self.modules[input.at()].imports[at as usize].role {
                     ImportRole::Host => TagTarget::Host(ImportRef { input, position: at }),
@@ -391,7 +391,7 @@ impl<'m, 'data> Names<'m, 'data> {
     fn table(&self, from: InputId, name: &str) -> TableTarget {
         let Some((input, position)) = self.lookup(from, name) else { return TableTarget::Undefined };
         match self.export((input, position)).role {
-            ExportRole::Table(table) => match self.modules[input.at()].tables[table.at()].origin {
+            ExportRole::Table(table) => match self.modules[input.at()].tables[table].origin {
                 Origin::Defined(_) => TableTarget::Defined(input, table),
                 Origin::Import(_) => TableTarget::Undefined,
             },
@@ -431,7 +431,7 @@ impl<'m, 'data> Names<'m, 'data> {
         if !symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME) {
             return None;
         }
-        let Origin::Import(position) = module.functions.get(function.at())?.origin else { return None };
+        let Origin::Import(position) = module.functions.get(function)?.origin else { return None };
         if module.imports[position as usize].symbol == Some(name) {
             return None;
         }
@@ -488,7 +488,7 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     fn type_of(&self, input: InputId, function: FuncIndex) -> TypeId {
-        self.types[input.at()][self.modules[input.at()].functions[function.at()].ty.at()]
+        self.types[input.at()][self.modules[input.at()].functions[function].ty.at()]
     }
 }
 
@@ -535,11 +535,11 @@ pub(crate) fn is_vague(module: &Examined<'_>, name: &str) -> bool {
 /// Whether an export only passes on an import of the same name.
 fn passes_on(module: &Examined<'_>, export: &Export<'_>) -> bool {
     let origin = match export.role {
-        ExportRole::Function(index) => module.functions[index.at()].origin,
-        ExportRole::Data(index) | ExportRole::Global(index) => module.globals[index.at()].origin,
-        ExportRole::Table(index) => module.tables[index.at()].origin,
-        ExportRole::Memory(index) => module.memories[index.at()].origin,
-        ExportRole::Tag(index) => module.tags[index.at()].origin,
+        ExportRole::Function(index) => module.functions[index].origin,
+        ExportRole::Data(index) | ExportRole::Global(index) => module.globals[index].origin,
+        ExportRole::Table(index) => module.tables[index].origin,
+        ExportRole::Memory(index) => module.memories[index].origin,
+        ExportRole::Tag(index) => module.tags[index].origin,
         ExportRole::Symbol(_) => return false,
     };
     module.import_of(origin).is_some_and(|import| import.field == export.name && import.role != ImportRole::Host)

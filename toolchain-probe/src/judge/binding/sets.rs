@@ -46,8 +46,8 @@ pub fn of<'data>(modules: &[Examined<'data>]) -> Vec<Set<'data>> {
             .flat_map(|group| &group.members)
             .filter_map(|(kind, index)| (*kind == ComdatSymbolKind::Data).then_some(*index))
             .collect();
-        let segments = (0..).map(DataIndex).zip(&module.data).zip(&linking.segments);
-        for ((index, _), facts) in segments.filter(|(_, facts)| is_c_name(facts.name)) {
+        let segments = linking.segments.iter_enumerated().take(module.data.len());
+        for (index, facts) in segments.filter(|(_, facts)| is_c_name(facts.name)) {
             if !dropped.contains(&index.0) {
                 sets.entry(facts.name).or_default().push((input, index));
             }

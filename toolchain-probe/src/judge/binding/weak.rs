@@ -19,7 +19,7 @@ use super::{Apart, DataTarget, FunctionTarget, Prevailing, WeakDefinitions};
 use crate::conventions::cxx;
 use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
 use crate::module::examined::Examined;
-use crate::module::model::index::{FuncIndex, InputId};
+use crate::module::model::index::{DataIndex, FuncIndex, InputId};
 use crate::module::model::linking::{DataPlace, Symbol, SymbolKind};
 use crate::module::model::{ExportRole, Kind, SectionId};
 
@@ -91,7 +91,7 @@ impl<'data> WeakDefinitions<'data> {
         let FunctionTarget::Defined(at, body) = names.follow(definer, function) else { return };
         let ty = |input: InputId, function: FuncIndex| {
             let module = &modules[input.at()];
-            module.types.function(module.functions.get(function.at())?.ty)
+            module.types.function(module.functions.get(function)?.ty)
         };
         if ty(at, body).is_some() && ty(at, body) == ty(weak.input, FuncIndex(own)) {
             let target = Prevailing::Function(FunctionTarget::Defined(at, body));
@@ -251,7 +251,7 @@ impl<'m> Contents<'m> {
 
     /// The bytes of a symbol, and where they stand in the file.
     fn bytes(&self, place: DataPlace) -> Option<(usize, &'m [u8])> {
-        let segment = self.module.data.get(place.segment as usize)?;
+        let segment = self.module.data.get(DataIndex(place.segment))?;
         let start = place.offset as usize;
         let bytes = segment.bytes.get(start..start.checked_add(place.size_bytes as usize)?)?;
         Some((segment.file_range().start + start, bytes))

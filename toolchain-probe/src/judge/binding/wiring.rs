@@ -109,11 +109,11 @@ fn follow(modules: &[Examined<'_>], wiring: &Wiring, first: Wire) -> Option<(Imp
 
 fn origin(module: &Examined<'_>, item: Item) -> Option<Origin> {
     match item {
-        Item::Function(index) => module.functions.get(index.at()).map(|function| function.origin),
-        Item::Table(index) => module.tables.get(index.at()).map(|table| table.origin),
-        Item::Memory(index) => module.memories.get(index.at()).map(|memory| memory.origin),
-        Item::Global(index) => module.globals.get(index.at()).map(|global| global.origin),
-        Item::Tag(index) => module.tags.get(index.at()).map(|tag| tag.origin),
+        Item::Function(index) => module.functions.get(index).map(|function| function.origin),
+        Item::Table(index) => module.tables.get(index).map(|table| table.origin),
+        Item::Memory(index) => module.memories.get(index).map(|memory| memory.origin),
+        Item::Global(index) => module.globals.get(index).map(|global| global.origin),
+        Item::Tag(index) => module.tags.get(index).map(|tag| tag.origin),
     }
 }
 

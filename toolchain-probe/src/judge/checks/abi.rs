@@ -56,7 +56,7 @@ impl Check<'_, '_> {
     }
 
     fn tag(&self, user: Use<'_, '_>, tag: TagIndex, target: TagTarget, findings: &mut Findings) {
-        let wanted = user.module.tags[tag.at()].ty;
+        let wanted = user.module.tags[tag].ty;
         let (input, tag) = match target {
             TagTarget::Defined(input, tag) => (input, tag),
             TagTarget::Host(host) => match self.import_at(host).item {
@@ -66,7 +66,7 @@ impl Check<'_, '_> {
             TagTarget::Linker(_) => return linker_tag(user, wanted, findings),
             TagTarget::Undefined => return,
         };
-        let found = self.group.modules[input.at()].tags[tag.at()].ty;
+        let found = self.group.modules[input.at()].tags[tag].ty;
         if !self.same((user.input, wanted), (input, found)) {
             findings.push(self.mismatch(user, wanted, (input, found)));
         }
@@ -78,7 +78,7 @@ impl Check<'_, '_> {
 
     fn global(&self, user: Use<'_, '_>, global: GlobalIndex, target: GlobalTarget, findings: &mut Findings) {
         let Use { module, import, .. } = user;
-        let wanted = module.globals[global.at()].ty;
+        let wanted = module.globals[global].ty;
         let (input, defined) = match target {
             GlobalTarget::Defined(input, defined) => (input, defined),
             GlobalTarget::Host(host) => match self.import_at(host).item.global() {
@@ -93,7 +93,7 @@ impl Check<'_, '_> {
         };
         let definer = &self.group.modules[input.at()];
         let is_host = matches!(target, GlobalTarget::Host(_));
-        let found = definer.globals[defined.at()].ty;
+        let found = definer.globals[defined].ty;
         let same = wanted.mutable == found.mutable
             && wanted.shared == found.shared
             && self.same_value((user.input, wanted.content_type), (input, found.content_type));
@@ -118,8 +118,8 @@ impl Check<'_, '_> {
             TableTarget::Undefined => return,
         };
         let is_host = matches!(target, TableTarget::Host(_));
-        let (wanted, definer) = (module.tables[table.at()].ty, &self.group.modules[input.at()]);
-        let found = definer.tables[defined.at()].ty;
+        let (wanted, definer) = (module.tables[table].ty, &self.group.modules[input.at()]);
+        let found = definer.tables[defined].ty;
         let element = |ty: TableType| ValType::Ref(ty.element_type);
         let same = wanted.table64 == found.table64
             && wanted.shared == found.shared
@@ -149,7 +149,7 @@ impl Check<'_, '_> {
     }
 
     fn function(&self, user: Use<'_, '_>, function: FuncIndex, target: FunctionTarget, findings: &mut Findings) {
-        let wanted = user.module.functions[function.at()].ty;
+        let wanted = user.module.functions[function].ty;
         let (definer, found) = match target {
             FunctionTarget::Defined(definer, found) => (definer, Some(found)),
             // Of the host, or passed on by another module, which may want it under another name, and has a type for it.
@@ -157,7 +157,7 @@ impl Check<'_, '_> {
             _ => return,
         };
         let Some(found) = found else { return };
-        let found = self.group.modules[definer.at()].functions[found.at()].ty;
+        let found = self.group.modules[definer.at()].functions[found].ty;
         if !self.same((user.input, wanted), (definer, found)) {
             findings.push(self.mismatch(user, wanted, (definer, found)));
         }
@@ -202,7 +202,7 @@ impl Check<'_, '_> {
                 else {
                     continue;
                 };
-                let wanted = module.functions[function.at()].ty;
+                let wanted = module.functions[function].ty;
                 let name = self.group.modules[at.input.at()].imports[at.position as usize].field;
                 let first = *seen.entry(name).or_insert((input, wanted));
                 if !self.same(first, (input, wanted)) && reported.insert(import.field) {
@@ -277,7 +277,7 @@ fn given(is_host: bool) -> &'static str {
 }
 
 fn function_table(Use { module, import, .. }: Use<'_, '_>, table: TableIndex, findings: &mut Findings) {
-    let found = module.tables[table.at()].ty;
+    let found = module.tables[table].ty;
     let right = found.element_type == RefType::FUNCREF && !found.table64 && !found.shared;
     if !right {
         findings.push(

@@ -64,14 +64,14 @@ fn structs_in_parts(
 
 fn takes_several(group: &Group<'_, '_>, tie: &Tie<'_>) -> bool {
     let definer = &group.modules[tie.definer.at()];
-    let ty = definer.functions.get(tie.defined.at()).and_then(|function| definer.types.function(function.ty));
+    let ty = definer.functions.get(tie.defined).and_then(|function| definer.types.function(function.ty));
     ty.is_some_and(|ty| ty.params().len() > 1)
 }
 
 /// Whether the two sides of a tie have different types.
 fn differs(group: &Group<'_, '_>, tie: &Tie<'_>) -> bool {
     let type_of = |input: InputId, function: crate::module::model::index::FuncIndex| {
-        group.types[input.at()][group.modules[input.at()].functions[function.at()].ty.at()]
+        group.types[input.at()][group.modules[input.at()].functions[function].ty.at()]
     };
     tie.imported.is_some_and(|imported| type_of(tie.user, imported) != type_of(tie.definer, tie.defined))
 }

@@ -101,8 +101,8 @@ fn doubt(
 ) -> Option<(usize, &'static str)> {
     let definer = &group.modules[call.definer.at()];
     let import = call.imported?;
-    let found = definer.functions[call.defined.at()].ty;
-    let wanted = module.functions[import.at()].ty;
+    let found = definer.functions[call.defined].ty;
+    let wanted = module.functions[import].ty;
     // Types that differ are ABI001.
     if group.types[call.user.at()][wanted.at()] != group.types[call.definer.at()][found.at()] {
         return None;

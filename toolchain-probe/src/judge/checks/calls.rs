@@ -45,7 +45,7 @@ fn baked_in(module: &Examined<'_>, findings: &mut Findings) {
     } else if names.is_empty()
         && let Some((function, at)) = nameless_stub(module)
     {
-        let ty = module.types.signature(module.functions[function.at()].ty);
+        let ty = module.types.signature(module.functions[function].ty);
         let seen =
             format!("function {function} of type {ty} is nothing but `unreachable`, and is called as if it returned");
         findings.push(diagnostic(seen, at));
@@ -57,21 +57,20 @@ fn baked_in(module: &Examined<'_>, findings: &mut Findings) {
 fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
     let is_stub = |function: FuncIndex| {
         let traps = module.body(function).is_some_and(|body| module.bytes[body] == TRAP_BODY);
-        let ty = module.types.function(module.functions[function.at()].ty);
+        let ty = module.types.function(module.functions[function].ty);
         traps && ty.is_some_and(|ty| !ty.params().is_empty() || !ty.results().is_empty())
     };
-    let mut stubs: BTreeSet<u32> =
-        (0u32..).zip(&module.functions).map(|(index, _)| index).filter(|index| is_stub(FuncIndex(*index))).collect();
+    let mut stubs: BTreeSet<FuncIndex> = module.functions.keys().filter(|function| is_stub(*function)).collect();
     for export in &module.exports {
         if let crate::module::model::ExportRole::Function(function) = export.role {
-            stubs.remove(&function.0);
+            stubs.remove(&function);
         }
     }
     if stubs.is_empty() {
         return None;
     }
     let goes_on = |site: &&Site| {
-        module.callee(site).is_some_and(|callee| stubs.contains(&callee.0))
+        module.callee(site).is_some_and(|callee| stubs.contains(&callee))
             && module.bytes.get(site.end as usize).is_some_and(|next| *next != UNREACHABLE)
     };
     let site = module.code.sites.iter().find(goes_on)?;
@@ -135,7 +134,7 @@ fn types_with_pointers(group: &Group<'_, '_>) -> BTreeSet<TypeId> {
     let mut types = BTreeSet::new();
     for (module, ids) in group.modules.iter().zip(group.types) {
         let mut add = |function: FuncIndex| {
-            if let Some(function) = module.functions.get(function.at()) {
+            if let Some(function) = module.functions.get(function) {
                 types.insert(ids[function.ty.at()]);
             }
         };

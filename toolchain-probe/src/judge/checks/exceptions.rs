@@ -87,7 +87,7 @@ fn is_seen(group: &Group<'_, '_>, module: &Examined<'_>, export: &Export<'_>) ->
 
 fn defines_tag(module: &Examined<'_>, export: &Export<'_>) -> bool {
     match export.role {
-        ExportRole::Tag(tag) => matches!(module.tags[tag.at()].origin, Origin::Defined(_)),
+        ExportRole::Tag(tag) => matches!(module.tags[tag].origin, Origin::Defined(_)),
         _ => false,
     }
 }

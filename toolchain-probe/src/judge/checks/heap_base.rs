@@ -12,6 +12,7 @@ use super::{Findings, Group};
 use crate::conventions::HEAP_BASE;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
+use crate::module::model::index::FuncIndex;
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Import, ImportRole, Kind, Origin};
 use crate::module::scan::{Site, SiteKind};
@@ -89,7 +90,7 @@ fn in_code(module: &Examined<'_>) -> Option<(String, usize)> {
 fn name_around<'data>(module: &Examined<'data>, place: usize) -> Option<&'data str> {
     let body = module.bodies.iter().position(|body| body.contains(&place))?;
     let is_this = |index: u32| {
-        let origin = module.functions.get(index as usize).map(|function| function.origin);
+        let origin = module.functions.get(FuncIndex(index)).map(|function| function.origin);
         matches!(origin, Some(Origin::Defined(ordinal)) if ordinal as usize == body)
     };
     let symbols = module.symbols().iter();

@@ -182,7 +182,7 @@ fn wide_bases(module: &Examined<'_>, findings: &mut Findings) {
     let wide = module.imports.iter().find_map(|import| {
         let is_word = import.role.is_base() || import.role.is_got_entry() || import.role == ImportRole::StackPointer;
         let global = import.item.global().filter(|_| is_word)?;
-        let ty = module.globals[global.at()].ty.content_type;
+        let ty = module.globals[global].ty.content_type;
         (ty != wasmparser::ValType::I32).then_some((import, ty))
     });
     if let Some((import, ty)) = wide {

@@ -57,7 +57,7 @@ pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId)
 }
 
 fn passes_address(module: &Examined<'_>, function: FuncIndex) -> bool {
-    let ty = module.types.function(module.functions[function.at()].ty);
+    let ty = module.types.function(module.functions[function].ty);
     ty.is_some_and(|ty| ty.params().iter().chain(ty.results()).any(|ty| *ty == ValType::I32))
 }
 

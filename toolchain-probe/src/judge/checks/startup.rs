@@ -61,7 +61,7 @@ fn entry_types(group: &Group<'_, '_>, input: InputId, module: &Examined<'_>, fin
 
 /// The type of a function that cannot be called without arguments, or whose results would be left over.
 fn called_plainly(module: &Examined<'_>, function: FuncIndex, drops_results: bool) -> Option<String> {
-    let ty = module.functions.get(function.at())?.ty;
+    let ty = module.functions.get(function)?.ty;
     let signature = module.types.function(ty)?;
     let is_plain = signature.params().is_empty() && (drops_results || signature.results().is_empty());
     (!is_plain).then(|| format!("it has type {}, wanted () -> ()", module.types.signature(ty)))
@@ -216,12 +216,12 @@ fn wrapping(module: &Examined<'_>, function: FuncIndex) -> Option<Wrapping> {
         return None;
     }
     let callee = |site: &Site| module.callee(site).map(|callee| callee.0);
-    let type_of = |site: &Site| module.functions.get(callee(site)? as usize).map(|function| function.ty);
+    let type_of = |site: &Site| module.functions.get(FuncIndex(callee(site)?)).map(|function| function.ty);
     let is_plain = |site: &Site| {
         let ty = type_of(site).and_then(|ty| module.types.function(ty));
         ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty())
     };
-    let is_wrapped = |site: &Site| type_of(site) == Some(module.functions[function.at()].ty);
+    let is_wrapped = |site: &Site| type_of(site) == Some(module.functions[function].ty);
     let (before, wrapped, after) = match sites {
         [before, wrapped, after] if callee(before) != callee(after) => (Some(before), wrapped, Some(after)),
         [before, wrapped] if is_plain(before) && is_wrapped(wrapped) => (Some(before), wrapped, None),
@@ -276,7 +276,7 @@ fn early_calls(module: &Examined<'_>, findings: &mut Findings) {
     let Some(start) = module.start else { return };
     let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
     while let Some(function) = open.pop() {
-        match module.functions.get(function.at()).map(|function| function.origin) {
+        match module.functions.get(function).map(|function| function.origin) {
             Some(Origin::Import(import)) => {
                 let import = &module.imports[import as usize];
                 let offset = module.body(start).map_or(import.offset, |body| body.start);

@@ -88,7 +88,7 @@ fn same_names(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         for export in &module.exports {
             let ExportRole::Table(table) = export.role else { continue };
-            if export.name != TABLE && matches!(module.tables[table.at()].origin, Origin::Defined(_)) {
+            if export.name != TABLE && matches!(module.tables[table].origin, Origin::Defined(_)) {
                 definers.entry(export.name).or_default().push((module, export.offset));
             }
         }

@@ -8,7 +8,7 @@ use crate::conventions::{ENV, LinkerSymbol, TLS_BASE};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::judge::binding::{Binding, DataTarget, GlobalTarget};
 use crate::module::examined::Examined;
-use crate::module::model::index::InputId;
+use crate::module::model::index::{GlobalIndex, InputId};
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{ExportRole, Import, Kind, Origin};
 use crate::module::scan::SiteKind;
@@ -57,7 +57,7 @@ fn private_base(module: &Examined<'_>) -> Option<(String, usize)> {
         return Some((format!("global {global} is its own `__tls_base`"), 0));
     }
     let defined = |index: u32| {
-        let global = &module.globals[index as usize];
+        let global = &module.globals[GlobalIndex(index)];
         global.ty.mutable && matches!(global.origin, Origin::Defined(_))
     };
     let has_passive = module.data.iter().any(|segment| segment.offset_expr.is_none());
@@ -72,7 +72,7 @@ fn is_of_one_thread(module: &Examined<'_>) -> bool {
     let copies = |import: &&Import<'_>| matches!(import.field, "__wasm_init_tls" | "__tls_size" | "__tls_align");
     let symbols = module.symbols().iter();
     let mut bases = symbols.filter(|symbol| symbol.name == Some(TLS_BASE)).filter_map(|symbol| match symbol.kind {
-        SymbolKind::Global(index) => module.globals.get(index as usize),
+        SymbolKind::Global(index) => module.globals.get(GlobalIndex(index)),
         _ => None,
     });
     module.is_relocatable()

@@ -231,7 +231,7 @@ fn has_nameless_tag(module: &Scanned<'_>) -> bool {
         ty.is_some_and(|ty| matches!(ty.params(), [ValType::I32 | ValType::I64]) && ty.results().is_empty())
     };
     let is_nameless = |import: &Import<'_>| import.field.len() <= 2;
-    (0..).map(TagIndex).zip(&module.tags).any(|(index, tag)| {
+    module.tags.iter_enumerated().any(|(index, tag)| {
         let origin = module.import_of(tag.origin);
         of_its_type(tag)
             && match origin {

@@ -120,7 +120,7 @@ fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
             _ => StackPointer::Named(global),
         };
     }
-    let defined = |entry: &&(GlobalIndex, _)| matches!(module.globals[entry.0.at()].origin, Origin::Defined(_));
+    let defined = |entry: &&(GlobalIndex, _)| matches!(module.globals[entry.0].origin, Origin::Defined(_));
     // A module that names its globals names this one too: a second stack under a name of its own is not the shadow
     // stack.
     let unnamed = |entry: &&(GlobalIndex, _)| {
@@ -162,11 +162,11 @@ pub fn frames(module: &Scanned<'_>, global: GlobalIndex) -> Option<FrameFacts> {
 
 /// The global that is exported or named `__stack_pointer`.
 pub fn named(module: &Scanned<'_>) -> Option<GlobalIndex> {
-    let mutable = |global: &GlobalIndex| module.globals[global.at()].ty.mutable;
+    let mutable = |global: &GlobalIndex| module.globals.get(*global).is_some_and(|global| global.ty.mutable);
     let exported = module.export(STACK_POINTER).and_then(|export| match export.role {
         ExportRole::Global(global) => Some(global),
         _ => None,
     });
     let in_names = || module.metadata.global_names.iter().find(|entry| entry.1 == STACK_POINTER).map(|entry| entry.0);
-    exported.or_else(in_names).filter(|global| global.at() < module.globals.len()).filter(mutable)
+    exported.or_else(in_names).filter(mutable)
 }

@@ -26,6 +26,18 @@ macro_rules! index_type {
             }
         }
 
+        impl From<$name> for usize {
+            fn from(index: $name) -> Self {
+                index.at()
+            }
+        }
+
+        impl From<usize> for $name {
+            fn from(position: usize) -> Self {
+                Self::from_usize(position)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)

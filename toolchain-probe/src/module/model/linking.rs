@@ -4,9 +4,11 @@
 //! Nothing here is believed yet: a tool that moves code after linking leaves these sections as they were, so every
 //! site is proven against the bytes before a linker uses it.
 
+use typed_index_collections::TiVec;
 use wasmparser::SymbolFlags;
 
 use crate::conventions::relocation::RelocationType;
+use crate::module::model::index::DataIndex;
 
 /// The `linking` section, version 2.
 #[derive(Clone, Default, Debug)]
@@ -14,7 +16,7 @@ pub struct Linking<'data> {
     /// The version found.
     pub version: u32,
     /// Names, alignments and flags of the data segments, in segment order.
-    pub segments: Vec<SegmentFacts<'data>>,
+    pub segments: TiVec<DataIndex, SegmentFacts<'data>>,
     /// Constructors: priority (lowest first) and symbol position.
     pub init_functions: Vec<(u32, u32)>,
     /// COMDAT groups.

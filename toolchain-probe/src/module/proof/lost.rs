@@ -12,6 +12,7 @@ use wasmparser::SymbolFlags;
 
 use super::Proof;
 use crate::conventions::relocation::Target;
+use crate::module::model::index::DataIndex;
 use crate::module::model::linking::{Relocation, SymbolKind};
 use crate::module::model::{DataSegment, SectionId};
 use crate::module::scanned::RelocationDoubt;
@@ -75,7 +76,7 @@ impl<'data> Proof<'_, 'data> {
         let (mut unnamed, mut addresses) = (BTreeMap::new(), HashSet::new());
         for (position, symbol) in (0..).zip(&self.linking.symbols) {
             let SymbolKind::Data(Some(place)) = symbol.kind else { continue };
-            let segment = self.segment_addresses.get(place.segment as usize).copied().flatten();
+            let segment = self.segment_addresses.get(DataIndex(place.segment)).copied().flatten();
             let address = segment.and_then(|segment| segment.checked_add(place.offset));
             let Some(address) = address.filter(|_| !symbol.flags.contains(SymbolFlags::ABSOLUTE)) else { continue };
             if named.contains(&position) {

@@ -129,11 +129,11 @@ fn is_weak_reference(symbol: &Symbol<'_>) -> bool {
 /// Symbols are not validated with the module: an index may lie anywhere.
 fn is_in_range(module: &Module<'_>, role: ExportRole) -> bool {
     match role {
-        ExportRole::Function(index) => index.at() < module.functions.len(),
-        ExportRole::Data(index) | ExportRole::Global(index) => index.at() < module.globals.len(),
-        ExportRole::Table(index) => index.at() < module.tables.len(),
-        ExportRole::Memory(index) => index.at() < module.memories.len(),
-        ExportRole::Tag(index) => index.at() < module.tags.len(),
+        ExportRole::Function(index) => module.functions.get(index).is_some(),
+        ExportRole::Data(index) | ExportRole::Global(index) => module.globals.get(index).is_some(),
+        ExportRole::Table(index) => module.tables.get(index).is_some(),
+        ExportRole::Memory(index) => module.memories.get(index).is_some(),
+        ExportRole::Tag(index) => module.tags.get(index).is_some(),
         ExportRole::Symbol(_) => true,
     }
 }

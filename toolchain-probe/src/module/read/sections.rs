@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use typed_index_collections::TiVec;
 use wasmparser::{
     BinaryReaderError, ElementItems as RawItems, ElementKind, ExportSectionReader, ExternalKind, FuncToValidate,
     FunctionBody, ImportSectionReader, Parser, Payload, TypeRef, ValType, ValidPayload, Validator, ValidatorResources,
@@ -212,15 +213,15 @@ fn empty(bytes: &[u8]) -> Module<'_> {
         types: Types::default(),
         imports: Vec::new(),
         compact_imports: None,
-        functions: Vec::new(),
-        tables: Vec::new(),
-        memories: Vec::new(),
-        globals: Vec::new(),
-        tags: Vec::new(),
+        functions: TiVec::new(),
+        tables: TiVec::new(),
+        memories: TiVec::new(),
+        globals: TiVec::new(),
+        tags: TiVec::new(),
         exports: Vec::new(),
         start: None,
-        elements: Vec::new(),
-        data: Vec::new(),
+        elements: TiVec::new(),
+        data: TiVec::new(),
         bodies: Vec::new(),
         customs: Vec::new(),
         exports_by_name: HashMap::new(),
@@ -232,25 +233,12 @@ fn read_import<'data>(module: &mut Module<'data>, import: wasmparser::Import<'da
     let origin = Origin::Import(position);
     let item = match import.ty {
         TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
-            module.functions.push(Function { ty: TypeIndex(ty), origin });
-            Item::Function(FuncIndex::from_usize(module.functions.len() - 1))
+            Item::Function(module.functions.push_and_get_key(Function { ty: TypeIndex(ty), origin }))
         }
-        TypeRef::Table(ty) => {
-            module.tables.push(Table { ty, origin, init: None });
-            Item::Table(TableIndex::from_usize(module.tables.len() - 1))
-        }
-        TypeRef::Memory(ty) => {
-            module.memories.push(Memory { ty, origin });
-            Item::Memory(MemoryIndex::from_usize(module.memories.len() - 1))
-        }
-        TypeRef::Global(ty) => {
-            module.globals.push(Global { ty, origin, init: None });
-            Item::Global(GlobalIndex::from_usize(module.globals.len() - 1))
-        }
-        TypeRef::Tag(ty) => {
-            module.tags.push(Tag { ty: TypeIndex(ty.func_type_idx), origin });
-            Item::Tag(TagIndex::from_usize(module.tags.len() - 1))
-        }
+        TypeRef::Table(ty) => Item::Table(module.tables.push_and_get_key(Table { ty, origin, init: None })),
+        TypeRef::Memory(ty) => Item::Memory(module.memories.push_and_get_key(Memory { ty, origin })),
+        TypeRef::Global(ty) => Item::Global(module.globals.push_and_get_key(Global { ty, origin, init: None })),
+        TypeRef::Tag(ty) => Item::Tag(module.tags.push_and_get_key(Tag { ty: TypeIndex(ty.func_type_idx), origin })),
     };
     let role = import_role(&import, item);
     module.imports.push(Import {
@@ -288,7 +276,7 @@ fn export_role(module: &Module<'_>, kind: ExternalKind, index: u32) -> ExportRol
         ExternalKind::Global => {
             let is_address = module
                 .globals
-                .get(index as usize)
+                .get(GlobalIndex(index))
                 .is_some_and(|global| !global.ty.mutable && global.ty.content_type == ValType::I32);
             if is_address { ExportRole::Data(GlobalIndex(index)) } else { ExportRole::Global(GlobalIndex(index)) }
         }

@@ -61,9 +61,9 @@ fn in_code<'data>(module: &Scanned<'data>, entry: &Relocation, place: usize) -> 
     // Whether a whole number stands there the proof will say.
     let index = unsigned(module.bytes.get(place..place.checked_add(5)?)?).0;
     let (origin, kind) = match entry.ty.target {
-        Target::Function => (module.functions.get(FuncIndex(index).at())?.origin, SymbolKind::Function(index)),
-        Target::Global => (module.globals.get(GlobalIndex(index).at())?.origin, SymbolKind::Global(index)),
-        Target::Tag => (module.tags.get(TagIndex(index).at())?.origin, SymbolKind::Tag(index)),
+        Target::Function => (module.functions.get(FuncIndex(index))?.origin, SymbolKind::Function(index)),
+        Target::Global => (module.globals.get(GlobalIndex(index))?.origin, SymbolKind::Global(index)),
+        Target::Tag => (module.tags.get(TagIndex(index))?.origin, SymbolKind::Tag(index)),
         _ => return None,
     };
     undefined(module, origin, kind)
@@ -81,7 +81,7 @@ fn in_data<'data>(
     let offset = u32::try_from(place - segment.file_range().start).ok()?;
     let address = segment.fixed_range()?.start.checked_add(offset)?;
     let (global, addend) = *stored.get(&address)?;
-    let import = module.import_of(module.globals.get(global.at())?.origin)?;
+    let import = module.import_of(module.globals.get(global)?.origin)?;
     match (import.role, entry.ty.target) {
         (ImportRole::GotMem, Target::Address) if i64::from(addend) == entry.addend => {
             let weak = if import.weak { SymbolFlags::BINDING_WEAK } else { SymbolFlags::empty() };
@@ -90,7 +90,7 @@ fn in_data<'data>(
         }
         (ImportRole::GotFunc, Target::TableSlot) if addend == 0 => {
             let called = called.get(import.field)?;
-            undefined(module, module.functions.get(called.at())?.origin, SymbolKind::Function(called.0))
+            undefined(module, module.functions.get(*called)?.origin, SymbolKind::Function(called.0))
         }
         _ => None,
     }

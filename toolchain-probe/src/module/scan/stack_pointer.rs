@@ -13,6 +13,8 @@
 //! instruction finds what `-O0` splits through locals. A module in which neither finds anything yields no candidate,
 //! which is an answer.
 
+use typed_index_collections::TiSlice;
+
 use super::opcode::Class;
 use super::window::Window;
 use crate::module::model::index::GlobalIndex;
@@ -156,9 +158,16 @@ impl FrameReader {
         self.newest = None;
     }
 
-    /// Takes the next instruction; `candidates[g]` tells whether global g is a mutable integer, `code` is its bytes.
-    pub fn step(&mut self, class: Class, code: &[u8], before: &Window, candidates: &[bool], frames: &mut Frames) {
-        let candidate = |index: u32| candidates.get(index as usize).copied().unwrap_or(false);
+    /// Takes the next instruction; `candidates` tells which globals are mutable integers, `code` is its bytes.
+    pub fn step(
+        &mut self,
+        class: Class,
+        code: &[u8],
+        before: &Window,
+        candidates: &TiSlice<GlobalIndex, bool>,
+        frames: &mut Frames,
+    ) {
+        let candidate = |index: u32| candidates.get(GlobalIndex(index)).copied().unwrap_or(false);
         if let (Some((made, Holder::Top)), Class::LocalSet(_) | Class::LocalTee(_)) = (self.newest, class)
             && made.by < 0
         {

@@ -13,7 +13,7 @@ use crate::module::scan::{Site, SiteKind};
 impl Scanned<'_> {
     /// The sites of a function; an imported one has none.
     pub fn sites(&self, function: FuncIndex) -> &[Site] {
-        match self.functions.get(function.at()).map(|function| function.origin) {
+        match self.functions.get(function).map(|function| function.origin) {
             Some(Origin::Defined(ordinal)) => self.code.sites_of(ordinal as usize),
             _ => &[],
         }

@@ -6,7 +6,7 @@
 use wasmparser::{BinaryReader, CompositeInnerType, FunctionBody, Operator, RefType, SubType, ValType};
 
 use super::Scanned;
-use crate::module::model::index::FuncIndex;
+use crate::module::model::index::{FuncIndex, GlobalIndex};
 use crate::module::model::{ElementItems, ElementMode, ExportRole, Module, Origin};
 use crate::module::scan::Sighting;
 use crate::module::scan::features::FeatureSet;
@@ -94,7 +94,7 @@ fn space_features(module: &Module<'_>) -> FeatureSet {
     }
     for export in &module.exports {
         if let ExportRole::Data(global) | ExportRole::Global(global) = export.role {
-            add(module.globals.get(global.at()).is_some_and(|global| global.ty.mutable), FeatureSet::MUTABLE_GLOBALS);
+            add(module.globals.get(global).is_some_and(|global| global.ty.mutable), FeatureSet::MUTABLE_GLOBALS);
         }
     }
     add(!module.tags.is_empty(), FeatureSet::EXCEPTION_HANDLING);
@@ -143,10 +143,12 @@ fn constant_features(module: &Module<'_>, expr: &wasmparser::ConstExpr<'_>) -> F
             | Operator::I64Mul => FeatureSet::EXTENDED_CONST,
             Operator::RefNull { .. } | Operator::RefFunc { .. } => FeatureSet::REFERENCE_TYPES,
             Operator::V128Const { .. } => FeatureSet::SIMD128,
-            Operator::GlobalGet { global_index } => match module.globals.get(global_index as usize).map(|g| g.origin) {
-                Some(Origin::Defined(_)) => FeatureSet::GC,
-                _ => FeatureSet::default(),
-            },
+            Operator::GlobalGet { global_index } => {
+                match module.globals.get(GlobalIndex(global_index)).map(|g| g.origin) {
+                    Some(Origin::Defined(_)) => FeatureSet::GC,
+                    _ => FeatureSet::default(),
+                }
+            }
             Operator::I32Const { .. }
             | Operator::I64Const { .. }
             | Operator::F32Const { .. }
@@ -194,8 +196,9 @@ fn visit(
     is_left_out: &dyn Fn(FuncIndex) -> bool,
     next: &mut dyn FnMut(Sighting, FeatureSet) -> bool,
 ) {
-    let defined = (0u32..).zip(&module.functions).filter(|(_, function)| matches!(function.origin, Origin::Defined(_)));
-    for (function, range) in defined.map(|(index, _)| FuncIndex(index)).zip(&module.bodies) {
+    let defined =
+        module.functions.iter_enumerated().filter(|(_, function)| matches!(function.origin, Origin::Defined(_)));
+    for ((function, _), range) in defined.zip(&module.bodies) {
         if is_left_out(function) {
             continue;
         }

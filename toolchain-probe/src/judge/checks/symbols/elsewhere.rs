@@ -161,7 +161,7 @@ fn find<'data>(
         return Some((Tie::File, *definer, export.name));
     }
     let type_of = |input: InputId, function: FuncIndex| {
-        let function = group.modules[input.at()].functions.get(function.at())?;
+        let function = group.modules[input.at()].functions.get(function)?;
         group.types[input.at()].get(function.ty.at())
     };
     let mut alike = definers().filter(|(definer, _, defined)| type_of(*definer, *defined) == type_of(input, function));

@@ -31,7 +31,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     while let Some((input, function)) = open.pop() {
         let module = &group.modules[input.at()];
         for site in module.sites(function) {
-            let Some(callee) = module.callee(site).filter(|callee| callee.at() < module.functions.len()) else {
+            let Some(callee) = module.callee(site).filter(|callee| module.functions.get(*callee).is_some()) else {
                 continue;
             };
             let target = group.bindings.follow(group.modules, input, callee);

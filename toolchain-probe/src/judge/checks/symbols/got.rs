@@ -22,7 +22,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 pub fn is_broken(module: &Examined<'_>, import: &Import<'_>) -> bool {
     match import.item {
         Item::Global(global) if import.role.is_got_entry() => {
-            let ty = module.globals[global.at()].ty;
+            let ty = module.globals[global].ty;
             !ty.mutable || !matches!(ty.content_type, ValType::I32 | ValType::I64)
         }
         _ => import.module.starts_with("GOT."),
@@ -33,7 +33,7 @@ pub fn is_broken(module: &Examined<'_>, import: &Import<'_>) -> bool {
 fn broken(module: &Examined<'_>, import: &Import<'_>) -> Diagnostic {
     let found = match import.item {
         Item::Global(global) if import.role.is_got_entry() => {
-            let ty = module.globals[global.at()].ty;
+            let ty = module.globals[global].ty;
             format!(
                 "import {}.{} of type {}{}",
                 import.module,

@@ -46,7 +46,7 @@ fn named_function(module: &Scanned<'_>, is_it: impl Fn(&str) -> bool) -> Option<
 
 /// The signature of an imported function.
 fn signature<'m>(module: &'m Scanned<'_>, import: &Import<'_>) -> Option<(&'m [ValType], &'m [ValType])> {
-    let ty = module.types.function(module.functions.get(import.item.function()?.at())?.ty)?;
+    let ty = module.types.function(module.functions.get(import.item.function()?)?.ty)?;
     Some((ty.params(), ty.results()))
 }
 
@@ -248,7 +248,7 @@ pub fn minified(module: &Scanned<'_>) -> Option<Sign> {
 /// own.
 fn zig(module: &Scanned<'_>) -> Option<Sign> {
     let is_joined = |(index, name): &&(crate::module::model::index::FuncIndex, &str)| {
-        let origin = module.functions.get(index.at()).map(|function| function.origin);
+        let origin = module.functions.get(*index).map(|function| function.origin);
         let Some(import) = origin.and_then(|origin| module.import_of(origin)) else { return false };
         name.split_once('|') == Some((import.field, import.module))
     };

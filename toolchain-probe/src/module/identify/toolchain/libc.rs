@@ -127,7 +127,7 @@ fn has_several_results(module: &Scanned<'_>) -> bool {
         _ => None,
     });
     imported.chain(exported).filter(|(name, _)| !super::spelling::is_mangled(name)).any(|(_, function)| {
-        let ty = module.functions.get(function.at()).and_then(|function| module.types.function(function.ty));
+        let ty = module.functions.get(function).and_then(|function| module.types.function(function.ty));
         ty.is_some_and(|ty| ty.results().len() > 1 && ty.results().iter().all(|ty| is_scalar(*ty)))
     })
 }

@@ -82,7 +82,7 @@ fn symbols_of<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = &'m str> {
 /// Named functions that a module without a symbol table defines and does not export.
 fn functions_of<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = (FuncIndex, &'m str)> {
     let is_defined = |index: FuncIndex| {
-        module.functions.get(index.at()).is_some_and(|function| matches!(function.origin, Origin::Defined(_)))
+        module.functions.get(index).is_some_and(|function| matches!(function.origin, Origin::Defined(_)))
     };
     let names = module.metadata.function_names.iter().filter(|_| module.linking.is_none()).copied();
     names.filter(move |(index, name)| is_defined(*index) && module.export(name).is_none())
