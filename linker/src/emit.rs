@@ -85,16 +85,16 @@ fn encoded<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
 impl Emitter<'_, '_> {
     fn reindexed<T>(&self, input: InputId, encode: impl FnOnce(&mut Reindexer<'_>) -> T) -> T {
         let constant = |global: GlobalIndex| {
-            let evaluated = self.image.parts[input.at()].evaluated.get(&global).copied();
+            let evaluated = self.image.parts[input].evaluated.get(&global).copied();
             evaluated.or_else(|| self.image.constants.constant(input, global))
         };
-        encode(&mut Reindexer { map: &self.image.indices.inputs[input.at()], constant: &constant })
+        encode(&mut Reindexer { map: &self.image.indices.inputs[input], constant: &constant })
     }
 
     fn types(&self, module: &mut Module) {
         let mut section = TypeSection::new();
         for group in &self.image.indices.types {
-            let input = group.input.at();
+            let input = group.input;
             let types = reindex_group(self.image.parts[input].module, &self.image.indices.inputs[input], group.group);
             match types.as_slice() {
                 [alone] => section.ty().subtype(alone),
@@ -115,8 +115,8 @@ impl Emitter<'_, '_> {
         for position in &self.image.indices.host {
             let host = self.image.host[*position as usize];
             let input = host.first.input;
-            let from = self.image.parts[input.at()].module;
-            let map = &self.image.indices.inputs[input.at()];
+            let from = self.image.parts[input].module;
+            let map = &self.image.indices.inputs[input];
             let ty = match from.imports[host.first.position as usize].item {
                 Item::Function(function) => EntityType::Function(map.types[from.functions[function].ty].0),
                 Item::Global(global) => EntityType::Global(
@@ -138,8 +138,8 @@ impl Emitter<'_, '_> {
     fn functions(&self, module: &mut Module) {
         let mut section = FunctionSection::new();
         for (input, function) in &self.image.indices.bodies {
-            let ty = self.image.parts[input.at()].module.functions[*function].ty;
-            section.function(self.image.indices.inputs[input.at()].types[ty].0);
+            let ty = self.image.parts[*input].module.functions[*function].ty;
+            section.function(self.image.indices.inputs[*input].types[ty].0);
         }
         if !section.is_empty() {
             module.section(&section);
@@ -162,7 +162,7 @@ impl Emitter<'_, '_> {
                     });
                 }
                 TableDefinition::Own(input, table) => {
-                    let declared = &self.image.parts[input.at()].module.tables[table];
+                    let declared = &self.image.parts[input].module.tables[table];
                     let ty = self.reindexed(input, |reindexer| encoded(reindexer.table_type(declared.ty)));
                     match &declared.init {
                         None => section.table(ty),
@@ -204,12 +204,12 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.tags {
             let ty = match *definition {
                 TagDefinition::Own(input, tag) => {
-                    let ty = self.image.parts[input.at()].module.tags[tag].ty;
-                    self.image.indices.inputs[input.at()].types[ty].0
+                    let ty = self.image.parts[input].module.tags[tag].ty;
+                    self.image.indices.inputs[input].types[ty].0
                 }
                 TagDefinition::Linker(position) => {
                     let (input, ty) = asked_tag_type(self.image.parts, position);
-                    self.image.indices.inputs[input.at()].types[ty].0
+                    self.image.indices.inputs[input].types[ty].0
                 }
             };
             section.tag(tag_type(ty));
@@ -247,10 +247,10 @@ impl Emitter<'_, '_> {
     }
 
     fn variable(&self, input: InputId, global: GlobalIndex) -> (GlobalType, ConstExpr) {
-        let declared = &self.image.parts[input.at()].module.globals[global];
+        let declared = &self.image.parts[input].module.globals[global];
         let ty = self.reindexed(input, |reindexer| encoded(reindexer.global_type(declared.ty)));
-        let map = &self.image.indices.inputs[input.at()];
-        let evaluated = self.image.parts[input.at()].evaluated.get(&global);
+        let map = &self.image.indices.inputs[input];
+        let evaluated = self.image.parts[input].evaluated.get(&global);
         let init = match evaluated.and_then(|value| encode_constant(map, *value)) {
             Some(init) => init,
             None => {
@@ -306,10 +306,10 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.elements {
             match *definition {
                 ElementDefinition::Own(input, index) => {
-                    self.own_element(input, &self.image.parts[input.at()].module.elements[index], &mut section);
+                    self.own_element(input, &self.image.parts[input].module.elements[index], &mut section);
                 }
                 ElementDefinition::Dropped(input, index) => {
-                    let ty = self.image.parts[input.at()].module.elements[index].ty;
+                    let ty = self.image.parts[input].module.elements[index].ty;
                     let ty = self.reindexed(input, |reindexer| encoded(reindexer.ref_type(ty)));
                     section.passive(Elements::Expressions(ty, (&[]).into()));
                 }
@@ -337,7 +337,7 @@ impl Emitter<'_, '_> {
     }
 
     fn own_element(&self, input: InputId, element: &Element<'_>, section: &mut ElementSection) {
-        let map = &self.image.indices.inputs[input.at()];
+        let map = &self.image.indices.inputs[input];
         let expressions: Vec<ConstExpr>;
         let functions: Vec<u32>;
         let items = match &element.items {
@@ -382,7 +382,7 @@ impl Emitter<'_, '_> {
         for definition in &self.image.indices.data {
             match *definition {
                 DataDefinition::Passive(input, data) => {
-                    section.passive(self.image.parts[input.at()].module.data[data].bytes.iter().copied());
+                    section.passive(self.image.parts[input].module.data[data].bytes.iter().copied());
                 }
                 DataDefinition::Dropped => _ = section.passive([]),
             }

@@ -97,7 +97,7 @@ pub fn evaluate(
 pub fn is_evaluable(input: InputId, module: &Examined<'_>, function: FuncIndex, resolution: &Resolution<'_>) -> bool {
     // A place where no other address of the trial is: what is written there was reached from the library's own base.
     const TRIAL_BASE: u32 = 1 << 30;
-    let trial = |global: GlobalIndex| match resolution.inputs[input.at()].globals[global] {
+    let trial = |global: GlobalIndex| match resolution.inputs[input].globals[global] {
         GlobalRef::Address(Place::Linker(_, symbol)) if symbol.is_own_base() => {
             Some(Constant::I32(TRIAL_BASE.cast_signed()))
         }
@@ -174,7 +174,7 @@ impl Machine<'_, '_> {
         arguments: Vec<Constant>,
         depth: u32,
     ) -> Result<Vec<Constant>, NotEvaluable> {
-        let Callee::Body(input, body) = self.resolution.inputs[self.input.at()].functions[function] else {
+        let Callee::Body(input, body) = self.resolution.inputs[self.input].functions[function] else {
             return Err(NotEvaluable);
         };
         // A function of another module would read that module's globals.
@@ -315,7 +315,7 @@ impl Machine<'_, '_> {
     fn write_global(&mut self, global: GlobalIndex, value: Constant) -> Result<(), NotEvaluable> {
         let own = GlobalRef::Variable(self.input, global);
         // The type of a null is written where it was made, not in the value.
-        if self.resolution.inputs[self.input.at()].globals[global] != own || value == Constant::Null {
+        if self.resolution.inputs[self.input].globals[global] != own || value == Constant::Null {
             return Err(NotEvaluable);
         }
         self.effects.globals.insert(global, value);

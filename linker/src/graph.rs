@@ -71,19 +71,18 @@ impl Graph {
 }
 
 fn node(input: InputId) -> NodeIndex {
-    NodeIndex::new(input.at())
+    NodeIndex::new(input.into())
 }
 
 /// All dependencies, ordered, each once: what a library both needs and uses symbols of, it needs.
 fn edges(group: &Admitted<'_>) -> Vec<(InputId, InputId, Dependency)> {
     let modules = group.modules();
     let mut by_key: HashMap<&str, InputId> = HashMap::new();
-    for (position, module) in modules.iter().enumerate() {
-        by_key.entry(library_key(&module.name)).or_insert(InputId::from_usize(position));
+    for (input, module) in modules.iter_enumerated() {
+        by_key.entry(library_key(&module.name)).or_insert(input);
     }
     let mut edges = BTreeSet::new();
-    for (position, module) in modules.iter().enumerate() {
-        let from = InputId::from_usize(position);
+    for (from, module) in modules.iter_enumerated() {
         let needed = needed(module).filter_map(|name| by_key.get(library_key(name)).copied());
         edges.extend(needed.filter(|to| *to != from).map(|to| (from, to, Dependency::Needed)));
         edges.extend(group.bindings().used_by(from).map(|to| (from, to, Dependency::Symbol)));
@@ -107,7 +106,7 @@ fn start_order(graph: &DiGraph<String, Dependency>) -> Vec<InputId> {
             _ => order.extend(order_component(graph, component)),
         }
     }
-    order.into_iter().map(|node| InputId::from_usize(node.index())).collect()
+    order.into_iter().map(|node| InputId::from(node.index())).collect()
 }
 
 /// The order inside a cycle: what the first input in it needs before that input, as a loader goes through `needed`.

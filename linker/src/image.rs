@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use toolchain_probe::module::model::index::InputId;
+use typed_index_collections::TiSlice;
 
 use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
@@ -16,7 +17,7 @@ use crate::rewrite::Code;
 /// The image before it is bytes.
 pub struct Image<'a, 'data> {
     /// All inputs, the made one last if there is one.
-    pub parts: &'a [Part<'a, 'data>],
+    pub parts: &'a TiSlice<InputId, Part<'a, 'data>>,
     /// What the host may be asked for; the numbering says which of these are imports.
     pub host: &'a [HostImport<'data>],
     /// Exports, by name.
@@ -44,6 +45,6 @@ pub struct Image<'a, 'data> {
 impl<'a, 'data> Image<'a, 'data> {
     /// The inputs that were given, in link order.
     pub fn inputs(&self) -> impl Iterator<Item = (InputId, &'a Part<'a, 'data>)> + use<'a, 'data> {
-        (0..).map(InputId).zip(self.parts).filter(|(_, part)| !part.is_made)
+        self.parts.iter_enumerated().filter(|(_, part)| !part.is_made)
     }
 }

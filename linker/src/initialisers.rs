@@ -8,6 +8,7 @@ use toolchain_probe::Examined;
 use toolchain_probe::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use typed_index_collections::TiSlice;
 
 /// What one input wants run, in this order.
 #[derive(Clone, Copy, Default, Debug)]
@@ -56,9 +57,12 @@ pub fn leaves_constructors(module: &Examined<'_>) -> bool {
 }
 
 /// The inputs in the order in which what they want run is run: by start order, crt1 of the program last.
-pub fn run_order(initialisers: &[Initialisers], start_order: &[InputId]) -> impl Iterator<Item = InputId> {
+pub fn run_order(
+    initialisers: &TiSlice<InputId, Initialisers>,
+    start_order: &[InputId],
+) -> impl Iterator<Item = InputId> {
     let is_last = |input: &&InputId| {
-        let own = &initialisers[input.at()];
+        let own = &initialisers[**input];
         own.is_of_program && own.main.or(own.constructors).is_some()
     };
     let (last, first): (Vec<InputId>, Vec<InputId>) = start_order.iter().partition(is_last);

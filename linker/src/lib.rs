@@ -36,6 +36,7 @@ use toolchain_probe::admit;
 use toolchain_probe::diagnostic::{Diagnostic, Severity};
 use toolchain_probe::module::examined::examine;
 use toolchain_probe::module::model::index::InputId;
+use typed_index_collections::{TiSlice, TiVec};
 
 pub use error::LinkError;
 pub use graph::Graph;
@@ -72,9 +73,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
-    let initialisers: Vec<_> = (0..)
-        .map(InputId)
-        .zip(group.modules())
+    let initialisers: TiVec<InputId, _> = group
+        .modules()
+        .iter_enumerated()
         .map(|(input, module)| initialisers::Initialisers::of(module, input == group.first()))
         .collect();
     let resolution =
@@ -104,7 +105,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         unused::exports_nothing(&group, &resolution, entry, &relocated.remaining, options),
         unused::data_stays_inside(&group, &resolution, options),
     ];
-    let useless = unused::inputs_without_use(&group, inputs, &graph, &resolution, &live);
+    let useless = unused::inputs_without_use(&group, TiSlice::from_ref(inputs), &graph, &resolution, &live);
     let mut findings = share::settle(&group, &shared, &live, &options.policy)?;
     for finding in said.into_iter().flatten().chain(useless) {
         findings.push(judged(finding, options)?);

@@ -19,6 +19,7 @@ use toolchain_probe::conventions::START;
 use toolchain_probe::diagnostic::demangle::shown;
 use toolchain_probe::module::model::Origin;
 use toolchain_probe::module::model::index::InputId;
+use typed_index_collections::TiSlice;
 
 use crate::image::Image;
 use crate::initialisers::Initialisers;
@@ -135,7 +136,7 @@ impl LinkMap {
                 code_bytes: shared.code_bytes,
                 data: shared.data,
                 data_bytes: shared.data_bytes,
-                malloc: provider.map(|input| image.parts[input.at()].module.name.clone()),
+                malloc: provider.map(|input| image.parts[input].module.name.clone()),
                 apart: shared
                     .separate
                     .iter()
@@ -238,7 +239,7 @@ fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
         .inputs()
         .map(|(input, part)| {
             let module = part.module;
-            let data = &image.memory.data[input.at()];
+            let data = &image.memory.data[input];
             let live = module.functions.iter_enumerated().filter(|(index, function)| {
                 matches!(function.origin, Origin::Defined(_)) && part.live.functions[*index]
             });
@@ -246,7 +247,7 @@ fn inputs(image: &Image<'_, '_>) -> Vec<Input> {
                 name: module.name.clone(),
                 kind: module.kind.term(),
                 data: [data.start, data.end],
-                table_base: image.table.bases[input.at()],
+                table_base: image.table.bases[input],
                 functions: Functions { live: live.count(), total: module.bodies.len() },
             }
         })
@@ -260,12 +261,12 @@ fn sections(group: &Admitted<'_>, image: &Image<'_, '_>) -> Vec<Section> {
         .collect()
 }
 
-fn start_names(image: &Image<'_, '_>, remaining: &[Initialisers], order: &[InputId]) -> Vec<String> {
+fn start_names(image: &Image<'_, '_>, remaining: &TiSlice<InputId, Initialisers>, order: &[InputId]) -> Vec<String> {
     let name = |input: &InputId, function| {
-        let module = image.parts[input.at()].module;
+        let module = image.parts[*input].module;
         format!("{} of {}", module.function_name(function).unwrap_or("a function"), module.name)
     };
-    let of = |input: &InputId| remaining[input.at()];
+    let of = |input: &InputId| remaining[*input];
     let mut names: Vec<String> =
         order.iter().flat_map(|input| of(input).start.map(|function| name(input, function))).collect();
     names.extend(order.iter().flat_map(|input| of(input).data_relocs.map(|function| name(input, function))));
@@ -274,7 +275,7 @@ fn start_names(image: &Image<'_, '_>, remaining: &[Initialisers], order: &[Input
         order
             .iter()
             .filter(|input| of(input).main.is_some())
-            .map(|input| format!("{START} of {}", image.parts[input.at()].module.name)),
+            .map(|input| format!("{START} of {}", image.parts[*input].module.name)),
     );
     names
 }

@@ -15,7 +15,7 @@ use toolchain_probe::module::model::index::{
 };
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementMode, Item};
-use typed_index_collections::{TiVec, ti_vec};
+use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
 use crate::part::Part;
@@ -127,7 +127,7 @@ pub struct TypeGroup {
 #[derive(Default)]
 pub struct Indices {
     /// For each input, the synthetic one last.
-    pub inputs: Vec<InputMap>,
+    pub inputs: TiVec<InputId, InputMap>,
     /// Recursion groups, in order.
     pub types: Vec<TypeGroup>,
     /// Host imports, in order, by position in `Resolution::host`.
@@ -161,7 +161,7 @@ pub struct Indices {
 #[derive(Clone, Copy)]
 pub struct Numbered<'a, 'data> {
     /// All inputs, the made one last if there is one.
-    pub parts: &'a [Part<'a, 'data>],
+    pub parts: &'a TiSlice<InputId, Part<'a, 'data>>,
     /// The types of all of them.
     pub types: &'a GroupTypes,
     /// Imports, stubs and exports of the image.
@@ -186,14 +186,14 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
     indices.number_tables(from);
     indices.number_tags(from);
     indices.number_segments(from, segment_counts);
-    for (input, part) in (0..).map(InputId).zip(from.parts) {
+    for (input, part) in from.parts.iter_enumerated() {
         let symbols = &part.resolved.symbols;
         let callees = symbols.iter().map(|symbol| match symbol {
             SymbolRef::Slot(Some(callee)) => indices.made(*callee),
             _ => None,
         });
-        indices.inputs[input.at()].callees = callees.collect();
-        indices.inputs[input.at()].symbols = from.constants.symbols(symbols);
+        indices.inputs[input].callees = callees.collect();
+        indices.inputs[input].symbols = from.constants.symbols(symbols);
     }
     indices
 }
@@ -207,7 +207,7 @@ impl Indices {
     /// The output function of a callee; `None` for one of the linker's own that nobody calls.
     fn made(&self, callee: Callee) -> Option<OutFunc> {
         match self.own.body(callee)? {
-            Callee::Body(input, function) => Some(self.inputs[input.at()].functions[function]),
+            Callee::Body(input, function) => Some(self.inputs[input].functions[function]),
             Callee::Host(position) => Some(OutFunc(self.host_index[position as usize])),
             _ => None,
         }
@@ -224,7 +224,7 @@ impl Indices {
             GlobalRef::StackPointer => self.stack_pointer,
             GlobalRef::LinkerVariable(position) => self.linker_globals.get(&position).copied(),
             GlobalRef::Host(position) => Some(OutGlobal(self.host_index[position as usize])),
-            GlobalRef::Variable(input, global) => match self.inputs[input.at()].globals[global] {
+            GlobalRef::Variable(input, global) => match self.inputs[input].globals[global] {
                 OutValue::Global(index) => Some(index),
                 _ => None,
             },
@@ -235,7 +235,7 @@ impl Indices {
     /// The output tag.
     pub fn tag(&self, tag: TagRef) -> OutTag {
         match tag {
-            TagRef::Own(input, tag) => self.inputs[input.at()].tags[tag],
+            TagRef::Own(input, tag) => self.inputs[input].tags[tag],
             TagRef::Linker(position) => self.linker_tags.get(&position).copied().unwrap_or(OutTag(DEAD)),
             TagRef::Host(position) => OutTag(self.host_index[position as usize]),
         }
@@ -245,7 +245,7 @@ impl Indices {
     pub fn table(&self, table: TableRef) -> OutTable {
         match table {
             TableRef::FunctionTable => self.function_table.unwrap_or(OutTable(DEAD)),
-            TableRef::Own(input, table) => self.inputs[input.at()].tables[table],
+            TableRef::Own(input, table) => self.inputs[input].tables[table],
             TableRef::Host(position) => OutTable(self.host_index[position as usize]),
         }
     }
@@ -257,12 +257,12 @@ impl Indices {
             .collect();
         from.parts.iter().flat_map(|part| part.kept_types).for_each(|id| used[id.0 as usize] = true);
         for stub in from.resolution.stubs.iter().filter_map(|stub| stub.ty) {
-            used[from.parts[stub.0.at()].types[stub.1.at()].0 as usize] = true;
+            used[from.parts[stub.0].types[stub.1].0 as usize] = true;
         }
         mark_interface_types(from, used_host, &mut used);
         // References lead back or stay inside a group: one pass from the last group to the first closes the set.
         for (first, group) in groups.iter().rev() {
-            let module = from.parts[group.input.at()].module;
+            let module = from.parts[group.input].module;
             let types: Vec<_> = module.types.groups[group.group as usize].types().collect();
             let members = *first as usize..*first as usize + types.len();
             if !used[members.clone()].contains(&true) {
@@ -272,7 +272,7 @@ impl Indices {
             for ty in types {
                 of_sub_type(ty, &mut |reference| {
                     if let Reference::Type(ty) = reference {
-                        used[from.parts[group.input.at()].types[ty.at()].0 as usize] = true;
+                        used[from.parts[group.input].types[ty].0 as usize] = true;
                     }
                 });
             }
@@ -296,7 +296,7 @@ impl Indices {
             if !used[position as usize] {
                 continue;
             }
-            let module = from.parts[host.first.input.at()].module;
+            let module = from.parts[host.first.input].module;
             let space = match module.imports[host.first.position as usize].item {
                 Item::Function(_) => 0,
                 Item::Global(_) => 1,
@@ -312,28 +312,28 @@ impl Indices {
     fn host_count(&self, from: &Numbered<'_, '_>, wanted: fn(Item) -> bool) -> u32 {
         let count = self.host.iter().filter(|position| {
             let host = from.resolution.host[**position as usize];
-            wanted(from.parts[host.first.input.at()].module.imports[host.first.position as usize].item)
+            wanted(from.parts[host.first.input].module.imports[host.first.position as usize].item)
         });
         u32::try_from(count.count()).expect("there are fewer imports than bytes")
     }
 
     fn number_functions(&mut self, from: &Numbered<'_, '_>) {
         let mut next = self.host_count(from, |item| matches!(item, Item::Function(_)));
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
-            self.inputs[input.at()].functions = ti_vec![OutFunc(DEAD); part.module.functions.len()];
+        for (input, part) in from.parts.iter_enumerated() {
+            self.inputs[input].functions = ti_vec![OutFunc(DEAD); part.module.functions.len()];
             for index in part.module.functions.keys() {
                 // A weak definition of an object that gave way has an index and no body of its own.
                 if part.live.functions[index] && part.resolved.functions[index] == Callee::Body(input, index) {
-                    self.inputs[input.at()].functions[index] = OutFunc(next);
+                    self.inputs[input].functions[index] = OutFunc(next);
                     self.bodies.push((input, index));
                     next += 1;
                 }
             }
         }
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
+        for (input, part) in from.parts.iter_enumerated() {
             for (index, callee) in part.resolved.functions.iter_enumerated() {
                 if *callee != Callee::Body(input, index) {
-                    self.inputs[input.at()].functions[index] = self.made(*callee).unwrap_or(OutFunc(DEAD));
+                    self.inputs[input].functions[index] = self.made(*callee).unwrap_or(OutFunc(DEAD));
                 }
             }
         }
@@ -360,12 +360,12 @@ impl Indices {
                 self.linker_globals.insert(position, index);
             }
         }
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
+        for (input, part) in from.parts.iter_enumerated() {
             let resolved = &part.resolved.globals;
-            self.inputs[input.at()].globals = ti_vec![OutValue::Dead; resolved.len()];
+            self.inputs[input].globals = ti_vec![OutValue::Dead; resolved.len()];
             for (own, global) in resolved.iter_enumerated() {
                 if *global == GlobalRef::Variable(input, own) && part.live.globals[own] {
-                    self.inputs[input.at()].globals[own] = match foldable(from, &exported, input, own) {
+                    self.inputs[input].globals[own] = match foldable(from, &exported, input, own) {
                         Some(value) => OutValue::Constant(value),
                         None => OutValue::Global(define(&mut self.globals, GlobalDefinition::Variable(input, own))),
                     };
@@ -385,7 +385,7 @@ impl Indices {
     }
 
     fn map_imported_globals(&mut self, from: &Numbered<'_, '_>) {
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
+        for (input, part) in from.parts.iter_enumerated() {
             for (index, global) in part.resolved.globals.iter_enumerated() {
                 if *global == GlobalRef::Variable(input, index) {
                     continue;
@@ -393,11 +393,11 @@ impl Indices {
                 let value = match from.constants.folded(*global) {
                     Some(value) => OutValue::Constant(value.cast_signed()),
                     None => match *global {
-                        GlobalRef::Variable(definer, variable) => self.inputs[definer.at()].globals[variable],
+                        GlobalRef::Variable(definer, variable) => self.inputs[definer].globals[variable],
                         other => self.exported_global(other, from.constants).map_or(OutValue::Dead, OutValue::Global),
                     },
                 };
-                self.inputs[input.at()].globals[index] = value;
+                self.inputs[input].globals[index] = value;
             }
         }
     }
@@ -409,19 +409,19 @@ impl Indices {
             self.tables.push(TableDefinition::FunctionTable);
             next += 1;
         }
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
-            self.inputs[input.at()].tables = ti_vec![OutTable(DEAD); part.resolved.tables.len()];
+        for (input, part) in from.parts.iter_enumerated() {
+            self.inputs[input].tables = ti_vec![OutTable(DEAD); part.resolved.tables.len()];
             for (own, table) in part.resolved.tables.iter_enumerated() {
                 if *table == TableRef::Own(input, own) && part.live.tables[own] {
-                    self.inputs[input.at()].tables[own] = OutTable(next);
+                    self.inputs[input].tables[own] = OutTable(next);
                     self.tables.push(TableDefinition::Own(input, own));
                     next += 1;
                 }
             }
         }
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
+        for (input, part) in from.parts.iter_enumerated() {
             for (index, table) in part.resolved.tables.iter_enumerated() {
-                self.inputs[input.at()].tables[index] = self.table(*table);
+                self.inputs[input].tables[index] = self.table(*table);
             }
         }
     }
@@ -429,8 +429,8 @@ impl Indices {
     fn number_tags(&mut self, from: &Numbered<'_, '_>) {
         let mut next = self.host_count(from, |item| matches!(item, Item::Tag(_)));
         let mut live: Vec<TagDefinition> = Vec::new();
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
-            self.inputs[input.at()].tags = ti_vec![OutTag(DEAD); part.resolved.tags.len()];
+        for (input, part) in from.parts.iter_enumerated() {
+            self.inputs[input].tags = ti_vec![OutTag(DEAD); part.resolved.tags.len()];
             for (index, tag) in part.resolved.tags.iter_enumerated() {
                 let definition = match *tag {
                     TagRef::Own(input, tag) => TagDefinition::Own(input, tag),
@@ -451,14 +451,14 @@ impl Indices {
         for definition in &live {
             match *definition {
                 TagDefinition::Linker(position) => _ = self.linker_tags.insert(position, OutTag(next)),
-                TagDefinition::Own(input, tag) => self.inputs[input.at()].tags[tag] = OutTag(next),
+                TagDefinition::Own(input, tag) => self.inputs[input].tags[tag] = OutTag(next),
             }
             next += 1;
         }
         self.tags = live;
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
+        for (input, part) in from.parts.iter_enumerated() {
             for (index, tag) in part.resolved.tags.iter_enumerated() {
-                self.inputs[input.at()].tags[index] = self.tag(*tag);
+                self.inputs[input].tags[index] = self.tag(*tag);
             }
         }
     }
@@ -467,13 +467,13 @@ impl Indices {
     fn number_segments(&mut self, from: &Numbered<'_, '_>, first: (u32, u32)) {
         let (mut next_data, mut next_element) = first;
         let mut dropped_data = None;
-        for (input, part) in (0..).map(InputId).zip(from.parts) {
+        for (input, part) in from.parts.iter_enumerated() {
             let (module, live) = (part.module, part.live);
-            self.inputs[input.at()].data = ti_vec![OutData(DEAD); module.data.len()];
+            self.inputs[input].data = ti_vec![OutData(DEAD); module.data.len()];
             for (index, segment) in module.data.iter_enumerated() {
                 if segment.offset_expr.is_none() && live.data[index] {
                     self.data.push(DataDefinition::Passive(input, index));
-                    self.inputs[input.at()].data[index] = OutData(next_data);
+                    self.inputs[input].data[index] = OutData(next_data);
                     next_data += 1;
                 } else if live.named_data[index] {
                     let dropped = *dropped_data.get_or_insert_with(|| {
@@ -481,10 +481,10 @@ impl Indices {
                         next_data += 1;
                         OutData(next_data - 1)
                     });
-                    self.inputs[input.at()].data[index] = dropped;
+                    self.inputs[input].data[index] = dropped;
                 }
             }
-            self.inputs[input.at()].elements = ti_vec![OutElem(DEAD); module.elements.len()];
+            self.inputs[input].elements = ti_vec![OutElem(DEAD); module.elements.len()];
             for (index, element) in module.elements.iter_enumerated() {
                 let is_kept = match element.mode {
                     ElementMode::Passive => live.elements[index],
@@ -495,11 +495,11 @@ impl Indices {
                 };
                 if is_kept {
                     self.elements.push(ElementDefinition::Own(input, index));
-                    self.inputs[input.at()].elements[index] = OutElem(next_element);
+                    self.inputs[input].elements[index] = OutElem(next_element);
                     next_element += 1;
                 } else if live.named_elements[index] {
                     self.elements.push(ElementDefinition::Dropped(input, index));
-                    self.inputs[input.at()].elements[index] = OutElem(next_element);
+                    self.inputs[input].elements[index] = OutElem(next_element);
                     next_element += 1;
                 }
             }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::Examined;
 use toolchain_probe::module::model::constant::Constant;
-use toolchain_probe::module::model::index::GlobalIndex;
+use toolchain_probe::module::model::index::{GlobalIndex, TypeIndex};
 use toolchain_probe::module::model::types::TypeId;
+use typed_index_collections::TiSlice;
 
 use crate::prune::LiveInput;
 use crate::resolve::Resolved;
@@ -16,7 +17,7 @@ pub struct Part<'a, 'data> {
     /// The module.
     pub module: &'a Examined<'data>,
     /// The ids of its types, in index order.
-    pub types: &'a [TypeId],
+    pub types: &'a TiSlice<TypeIndex, TypeId>,
     /// What its indices stand for.
     pub resolved: &'a Resolved,
     /// What of it is reachable.

@@ -20,8 +20,8 @@ use toolchain_probe::module::model::index::{
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::{Site, SiteKind};
-use toolchain_probe::{Admitted, Examined};
-use typed_index_collections::{TiVec, ti_vec};
+use toolchain_probe::{Admitted, Examined, Modules};
+use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
@@ -74,7 +74,7 @@ pub struct Evaluable {
 #[derive(Clone)]
 pub struct Live {
     /// By input.
-    pub inputs: Vec<LiveInput>,
+    pub inputs: TiVec<InputId, LiveInput>,
     /// By type id.
     pub types: Vec<bool>,
     /// By closing.
@@ -110,14 +110,14 @@ impl Live {
 pub fn prune(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
-    initialisers: &[Initialisers],
+    initialisers: &TiSlice<InputId, Initialisers>,
     keep_all: bool,
 ) -> Result<Live, Vec<Diagnostic>> {
     let nodes = Nodes::of(group.modules());
     let evaluable = evaluability(group.modules(), initialisers, resolution);
-    let mut constructors = vec![Vec::new(); group.modules().len()];
+    let mut constructors = ti_vec![Vec::new(); group.modules().len()];
     for constructor in &resolution.constructors {
-        constructors[constructor.owner.at()].push(constructor.callee);
+        constructors[constructor.owner].push(constructor.callee);
     }
     let graph = ReferenceGraph { group, resolution, initialisers, constructors, evaluable, nodes };
     let mut walk = Dfs::empty(&graph);
@@ -137,11 +137,11 @@ pub fn prune(
 /// Which preparations can be evaluated. Every start function comes before every data relocation: where one is left to
 /// run, so are the relocations of all inputs, because it may write where they would have.
 fn evaluability(
-    modules: &[Examined<'_>],
-    initialisers: &[Initialisers],
+    modules: &Modules<'_>,
+    initialisers: &TiSlice<InputId, Initialisers>,
     resolution: &Resolution<'_>,
-) -> Vec<Evaluable> {
-    let inputs = || (0..).map(InputId).zip(modules).zip(initialisers);
+) -> TiVec<InputId, Evaluable> {
+    let inputs = || modules.iter_enumerated().zip(initialisers);
     let can = |input, module, function: Option<FuncIndex>| {
         function.is_none_or(|function| is_evaluable(input, module, function, resolution))
     };
@@ -161,10 +161,10 @@ fn evaluability(
 struct ReferenceGraph<'a, 'data> {
     group: &'a Admitted<'data>,
     resolution: &'a Resolution<'data>,
-    initialisers: &'a [Initialisers],
+    initialisers: &'a TiSlice<InputId, Initialisers>,
     /// For each object, its constructors.
-    constructors: Vec<Vec<Callee>>,
-    evaluable: Vec<Evaluable>,
+    constructors: TiVec<InputId, Vec<Callee>>,
+    evaluable: TiVec<InputId, Evaluable>,
     nodes: Nodes,
 }
 
@@ -197,7 +197,7 @@ impl IntoNeighbors for &ReferenceGraph<'_, '_> {
 
 impl<'data> ReferenceGraph<'_, 'data> {
     fn module(&self, input: InputId) -> &Examined<'data> {
-        &self.group.modules()[input.at()]
+        &self.group.modules()[input]
     }
 
     fn roots(&self, keep_all: bool) -> Vec<u32> {
@@ -215,23 +215,21 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 ExportItem::Tag(_) | ExportItem::Table(_) | ExportItem::Memory => {}
             }
         }
-        let inputs = (0..).map(InputId).zip(self.group.modules());
+        let inputs = self.group.modules().iter_enumerated();
         let runs = |(input, module): &(InputId, &Examined<'_>)| {
-            let is_list = !module.is_object() && !self.constructors[input.at()].is_empty();
+            let is_list = !module.is_object() && !self.constructors[*input].is_empty();
             module.is_object() && !module.is_member || is_list
         };
         inputs.filter(runs).for_each(|(input, _)| add(Node::Preparations(input)));
         // Nobody knows what the numbers in a module that cannot move mean: all of its data and slots are reachable.
-        for (input, _) in (0..).map(InputId).zip(self.group.modules()).filter(|(_, module)| module.kind == Kind::Pinned)
-        {
+        for (input, _) in self.group.modules().iter_enumerated().filter(|(_, module)| module.kind == Kind::Pinned) {
             add(Node::StaticData(input));
             add(Node::Slots(input));
         }
         // What fills a table of the host is seen by the host.
         self.fillers(&mut |table| matches!(table, TableRef::Host(_)), &mut add);
-        for (input, initialisers) in self.initialisers.iter().enumerate() {
+        for (input, initialisers) in self.initialisers.iter_enumerated() {
             let evaluable = self.evaluable[input];
-            let input = InputId::from_usize(input);
             let mut run = |function: Option<FuncIndex>, evaluated: bool| {
                 if let Some(function) = function
                     && !evaluated
@@ -243,7 +241,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             run(initialisers.data_relocs, evaluable.data_relocs);
             let is_nothing = |own: FuncIndex| {
                 self.module(input).is_empty(own)
-                    && self.resolution.inputs[input.at()].functions[own] == Callee::Body(input, own)
+                    && self.resolution.inputs[input].functions[own] == Callee::Body(input, own)
             };
             run(initialisers.constructors, initialisers.constructors.is_some_and(is_nothing));
             run(initialisers.main, false);
@@ -257,11 +255,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn each_neighbor(&self, node: Node, each: &mut impl FnMut(Node)) {
         self.owner(node, each);
         match node {
-            Node::Function(input, index) => match self.resolution.inputs[input.at()].functions[index] {
+            Node::Function(input, index) => match self.resolution.inputs[input].functions[index] {
                 Callee::Body(definer, body) if (definer, body) == (input, index) => self.body(input, index, each),
                 callee => self.callee(callee, each),
             },
-            Node::Global(input, index) => match self.resolution.inputs[input.at()].globals[index] {
+            Node::Global(input, index) => match self.resolution.inputs[input].globals[index] {
                 GlobalRef::Variable(definer, global) if (definer, global) == (input, index) => {
                     if let Some(init) = &self.module(input).globals[index].init {
                         of_const_expr(init, &mut |reference| self.reference(input, reference, each));
@@ -272,7 +270,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             },
             Node::Table(input, index) => self.table(input, index, each),
             Node::Tag(input, index) => {
-                if let TagRef::Own(definer, tag) = self.resolution.inputs[input.at()].tags[index]
+                if let TagRef::Own(definer, tag) = self.resolution.inputs[input].tags[index]
                     && (definer, tag) != (input, index)
                 {
                     each(Node::Tag(definer, tag));
@@ -280,22 +278,22 @@ impl<'data> ReferenceGraph<'_, 'data> {
             }
             Node::Element(input, index) => self.element_items(input, index, each),
             Node::Data(input, segment) => {
-                let relocations = &self.resolution.inputs[input.at()].data_relocations;
+                let relocations = &self.resolution.inputs[input].data_relocations;
                 for relocation in relocations.get(segment).into_iter().flatten() {
                     self.reference(input, Reference::Symbol(relocation.symbol), each);
                 }
             }
             Node::StaticData(input) => each(Node::Preparations(input)),
             Node::Preparations(input) => {
-                let (initialisers, evaluable) = (self.initialisers[input.at()], self.evaluable[input.at()]);
+                let (initialisers, evaluable) = (self.initialisers[input], self.evaluable[input]);
                 self.evaluated(input, initialisers.start.filter(|_| evaluable.start), each);
                 self.evaluated(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), each);
-                self.constructors[input.at()].iter().for_each(|callee| self.callee(*callee, each));
+                self.constructors[input].iter().for_each(|callee| self.callee(*callee, each));
             }
             Node::Slots(input) => {
                 for (index, element) in self.module(input).elements.iter_enumerated() {
                     if let ElementMode::Active(table, _) = element.mode
-                        && self.resolution.inputs[input.at()].tables[table] == TableRef::FunctionTable
+                        && self.resolution.inputs[input].tables[table] == TableRef::FunctionTable
                     {
                         each(Node::Element(input, index));
                     }
@@ -308,16 +306,14 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn owner(&self, node: Node, each: &mut impl FnMut(Node)) {
         let (input, is_own) = match node {
             Node::Function(input, index) => {
-                (input, self.resolution.inputs[input.at()].functions[index] == Callee::Body(input, index))
+                (input, self.resolution.inputs[input].functions[index] == Callee::Body(input, index))
             }
             Node::Global(input, index) => {
-                (input, self.resolution.inputs[input.at()].globals[index] == GlobalRef::Variable(input, index))
+                (input, self.resolution.inputs[input].globals[index] == GlobalRef::Variable(input, index))
             }
-            Node::Tag(input, index) => {
-                (input, self.resolution.inputs[input.at()].tags[index] == TagRef::Own(input, index))
-            }
+            Node::Tag(input, index) => (input, self.resolution.inputs[input].tags[index] == TagRef::Own(input, index)),
             Node::Table(input, index) => {
-                (input, self.resolution.inputs[input.at()].tables[index] == TableRef::Own(input, index))
+                (input, self.resolution.inputs[input].tables[index] == TableRef::Own(input, index))
             }
             Node::Data(input, _) => (input, true),
             Node::Element(..) | Node::StaticData(_) | Node::Slots(_) | Node::Preparations(_) => return,
@@ -330,7 +326,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
 
     /// A table, the segments that fill it, and what its initial value names.
     fn table(&self, input: InputId, index: TableIndex, each: &mut impl FnMut(Node)) {
-        match self.resolution.inputs[input.at()].tables[index] {
+        match self.resolution.inputs[input].tables[index] {
             TableRef::Own(definer, table) if (definer, table) != (input, index) => each(Node::Table(definer, table)),
             TableRef::Own(..) => {
                 if let Some(init) = &self.module(input).tables[index].init {
@@ -345,11 +341,10 @@ impl<'data> ReferenceGraph<'_, 'data> {
 
     /// The active segments, of any input, that fill such a table, and the index under which they name it.
     fn fillers(&self, wanted: &mut dyn FnMut(TableRef) -> bool, each: &mut impl FnMut(Node)) {
-        for (position, module) in self.group.modules().iter().enumerate() {
-            let input = InputId::from_usize(position);
+        for (input, module) in self.group.modules().iter_enumerated() {
             for (segment, element) in module.elements.iter_enumerated() {
                 if let ElementMode::Active(table, _) = element.mode
-                    && wanted(self.resolution.inputs[position].tables[table])
+                    && wanted(self.resolution.inputs[input].tables[table])
                 {
                     each(Node::Element(input, segment));
                     each(Node::Table(input, table));
@@ -377,7 +372,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     /// themselves are not in the image. The calls end, because the evaluation did.
     fn evaluated(&self, input: InputId, function: Option<FuncIndex>, each: &mut dyn FnMut(Node)) {
         let Some(function) = function else { return };
-        let Callee::Body(definer, body) = self.resolution.inputs[input.at()].functions[function] else { return };
+        let Callee::Body(definer, body) = self.resolution.inputs[input].functions[function] else { return };
         let module = self.module(definer);
         let Origin::Defined(ordinal) = module.functions[body].origin else { return };
         for site in module.code.sites_of(ordinal as usize) {
@@ -404,7 +399,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Reference::Tag(index) => each(Node::Tag(input, index)),
             Reference::Element(index) => each(Node::Element(input, index)),
             Reference::Data(index) => each(Node::Data(input, index)),
-            Reference::Symbol(symbol) => match self.resolution.inputs[input.at()].symbols[symbol as usize] {
+            Reference::Symbol(symbol) => match self.resolution.inputs[input].symbols[symbol as usize] {
                 SymbolRef::Address(place) => self.global(GlobalRef::Address(place), each),
                 SymbolRef::Slot(callee) => self.global(GlobalRef::Slot(callee), each),
                 SymbolRef::Index => {}
@@ -459,9 +454,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     fn calls_nothing(&self, live: &Live) -> bool {
-        let inputs = (0..).map(InputId).zip(&live.inputs);
+        let inputs = live.inputs.iter_enumerated();
         let mut called = inputs.flat_map(|(input, live)| {
-            let functions = self.resolution.inputs[input.at()].functions.iter().zip(&live.functions);
+            let functions = self.resolution.inputs[input].functions.iter().zip(&live.functions);
             functions.filter(|(_, live)| **live).map(|(callee, _)| *callee)
         });
         called.any(|callee| callee == Callee::Nothing)
@@ -473,10 +468,10 @@ impl<'data> ReferenceGraph<'_, 'data> {
         if called.is_empty() {
             return called;
         }
-        for ((input, module), live) in (0..).map(InputId).zip(self.group.modules()).zip(&live.inputs) {
+        for ((input, module), live) in self.group.modules().iter_enumerated().zip(&live.inputs) {
             for symbol in called_symbols(module, &live.functions) {
                 if let SymbolRef::Slot(Some(Callee::Closing(closing))) =
-                    self.resolution.inputs[input.at()].symbols[symbol as usize]
+                    self.resolution.inputs[input].symbols[symbol as usize]
                 {
                     called[closing as usize] = true;
                 }
@@ -487,14 +482,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
 
     fn collect(&self, marks: &Marks) -> Live {
         let mut types = vec![false; self.group.types().interner.len()];
-        let inputs = (0..self.group.modules().len())
-            .map(|input| self.collect_input(InputId::from_usize(input), marks, &mut types))
-            .collect();
+        let inputs = self.group.modules().keys().map(|input| self.collect_input(input, marks, &mut types)).collect();
         Live { inputs, types, closings: Vec::new(), calls_nothing: false }
     }
 
     fn collect_input(&self, input: InputId, marks: &Marks, types: &mut [bool]) -> LiveInput {
-        let begins = self.nodes.begins[input.at()];
+        let begins = self.nodes.begins[input];
         let space = |place: usize| marks.0[begins[place] as usize..begins[place + 1] as usize].to_vec();
         let mut live = LiveInput {
             functions: space(0).into(),
@@ -510,7 +503,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             static_data: marks.0[begins[6] as usize],
             slots: marks.0[begins[6] as usize + 1],
             constructors: marks.0[begins[6] as usize + 2],
-            evaluable: self.evaluable[input.at()],
+            evaluable: self.evaluable[input],
         };
         self.collect_types(input, &mut live, types);
         live
@@ -519,7 +512,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     /// Marks the types that live items have, and those that live bodies name.
     fn collect_types(&self, input: InputId, live: &mut LiveInput, types: &mut [bool]) {
         let module = self.module(input);
-        let ids = &self.group.types().ids[input.at()];
+        let ids = &self.group.types().ids[input];
         let mut named = Vec::new();
         let mut referenced = Vec::new();
         let mut elements = Vec::new();
@@ -558,7 +551,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 expressions.iter().for_each(|expr| of_const_expr(expr, &mut note));
             }
         }
-        named.into_iter().for_each(|ty| types[ids[ty.at()].0 as usize] = true);
+        named.into_iter().for_each(|ty| types[ids[ty].0 as usize] = true);
         referenced.into_iter().for_each(|function| live.referenced[function] = true);
         data.into_iter().for_each(|segment| live.named_data[segment] = true);
         elements.into_iter().for_each(|element| live.named_elements[element] = true);
@@ -569,16 +562,16 @@ impl<'data> ReferenceGraph<'_, 'data> {
     /// LK005: a `global.set` of an import that the image holds as a constant.
     fn mark_written(&self, live: &mut Live) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
-        for (position, module) in self.group.modules().iter().enumerate() {
+        for (input, module) in self.group.modules().iter_enumerated() {
             for (index, function) in module.functions.iter_enumerated() {
                 let Origin::Defined(ordinal) = function.origin else { continue };
-                if !live.inputs[position].functions[index] {
+                if !live.inputs[input].functions[index] {
                     continue;
                 }
                 let sites = module.code.sites_of(ordinal as usize).iter();
                 for site in sites.filter(|site| site.kind == SiteKind::GlobalSet) {
-                    match self.resolution.inputs[position].globals[GlobalIndex(site.index)] {
-                        GlobalRef::Variable(input, global) => live.inputs[input.at()].written[global] = true,
+                    match self.resolution.inputs[input].globals[GlobalIndex(site.index)] {
+                        GlobalRef::Variable(input, global) => live.inputs[input].written[global] = true,
                         constant if constant.is_constant() => faults.push(written_constant(module, index, site)),
                         _ => {}
                     }

@@ -18,7 +18,7 @@ use toolchain_probe::judge::binding::sets::End;
 use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::{ElementItems, Kind};
-use typed_index_collections::{TiVec, ti_vec};
+use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use crate::evaluate::{Effects, Write, evaluate};
 use crate::ids::Address;
@@ -40,7 +40,7 @@ pub struct Constants<'a, 'data> {
     /// Where functions stand.
     pub table: &'a TableLayout,
     /// By input and global index, the value of a global that can never have another.
-    values: Vec<TiVec<GlobalIndex, Option<Constant>>>,
+    values: TiVec<InputId, TiVec<GlobalIndex, Option<Constant>>>,
 }
 
 impl<'a, 'data> Constants<'a, 'data> {
@@ -65,11 +65,11 @@ impl<'a, 'data> Constants<'a, 'data> {
     /// One pass over all globals, in index order; whether anything new is known.
     fn learn(&mut self) -> bool {
         let mut learned = false;
-        for position in 0..self.values.len() {
-            for index in self.values[position].keys() {
-                if self.values[position][index].is_none() {
-                    self.values[position][index] = self.value(InputId::from_usize(position), index);
-                    learned |= self.values[position][index].is_some();
+        for input in self.values.keys() {
+            for index in self.values[input].keys() {
+                if self.values[input][index].is_none() {
+                    self.values[input][index] = self.value(input, index);
+                    learned |= self.values[input][index].is_some();
                 }
             }
         }
@@ -77,7 +77,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     fn value(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        let stands_for = self.resolution.inputs[input.at()].globals[global];
+        let stands_for = self.resolution.inputs[input].globals[global];
         if let Some(value) = self.folded(stands_for) {
             return Some(Constant::I32(value.cast_signed()));
         }
@@ -86,7 +86,7 @@ impl<'a, 'data> Constants<'a, 'data> {
             // A function reference means something else in another module.
             return self.constant(definer, own).filter(|value| matches!(value, Constant::I32(_) | Constant::I64(_)));
         }
-        let declared = &self.group.modules()[input.at()].globals[global];
+        let declared = &self.group.modules()[input].globals[global];
         if declared.ty.mutable { None } else { self.initial(input, global) }
     }
 
@@ -94,7 +94,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     pub fn folded(&self, global: GlobalRef) -> Option<u32> {
         match global {
             GlobalRef::Address(place) => Some(self.address(place).0),
-            GlobalRef::TableBase(input) => Some(self.table.bases[input.at()]),
+            GlobalRef::TableBase(input) => Some(self.table.bases[input]),
             GlobalRef::Slot(None) => Some(0),
             GlobalRef::Slot(Some(callee)) => Some(self.table.slot_of(callee).map_or(0, |slot| slot.0)),
             _ => None,
@@ -132,12 +132,12 @@ impl<'a, 'data> Constants<'a, 'data> {
 
     /// The value that a global of an input has before anything runs, if it can never have another.
     pub fn constant(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        *self.values.get(input.at())?.get(global)?
+        *self.values.get(input)?.get(global)?
     }
 
     /// The value that an input's own global starts with, whether or not it stays so.
     pub fn initial(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
-        let declared = &self.group.modules()[input.at()].globals[global];
+        let declared = &self.group.modules()[input].globals[global];
         evaluate_expr(declared.init.as_ref()?, &|global| self.constant(input, global)).ok()
     }
 }
@@ -148,9 +148,9 @@ pub struct Relocated {
     /// The bytes of static data.
     pub segments: Segments,
     /// For each input, values that evaluated functions gave to its globals.
-    pub globals: Vec<BTreeMap<GlobalIndex, Constant>>,
+    pub globals: TiVec<InputId, BTreeMap<GlobalIndex, Constant>>,
     /// For each input, what is left to run at start-up.
-    pub remaining: Vec<Initialisers>,
+    pub remaining: TiVec<InputId, Initialisers>,
     /// Numbers for the link map: evaluated functions, and the bytes of code they had.
     pub evaluated: Evaluated,
 }
@@ -173,19 +173,19 @@ pub struct Evaluated {
 pub fn relocate(
     constants: &Constants<'_, '_>,
     live: &Live,
-    initialisers: &[Initialisers],
+    initialisers: &TiSlice<InputId, Initialisers>,
 ) -> Result<Relocated, Vec<Diagnostic>> {
     let mut relocated = Relocated::default();
     let mut faults = Vec::new();
-    for (position, initialisers) in initialisers.iter().enumerate() {
+    for (input, initialisers) in initialisers.iter_enumerated() {
         let mut work = InputWork {
             constants,
-            input: InputId::from_usize(position),
-            contents: Contents::new(constants.memory.data[position].clone()),
+            input,
+            contents: Contents::new(constants.memory.data[input].clone()),
             globals: BTreeMap::new(),
             evaluated: &mut relocated.evaluated,
         };
-        match work.run(&live.inputs[position], *initialisers) {
+        match work.run(&live.inputs[input], *initialisers) {
             Ok(remaining) => relocated.remaining.push(remaining),
             Err(fault) => {
                 faults.push(*fault);
@@ -225,7 +225,7 @@ type Fallible<T> = Result<T, Box<Diagnostic>>;
 impl InputWork<'_, '_> {
     fn run(&mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
         self.check_initial_values(live)?;
-        if self.constants.group.modules()[self.input.at()].is_relocatable() {
+        if self.constants.group.modules()[self.input].is_relocatable() {
             self.place_segments();
         } else if live.static_data {
             self.copy_segments()?;
@@ -247,7 +247,7 @@ impl InputWork<'_, '_> {
     /// LK007: an initial value that reads another module's global and is not known. In one module that global would
     /// have to come first, and reading it would need a feature that neither input has.
     fn check_initial_values(&self, live: &LiveInput) -> Fallible<()> {
-        let module = &self.constants.group.modules()[self.input.at()];
+        let module = &self.constants.group.modules()[self.input];
         let globals = module.globals.iter().zip(&live.globals).filter(|(_, live)| **live);
         let tables = module.tables.iter().zip(&live.tables).filter(|(_, live)| **live);
         let elements = module.elements.iter().zip(&live.elements).filter(|(_, live)| **live);
@@ -264,7 +264,7 @@ impl InputWork<'_, '_> {
             of_const_expr(expression, &mut |reference| {
                 if let Reference::Global(global) = reference
                     && let GlobalRef::Variable(definer, _) =
-                        self.constants.resolution.inputs[self.input.at()].globals[global]
+                        self.constants.resolution.inputs[self.input].globals[global]
                     && definer != self.input
                     && self.constants.constant(self.input, global).is_none()
                 {
@@ -280,7 +280,7 @@ impl InputWork<'_, '_> {
 
     fn foreign_value(&self, global: GlobalIndex, definer: InputId) -> Diagnostic {
         let modules = self.constants.group.modules();
-        let (module, definer) = (&modules[self.input.at()], &modules[definer.at()]);
+        let (module, definer) = (&modules[self.input], &modules[definer]);
         let import = module.import_of(module.globals[global].origin);
         let (name, offset) = import.map_or(("a global", 0), |import| (import.field, import.offset));
         Diagnostic::new(
@@ -295,7 +295,7 @@ impl InputWork<'_, '_> {
     /// Whether a global that a preparation may set is in the image. If the preparations also touch static data, that is
     /// live with it.
     fn has_live_variable(&self, live: &LiveInput) -> bool {
-        let own = self.constants.resolution.inputs[self.input.at()].globals.iter();
+        let own = self.constants.resolution.inputs[self.input].globals.iter();
         own.zip(&live.globals)
             .any(|(global, live)| *live && matches!(global, GlobalRef::Variable(definer, _) if *definer == self.input))
     }
@@ -303,12 +303,12 @@ impl InputWork<'_, '_> {
     /// Constructors may only be left out if they do nothing at all: what they write may be another library's.
     fn does_nothing(&self, function: FuncIndex) -> bool {
         let is_own =
-            self.constants.resolution.inputs[self.input.at()].functions[function] == Callee::Body(self.input, function);
+            self.constants.resolution.inputs[self.input].functions[function] == Callee::Body(self.input, function);
         is_own && self.effects(function).is_some_and(|effects| effects.is_empty())
     }
 
     fn effects(&self, function: FuncIndex) -> Option<Effects> {
-        let module = &self.constants.group.modules()[self.input.at()];
+        let module = &self.constants.group.modules()[self.input];
         let value = |global: GlobalIndex| {
             self.globals.get(&global).copied().or_else(|| self.constants.constant(self.input, global))
         };
@@ -322,7 +322,7 @@ impl InputWork<'_, '_> {
         };
         self.evaluated.functions += 1;
         self.evaluated.code_bytes +=
-            self.constants.group.modules()[self.input.at()].body(function).map_or(0, |body| body.len());
+            self.constants.group.modules()[self.input].body(function).map_or(0, |body| body.len());
         for write in &effects.writes {
             let inside = match *write {
                 Write::Store { address, value, size_bytes } => {
@@ -348,7 +348,7 @@ impl InputWork<'_, '_> {
     }
 
     fn fault(&self, function: FuncIndex, seen: String) -> Diagnostic {
-        let module = &self.constants.group.modules()[self.input.at()];
+        let module = &self.constants.group.modules()[self.input];
         let offset = module.body(function).map_or(0, |body| body.start);
         Diagnostic::new(Code::MF002, format!("the data of `{}` cannot be prepared", module.name))
             .seen_at(&module.name, format!("function {function}: {seen}"), offset)
@@ -357,8 +357,8 @@ impl InputWork<'_, '_> {
 
     /// The live segments of an input that is placed through its relocations; those that stand in sets come later.
     fn place_segments(&mut self) {
-        let module = &self.constants.group.modules()[self.input.at()];
-        let own = self.constants.memory.data[self.input.at()].clone();
+        let module = &self.constants.group.modules()[self.input];
+        let own = self.constants.memory.data[self.input].clone();
         for segment in module.data.keys() {
             if self.constants.memory.segment(self.input, segment).is_some_and(|address| own.contains(&address)) {
                 place_segment(self.constants, self.input, segment, &mut self.contents);
@@ -367,7 +367,7 @@ impl InputWork<'_, '_> {
     }
 
     fn copy_segments(&mut self) -> Fallible<()> {
-        let module = &self.constants.group.modules()[self.input.at()];
+        let module = &self.constants.group.modules()[self.input];
         for segment in &module.data {
             let Some(expr) = &segment.offset_expr else { continue };
             let address = match evaluate_expr(expr, &|global| self.constants.constant(self.input, global)) {
@@ -378,7 +378,7 @@ impl InputWork<'_, '_> {
             let moves = segment.bytes.is_empty() || module.kind == Kind::Pinned || reads_global(expr);
             let inside = moves && address.is_some_and(|address| self.contents.write(address, segment.bytes));
             if !inside {
-                let range = self.constants.memory.data[self.input.at()].clone();
+                let range = self.constants.memory.data[self.input].clone();
                 let seen = match address {
                     Some(address) if !moves => format!("a segment at the fixed address {address}"),
                     Some(address) => format!(
@@ -403,7 +403,7 @@ impl InputWork<'_, '_> {
 /// Writes a segment that is placed through relocations, if it is live, with what these store in it.
 fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataIndex, contents: &mut Contents) {
     let Some(address) = constants.memory.segment(input, segment) else { return };
-    let bytes = constants.group.modules()[input.at()].data[segment].bytes;
+    let bytes = constants.group.modules()[input].data[segment].bytes;
     let left = constants.memory.left.get(&(input, segment));
     let mut inside = match left {
         None => contents.write(address, bytes),
@@ -412,10 +412,10 @@ fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataInd
             bytes.is_some_and(|bytes| contents.write(address.wrapping_add(piece.at), bytes))
         }),
     };
-    let relocations = constants.resolution.inputs[input.at()].data_relocations[segment].iter();
+    let relocations = constants.resolution.inputs[input].data_relocations[segment].iter();
     for relocation in relocations.filter(|relocation| left.is_none_or(|left| left.has(relocation.offset))) {
         let place = address.wrapping_add(left.map_or(relocation.offset, |left| left.offset(relocation.offset)));
-        let symbol = constants.symbol(constants.resolution.inputs[input.at()].symbols[relocation.symbol as usize]);
+        let symbol = constants.symbol(constants.resolution.inputs[input].symbols[relocation.symbol as usize]);
         let value = symbol.map_or(0, |value| value.wrapping_add_signed(relocation.addend));
         let value = if relocation.from_place { value.wrapping_sub(place) } else { value };
         inside &= contents.write(place, &value.to_le_bytes());

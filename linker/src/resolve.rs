@@ -7,7 +7,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use toolchain_probe::Examined;
 use toolchain_probe::conventions::LinkerSymbol;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::judge::binding::sets::End;
@@ -20,7 +19,8 @@ use toolchain_probe::module::model::index::{
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ExportRole, Item, Kind, Origin};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
-use typed_index_collections::TiVec;
+use toolchain_probe::{Examined, Modules};
+use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::ValType;
 
 use crate::initialisers::Initialisers;
@@ -254,7 +254,7 @@ pub struct Resolved {
 #[derive(Clone, Default)]
 pub struct Resolution<'data> {
     /// By input.
-    pub inputs: Vec<Resolved>,
+    pub inputs: TiVec<InputId, Resolved>,
     /// Imports of the image, in the order in which inputs ask for them.
     pub host: Vec<HostImport<'data>>,
     /// Traps in place of functions.
@@ -280,7 +280,7 @@ pub struct Resolution<'data> {
 /// LK002 for an export that no input defines; MF002 for an exported address that is not a constant.
 pub fn resolve<'data>(
     group: &Admitted<'data>,
-    initialisers: &[Initialisers],
+    initialisers: &TiSlice<InputId, Initialisers>,
     start_order: &[InputId],
     options: &Options,
 ) -> Result<Resolution<'data>, Vec<Diagnostic>> {
@@ -295,9 +295,7 @@ pub fn resolve<'data>(
         global_names: HashMap::new(),
         faults: Vec::new(),
     };
-    for position in 0..group.modules().len() {
-        resolver.input(InputId::from_usize(position));
-    }
+    group.modules().keys().for_each(|input| resolver.input(input));
     resolver.constructors(initialisers, start_order);
     resolver.destructors();
     resolver.exports(options);
@@ -308,12 +306,12 @@ pub fn resolve<'data>(
 type HostKey<'data> = (&'data str, &'data str, Result<TypeId, String>);
 
 /// For each name, the first import of a function under it.
-fn function_imports<'data>(modules: &[Examined<'data>]) -> HashMap<&'data str, (ImportRef, FuncIndex)> {
+fn function_imports<'data>(modules: &Modules<'data>) -> HashMap<&'data str, (ImportRef, FuncIndex)> {
     let mut first = HashMap::new();
-    for (input, module) in modules.iter().enumerate() {
+    for (input, module) in modules.iter_enumerated() {
         for (position, import) in (0u32..).zip(&module.imports) {
             if let Some(function) = import.symbol_function() {
-                let at = ImportRef { input: InputId::from_usize(input), position };
+                let at = ImportRef { input, position };
                 first.entry(import.field).or_insert((at, function));
             }
         }
@@ -345,7 +343,7 @@ struct Resolver<'a, 'data> {
 
 impl<'data> Resolver<'_, 'data> {
     fn module(&self, input: InputId) -> &Examined<'data> {
-        &self.group.modules()[input.at()]
+        &self.group.modules()[input]
     }
 
     fn binding(&self, input: InputId, origin: Origin) -> Option<Binding> {
@@ -356,7 +354,7 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn input(&mut self, input: InputId) {
-        let module = &self.group.modules()[input.at()];
+        let module = &self.group.modules()[input];
         let functions: TiVec<_, _> = module.functions.keys().map(|index| self.function(input, index)).collect();
         let mut globals: TiVec<_, _> = module.globals.keys().map(|index| self.global(input, index)).collect();
         let tables = module.tables.keys().map(|index| self.table(input, index)).collect();
@@ -462,7 +460,7 @@ impl<'data> Resolver<'_, 'data> {
     }
 
     fn type_id(&self, input: InputId, ty: TypeIndex) -> TypeId {
-        self.group.types().ids[input.at()][ty.at()]
+        self.group.types().ids[input][ty]
     }
 
     fn global(&mut self, input: InputId, index: GlobalIndex) -> GlobalRef {
@@ -519,7 +517,7 @@ impl<'data> Resolver<'_, 'data> {
             return GlobalRef::Address(match self.module(input).kind {
                 Kind::SharedLibrary => Place::InData(input, value),
                 Kind::Object | Kind::Finished => {
-                    let module = &self.group.modules()[input.at()];
+                    let module = &self.group.modules()[input];
                     let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
                     relocatable::exported_place(input, module, known, global, value)
                 }

@@ -17,6 +17,7 @@ use toolchain_probe::module::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
 };
 use toolchain_probe::module::scan::{Site, SiteKind};
+use typed_index_collections::TiSlice;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ConstExpr, Encode, Instruction};
 use wasmparser::{BinaryReader, OperatorsReader};
@@ -66,7 +67,11 @@ fn encoded_count(bodies: usize) -> Vec<u8> {
 }
 
 /// Rewrites the bodies in this order.
-pub fn rewrite_bodies(parts: &[Part<'_, '_>], maps: &[InputMap], bodies: &[(InputId, FuncIndex)]) -> Code {
+pub fn rewrite_bodies(
+    parts: &TiSlice<InputId, Part<'_, '_>>,
+    maps: &TiSlice<InputId, InputMap>,
+    bodies: &[(InputId, FuncIndex)],
+) -> Code {
     let pieces: Vec<(Vec<u8>, Vec<Body>)> = bodies
         .par_chunks(BODIES_PER_TASK)
         .map_init(Vec::new, |scratch, chunk| {
@@ -74,7 +79,7 @@ pub fn rewrite_bodies(parts: &[Part<'_, '_>], maps: &[InputMap], bodies: &[(Inpu
             let mut written = Vec::with_capacity(chunk.len());
             for (input, function) in chunk {
                 scratch.clear();
-                let is_aligned = rewrite_body(parts[input.at()].module, &maps[input.at()], *function, scratch);
+                let is_aligned = rewrite_body(parts[*input].module, &maps[*input], *function, scratch);
                 scratch.len().encode(&mut out);
                 written.push(Body { range: out.len()..out.len() + scratch.len(), is_aligned });
                 out.extend_from_slice(scratch);
@@ -93,8 +98,8 @@ pub fn rewrite_bodies(parts: &[Part<'_, '_>], maps: &[InputMap], bodies: &[(Inpu
     code
 }
 
-fn size_of(parts: &[Part<'_, '_>], (input, function): (InputId, FuncIndex)) -> usize {
-    parts[input.at()].module.body(function).map_or(0, |body| body.len() + 5)
+fn size_of(parts: &TiSlice<InputId, Part<'_, '_>>, (input, function): (InputId, FuncIndex)) -> usize {
+    parts[input].module.body(function).map_or(0, |body| body.len() + 5)
 }
 
 /// Whether every instruction has kept its distance from the start.

@@ -67,6 +67,7 @@ use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::Diagnostic;
 use toolchain_probe::judge::heaps::AllocatorPolicy;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
+use typed_index_collections::{TiSlice, TiVec};
 
 use crate::initialisers::Initialisers;
 use crate::options::Options;
@@ -110,7 +111,7 @@ pub struct Unfolded<'a, 'data> {
     /// What every index stands for.
     pub resolution: &'a Resolution<'data>,
     /// What each input wants run.
-    pub initialisers: &'a [Initialisers],
+    pub initialisers: &'a TiSlice<InputId, Initialisers>,
     /// What is reachable.
     pub live: &'a Live,
 }
@@ -120,7 +121,7 @@ pub struct Folded<'data> {
     /// What every index stands for.
     pub resolution: Resolution<'data>,
     /// What is left to be run.
-    pub initialisers: Vec<Initialisers>,
+    pub initialisers: TiVec<InputId, Initialisers>,
     /// What is reachable.
     pub live: Live,
     /// What became one, and what could not.
@@ -221,7 +222,7 @@ fn refined<'a, 'data>(units: &'a Units<'a, 'data>, starting: &Starting<'_>, heap
 fn summary(units: &Units<'_, '_>, equality: &Equality<'_, '_>, live: &Live) -> Shared {
     let (fold, candidates) = (equality.fold(), &equality.candidates);
     let body = |(input, function): Function| units.module(input).body(function).map_or(0, |body| body.len());
-    let is_live = |(input, function): &Function| live.inputs[input.at()].functions[*function];
+    let is_live = |(input, function): &Function| live.inputs[*input].functions[*function];
     let mut separate: Vec<Separate> = candidates.separate.values().cloned().collect();
     // An archive that was given speaks though its function is not in the image.
     let counts = |function: &Function| is_live(function) || units.module(function.0).is_member;

@@ -12,6 +12,7 @@ use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{CALL_CTORS, ENV, INITIALIZE, MEMORY, START, TABLE};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{FuncIndex, InputId, TypeIndex};
+use typed_index_collections::TiSlice;
 use walrus::ir::{BinaryOp, LoadKind, MemArg, StoreKind, UnaryOp};
 use walrus::{FunctionBuilder, Module as Builder, ModuleConfig, ValType};
 
@@ -68,7 +69,7 @@ pub enum EntryTarget {
 pub fn start_sequence(
     constants: &Constants<'_, '_>,
     live: &Live,
-    remaining: &[Initialisers],
+    remaining: &TiSlice<InputId, Initialisers>,
     order: &[InputId],
 ) -> Result<Synthetic, Vec<Diagnostic>> {
     let (group, resolution) = (constants.group, constants.resolution);
@@ -80,11 +81,11 @@ pub fn start_sequence(
         .filter_map(|(input, function)| wants_arguments(group, *input, *function))
         .collect();
     let mut callees: Vec<Callee> =
-        calls.iter().map(|(input, function)| resolution.inputs[input.at()].functions[*function]).collect();
+        calls.iter().map(|(input, function)| resolution.inputs[*input].functions[*function]).collect();
     let constructors: Vec<Callee> = resolution
         .constructors
         .iter()
-        .filter(|constructor| live.inputs[constructor.owner.at()].constructors)
+        .filter(|constructor| live.inputs[constructor.owner].constructors)
         .map(|constructor| constructor.callee)
         .collect();
     if !constructors.is_empty() && !resolution.calls_constructors {
@@ -129,7 +130,11 @@ pub fn start_sequence(
 
 /// IN008: constructors call the host, so they are no start function, and a host that does not call `_initialize` runs
 /// code on data that was never made.
-pub fn waits_for_host(group: &Admitted<'_>, remaining: &[Initialisers], synthetic: &Synthetic) -> Option<Diagnostic> {
+pub fn waits_for_host(
+    group: &Admitted<'_>,
+    remaining: &TiSlice<InputId, Initialisers>,
+    synthetic: &Synthetic,
+) -> Option<Diagnostic> {
     let entry = synthetic.entry.filter(|entry| entry.name == INITIALIZE)?;
     let mut finding = Diagnostic::new(Code::IN008, "the image must be initialised before it is used");
     let waiting = remaining.iter().zip(group.modules()).filter_map(|(initialisers, module)| {
@@ -147,8 +152,8 @@ pub fn waits_for_host(group: &Admitted<'_>, remaining: &[Initialisers], syntheti
     Some(finding.help(format!("call `{}` once, after instantiation and before any other export", entry.name)))
 }
 
-fn calls(remaining: &[Initialisers], order: &[InputId]) -> Vec<(InputId, FuncIndex)> {
-    let of = |input: &InputId| remaining[input.at()];
+fn calls(remaining: &TiSlice<InputId, Initialisers>, order: &[InputId]) -> Vec<(InputId, FuncIndex)> {
+    let of = |input: &InputId| remaining[*input];
     let starts = order.iter().filter_map(|input| Some((*input, of(input).start?)));
     let relocs = order.iter().filter_map(|input| Some((*input, of(input).data_relocs?)));
     let constructors = run_order(remaining, order).filter_map(|input| Some((input, of(&input).constructors?)));
@@ -158,7 +163,7 @@ fn calls(remaining: &[Initialisers], order: &[InputId]) -> Vec<(InputId, FuncInd
 
 /// ABI001 of the destructors that the start sequence calls; the probe has looked at what modules call by themselves.
 fn wants_arguments(group: &Admitted<'_>, input: InputId, function: FuncIndex) -> Option<Diagnostic> {
-    let module = &group.modules()[input.at()];
+    let module = &group.modules()[input];
     let ty = module.functions[function].ty;
     let signature = module.types.function(ty)?;
     if signature.params().is_empty() && signature.results().is_empty() {
@@ -376,7 +381,7 @@ fn stub_type(
     input: InputId,
     ty: TypeIndex,
 ) -> Result<(Vec<ValType>, Vec<ValType>), Box<Diagnostic>> {
-    let module = &group.modules()[input.at()];
+    let module = &group.modules()[input];
     let convert = |types: &[wasmparser::ValType]| types.iter().map(|ty| value_type(*ty)).collect::<Option<Vec<_>>>();
     // The trap's type is made anew: it must equal this one by its structure alone.
     let signature = module.types.function(ty).filter(|_| module.types.is_plain(ty));

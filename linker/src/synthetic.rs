@@ -14,7 +14,7 @@ use toolchain_probe::module::examined::examine;
 use toolchain_probe::module::model::ExportRole;
 use toolchain_probe::module::model::constant::Constant;
 use toolchain_probe::module::model::index::{GlobalIndex, InputId};
-use typed_index_collections::ti_vec;
+use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use crate::part::Part;
 use crate::prune::{Live, LiveInput};
@@ -66,7 +66,7 @@ impl<'s> Program<'s> {
     /// Reads the synthetic module, which comes after all inputs of the group.
     pub fn of(group: &Admitted<'_>, synthetic: &'s Synthetic) -> Self {
         let mut types = group.types().clone();
-        let input = InputId::from_usize(group.modules().len());
+        let input = group.modules().next_key();
         let made = (!synthetic.bytes.is_empty()).then(|| {
             let module = examine(SYNTHETIC, &synthetic.bytes)
                 .unwrap_or_else(|fault| panic!("the linker made a module it cannot read: {}", fault.message));
@@ -100,8 +100,8 @@ impl<'s> Program<'s> {
         group: &'a Admitted<'s>,
         resolution: &'a Resolution<'s>,
         live: &'a Live,
-        evaluated: &'a [BTreeMap<GlobalIndex, Constant>],
-    ) -> Vec<Part<'a, 's>> {
+        evaluated: &'a TiSlice<InputId, BTreeMap<GlobalIndex, Constant>>,
+    ) -> TiVec<InputId, Part<'a, 's>> {
         let given = group.modules().iter().zip(&resolution.inputs).zip(&live.inputs).zip(evaluated);
         let inputs = given.zip(&self.types.ids).map(|((((module, resolved), live), evaluated), types)| Part {
             module,
@@ -118,7 +118,7 @@ impl<'s> Program<'s> {
             resolved: &made.resolved,
             live: &made.live,
             evaluated: &self.no_values,
-            kept_types: types,
+            kept_types: &types.raw,
             is_made: true,
         });
         inputs.chain(made).collect()

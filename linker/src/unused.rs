@@ -17,6 +17,7 @@ use toolchain_probe::judge::checks::{show, shows_nothing};
 use toolchain_probe::module::model::customs::Fate;
 use toolchain_probe::module::model::index::InputId;
 use toolchain_probe::module::model::{Export, ExportRole, Kind, Origin, Scope};
+use typed_index_collections::TiSlice;
 
 use crate::graph::Graph;
 use crate::initialisers::Initialisers;
@@ -30,11 +31,11 @@ pub fn exports_nothing(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
     entry: Option<&str>,
-    remaining: &[Initialisers],
+    remaining: &TiSlice<InputId, Initialisers>,
     options: &Options,
 ) -> Option<Diagnostic> {
     let is_function = |item: &ExportItem| matches!(item, ExportItem::Function(_));
-    let of_first = &remaining[group.first().at()];
+    let of_first = &remaining[group.first()];
     let is_called = |entry| entry != INITIALIZE || of_first.constructors.or(of_first.start).is_some();
     if entry.is_some_and(is_called)
         || options.asked_exports().next().is_some()
@@ -42,7 +43,7 @@ pub fn exports_nothing(
     {
         return None;
     }
-    let first = &group.modules()[group.first().at()];
+    let first = &group.modules()[group.first()];
     let own = callable(first);
     let others = group.modules().iter().filter(|module| !std::ptr::eq(*module, first)).flat_map(callable);
     let mut known = std::collections::HashSet::new();
@@ -91,7 +92,7 @@ fn callable<'data>(module: &Examined<'data>) -> Vec<&'data str> {
 
 /// LK012: addresses of data, which a library or an object shows to other modules. A finished module's are exported.
 pub fn data_stays_inside(group: &Admitted<'_>, resolution: &Resolution<'_>, options: &Options) -> Option<Diagnostic> {
-    let first = group.modules().get(group.first().at()).filter(|first| !first.is_member)?;
+    let first = group.modules().get(group.first()).filter(|first| !first.is_member)?;
     let is_data = |export: &&Export<'_>| {
         matches!(export.role, ExportRole::Data(_) | ExportRole::Symbol(_))
             && first.is_public(export)
@@ -112,15 +113,16 @@ pub fn data_stays_inside(group: &Admitted<'_>, resolution: &Resolution<'_>, opti
 /// missing, and for those of which DY006 speaks, it only informs.
 pub fn inputs_without_use(
     group: &Admitted<'_>,
-    inputs: &[Input],
+    inputs: &TiSlice<InputId, Input>,
     graph: &Graph,
     resolution: &Resolution<'_>,
     live: &Live,
 ) -> Vec<Diagnostic> {
-    let unused: Vec<InputId> = (0..group.modules().len())
-        .map(InputId::from_usize)
-        .filter(|input| *input != group.first() && !inputs[input.at()].is_member && !inputs[input.at()].is_needed)
-        .filter(|input| has_something(&group.modules()[input.at()]) && !contributes(*input, group, resolution, live))
+    let unused: Vec<InputId> = group
+        .modules()
+        .keys()
+        .filter(|input| *input != group.first() && !inputs[*input].is_member && !inputs[*input].is_needed)
+        .filter(|input| has_something(&group.modules()[*input]) && !contributes(*input, group, resolution, live))
         .collect();
     let (preempted, others): (Vec<InputId>, Vec<InputId>) =
         unused.into_iter().partition(|input| is_preempted(group, *input));
@@ -135,7 +137,7 @@ pub fn inputs_without_use(
 }
 
 fn is_needed(group: &Admitted<'_>, input: InputId) -> bool {
-    let key = library_key(&group.modules()[input.at()].name);
+    let key = library_key(&group.modules()[input].name);
     let mut needed = group.modules().iter().flat_map(|module| module.dylink.iter().flat_map(|dylink| &dylink.needed));
     needed.any(|name| library_key(name) == key)
 }
@@ -154,7 +156,7 @@ enum Advice {
 }
 
 fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str, advice: Advice) -> Option<Diagnostic> {
-    let modules: Vec<&Examined<'_>> = unused.iter().map(|input| &group.modules()[input.at()]).collect();
+    let modules: Vec<&Examined<'_>> = unused.iter().map(|input| &group.modules()[*input]).collect();
     let names: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
     if names.is_empty() {
         return None;
@@ -196,13 +198,13 @@ fn has_something(module: &Examined<'_>) -> bool {
 }
 
 fn contributes(input: InputId, group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) -> bool {
-    let (module, live) = (&group.modules()[input.at()], &live.inputs[input.at()]);
+    let (module, live) = (&group.modules()[input], &live.inputs[input]);
     let is_placed = match module.kind {
         Kind::Object | Kind::Finished => false,
         _ => live.static_data || live.slots,
     };
-    let mut functions = resolution.inputs[input.at()].functions.iter_enumerated().zip(&live.functions);
-    let mut globals = resolution.inputs[input.at()].globals.iter().zip(&live.globals);
+    let mut functions = resolution.inputs[input].functions.iter_enumerated().zip(&live.functions);
+    let mut globals = resolution.inputs[input].globals.iter().zip(&live.globals);
     is_placed
         || functions.any(|((index, callee), live)| *live && *callee == Callee::Body(input, index))
         || globals.any(|(global, live)| *live && matches!(global, GlobalRef::Variable(owner, _) if *owner == input))

@@ -200,7 +200,7 @@ fn item(instances: &[Instance], name: &str, export: &str) -> Verdict<Wire> {
                         ExternalKind::Global => Item::Global(GlobalIndex(found.index)),
                         ExternalKind::Tag => Item::Tag(TagIndex(found.index)),
                     };
-                    return Ok(Wire::Item(InputId::from_usize(position), item));
+                    return Ok(Wire::Item(InputId::from(position), item));
                 }
             }
         }

@@ -18,4 +18,4 @@ pub mod show;
 
 pub use judge::admission::{Admitted, admit};
 pub use judge::policy::{Policy, Undefined, Unresolved};
-pub use module::examined::Examined;
+pub use module::examined::{Examined, Modules};

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use toolchain_probe::conventions::{LINKER_GLOBALS, STACK_POINTER};
 use toolchain_probe::module::model::constant::{Constant, evaluate};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
+use typed_index_collections::TiVec;
 use wasm_encoder::{Module, NameMap, NameSection};
 
 use crate::image::Image;
@@ -38,15 +39,16 @@ fn function_names(image: &Image<'_, '_>) -> NameMap {
     let mut names = NameMap::new();
     for position in &image.indices.host {
         let host = image.host[*position as usize];
-        let from = image.parts[host.first.input.at()].module;
+        let from = image.parts[host.first.input].module;
         if from.imports[host.first.position as usize].item.function().is_some() {
             names.append(image.indices.callee(Callee::Host(*position)).0, host.field);
         }
     }
-    let by_input: Vec<HashMap<FuncIndex, &str>> = image.parts.iter().map(|part| part.module.function_names()).collect();
+    let by_input: TiVec<InputId, HashMap<FuncIndex, &str>> =
+        image.parts.iter().map(|part| part.module.function_names()).collect();
     for (input, function) in &image.indices.bodies {
-        if let Some(name) = by_input[input.at()].get(function) {
-            names.append(image.indices.inputs[input.at()].functions[*function].0, name);
+        if let Some(name) = by_input[*input].get(function) {
+            names.append(image.indices.inputs[*input].functions[*function].0, name);
         }
     }
     names
@@ -60,8 +62,8 @@ fn global_names(image: &Image<'_, '_>) -> NameMap {
             GlobalDefinition::StackPointer => names.push((position, STACK_POINTER)),
             GlobalDefinition::Linker(known) => names.push((position, LINKER_GLOBALS[known as usize])),
             GlobalDefinition::Variable(input, global) => {
-                debug_assert!(matches!(image.indices.inputs[input.at()].globals[global], OutValue::Global(_)));
-                let known = &image.parts[input.at()].module.metadata.global_names;
+                debug_assert!(matches!(image.indices.inputs[input].globals[global], OutValue::Global(_)));
+                let known = &image.parts[input].module.metadata.global_names;
                 if let Ok(found) = known.binary_search_by_key(&global, |entry| entry.0) {
                     names.push((position, known[found].1));
                 }
@@ -110,9 +112,9 @@ fn data_names(image: &Image<'_, '_>) -> NameMap {
 
 /// Address, size and name of the data segments of an input that are in the image.
 fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterator<Item = (u32, u32, &'i str)> {
-    let module = image.parts[input.at()].module;
+    let module = image.parts[input].module;
     let memory = image.memory;
-    let is_placed = module.is_relocatable() || !memory.data[input.at()].is_empty();
+    let is_placed = module.is_relocatable() || !memory.data[input].is_empty();
     module.data.iter_enumerated().filter(move |_| is_placed).filter_map(move |(index, segment)| {
         let name = segment_name(image, input, index)?;
         let size = u32::try_from(segment.bytes.len()).ok().filter(|size| *size > 0)?;
@@ -126,7 +128,7 @@ fn placed_segments<'i>(image: &'i Image<'_, '_>, input: InputId) -> impl Iterato
 }
 
 fn segment_name<'i>(image: &'i Image<'_, '_>, input: InputId, segment: DataIndex) -> Option<&'i str> {
-    let module = image.parts[input.at()].module;
+    let module = image.parts[input].module;
     let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment));
     facts.map(|facts| facts.name).or_else(|| module.metadata.data_name(segment))
 }

@@ -48,7 +48,7 @@ pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
         });
         bytes.extend_from_slice(kept.custom.bytes);
         for entry in &kept.places {
-            let value = match section_of(image.parts[kept.input.at()].module, entry) {
+            let value = match section_of(image.parts[kept.input].module, entry) {
                 Some(section) => bases.get(&(kept.input, section)).map(|base| word(*base).wrapping_add(addend(entry))),
                 None => values.symbol(kept.input, entry),
             };

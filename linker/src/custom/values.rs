@@ -31,7 +31,7 @@ impl<'a, 'data> Values<'a, 'data> {
 
     /// The value of a symbol in the image; `None` if what it names is not there.
     pub fn symbol(&self, input: InputId, entry: &Relocation) -> Option<u32> {
-        let module = self.image.parts[input.at()].module;
+        let module = self.image.parts[input].module;
         let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
         match (entry.ty.target, symbol.kind) {
             // The place of another copy of the function, which was longer, must not be one of the next function.
@@ -41,22 +41,22 @@ impl<'a, 'data> Values<'a, 'data> {
                 Some(word(place.min(body.end)))
             }
             (Target::Address, SymbolKind::Data(_)) => {
-                let address = self.image.parts[input.at()].resolved.symbols.get(entry.index as usize)?;
+                let address = self.image.parts[input].resolved.symbols.get(entry.index as usize)?;
                 self.is_in_image(*address).then_some(())?;
-                let address = *self.image.indices.inputs[input.at()].symbols.get(entry.index as usize)?;
+                let address = *self.image.indices.inputs[input].symbols.get(entry.index as usize)?;
                 u32::try_from(i64::from(address?).wrapping_add(entry.addend) & 0xffff_ffff).ok()
             }
             (Target::TableSlot, SymbolKind::Function(_)) => {
-                *self.image.indices.inputs[input.at()].symbols.get(entry.index as usize)?
+                *self.image.indices.inputs[input].symbols.get(entry.index as usize)?
             }
             (Target::Global, SymbolKind::Global(global)) => {
-                match self.image.indices.inputs[input.at()].globals.get(GlobalIndex(global))? {
+                match self.image.indices.inputs[input].globals.get(GlobalIndex(global))? {
                     OutValue::Global(global) => Some(global.0),
                     OutValue::Constant(_) | OutValue::Dead => None,
                 }
             }
             (Target::Function, SymbolKind::Function(function)) => {
-                let function = self.image.indices.inputs[input.at()].functions.get(FuncIndex(function))?;
+                let function = self.image.indices.inputs[input].functions.get(FuncIndex(function))?;
                 Some(function.0).filter(|function| *function != DEAD)
             }
             _ => None,

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toolchain_probe::Admitted;
-use toolchain_probe::Examined;
 use toolchain_probe::conventions::{DSO_HANDLE, HEAP_BASE, LinkerSymbol};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{DataIndex, InputId};
-use typed_index_collections::{TiVec, ti_vec};
+use toolchain_probe::{Examined, Modules};
+use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use super::sets::place_sets;
 use super::{MAX_ALIGN_LOG2, PAGE_BYTES, absurd_alignment, align_of, align_up, pinned};
@@ -36,10 +36,10 @@ pub struct MemoryLayout {
     /// The stack.
     pub stack: Range<u32>,
     /// For each input, where its static data is; empty if it has none or none is reachable.
-    pub data: Vec<Range<u32>>,
+    pub data: TiVec<InputId, Range<u32>>,
     /// For each input that is placed through its relocations, where each of its data segments is; `None` if it is not
     /// reachable.
-    pub segments: Vec<TiVec<DataIndex, Option<u32>>>,
+    pub segments: TiVec<InputId, TiVec<DataIndex, Option<u32>>>,
     /// Where the linker's own pointers are.
     pub pointers: Vec<u32>,
     /// What is left of segments of which parts are dead.
@@ -69,12 +69,12 @@ pub struct MemoryLayout {
 impl MemoryLayout {
     /// The memory base of an input.
     pub fn base(&self, input: InputId) -> u32 {
-        self.data[input.at()].start
+        self.data[input].start
     }
 
     /// Where a data segment of an input that is placed through its relocations is.
     pub fn segment(&self, input: InputId, segment: DataIndex) -> Option<u32> {
-        *self.segments.get(input.at())?.get(segment)?
+        *self.segments.get(input)?.get(segment)?
     }
 
     /// The address of an offset in such a segment.
@@ -121,11 +121,11 @@ pub fn place_memory(
     let sets = &group.bindings().sets;
     let in_sets: BTreeSet<_> = sets.iter().flat_map(|set| set.members.iter().copied()).collect();
     let placed = place_data(modules, live, folded, &in_sets, global_base)?;
-    let (data, mut segments): (Vec<_>, Vec<_>) = placed.into_iter().unzip();
+    let (data, mut segments): (TiVec<_, _>, TiVec<InputId, TiVec<DataIndex, _>>) = placed.into_iter().unzip();
     let cursor = data.iter().map(|range| range.end).fold(global_base, u64::max);
     let placed = place_sets(modules, sets, live, cursor)?;
     for ((input, segment), place) in sets.iter().flat_map(|set| &set.members).zip(placed.members.iter().flatten()) {
-        segments[input.at()][*segment] = *place;
+        segments[*input][*segment] = *place;
     }
     let sets_end = placed.ranges.iter().map(|range| range.end).fold(cursor, u64::max);
     let pointers = align_up(sets_end, 2).unwrap_or(u64::MAX);
@@ -174,14 +174,14 @@ pub fn place_memory(
 /// Places the static data of every input one after the other, beginning at an address: the range of each input, and
 /// where its segments are, if they are placed alone. Those in sets come later.
 fn place_data(
-    modules: &[Examined<'_>],
+    modules: &Modules<'_>,
     live: &Live,
     folded: &Shared,
     in_sets: &BTreeSet<(InputId, DataIndex)>,
     mut cursor: u64,
 ) -> Result<Vec<Placed>, Box<Diagnostic>> {
     let mut placed = Vec::with_capacity(modules.len());
-    for (input, (module, live)) in (0..).map(InputId).zip(modules.iter().zip(&live.inputs)) {
+    for ((input, module), live) in modules.iter_enumerated().zip(&live.inputs) {
         let (range, places) = match module.reserves() {
             Some(reserved) if live.static_data => {
                 let align_log2 = reserved.memory_align_log2;
@@ -236,7 +236,7 @@ fn heap_owner(group: &Admitted<'_>, folded: &Shared) -> Option<InputId> {
     if !folded.one_heap.is_empty() {
         return None;
     }
-    let mut owners = (0..).map(InputId).zip(group.modules()).filter(|(_, module)| {
+    let mut owners = group.modules().iter_enumerated().filter(|(_, module)| {
         let brings = module.identity.allocator.allocator.is_some();
         brings && (module.is_relocatable() || module.imports.iter().any(|import| import.field == HEAP_BASE))
     });
@@ -246,7 +246,7 @@ fn heap_owner(group: &Admitted<'_>, folded: &Shared) -> Option<InputId> {
 
 /// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew
 /// counts with its live data only.
-fn smallest(modules: &[Examined<'_>]) -> u64 {
+fn smallest(modules: &Modules<'_>) -> u64 {
     let minima = modules
         .iter()
         .filter(|module| !module.is_relocatable())
@@ -264,7 +264,7 @@ fn size_of(module: &Examined<'_>, declared_bytes: u32) -> u64 {
 
 /// The smallest limit that anyone sets; a shared memory must have one.
 fn max_pages(
-    modules: &[Examined<'_>],
+    modules: &Modules<'_>,
     options: &Options,
     min_pages: u64,
     shared: bool,
@@ -304,20 +304,20 @@ fn too_small(min_pages: u64, limit: u64, by_module: Option<(&Examined<'_>, u64)>
     }
 }
 
-fn too_large(modules: &[Examined<'_>], data: &[Range<u64>], pages: u64) -> Diagnostic {
+fn too_large(modules: &Modules<'_>, data: &TiSlice<InputId, Range<u64>>, pages: u64) -> Diagnostic {
     let message = format!("the image needs {pages} pages of memory, and 32 bits address {MAX_PAGES}");
     largest_first(Diagnostic::new(Code::LK003, message), modules, data)
         .help("make the static data, the stack (`--stack-size`) or the initial heap (`--initial-heap`) smaller")
 }
 
-fn too_much_to_store(modules: &[Examined<'_>], data: &[Range<u64>], bytes: u64) -> Diagnostic {
+fn too_much_to_store(modules: &Modules<'_>, data: &TiSlice<InputId, Range<u64>>, bytes: u64) -> Diagnostic {
     let message = format!("the image would store {bytes} bytes, zeros included, because its memory is imported");
     largest_first(Diagnostic::new(Code::LK003, message), modules, data)
         .help("link without `--import-memory`, so that the memory is known to be zero")
 }
 
 /// Adds the three inputs with the most static data.
-fn largest_first(mut fault: Diagnostic, modules: &[Examined<'_>], data: &[Range<u64>]) -> Diagnostic {
+fn largest_first(mut fault: Diagnostic, modules: &Modules<'_>, data: &TiSlice<InputId, Range<u64>>) -> Diagnostic {
     let mut by_size: Vec<_> = modules.iter().zip(data).collect();
     by_size.sort_by_key(|(_, range)| std::cmp::Reverse(range.end - range.start));
     for (module, range) in by_size.into_iter().take(3) {

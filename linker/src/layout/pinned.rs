@@ -11,11 +11,11 @@
 
 use std::ops::Range;
 
-use toolchain_probe::Examined;
 use toolchain_probe::conventions::HEAP_BASE;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::identify::stack::StackPointer;
 use toolchain_probe::module::model::Kind;
+use toolchain_probe::{Examined, Modules};
 
 use super::PAGE_BYTES;
 
@@ -56,7 +56,7 @@ pub fn slots_end(module: &Examined<'_>) -> u64 {
 ///
 /// # Errors
 /// LK007 where neither is possible.
-pub fn place_stack(modules: &[Examined<'_>], wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
+pub fn place_stack(modules: &Modules<'_>, wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
     let pinned = || modules.iter().filter(|module| module.kind == Kind::Pinned);
     let lowest = pinned().filter_map(lowest_use).min();
     if let Some(doubtful) = pinned().find(|module| module.identity.stack.pointer.stays_apart()) {

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use toolchain_probe::Examined;
+use toolchain_probe::Modules;
 use toolchain_probe::diagnostic::Diagnostic;
 use toolchain_probe::judge::binding::sets::Set;
 
@@ -30,7 +30,7 @@ pub struct PlacedSets {
 /// # Errors
 /// MF002 for an alignment that memory cannot have.
 pub fn place_sets(
-    modules: &[Examined<'_>],
+    modules: &Modules<'_>,
     sets: &[Set<'_>],
     live: &Live,
     mut cursor: u64,
@@ -39,8 +39,8 @@ pub fn place_sets(
     for set in sets {
         let mut aligns = Vec::with_capacity(set.members.len());
         for (input, segment) in &set.members {
-            let is_live = live.inputs[input.at()].data[*segment];
-            let align = is_live.then(|| align_of(&modules[input.at()], *segment)).transpose()?;
+            let is_live = live.inputs[*input].data[*segment];
+            let align = is_live.then(|| align_of(&modules[*input], *segment)).transpose()?;
             aligns.push(align);
         }
         let start = align_up(cursor, aligns.iter().flatten().copied().max().unwrap_or(0)).unwrap_or(u64::MAX);
@@ -49,7 +49,7 @@ pub fn place_sets(
         for ((input, segment), align) in set.members.iter().zip(aligns) {
             members.push(align.map(|align| {
                 let address = align_up(end, align).unwrap_or(u64::MAX);
-                end = address.saturating_add(modules[input.at()].data[*segment].bytes.len() as u64);
+                end = address.saturating_add(modules[*input].data[*segment].bytes.len() as u64);
                 address
             }));
         }

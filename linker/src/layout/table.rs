@@ -13,6 +13,7 @@ use toolchain_probe::module::model::constant::{Constant, evaluate, reads_global}
 use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::SiteKind;
+use typed_index_collections::TiVec;
 
 use super::{align_up, pinned};
 use crate::ids::Slot;
@@ -28,7 +29,7 @@ pub struct TableLayout {
     /// Whether the image has a function table at all.
     pub exists: bool,
     /// For each input, where its own slots begin.
-    pub bases: Vec<u32>,
+    pub bases: TiVec<InputId, u32>,
     /// What stands in each slot.
     pub slots: Vec<Option<Callee>>,
     /// The canonical slot of each function that has one.
@@ -59,15 +60,14 @@ pub fn place_table(
     let pinned = group.modules().iter().filter(|module| module.kind == Kind::Pinned);
     let mut end = pinned.map(pinned::slots_end).max().unwrap_or(0).max(1);
     if end > MAX_SLOTS {
-        let module = &group.modules()[0];
+        let module = &group.modules()[InputId(0)];
         return Err(vec![too_large(module, end)]);
     }
     layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
-    for (position, module) in group.modules().iter().enumerate() {
-        let input = InputId::from_usize(position);
+    for (input, module) in group.modules().iter_enumerated() {
         let mem_info = module.reserves().unwrap_or_default();
         let start = align_up(end, mem_info.table_align_log2).unwrap_or(u64::MAX);
-        let size = if live.inputs[position].slots { u64::from(mem_info.table_size_slots) } else { 0 };
+        let size = if live.inputs[input].slots { u64::from(mem_info.table_size_slots) } else { 0 };
         if start.saturating_add(size) > MAX_SLOTS {
             faults.push(too_large(module, start.saturating_add(size)));
             return Err(faults);
@@ -79,7 +79,7 @@ pub fn place_table(
         layout.bases.push(u32::try_from(base).expect("tables are small"));
         layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
         // Slots of what is placed through relocations are appended one by one, though `--no-prune` marks them all.
-        if live.inputs[position].slots && !module.is_relocatable() {
+        if live.inputs[input].slots && !module.is_relocatable() {
             let range = if module.kind == Kind::Pinned { 0..end } else { base..base + size };
             let filler = Filler { input, module, resolution, range };
             filler.fill(&mut layout, &mut faults);
@@ -100,9 +100,9 @@ pub fn place_table(
 
 /// Gives a slot to every function whose address is taken through the GOT and that stands in no segment.
 fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
-    for (position, module) in group.modules().iter().enumerate() {
-        for (index, _) in module.globals.iter_enumerated().filter(|(index, _)| live.inputs[position].globals[*index]) {
-            if let GlobalRef::Slot(Some(callee)) = resolution.inputs[position].globals[index]
+    for (input, module) in group.modules().iter_enumerated() {
+        for (index, _) in module.globals.iter_enumerated().filter(|(index, _)| live.inputs[input].globals[*index]) {
+            if let GlobalRef::Slot(Some(callee)) = resolution.inputs[input].globals[index]
                 && !layout.slot_of.contains_key(&callee)
             {
                 let slot = Slot(u32::try_from(layout.slots.len()).expect("tables are small"));
@@ -115,8 +115,8 @@ fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, 
 
 /// Gives a slot to every function whose address live code or data takes through a relocation.
 fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
-    for (position, module) in group.modules().iter().enumerate() {
-        let (symbols, live) = (&resolution.inputs[position].symbols, &live.inputs[position]);
+    for (input, module) in group.modules().iter_enumerated() {
+        let (symbols, live) = (&resolution.inputs[input].symbols, &live.inputs[input]);
         let mut append = |symbol: u32| {
             if let Some(SymbolRef::Slot(Some(callee))) = symbols.get(symbol as usize)
                 && !layout.slot_of.contains_key(callee)
@@ -131,13 +131,13 @@ fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Li
         }
         for (index, function) in module.functions.iter_enumerated().filter(|(index, _)| live.functions[*index]) {
             if let Origin::Defined(ordinal) = function.origin
-                && resolution.inputs[position].functions[index] == Callee::Body(InputId::from_usize(position), index)
+                && resolution.inputs[input].functions[index] == Callee::Body(input, index)
             {
                 let sites = module.code.sites_of(ordinal as usize).iter();
                 sites.filter(|site| site.kind == SiteKind::SlotConst).for_each(|site| append(site.index));
             }
         }
-        for (segment, relocations) in resolution.inputs[position].data_relocations.iter_enumerated() {
+        for (segment, relocations) in resolution.inputs[input].data_relocations.iter_enumerated() {
             if live.data[segment] {
                 relocations.iter().for_each(|relocation| append(relocation.symbol));
             }
@@ -150,10 +150,9 @@ fn uses_table(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) ->
     let exported =
         resolution.exports.values().any(|item| *item == crate::resolve::ExportItem::Table(TableRef::FunctionTable));
     exported
-        || group.modules().iter().enumerate().any(|(position, module)| {
+        || group.modules().iter_enumerated().any(|(input, module)| {
             module.tables.keys().any(|table| {
-                live.inputs[position].tables[table]
-                    && resolution.inputs[position].tables[table] == TableRef::FunctionTable
+                live.inputs[input].tables[table] && resolution.inputs[input].tables[table] == TableRef::FunctionTable
             })
         })
 }
@@ -212,11 +211,11 @@ impl Filler<'_, '_> {
     }
 
     fn is_function_table(&self, table: TableIndex) -> bool {
-        self.resolution.inputs[self.input.at()].tables[table] == TableRef::FunctionTable
+        self.resolution.inputs[self.input].tables[table] == TableRef::FunctionTable
     }
 
     fn items(&self, element: &Element<'_>) -> Option<Vec<Option<Callee>>> {
-        let functions = &self.resolution.inputs[self.input.at()].functions;
+        let functions = &self.resolution.inputs[self.input].functions;
         match &element.items {
             ElementItems::Functions(items) => Some(items.iter().map(|item| Some(functions[*item])).collect()),
             ElementItems::Expressions(items) => items
@@ -231,7 +230,7 @@ impl Filler<'_, '_> {
     }
 
     fn constant(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
-        if self.resolution.inputs[self.input.at()].globals[global] == GlobalRef::TableBase(self.input) {
+        if self.resolution.inputs[self.input].globals[global] == GlobalRef::TableBase(self.input) {
             return Some(Constant::I32(base.cast_signed()));
         }
         let declared = &self.module.globals[global];
@@ -244,7 +243,7 @@ impl Filler<'_, '_> {
     }
 
     fn constant_import(&self, global: GlobalIndex, base: u32) -> Option<Constant> {
-        (self.resolution.inputs[self.input.at()].globals[global] == GlobalRef::TableBase(self.input))
+        (self.resolution.inputs[self.input].globals[global] == GlobalRef::TableBase(self.input))
             .then_some(Constant::I32(base.cast_signed()))
     }
 

@@ -13,6 +13,7 @@ use toolchain_probe::diagnostic::demangle::shown;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
 use toolchain_probe::module::model::linking::{DataPlace, Symbol, SymbolKind};
 use toolchain_probe::module::model::{ExportRole, Kind};
+use typed_index_collections::TiVec;
 use wasmparser::SymbolFlags;
 
 use crate::image::Image;
@@ -68,25 +69,25 @@ pub fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
 }
 
 fn functions(image: &Image<'_, '_>) -> Vec<Line> {
-    let names: Vec<HashMap<FuncIndex, &str>> = image.parts.iter().map(|part| part.module.function_names()).collect();
+    let names: TiVec<InputId, HashMap<FuncIndex, &str>> =
+        image.parts.iter().map(|part| part.module.function_names()).collect();
     // The linker's own module exports nothing to others: its names there are numbers.
-    let exported: Vec<HashMap<FuncIndex, Vec<&str>>> =
+    let exported: TiVec<InputId, HashMap<FuncIndex, Vec<&str>>> =
         image.inputs().map(|(_, part)| export_names(part.module)).collect();
     let mut lines = Vec::with_capacity(image.indices.bodies.len());
     for ((input, function), body) in image.indices.bodies.iter().zip(&image.code.bodies) {
-        let module = image.parts[input.at()].module;
-        let name =
-            names[input.at()].get(function).map_or_else(|| format!("func[{function}]"), |name| (*name).to_owned());
+        let module = image.parts[*input].module;
+        let name = names[*input].get(function).map_or_else(|| format!("func[{function}]"), |name| (*name).to_owned());
         let line = Line {
             name,
             input: module.name.clone(),
             kind: "function",
-            value: image.indices.inputs[input.at()].functions[*function].0,
+            value: image.indices.inputs[*input].functions[*function].0,
             size_bytes: Some(body.range.len()),
             slot: image.table.slot_of(Callee::Body(*input, *function)).map(|slot| slot.0),
         };
         let others = exported
-            .get(input.at())
+            .get(*input)
             .and_then(|names| names.get(function))
             .into_iter()
             .flatten()
@@ -110,9 +111,9 @@ fn export_names<'data>(module: &Examined<'data>) -> HashMap<FuncIndex, Vec<&'dat
 
 /// What the symbols of an object or a finished module name, if it is there and no other definition took its place.
 fn relocated_data(image: &Image<'_, '_>, input: InputId, lines: &mut Vec<Line>) {
-    let module = image.parts[input.at()].module;
+    let module = image.parts[input].module;
     let symbols = module.symbols().iter();
-    for (symbol, meaning) in symbols.zip(&image.parts[input.at()].resolved.symbols) {
+    for (symbol, meaning) in symbols.zip(&image.parts[input].resolved.symbols) {
         let (Some(name), Some(place)) = (symbol.name, defined_data(symbol)) else { continue };
         let Some(address) = address_of(image, input, place) else { continue };
         if matches!(meaning, SymbolRef::Address(place) if own_address(image, *place) == address) {
@@ -148,8 +149,8 @@ fn address_of(image: &Image<'_, '_>, input: InputId, place: DataPlace) -> Option
 
 /// Exported addresses of a library, which count from its base, and of a module that stays where it is.
 fn exported_data(image: &Image<'_, '_>, input: InputId, lines: &mut Vec<Line>) {
-    let module = image.parts[input.at()].module;
-    let range = &image.memory.data[input.at()];
+    let module = image.parts[input].module;
+    let range = &image.memory.data[input];
     if range.is_empty() {
         return;
     }

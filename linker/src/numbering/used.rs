@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toolchain_probe::module::model::Item;
 use toolchain_probe::module::model::constant::Constant;
 use toolchain_probe::module::model::index::{GlobalIndex, InputId, TypeIndex};
+use typed_index_collections::TiSlice;
 
 use super::{Numbered, TypeGroup};
 use crate::part::Part;
@@ -15,13 +16,12 @@ use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef}
 /// For each first id of a group, one input that has the group.
 pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
     let mut groups = BTreeMap::new();
-    for (position, part) in from.parts.iter().enumerate() {
-        let input = InputId::from_usize(position);
+    for (input, part) in from.parts.iter_enumerated() {
         let mut first = 0;
         for (group, types) in (0u32..).zip(&part.module.types.groups) {
             let size = types.types().len();
             if size > 0 {
-                groups.entry(from.parts[position].types[first].0).or_insert(TypeGroup { input, group });
+                groups.entry(part.types[TypeIndex::from(first)].0).or_insert(TypeGroup { input, group });
             }
             first += size;
         }
@@ -31,10 +31,10 @@ pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
 
 /// Exported tags and used imports bring their types with them, though no live body may name them.
 pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut [bool]) {
-    let mut mark = |input: InputId, ty: TypeIndex| used[from.parts[input.at()].types[ty.at()].0 as usize] = true;
+    let mut mark = |input: InputId, ty: TypeIndex| used[from.parts[input].types[ty].0 as usize] = true;
     for item in from.resolution.exports.values() {
         match item {
-            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.parts[input.at()].module.tags[*tag].ty),
+            ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.parts[*input].module.tags[*tag].ty),
             ExportItem::Tag(TagRef::Linker(position)) => {
                 let (input, ty) = asked_tag_type(from.parts, *position);
                 mark(input, ty);
@@ -43,7 +43,7 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
         }
     }
     for (host, _) in from.resolution.host.iter().zip(used_host).filter(|(_, used)| **used) {
-        let module = from.parts[host.first.input.at()].module;
+        let module = from.parts[host.first.input].module;
         match module.imports[host.first.position as usize].item {
             Item::Function(function) => {
                 mark(host.first.input, module.functions[function].ty);
@@ -56,8 +56,8 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
 
 /// The type that a tag of the linker must have, for those that import it and those whose own tag it replaces; the
 /// checks made sure that they agree.
-pub fn asked_tag_type<'a>(parts: &[Part<'a, '_>], position: u32) -> (InputId, TypeIndex) {
-    let asked = (0..).map(InputId).zip(parts).find_map(|(input, part)| {
+pub fn asked_tag_type<'a>(parts: &TiSlice<InputId, Part<'a, '_>>, position: u32) -> (InputId, TypeIndex) {
+    let asked = parts.iter_enumerated().find_map(|(input, part)| {
         let tag = part.resolved.tags.position(|tag| *tag == TagRef::Linker(position))?;
         Some((input, part.module.tags[tag].ty))
     });
@@ -138,11 +138,11 @@ pub fn foldable(
     input: InputId,
     global: GlobalIndex,
 ) -> Option<i32> {
-    let mutable = from.parts[input.at()].module.globals[global].ty.mutable;
-    if exported.contains(&(input, global)) || mutable && from.parts[input.at()].live.written[global] {
+    let mutable = from.parts[input].module.globals[global].ty.mutable;
+    if exported.contains(&(input, global)) || mutable && from.parts[input].live.written[global] {
         return None;
     }
-    let evaluated = from.parts[input.at()].evaluated.get(&global).copied();
+    let evaluated = from.parts[input].evaluated.get(&global).copied();
     match evaluated.or_else(|| from.constants.initial(input, global)) {
         Some(Constant::I32(value)) => Some(value),
         _ => None,

@@ -3,10 +3,11 @@
 //! It knows how many items an input has, and nothing of what they refer to.
 
 use petgraph::visit::VisitMap;
-use toolchain_probe::Examined;
+use toolchain_probe::Modules;
 use toolchain_probe::module::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex,
 };
+use typed_index_collections::TiVec;
 
 /// A node of the reference graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,11 +27,11 @@ pub enum Node {
 /// Numbers the nodes: inputs one after the other, their spaces one after the other.
 pub struct Nodes {
     /// For each input, where each of its seven ranges begins, and where the last one ends.
-    pub begins: Vec<[u32; 8]>,
+    pub begins: TiVec<InputId, [u32; 8]>,
 }
 
 impl Nodes {
-    pub fn of(modules: &[Examined<'_>]) -> Self {
+    pub fn of(modules: &Modules<'_>) -> Self {
         let mut next = 0u32;
         let begins = modules
             .iter()
@@ -60,7 +61,7 @@ impl Nodes {
     }
 
     pub fn number(&self, node: Node) -> u32 {
-        let start = |input: InputId, space: usize| self.begins[input.at()][space];
+        let start = |input: InputId, space: usize| self.begins[input][space];
         match node {
             Node::Function(input, index) => start(input, 0) + index.0,
             Node::Global(input, index) => start(input, 1) + index.0,
@@ -77,7 +78,6 @@ impl Nodes {
     pub fn node(&self, number: u32) -> Node {
         let input = self.begins.partition_point(|begins| begins[7] <= number);
         let begins = &self.begins[input];
-        let input = InputId::from_usize(input);
         let space = begins[..7].partition_point(|start| *start <= number) - 1;
         let index = number - begins[space];
         match space {

@@ -5,16 +5,17 @@
 //! cannot be taken apart runs where its module starts.
 
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use typed_index_collections::TiSlice;
 
 use super::{Callee, Constructor, Resolver};
 use crate::initialisers::{Initialisers, run_order};
 
 impl Resolver<'_, '_> {
-    pub(super) fn constructors(&mut self, initialisers: &[Initialisers], start_order: &[InputId]) {
+    pub(super) fn constructors(&mut self, initialisers: &TiSlice<InputId, Initialisers>, start_order: &[InputId]) {
         let group = self.group;
         let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
         let mut lists: Vec<(InputId, FuncIndex)> = Vec::new();
-        for (input, module) in (0..).map(InputId).zip(group.modules()).filter(|(_, module)| module.is_relocatable()) {
+        for (input, module) in group.modules().iter_enumerated().filter(|(_, module)| module.is_relocatable()) {
             if !module.is_object() {
                 match module.constructor_call() {
                     Some(function) => lists.push((input, function)),
@@ -29,15 +30,15 @@ impl Resolver<'_, '_> {
             .into_iter()
             .map(|(_, owner, function)| Constructor {
                 owner,
-                callee: self.resolution.inputs[owner.at()].functions[function],
+                callee: self.resolution.inputs[owner].functions[function],
             })
             .collect();
         for (input, function) in &lists {
-            self.resolution.inputs[input.at()].functions[*function] = Callee::Constructors;
+            self.resolution.inputs[*input].functions[*function] = Callee::Constructors;
         }
         let callers: Vec<InputId> = run_order(initialisers, start_order)
             .filter(|input| {
-                let own = &initialisers[input.at()];
+                let own = &initialisers[*input];
                 own.main.or(own.constructors).is_some_and(|root| self.calls_constructors(*input, root))
             })
             .collect();
@@ -59,13 +60,13 @@ impl Resolver<'_, '_> {
 
     /// Whether crt1, or what stands for it, calls the constructors of the program.
     fn calls_constructors(&self, input: InputId, root: FuncIndex) -> bool {
-        let (module, functions) = (self.module(input), &self.resolution.inputs[input.at()].functions);
+        let (module, functions) = (self.module(input), &self.resolution.inputs[input].functions);
         let mut calls = module.sites(root).iter().filter_map(|site| module.callee(site)).chain([root]);
         calls.any(|callee| functions[callee] == Callee::Constructors)
     }
 
     fn forget_constructors(&mut self, input: InputId) {
-        for callee in &mut self.resolution.inputs[input.at()].functions {
+        for callee in &mut self.resolution.inputs[input].functions {
             if *callee == Callee::Constructors {
                 *callee = Callee::Nothing;
             }
@@ -75,7 +76,7 @@ impl Resolver<'_, '_> {
     /// Whoever calls an export from within the program calls what wasm-ld put the constructors around.
     fn unwrap_exports(&mut self, input: InputId) {
         for (wrapper, inner) in self.module(input).wrapped_exports() {
-            self.resolution.inputs[input.at()].functions[wrapper] = self.resolution.inputs[input.at()].functions[inner];
+            self.resolution.inputs[input].functions[wrapper] = self.resolution.inputs[input].functions[inner];
         }
     }
 }

@@ -12,13 +12,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use toolchain_probe::Admitted;
-use toolchain_probe::Examined;
 use toolchain_probe::conventions::{self, LinkerSymbol, cxx};
 use toolchain_probe::diagnostic::demangle::demangled;
 use toolchain_probe::diagnostic::{Code, Diagnostic, counted, near_names, some_of};
 use toolchain_probe::module::model::index::{GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::SymbolKind;
 use toolchain_probe::module::model::{Export, ExportRole, Kind, Origin, Scope};
+use toolchain_probe::{Examined, Modules};
 use wasmparser::SymbolFlags;
 
 use super::{ExportItem, GlobalRef, Place, Resolution, Resolver, SymbolRef, TableRef};
@@ -40,7 +40,7 @@ fn is_for_host(module: &Examined<'_>, export: &Export<'_>) -> bool {
 /// What a host may use without being told of it, those first that win a name; of all inputs with `all`.
 fn meant_for_host<'g, 'data>(group: &'g Admitted<'data>, all: bool) -> Vec<(InputId, &'g Export<'data>)> {
     let exports = || {
-        let inputs = (0..).map(InputId).zip(group.modules());
+        let inputs = group.modules().iter_enumerated();
         inputs.flat_map(|(input, module)| module.exports.iter().map(move |export| (input, module, export)))
     };
     // A name that the source gives to the host is the host's, whatever symbol of another input is called so.
@@ -161,7 +161,7 @@ impl<'data> Resolver<'_, 'data> {
 
     /// What a weak symbol stands for that an input exports under its name: the definition that prevails.
     fn exported_symbol(&mut self, input: InputId, name: &str) -> Option<SymbolRef> {
-        let module = &self.group.modules()[input.at()];
+        let module = &self.group.modules()[input];
         let export = module.export(name).filter(|export| export.weak)?;
         let symbols = &module.linking.as_ref()?.symbols;
         let positions = self.weak_symbols.entry(input).or_insert_with(|| {
@@ -178,7 +178,7 @@ impl<'data> Resolver<'_, 'data> {
             (ExportRole::Data(_) | ExportRole::Symbol(_), SymbolKind::Data(place)) => place.is_some(),
             _ => false,
         };
-        self.resolution.inputs[input.at()].symbols.get(position as usize).copied().filter(|_| is_it)
+        self.resolution.inputs[input].symbols.get(position as usize).copied().filter(|_| is_it)
     }
 
     /// Whether an exported global holds an address: one that starts with another global, in a module that is no
@@ -223,7 +223,7 @@ impl<'data> Resolver<'_, 'data> {
 const ALONE: usize = 20;
 
 /// LK002 for each name to export that nobody defines, and once for all beyond [`ALONE`].
-fn no_such_exports(modules: &[Examined<'_>], names: &[&str]) -> Vec<Diagnostic> {
+fn no_such_exports(modules: &Modules<'_>, names: &[&str]) -> Vec<Diagnostic> {
     let (alone, together) = names.split_at(names.len().min(ALONE));
     let fault = |names: &[&str]| {
         let it = if names.len() == 1 { "it" } else { "them" };
@@ -277,7 +277,7 @@ fn no_such_exports(modules: &[Examined<'_>], names: &[&str]) -> Vec<Diagnostic> 
 }
 
 /// LK002 for a name that each module has for itself: the image has what is made of all of them.
-fn private(modules: &[Examined<'_>], name: &str) -> Diagnostic {
+fn private(modules: &Modules<'_>, name: &str) -> Diagnostic {
     let mut fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: it is for one module alone"));
     for (module, export) in modules.iter().filter_map(|module| Some((module, module.export(name)?))).take(3) {
         fault = fault.seen_at(&module.name, format!("export `{name}`"), export.offset);

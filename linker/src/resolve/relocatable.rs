@@ -123,7 +123,7 @@ pub fn apply_got_entries(module: &Examined<'_>, symbols: &[SymbolRef], globals: 
 impl<'data> Resolver<'_, 'data> {
     /// A global that an input defines.
     pub(super) fn own_global(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
-        let module = &self.group.modules()[input.at()];
+        let module = &self.group.modules()[input];
         if !module.is_relocatable() && module.kind != Kind::Pinned {
             return GlobalRef::Variable(input, global);
         }
@@ -143,7 +143,7 @@ impl<'data> Resolver<'_, 'data> {
     /// What each symbol of an input stands for; `functions` are its functions, resolved.
     pub(super) fn symbols(&mut self, input: InputId, functions: &TiSlice<FuncIndex, Callee>) -> Vec<SymbolRef> {
         let group = self.group;
-        let symbols = group.modules()[input.at()].symbols().iter().zip(group.bindings().of_symbols(input));
+        let symbols = group.modules()[input].symbols().iter().zip(group.bindings().of_symbols(input));
         symbols.map(|(symbol, binding)| self.symbol(input, symbol, *binding, functions)).collect()
     }
 
@@ -197,7 +197,7 @@ impl Resolver<'_, '_> {
     pub(super) fn destructors(&mut self) {
         let group = self.group;
         // Of an archive alone nobody may want anything.
-        let Some(first) = group.modules().get(group.first().at()) else { return };
+        let Some(first) = group.modules().get(group.first()) else { return };
         let is_bare = match first.kind {
             Kind::Object => !self.resolution.calls_constructors,
             _ => leaves_constructors(first),

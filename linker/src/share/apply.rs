@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use toolchain_probe::module::model::index::InputId;
+use typed_index_collections::{TiSlice, TiVec};
 
 use super::closing::Closings;
 use super::fold::Fold;
@@ -19,7 +20,7 @@ pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings:
     let mut new = units.resolution.clone();
     new.closings.clone_from(&closings.made);
     new.pointers = fold.pointers.iter().map(|datum| fold.place(datum.place())).collect();
-    for (input, own) in (0..).map(InputId).zip(&mut new.inputs) {
+    for (input, own) in new.inputs.iter_mut_enumerated() {
         for callee in &mut own.functions {
             *callee = fold.callee(*callee);
         }
@@ -34,7 +35,7 @@ pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings:
         }
     }
     for ((input, symbol), closing) in &closings.symbols {
-        new.inputs[input.at()].symbols[*symbol as usize] = SymbolRef::Slot(Some(Callee::Closing(*closing)));
+        new.inputs[*input].symbols[*symbol as usize] = SymbolRef::Slot(Some(Callee::Closing(*closing)));
     }
     for item in new.exports.values_mut() {
         match item {
@@ -48,12 +49,15 @@ pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings:
 }
 
 /// What each input wants run, if the constructors of these have nothing left to do.
-pub(super) fn initialisers(old: &[Initialisers], left_out: &BTreeSet<InputId>) -> Vec<Initialisers> {
+pub(super) fn initialisers(
+    old: &TiSlice<InputId, Initialisers>,
+    left_out: &BTreeSet<InputId>,
+) -> TiVec<InputId, Initialisers> {
     let of = |(input, own): (InputId, &Initialisers)| match left_out.contains(&input) {
         true => Initialisers { constructors: None, ..*own },
         false => *own,
     };
-    (0..).map(InputId).zip(old).map(of).collect()
+    old.iter_enumerated().map(of).collect()
 }
 
 /// The constructors, each once. One that a finished module has runs in any case.

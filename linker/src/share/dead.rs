@@ -35,7 +35,7 @@ pub(super) fn left_of_segments(
     // What the program names, dead or alive, may be a part of something that only its author knows to be one.
     let is_kept = |function: Function| {
         let (input, index) = function;
-        live.inputs[input.at()].functions[index] || finished.contains(&input) && !is_of_library(function)
+        live.inputs[input].functions[index] || finished.contains(&input) && !is_of_library(function)
     };
     let is = named(units, &finished, resolution, &is_kept, Some(live));
     let mut left = Left::new();
@@ -104,8 +104,8 @@ fn named(
     live: Option<&Live>,
 ) -> BTreeSet<Datum> {
     let mut walk = Walk { units, finished, resolution, named: BTreeSet::new(), open: Vec::new() };
-    for (input, module) in (0..).map(InputId).zip(units.group.modules()) {
-        let live = live.map(|live| &live.inputs[input.at()]);
+    for (input, module) in units.group.modules().iter_enumerated() {
+        let live = live.map(|live| &live.inputs[input]);
         for site in module
             .functions
             .keys()
@@ -115,7 +115,7 @@ fn named(
             match site.kind {
                 SiteKind::Address | SiteKind::AddressConst => walk.symbol(input, site.index, i64::from(site.addend)),
                 SiteKind::GlobalGet | SiteKind::GlobalGetAdd => {
-                    walk.global(resolution.inputs[input.at()].globals[GlobalIndex(site.index)]);
+                    walk.global(resolution.inputs[input].globals[GlobalIndex(site.index)]);
                 }
                 _ => {}
             }
@@ -125,11 +125,11 @@ fn named(
             continue;
         }
         // Of any other input only whole segments are known to be live.
-        let segments = resolution.inputs[input.at()].data_relocations.iter_enumerated();
+        let segments = resolution.inputs[input].data_relocations.iter_enumerated();
         for (_, entries) in segments.filter(|(index, _)| live.is_none_or(|live| live.data[*index])) {
             entries.iter().for_each(|entry| walk.symbol(input, entry.symbol, entry.addend.into()));
         }
-        let globals = resolution.inputs[input.at()].globals.iter_enumerated();
+        let globals = resolution.inputs[input].globals.iter_enumerated();
         globals
             .filter(|(index, _)| live.is_none_or(|live| live.globals[*index]))
             .for_each(|(_, global)| walk.global(*global));
@@ -169,7 +169,7 @@ impl Walk<'_, '_> {
     }
 
     fn symbol(&mut self, input: InputId, symbol: u32, addend: i64) {
-        if let Some(SymbolRef::Address(place)) = self.resolution.inputs[input.at()].symbols.get(symbol as usize) {
+        if let Some(SymbolRef::Address(place)) = self.resolution.inputs[input].symbols.get(symbol as usize) {
             self.place(*place, addend);
         }
     }
@@ -200,7 +200,7 @@ impl Walk<'_, '_> {
     /// Relocations for bytes that no symbol covers name what they name in any case.
     fn loose(&mut self, input: InputId) {
         let (units, resolution) = (self.units, self.resolution);
-        for (segment, entries) in resolution.inputs[input.at()].data_relocations.iter_enumerated() {
+        for (segment, entries) in resolution.inputs[input].data_relocations.iter_enumerated() {
             for entry in entries.iter().filter(|entry| units.data_over(input, segment, entry.offset).next().is_none()) {
                 self.symbol(input, entry.symbol, entry.addend.into());
             }
@@ -209,7 +209,7 @@ impl Walk<'_, '_> {
 
     fn run(&mut self) {
         while let Some(datum) = self.open.pop() {
-            let entries = self.resolution.inputs[datum.input.at()].data_relocations.get(datum.segment);
+            let entries = self.resolution.inputs[datum.input].data_relocations.get(datum.segment);
             let entries = entries.map_or(&[][..], Vec::as_slice);
             let first = entries.partition_point(|entry| entry.offset < datum.offset);
             for entry in entries[first..].iter().take_while(|entry| entry.offset < datum.end()) {

@@ -182,14 +182,14 @@ impl<'a, 'data> Equality<'a, 'data> {
             }
             SiteKind::Type | SiteKind::BlockType => {
                 let types = &self.units.group.types().ids;
-                types[one.at()][TypeIndex(left.index).at()] == types[other.at()][TypeIndex(right.index).at()]
+                types[one][TypeIndex(left.index)] == types[other][TypeIndex(right.index)]
             }
             SiteKind::Table => {
-                let table = |input: InputId, index| resolution.inputs[input.at()].tables[TableIndex(index)];
+                let table = |input: InputId, index| resolution.inputs[input].tables[TableIndex(index)];
                 table(one, left.index) == table(other, right.index)
             }
             SiteKind::Tag => {
-                let tag = |input: InputId, index| resolution.inputs[input.at()].tags[TagIndex(index)];
+                let tag = |input: InputId, index| resolution.inputs[input].tags[TagIndex(index)];
                 tag(one, left.index) == tag(other, right.index)
             }
             SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalGetAdd => {
@@ -213,7 +213,7 @@ impl<'a, 'data> Equality<'a, 'data> {
                 SymbolRef::Slot(callee) => callee,
                 _ => None,
             },
-            _ => Some(self.fold().callee(self.units.resolution.inputs[input.at()].functions[FuncIndex(site.index)])),
+            _ => Some(self.fold().callee(self.units.resolution.inputs[input].functions[FuncIndex(site.index)])),
         }
     }
 

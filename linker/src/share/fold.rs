@@ -80,7 +80,7 @@ impl Fold {
             }
             Some(Item::Datum(datum)) => SymbolRef::Address(self.place(datum.place())),
             Some(Item::Pointer { number, .. }) => SymbolRef::Address(Place::Pointer(*number)),
-            None => match units.resolution.inputs[input.at()].symbols[symbol as usize] {
+            None => match units.resolution.inputs[input].symbols[symbol as usize] {
                 SymbolRef::Slot(Some(callee)) => SymbolRef::Slot(Some(self.callee(callee))),
                 SymbolRef::Address(place) => SymbolRef::Address(self.place(place)),
                 other => other,
@@ -90,7 +90,7 @@ impl Fold {
 
     /// What a global will mean.
     pub fn global(&self, units: &Units<'_, '_>, input: InputId, global: GlobalIndex) -> GlobalRef {
-        let own = units.resolution.inputs[input.at()].globals[global];
+        let own = units.resolution.inputs[input].globals[global];
         match units.symbol_in(input, global).map(|symbol| self.symbol(units, (input, symbol))) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(place),
             Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(callee),

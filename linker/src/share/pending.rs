@@ -30,7 +30,7 @@ pub fn settle(
     policy: &Policy,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let is_compared = |input: &InputId| {
-        let module = &group.modules()[input.at()];
+        let module = &group.modules()[*input];
         module.is_relocatable() && module.doubt.is_none()
     };
     let libc = cause(shared, LIBC);
@@ -58,7 +58,7 @@ pub fn settle(
             judged(two(separate, "a libc", note))
         }
     }));
-    let is_used = |input: InputId, function: FuncIndex| live.inputs[input.at()].functions[function];
+    let is_used = |input: InputId, function: FuncIndex| live.inputs[input].functions[function];
     let beside = group.separate_libcs(&is_used, &|pair| pair.iter().all(is_compared));
     findings.extend(beside.into_iter().map(|finding| judged(finding.diagnostic)));
     findings.extend(cause(shared, Library::Standard(StandardLibrary::Cxx)).map(|separate| {
@@ -83,7 +83,7 @@ fn cause(shared: &Shared, library: Library) -> Option<&Separate> {
 /// The two modules that each have their own of something.
 fn modules_of<'g, 'data>(group: &'g Admitted<'data>, separate: &Separate) -> [&'g Examined<'data>; 2] {
     [0, 1].map(|side| {
-        let module = separate.users[side].first().map(|(input, _)| &group.modules()[input.at()]);
+        let module = separate.users[side].first().map(|(input, _)| &group.modules()[*input]);
         module.expect("what is kept separate is in two modules")
     })
 }
@@ -94,7 +94,7 @@ fn two_libraries(group: &Admitted<'_>, separate: &Separate, what: &str, note: &s
     let [first, second] = sides;
     let seen = |side: usize| match separate.users[side].first() {
         Some((input, function)) if separate.reason == Reason::OtherCode => {
-            let body = group.modules()[input.at()].body(*function).map_or(0, |body| body.len());
+            let body = group.modules()[*input].body(*function).map_or(0, |body| body.len());
             format!("`{}`, {body} bytes of code", separate.name)
         }
         _ => format!("has `{}`", separate.name),
@@ -114,7 +114,7 @@ fn two_libraries(group: &Admitted<'_>, separate: &Separate, what: &str, note: &s
         .seen(&second.name, seen(1))
         .note(format!("one cannot serve both: of `{}`, {}", separate.name, separate.reason.text()));
     if let Some((side, third)) = separate.third {
-        let third = &group.modules()[third.at()];
+        let third = &group.modules()[third];
         let odd = sides[1 - side];
         finding =
             finding.note(format!("`{}` has the same as `{}`: `{}` differs", third.name, sides[side].name, odd.name));

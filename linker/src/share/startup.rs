@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use toolchain_probe::conventions::CALL_CTORS;
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use typed_index_collections::TiSlice;
 
 use super::fold::Fold;
 use super::units::Units;
@@ -19,7 +20,7 @@ use crate::resolve::Callee;
 
 /// What the inputs want run, and the order in which they start.
 pub(super) struct Starting<'a> {
-    pub initialisers: &'a [Initialisers],
+    pub initialisers: &'a TiSlice<InputId, Initialisers>,
     pub start_order: &'a [InputId],
 }
 
@@ -68,7 +69,7 @@ fn starts(units: &Units<'_, '_>, starting: &Starting<'_>) -> Vec<Start> {
     let Starting { initialisers, start_order } = starting;
     let of_unit = |input: &InputId| units.is_compared(*input);
     let roots = run_order(initialisers, start_order).filter(of_unit).filter_map(|input| {
-        let own = &initialisers[input.at()];
+        let own = &initialisers[input];
         Some((input, own.main.or(own.constructors)?))
     });
     roots.map(|(input, root)| Start { input, root, calls: calls(units, (input, root)) }).collect()

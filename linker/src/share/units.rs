@@ -16,6 +16,7 @@ use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, I
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::scan::{Site, SiteKind};
+use typed_index_collections::{TiVec, ti_vec};
 use wasmparser::SymbolFlags;
 
 use super::{Datum, Function};
@@ -85,7 +86,7 @@ pub(super) struct Units<'a, 'data> {
     /// them.
     pub list: Vec<Unit<'data>>,
     /// By input, the position in the list.
-    positions: Vec<Option<usize>>,
+    positions: TiVec<InputId, Option<usize>>,
     /// For each datum, the live functions that name it, of whichever input.
     pub users: BTreeMap<Datum, BTreeSet<Function>>,
     /// For each datum, the data that hold its address.
@@ -135,13 +136,13 @@ impl<'data> Unit<'data> {
 impl<'a, 'data> Units<'a, 'data> {
     /// Empty unless some finished module could have a copy of what another input has.
     pub fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
-        let inputs = || (0..).map(InputId).zip(group.modules()).filter(|(_, module)| module.is_relocatable());
+        let inputs = || group.modules().iter_enumerated().filter(|(_, module)| module.is_relocatable());
         let mut units = Self {
             group,
             resolution,
             live,
             list: Vec::new(),
-            positions: vec![None; group.modules().len()],
+            positions: ti_vec![None; group.modules().len()],
             users: BTreeMap::new(),
             holders: BTreeMap::new(),
             allocators: BTreeSet::new(),
@@ -161,7 +162,7 @@ impl<'a, 'data> Units<'a, 'data> {
         finished.iter().for_each(|(input, _)| units.find_data(*input));
         units.list = objects.into_iter().chain(finished).map(|(input, module)| units.unit(input, module)).collect();
         for (position, unit) in units.list.iter().enumerate() {
-            units.positions[unit.input.at()] = Some(position);
+            units.positions[unit.input] = Some(position);
         }
         units.find_users();
         units.find_holders();
@@ -170,7 +171,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     pub fn module(&self, input: InputId) -> &'a Examined<'data> {
-        &self.group.modules()[input.at()]
+        &self.group.modules()[input]
     }
 
     pub fn unit(&self, input: InputId, module: &'a Examined<'data>) -> Unit<'data> {
@@ -240,11 +241,11 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// Whether an input is placed through relocations.
     pub fn is_compared(&self, input: InputId) -> bool {
-        self.positions[input.at()].is_some()
+        self.positions[input].is_some()
     }
 
     pub fn unit_of(&self, input: InputId) -> &Unit<'data> {
-        let position = self.positions[input.at()].expect("only what is placed through relocations is compared");
+        let position = self.positions[input].expect("only what is placed through relocations is compared");
         &self.list[position]
     }
 
@@ -266,7 +267,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// Whether the body of a function is in the image.
     pub fn is_live(&self, function: Function) -> bool {
-        self.is_own(function) && self.live.inputs[function.0.at()].functions[function.1]
+        self.is_own(function) && self.live.inputs[function.0].functions[function.1]
     }
 
     /// Whether two functions of one name speak against each other: both are in the image, or one is and the archive
@@ -294,14 +295,14 @@ impl<'a, 'data> Units<'a, 'data> {
     /// Whether a function has a body in its module and nothing replaces it.
     fn is_own(&self, (input, function): Function) -> bool {
         self.module(input).body(function).is_some()
-            && self.resolution.inputs[input.at()].functions[function] == Callee::Body(input, function)
+            && self.resolution.inputs[input].functions[function] == Callee::Body(input, function)
     }
 
     /// What a site of this module calls, or whose slot it holds.
     pub fn callee_at(&self, input: InputId, site: &Site) -> Option<Callee> {
         match site.kind {
             SiteKind::Function | SiteKind::FunctionReference => {
-                self.resolution.inputs[input.at()].functions.get(FuncIndex(site.index)).copied()
+                self.resolution.inputs[input].functions.get(FuncIndex(site.index)).copied()
             }
             SiteKind::FunctionSymbol | SiteKind::SlotConst => self.callee((input, site.index)),
             _ => None,
@@ -314,7 +315,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     fn callee(&self, (input, symbol): SymbolOf) -> Option<Callee> {
-        match self.resolution.inputs[input.at()].symbols.get(symbol as usize)? {
+        match self.resolution.inputs[input].symbols.get(symbol as usize)? {
             SymbolRef::Slot(callee) => *callee,
             _ => None,
         }
@@ -362,13 +363,13 @@ impl<'a, 'data> Units<'a, 'data> {
 
     pub fn type_of(&self, (input, function): Function) -> TypeId {
         let ty = self.module(input).functions[function].ty;
-        self.group.types().ids[input.at()][ty.at()]
+        self.group.types().ids[input][ty]
     }
 
     /// The trap that stands for a function of this name in objects.
     pub fn trap(&self, name: &str, stub: Function) -> Option<u32> {
         let is_it = |trap: &Stub<'_>| {
-            let ty = trap.ty.map(|(input, ty)| self.group.types().ids[input.at()][ty.at()]);
+            let ty = trap.ty.map(|(input, ty)| self.group.types().ids[input][ty]);
             trap.name == name && ty == Some(self.type_of(stub))
         };
         let position = self.resolution.stubs.iter().position(is_it)?;
@@ -381,7 +382,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// Whether nobody has what a symbol asks for.
     pub fn is_missing(&self, wanted: SymbolOf) -> bool {
-        match self.resolution.inputs[wanted.0.at()].symbols[wanted.1 as usize] {
+        match self.resolution.inputs[wanted.0].symbols[wanted.1 as usize] {
             SymbolRef::Slot(Some(Callee::Body(input, function))) => self.stub(wanted) == Some((input, function)),
             SymbolRef::Slot(None | Some(Callee::Stub(_))) | SymbolRef::Address(Place::Null) => true,
             _ => false,
@@ -392,7 +393,7 @@ impl<'a, 'data> Units<'a, 'data> {
     fn pointed_to(&self, input: InputId) -> BTreeSet<FuncIndex> {
         let module = self.module(input);
         let in_code = module.code.sites.iter().filter(|site| site.kind == SiteKind::SlotConst).map(|site| site.index);
-        let in_data = self.resolution.inputs[input.at()].data_relocations.iter().flatten().map(|entry| entry.symbol);
+        let in_data = self.resolution.inputs[input].data_relocations.iter().flatten().map(|entry| entry.symbol);
         let function = |symbol: u32| match self.symbols(input).get(symbol as usize)?.kind {
             SymbolKind::Function(function) => Some(FuncIndex(function)),
             _ => None,
@@ -496,7 +497,7 @@ impl<'a, 'data> Units<'a, 'data> {
         let mut seen: BTreeSet<Function> = open.iter().copied().collect();
         let is_of_heap = |site: &Site, input: InputId| {
             let is_address = matches!(site.kind, SiteKind::Address | SiteKind::AddressConst);
-            let symbol = is_address.then(|| self.resolution.inputs[input.at()].symbols.get(site.index as usize));
+            let symbol = is_address.then(|| self.resolution.inputs[input].symbols.get(site.index as usize));
             matches!(symbol.flatten(), Some(SymbolRef::Address(Place::Linker(_, symbol))) if symbol.is_of_heap())
         };
         let mut users = BTreeSet::new();

@@ -4,19 +4,21 @@
 //! user's `--allow` and `--deny` are applied here, after all checks have spoken, so that a check never has to know what
 //! the user overrules.
 
+use typed_index_collections::{TiSlice, TiVec};
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::judge::binding::Bindings;
 use crate::judge::binding::wiring::Wiring;
 use crate::judge::checks::{self, Finding};
 use crate::judge::heaps::Heaps;
 use crate::judge::policy::Policy;
-use crate::module::examined::Examined;
+use crate::module::examined::{Examined, Modules};
 use crate::module::model::index::InputId;
-use crate::module::model::types::{TypeId, TypeInterner};
+use crate::module::model::types::{TypeIds, TypeInterner};
 
 /// Modules that may share one address space.
 pub struct Admitted<'data> {
-    modules: Vec<Examined<'data>>,
+    modules: TiVec<InputId, Examined<'data>>,
     bindings: Bindings<'data>,
     types: GroupTypes,
     heaps: Heaps,
@@ -29,11 +31,11 @@ pub struct GroupTypes {
     /// Knows every type of the group; a linker adds those of the code it makes.
     pub interner: TypeInterner,
     /// For each module, the ids of its types in index order.
-    pub ids: Vec<Vec<TypeId>>,
+    pub ids: TiVec<InputId, TypeIds>,
 }
 
 impl GroupTypes {
-    fn of(modules: &[Examined<'_>]) -> Self {
+    fn of(modules: &Modules<'_>) -> Self {
         let mut interner = TypeInterner::default();
         let ids = modules.iter().map(|module| interner.intern(&module.types)).collect();
         Self { interner, ids }
@@ -42,7 +44,7 @@ impl GroupTypes {
 
 impl<'data> Admitted<'data> {
     /// The modules, in link order.
-    pub fn modules(&self) -> &[Examined<'data>] {
+    pub fn modules(&self) -> &Modules<'data> {
         &self.modules
     }
 
@@ -88,7 +90,7 @@ struct Bound<'data> {
 }
 
 impl<'data> Bound<'data> {
-    fn of(modules: &[Examined<'data>], wiring: &Wiring, policy: &Policy) -> Result<Self, Vec<Diagnostic>> {
+    fn of(modules: &Modules<'data>, wiring: &Wiring, policy: &Policy) -> Result<Self, Vec<Diagnostic>> {
         let types = GroupTypes::of(modules);
         let heaps = Heaps::of(modules, &types.ids, policy.allocator);
         let bindings = Bindings::of(modules, &types.ids, wiring, &policy.unresolved.import)?;
@@ -96,7 +98,7 @@ impl<'data> Bound<'data> {
     }
 
     /// Everything the checks say, in a stable order.
-    fn check(&self, modules: &[Examined<'data>], policy: &Policy) -> Vec<Finding> {
+    fn check(&self, modules: &Modules<'data>, policy: &Policy) -> Vec<Finding> {
         let group = checks::Group {
             modules,
             bindings: &self.bindings,
@@ -112,6 +114,7 @@ impl<'data> Bound<'data> {
 
 /// Everything the checks say of a group that is bound by names, judged by the policy, in a stable order.
 pub fn judge(modules: &[Examined<'_>], policy: &Policy) -> Vec<Diagnostic> {
+    let modules = TiSlice::from_ref(modules);
     let bound = match Bound::of(modules, &Wiring::default(), policy) {
         Ok(bound) => bound,
         Err(faults) => return faults,
@@ -136,6 +139,7 @@ pub fn admit<'data>(
     wiring: &Wiring,
     policy: &Policy,
 ) -> Result<Admitted<'data>, Vec<Diagnostic>> {
+    let modules = TiVec::from(modules);
     let bound = Bound::of(&modules, wiring, policy)?;
     let mut findings = bound.check(&modules, policy);
     // What the user denies refuses no group in which the linker may yet settle that it does not stand.

@@ -14,16 +14,18 @@ pub mod wiring;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use typed_index_collections::{TiSlice, TiVec};
+
 use names::Names;
 use sets::{End, Set};
 use wiring::Wiring;
 
 use crate::conventions::{self, LinkerSymbol};
 use crate::diagnostic::Diagnostic;
-use crate::module::examined::Examined;
+use crate::module::examined::Modules;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex};
 use crate::module::model::linking::{Symbol, SymbolKind};
-use crate::module::model::types::TypeId;
+use crate::module::model::types::TypeIds;
 use crate::module::model::{Export, Item, Origin};
 
 /// An import of one module: the module and the position among its imports.
@@ -236,9 +238,9 @@ impl WeakDefinitions<'_> {
 /// The bindings of a whole group.
 #[derive(Default)]
 pub struct Bindings<'data> {
-    imports: Vec<Vec<Binding>>,
-    symbols: Vec<Vec<SymbolBinding>>,
-    replaced: Vec<Replaced>,
+    imports: TiVec<InputId, Vec<Binding>>,
+    symbols: TiVec<InputId, Vec<SymbolBinding>>,
+    replaced: TiVec<InputId, Replaced>,
     uses: BTreeSet<(InputId, InputId)>,
     exports: Exports<'data>,
     /// `__wasm_call_dtors`, where an input defines it.
@@ -258,8 +260,8 @@ impl<'data> Bindings<'data> {
     /// # Errors
     /// LK006 for each wire that does not fit its import.
     pub fn of(
-        modules: &[Examined<'data>],
-        types: &[Vec<TypeId>],
+        modules: &Modules<'data>,
+        types: &TiSlice<InputId, TypeIds>,
         wiring: &Wiring,
         left_to_host: &BTreeSet<String>,
     ) -> Result<Self, Vec<Diagnostic>> {
@@ -267,7 +269,7 @@ impl<'data> Bindings<'data> {
         names.weak = weak::settle(&names);
         let mut bindings = Self { destructors: names.destructors(), ..Self::default() };
         let mut faults = Vec::new();
-        for (input, module) in (0..).map(InputId).zip(modules) {
+        for (input, module) in modules.iter_enumerated() {
             let (imports, symbols, replaced) = match wiring.of(input) {
                 None => {
                     let symbols = names.symbols(input);
@@ -292,9 +294,9 @@ impl<'data> Bindings<'data> {
     }
 
     /// Who uses definitions of whom: what decides the start order, where no `needed` list does.
-    fn find_uses(&self, modules: &[Examined<'data>]) -> BTreeSet<(InputId, InputId)> {
+    fn find_uses(&self, modules: &Modules<'data>) -> BTreeSet<(InputId, InputId)> {
         let mut uses = BTreeSet::new();
-        for (input, _) in (0..).map(InputId).zip(modules) {
+        for (input, _) in modules.iter_enumerated() {
             let imports = self.of_module(input).iter().filter_map(|binding| binding.definer());
             let data = self.undefined_data(modules, input).filter_map(|(_, target)| match target {
                 DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) => Some(definer),
@@ -307,23 +309,23 @@ impl<'data> Bindings<'data> {
 
     /// What an import is bound to.
     pub fn of_import(&self, import: ImportRef) -> Binding {
-        self.imports[import.input.at()][import.position as usize]
+        self.imports[import.input][import.position as usize]
     }
 
     /// The bindings of a module's imports, in import order.
     pub fn of_module(&self, input: InputId) -> &[Binding] {
-        &self.imports[input.at()]
+        &self.imports[input]
     }
 
     /// The bindings of a module's symbol table, in its order; empty for a module that is not placed through
     /// relocations.
     pub fn of_symbols(&self, input: InputId) -> &[SymbolBinding] {
-        &self.symbols[input.at()]
+        &self.symbols[input]
     }
 
     /// What stands in place of an input's definitions.
     pub fn replaced(&self, input: InputId) -> &Replaced {
-        &self.replaced[input.at()]
+        &self.replaced[input]
     }
 
     /// The inputs whose definitions this one uses.
@@ -332,8 +334,8 @@ impl<'data> Bindings<'data> {
     }
 
     /// What a function index of a module reaches: its body, or what its import is bound to.
-    pub fn follow(&self, modules: &[Examined<'data>], input: InputId, function: FuncIndex) -> FunctionTarget {
-        let Origin::Import(position) = modules[input.at()].functions[function].origin else {
+    pub fn follow(&self, modules: &Modules<'data>, input: InputId, function: FuncIndex) -> FunctionTarget {
+        let Origin::Import(position) = modules[input].functions[function].origin else {
             return FunctionTarget::Defined(input, function);
         };
         let at = ImportRef { input, position };
@@ -347,10 +349,10 @@ impl<'data> Bindings<'data> {
     /// of them.
     pub fn undefined_data<'m>(
         &self,
-        modules: &'m [Examined<'data>],
+        modules: &'m Modules<'data>,
         input: InputId,
     ) -> impl Iterator<Item = (&'m Symbol<'data>, DataTarget)> + use<'m, '_, 'data> {
-        let symbols = modules[input.at()].symbols().iter().zip(&self.symbols[input.at()]);
+        let symbols = modules[input].symbols().iter().zip(&self.symbols[input]);
         symbols.filter_map(|(symbol, binding)| match (symbol.kind, *binding) {
             (SymbolKind::Data(None), SymbolBinding::Data(target)) => Some((symbol, target)),
             (SymbolKind::Data(None), _) => Some((symbol, DataTarget::Undefined)),
@@ -359,14 +361,14 @@ impl<'data> Bindings<'data> {
     }
 
     /// The first definition of a public name, or of one that only objects see: what a user means who names it.
-    pub fn definition<'m>(&self, modules: &'m [Examined<'data>], name: &str) -> Option<(InputId, &'m Export<'data>)> {
+    pub fn definition<'m>(&self, modules: &'m Modules<'data>, name: &str) -> Option<(InputId, &'m Export<'data>)> {
         let (input, position) = self.exports.definition(name)?;
-        Some((input, &modules[input.at()].exports[position as usize]))
+        Some((input, &modules[input].exports[position as usize]))
     }
 
     /// The object that hides the definition which an input of another kind gets by this name.
-    pub fn hidden_definer(&self, modules: &[Examined<'data>], input: InputId, name: &str) -> Option<InputId> {
-        let is_seen = modules[input.at()].is_object() || conventions::is_private(name);
+    pub fn hidden_definer(&self, modules: &Modules<'data>, input: InputId, name: &str) -> Option<InputId> {
+        let is_seen = modules[input].is_object() || conventions::is_private(name);
         self.exports.hidden_definition(name).filter(|_| !is_seen).map(|(definer, _)| definer)
     }
 }

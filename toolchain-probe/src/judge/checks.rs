@@ -28,6 +28,8 @@ mod threads;
 mod ties;
 mod toolchain;
 
+use typed_index_collections::TiSlice;
+
 pub use remedy::{show, shows_nothing};
 
 pub use libcs::{IsLeftOut, IsUsed, separate as separate_libcs};
@@ -37,19 +39,19 @@ use crate::judge::binding::Bindings;
 use crate::judge::engine::Engine;
 use crate::judge::heaps::Heaps;
 use crate::judge::policy::Unresolved;
-use crate::module::examined::Examined;
+use crate::module::examined::Modules;
 use crate::module::model::index::InputId;
-use crate::module::model::types::TypeId;
+use crate::module::model::types::TypeIds;
 
 /// What the checks look at.
 #[derive(Clone, Copy)]
 pub struct Group<'a, 'data> {
     /// The modules, in link order.
-    pub modules: &'a [Examined<'data>],
+    pub modules: &'a Modules<'data>,
     /// What every import is bound to.
     pub bindings: &'a Bindings<'data>,
     /// For each module, the ids of its types: equal ids are equal structures.
-    pub types: &'a [Vec<TypeId>],
+    pub types: &'a TiSlice<InputId, TypeIds>,
     /// Which allocator each finished module uses.
     pub heaps: &'a Heaps,
     /// What the user wants done with undefined references.
@@ -118,8 +120,8 @@ impl Findings {
 }
 
 /// The first input that is no member of an archive.
-pub fn first_input(modules: &[Examined<'_>]) -> InputId {
-    InputId::from_usize(modules.iter().position(|module| !module.is_member).unwrap_or(0))
+pub fn first_input(modules: &Modules<'_>) -> InputId {
+    modules.position(|module| !module.is_member).unwrap_or(InputId(0))
 }
 
 /// Runs every check.

@@ -11,15 +11,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use typed_index_collections::TiSlice;
+
 use clap::ValueEnum;
 
 use crate::conventions::MALLOC_FAMILY;
-use crate::module::examined::Examined;
+use crate::module::examined::{Examined, Modules};
 use crate::module::identify::allocator::Allocator;
 use crate::module::model::Kind;
-use crate::module::model::index::{FuncIndex, InputId, TypeIndex};
+use crate::module::model::index::{FuncIndex, InputId};
 use crate::module::model::linking::SymbolKind;
-use crate::module::model::types::TypeId;
+use crate::module::model::types::TypeIds;
 
 /// What becomes of several allocators.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
@@ -45,20 +47,16 @@ pub struct Heaps {
 
 impl Heaps {
     /// Chooses the provider; `types` are the ids of all types.
-    pub fn of(modules: &[Examined<'_>], types: &[Vec<TypeId>], policy: AllocatorPolicy) -> Self {
-        let families: Vec<(InputId, BTreeMap<&str, FuncIndex>)> = (0..)
-            .map(InputId)
-            .zip(modules)
+    pub fn of(modules: &Modules<'_>, types: &TiSlice<InputId, TypeIds>, policy: AllocatorPolicy) -> Self {
+        let families: Vec<(InputId, BTreeMap<&str, FuncIndex>)> = modules
+            .iter_enumerated()
             .filter(|(_, module)| brings_malloc(module))
             .map(|(input, module)| (input, family(module)))
             .collect();
         if policy == AllocatorPolicy::Separate || families.len() < 2 {
             return Self { are_separate: policy == AllocatorPolicy::Separate, ..Self::default() };
         }
-        let type_of = |input: InputId, function: FuncIndex| {
-            let TypeIndex(ty) = modules[input.at()].functions[function].ty;
-            types[input.at()][ty as usize]
-        };
+        let type_of = |input: InputId, function: FuncIndex| types[input][modules[input].functions[function].ty];
         let provides = |(provider, own): &&(InputId, BTreeMap<&str, FuncIndex>)| {
             families.iter().all(|(user, wanted)| {
                 wanted.iter().all(|(name, function)| {
@@ -67,7 +65,7 @@ impl Heaps {
             })
         };
         // Whoever binds `malloc` by name cannot be redirected, so it is the provider, or there is none.
-        let by_name = |(input, _): &&(InputId, _)| !is_finished(&modules[input.at()]);
+        let by_name = |(input, _): &&(InputId, _)| !is_finished(&modules[*input]);
         let found = match families.iter().filter(by_name).collect::<Vec<_>>().as_slice() {
             [] => families.iter().find(provides),
             [alone] => Some(*alone).filter(provides),

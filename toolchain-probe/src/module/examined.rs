@@ -5,10 +5,13 @@
 
 use std::ops::{Deref, DerefMut, Range};
 
+use typed_index_collections::TiSlice;
+
 use crate::conventions::{DATA_END, HEAP_BASE};
 use crate::diagnostic::Diagnostic;
 use crate::module::debug::DebugInfo;
 use crate::module::identify::{Identity, identify};
+use crate::module::model::index::InputId;
 use crate::module::read::{Read, malformed, read_module};
 use crate::module::scan::scan_module;
 use crate::module::scanned::Scanned;
@@ -25,6 +28,9 @@ pub struct Examined<'data> {
     /// Whether it was taken out of an archive.
     pub is_member: bool,
 }
+
+/// The modules of a group, in link order.
+pub type Modules<'data> = TiSlice<InputId, Examined<'data>>;
 
 /// Reads, scans and identifies one module.
 ///

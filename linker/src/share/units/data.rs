@@ -18,7 +18,7 @@ use crate::share::{Datum, Function};
 impl<'a, 'data> Units<'a, 'data> {
     /// The datum that a symbol names.
     pub fn datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
-        let SymbolRef::Address(place) = *self.resolution.inputs[input.at()].symbols.get(symbol as usize)? else {
+        let SymbolRef::Address(place) = *self.resolution.inputs[input].symbols.get(symbol as usize)? else {
             return None;
         };
         let own = self.symbols(input).get(symbol as usize)?;
@@ -96,7 +96,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// The datum whose address a global of an input holds.
     fn datum_in(&self, input: InputId, global: u32) -> Option<Datum> {
-        match self.resolution.inputs[input.at()].globals.get(GlobalIndex(global))? {
+        match self.resolution.inputs[input].globals.get(GlobalIndex(global))? {
             GlobalRef::Address(place) => self.datum_at(*place),
             _ => None,
         }
@@ -112,7 +112,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// What relocations store in a datum.
     pub fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
-        let entries = self.resolution.inputs[datum.input.at()].data_relocations.get(datum.segment);
+        let entries = self.resolution.inputs[datum.input].data_relocations.get(datum.segment);
         let entries = entries.map_or(&[][..], Vec::as_slice);
         // They are ordered, and none is for the bytes of another.
         let first = entries.partition_point(|entry| entry.offset.saturating_add(4) <= datum.offset);

@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use typed_index_collections::TiSlice;
 use wasmparser::SymbolFlags;
 
 use super::sets::{self, End, Set};
@@ -22,10 +23,10 @@ use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
 use crate::conventions::{
     self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, STACK_POINTER, UNDEFINED_WEAK, WBINDGEN_MALLOC,
 };
-use crate::module::examined::Examined;
+use crate::module::examined::{Examined, Modules};
 use crate::module::model::index::{FuncIndex, InputId};
 use crate::module::model::linking::{Symbol, SymbolKind};
-use crate::module::model::types::TypeId;
+use crate::module::model::types::{TypeId, TypeIds};
 use crate::module::model::{Export, ExportRole, Import, ImportRole, Item, Kind, Origin, Scope};
 
 /// How often a function may be passed on: more than any group of libraries does, few enough to stop a circle at once.
@@ -37,9 +38,9 @@ const IMPLEMENTATION: &str = "__";
 
 /// The name space of a group.
 pub(super) struct Names<'m, 'data> {
-    pub modules: &'m [Examined<'data>],
+    pub modules: &'m Modules<'data>,
     /// For each module, the ids of its types.
-    types: &'m [Vec<TypeId>],
+    types: &'m TiSlice<InputId, TypeIds>,
     pub exports: Exports<'data>,
     pub sets: Vec<Set<'data>>,
     pub weak: WeakDefinitions<'data>,
@@ -50,8 +51,8 @@ impl<'m, 'data> Names<'m, 'data> {
     /// Gathers the definitions of all modules that take part; their order is the link order. `left_to_host` are names
     /// of functions that the host defines where no input shows a definition of them.
     pub fn of(
-        modules: &'m [Examined<'data>],
-        types: &'m [Vec<TypeId>],
+        modules: &'m Modules<'data>,
+        types: &'m TiSlice<InputId, TypeIds>,
         left_to_host: &BTreeSet<String>,
         takes_part: &dyn Fn(InputId) -> bool,
     ) -> Self {
@@ -64,7 +65,7 @@ impl<'m, 'data> Names<'m, 'data> {
             duplicates: Vec::new(),
         };
         names.define_objects();
-        for (input, module) in (0..).map(InputId).zip(modules) {
+        for (input, module) in modules.iter_enumerated() {
             if !module.is_object() && takes_part(input) {
                 names.define(input);
             }
@@ -74,13 +75,13 @@ impl<'m, 'data> Names<'m, 'data> {
 
     /// The bindings of a module's imports.
     pub fn imports(&self, input: InputId) -> Vec<Binding> {
-        let imports = (0u32..).zip(&self.modules[input.at()].imports);
+        let imports = (0u32..).zip(&self.modules[input].imports);
         imports.map(|(position, import)| self.bind(ImportRef { input, position }, import)).collect()
     }
 
     /// The bindings of a module's symbol table.
     pub fn symbols(&self, input: InputId) -> Vec<SymbolBinding> {
-        let module = &self.modules[input.at()];
+        let module = &self.modules[input];
         if !module.is_relocatable() {
             return Vec::new();
         }
@@ -90,7 +91,7 @@ impl<'m, 'data> Names<'m, 'data> {
     /// What stands in place of a module's own definitions: each function by the symbol that names it, if only one does.
     /// Where a function has several names, each call says which it means.
     pub fn replaced(&self, input: InputId, symbols: &[SymbolBinding]) -> Replaced {
-        let module = &self.modules[input.at()];
+        let module = &self.modules[input];
         let mut only: BTreeMap<FuncIndex, Option<FunctionTarget>> = BTreeMap::new();
         for (symbol, binding) in module.symbols().iter().zip(symbols) {
             if let SymbolKind::Function(function) = symbol.kind
@@ -120,7 +121,7 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     fn export(&self, (input, position): (InputId, u32)) -> &'m Export<'data> {
-        &self.modules[input.at()].exports[position as usize]
+        &self.modules[input].exports[position as usize]
     }
 
     /// The definition of a function that an object defines: another's, where its own gives way.
@@ -136,7 +137,7 @@ impl<'m, 'data> Names<'m, 'data> {
     /// before those of libraries.
     fn define_objects(&mut self) {
         for weak in [false, true] {
-            for (input, module) in (0..).map(InputId).zip(self.modules).filter(|(_, module)| module.is_object()) {
+            for (input, module) in self.modules.iter_enumerated().filter(|(_, module)| module.is_object()) {
                 let symbols = (0u32..).zip(&module.exports).filter(|(_, export)| export.scope != Scope::Host);
                 let exports = symbols.filter(|(_, export)| export.weak == weak);
                 for (position, export) in exports {
@@ -153,7 +154,7 @@ impl<'m, 'data> Names<'m, 'data> {
             }
         }
         for (name, (input, position)) in sorted(&self.exports.objects) {
-            let module = &self.modules[input.at()];
+            let module = &self.modules[input];
             let export = &module.exports[position as usize];
             // What is weak data in an object, such as an inline variable of C++, is one in all of the program: the
             // copies of libraries give way to an object's, though it is hidden.
@@ -168,7 +169,7 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     fn define(&mut self, input: InputId) {
-        let module = &self.modules[input.at()];
+        let module = &self.modules[input];
         let own_imports: HashSet<&str> = module
             .imports
             .iter()
@@ -219,13 +220,13 @@ impl<'m, 'data> Names<'m, 'data> {
 
     /// The definition that an import of this name gets in this module.
     fn lookup(&self, input: InputId, name: &str) -> Option<(InputId, u32)> {
-        if self.modules[input.at()].is_object()
+        if self.modules[input].is_object()
             && let Some(definition) = self.exports.objects.get(name)
         {
             return Some(*definition);
         }
         if conventions::is_private(name) {
-            let own = &self.modules[input.at()];
+            let own = &self.modules[input];
             let position = *own.exports_by_name.get(name)?;
             return (!passes_on(own, &own.exports[position as usize])).then_some((input, position));
         }
@@ -277,7 +278,7 @@ impl<'m, 'data> Names<'m, 'data> {
 
     fn function(&self, at: ImportRef, name: &str) -> FunctionTarget {
         let Some((input, position)) = self.lookup(at.input, name) else {
-            let is_constructors = name == conventions::CALL_CTORS && self.modules[at.input.at()].is_object();
+            let is_constructors = name == conventions::CALL_CTORS && self.modules[at.input].is_object();
             return if is_constructors { FunctionTarget::Constructors } else { FunctionTarget::Undefined(at) };
         };
         match self.export((input, position)).role {
@@ -292,7 +293,7 @@ impl<'m, 'data> Names<'m, 'data> {
         let (mut input, mut function) = (input, function);
         let mut links = 0;
         loop {
-            let module = &self.modules[input.at()];
+            let module = &self.modules[input];
             let Origin::Import(position) = module.functions[function].origin else {
                 return FunctionTarget::Defined(input, function);
             };
@@ -324,7 +325,7 @@ impl<'m, 'data> Names<'m, 'data> {
         if let Some(symbol) = LinkerSymbol::named(name) {
             return DataTarget::Linker(symbol);
         }
-        if self.modules[from.at()].is_object()
+        if self.modules[from].is_object()
             && let Some((set, end)) = self.bound(name)
         {
             return DataTarget::Bound(set, end);
@@ -358,9 +359,9 @@ impl<'m, 'data> Names<'m, 'data> {
         match self.export((input, position)).role {
             ExportRole::Data(global) => GlobalTarget::Address(DataTarget::Symbol(input, global)),
             ExportRole::Symbol(symbol) => GlobalTarget::Address(DataTarget::Object(input, symbol)),
-            ExportRole::Global(global) => match self.modules[input.at()].globals[global].origin {
+            ExportRole::Global(global) => match self.modules[input].globals[global].origin {
                 Origin::Defined(_) => GlobalTarget::Defined(input, global),
-                Origin::Import(at) => match self.modules[input.at()].imports[at as usize].role {
+                Origin::Import(at) => match self.modules[input].imports[at as usize].role {
                     // A host import is the only kind that a re-exported global may lead to.
                     ImportRole::Host => GlobalTarget::Host(ImportRef { input, position: at }),
                     _ => GlobalTarget::Undefined,
@@ -374,9 +375,9 @@ impl<'m, 'data> Names<'m, 'data> {
         if let Some((input, position)) = self.lookup(from, name)
             && let ExportRole::Tag(tag) = self.export((input, position)).role
         {
-            return match self.modules[input.at()].tags[tag].origin {
+            return match self.modules[input].tags[tag].origin {
                 Origin::Defined(_) => TagTarget::Defined(input, tag),
-                Origin::Import(at) => match self.modules[input.at()].imports[at as usize].role {
+                Origin::Import(at) => match self.modules[input].imports[at as usize].role {
                     ImportRole::Host => TagTarget::Host(ImportRef { input, position: at }),
                     _ => TagTarget::Undefined,
                 },
@@ -391,7 +392,7 @@ impl<'m, 'data> Names<'m, 'data> {
     fn table(&self, from: InputId, name: &str) -> TableTarget {
         let Some((input, position)) = self.lookup(from, name) else { return TableTarget::Undefined };
         match self.export((input, position)).role {
-            ExportRole::Table(table) => match self.modules[input.at()].tables[table].origin {
+            ExportRole::Table(table) => match self.modules[input].tables[table].origin {
                 Origin::Defined(_) => TableTarget::Defined(input, table),
                 Origin::Import(_) => TableTarget::Undefined,
             },
@@ -419,7 +420,7 @@ impl<'m, 'data> Names<'m, 'data> {
         let (SymbolKind::Function(function), Some(name)) = (symbol.kind, symbol.name) else { return None };
         let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
             && !symbol.flags.intersects(SymbolFlags::BINDING_LOCAL | SymbolFlags::UNDEFINED);
-        if !self.modules[input.at()].is_object() || !is_weak {
+        if !self.modules[input].is_object() || !is_weak {
             return None;
         }
         self.winner(name).filter(|target| *target != FunctionTarget::Defined(input, FuncIndex(function)))
@@ -427,7 +428,7 @@ impl<'m, 'data> Names<'m, 'data> {
 
     /// What an undefined symbol with a name of its own stands for, where its import is another symbol's too.
     fn explicit(&self, input: InputId, function: FuncIndex, symbol: &Symbol<'data>) -> Option<FunctionTarget> {
-        let (module, name) = (&self.modules[input.at()], symbol.name?);
+        let (module, name) = (&self.modules[input], symbol.name?);
         if !symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME) {
             return None;
         }
@@ -456,7 +457,7 @@ impl<'m, 'data> Names<'m, 'data> {
         let stays_null = symbol.flags.contains(SymbolFlags::BINDING_WEAK)
             && symbol.name.is_some_and(|name| name.starts_with(IMPLEMENTATION));
         let is_missing = symbol.kind == SymbolKind::Data(None) && !stays_null;
-        let gives_way = self.modules[input.at()].is_object() || is_missing;
+        let gives_way = self.modules[input].is_object() || is_missing;
         let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
         let (true, Some(name), false) = (gives_way, symbol.name, is_local) else { return SymbolBinding::Own };
         match self.data(input, name) {
@@ -468,7 +469,7 @@ impl<'m, 'data> Names<'m, 'data> {
     /// The functions that stand for weak references which found nothing when a module was finished, and that another
     /// input defines.
     fn late_definitions(&self, input: InputId) -> BTreeMap<FuncIndex, FunctionTarget> {
-        let module = &self.modules[input.at()];
+        let module = &self.modules[input];
         let mut late = BTreeMap::new();
         for symbol in module.symbols().iter().filter(|_| module.kind == Kind::Finished) {
             let (SymbolKind::Function(stub), Some(name)) = (symbol.kind, symbol.name) else { continue };
@@ -488,14 +489,14 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     fn type_of(&self, input: InputId, function: FuncIndex) -> TypeId {
-        self.types[input.at()][self.modules[input.at()].functions[function].ty.at()]
+        self.types[input][self.modules[input].functions[function].ty]
     }
 }
 
 /// Whether the definition of another module takes the place of a weak one. Of a C++ function a library's does the same,
 /// and nothing says whether it is weak.
-pub(super) fn prevails(modules: &[Examined<'_>], name: &str, definer: InputId, position: u32) -> bool {
-    let module = &modules[definer.at()];
+pub(super) fn prevails(modules: &Modules<'_>, name: &str, definer: InputId, position: u32) -> bool {
+    let module = &modules[definer];
     let export = &module.exports[position as usize];
     match module.kind {
         Kind::Object | Kind::Finished => !export.weak || !is_of_libc(name),
@@ -506,16 +507,16 @@ pub(super) fn prevails(modules: &[Examined<'_>], name: &str, definer: InputId, p
 
 /// Whether the known definition of a name, weak in a finished module or an object, is replaced by another export: by a
 /// strong one, or by a weak one that comes first in link order.
-fn is_replaced(modules: &[Examined<'_>], first: (InputId, u32), later: (InputId, u32)) -> bool {
-    let export = |(input, position): (InputId, u32)| &modules[input.at()].exports[position as usize];
-    let kind = |(input, _): (InputId, u32)| modules[input.at()].kind;
+fn is_replaced(modules: &Modules<'_>, first: (InputId, u32), later: (InputId, u32)) -> bool {
+    let export = |(input, position): (InputId, u32)| &modules[input].exports[position as usize];
+    let kind = |(input, _): (InputId, u32)| modules[input].kind;
     let (known, found) = (export(first), export(later));
     let is_finished = |at| kind(at) == Kind::Finished;
     // A library's definition never replaces an object's, as in wasm-ld.
     let may_replace = is_finished(later) || is_finished(first) && kind(later) == Kind::SharedLibrary;
     // Data that has a guard goes with it.
     let guard = cxx::guard_of(found.name);
-    let is_guarded = |(input, _): (InputId, u32)| modules[input.at()].export(&guard).is_some();
+    let is_guarded = |(input, _): (InputId, u32)| modules[input].export(&guard).is_some();
     let is_earlier = later.0 < first.0 && is_guarded(first) == is_guarded(later);
     known.weak
         && (!found.weak || is_earlier)

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::ComdatSymbolKind;
 
-use crate::module::examined::Examined;
+use crate::module::examined::Modules;
 use crate::module::model::index::{DataIndex, InputId};
 
 /// One of the two ends of a set.
@@ -33,10 +33,10 @@ pub struct Set<'data> {
 }
 
 /// The sets of a group, by name.
-pub fn of<'data>(modules: &[Examined<'data>]) -> Vec<Set<'data>> {
+pub fn of<'data>(modules: &Modules<'data>) -> Vec<Set<'data>> {
     let mut groups: BTreeSet<&str> = BTreeSet::new();
     let mut sets: BTreeMap<&str, Vec<(InputId, DataIndex)>> = BTreeMap::new();
-    for (input, module) in (0..).map(InputId).zip(modules) {
+    for (input, module) in modules.iter_enumerated() {
         let Some(linking) = &module.linking else { continue };
         if !module.is_object() {
             continue;

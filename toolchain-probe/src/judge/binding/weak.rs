@@ -12,13 +12,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::SymbolFlags;
 
 use super::names::{Names, prevails};
 use super::{Apart, DataTarget, FunctionTarget, Prevailing, WeakDefinitions};
 use crate::conventions::cxx;
 use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
-use crate::module::examined::Examined;
+use crate::module::examined::{Examined, Modules};
 use crate::module::model::index::{DataIndex, FuncIndex, InputId};
 use crate::module::model::linking::{DataPlace, Symbol, SymbolKind};
 use crate::module::model::{ExportRole, Kind, SectionId};
@@ -40,7 +41,7 @@ pub(super) fn settle<'data>(names: &Names<'_, 'data>) -> WeakDefinitions<'data> 
     let mut settled = WeakDefinitions::default();
     let mut first: HashMap<&str, Weak<'data>> = HashMap::new();
     let mut data: Vec<(InputId, WeakData<'data>)> = Vec::new();
-    for (input, module) in (0..).map(InputId).zip(modules) {
+    for (input, module) in modules.iter_enumerated() {
         let mut own_data = WeakData::new();
         for (name, weak) in weak_definitions(input, module) {
             let own_first = *first.entry(name).or_insert(weak);
@@ -52,7 +53,7 @@ pub(super) fn settle<'data>(names: &Names<'_, 'data>) -> WeakDefinitions<'data> 
         data.push((input, own_data));
     }
     if data.iter().any(|(_, symbols)| symbols.values().any(|(_, leader)| leader.is_some())) {
-        let contents: Vec<Contents<'_>> = modules.iter().map(Contents::of).collect();
+        let contents: TiVec<InputId, Contents<'_>> = modules.iter().map(Contents::of).collect();
         data.iter().for_each(|(_, symbols)| settled.data(&contents, symbols));
     }
     settled.strong_but_kept(modules, &first);
@@ -67,8 +68,8 @@ impl<'data> WeakDefinitions<'data> {
         let leader = match known {
             Some((definer, _)) if definer == weak.input => None,
             // A static link takes no member of an archive for a name that the program defines.
-            Some((definer, _)) if modules[definer.at()].is_member && is_of_libc(name) => None,
-            Some((definer, position)) => match modules[definer.at()].exports[position as usize].role {
+            Some((definer, _)) if modules[definer].is_member && is_of_libc(name) => None,
+            Some((definer, position)) => match modules[definer].exports[position as usize].role {
                 ExportRole::Function(function) if prevails(modules, name, definer, position) => {
                     Some((definer, function))
                 }
@@ -83,14 +84,14 @@ impl<'data> WeakDefinitions<'data> {
         };
         let Some((definer, function)) = leader else { return };
         // Calls of a function of libc are by its index, whatever name they mean.
-        if is_of_libc(name) && names_of(&modules[weak.input.at()], own) > 1 {
+        if is_of_libc(name) && names_of(&modules[weak.input], own) > 1 {
             let reason = "it is a function of libc that has several names";
             self.apart.push(Apart { input: weak.input, other: definer, name, reason });
             return;
         }
         let FunctionTarget::Defined(at, body) = names.follow(definer, function) else { return };
         let ty = |input: InputId, function: FuncIndex| {
-            let module = &modules[input.at()];
+            let module = &modules[input];
             module.types.function(module.functions.get(function)?.ty)
         };
         if ty(at, body).is_some() && ty(at, body) == ty(weak.input, FuncIndex(own)) {
@@ -104,9 +105,9 @@ impl<'data> WeakDefinitions<'data> {
 
     /// Strong definitions of names that are weak elsewhere, which their finished modules keep to themselves: a static
     /// link would use them.
-    fn strong_but_kept(&mut self, modules: &[Examined<'data>], first: &HashMap<&'data str, Weak<'data>>) {
+    fn strong_but_kept(&mut self, modules: &Modules<'data>, first: &HashMap<&'data str, Weak<'data>>) {
         let mut weak: HashMap<&str, InputId> = first.iter().map(|(name, weak)| (*name, weak.input)).collect();
-        for (input, module) in (0..).map(InputId).zip(modules).filter(|(_, module)| module.is_object()) {
+        for (input, module) in modules.iter_enumerated().filter(|(_, module)| module.is_object()) {
             let exports = module.exports.iter().filter(|export| export.weak && !is_of_implementation(export.name));
             exports.for_each(|export| _ = weak.entry(export.name).or_insert(input));
         }
@@ -116,7 +117,7 @@ impl<'data> WeakDefinitions<'data> {
         // What an archive defines is held against it, code for code, by whoever links.
         let members = modules.iter().filter(|module| module.is_member);
         let in_archives: HashSet<&str> = members.flat_map(|module| &module.exports).map(|export| export.name).collect();
-        for (input, module) in (0..).map(InputId).zip(modules) {
+        for (input, module) in modules.iter_enumerated() {
             let is_placed = module.kind == Kind::Finished && module.doubt.is_none();
             let symbols = module.symbols().iter().filter(move |_| is_placed);
             let strong = symbols.filter(|symbol| {
@@ -135,16 +136,16 @@ impl<'data> WeakDefinitions<'data> {
         }
     }
 
-    fn data(&mut self, contents: &[Contents<'_>], symbols: &WeakData<'data>) {
+    fn data(&mut self, contents: &TiSlice<InputId, Contents<'_>>, symbols: &WeakData<'data>) {
         for (name, (weak, leader)) in symbols.iter().filter(|(name, _)| !name.starts_with(cxx::GUARD)) {
             let Some((other, target)) = *leader else { continue };
             let guard_name = cxx::guard_of(name);
             let guard = symbols.get(guard_name.as_str());
-            let is_guarded_there = contents[other.at()].defines(&guard_name);
+            let is_guarded_there = contents[other].defines(&guard_name);
             let guard_leader = guard.and_then(|(_, leader)| *leader).filter(|(there, _)| *there == other);
             let reason = if guard.is_some() != is_guarded_there || guard.is_some() != guard_leader.is_some() {
                 "one of them is initialised when the program starts, the other is not"
-            } else if !begin_alike(name, &contents[weak.input.at()], &contents[other.at()]) {
+            } else if !begin_alike(name, &contents[weak.input], &contents[other]) {
                 "their initial contents differ"
             } else {
                 self.prevailing.insert((weak.input, weak.position), Prevailing::Data(target));
@@ -194,7 +195,7 @@ fn data_leader<'data>(
             matches!(first.symbol.kind, SymbolKind::Data(_)) && first.input != weak.input && !is_of_libc(name);
         return is_data.then_some((first.input, DataTarget::Object(first.input, first.position)));
     };
-    let module = &names.modules[definer.at()];
+    let module = &names.modules[definer];
     let export = &module.exports[position as usize];
     let is_known_strong = module.is_relocatable() && !export.weak;
     if definer == weak.input || is_of_libc(name) && !is_known_strong {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use super::{Binding, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::module::examined::Examined;
+use crate::module::examined::{Examined, Modules};
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, ImportRole, Item, Origin};
 
@@ -52,13 +52,13 @@ impl Wiring {
 
 /// The bindings of a wired module's imports.
 pub(super) fn imports(
-    modules: &[Examined<'_>],
+    modules: &Modules<'_>,
     wiring: &Wiring,
     input: InputId,
     wires: &[Wire],
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Binding> {
-    let module = &modules[input.at()];
+    let module = &modules[input];
     let wires = wires.iter().map(Some).chain(std::iter::repeat(None));
     let bound = (0u32..).zip(&module.imports).zip(wires).map(|((position, import), wire)| {
         let at = ImportRef { input, position };
@@ -71,7 +71,7 @@ pub(super) fn imports(
 }
 
 /// What a wire binds an import to; `None` if the two do not fit.
-fn bind(modules: &[Examined<'_>], wiring: &Wiring, at: ImportRef, import: &Import<'_>, wire: Wire) -> Option<Binding> {
+fn bind(modules: &Modules<'_>, wiring: &Wiring, at: ImportRef, import: &Import<'_>, wire: Wire) -> Option<Binding> {
     match wire {
         Wire::Host => Some(Binding::of_host(at, import.item)),
         Wire::Role => of_role(import.role),
@@ -83,14 +83,14 @@ fn bind(modules: &[Examined<'_>], wiring: &Wiring, at: ImportRef, import: &Impor
 }
 
 /// The end of a chain of wires: an item that its instance defines, or the import that is left to the host.
-fn follow(modules: &[Examined<'_>], wiring: &Wiring, first: Wire) -> Option<(ImportRef, Option<(InputId, Item)>)> {
+fn follow(modules: &Modules<'_>, wiring: &Wiring, first: Wire) -> Option<(ImportRef, Option<(InputId, Item)>)> {
     let mut wire = first;
     let mut at = ImportRef { input: InputId(0), position: 0 };
     // Each step is another import of the group, or the wires are a circle.
     let steps: usize = modules.iter().map(|module| module.imports.len()).sum();
     for _ in 0..=steps {
         match wire {
-            Wire::Item(input, item) => match origin(modules.get(input.at())?, item)? {
+            Wire::Item(input, item) => match origin(modules.get(input)?, item)? {
                 Origin::Defined(_) => return Some((at, Some((input, item)))),
                 Origin::Import(position) => {
                     at = ImportRef { input, position };
@@ -99,7 +99,7 @@ fn follow(modules: &[Examined<'_>], wiring: &Wiring, first: Wire) -> Option<(Imp
             },
             Wire::Host => return Some((at, None)),
             Wire::Role => {
-                let import = &modules[at.input.at()].imports[at.position as usize];
+                let import = &modules[at.input].imports[at.position as usize];
                 return Some((at, Some((at.input, import.item))));
             }
         }
@@ -117,8 +117,8 @@ fn origin(module: &Examined<'_>, item: Item) -> Option<Origin> {
     }
 }
 
-fn same_space(modules: &[Examined<'_>], at: ImportRef, item: Item) -> bool {
-    let found = modules[at.input.at()].imports[at.position as usize].item;
+fn same_space(modules: &Modules<'_>, at: ImportRef, item: Item) -> bool {
+    let found = modules[at.input].imports[at.position as usize].item;
     std::mem::discriminant(&found) == std::mem::discriminant(&item)
 }
 
@@ -136,8 +136,8 @@ fn of_role(role: ImportRole) -> Option<Binding> {
 
 /// The binding of an import of the kind `wanted` to an item. One that its instance imports for its role is the image's,
 /// where the role is not about the instance itself.
-fn of_item(modules: &[Examined<'_>], input: InputId, item: Item, wanted: Item) -> Option<Binding> {
-    let module = &modules[input.at()];
+fn of_item(modules: &Modules<'_>, input: InputId, item: Item, wanted: Item) -> Option<Binding> {
+    let module = &modules[input];
     if let Some(import) = module.import_of(origin(module, item)?) {
         return match (import.role, wanted) {
             (ImportRole::Memory, Item::Memory(_)) => Some(Binding::Memory),
@@ -159,10 +159,10 @@ fn of_item(modules: &[Examined<'_>], input: InputId, item: Item, wanted: Item) -
 }
 
 /// LK006: whoever made the wires gave an import something else than it is.
-fn misfit(modules: &[Examined<'_>], module: &Examined<'_>, import: &Import<'_>, wire: Option<Wire>) -> Diagnostic {
+fn misfit(modules: &Modules<'_>, module: &Examined<'_>, import: &Import<'_>, wire: Option<Wire>) -> Diagnostic {
     let name = format!("{}.{}", import.module, import.field);
     let given = match wire {
-        Some(Wire::Item(input, item)) => match modules.get(input.at()) {
+        Some(Wire::Item(input, item)) => match modules.get(input) {
             Some(giver) => format!("{} of `{}`", item.text(), giver.name),
             None => format!("{} of input {input}, which is not there", item.text()),
         },

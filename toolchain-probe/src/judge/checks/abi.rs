@@ -16,8 +16,7 @@ use crate::module::model::{Import, Item};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let check = Check { group };
-    for (input, module) in group.modules.iter().enumerate() {
-        let input = InputId::from_usize(input);
+    for (input, module) in group.modules.iter_enumerated() {
         for (position, import) in (0u32..).zip(&module.imports) {
             check.import(ImportRef { input, position }, module, import, findings);
         }
@@ -39,7 +38,7 @@ struct Use<'a, 'data> {
 
 impl Check<'_, '_> {
     fn same(&self, left: (InputId, TypeIndex), right: (InputId, TypeIndex)) -> bool {
-        self.group.types[left.0.at()][left.1.at()] == self.group.types[right.0.at()][right.1.at()]
+        self.group.types[left.0][left.1] == self.group.types[right.0][right.1]
     }
 
     /// Whatever the import is for, its type has to be that of what it is bound to.
@@ -66,14 +65,14 @@ impl Check<'_, '_> {
             TagTarget::Linker(_) => return linker_tag(user, wanted, findings),
             TagTarget::Undefined => return,
         };
-        let found = self.group.modules[input.at()].tags[tag].ty;
+        let found = self.group.modules[input].tags[tag].ty;
         if !self.same((user.input, wanted), (input, found)) {
             findings.push(self.mismatch(user, wanted, (input, found)));
         }
     }
 
     fn import_at(&self, at: ImportRef) -> &Import<'_> {
-        &self.group.modules[at.input.at()].imports[at.position as usize]
+        &self.group.modules[at.input].imports[at.position as usize]
     }
 
     fn global(&self, user: Use<'_, '_>, global: GlobalIndex, target: GlobalTarget, findings: &mut Findings) {
@@ -91,7 +90,7 @@ impl Check<'_, '_> {
             GlobalTarget::Linker(_) => return defined_by_linker(user, wanted, true, findings),
             GlobalTarget::Undefined | GlobalTarget::WrongKind(..) => return,
         };
-        let definer = &self.group.modules[input.at()];
+        let definer = &self.group.modules[input];
         let is_host = matches!(target, GlobalTarget::Host(_));
         let found = definer.globals[defined].ty;
         let same = wanted.mutable == found.mutable
@@ -118,7 +117,7 @@ impl Check<'_, '_> {
             TableTarget::Undefined => return,
         };
         let is_host = matches!(target, TableTarget::Host(_));
-        let (wanted, definer) = (module.tables[table].ty, &self.group.modules[input.at()]);
+        let (wanted, definer) = (module.tables[table].ty, &self.group.modules[input]);
         let found = definer.tables[defined].ty;
         let element = |ty: TableType| ValType::Ref(ty.element_type);
         let same = wanted.table64 == found.table64
@@ -157,7 +156,7 @@ impl Check<'_, '_> {
             _ => return,
         };
         let Some(found) = found else { return };
-        let found = self.group.modules[definer.at()].functions[found].ty;
+        let found = self.group.modules[definer].functions[found].ty;
         if !self.same((user.input, wanted), (definer, found)) {
             findings.push(self.mismatch(user, wanted, (definer, found)));
         }
@@ -169,7 +168,7 @@ impl Check<'_, '_> {
         wanted: TypeIndex,
         (definer, found): (InputId, TypeIndex),
     ) -> Diagnostic {
-        let definer = &self.group.modules[definer.at()];
+        let definer = &self.group.modules[definer];
         let name = import.symbol.unwrap_or(import.field);
         let offset = definer.export(name).map(|export| export.offset);
         let defined = format!("defined as {}, made by {}", definer.types.signature(found), definer.maker());
@@ -194,8 +193,7 @@ impl Check<'_, '_> {
     fn undefined_functions(&self, findings: &mut Findings) {
         let mut seen: BTreeMap<&str, (InputId, TypeIndex)> = BTreeMap::new();
         let mut reported = BTreeSet::new();
-        for (input, module) in self.group.modules.iter().enumerate() {
-            let input = InputId::from_usize(input);
+        for (input, module) in self.group.modules.iter_enumerated() {
             for (binding, import) in self.group.bindings.of_module(input).iter().zip(&module.imports) {
                 let (Item::Function(function), Binding::Function(FunctionTarget::Undefined(at))) =
                     (import.item, binding)
@@ -203,7 +201,7 @@ impl Check<'_, '_> {
                     continue;
                 };
                 let wanted = module.functions[function].ty;
-                let name = self.group.modules[at.input.at()].imports[at.position as usize].field;
+                let name = self.group.modules[at.input].imports[at.position as usize].field;
                 let first = *seen.entry(name).or_insert((input, wanted));
                 if !self.same(first, (input, wanted)) && reported.insert(import.field) {
                     findings.push(self.mismatch(Use { input, module, import }, wanted, first));

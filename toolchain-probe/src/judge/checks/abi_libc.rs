@@ -16,7 +16,7 @@ use crate::module::model::index::InputId;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         structs_in_parts(group, &ties, input, module, findings);
         swift(group, &ties, input, module, findings);
     }
@@ -38,12 +38,12 @@ fn structs_in_parts(
     let is_other = |tie: &&Tie<'_>| {
         let other = if tie.user == input { tie.definer } else { tie.user };
         (tie.user == input || tie.definer == input)
-            && group.modules[other.at()].identity.toolchain.abi != CAbi::StructsInParts
+            && group.modules[other].identity.toolchain.abi != CAbi::StructsInParts
     };
     let shared: Vec<&Tie<'_>> = ties.iter().filter(is_other).filter(|tie| takes_several(group, tie)).collect();
     let Some(first) = shared.iter().find(|tie| differs(group, tie)).or_else(|| shared.first()) else { return };
     let differs = differs(group, first);
-    let other = &group.modules[if first.user == input { first.definer } else { first.user }.at()];
+    let other = &group.modules[if first.user == input { first.definer } else { first.user }];
     let names: Vec<&str> = shared.iter().map(|tie| tie.name).collect::<BTreeSet<_>>().into_iter().collect();
     let offset =
         if first.user == input { Some(first.offset) } else { module.export(first.name).map(|export| export.offset) };
@@ -63,7 +63,7 @@ fn structs_in_parts(
 }
 
 fn takes_several(group: &Group<'_, '_>, tie: &Tie<'_>) -> bool {
-    let definer = &group.modules[tie.definer.at()];
+    let definer = &group.modules[tie.definer];
     let ty = definer.functions.get(tie.defined).and_then(|function| definer.types.function(function.ty));
     ty.is_some_and(|ty| ty.params().len() > 1)
 }
@@ -71,14 +71,14 @@ fn takes_several(group: &Group<'_, '_>, tie: &Tie<'_>) -> bool {
 /// Whether the two sides of a tie have different types.
 fn differs(group: &Group<'_, '_>, tie: &Tie<'_>) -> bool {
     let type_of = |input: InputId, function: crate::module::model::index::FuncIndex| {
-        group.types[input.at()][group.modules[input.at()].functions[function].ty.at()]
+        group.types[input][group.modules[input].functions[function].ty]
     };
     tie.imported.is_some_and(|imported| type_of(tie.user, imported) != type_of(tie.definer, tie.defined))
 }
 
 /// Two modules of different C libraries that call each other, with their libraries.
 fn mixed_pairs<'a>(group: &Group<'a, '_>, ties: &[Tie<'a>]) -> Vec<(InputId, InputId, Tie<'a>)> {
-    let libc = |input: InputId| group.modules[input.at()].identity.toolchain.libc;
+    let libc = |input: InputId| group.modules[input].identity.toolchain.libc;
     let is_mixed = |tie: &&Tie<'a>| {
         let (one, other) = (libc(tie.user), libc(tie.definer));
         one.is_known() && other.is_known() && one != other
@@ -90,7 +90,7 @@ fn mixed_pairs<'a>(group: &Group<'a, '_>, ties: &[Tie<'a>]) -> Vec<(InputId, Inp
 /// calls functions for every operation, and those have names.
 fn long_double(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     for (user, definer, tie) in mixed_pairs(group, ties) {
-        let (user, definer) = (&group.modules[user.at()], &group.modules[definer.at()]);
+        let (user, definer) = (&group.modules[user], &group.modules[definer]);
         let (Some(one), Some(other)) = (operation(user), operation(definer)) else { continue };
         findings.push(
             Diagnostic::new(
@@ -174,7 +174,7 @@ fn types_of_libc(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Finding
     crossing.extend(error_numbers(group));
     let Some(&(user, definer, _, offset)) = crossing.first() else { return };
     let names: Vec<&str> = crossing.iter().map(|entry| entry.2).collect::<BTreeSet<_>>().into_iter().collect();
-    let (user, definer) = (&group.modules[user.at()], &group.modules[definer.at()]);
+    let (user, definer) = (&group.modules[user], &group.modules[definer]);
     let term = |module: &Examined<'_>| module.identity.toolchain.libc.term();
     findings.push(
         Diagnostic::new(
@@ -190,9 +190,9 @@ fn types_of_libc(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Finding
 
 /// The data symbol `errno`, where it crosses from one libc to another.
 fn error_numbers<'a>(group: &Group<'a, '_>) -> Vec<(InputId, InputId, &'a str, usize)> {
-    let libc = |input: InputId| group.modules[input.at()].identity.toolchain.libc;
+    let libc = |input: InputId| group.modules[input].identity.toolchain.libc;
     let mut found = Vec::new();
-    for (user, module) in (0..).map(InputId).zip(group.modules) {
+    for (user, module) in group.modules.iter_enumerated() {
         for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
             if let (ImportRole::GotMem, "errno", Binding::GotMem(DataTarget::Symbol(definer, _))) =
                 (import.role, import.field, *binding)
@@ -213,12 +213,12 @@ fn swift(group: &Group<'_, '_>, ties: &[Tie<'_>], input: InputId, module: &Exami
     if !module.identity.toolchain.speaks(Language::Swift) {
         return;
     }
-    let speaks = |input: InputId| group.modules[input.at()].identity.toolchain.speaks(Language::Swift);
+    let speaks = |input: InputId| group.modules[input].identity.toolchain.speaks(Language::Swift);
     let tie = ties
         .iter()
         .find(|tie| (tie.user == input && !speaks(tie.definer)) || (tie.definer == input && !speaks(tie.user)));
     let Some(tie) = tie else { return };
-    let (user, definer) = (&group.modules[tie.user.at()], &group.modules[tie.definer.at()]);
+    let (user, definer) = (&group.modules[tie.user], &group.modules[tie.definer]);
     findings.push(
         Diagnostic::new(
             Code::ABI017,

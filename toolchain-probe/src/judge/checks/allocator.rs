@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use typed_index_collections::TiVec;
+
 use super::remedy::{ONE_LIBC, library_first};
 use super::{Finding, Findings, Group, Pending, sharing};
 use crate::conventions::standard_library::is_of_libc;
@@ -182,18 +184,18 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Findings) {
 /// that has none itself counts with that of another. Where the linker folds all of these allocators there is one
 /// heap.
 fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Findings) {
-    let inputs = || (0..group.modules.len()).map(InputId::from_usize);
-    let heaps: Vec<UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
-    let user = |input: InputId| Some(input).filter(|input| !group.modules[input.at()].is_object());
+    let inputs = || group.modules.keys();
+    let heaps: TiVec<InputId, UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
+    let user = |input: InputId| Some(input).filter(|input| !group.modules[*input].is_object());
     let mut reported = BTreeSet::new();
     for second in inputs() {
-        if heaps[second.at()].len() > 1 {
-            let owners = heaps[second.at()].keys().copied().collect();
-            let finding = split_family(group, second, &heaps[second.at()]);
+        if heaps[second].len() > 1 {
+            let owners = heaps[second].keys().copied().collect();
+            let finding = split_family(group, second, &heaps[second]);
             findings.push(Finding::stands_if(finding, Pending::SeparateHeaps(owners)));
         }
         for first in (0..second.0).map(InputId) {
-            let (of_first, of_second) = (&heaps[first.at()], &heaps[second.at()]);
+            let (of_first, of_second) = (&heaps[first], &heaps[second]);
             let mut pairs = of_first.keys().flat_map(|one| of_second.keys().map(move |other| (*one, *other)));
             let Some(owners) = pairs.find(|(one, other)| one != other) else { continue };
             // AL003 has already been reported for each that splits its family, and objects are one program.
@@ -217,7 +219,7 @@ fn two_heaps(
     (one, other): (InputId, InputId),
     names: &[&str],
 ) -> Diagnostic {
-    let module = |input: InputId| &group.modules[input.at()];
+    let module = |input: InputId| &group.modules[input];
     let seen = |user: InputId, owner: InputId| {
         let text = allocator_seen(module(owner));
         if user == owner { text } else { format!("{text}; `{}` calls it", module(user).name) }
@@ -245,7 +247,7 @@ fn two_heaps(
 
 /// AL003, of a module whose calls of the family reach two modules.
 fn split_family(group: &Group<'_, '_>, input: InputId, heaps: &UsedHeaps<'_>) -> Diagnostic {
-    let module = |input: InputId| &group.modules[input.at()];
+    let module = |input: InputId| &group.modules[input];
     let user = &module(input).name;
     let finding = Diagnostic::new(Code::AL003, format!("`{user}` allocates and frees with functions of two modules"))
         .note("a block is freed by an allocator that did not allocate it");
@@ -261,7 +263,7 @@ fn split_family(group: &Group<'_, '_>, input: InputId, heaps: &UsedHeaps<'_>) ->
 
 /// Why the functions of two owners were not made one, and what would make one of them.
 fn why_apart(group: &Group<'_, '_>, one: InputId, other: InputId) -> (Option<String>, String) {
-    let both = [one, other].map(|input| &group.modules[input.at()]);
+    let both = [one, other].map(|input| &group.modules[input]);
     let library = both.into_iter().find(|module| module.kind == Kind::SharedLibrary);
     let member = both.into_iter().find(|module| module.is_member);
     let is_finished = both.iter().any(|module| module.kind == Kind::Finished);
@@ -319,7 +321,7 @@ fn is_dlmalloc(module: &Examined<'_>) -> bool {
 
 /// The modules whose functions of the malloc family a module calls, and which: by name, or inside it.
 fn heaps_of<'a>(group: &Group<'a, '_>, input: InputId) -> UsedHeaps<'a> {
-    let module = &group.modules[input.at()];
+    let module = &group.modules[input];
     let used = |owner: InputId| group.heaps.provider.filter(|_| group.heaps.is_user(owner)).unwrap_or(owner);
     let imports = group.bindings.of_module(input).iter().zip(&module.imports);
     let of_family = imports.filter(|(_, import)| MALLOC_FAMILY.contains(&import.field));
@@ -357,7 +359,7 @@ fn brings_rust_heap(module: &Examined<'_>) -> bool {
 
 /// The module whose `malloc` a module calls.
 fn malloc_of(group: &Group<'_, '_>, input: InputId) -> Option<InputId> {
-    let brings = group.modules[input.at()].identity.allocator.allocator.is_some();
+    let brings = group.modules[input].identity.allocator.allocator.is_some();
     sharing::provider(group, input, &["malloc", "realloc"]).or(brings.then_some(input))
 }
 
@@ -428,18 +430,16 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut
 /// freed by both.
 fn interface_allocators(group: &Group<'_, '_>, findings: &mut Findings) {
     for name in [CABI_REALLOC, WBINDGEN_MALLOC] {
-        let definers: Vec<InputId> = (0..group.modules.len())
-            .map(InputId::from_usize)
-            .filter(|input| {
-                let module = &group.modules[input.at()];
-                module.exported_function(name).is_some_and(|function| module.body(function).is_some())
-            })
-            .collect();
+        let defines = |module: &Examined<'_>| {
+            module.exported_function(name).is_some_and(|function| module.body(function).is_some())
+        };
+        let definers = group.modules.iter_enumerated().filter(|(_, module)| defines(module)).map(|(input, _)| input);
+        let definers: Vec<InputId> = definers.collect();
         let [first, second, ..] = definers.as_slice() else { continue };
         // Two copies of a shim over one shared `realloc` are as good as one.
         let mallocs: BTreeSet<InputId> = definers.iter().filter_map(|input| malloc_of(group, *input)).collect();
         let severity = if mallocs.len() > 1 { Severity::Error } else { Severity::Info };
-        let (first, second) = (&group.modules[first.at()], &group.modules[second.at()]);
+        let (first, second) = (&group.modules[*first], &group.modules[*second]);
         findings.push(
             Diagnostic::new(Code::AL006, format!("`{}` and `{}` both define `{name}`", first.name, second.name))
                 .at(severity)

@@ -29,13 +29,13 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     }
     let mut reported = BTreeSet::new();
     for (caller, calls) in calls {
-        let module = &group.modules[caller.at()];
+        let module = &group.modules[caller];
         for (function, made) in calling_functions(module, &calls) {
             let Some(code) = decode(module, function) else { continue };
             for call in made {
                 let Some((parameter, passes)) = doubt(group, module, &code, call) else { continue };
                 if reported.insert((caller, call.definer, call.name)) {
-                    findings.push(finding(module, &group.modules[call.definer.at()], call, parameter, passes));
+                    findings.push(finding(module, &group.modules[call.definer], call, parameter, passes));
                 }
             }
         }
@@ -44,7 +44,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 
 /// Two modules of one language agree with each other.
 fn languages_may_differ(group: &Group<'_, '_>, call: &Tie<'_>) -> bool {
-    let languages = |input: InputId| &group.modules[input.at()].identity.toolchain.languages;
+    let languages = |input: InputId| &group.modules[input].identity.toolchain.languages;
     let (caller, definer) = (languages(call.user), languages(call.definer));
     !caller.iter().any(|language| definer.contains(language))
 }
@@ -60,7 +60,7 @@ fn calling_functions<'c, 'a>(module: &Examined<'_>, calls: &'c [Tie<'a>]) -> Vec
         made.sort_by_key(|call| call.offset);
         made.dedup_by_key(|call| call.offset);
         if !made.is_empty() {
-            found.push((FuncIndex::from_usize(imported + ordinal), made));
+            found.push((FuncIndex::from(imported + ordinal), made));
         }
     }
     found
@@ -99,12 +99,12 @@ fn doubt(
     code: &[Operator<'_>],
     call: &Tie<'_>,
 ) -> Option<(usize, &'static str)> {
-    let definer = &group.modules[call.definer.at()];
+    let definer = &group.modules[call.definer];
     let import = call.imported?;
     let found = definer.functions[call.defined].ty;
     let wanted = module.functions[import].ty;
     // Types that differ are ABI001.
-    if group.types[call.user.at()][wanted.at()] != group.types[call.definer.at()][found.at()] {
+    if group.types[call.user][wanted] != group.types[call.definer][found] {
         return None;
     }
     let ty = definer.types.function(found)?;

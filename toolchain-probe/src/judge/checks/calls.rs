@@ -89,7 +89,7 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
             if ty.kind != SiteKind::Type || table.kind != SiteKind::Table || table.start != ty.end {
                 continue;
             }
-            let id = ids[ty.index as usize];
+            let id = ids[TypeIndex(ty.index)];
             arrives |= present.contains(&id);
             if !present.contains(&id) {
                 let entry = missing.entry(id).or_insert((TypeIndex(ty.index), ty.start as usize, 0));
@@ -135,7 +135,7 @@ fn types_with_pointers(group: &Group<'_, '_>) -> BTreeSet<TypeId> {
     for (module, ids) in group.modules.iter().zip(group.types) {
         let mut add = |function: FuncIndex| {
             if let Some(function) = module.functions.get(function) {
-                types.insert(ids[function.ty.at()]);
+                types.insert(ids[function.ty]);
             }
         };
         for element in &module.elements {

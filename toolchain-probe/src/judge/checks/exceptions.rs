@@ -81,8 +81,7 @@ fn own_tags(group: &Group<'_, '_>, findings: &mut Findings) {
 /// one.
 fn is_seen(group: &Group<'_, '_>, module: &Examined<'_>, export: &Export<'_>) -> bool {
     let first = || group.bindings.definition(group.modules, export.name);
-    export.scope != Scope::Hidden
-        || first().is_some_and(|(definer, _)| std::ptr::eq(&group.modules[definer.at()], module))
+    export.scope != Scope::Hidden || first().is_some_and(|(definer, _)| std::ptr::eq(&group.modules[definer], module))
 }
 
 fn defines_tag(module: &Examined<'_>, export: &Export<'_>) -> bool {
@@ -108,9 +107,9 @@ fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagInd
         let entry = module.metadata.tag_names.iter().find(|entry| entry.0 == index);
         entry.map(|entry| entry.1).or_else(|| symbol(index))
     };
-    (0..)
-        .map(TagIndex)
-        .zip(&module.tags)
+    module
+        .tags
+        .iter_enumerated()
         .filter(|(index, tag)| matches!(tag.origin, Origin::Defined(_)) && is_pointer(tag) && !is_exported(*index))
         .filter(|(index, _)| module.jump_tag() != Some(*index))
         .map(|(index, _)| (index, named(index)))
@@ -121,9 +120,9 @@ fn hidden<'data>(group: &Group<'_, '_>, module: &Examined<'data>) -> Vec<(TagInd
 /// one name in both it is the same kind of exception twice; without names it may be C++ in one and longjmp in the
 /// other.
 fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
-    let owners: Vec<_> = (0..)
-        .map(InputId)
-        .zip(group.modules)
+    let owners: Vec<_> = group
+        .modules
+        .iter_enumerated()
         .map(|(input, module)| (input, module, hidden(group, module)))
         .filter(|(.., tags)| !tags.is_empty())
         .collect();
@@ -134,7 +133,7 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings)
             if first.is_object() && second.is_object() {
                 continue;
             }
-            let Some(tie) = ties::between(ties, *one, *other).or(reached[other.at()]) else { continue };
+            let Some(tie) = ties::between(ties, *one, *other).or(reached[*other]) else { continue };
             let same = tags.iter().find(|tag| tag.1.is_some() && others.iter().any(|other| other.1 == tag.1));
             let all_named = tags.iter().chain(others).all(|tag| tag.1.is_some());
             if same.is_none() && all_named {
@@ -148,7 +147,7 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings)
                 )
                 .seen(&first.name, format!("defines tag {}, which nobody else can name", tags[0].0))
                 .seen(&second.name, format!("defines tag {}, which nobody else can name", others[0].0))
-                .seen_at(&group.modules[tie.user.at()].name, way(group, tie, [*one, *other]), tie.offset)
+                .seen_at(&group.modules[tie.user].name, way(group, tie, [*one, *other]), tie.offset)
                 .help("link both as shared libraries with `-fPIC`, so that the tag is imported"),
             );
         }
@@ -158,14 +157,14 @@ fn hidden_tags(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings)
 /// EH002 of a tag that nobody else can name, beside the one that the others have: one that is imported, one that its
 /// module exports, or that of `longjmp` which the linker makes of several.
 fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
-    for (input, owner) in (0..).map(InputId).zip(group.modules) {
+    for (input, owner) in group.modules.iter_enumerated() {
         let tags = hidden(group, owner);
         if tags.is_empty() {
             continue;
         }
         let reached = ties::reached(ties, input, group.modules.len());
         let is_same = |name: &str| tags.iter().find(|(_, known)| known.is_none_or(|known| known == name));
-        for (other, module) in (0..).map(InputId).zip(group.modules).filter(|(other, _)| *other != input) {
+        for (other, module) in group.modules.iter_enumerated().filter(|(other, _)| *other != input) {
             // Objects see what is hidden from all others.
             if owner.is_object() && module.is_object() {
                 continue;
@@ -179,10 +178,10 @@ fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut 
             // Objects are one program: whichever of them meets the other may use the tag.
             let of_program = || {
                 owner.is_object().then_some(())?;
-                let mut objects = (0..).map(InputId).zip(group.modules).filter(|(_, module)| module.is_object());
+                let mut objects = group.modules.iter_enumerated().filter(|(_, module)| module.is_object());
                 objects.find_map(|(object, _)| ties::between(ties, object, other))
             };
-            let tie = ties::between(ties, input, other).or(reached[other.at()]).or_else(of_program);
+            let tie = ties::between(ties, input, other).or(reached[other]).or_else(of_program);
             let Some(tie) = tie else { continue };
             let title = format!("`{}` has a tag `{name}` of its own, and `{}` has another", owner.name, module.name);
             let exported =
@@ -198,7 +197,7 @@ fn hidden_beside_shared(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut 
                 Diagnostic::new(Code::EH002, title)
                     .seen(&owner.name, format!("defines tag {}, which nobody else can name", tag.0))
                     .seen_at(&module.name, text, offset)
-                    .seen_at(&group.modules[tie.user.at()].name, way(group, tie, [input, other]), tie.offset)
+                    .seen_at(&group.modules[tie.user].name, way(group, tie, [input, other]), tie.offset)
                     .help(help),
             );
         }
@@ -210,7 +209,7 @@ fn way(group: &Group<'_, '_>, tie: &Tie<'_>, pair: [InputId; 2]) -> String {
     if pair.contains(&tie.user) && pair.contains(&tie.definer) {
         return format!("uses `{}` of the other", tie.name);
     }
-    format!("uses `{}` of `{}`, on a chain of calls between the two", tie.name, group.modules[tie.definer.at()].name)
+    format!("uses `{}` of `{}`, on a chain of calls between the two", tie.name, group.modules[tie.definer].name)
 }
 
 /// The tags that a module has in common with others: their names, and where that is seen.
@@ -236,7 +235,7 @@ fn landing_pads(group: &Group<'_, '_>, findings: &mut Findings) {
     const HELP: &str =
         "link one libc++abi.so and libunwind.so for all: name them instead of `-lc++abi -lunwind` as archives";
     let is_it = |import: &&Import<'_>| import.field == LANDING_PAD && import.role == ImportRole::GotMem;
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         // What a module alone leaves undefined is its neighbours' business.
         if group.modules.len() < 2 {
             break;
@@ -284,7 +283,7 @@ fn handles_exceptions(module: &Examined<'_>) -> bool {
 /// catch it, and who frees it, is not defined. Rust that aborts has no handlers and is not concerned.
 fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     let with = |language: Language, not: Language| {
-        (0..).map(InputId).zip(group.modules).filter(move |(_, module)| {
+        group.modules.iter_enumerated().filter(move |(_, module)| {
             let facts = &module.identity.toolchain;
             facts.speaks(language) && !facts.speaks(not) && handles_exceptions(module)
         })
@@ -299,7 +298,7 @@ fn panics(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
                 )
                 .seen(&unwinds.name, "Rust with code that catches")
                 .seen(&catches.name, "C++ with code that catches")
-                .seen_at(&group.modules[tie.user.at()].name, format!("uses `{}` of the other", tie.name), tie.offset)
+                .seen_at(&group.modules[tie.user].name, format!("uses `{}` of the other", tie.name), tie.offset)
                 .help(
                     "build the Rust side with `-C panic=abort`, or let neither cross: `catch_unwind` in every `extern \
                      \"C\"` function, `noexcept` on what Rust calls",

@@ -41,7 +41,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
         add(apart.input, apart.other, apart.name, apart.reason);
     }
     let readable = readable_names(group);
-    for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, m)| m.kind == Kind::SharedLibrary) {
+    for (input, module) in group.modules.iter_enumerated().filter(|(_, m)| m.kind == Kind::SharedLibrary) {
         for name in exported_and_not_imported(module) {
             if let Some((winner, _)) = group.bindings.definition(group.modules, name).filter(|(at, _)| *at != input) {
                 add(input, winner, name, "the library uses its own (it was linked with `-Bsymbolic`)");
@@ -82,7 +82,7 @@ fn two_of_each(
     why: &str,
     tie: Option<&Tie<'_>>,
 ) -> Diagnostic {
-    let (first, second) = (&group.modules[one.at()], &group.modules[other.at()]);
+    let (first, second) = (&group.modules[one], &group.modules[other]);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let meet = tie.map_or(String::new(), |tie| format!("; the two meet in `{}`", tie.name));
     let text = format!("`{}` and `{}` have their own {} each", first.name, second.name, some_of(&names));
@@ -183,7 +183,7 @@ fn sets_a_byte_once(module: &Examined<'_>, function: FuncIndex) -> bool {
 
 /// The guards of variables of a namespace that other modules show.
 fn guards_of_others<'a>(group: &Group<'a, '_>, input: InputId) -> impl Iterator<Item = (InputId, &'a str)> {
-    let others = (0..).map(InputId).zip(group.modules).filter(move |(other, _)| *other != input);
+    let others = group.modules.iter_enumerated().filter(move |(other, _)| *other != input);
     others.flat_map(|(other, module)| {
         let exports = module.exports.iter().map(|export| export.name);
         exports

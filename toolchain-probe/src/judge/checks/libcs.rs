@@ -20,7 +20,7 @@ use crate::conventions::libc_state::{comes_to_state, term, variables_of};
 use crate::conventions::standard_library::is_of_libc;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::{Binding, Bindings, DataTarget, FunctionTarget, GlobalTarget};
-use crate::module::examined::Examined;
+use crate::module::examined::{Examined, Modules};
 use crate::module::identify::toolchain::{Family, Language};
 use crate::module::model::Kind;
 use crate::module::model::index::{FuncIndex, InputId};
@@ -75,7 +75,7 @@ impl Twice<'_> {
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     // A finished module and objects are for the linker to compare, which sees what of `libc.a` is left.
     let is_left_out = |pair: [InputId; 2]| {
-        let pair = pair.map(|input| &group.modules[input.at()]);
+        let pair = pair.map(|input| &group.modules[input]);
         pair.iter().all(|module| is_relocatable(module)) && pair.iter().any(|module| module.is_object())
     };
     separate(group.modules, group.bindings, &|_, _| true, &is_left_out, findings);
@@ -87,7 +87,7 @@ fn is_relocatable(module: &Examined<'_>) -> bool {
 
 /// AL010 and AL011 of the first two modules with a variable of libc each, but for pairs that are judged elsewhere.
 pub fn separate(
-    modules: &[Examined<'_>],
+    modules: &Modules<'_>,
     bindings: &Bindings<'_>,
     is_used: IsUsed<'_>,
     is_left_out: IsLeftOut<'_>,
@@ -97,7 +97,7 @@ pub fn separate(
     let pairs = libcs.iter().enumerate().flat_map(|(at, second)| libcs[..at].iter().map(move |first| (first, second)));
     // Emscripten's libc is a different one, with other structs and error numbers, which reach others even without a
     // variable.
-    let is_another = |libc: &Libc| modules[libc.input.at()].identity.toolchain.family == Family::Emscripten;
+    let is_another = |libc: &Libc| modules[libc.input].identity.toolchain.family == Family::Emscripten;
     let pairs =
         pairs.filter(|(first, second)| !first.is_idle && !second.is_idle || is_another(first) || is_another(second));
     let compared = pairs.filter(|(first, second)| !is_left_out([first.input, second.input]));
@@ -111,13 +111,13 @@ pub fn separate(
 }
 
 /// All libcs with a state of their own, in link order.
-fn libcs(modules: &[Examined<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>) -> Vec<Libc> {
+fn libcs(modules: &Modules<'_>, bindings: &Bindings<'_>, is_used: IsUsed<'_>) -> Vec<Libc> {
     let mut found: Vec<Libc> = Vec::new();
     let defined_by_objects: BTreeSet<&str> =
         modules.iter().filter(|module| module.is_object()).flat_map(defined_data).collect();
     let mut of_objects: Option<usize> = None;
     let first = super::first_input(modules);
-    for (input, module) in (0..).map(InputId).zip(modules) {
+    for (input, module) in modules.iter_enumerated() {
         let defined = if module.is_object() { defined_by_objects.clone() } else { defined_data(module).collect() };
         let is_idle = is_libc_alone(module) && input != first && !is_kept_for_others(modules, bindings, is_used, input);
         let elsewhere = bound_elsewhere(bindings, input, module);
@@ -200,8 +200,8 @@ fn is_libc_alone(module: &Examined<'_>) -> bool {
 }
 
 /// Whether another module uses something of this libc that reaches its variables.
-fn is_kept_for_others(modules: &[Examined<'_>], bindings: &Bindings<'_>, is_used: IsUsed<'_>, libc: InputId) -> bool {
-    (0..).map(InputId).zip(modules).filter(|(user, _)| *user != libc).any(|(user, module)| {
+fn is_kept_for_others(modules: &Modules<'_>, bindings: &Bindings<'_>, is_used: IsUsed<'_>, libc: InputId) -> bool {
+    modules.iter_enumerated().filter(|(user, _)| *user != libc).any(|(user, module)| {
         let imports = bindings.of_module(user).iter().zip(&module.imports);
         let mut of_state = imports.filter(|(_, import)| comes_to_state(import.field));
         let late = bindings.undefined_data(modules, user).filter(|_| module.kind == Kind::Finished);
@@ -258,15 +258,15 @@ fn twice<'a>(first: &'a Libc, second: &'a Libc) -> Option<Twice<'a>> {
 }
 
 /// AL010: `errno`, open files, `environ` and `atexit` exist once for each copy.
-fn two_libcs(modules: &[Examined<'_>], twice: &Twice<'_>) -> Diagnostic {
-    let sides = twice.sides.map(|(input, _)| &modules[input.at()]);
+fn two_libcs(modules: &Modules<'_>, twice: &Twice<'_>) -> Diagnostic {
+    let sides = twice.sides.map(|(input, _)| &modules[input]);
     let [first, second] = sides;
     let text = |(input, function): (InputId, Option<&str>)| match (function, twice.variable) {
         (Some(function), Some(variable)) => {
             format!("`{function}` of its own libc, with its own {}", term(variable, function).1)
         }
         _ => {
-            let module = &modules[input.at()];
+            let module = &modules[input];
             match module.identity.allocator.allocator {
                 Some(_) => format!("{}, and imports of WASI of its own", allocator_seen(module)),
                 None => "has no names; imports of WASI as `stdout` of a libc needs them".to_owned(),
@@ -320,14 +320,14 @@ fn as_library(module: &Examined<'_>) -> String {
 }
 
 /// AL011: each prints through a buffer of its own.
-fn two_buffers(modules: &[Examined<'_>], twice: &Twice<'_>) -> Option<Diagnostic> {
+fn two_buffers(modules: &Modules<'_>, twice: &Twice<'_>) -> Option<Diagnostic> {
     if twice.variable.is_some_and(|variable| variable != "__stdout_FILE") {
         return None;
     }
     let writes = |module: &Examined<'_>| {
         module.imports.iter().find(|import| import.field == "fd_write").map(|import| import.offset)
     };
-    let [first, second] = twice.sides.map(|(input, _)| &modules[input.at()]);
+    let [first, second] = twice.sides.map(|(input, _)| &modules[input]);
     let writes = [writes(first)?, writes(second)?];
     Some(
         Diagnostic::new(Code::AL011, format!("`{}` and `{}` each buffer what they print", first.name, second.name))

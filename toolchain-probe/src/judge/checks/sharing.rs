@@ -23,13 +23,12 @@ pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId)
     for tie in ties(group) {
         if between(tie.user, tie.definer)
             && !is_of_libc(tie.name)
-            && passes_address(&group.modules[tie.definer.at()], tie.defined)
+            && passes_address(&group.modules[tie.definer], tie.defined)
         {
             names.insert(tie.name);
         }
     }
-    for (input, module) in group.modules.iter().enumerate() {
-        let user = InputId::from_usize(input);
+    for (user, module) in group.modules.iter_enumerated() {
         for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
             if let Binding::GotMem(DataTarget::Symbol(definer, _))
             | Binding::Global(GlobalTarget::Address(DataTarget::Symbol(definer, _))) = *binding
@@ -41,7 +40,7 @@ pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId)
         }
     }
     for user in [one, other] {
-        let is_finished = group.modules[user.at()].kind == Kind::Finished;
+        let is_finished = group.modules[user].kind == Kind::Finished;
         let late = group.bindings.undefined_data(group.modules, user).filter(|_| is_finished);
         for (symbol, target) in late {
             if let DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) = target
@@ -63,7 +62,7 @@ fn passes_address(module: &Examined<'_>, function: FuncIndex) -> bool {
 
 /// The other module to which an import of one of these functions is bound.
 pub fn provider(group: &Group<'_, '_>, input: InputId, names: &[&str]) -> Option<InputId> {
-    let module = &group.modules[input.at()];
+    let module = &group.modules[input];
     let bound = group.bindings.of_module(input).iter().zip(&module.imports);
     bound.filter(|(_, import)| names.contains(&import.field)).find_map(|(binding, _)| match binding {
         Binding::Function(FunctionTarget::Defined(definer, _)) if *definer != input => Some(*definer),

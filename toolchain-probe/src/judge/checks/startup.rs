@@ -14,7 +14,7 @@ use crate::module::model::{Export, ExportRole, Kind, Origin};
 use crate::module::scan::Site;
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         entry_types(group, input, module, findings);
         two_entries(module, findings);
         wrapped_exports(group, module, findings);
@@ -93,7 +93,7 @@ fn two_entries(module: &Examined<'_>, findings: &mut Findings) {
 
 /// IN005: a process has one `main`, and only the first input can be it.
 fn commands(group: &Group<'_, '_>, findings: &mut Findings) {
-    let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
+    let Some(first) = group.modules.get(first_input(group.modules)) else { return };
     let has_start = |module: &&Examined<'_>| module.exported_function(START).is_some();
     let commands: Vec<_> = group.modules.iter().filter(has_start).collect();
     match commands.as_slice() {
@@ -161,7 +161,7 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut 
         (named, offset, "their functions are named `.command_export`")
     };
     let is_taken_apart = module.constructor_call().is_some();
-    let is_first = group.modules.get(first_input(group.modules).at()).is_some_and(|first| std::ptr::eq(first, module));
+    let is_first = group.modules.get(first_input(group.modules)).is_some_and(|first| std::ptr::eq(first, module));
     if is_taken_apart && !is_first {
         return;
     }

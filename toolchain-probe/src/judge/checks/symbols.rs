@@ -114,11 +114,11 @@ fn fault(binding: Binding) -> Option<Fault> {
 /// Reports every reference that is wrong, and returns the libraries that an error calls missing.
 fn references(group: &Group<'_, '_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut missing = Missing::default();
-    let mut weak: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    let mut weak: BTreeMap<InputId, BTreeSet<&str>> = BTreeMap::new();
     let mut reported = BTreeSet::new();
-    for (input, module) in group.modules.iter().enumerate() {
+    for (input, module) in group.modules.iter_enumerated() {
         for (position, import) in (0u32..).zip(&module.imports) {
-            let at = ImportRef { input: InputId::from_usize(input), position };
+            let at = ImportRef { input, position };
             // DY011 and DY012 are about these two, SP010 is about a stack pointer that is a call.
             if got::is_broken(module, import)
                 || import.field == TABLE_BASE_32
@@ -167,7 +167,7 @@ fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
 /// What objects and finished modules miss: data has no import, only an undefined symbol. In a finished module wasm-ld
 /// has made it address 0, where writing does not trap.
 fn undefined_data<'a>(group: &Group<'a, '_>, missing: &mut Missing<'a>) {
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         if !module.is_relocatable() {
             continue;
         }
@@ -195,7 +195,7 @@ fn wrong_kind(
     definer: InputId,
     export: u32,
 ) -> Diagnostic {
-    let definer = &group.modules[definer.at()];
+    let definer = &group.modules[definer];
     let export = &definer.exports[export as usize];
     let wanted = match import.module {
         conventions::GOT_MEM => "the address of data",
@@ -244,7 +244,7 @@ fn names_defined_twice<'data>(
 /// LK008: in objects a name means one thing; only libraries hide each other's definitions.
 fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Findings) {
     for ((first, second), names) in names_defined_twice(group, true) {
-        let (first, second) = (&group.modules[first.at()].name, &group.modules[second.at()].name);
+        let (first, second) = (&group.modules[first].name, &group.modules[second].name);
         findings.push(
             Diagnostic::new(Code::LK008, format!("objects `{first}` and `{second}` both define {}", some_of(&names)))
                 .seen(first, "a strong definition")
@@ -270,7 +270,7 @@ fn duplicate_help(hidden: &str, names: &[&str]) -> String {
 /// DY006: the first definition in link order wins, as in ELF; whoever has two should know which one runs.
 fn duplicates(group: &Group<'_, '_>, findings: &mut Findings) {
     for ((winner, hidden), names) in names_defined_twice(group, false) {
-        let (winner, hidden) = (&group.modules[winner.at()].name, &group.modules[hidden.at()].name);
+        let (winner, hidden) = (&group.modules[winner].name, &group.modules[hidden].name);
         findings.push(
             Diagnostic::new(Code::DY006, format!("`{winner}` and `{hidden}` both define {}", some_of(&names)))
                 .seen(winner, "comes first in link order: its definitions are used")

@@ -8,7 +8,7 @@ use crate::conventions::{ENV, LinkerSymbol, TLS_BASE};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::judge::binding::{Binding, DataTarget, GlobalTarget};
 use crate::module::examined::Examined;
-use crate::module::model::index::{GlobalIndex, InputId};
+use crate::module::model::index::GlobalIndex;
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{ExportRole, Import, Kind, Origin};
 use crate::module::scan::SiteKind;
@@ -113,7 +113,7 @@ fn thread_local_storage(module: &Examined<'_>, findings: &mut Findings) {
 /// moves, the symbol tells; where an address was meant, the module has data there.
 fn variables_below_data(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for (user, module) in (0..).map(InputId).zip(group.modules) {
+    for (user, module) in group.modules.iter_enumerated() {
         let imports = group.bindings.of_module(user).iter().filter_map(|binding| match binding {
             Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => Some(*target),
             _ => None,
@@ -121,7 +121,7 @@ fn variables_below_data(group: &Group<'_, '_>, findings: &mut Findings) {
         let of_objects = group.bindings.undefined_data(group.modules, user).map(|(_, target)| target);
         for target in imports.chain(of_objects) {
             let DataTarget::Symbol(definer, global) = target else { continue };
-            let owner = &group.modules[definer.at()];
+            let owner = &group.modules[definer];
             if owner.kind != Kind::Pinned
                 || definer == user
                 || private_base(owner).is_some()

@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 
+use typed_index_collections::{TiVec, ti_vec};
+
 use super::Group;
 use crate::judge::binding::{Binding, FunctionTarget};
 use crate::module::examined::Examined;
@@ -30,7 +32,7 @@ pub struct Tie<'a> {
 /// All ties of a group, in the order of modules and imports.
 pub fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
     let mut ties = Vec::new();
-    for (user, module) in (0..).map(InputId).zip(group.modules) {
+    for (user, module) in group.modules.iter_enumerated() {
         for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
             let (Binding::Function(FunctionTarget::Defined(definer, defined))
             | Binding::GotFunc(FunctionTarget::Defined(definer, defined))) = *binding
@@ -53,23 +55,23 @@ pub fn between<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, other: InputId) -> Opt
 
 /// For each module, whether calls lead from one to it or from it to that one, also through others: how the path leaves
 /// or reaches that one. An exception unwinds all of such a path, whoever in the middle knows nothing of exceptions.
-pub fn reached<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, modules: usize) -> Vec<Option<&'t Tie<'a>>> {
-    let mut found = vec![None; modules];
+pub fn reached<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, modules: usize) -> TiVec<InputId, Option<&'t Tie<'a>>> {
+    let mut found = ti_vec![None; modules];
     for forward in [true, false] {
         let ends = |tie: &Tie<'_>| if forward { (tie.user, tie.definer) } else { (tie.definer, tie.user) };
-        let mut leaving: Vec<Vec<&'t Tie<'a>>> = vec![Vec::new(); modules];
+        let mut leaving: TiVec<InputId, Vec<&'t Tie<'a>>> = ti_vec![Vec::new(); modules];
         for tie in ties {
-            leaving[ends(tie).0.at()].push(tie);
+            leaving[ends(tie).0].push(tie);
         }
-        let mut seen = vec![false; modules];
-        seen[one.at()] = true;
+        let mut seen = ti_vec![false; modules];
+        seen[one] = true;
         let mut queue = VecDeque::from([(one, None)]);
         while let Some((module, first)) = queue.pop_front() {
-            for tie in &leaving[module.at()] {
+            for tie in &leaving[module] {
                 let next = ends(tie).1;
-                if !std::mem::replace(&mut seen[next.at()], true) {
+                if !std::mem::replace(&mut seen[next], true) {
                     let first = first.unwrap_or(*tie);
-                    found[next.at()] = found[next.at()].or(Some(first));
+                    found[next] = found[next].or(Some(first));
                     queue.push_back((next, Some(first)));
                 }
             }

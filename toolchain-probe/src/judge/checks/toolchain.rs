@@ -161,7 +161,7 @@ fn takes_number(name: &str) -> bool {
 fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     const ALL: [Wasi; 4] = [Wasi::Unstable, Wasi::Preview1, Wasi::Preview2, Wasi::Preview3];
     let mut uses: Vec<FileUse<'_, '_>> = Vec::new();
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         uses.extend(ALL.iter().filter_map(|&generation| file_use(input, module, generation)));
     }
     let pairs: Vec<(FileUse<'_, '_>, FileUse<'_, '_>)> = uses
@@ -191,7 +191,7 @@ fn mixed(group: &Group<'_, '_>, one: FileUse<'_, '_>, other: FileUse<'_, '_>, ti
         finding = finding.seen_at(&module.name, format!("import {}.{}", import.module, import.field), import.offset);
     }
     if let Some(tie) = tie {
-        let user = &group.modules[tie.user.at()];
+        let user = &group.modules[tie.user];
         finding = finding.seen_at(&user.name, format!("uses `{}` of the other", tie.name), tie.offset);
     }
     finding.help(

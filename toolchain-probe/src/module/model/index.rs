@@ -1,7 +1,8 @@
 //! Indices into the spaces of one input module, each space with a type of its own.
 //!
 //! An index of one module means nothing in another, and nothing in the image: the linker has its own types for output
-//! indices, so that the compiler refuses to mix them.
+//! indices, so that the compiler refuses to mix them. A vector over a space is a `TiVec` of the index type of that
+//! space, and nothing else indexes it. An index that a file has and nobody validated is looked up with `get`.
 
 use std::fmt;
 
@@ -11,30 +12,19 @@ macro_rules! index_type {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub struct $name(pub u32);
 
-        impl $name {
-            /// The index as a position in a slice.
-            pub fn at(self) -> usize {
-                self.0 as usize
-            }
-
-            /// The index of a position in a slice.
-            ///
-            /// # Panics
-            /// If the position does not fit 32 bits, which no space of a module of at most 4 GiB reaches.
-            pub fn from_usize(position: usize) -> Self {
-                Self(u32::try_from(position).expect("index spaces fit 32 bits"))
-            }
-        }
-
         impl From<$name> for usize {
             fn from(index: $name) -> Self {
-                index.at()
+                index.0 as Self
             }
         }
 
         impl From<usize> for $name {
+            /// The index of a position.
+            ///
+            /// # Panics
+            /// If the position does not fit 32 bits, which no space of a module of at most 4 GiB reaches.
             fn from(position: usize) -> Self {
-                Self::from_usize(position)
+                Self(u32::try_from(position).expect("index spaces fit 32 bits"))
             }
         }
 

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::{
     CompositeInnerType, FieldType, FuncType, HeapType, PackedIndex, RecGroup, RefType, StorageType, SubType,
     UnpackedIndex, ValType,
@@ -20,7 +21,7 @@ pub struct Types {
     /// The recursion groups, in file order.
     pub groups: Vec<RecGroup>,
     /// For each type: its group, and its place in the group.
-    places: Vec<(u32, u32)>,
+    places: TiVec<TypeIndex, (u32, u32)>,
 }
 
 impl Types {
@@ -43,7 +44,7 @@ impl Types {
 
     /// The group of a type, and its place there.
     pub fn place(&self, index: TypeIndex) -> Option<(u32, u32)> {
-        self.places.get(index.at()).copied()
+        self.places.get(index).copied()
     }
 
     /// The type at an index.
@@ -84,6 +85,9 @@ fn list(types: &[ValType]) -> String {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TypeId(pub u32);
 
+/// The ids of the types of one module.
+pub type TypeIds = TiVec<TypeIndex, TypeId>;
+
 /// Gives structurally equal types one id.
 #[derive(Clone, Default)]
 pub struct TypeInterner {
@@ -103,8 +107,8 @@ impl TypeInterner {
     }
 
     /// The ids of a module's types, in index order.
-    pub fn intern(&mut self, types: &Types) -> Vec<TypeId> {
-        let mut ids: Vec<TypeId> = Vec::with_capacity(types.len());
+    pub fn intern(&mut self, types: &Types) -> TypeIds {
+        let mut ids: TypeIds = TiVec::with_capacity(types.len());
         let mut key = String::new();
         for group in &types.groups {
             let first = u32::try_from(ids.len()).expect("type sections fit 32 bits");
@@ -127,7 +131,7 @@ impl TypeInterner {
 /// Writes a group as text in which every type outside the group is an id and every type inside a place.
 struct Key<'a> {
     text: &'a mut String,
-    ids: &'a [TypeId],
+    ids: &'a TiSlice<TypeIndex, TypeId>,
     first: u32,
     size: u32,
 }
@@ -208,7 +212,7 @@ impl Key<'_> {
         if (self.first..self.first + self.size).contains(&index) {
             write!(self.text, "#{},", index - self.first)
         } else {
-            write!(self.text, "@{},", self.ids.get(index as usize).map_or(u32::MAX, |id| id.0))
+            write!(self.text, "@{},", self.ids.get(TypeIndex(index)).map_or(u32::MAX, |id| id.0))
         }
         .expect("strings take everything");
     }

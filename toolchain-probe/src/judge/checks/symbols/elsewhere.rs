@@ -49,7 +49,7 @@ type Exports<'g, 'data> = HashMap<&'data str, Vec<(InputId, &'g Export<'data>, F
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let left: Vec<_> =
-        (0..).map(InputId).zip(group.modules).flat_map(|(input, module)| of_host(group, input, module)).collect();
+        group.modules.iter_enumerated().flat_map(|(input, module)| of_host(group, input, module)).collect();
     if left.is_empty() {
         return;
     }
@@ -90,7 +90,7 @@ fn of_host<'g, 'data>(
 fn exported_functions<'g, 'data>(group: &'g Group<'_, 'data>, fields: &HashSet<&str>) -> Exports<'g, 'data> {
     let is_wanted = |name: &str| fields.contains(name) || is_of_interface(name);
     let mut exports: Exports<'_, '_> = HashMap::new();
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         let is_meant = |export: &&Export<'_>| is_wanted(export.name) && !conventions::is_private(export.name);
         for export in module.exports.iter().filter(is_meant) {
             if let ExportRole::Function(function) = export.role {
@@ -156,13 +156,13 @@ fn find<'data>(
         return definers().next().map(|(definer, export, _)| (Tie::Interface, *definer, export.name));
     }
     if let Some((definer, export, _)) =
-        definers().find(|(definer, ..)| is_called(&group.modules[definer.at()], import.module))
+        definers().find(|(definer, ..)| is_called(&group.modules[*definer], import.module))
     {
         return Some((Tie::File, *definer, export.name));
     }
     let type_of = |input: InputId, function: FuncIndex| {
-        let function = group.modules[input.at()].functions.get(function)?;
-        group.types[input.at()].get(function.ty.at())
+        let function = group.modules[input].functions.get(function)?;
+        group.types[input].get(function.ty)
     };
     let mut alike = definers().filter(|(definer, _, defined)| type_of(*definer, *defined) == type_of(input, function));
     alike.next().map(|(definer, export, _)| (Tie::Name, *definer, export.name))
@@ -183,10 +183,10 @@ fn stem(name: &str) -> &str {
 }
 
 fn finding(group: &Group<'_, '_>, input: InputId, tie: Tie, part: &str, asked: &Asked<'_, '_>) -> Diagnostic {
-    let module = &group.modules[input.at()];
+    let module = &group.modules[input];
     let fields: BTreeSet<&str> = asked.imports.iter().map(|import| import.field).collect();
     let fields: Vec<&str> = fields.into_iter().collect();
-    let definers: Vec<&str> = asked.exports.keys().map(|definer| group.modules[definer.at()].name.as_str()).collect();
+    let definers: Vec<&str> = asked.exports.keys().map(|definer| group.modules[*definer].name.as_str()).collect();
     let (all, have) = (some_of(&definers), if definers.len() == 1 { "exports" } else { "export" });
     let it = if fields.len() == 1 { "it" } else { "them" };
     let text = match tie {
@@ -204,7 +204,7 @@ fn finding(group: &Group<'_, '_>, input: InputId, tie: Tie, part: &str, asked: &
         asked.imports[0].offset,
     );
     for (definer, names) in asked.exports.iter().take(3) {
-        finding = finding.seen(&group.modules[definer.at()].name, format!("exports {}", some_of(names)));
+        finding = finding.seen(&group.modules[*definer].name, format!("exports {}", some_of(names)));
     }
     match tie {
         Tie::Interface => finding.help(

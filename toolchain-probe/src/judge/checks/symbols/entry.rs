@@ -19,7 +19,7 @@ use crate::module::model::{ImportRole, Kind};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let (missing, stubs) = (untested(group), entry_stubs(group));
-    let Some(first) = group.modules.get(first_input(group.modules).at()) else { return };
+    let Some(first) = group.modules.get(first_input(group.modules)) else { return };
     let Some(main) = first.exported_function(START).filter(|_| !missing.is_empty() || !stubs.is_empty()) else {
         return;
     };
@@ -29,7 +29,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut open = vec![(input, main)];
     let mut reported = BTreeSet::new();
     while let Some((input, function)) = open.pop() {
-        let module = &group.modules[input.at()];
+        let module = &group.modules[input];
         for site in module.sites(function) {
             let Some(callee) = module.callee(site).filter(|callee| module.functions.get(*callee).is_some()) else {
                 continue;
@@ -58,7 +58,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 /// The weak references to functions that nobody defines, of modules that do not check whether they are there.
 fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
     let mut found = HashMap::new();
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         let bindings = group.bindings.of_module(input);
         for (position, (import, binding)) in (0u32..).zip(module.imports.iter().zip(bindings)) {
             let is_undefined = matches!(binding, Binding::Function(FunctionTarget::Undefined(_)));
@@ -75,7 +75,7 @@ fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
 /// crt1 checks nothing before the call, so it does not matter whether code could.
 fn entry_stubs<'data>(group: &Group<'_, 'data>) -> HashMap<(InputId, FuncIndex), &'data str> {
     let mut found = HashMap::new();
-    for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, module)| !module.is_object()) {
+    for (input, module) in group.modules.iter_enumerated().filter(|(_, module)| !module.is_object()) {
         for (function, name) in &module.metadata.function_names {
             let entry = name.strip_prefix(UNDEFINED_WEAK).filter(|name| ENTRY_NAMES.contains(name));
             let Some(name) = entry.filter(|name| group.bindings.definition(group.modules, name).is_none()) else {

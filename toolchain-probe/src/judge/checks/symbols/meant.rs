@@ -16,7 +16,7 @@ use crate::module::model::index::InputId;
 use crate::module::model::{Import, Item, Kind};
 
 pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    for (input, module) in (0..).map(InputId).zip(group.modules) {
+    for (input, module) in group.modules.iter_enumerated() {
         for (binding, import) in group.bindings.of_module(input).iter().zip(&module.imports) {
             if let Binding::Function(target) = *binding {
                 host_or_definition(group, input, import, target, findings);
@@ -35,7 +35,7 @@ fn host_or_definition(
     target: FunctionTarget,
     findings: &mut Findings,
 ) {
-    let module = &group.modules[input.at()];
+    let module = &group.modules[input];
     let Some(symbol) = import.symbol else { return by_field(group, input, import, target, findings) };
     let asks = format!("{}.{}", import.module, import.field);
     let is_of_libc = library_of(symbol) == Some(StandardLibrary::Libc);
@@ -80,7 +80,7 @@ fn by_field(
     target: FunctionTarget,
     findings: &mut Findings,
 ) {
-    let module = &group.modules[input.at()];
+    let module = &group.modules[input];
     let FunctionTarget::Defined(definer, _) = target else { return };
     let Some(symbol) = named_apart(module, import).filter(|_| definer != input) else { return };
     let name = import.field;
@@ -99,7 +99,7 @@ fn both(
     let asks = format!("import {}.{}, called `{symbol}` in its source", import.module, import.field);
     diagnostic
         .seen_at(&module.name, asks, import.offset)
-        .seen(&group.modules[definer.at()].name, format!("defines `{name}`"))
+        .seen(&group.modules[definer].name, format!("defines `{name}`"))
 }
 
 /// The name by which the source of a library calls an import, where the name section has one and it is not the field:
@@ -134,7 +134,7 @@ fn hidden_definitions(group: &Group<'_, '_>, input: InputId, module: &Examined<'
         let text = format!("`{}` uses {}, which objects hide", module.name, some_of(&names));
         let mut diagnostic = Diagnostic::new(Code::DY015, text).seen(&module.name, "no input shows a definition");
         for definer in definers.iter().take(2) {
-            diagnostic = diagnostic.seen(&group.modules[definer.at()].name, "defines it, hidden: not exported");
+            diagnostic = diagnostic.seen(&group.modules[*definer].name, "defines it, hidden: not exported");
         }
         if rule == Undefined::Import {
             diagnostic.severity = Severity::Warning;

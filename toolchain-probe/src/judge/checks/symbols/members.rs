@@ -36,12 +36,12 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
         return;
     }
     let mut found: BTreeMap<Pair<'_>, Both<'_>> = BTreeMap::new();
-    for (input, user) in (0..).map(InputId).zip(group.modules).filter(|(_, module)| !module.is_object()) {
+    for (input, user) in group.modules.iter_enumerated().filter(|(_, module)| !module.is_object()) {
         for (binding, import) in group.bindings.of_module(input).iter().zip(&user.imports) {
             let (Some(definer), Some(member)) = (definer(*binding), members.get(import.field).copied()) else {
                 continue;
             };
-            if definer == input || group.modules[definer.at()].kind != Kind::SharedLibrary {
+            if definer == input || group.modules[definer].kind != Kind::SharedLibrary {
                 continue;
             }
             let archive = archive_of(member);
@@ -50,7 +50,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
         }
     }
     for ((archive, library), Both { names, member, user }) in found {
-        let (names, library): (Vec<&str>, _) = (names.into_iter().collect(), &group.modules[library.at()].name);
+        let (names, library): (Vec<&str>, _) = (names.into_iter().collect(), &group.modules[library].name);
         findings.push(
             Diagnostic::new(Code::DY006, format!("`{archive}` and `{library}` both define {}", some_of(&names)))
                 .seen(&member.name, "objects use its definitions")

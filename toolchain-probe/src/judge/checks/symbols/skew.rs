@@ -25,7 +25,7 @@ pub struct Skew {
 /// parts of libc wants a host that has them.
 pub fn of(group: &Group<'_, '_>, name: &str, asks: impl Fn(InputId) -> bool) -> Option<Skew> {
     let code = code_of(name)?;
-    let mut inputs = (0..).map(InputId).zip(group.modules);
+    let mut inputs = group.modules.iter_enumerated();
     let (definer, _) = inputs.find(|(input, module)| !asks(*input) && other_version(module, name).is_some())?;
     Some(Skew { code, definer })
 }
@@ -61,7 +61,7 @@ pub fn message(code: Code, names: &str, count: usize, definer: &str) -> String {
 
 /// Adds who has the first of the names in another version, and what to do.
 pub fn explain(group: &Group<'_, '_>, skew: &Skew, name: &str, diagnostic: Diagnostic) -> Diagnostic {
-    let definer = &group.modules[skew.definer.at()];
+    let definer = &group.modules[skew.definer];
     let diagnostic = match other_version(definer, name) {
         Some(export) => diagnostic.seen_at(&definer.name, format!("export `{}`", export.name), export.offset),
         None => diagnostic,
@@ -102,8 +102,8 @@ fn without_version(name: &str) -> Option<String> {
 /// not found.
 pub fn entry_names(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut reported = BTreeSet::new();
-    for (input, module) in group.modules.iter().enumerate() {
-        let bindings = group.bindings.of_module(InputId::from_usize(input));
+    for (input, module) in group.modules.iter_enumerated() {
+        let bindings = group.bindings.of_module(input);
         for (binding, import) in bindings.iter().zip(&module.imports) {
             let undefined = matches!(binding, Binding::Function(FunctionTarget::Undefined(_)));
             if !undefined || !ENTRY_NAMES.contains(&import.field) || !reported.insert(import.field) {

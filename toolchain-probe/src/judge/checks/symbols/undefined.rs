@@ -152,7 +152,7 @@ fn reason<'a>(
     let first = asked.by[0].0;
     // A side module has its libc from the main module, and what it calls in JavaScript is known by name only.
     let is_of_javascript = |input: InputId| {
-        let module = &group.modules[input.at()];
+        let module = &group.modules[input];
         module.identity.toolchain.family == Family::Emscripten
             && (module.kind != Kind::SharedLibrary || is_emscripten_import(name))
     };
@@ -168,7 +168,7 @@ fn reason<'a>(
     if EXCEPTIONS.contains(&name) && given.names.contains("libc++abi") {
         return Reason::WithoutExceptions;
     }
-    let is_for_objects = asked.by.iter().all(|(user, _)| group.modules[user.at()].is_object());
+    let is_for_objects = asked.by.iter().all(|(user, _)| group.modules[*user].is_object());
     if let Some(files) = library(name, is_for_objects, given) {
         return Reason::Library(files);
     }
@@ -249,7 +249,7 @@ fn meant<'a>(group: &Group<'a, '_>, name: &'a str) -> Option<Reason<'a>> {
 fn mangled<'a>(group: &Group<'a, '_>, name: &str) -> Option<Reason<'a>> {
     let source = cxx::source_name(name);
     let is_twin = |known: &str| source.map_or_else(|| cxx::source_name(known) == Some(name), |source| known == source);
-    (0..).map(InputId).zip(group.modules).find_map(|(input, module)| {
+    group.modules.iter_enumerated().find_map(|(input, module)| {
         let is_it = |export: &&Export<'_>| module.is_public(export) && is_twin(export.name);
         module.exports.iter().find(is_it).map(|export| Reason::Mangled(input, export.name))
     })
@@ -287,15 +287,13 @@ fn finding(group: &Group<'_, '_>, missing: &Missing<'_>, reason: &Reason<'_>, na
             (Code::DY004, format!("{} {verb} missing: no input defines {shown}", help::all_of(files)))
         }
         Reason::WithoutExceptions => (Code::DY004, format!("`libc++abi` does not define {shown}")),
-        Reason::Hidden(definer) => {
-            (Code::DY004, format!("`{}` does not export {shown}", group.modules[definer.at()].name))
-        }
+        Reason::Hidden(definer) => (Code::DY004, format!("`{}` does not export {shown}", group.modules[*definer].name)),
         Reason::Skew(skew) => {
-            let definer = &group.modules[skew.definer.at()].name;
+            let definer = &group.modules[skew.definer].name;
             (skew.code, skew::message(skew.code, &shown, names.len(), definer))
         }
         Reason::JavaScript(user) => {
-            let user = &group.modules[user.at()].name;
+            let user = &group.modules[*user].name;
             (Code::DY004, format!("no input defines {shown}, which `{user}` calls in JavaScript"))
         }
         Reason::Section(_) | Reason::AddressAlone | Reason::Mangled(..) | Reason::Near(_) | Reason::Unknown(_) => {
@@ -315,7 +313,7 @@ fn seen(group: &Group<'_, '_>, missing: &Missing<'_>, names: &[&str], mut diagno
         }
     }
     for (user, asked) in users.iter().take(3) {
-        let module = &group.modules[user.at()].name;
+        let module = &group.modules[*user].name;
         diagnostic = match asked.as_slice() {
             [(name, Some(import))] => {
                 diagnostic.seen_at(module, format!("import {}.{name}", import.module), import.offset)

@@ -44,8 +44,8 @@ pub fn explain(
              too, or pass `--trap` for it",
         ),
         Reason::Mangled(definer, known) => {
-            let definer = &group.modules[definer.at()].name;
-            let user = &group.modules[missing.names[names[0]].by[0].0.at()].name;
+            let definer = &group.modules[*definer].name;
+            let user = &group.modules[missing.names[names[0]].by[0].0].name;
             let (seen, cxx) = if is_mangled(known) {
                 ("a name of C++", format!("in the C++ source of `{definer}`"))
             } else {
@@ -89,7 +89,7 @@ fn add(group: &Group<'_, '_>, missing: &Missing<'_>, names: &[&str]) -> String {
     let them = if names.len() == 1 { "it" } else { "them" };
     let is_user =
         |input: InputId| names.iter().any(|name| missing.names[name].by.iter().any(|(user, _)| *user == input));
-    let mut others = (0..).map(InputId).zip(group.modules).filter(|(input, _)| !is_user(*input));
+    let mut others = group.modules.iter_enumerated().filter(|(input, _)| !is_user(*input));
     let silent = others.find(|(_, module)| shows_nothing(module)).map(|(_, module)| module);
     let missing: Vec<&str> = missing_libraries(group).into_keys().collect();
     match (missing.as_slice(), silent) {
@@ -115,7 +115,7 @@ fn instead(names: &[&str], may_be_imported: bool) -> String {
 
 /// How a module shows what it keeps to itself.
 fn hidden(group: &Group<'_, '_>, definer: InputId, names: &[&str], diagnostic: Diagnostic) -> Diagnostic {
-    let module = &group.modules[definer.at()];
+    let module = &group.modules[definer];
     let it = if names.len() == 1 { "it" } else { "them" };
     diagnostic.seen(&module.name, format!("has {it} for itself alone")).help(show(module, names))
 }

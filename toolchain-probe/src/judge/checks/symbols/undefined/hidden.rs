@@ -36,7 +36,7 @@ impl HiddenNames {
             }
         }
         let mut found = HashMap::new();
-        for (input, module) in (0..).map(InputId).zip(group.modules).filter(|(_, module)| may_show_more(module)) {
+        for (input, module) in group.modules.iter_enumerated().filter(|(_, module)| may_show_more(module)) {
             for symbol in symbols_of(module) {
                 if let Some(wanted) = forms.get(symbol) {
                     found.entry((*wanted).to_owned()).or_insert(input);
