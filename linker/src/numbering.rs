@@ -11,9 +11,8 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::judge::admission::GroupTypes;
 use toolchain_probe::module::model::index::{
-    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeId, TypeIndex,
 };
-use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementMode, Item};
 use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
@@ -154,7 +153,7 @@ pub struct Indices {
     imported_globals: u32,
     host_index: Vec<u32>,
     own: Own,
-    type_index: Vec<u32>,
+    type_index: TiVec<TypeId, OutType>,
 }
 
 /// What the numbering looks at.
@@ -252,19 +251,18 @@ impl Indices {
 
     fn number_types(&mut self, from: &Numbered<'_, '_>, used_host: &[bool]) {
         let groups = groups_by_id(from);
-        let mut used: Vec<bool> = (0..from.types.interner.len())
-            .map(|id| from.live.has_type(TypeId(u32::try_from(id).expect("types fit 32 bits"))))
-            .collect();
-        from.parts.iter().flat_map(|part| part.kept_types).for_each(|id| used[id.0 as usize] = true);
+        let ids = (0..from.types.interner.len()).map(TypeId::from);
+        let mut used: TiVec<TypeId, bool> = ids.map(|id| from.live.has_type(id)).collect();
+        from.parts.iter().flat_map(|part| part.kept_types).for_each(|id| used[*id] = true);
         for stub in from.resolution.stubs.iter().filter_map(|stub| stub.ty) {
-            used[from.parts[stub.0].types[stub.1].0 as usize] = true;
+            used[from.parts[stub.0].types[stub.1]] = true;
         }
         mark_interface_types(from, used_host, &mut used);
         // References lead back or stay inside a group: one pass from the last group to the first closes the set.
         for (first, group) in groups.iter().rev() {
             let module = from.parts[group.input].module;
             let types: Vec<_> = module.types.groups[group.group as usize].types().collect();
-            let members = *first as usize..*first as usize + types.len();
+            let members = *first..TypeId::from(usize::from(*first) + types.len());
             if !used[members.clone()].contains(&true) {
                 continue;
             }
@@ -272,19 +270,19 @@ impl Indices {
             for ty in types {
                 of_sub_type(ty, &mut |reference| {
                     if let Reference::Type(ty) = reference {
-                        used[from.parts[group.input].types[ty].0 as usize] = true;
+                        used[from.parts[group.input].types[ty]] = true;
                     }
                 });
             }
         }
-        self.type_index = vec![DEAD; used.len()];
-        let kept = used.iter().enumerate().filter(|(_, used)| **used);
-        for (index, (id, _)) in (0u32..).zip(kept) {
+        self.type_index = ti_vec![OutType(DEAD); used.len()];
+        let kept = used.iter_enumerated().filter(|(_, used)| **used);
+        for (index, (id, _)) in (0..).map(OutType).zip(kept) {
             self.type_index[id] = index;
         }
-        self.types = groups.iter().filter(|(first, _)| used[**first as usize]).map(|(_, group)| *group).collect();
+        self.types = groups.iter().filter(|(first, _)| used[**first]).map(|(_, group)| *group).collect();
         for (map, part) in self.inputs.iter_mut().zip(from.parts) {
-            map.types = part.types.iter().map(|id| OutType(self.type_index[id.0 as usize])).collect();
+            map.types = part.types.iter().map(|id| self.type_index[*id]).collect();
         }
     }
 

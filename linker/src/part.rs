@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::Examined;
 use toolchain_probe::module::model::constant::Constant;
-use toolchain_probe::module::model::index::{GlobalIndex, TypeIndex};
-use toolchain_probe::module::model::types::TypeId;
+use toolchain_probe::module::model::index::{GlobalIndex, TypeId, TypeIndex};
 use typed_index_collections::TiSlice;
 
 use crate::prune::LiveInput;

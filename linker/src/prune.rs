@@ -15,9 +15,8 @@ use nodes::{Marks, Node, Nodes};
 use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, Visitable};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{
-    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex,
+    DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeId,
 };
-use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::{Site, SiteKind};
 use toolchain_probe::{Admitted, Examined, Modules};
@@ -75,8 +74,8 @@ pub struct Evaluable {
 pub struct Live {
     /// By input.
     pub inputs: TiVec<InputId, LiveInput>,
-    /// By type id.
-    pub types: Vec<bool>,
+    /// By type of the group.
+    pub types: TiVec<TypeId, bool>,
     /// By closing.
     pub closings: Vec<bool>,
     /// Whether live code calls constructors that have run already.
@@ -99,7 +98,7 @@ impl Live {
 
     /// Whether the type of this id is used.
     pub fn has_type(&self, id: TypeId) -> bool {
-        self.types.get(id.0 as usize).copied().unwrap_or(false)
+        self.types.get(id).copied().unwrap_or(false)
     }
 }
 
@@ -481,12 +480,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     fn collect(&self, marks: &Marks) -> Live {
-        let mut types = vec![false; self.group.types().interner.len()];
+        let mut types = ti_vec![false; self.group.types().interner.len()];
         let inputs = self.group.modules().keys().map(|input| self.collect_input(input, marks, &mut types)).collect();
         Live { inputs, types, closings: Vec::new(), calls_nothing: false }
     }
 
-    fn collect_input(&self, input: InputId, marks: &Marks, types: &mut [bool]) -> LiveInput {
+    fn collect_input(&self, input: InputId, marks: &Marks, types: &mut TiSlice<TypeId, bool>) -> LiveInput {
         let begins = self.nodes.begins[input];
         let space = |place: usize| marks.0[begins[place] as usize..begins[place + 1] as usize].to_vec();
         let mut live = LiveInput {
@@ -510,7 +509,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     /// Marks the types that live items have, and those that live bodies name.
-    fn collect_types(&self, input: InputId, live: &mut LiveInput, types: &mut [bool]) {
+    fn collect_types(&self, input: InputId, live: &mut LiveInput, types: &mut TiSlice<TypeId, bool>) {
         let module = self.module(input);
         let ids = &self.group.types().ids[input];
         let mut named = Vec::new();
@@ -551,7 +550,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 expressions.iter().for_each(|expr| of_const_expr(expr, &mut note));
             }
         }
-        named.into_iter().for_each(|ty| types[ids[ty].0 as usize] = true);
+        named.into_iter().for_each(|ty| types[ids[ty]] = true);
         referenced.into_iter().for_each(|function| live.referenced[function] = true);
         data.into_iter().for_each(|segment| live.named_data[segment] = true);
         elements.into_iter().for_each(|element| live.named_elements[element] = true);

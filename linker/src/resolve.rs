@@ -14,9 +14,8 @@ use toolchain_probe::judge::binding::{
     Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget,
 };
 use toolchain_probe::module::model::index::{
-    DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex,
+    DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeId, TypeIndex,
 };
-use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::model::{ExportRole, Item, Kind, Origin};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
 use toolchain_probe::{Examined, Modules};

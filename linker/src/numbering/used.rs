@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::module::model::Item;
 use toolchain_probe::module::model::constant::Constant;
-use toolchain_probe::module::model::index::{GlobalIndex, InputId, TypeIndex};
+use toolchain_probe::module::model::index::{GlobalIndex, InputId, TypeId, TypeIndex};
 use typed_index_collections::TiSlice;
 
 use super::{Numbered, TypeGroup};
@@ -14,14 +14,14 @@ use crate::references::called_symbols;
 use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
 
 /// For each first id of a group, one input that has the group.
-pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
+pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<TypeId, TypeGroup> {
     let mut groups = BTreeMap::new();
     for (input, part) in from.parts.iter_enumerated() {
         let mut first = 0;
         for (group, types) in (0u32..).zip(&part.module.types.groups) {
             let size = types.types().len();
             if size > 0 {
-                groups.entry(part.types[TypeIndex::from(first)].0).or_insert(TypeGroup { input, group });
+                groups.entry(part.types[TypeIndex::from(first)]).or_insert(TypeGroup { input, group });
             }
             first += size;
         }
@@ -30,8 +30,8 @@ pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<u32, TypeGroup> {
 }
 
 /// Exported tags and used imports bring their types with them, though no live body may name them.
-pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut [bool]) {
-    let mut mark = |input: InputId, ty: TypeIndex| used[from.parts[input].types[ty].0 as usize] = true;
+pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut TiSlice<TypeId, bool>) {
+    let mut mark = |input: InputId, ty: TypeIndex| used[from.parts[input].types[ty]] = true;
     for item in from.resolution.exports.values() {
         match item {
             ExportItem::Tag(TagRef::Own(input, tag)) => mark(*input, from.parts[*input].module.tags[*tag].ty),

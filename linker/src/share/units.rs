@@ -12,9 +12,8 @@ use toolchain_probe::conventions::standard_library::{
     StandardLibrary, is_of_rust_std, is_reserved, libc_static, library_of,
 };
 use toolchain_probe::conventions::{CALL_CTORS, COMMAND_EXPORT, INITIALIZE, MALLOC_FAMILY, START, UNDEFINED_WEAK};
-use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TypeId};
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::module::model::types::TypeId;
 use toolchain_probe::module::scan::{Site, SiteKind};
 use typed_index_collections::{TiVec, ti_vec};
 use wasmparser::SymbolFlags;

@@ -24,9 +24,9 @@ use crate::conventions::{
     self, CABI_REALLOC, LINKER_GLOBALS, LINKER_TAGS, LinkerSymbol, STACK_POINTER, UNDEFINED_WEAK, WBINDGEN_MALLOC,
 };
 use crate::module::examined::{Examined, Modules};
-use crate::module::model::index::{FuncIndex, InputId};
+use crate::module::model::index::{FuncIndex, InputId, TypeId};
 use crate::module::model::linking::{Symbol, SymbolKind};
-use crate::module::model::types::{TypeId, TypeIds};
+use crate::module::model::types::TypeIds;
 use crate::module::model::{Export, ExportRole, Import, ImportRole, Item, Kind, Origin, Scope};
 
 /// How often a function may be passed on: more than any group of libraries does, few enough to stop a circle at once.

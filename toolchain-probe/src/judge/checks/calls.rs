@@ -8,8 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::module::examined::Examined;
 use crate::module::identify::toolchain::Language;
 use crate::module::model::ElementItems;
-use crate::module::model::index::{FuncIndex, TypeIndex};
-use crate::module::model::types::TypeId;
+use crate::module::model::index::{FuncIndex, TypeId, TypeIndex};
 use crate::module::scan::{Site, SiteKind};
 
 /// A body without locals that is only `unreachable`.

@@ -1,4 +1,5 @@
-//! Indices into the spaces of one input module, each space with a type of its own.
+//! Indices into the spaces of one input module, and the numbers that a group gives to its modules and types: each space
+//! has a type of its own.
 //!
 //! An index of one module means nothing in another, and nothing in the image: the linker has its own types for output
 //! indices, so that the compiler refuses to mix them. A vector over a space is a `TiVec` of the index type of that
@@ -55,4 +56,6 @@ index_type! {
     DataIndex,
     /// An element segment of one input.
     ElemIndex,
+    /// A type of the group: what its modules write in the same way at different indices is one.
+    TypeId,
 }

@@ -13,7 +13,7 @@ use wasmparser::{
     UnpackedIndex, ValType,
 };
 
-use super::index::TypeIndex;
+use super::index::{TypeId, TypeIndex};
 
 /// The type section of one module.
 #[derive(Default)]
@@ -80,10 +80,6 @@ impl Types {
 fn list(types: &[ValType]) -> String {
     types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
-
-/// The identity of a type across modules.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct TypeId(pub u32);
 
 /// The ids of the types of one module.
 pub type TypeIds = TiVec<TypeIndex, TypeId>;
