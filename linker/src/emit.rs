@@ -6,6 +6,7 @@
 use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, MEMORY};
 use toolchain_probe::module::model::index::{GlobalIndex, InputId};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Item};
+use typed_index_collections::TiSlice;
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
     ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
@@ -14,6 +15,7 @@ use wasm_encoder::{
 };
 
 use crate::custom;
+use crate::ids::Slot;
 use crate::image::Image;
 use crate::numbering::{
     DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition, asked_tag_type,
@@ -52,25 +54,25 @@ fn emit_custom(image: &Image<'_, '_>) -> Vec<u8> {
 }
 
 /// The number of element segments that fill the function table.
-pub fn slot_segment_count(slots: &[Option<Callee>]) -> u32 {
+pub fn slot_segment_count(slots: &TiSlice<Slot, Option<Callee>>) -> u32 {
     u32::try_from(slot_runs(slots).len()).expect("tables are small")
 }
 
 /// Ranges of slots that are not null.
-fn slot_runs(slots: &[Option<Callee>]) -> Vec<std::ops::Range<usize>> {
+fn slot_runs(slots: &TiSlice<Slot, Option<Callee>>) -> Vec<std::ops::Range<Slot>> {
     let mut runs = Vec::new();
     let mut start = None;
-    for (position, slot) in slots.iter().enumerate() {
-        match (slot, start) {
-            (Some(_), None) => start = Some(position),
+    for (slot, callee) in slots.iter_enumerated() {
+        match (callee, start) {
+            (Some(_), None) => start = Some(slot),
             (None, Some(first)) => {
-                runs.push(first..position);
+                runs.push(first..slot);
                 start = None;
             }
             _ => {}
         }
     }
-    runs.extend(start.map(|first| first..slots.len()));
+    runs.extend(start.map(|first| first..slots.next_key()));
     runs
 }
 
@@ -299,7 +301,7 @@ impl Emitter<'_, '_> {
         for run in slot_runs(slots) {
             let functions: Vec<u32> =
                 slots[run.clone()].iter().flatten().map(|callee| self.image.indices.callee(*callee).0).collect();
-            let start = i32::try_from(run.start).expect("tables are small");
+            let start = i32::try_from(run.start.0).expect("tables are small");
             let table = self.image.indices.function_table.map(|table| table.0).filter(|table| *table != 0);
             section.active(table, &ConstExpr::i32_const(start), Elements::Functions(functions.into()));
         }

@@ -39,3 +39,19 @@ output_type! {
     /// A slot of the image's function table; slot 0 is null.
     Slot,
 }
+
+impl From<Slot> for usize {
+    fn from(slot: Slot) -> Self {
+        slot.0 as Self
+    }
+}
+
+impl From<usize> for Slot {
+    /// The slot at a position.
+    ///
+    /// # Panics
+    /// If the position does not fit 32 bits, which no table that engines accept reaches.
+    fn from(position: usize) -> Self {
+        Self(u32::try_from(position).expect("tables are small"))
+    }
+}

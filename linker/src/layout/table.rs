@@ -13,7 +13,7 @@ use toolchain_probe::module::model::constant::{Constant, evaluate, reads_global}
 use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::SiteKind;
-use typed_index_collections::TiVec;
+use typed_index_collections::{TiVec, ti_vec};
 
 use super::{align_up, pinned};
 use crate::ids::Slot;
@@ -31,7 +31,7 @@ pub struct TableLayout {
     /// For each input, where its own slots begin.
     pub bases: TiVec<InputId, u32>,
     /// What stands in each slot.
-    pub slots: Vec<Option<Callee>>,
+    pub slots: TiVec<Slot, Option<Callee>>,
     /// The canonical slot of each function that has one.
     slot_of: HashMap<Callee, Slot>,
     /// Whether code grows the table; if not, its maximum is its size, and engines check bounds for less.
@@ -42,6 +42,11 @@ impl TableLayout {
     /// The canonical slot of a function.
     pub fn slot_of(&self, callee: Callee) -> Option<Slot> {
         self.slot_of.get(&callee).copied()
+    }
+
+    /// Gives a function a slot after all others, unless it has one.
+    fn append(&mut self, callee: Callee) {
+        self.slot_of.entry(callee).or_insert_with(|| self.slots.push_and_get_key(Some(callee)));
     }
 }
 
@@ -54,7 +59,7 @@ pub fn place_table(
     resolution: &Resolution<'_>,
     live: &Live,
 ) -> Result<TableLayout, Vec<Diagnostic>> {
-    let mut layout = TableLayout { slots: vec![None], ..TableLayout::default() };
+    let mut layout = TableLayout { slots: ti_vec![None], ..TableLayout::default() };
     let mut faults = Vec::new();
     // Slot 0 stays null; the slots of modules that cannot move are theirs.
     let pinned = group.modules().iter().filter(|module| module.kind == Kind::Pinned);
@@ -85,9 +90,9 @@ pub fn place_table(
             filler.fill(&mut layout, &mut faults);
         }
     }
-    for (position, callee) in (0u32..).zip(layout.slots.clone()) {
+    for (slot, callee) in layout.slots.iter_enumerated() {
         if let Some(callee) = callee {
-            layout.slot_of.entry(callee).or_insert(Slot(position));
+            layout.slot_of.entry(*callee).or_insert(slot);
         }
     }
     append_named(group, resolution, live, &mut layout);
@@ -102,12 +107,8 @@ pub fn place_table(
 fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
     for (input, module) in group.modules().iter_enumerated() {
         for (index, _) in module.globals.iter_enumerated().filter(|(index, _)| live.inputs[input].globals[*index]) {
-            if let GlobalRef::Slot(Some(callee)) = resolution.inputs[input].globals[index]
-                && !layout.slot_of.contains_key(&callee)
-            {
-                let slot = Slot(u32::try_from(layout.slots.len()).expect("tables are small"));
-                layout.slots.push(Some(callee));
-                layout.slot_of.insert(callee, slot);
+            if let GlobalRef::Slot(Some(callee)) = resolution.inputs[input].globals[index] {
+                layout.append(callee);
             }
         }
     }
@@ -118,12 +119,8 @@ fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Li
     for (input, module) in group.modules().iter_enumerated() {
         let (symbols, live) = (&resolution.inputs[input].symbols, &live.inputs[input]);
         let mut append = |symbol: u32| {
-            if let Some(SymbolRef::Slot(Some(callee))) = symbols.get(symbol as usize)
-                && !layout.slot_of.contains_key(callee)
-            {
-                let slot = Slot(u32::try_from(layout.slots.len()).expect("tables are small"));
-                layout.slots.push(Some(*callee));
-                layout.slot_of.insert(*callee, slot);
+            if let Some(SymbolRef::Slot(Some(callee))) = symbols.get(symbol as usize) {
+                layout.append(*callee);
             }
         };
         if symbols.is_empty() {
@@ -207,7 +204,7 @@ impl Filler<'_, '_> {
             return;
         }
         let start = usize::try_from(start).expect("tables are small");
-        layout.slots[start..start + items.len()].copy_from_slice(items);
+        layout.slots.raw[start..start + items.len()].copy_from_slice(items);
     }
 
     fn is_function_table(&self, table: TableIndex) -> bool {
