@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use nix::sys::resource::{UsageWho, getrusage};
+use seld::gather::{Purpose, Request, gather};
 use seld::{Input, Options, link};
-use toolchain_probe::gather::{Purpose, Request, gather};
 
 /// The argument that makes this program a measuring parent.
 const MEASURE: &str = "--measure-child";

@@ -9,18 +9,50 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use toolchain_probe::Policy;
-use toolchain_probe::command::{Format, UnresolvedArguments, UntilClosed, chain, show_usage, split_input};
+use toolchain_probe::command::arguments::{AllocatorArgument, Format, UnresolvedArguments, show_usage, split_input};
+use toolchain_probe::command::streams::{UntilClosed, chain};
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
-use toolchain_probe::gather::files::read_file;
+use toolchain_probe::gather::files::{ReadError, read_file};
 use toolchain_probe::gather::{Gathered, Purpose, Request, gather};
 use toolchain_probe::judge::binding::wiring::Wiring;
 use toolchain_probe::judge::engine::Engine;
-use toolchain_probe::judge::heaps::AllocatorPolicy;
 use toolchain_probe::show::human::{self, Style};
 use toolchain_probe::show::json;
 
-use crate::error::{LinkError, WorldError};
-use crate::{Linked, Options, link, verify};
+use crate::{LinkError, Linked, Options, link, verify};
+
+/// Why the command writes no image.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    /// The inputs were refused.
+    #[error(transparent)]
+    Refused(#[from] LinkError),
+    /// A file or an argument is wrong.
+    #[error(transparent)]
+    World(#[from] WorldError),
+}
+
+/// A fault of the world.
+#[derive(Debug, thiserror::Error)]
+enum WorldError {
+    /// A file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A file cannot be written.
+    #[error("cannot write `{path}`")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Nothing can be written to standard output or error.
+    #[error("cannot write the report")]
+    Report(#[from] std::io::Error),
+    /// No thread can be started.
+    #[error("cannot start threads")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
 
 #[derive(Parser)]
 #[command(
@@ -70,7 +102,7 @@ struct Arguments {
 
     /// What becomes of the allocators that several finished modules bring
     #[arg(long, value_enum, default_value_t)]
-    allocator: AllocatorPolicy,
+    allocator: AllocatorArgument,
 
     /// Size of the one stack in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Options::default().stack_size_bytes())]
@@ -176,7 +208,7 @@ impl Arguments {
             allow: self.allow.clone(),
             deny: self.deny.clone(),
             unresolved: self.unresolved.rules(),
-            allocator: self.allocator,
+            allocator: self.allocator.into(),
             stack_size_bytes: self.stack_size,
             engine: self.engine.clone(),
         }
@@ -209,7 +241,11 @@ fn listed(text: &str) -> impl Iterator<Item = String> {
     text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(name).filter(|name| !name.is_empty())
 }
 
-/// Runs `seld` with these arguments (the first is the program's name) and returns the exit code.
+/// Runs `seld` with these arguments (the first is the program's name) and returns the exit code: 0 linked, 1 the
+/// inputs were refused, 2 an argument or a file is wrong. What it has to say it writes to the two streams.
+///
+/// # Panics
+/// With `--verify`, if the image is not valid: a fault of the linker.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
     let arguments = match Arguments::try_parse_from(args) {
@@ -218,13 +254,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
     };
     match link_files(&arguments, stdout, stderr) {
         Ok(()) => 0,
-        Err(LinkError::Refused(mut findings)) => {
+        Err(Fault::Refused(LinkError { mut findings })) => {
             let policy = arguments.policy();
             findings.iter_mut().for_each(|finding| policy.note_firm(finding));
             let shown = show(&findings, &arguments, stdout, stderr);
             if shown.is_err() { 2 } else { 1 }
         }
-        Err(LinkError::World(error)) => {
+        Err(Fault::World(error)) => {
             // Where even standard error is gone, the exit code is all that is left to say.
             let _ = writeln!(stderr, "error: {}", chain(&error));
             2
@@ -232,7 +268,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
     }
 }
 
-fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<(), LinkError> {
+fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<(), Fault> {
     if let Some(code) = arguments.explain {
         write!(stdout, "{}", code.explanation()).map_err(WorldError::from)?;
         return Ok(());
@@ -245,7 +281,7 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     let Gathered { inputs, mut findings } = gather(request).map_err(WorldError::from)?;
     findings.iter_mut().for_each(|finding| options.policy.judge(finding));
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(findings.into());
+        return Err(LinkError { findings }.into());
     }
     let linked = match arguments.threads {
         None => link(&inputs, &options)?,
@@ -255,7 +291,7 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
         }
     };
     if arguments.verify
-        && let Err(broken) = verify::verify(&linked.image)
+        && let Err(broken) = verify(&linked.image)
     {
         panic!("{broken}; please report this with the inputs");
     }

@@ -15,7 +15,7 @@ use wasm_encoder::{CustomSection, Module};
 use crate::image::Image;
 
 /// Writes the custom sections.
-pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
+pub(crate) fn emit(image: &Image<'_, '_>, module: &mut Module) {
     component_types(image, module);
     sections::emit(image, module);
     debug::emit(image, module);

@@ -24,7 +24,7 @@ use crate::resolve::{Callee, ExportItem};
 use crate::rewrite::{Code, Reindexer, encode_constant, reindex_group};
 
 /// Writes the image; names and the like are gathered while the rest is written.
-pub fn emit(image: &Image<'_, '_>) -> Vec<u8> {
+pub(crate) fn emit(image: &Image<'_, '_>) -> Vec<u8> {
     let (mut bytes, custom) = rayon::join(|| emit_standard(image), || emit_custom(image));
     bytes.extend_from_slice(&custom);
     bytes
@@ -54,7 +54,7 @@ fn emit_custom(image: &Image<'_, '_>) -> Vec<u8> {
 }
 
 /// The number of element segments that fill the function table.
-pub fn slot_segment_count(slots: &TiSlice<Slot, Option<Callee>>) -> u32 {
+pub(crate) fn slot_segment_count(slots: &TiSlice<Slot, Option<Callee>>) -> u32 {
     u32::try_from(slot_runs(slots).len()).expect("tables are small")
 }
 

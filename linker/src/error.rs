@@ -1,53 +1,45 @@
-//! Why a link ends without an image: the inputs, or the world.
+//! Why a link has no image: what was found about the inputs.
 //!
-//! The third kind, a fault of the linker itself, is a panic or [`crate::verify`]'s report; it is never one of these.
+//! Files are no business of a link: their faults belong to the command. A fault of the linker itself is a panic or a
+//! report of [`verify`](crate::verify()); it is never one of these.
 
-use std::path::PathBuf;
+use std::fmt;
 
-use toolchain_probe::diagnostic::Diagnostic;
-use toolchain_probe::gather::files::ReadError;
+use toolchain_probe::diagnostic::{Diagnostic, Severity};
 
-/// A link that failed.
-#[derive(Debug, thiserror::Error)]
-pub enum LinkError {
-    /// The inputs are wrong or do not fit together; at least one finding is an error.
-    #[error("the inputs were refused")]
-    Refused(Vec<Diagnostic>),
-    /// A file or an argument is wrong.
-    #[error(transparent)]
-    World(#[from] WorldError),
+/// The inputs are wrong, or do not fit together, or what was asked of the image cannot be had.
+#[derive(Debug)]
+pub struct LinkError {
+    /// What was found, at least one finding of it an error. The findings are judged by the policy of the options;
+    /// [`show`](crate::show) makes text and JSON of them.
+    pub findings: Vec<Diagnostic>,
 }
+
+impl fmt::Display for LinkError {
+    /// The first error in a line; the others are counted.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        match errors.next() {
+            None => write!(f, "the inputs were refused"),
+            Some(first) => write!(f, "{}: {}", first.code, first.message),
+        }?;
+        match errors.count() {
+            0 => Ok(()),
+            more => write!(f, ", and {more} more"),
+        }
+    }
+}
+
+impl std::error::Error for LinkError {}
 
 impl From<Vec<Diagnostic>> for LinkError {
     fn from(findings: Vec<Diagnostic>) -> Self {
-        Self::Refused(findings)
+        Self { findings }
     }
 }
 
 impl From<Box<Diagnostic>> for LinkError {
     fn from(finding: Box<Diagnostic>) -> Self {
-        Self::Refused(vec![*finding])
+        Self { findings: vec![*finding] }
     }
-}
-
-/// A fault of the world.
-#[derive(Debug, thiserror::Error)]
-pub enum WorldError {
-    /// A file cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// A file cannot be written.
-    #[error("cannot write `{path}`")]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Nothing can be written to standard output or error.
-    #[error("cannot write the report")]
-    Report(#[from] std::io::Error),
-    /// No thread can be started.
-    #[error("cannot start threads")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
 }

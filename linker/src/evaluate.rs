@@ -26,7 +26,7 @@ const DEPTH: u32 = 16;
 
 /// One change to memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Write {
+pub(crate) enum Write {
     /// The low `size_bytes` bytes of `value`, little-endian.
     Store {
         /// Where.
@@ -47,7 +47,7 @@ pub enum Write {
 
 impl Write {
     /// Where it writes, and how many bytes.
-    pub fn range(&self) -> (u32, u32) {
+    pub(crate) fn range(&self) -> (u32, u32) {
         match *self {
             Self::Store { address, size_bytes, .. } => (address, size_bytes.into()),
             Self::Clear { address, size_bytes } => (address, size_bytes),
@@ -57,7 +57,7 @@ impl Write {
 
 /// What a function would do.
 #[derive(Default, Debug)]
-pub struct Effects {
+pub(crate) struct Effects {
     /// To memory, in order.
     pub writes: Vec<Write>,
     /// To globals of the same module.
@@ -66,20 +66,20 @@ pub struct Effects {
 
 impl Effects {
     /// Whether the function would do nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.writes.is_empty() && self.globals.is_empty()
     }
 }
 
 /// The function does something that is not known before run time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct NotEvaluable;
+pub(crate) struct NotEvaluable;
 
 /// Evaluates a function without parameters; `global` gives the values of globals that are constants.
 ///
 /// # Errors
 /// [`NotEvaluable`], and then nothing of what it would have done is known.
-pub fn evaluate(
+pub(crate) fn evaluate(
     input: InputId,
     module: &Examined<'_>,
     function: FuncIndex,
@@ -94,7 +94,12 @@ pub fn evaluate(
 
 /// Whether a function can be evaluated, whatever the addresses will be: it is straight-line code, and writes nothing
 /// but its own library's range.
-pub fn is_evaluable(input: InputId, module: &Examined<'_>, function: FuncIndex, resolution: &Resolution<'_>) -> bool {
+pub(crate) fn is_evaluable(
+    input: InputId,
+    module: &Examined<'_>,
+    function: FuncIndex,
+    resolution: &Resolution<'_>,
+) -> bool {
     // A place where no other address of the trial is: what is written there was reached from the library's own base.
     const TRIAL_BASE: u32 = 1 << 30;
     let trial = |global: GlobalIndex| match resolution.inputs[input].globals[global] {

@@ -21,7 +21,7 @@ use toolchain_probe::module::model::index::InputId;
 
 /// Why one module depends on another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Dependency {
+enum Dependency {
     /// `dylink.0` says so.
     Needed,
     /// One of its imports is bound there.
@@ -37,7 +37,7 @@ pub struct Graph {
 
 impl Graph {
     /// The graph of an admitted group.
-    pub fn of(group: &Admitted<'_>) -> Self {
+    pub(crate) fn of(group: &Admitted<'_>) -> Self {
         let modules = group.modules();
         let mut graph = DiGraph::new();
         for module in modules {
@@ -52,7 +52,7 @@ impl Graph {
     }
 
     /// Whether another input needs this one or is bound to it.
-    pub fn is_asked(&self, input: InputId) -> bool {
+    pub(crate) fn is_asked(&self, input: InputId) -> bool {
         self.graph.edges_directed(node(input), Direction::Incoming).next().is_some()
     }
 

@@ -15,7 +15,7 @@ use crate::resolve::{Callee, ExportItem, HostImport};
 use crate::rewrite::Code;
 
 /// The image before it is bytes.
-pub struct Image<'a, 'data> {
+pub(crate) struct Image<'a, 'data> {
     /// All inputs, the made one last if there is one.
     pub parts: &'a TiSlice<InputId, Part<'a, 'data>>,
     /// What the host may be asked for; the numbering says which of these are imports.
@@ -44,7 +44,7 @@ pub struct Image<'a, 'data> {
 
 impl<'a, 'data> Image<'a, 'data> {
     /// The inputs that were given, in link order.
-    pub fn inputs(&self) -> impl Iterator<Item = (InputId, &'a Part<'a, 'data>)> + use<'a, 'data> {
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = (InputId, &'a Part<'a, 'data>)> + use<'a, 'data> {
         self.parts.iter_enumerated().filter(|(_, part)| !part.is_made)
     }
 }

@@ -12,7 +12,7 @@ use typed_index_collections::TiSlice;
 
 /// What one input wants run, in this order.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Initialisers {
+pub(crate) struct Initialisers {
     /// Its start function: clears `.bss`, computes globals.
     pub start: Option<FuncIndex>,
     /// Stores the addresses that its data holds.
@@ -27,7 +27,7 @@ pub struct Initialisers {
 
 impl Initialisers {
     /// What this input wants run; only the first may be the command.
-    pub fn of(module: &Examined<'_>, is_first: bool) -> Self {
+    pub(crate) fn of(module: &Examined<'_>, is_first: bool) -> Self {
         let main = if is_first { module.exported_function(START) } else { None };
         let constructors = match main {
             Some(_) if leaves_constructors(module) => module.exported_function(CALL_CTORS),
@@ -42,22 +42,17 @@ impl Initialisers {
         let is_of_program = main.is_some() || module.is_object();
         Self { start: module.start, data_relocs, constructors, main, is_of_program }
     }
-
-    /// The functions that prepare memory and globals, in order.
-    pub fn preparations(&self) -> impl Iterator<Item = FuncIndex> {
-        self.start.into_iter().chain(self.data_relocs)
-    }
 }
 
 /// Whether a module has a `_start` that does not call the constructors which it exports beside it: `wasm-ld -shared`
 /// puts no wrapper around a `_start` that is not crt1's.
-pub fn leaves_constructors(module: &Examined<'_>) -> bool {
+pub(crate) fn leaves_constructors(module: &Examined<'_>) -> bool {
     let functions = (module.exported_function(START), module.exported_function(CALL_CTORS));
     matches!(functions, (Some(main), Some(constructors)) if !module.calls(main, constructors))
 }
 
 /// The inputs in the order in which what they want run is run: by start order, crt1 of the program last.
-pub fn run_order(
+pub(crate) fn run_order(
     initialisers: &TiSlice<InputId, Initialisers>,
     start_order: &[InputId],
 ) -> impl Iterator<Item = InputId> {

@@ -1,16 +1,16 @@
 //! Live inputs become places: addresses and table slots, before anything is folded.
 
-pub mod memory;
+pub(crate) mod memory;
 mod pinned;
-pub mod sets;
-pub mod table;
+pub(crate) mod sets;
+pub(crate) mod table;
 
 use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::DataIndex;
 
 /// Bytes in a page of memory.
-pub const PAGE_BYTES: u64 = 1 << 16;
+pub(crate) const PAGE_BYTES: u64 = 1 << 16;
 
 /// The largest alignment a wasm page can promise.
 const MAX_ALIGN_LOG2: u32 = 16;
@@ -22,7 +22,7 @@ fn align_up(value: u64, align_log2: u32) -> Option<u64> {
 }
 
 /// The alignment of a data segment of an input that is placed through its relocations, as a power of two.
-pub fn align_of(module: &Examined<'_>, segment: DataIndex) -> Result<u32, Box<Diagnostic>> {
+pub(crate) fn align_of(module: &Examined<'_>, segment: DataIndex) -> Result<u32, Box<Diagnostic>> {
     let facts = module.linking.as_ref().and_then(|linking| linking.segments.get(segment));
     let align_log2 = facts.map_or(4, |facts| facts.align_log2);
     if align_log2 > MAX_ALIGN_LOG2 {

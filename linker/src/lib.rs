@@ -1,22 +1,63 @@
 //! A shared-everything linker: separately built WebAssembly modules become one core module with one linear memory, one
 //! function table, one stack and one heap.
 //!
-//! [`link`] is the table of contents. Whether modules may share an address space is not decided here: a link starts
-//! from what `toolchain_probe` admitted, and there is no other way in.
+//! [`link`] takes the bytes of all inputs and returns those of the image:
+//!
+//! ```
+//! use seld::{Code, Input, Options, link};
+//!
+//! // What `wasm-ld -shared` makes of a library, and of one that calls it.
+//! let app = wat::parse_str(
+//!     r#"(module
+//!       (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+//!       (import "env" "twice" (func $twice (param i32) (result i32)))
+//!       (func (export "four_times") (param i32) (result i32)
+//!         (call $twice (call $twice (local.get 0)))))"#,
+//! )?;
+//! let math = wat::parse_str(
+//!     r#"(module
+//!       (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+//!       (func (export "twice") (param i32) (result i32)
+//!         (i32.mul (local.get 0) (i32.const 2))))"#,
+//! )?;
+//! let (app, math) = (Input::new("libapp.so", app), Input::new("libmath.so", math));
+//!
+//! // One module, which exports what the first input exports; the call of `twice` is a plain `call`.
+//! let linked = link(&[app.clone(), math], &Options::default())?;
+//! seld::verify(&linked.image)?;
+//! assert!(linked.findings.is_empty());
+//!
+//! // What cannot be linked right is refused, by code.
+//! let refused = link(&[app], &Options::default()).err().expect("nobody defines `twice`");
+//! assert_eq!(refused.findings[0].code, Code::DY004);
+//! assert_eq!(refused.to_string(), "DY004: no input defines `twice`");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! An [`Input`] is a shared library, an object, a member of an archive, or a finished module; [`gather`] makes inputs
+//! of paths, takes out of archives what somebody wants, and finds needed libraries. [`Options`] say what the image is
+//! to be, and their [`Policy`] how findings are judged; [`show`] makes text and JSON of what was found. [`command`] is
+//! all of that as the command `seld`.
+//!
+//! Whether modules may share an address space is not decided here: a link starts from what `toolchain_probe` admitted,
+//! and there is no other way in. What an ordinary link needs of that crate is named here too.
+
+// What is `pub` is what another program may use; all else says how far it reaches.
+#![warn(unreachable_pub)]
 
 pub mod command;
 mod custom;
 mod emit;
-pub mod error;
+mod error;
 mod evaluate;
 mod graph;
-pub mod ids;
+mod ids;
 mod image;
 mod initialisers;
 mod layout;
 mod link_map;
 mod numbering;
-pub mod options;
+mod options;
 mod part;
 mod prune;
 mod references;
@@ -28,14 +69,10 @@ mod startup;
 mod synthetic;
 mod timing;
 mod unused;
-pub mod verify;
+mod verify;
 
 use rayon::prelude::*;
-use toolchain_probe::Examined;
-use toolchain_probe::admit;
-use toolchain_probe::diagnostic::{Diagnostic, Severity};
-use toolchain_probe::module::examined::examine;
-use toolchain_probe::module::model::index::InputId;
+use toolchain_probe::{Examined, admit, examine};
 use typed_index_collections::{TiSlice, TiVec};
 
 pub use error::LinkError;
@@ -43,17 +80,26 @@ pub use graph::Graph;
 pub use link_map::LinkMap;
 pub use options::Options;
 pub use timing::Timing;
-pub use toolchain_probe::gather::Input;
+pub use toolchain_probe::diagnostic::{Code, Diagnostic, Evidence, Severity};
+pub use toolchain_probe::gather::{self, Input};
+pub use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
+pub use toolchain_probe::judge::engine::Engine;
+pub use toolchain_probe::judge::heaps::AllocatorPolicy;
+pub use toolchain_probe::module::model::Item;
+pub use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
+pub use toolchain_probe::show;
+pub use toolchain_probe::{Policy, Undefined, Unresolved};
+pub use verify::{Broken, verify};
 
-/// A finished link.
+/// A finished link. With the same inputs and options all but the timing is the same.
 pub struct Linked {
-    /// The image: one core module.
+    /// The image: one core module in the binary format.
     pub image: Vec<u8>,
-    /// What is where, if the options ask for it.
+    /// What is where, if [`Options::map`] asks for it.
     pub map: Option<LinkMap>,
-    /// The library graph.
+    /// The library graph: who needs whom, and in which order they start.
     pub graph: Graph,
-    /// What was found and did not prevent the link.
+    /// Warnings and what only informs, judged by [`Options::policy`].
     pub findings: Vec<Diagnostic>,
     /// How long each phase took.
     pub timing: Timing,
@@ -62,9 +108,16 @@ pub struct Linked {
 /// Links modules into one image. The order of the inputs is the link order: the first that is no member of an archive
 /// is what the image exports.
 ///
+/// The image depends on the inputs and the options only. It is made by all threads of the rayon pool that this is
+/// called in, however many there are.
+///
 /// # Errors
-/// [`LinkError::Refused`] with all findings if the inputs are wrong or do not fit together.
+/// All findings, at least one of them an error, if the inputs are wrong or do not fit together, or if the options ask
+/// for what the image cannot have.
 pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
+    if inputs.is_empty() {
+        return Err(nothing_given().into());
+    }
     let mut timing = Timing::default();
 
     // Bytes become modules and facts; every body is validated here, once.
@@ -144,6 +197,12 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     Ok(Linked { image: bytes, map, graph, findings, timing })
 }
 
+/// LK010: every later phase asks the first input what the image exports.
+fn nothing_given() -> Box<Diagnostic> {
+    let finding = Diagnostic::new(Code::LK010, "nothing is linked: there is no input");
+    Box::new(finding.at(Severity::Error).help("give the input whose functions the host is to call"))
+}
+
 /// Reads all inputs in parallel; what is wrong with any of them is reported at once.
 fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Examined<'_>>, LinkError> {
     let results: Vec<_> = inputs.par_iter().map(|input| read_one(input, debug_info)).collect();
@@ -171,4 +230,15 @@ fn read_one(input: &Input, debug_info: bool) -> Result<Examined<'_>, Box<Diagnos
 fn judged(mut finding: Diagnostic, options: &Options) -> Result<Diagnostic, LinkError> {
     options.policy.judge(&mut finding);
     if finding.severity == Severity::Error { Err(vec![finding].into()) } else { Ok(finding) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_without_inputs_is_refused() {
+        let refused = link(&[], &Options::default()).err().expect("there is nothing to export");
+        assert_eq!(refused.to_string(), "LK010: nothing is linked: there is no input");
+    }
 }

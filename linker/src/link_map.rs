@@ -105,7 +105,7 @@ struct Functions {
 
 impl LinkMap {
     /// The map of an image.
-    pub fn of(
+    pub(crate) fn of(
         group: &Admitted<'_>,
         image: &Image<'_, '_>,
         shared: &Shared,

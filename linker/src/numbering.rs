@@ -24,15 +24,15 @@ use crate::relocate::Constants;
 use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, SymbolRef, TableRef, TagRef};
 use crate::synthetic::Own;
 
-pub use used::asked_tag_type;
+pub(crate) use used::asked_tag_type;
 use used::{exported_variables, foldable, groups_by_id, live_globals, mark_interface_types, used_host_imports};
 
 /// No output index: the item is dead.
-pub const DEAD: u32 = u32::MAX;
+pub(crate) const DEAD: u32 = u32::MAX;
 
 /// What a global index of an input is in the image.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum OutValue {
+pub(crate) enum OutValue {
     /// A constant in the code.
     Constant(i32),
     /// A global.
@@ -43,7 +43,7 @@ pub enum OutValue {
 
 /// For each input index, its output index.
 #[derive(Default, Debug)]
-pub struct InputMap {
+pub(crate) struct InputMap {
     /// By function.
     pub functions: TiVec<FuncIndex, OutFunc>,
     /// By global.
@@ -66,7 +66,7 @@ pub struct InputMap {
 
 /// A global that the image defines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum GlobalDefinition {
+pub(crate) enum GlobalDefinition {
     /// The stack pointer.
     StackPointer,
     /// A variable of the linker, by position in `conventions::LINKER_GLOBALS`.
@@ -79,7 +79,7 @@ pub enum GlobalDefinition {
 
 /// A tag that the image defines.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum TagDefinition {
+pub(crate) enum TagDefinition {
     /// A tag of the linker, by position in `conventions::LINKER_TAGS`.
     Linker(u32),
     /// A tag of an input.
@@ -88,7 +88,7 @@ pub enum TagDefinition {
 
 /// A table that the image defines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TableDefinition {
+pub(crate) enum TableDefinition {
     /// The function table.
     FunctionTable,
     /// A table of an input.
@@ -97,7 +97,7 @@ pub enum TableDefinition {
 
 /// An element segment beside those of the function table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ElementDefinition {
+pub(crate) enum ElementDefinition {
     /// A passive segment, or an active one of an input's own table.
     Own(InputId, ElemIndex),
     /// Stands for a segment that instantiation has dropped, and has its type.
@@ -106,7 +106,7 @@ pub enum ElementDefinition {
 
 /// A data segment beside those of static data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DataDefinition {
+pub(crate) enum DataDefinition {
     /// A passive segment.
     Passive(InputId, DataIndex),
     /// Stands for segments that instantiation has dropped.
@@ -115,7 +115,7 @@ pub enum DataDefinition {
 
 /// A recursion group of the image, by one input that has it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TypeGroup {
+pub(crate) struct TypeGroup {
     /// The input.
     pub input: InputId,
     /// The group among its groups.
@@ -124,7 +124,7 @@ pub struct TypeGroup {
 
 /// All output indices, and the order of what the image defines.
 #[derive(Default)]
-pub struct Indices {
+pub(crate) struct Indices {
     /// For each input, the synthetic one last.
     pub inputs: TiVec<InputId, InputMap>,
     /// Recursion groups, in order.
@@ -158,7 +158,7 @@ pub struct Indices {
 
 /// What the numbering looks at.
 #[derive(Clone, Copy)]
-pub struct Numbered<'a, 'data> {
+pub(crate) struct Numbered<'a, 'data> {
     /// All inputs, the made one last if there is one.
     pub parts: &'a TiSlice<InputId, Part<'a, 'data>>,
     /// The types of all of them.
@@ -174,7 +174,7 @@ pub struct Numbered<'a, 'data> {
 }
 
 /// Numbers everything that is live.
-pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
+pub(crate) fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
     let mut indices = Indices { own: from.own.clone(), ..Indices::default() };
     indices.inputs.resize_with(from.parts.len(), InputMap::default);
     let used_host = used_host_imports(from);
@@ -199,7 +199,7 @@ pub fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Indices {
 
 impl Indices {
     /// The output function of a callee that is in the image.
-    pub fn callee(&self, callee: Callee) -> OutFunc {
+    pub(crate) fn callee(&self, callee: Callee) -> OutFunc {
         self.made(callee).expect("whoever calls a function of the linker had it made")
     }
 
@@ -213,12 +213,12 @@ impl Indices {
     }
 
     /// The number of imported globals, which come before the defined ones.
-    pub fn imported_globals(&self) -> u32 {
+    pub(crate) fn imported_globals(&self) -> u32 {
         self.imported_globals
     }
 
     /// The output global of an export, or the one that holds its address.
-    pub fn exported_global(&self, global: GlobalRef, constants: &Constants<'_, '_>) -> Option<OutGlobal> {
+    pub(crate) fn exported_global(&self, global: GlobalRef, constants: &Constants<'_, '_>) -> Option<OutGlobal> {
         match global {
             GlobalRef::StackPointer => self.stack_pointer,
             GlobalRef::LinkerVariable(position) => self.linker_globals.get(&position).copied(),
@@ -232,7 +232,7 @@ impl Indices {
     }
 
     /// The output tag.
-    pub fn tag(&self, tag: TagRef) -> OutTag {
+    pub(crate) fn tag(&self, tag: TagRef) -> OutTag {
         match tag {
             TagRef::Own(input, tag) => self.inputs[input].tags[tag],
             TagRef::Linker(position) => self.linker_tags.get(&position).copied().unwrap_or(OutTag(DEAD)),
@@ -241,7 +241,7 @@ impl Indices {
     }
 
     /// The output table.
-    pub fn table(&self, table: TableRef) -> OutTable {
+    pub(crate) fn table(&self, table: TableRef) -> OutTable {
         match table {
             TableRef::FunctionTable => self.function_table.unwrap_or(OutTable(DEAD)),
             TableRef::Own(input, table) => self.inputs[input].tables[table],
@@ -251,7 +251,7 @@ impl Indices {
 
     fn number_types(&mut self, from: &Numbered<'_, '_>, used_host: &[bool]) {
         let groups = groups_by_id(from);
-        let ids = (0..from.types.interner.len()).map(TypeId::from);
+        let ids = (0..from.types.interner.count()).map(TypeId::from);
         let mut used: TiVec<TypeId, bool> = ids.map(|id| from.live.has_type(id)).collect();
         from.parts.iter().flat_map(|part| part.kept_types).for_each(|id| used[*id] = true);
         for stub in from.resolution.stubs.iter().filter_map(|stub| stub.ty) {

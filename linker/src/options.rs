@@ -36,17 +36,17 @@ pub struct Options {
 
 impl Options {
     /// The exports that the user names.
-    pub fn asked_exports(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn asked_exports(&self) -> impl Iterator<Item = &String> {
         self.exports.iter().chain(self.export_only.iter().flatten())
     }
 
     /// Size of the one stack; it is rounded up to a multiple of 16.
-    pub fn stack_size_bytes(&self) -> u32 {
+    pub(crate) fn stack_size_bytes(&self) -> u32 {
         self.policy.stack_size_bytes
     }
 
     /// What becomes of undefined references.
-    pub fn unresolved(&self) -> &Unresolved {
+    pub(crate) fn unresolved(&self) -> &Unresolved {
         &self.policy.unresolved
     }
 }

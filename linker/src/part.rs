@@ -12,7 +12,7 @@ use crate::resolve::Resolved;
 
 /// One input as the last phases see it: one that was given, or the module that the linker made.
 #[derive(Clone, Copy)]
-pub struct Part<'a, 'data> {
+pub(crate) struct Part<'a, 'data> {
     /// The module.
     pub module: &'a Examined<'data>,
     /// The ids of its types, in index order.

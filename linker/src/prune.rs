@@ -29,7 +29,7 @@ use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, Step, Sym
 
 /// What of one input is reachable.
 #[derive(Clone, Default, Debug)]
-pub struct LiveInput {
+pub(crate) struct LiveInput {
     /// By function index; of an imported function, whether the import is used.
     pub functions: TiVec<FuncIndex, bool>,
     /// By function index: whether its reference is taken in code.
@@ -62,7 +62,7 @@ pub struct LiveInput {
 
 /// Which of an input's preparations can be evaluated at link time.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Evaluable {
+pub(crate) struct Evaluable {
     /// Its start function.
     pub start: bool,
     /// Its data relocations; never without its start function, which comes first and might undo them.
@@ -71,7 +71,7 @@ pub struct Evaluable {
 
 /// Everything reachable.
 #[derive(Clone)]
-pub struct Live {
+pub(crate) struct Live {
     /// By input.
     pub inputs: TiVec<InputId, LiveInput>,
     /// By type of the group.
@@ -84,20 +84,20 @@ pub struct Live {
 
 impl Live {
     /// Whether nothing is reachable in another image that is not in this one.
-    pub fn includes(&self, other: &Self) -> bool {
+    pub(crate) fn includes(&self, other: &Self) -> bool {
         let inputs = self.inputs.iter().zip(&other.inputs);
         inputs.flat_map(|(own, other)| own.functions.iter().zip(&other.functions)).all(|(own, other)| *own || !*other)
     }
 
     /// Adds the functions that are reachable in another image.
-    pub fn include(&mut self, other: &Self) {
+    pub(crate) fn include(&mut self, other: &Self) {
         for (own, other) in self.inputs.iter_mut().zip(&other.inputs) {
             own.functions.iter_mut().zip(&other.functions).for_each(|(own, other)| *own |= *other);
         }
     }
 
     /// Whether the type of this id is used.
-    pub fn has_type(&self, id: TypeId) -> bool {
+    pub(crate) fn has_type(&self, id: TypeId) -> bool {
         self.types.get(id).copied().unwrap_or(false)
     }
 }
@@ -106,7 +106,7 @@ impl Live {
 ///
 /// # Errors
 /// LK005 for reachable code that writes to an address which the image holds as a constant.
-pub fn prune(
+pub(crate) fn prune(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
     initialisers: &TiSlice<InputId, Initialisers>,
@@ -480,7 +480,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     fn collect(&self, marks: &Marks) -> Live {
-        let mut types = ti_vec![false; self.group.types().interner.len()];
+        let mut types = ti_vec![false; self.group.types().interner.count()];
         let inputs = self.group.modules().keys().map(|input| self.collect_input(input, marks, &mut types)).collect();
         Live { inputs, types, closings: Vec::new(), calls_nothing: false }
     }

@@ -17,7 +17,7 @@ use wasmparser::{BinaryReader, ConstExpr, OperatorsReader};
 
 /// Something a body, a constant expression or a type names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reference {
+pub(crate) enum Reference {
     /// A function.
     Function(FuncIndex),
     /// A function whose reference is taken: it must be declared in the image.
@@ -41,7 +41,7 @@ pub enum Reference {
 }
 
 /// Calls `each` for everything that a site names.
-pub fn of_site(module: &Examined<'_>, site: &Site, each: &mut impl FnMut(Reference)) {
+pub(crate) fn of_site(module: &Examined<'_>, site: &Site, each: &mut impl FnMut(Reference)) {
     match site.kind {
         SiteKind::Function => each(Reference::Function(FuncIndex(site.index))),
         SiteKind::FunctionReference => each(Reference::FunctionValue(FuncIndex(site.index))),
@@ -59,7 +59,7 @@ pub fn of_site(module: &Examined<'_>, site: &Site, each: &mut impl FnMut(Referen
 }
 
 /// The symbols by which live bodies call functions that have several names.
-pub fn called_symbols<'m>(
+pub(crate) fn called_symbols<'m>(
     module: &'m Examined<'_>,
     live: &'m TiSlice<FuncIndex, bool>,
 ) -> impl Iterator<Item = u32> + 'm {
@@ -69,7 +69,7 @@ pub fn called_symbols<'m>(
 }
 
 /// Calls `each` for everything that a constant expression names.
-pub fn of_const_expr(expr: &ConstExpr<'_>, each: &mut impl FnMut(Reference)) {
+pub(crate) fn of_const_expr(expr: &ConstExpr<'_>, each: &mut impl FnMut(Reference)) {
     let mut collector = Collector { each };
     let mut operators = expr.get_operators_reader();
     while let Ok(operator) = operators.read() {
@@ -78,12 +78,12 @@ pub fn of_const_expr(expr: &ConstExpr<'_>, each: &mut impl FnMut(Reference)) {
 }
 
 /// Calls `each` for everything that a value type names.
-pub fn of_value_type(ty: wasmparser::ValType, each: &mut impl FnMut(Reference)) {
+pub(crate) fn of_value_type(ty: wasmparser::ValType, each: &mut impl FnMut(Reference)) {
     let _ = Collector { each }.val_type(ty);
 }
 
 /// Calls `each` for every type that a type names.
-pub fn of_sub_type(ty: &wasmparser::SubType, each: &mut impl FnMut(Reference)) {
+pub(crate) fn of_sub_type(ty: &wasmparser::SubType, each: &mut impl FnMut(Reference)) {
     let _ = Collector { each }.sub_type(ty.clone());
 }
 
@@ -101,7 +101,7 @@ fn of_locals(module: &Examined<'_>, range: Range<usize>, each: &mut impl FnMut(R
 }
 
 /// The declaration of locals in a range of the file: counts and types.
-pub fn locals(module: &Examined<'_>, range: Range<usize>) -> Vec<(u32, wasmparser::ValType)> {
+pub(crate) fn locals(module: &Examined<'_>, range: Range<usize>) -> Vec<(u32, wasmparser::ValType)> {
     let mut reader = BinaryReader::new(&module.bytes[range.clone()], range.start);
     let mut read = || -> wasmparser::Result<_> {
         let count = reader.read_var_u32()?;

@@ -7,7 +7,7 @@
 //!
 //! It does not know instruction encodings: constants are handed to [`crate::rewrite`] as values.
 
-pub mod contents;
+pub(crate) mod contents;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ use crate::references::{Reference, of_const_expr};
 use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef};
 
 /// The values of everything that is a constant in the image.
-pub struct Constants<'a, 'data> {
+pub(crate) struct Constants<'a, 'data> {
     /// The group.
     pub group: &'a Admitted<'data>,
     /// What each index stands for.
@@ -45,7 +45,7 @@ pub struct Constants<'a, 'data> {
 
 impl<'a, 'data> Constants<'a, 'data> {
     /// Everything that follows from the layout.
-    pub fn new(
+    pub(crate) fn new(
         group: &'a Admitted<'data>,
         resolution: &'a Resolution<'data>,
         memory: &'a MemoryLayout,
@@ -91,7 +91,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     /// The value of a folded global; `None` for a real one.
-    pub fn folded(&self, global: GlobalRef) -> Option<u32> {
+    pub(crate) fn folded(&self, global: GlobalRef) -> Option<u32> {
         match global {
             GlobalRef::Address(place) => Some(self.address(place).0),
             GlobalRef::TableBase(input) => Some(self.table.bases[input]),
@@ -102,7 +102,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     /// Where a place is.
-    pub fn address(&self, place: Place) -> Address {
+    pub(crate) fn address(&self, place: Place) -> Address {
         match place {
             Place::InData(input, offset) => Address(self.memory.base(input).wrapping_add(offset)),
             Place::InSegment(input, segment, offset) => {
@@ -118,7 +118,7 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     /// The values of an input's symbols: addresses and table slots; `None` for a weak reference that nothing defines.
-    pub fn symbols(&self, symbols: &[SymbolRef]) -> Vec<Option<u32>> {
+    pub(crate) fn symbols(&self, symbols: &[SymbolRef]) -> Vec<Option<u32>> {
         symbols.iter().map(|symbol| self.symbol(*symbol)).collect()
     }
 
@@ -131,12 +131,12 @@ impl<'a, 'data> Constants<'a, 'data> {
     }
 
     /// The value that a global of an input has before anything runs, if it can never have another.
-    pub fn constant(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
+    pub(crate) fn constant(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
         *self.values.get(input)?.get(global)?
     }
 
     /// The value that an input's own global starts with, whether or not it stays so.
-    pub fn initial(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
+    pub(crate) fn initial(&self, input: InputId, global: GlobalIndex) -> Option<Constant> {
         let declared = &self.group.modules()[input].globals[global];
         evaluate_expr(declared.init.as_ref()?, &|global| self.constant(input, global)).ok()
     }
@@ -144,7 +144,7 @@ impl<'a, 'data> Constants<'a, 'data> {
 
 /// The static data of the image and what is left to run.
 #[derive(Default)]
-pub struct Relocated {
+pub(crate) struct Relocated {
     /// The bytes of static data.
     pub segments: Segments,
     /// For each input, values that evaluated functions gave to its globals.
@@ -157,7 +157,7 @@ pub struct Relocated {
 
 /// What was evaluated away.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Evaluated {
+pub(crate) struct Evaluated {
     /// Functions.
     pub functions: usize,
     /// Bytes of their bodies.
@@ -170,7 +170,7 @@ pub struct Evaluated {
 ///
 /// # Errors
 /// MF002 where a segment or a relocation lies outside what its module declares.
-pub fn relocate(
+pub(crate) fn relocate(
     constants: &Constants<'_, '_>,
     live: &Live,
     initialisers: &TiSlice<InputId, Initialisers>,

@@ -24,8 +24,8 @@ use wasmparser::ValType;
 
 use crate::initialisers::Initialisers;
 use crate::options::Options;
-pub use exports::{missing_entry, named_like_memory};
-pub use relocatable::apply_got_entries;
+pub(crate) use exports::{missing_entry, named_like_memory};
+pub(crate) use relocatable::apply_got_entries;
 use relocatable::{GlobalNames, data_relocations};
 
 mod constructors;
@@ -34,7 +34,7 @@ mod relocatable;
 
 /// What is called or pointed to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Callee {
+pub(crate) enum Callee {
     /// A body of an input.
     Body(InputId, FuncIndex),
     /// An import of the image; the position in [`Resolution::host`].
@@ -51,7 +51,7 @@ pub enum Callee {
 
 /// What libc does at an exit, made by the linker because no module has kept it, or because several libcs do it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Closing {
+pub(crate) struct Closing {
     /// The name of libc's function.
     pub name: String,
     /// What it does, in this order.
@@ -60,7 +60,7 @@ pub struct Closing {
 
 /// A part of a [`Closing`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     /// Nothing.
     Nothing,
     /// Calls a function without arguments.
@@ -99,7 +99,7 @@ pub enum Step {
 
 /// A constructor.
 #[derive(Clone, Copy, Debug)]
-pub struct Constructor {
+pub(crate) struct Constructor {
     /// The input in whose list it is.
     pub owner: InputId,
     /// What it is.
@@ -108,7 +108,7 @@ pub struct Constructor {
 
 /// An address, by what is there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub(crate) enum Place {
     /// An offset from an input's memory base.
     InData(InputId, u32),
     /// An offset in a data segment of an input that is placed through its relocations.
@@ -127,7 +127,7 @@ pub enum Place {
 
 /// What a global index of an input stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum GlobalRef {
+pub(crate) enum GlobalRef {
     /// A constant: an address.
     Address(Place),
     /// A constant: where the input's slots begin.
@@ -146,14 +146,14 @@ pub enum GlobalRef {
 
 impl GlobalRef {
     /// Whether it is folded into a constant.
-    pub fn is_constant(self) -> bool {
+    pub(crate) fn is_constant(self) -> bool {
         matches!(self, Self::Address(_) | Self::TableBase(_) | Self::Slot(_))
     }
 }
 
 /// What a symbol of an input's `linking` section stands for, as far as relocations ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SymbolRef {
+pub(crate) enum SymbolRef {
     /// An address.
     Address(Place),
     /// A function by its table slot; 0 for a weak reference that nothing defines.
@@ -164,7 +164,7 @@ pub enum SymbolRef {
 
 /// A place in a data segment that holds the value of a symbol.
 #[derive(Clone, Copy, Debug)]
-pub struct DataRelocation {
+pub(crate) struct DataRelocation {
     /// Offset in the segment, in bytes.
     pub offset: u32,
     /// The symbol.
@@ -177,7 +177,7 @@ pub struct DataRelocation {
 
 /// What a table index of an input stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum TableRef {
+pub(crate) enum TableRef {
     /// The one function table.
     FunctionTable,
     /// A table of an input.
@@ -188,7 +188,7 @@ pub enum TableRef {
 
 /// What a tag index of an input stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum TagRef {
+pub(crate) enum TagRef {
     /// A tag of an input.
     Own(InputId, TagIndex),
     /// A tag of the linker; the position in `conventions::LINKER_TAGS`.
@@ -199,7 +199,7 @@ pub enum TagRef {
 
 /// One import of the image.
 #[derive(Clone, Copy, Debug)]
-pub struct HostImport<'data> {
+pub(crate) struct HostImport<'data> {
     /// The module name.
     pub module: &'data str,
     /// The field name.
@@ -210,7 +210,7 @@ pub struct HostImport<'data> {
 
 /// A trap in place of a function.
 #[derive(Clone, Copy, Debug)]
-pub struct Stub<'data> {
+pub(crate) struct Stub<'data> {
     /// The name that no input defines.
     pub name: &'data str,
     /// Its type; `None` if its address is taken and nobody calls it by name.
@@ -219,7 +219,7 @@ pub struct Stub<'data> {
 
 /// An export of the image.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ExportItem {
+pub(crate) enum ExportItem {
     /// A function.
     Function(Callee),
     /// A global; a constant one is exported as an immutable global.
@@ -234,7 +234,7 @@ pub enum ExportItem {
 
 /// What every index of one input stands for.
 #[derive(Clone, Default)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     /// By function index.
     pub functions: TiVec<FuncIndex, Callee>,
     /// By global index.
@@ -251,7 +251,7 @@ pub struct Resolved {
 
 /// What all inputs ask for, resolved.
 #[derive(Clone, Default)]
-pub struct Resolution<'data> {
+pub(crate) struct Resolution<'data> {
     /// By input.
     pub inputs: TiVec<InputId, Resolved>,
     /// Imports of the image, in the order in which inputs ask for them.
@@ -277,7 +277,7 @@ pub struct Resolution<'data> {
 ///
 /// # Errors
 /// LK002 for an export that no input defines; MF002 for an exported address that is not a constant.
-pub fn resolve<'data>(
+pub(crate) fn resolve<'data>(
     group: &Admitted<'data>,
     initialisers: &TiSlice<InputId, Initialisers>,
     start_order: &[InputId],

@@ -37,7 +37,7 @@ const BODIES_PER_TASK: usize = 256;
 
 /// The entries of the code section.
 #[derive(Default)]
-pub struct Code {
+pub(crate) struct Code {
     /// The entries, in pieces.
     pub pieces: Vec<Vec<u8>>,
     /// Where each body lies.
@@ -45,7 +45,7 @@ pub struct Code {
 }
 
 /// A body in the code section.
-pub struct Body {
+pub(crate) struct Body {
     /// Its bytes in the contents of the section, its size left out.
     pub range: Range<usize>,
     /// Whether every instruction stands as far from the start of the body as in the input: a body of the same length
@@ -55,7 +55,7 @@ pub struct Body {
 
 impl Code {
     /// The number of entries as it stands before them.
-    pub fn count(&self) -> Vec<u8> {
+    pub(crate) fn count(&self) -> Vec<u8> {
         encoded_count(self.bodies.len())
     }
 }
@@ -67,7 +67,7 @@ fn encoded_count(bodies: usize) -> Vec<u8> {
 }
 
 /// Rewrites the bodies in this order.
-pub fn rewrite_bodies(
+pub(crate) fn rewrite_bodies(
     parts: &TiSlice<InputId, Part<'_, '_>>,
     maps: &TiSlice<InputId, InputMap>,
     bodies: &[(InputId, FuncIndex)],
@@ -220,7 +220,7 @@ fn read_global(value: OutValue, out: &mut Vec<u8>) {
 }
 
 /// Encodes types, constant expressions and single instructions of one input with output indices.
-pub struct Reindexer<'a> {
+pub(crate) struct Reindexer<'a> {
     /// The input's output indices.
     pub map: &'a InputMap,
     /// Values of the input's globals that can never have another.
@@ -285,7 +285,7 @@ impl Reencode for Reindexer<'_> {
 }
 
 /// A constant as an expression; `None` for null, whose type only the source knows.
-pub fn encode_constant(map: &InputMap, value: Constant) -> Option<ConstExpr> {
+pub(crate) fn encode_constant(map: &InputMap, value: Constant) -> Option<ConstExpr> {
     match value {
         Constant::I32(value) => Some(ConstExpr::i32_const(value)),
         Constant::I64(value) => Some(ConstExpr::i64_const(value)),
@@ -295,7 +295,7 @@ pub fn encode_constant(map: &InputMap, value: Constant) -> Option<ConstExpr> {
 }
 
 /// The recursion group of an input, with output indices.
-pub fn reindex_group(module: &Examined<'_>, map: &InputMap, group: u32) -> Vec<wasm_encoder::SubType> {
+pub(crate) fn reindex_group(module: &Examined<'_>, map: &InputMap, group: u32) -> Vec<wasm_encoder::SubType> {
     let mut reindexer = Reindexer { map, constant: &|_| None };
     module.types.groups[group as usize]
         .types()

@@ -75,11 +75,11 @@ use crate::prune::{Live, prune};
 use crate::resolve::{Place, Resolution};
 use candidates::Named;
 use closing::Closings;
-pub use closing::{NEXT_FILE, READ_END, READ_POSITION};
-pub use dead::Left;
+pub(crate) use closing::{NEXT_FILE, READ_END, READ_POSITION};
+pub(crate) use dead::Left;
 use equality::{Equality, Heap};
-pub use pending::settle;
-pub use separate::{Reason, Separate};
+pub(crate) use pending::settle;
+pub(crate) use separate::{Reason, Separate};
 use startup::Starting;
 use units::Units;
 
@@ -107,7 +107,7 @@ impl Datum {
 
 /// What is folded: all that is in the image if every module keeps what it has.
 #[derive(Clone, Copy)]
-pub struct Unfolded<'a, 'data> {
+pub(crate) struct Unfolded<'a, 'data> {
     /// What every index stands for.
     pub resolution: &'a Resolution<'data>,
     /// What each input wants run.
@@ -117,7 +117,7 @@ pub struct Unfolded<'a, 'data> {
 }
 
 /// The same of the image in which candidates are their canonical definitions.
-pub struct Folded<'data> {
+pub(crate) struct Folded<'data> {
     /// What every index stands for.
     pub resolution: Resolution<'data>,
     /// What is left to be run.
@@ -130,7 +130,7 @@ pub struct Folded<'data> {
 
 /// What became one, and what could not.
 #[derive(Clone, Default, Debug)]
-pub struct Shared {
+pub(crate) struct Shared {
     /// Functions that are folded into those of another module.
     pub functions: usize,
     /// Bytes of their bodies.
@@ -152,7 +152,7 @@ pub struct Shared {
 ///
 /// # Errors
 /// Those of [`prune`].
-pub fn fold<'data>(
+pub(crate) fn fold<'data>(
     group: &Admitted<'data>,
     before: &Unfolded<'_, 'data>,
     start_order: &[InputId],

@@ -23,11 +23,11 @@ use crate::resolve::{Callee, Closing, Place, Step, Stub};
 use crate::share::{NEXT_FILE, READ_END, READ_POSITION};
 
 /// The name of the synthetic module in maps and messages.
-pub const SYNTHETIC: &str = "<seld>";
+pub(crate) const SYNTHETIC: &str = "<seld>";
 
 /// Code that no input contains.
 #[derive(Default, Debug)]
-pub struct Synthetic {
+pub(crate) struct Synthetic {
     /// The module; empty if there is nothing to add.
     pub bytes: Vec<u8>,
     /// What its imported functions are, in import order.
@@ -46,7 +46,7 @@ pub struct Synthetic {
 
 /// The function that a host calls first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// `_initialize` or `_start`.
     pub name: &'static str,
     /// What it is.
@@ -55,7 +55,7 @@ pub struct Entry {
 
 /// Where the entry is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum EntryTarget {
+pub(crate) enum EntryTarget {
     /// A function of an input, alone.
     Input(Callee),
     /// A function of the synthetic module, by the position of its export.
@@ -66,7 +66,7 @@ pub enum EntryTarget {
 ///
 /// # Errors
 /// LK007 for a trap of a type that cannot be made.
-pub fn start_sequence(
+pub(crate) fn start_sequence(
     constants: &Constants<'_, '_>,
     live: &Live,
     remaining: &TiSlice<InputId, Initialisers>,
@@ -130,7 +130,7 @@ pub fn start_sequence(
 
 /// IN008: constructors call the host, so they are no start function, and a host that does not call `_initialize` runs
 /// code on data that was never made.
-pub fn waits_for_host(
+pub(crate) fn waits_for_host(
     group: &Admitted<'_>,
     remaining: &TiSlice<InputId, Initialisers>,
     synthetic: &Synthetic,

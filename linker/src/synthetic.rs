@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
+use toolchain_probe::examine;
 use toolchain_probe::judge::admission::GroupTypes;
-use toolchain_probe::module::examined::examine;
 use toolchain_probe::module::model::ExportRole;
 use toolchain_probe::module::model::constant::Constant;
 use toolchain_probe::module::model::index::{GlobalIndex, InputId};
@@ -23,7 +23,7 @@ use crate::startup::{EntryTarget, SYNTHETIC, Synthetic};
 
 /// Which body each of the linker's own callees is.
 #[derive(Clone, Default, Debug)]
-pub struct Own {
+pub(crate) struct Own {
     stubs: Vec<Callee>,
     constructors: Option<Callee>,
     nothing: Option<Callee>,
@@ -32,7 +32,7 @@ pub struct Own {
 
 impl Own {
     /// A callee as a body or a host import; `None` if nobody calls it, so that it was not made.
-    pub fn body(&self, callee: Callee) -> Option<Callee> {
+    pub(crate) fn body(&self, callee: Callee) -> Option<Callee> {
         match callee {
             Callee::Body(..) | Callee::Host(_) => Some(callee),
             Callee::Stub(position) => Some(self.stubs[position as usize]),
@@ -51,7 +51,7 @@ struct Made<'s> {
 }
 
 /// All inputs, and the synthetic one if there is one.
-pub struct Program<'s> {
+pub(crate) struct Program<'s> {
     /// The types of all.
     pub types: GroupTypes,
     /// The bodies of the linker's own callees.
@@ -64,7 +64,7 @@ pub struct Program<'s> {
 
 impl<'s> Program<'s> {
     /// Reads the synthetic module, which comes after all inputs of the group.
-    pub fn of(group: &Admitted<'_>, synthetic: &'s Synthetic) -> Self {
+    pub(crate) fn of(group: &Admitted<'_>, synthetic: &'s Synthetic) -> Self {
         let mut types = group.types().clone();
         let input = group.modules().next_key();
         let made = (!synthetic.bytes.is_empty()).then(|| {
@@ -95,7 +95,7 @@ impl<'s> Program<'s> {
     }
 
     /// Every input as the last phases see it; `evaluated` are the values that evaluated functions gave to globals.
-    pub fn parts<'a>(
+    pub(crate) fn parts<'a>(
         &'a self,
         group: &'a Admitted<'s>,
         resolution: &'a Resolution<'s>,

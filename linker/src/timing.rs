@@ -11,7 +11,7 @@ pub struct Timing {
 
 impl Timing {
     /// Runs a phase and adds its time.
-    pub fn phase<T>(&mut self, name: &'static str, run: impl FnOnce() -> T) -> T {
+    pub(crate) fn phase<T>(&mut self, name: &'static str, run: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = run();
         let duration = start.elapsed();

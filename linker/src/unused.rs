@@ -27,7 +27,7 @@ use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution};
 
 /// LK010, unless the host has something to call or the user says what the image is to export. `_initialize` prepares
 /// what is called, so it is something to call itself only where the first input has constructors of its own.
-pub fn exports_nothing(
+pub(crate) fn exports_nothing(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
     entry: Option<&str>,
@@ -91,7 +91,11 @@ fn callable<'data>(module: &Examined<'data>) -> Vec<&'data str> {
 }
 
 /// LK012: addresses of data, which a library or an object shows to other modules. A finished module's are exported.
-pub fn data_stays_inside(group: &Admitted<'_>, resolution: &Resolution<'_>, options: &Options) -> Option<Diagnostic> {
+pub(crate) fn data_stays_inside(
+    group: &Admitted<'_>,
+    resolution: &Resolution<'_>,
+    options: &Options,
+) -> Option<Diagnostic> {
     let first = group.modules().get(group.first()).filter(|first| !first.is_member)?;
     let is_data = |export: &&Export<'_>| {
         matches!(export.role, ExportRole::Data(_) | ExportRole::Symbol(_))
@@ -111,7 +115,7 @@ pub fn data_stays_inside(group: &Admitted<'_>, resolution: &Resolution<'_>, opti
 
 /// LK011, one for all inputs that nobody uses; for those that only dead code uses, without which a symbol would be
 /// missing, and for those of which DY006 speaks, it only informs.
-pub fn inputs_without_use(
+pub(crate) fn inputs_without_use(
     group: &Admitted<'_>,
     inputs: &TiSlice<InputId, Input>,
     graph: &Graph,

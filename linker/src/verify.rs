@@ -22,7 +22,8 @@ pub enum Broken {
     ConventionImport(String, String),
 }
 
-/// Checks an image.
+/// Checks an image: it is a valid module, and imports nothing that only a shared library may import (a base, the stack
+/// pointer, an entry of the offset table). It is a walk over the whole image, which [`link`](crate::link) does not do.
 ///
 /// # Errors
 /// The first fault.

@@ -6,11 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seld::{Input, LinkError, Options};
-use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
-use toolchain_probe::module::model::Item;
-use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
-use toolchain_probe::show::human::{self, Style};
+use seld::show::human::{self, Style};
+use seld::{
+    FuncIndex, GlobalIndex, Input, InputId, Item, LinkError, MemoryIndex, Options, TableIndex, TagIndex, Wire, Wiring,
+};
 use wasmparser::{ExternalKind, Parser, Payload};
 use wasmtime::{
     Extern, ExternType, Global, Instance as Running, Memory, MemoryType, Module, Ref, RefType, Table, TableType, Val,
@@ -80,8 +79,7 @@ pub fn link(instances: &[Instance], wires: &[Wired], threads: usize) -> Verdict<
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(text)?;
     let (exit, image, findings) = match pool.install(|| seld::link(&inputs, &options)) {
         Ok(linked) => (0, Some(linked.image), linked.findings),
-        Err(LinkError::Refused(findings)) => (1, None, findings),
-        Err(LinkError::World(error)) => return Err(text(error)),
+        Err(LinkError { findings }) => (1, None, findings),
     };
     let shown = findings.iter().filter(|finding| human::is_shown(finding, false));
     let stderr = shown.map(|finding| format!("{}\n", human::render(finding, Style::default()))).collect();

@@ -6,7 +6,7 @@
 
 use std::fs;
 
-use toolchain_probe::module::examined::examine;
+use toolchain_probe::examine;
 use toolchain_probe::module::identify::ControlFacts;
 use toolchain_probe::module::identify::control::{Exceptions, Setjmp, Start};
 use toolchain_probe::module::identify::stack::StackPointer;

@@ -2,10 +2,9 @@
 //!
 //! What wires mean where they fit is shown by cases (`INSTANCE:` and `WIRE:`); these are those that no case can write.
 
-use seld::{Input, LinkError, Options};
-use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
-use toolchain_probe::module::model::Item;
-use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
+use seld::{
+    FuncIndex, GlobalIndex, Input, InputId, Item, LinkError, MemoryIndex, Options, TableIndex, TagIndex, Wire, Wiring,
+};
 
 /// Calls what it imports, and passes it on.
 const USER: &str = r#"(module
@@ -31,8 +30,7 @@ fn link(modules: &[&str], wires: &[Option<Vec<Wire>>]) -> Vec<String> {
     }
     match seld::link(&inputs, &Options { wiring, ..Options::default() }) {
         Ok(_) => Vec::new(),
-        Err(LinkError::Refused(findings)) => findings.iter().map(|finding| finding.code.to_string()).collect(),
-        Err(LinkError::World(error)) => panic!("{error}"),
+        Err(LinkError { findings }) => findings.iter().map(|finding| finding.code.to_string()).collect(),
     }
 }
 

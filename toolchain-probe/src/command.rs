@@ -2,65 +2,26 @@
 //!
 //! Exit codes: 0 compatible, 1 incompatible or unreadable modules, 2 an argument or a file is wrong.
 
+pub mod arguments;
+pub mod streams;
+
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, ValueEnum};
+use clap::Parser;
 use rayon::prelude::*;
 
+use crate::command::arguments::{AllocatorArgument, Format, UnresolvedArguments, show_usage, split_input};
+use crate::command::streams::{UntilClosed, chain};
 use crate::diagnostic::{Code, Severity, counted};
 use crate::gather::files::ReadError;
 use crate::gather::{Gathered, Purpose, Request, gather};
 use crate::judge::admission::judge;
 use crate::judge::engine::Engine;
-use crate::judge::heaps::AllocatorPolicy;
-use crate::judge::policy::{DEFAULT_STACK_SIZE_BYTES, Policy, Undefined, Unresolved};
+use crate::judge::policy::{DEFAULT_STACK_SIZE_BYTES, Policy};
 use crate::module::examined::examine;
 use crate::show::human::{self, Style};
 use crate::show::report;
-
-/// How findings are shown.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
-pub enum Format {
-    /// Text.
-    #[default]
-    Human,
-    /// JSON, with a schema version.
-    Json,
-}
-
-/// What becomes of names that no input defines, in the words of wasm-ld.
-#[derive(Args, Clone, Default, Debug)]
-pub struct UnresolvedArguments {
-    /// What to do with functions that no input defines
-    #[arg(long, value_enum, value_name = "POLICY", default_value_t)]
-    pub unresolved_symbols: Undefined,
-
-    /// Leave this function to the host, as an import from `env`, where no input shows a definition
-    #[arg(long, value_name = "NAME")]
-    pub import: Vec<String>,
-
-    /// Let this function trap when called, where no input defines it
-    #[arg(long, value_name = "NAME")]
-    pub trap: Vec<String>,
-
-    /// Want this symbol: the member of an archive that defines it takes part, with what it exports
-    #[arg(short, long, value_name = "NAME")]
-    pub undefined: Vec<String>,
-}
-
-impl UnresolvedArguments {
-    /// The rules that these arguments give.
-    pub fn rules(&self) -> Unresolved {
-        Unresolved {
-            policy: self.unresolved_symbols,
-            import: self.import.iter().cloned().collect(),
-            trap: self.trap.iter().cloned().collect(),
-        }
-    }
-}
 
 #[derive(Parser)]
 #[command(
@@ -96,7 +57,7 @@ struct Arguments {
 
     /// What becomes of the allocators that several finished modules bring
     #[arg(long, value_enum, default_value_t)]
-    allocator: AllocatorPolicy,
+    allocator: AllocatorArgument,
 
     /// Size of the one stack that the modules will share
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_STACK_SIZE_BYTES)]
@@ -125,79 +86,13 @@ struct Arguments {
 
 /// A fault of the world.
 #[derive(Debug, thiserror::Error)]
-pub enum WorldError {
+enum WorldError {
     /// A file cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// Nothing can be written to standard output or error.
     #[error("cannot write the report")]
     Report(#[from] std::io::Error),
-}
-
-/// Writes until its reader has gone, and nothing after that: `| head` has read what it wanted, and that is no fault.
-/// The exit status is then still that of the verdict.
-pub struct UntilClosed<'w> {
-    inner: &'w mut dyn Write,
-    is_closed: bool,
-}
-
-impl<'w> UntilClosed<'w> {
-    /// Writes to this.
-    pub fn new(inner: &'w mut dyn Write) -> Self {
-        Self { inner, is_closed: false }
-    }
-
-    fn unless_closed<T>(&mut self, done: std::io::Result<T>, instead: T) -> std::io::Result<T> {
-        match done {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-                self.is_closed = true;
-                Ok(instead)
-            }
-            done => done,
-        }
-    }
-}
-
-impl Write for UntilClosed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.is_closed {
-            return Ok(bytes.len());
-        }
-        let done = self.inner.write(bytes);
-        self.unless_closed(done, bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        if self.is_closed {
-            return Ok(());
-        }
-        let done = self.inner.flush();
-        self.unless_closed(done, ())
-    }
-}
-
-/// Splits `NAME=PATH`; without a name, the file's name is it.
-pub fn split_input(argument: &str) -> (String, PathBuf) {
-    match argument.split_once('=') {
-        Some((name, path)) if !name.is_empty() && !name.contains('/') => (name.to_owned(), path.into()),
-        _ => {
-            let path = PathBuf::from(argument);
-            let name = path.file_name().map_or_else(|| argument.to_owned(), |name| name.to_string_lossy().into_owned());
-            (name, path)
-        }
-    }
-}
-
-/// An error and its sources in one line: `cannot read `x`: no such file`.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }
 
 /// Runs `toolchain-probe` with these arguments (the first is the program's name) and returns the exit code.
@@ -215,20 +110,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
             2
         }
     }
-}
-
-/// Shows help, version or a usage error where it belongs, and returns the exit code.
-///
-/// Who links by hand writes `-lNAME` from habit. There is none: which file it means would depend on folders and
-/// suffixes.
-pub fn show_usage<'w>(mut error: clap::Error, stdout: &'w mut dyn Write, stderr: &'w mut dyn Write) -> u8 {
-    let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string);
-    if error.kind() == ErrorKind::UnknownArgument && argument.is_some_and(|argument| argument == "-l") {
-        let tip = "name the file: `lib/libNAME.a` or `lib/libNAME.so` in place of `-lNAME`".into();
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
-    }
-    let (stream, code): (&mut dyn Write, u8) = if error.use_stderr() { (stderr, 2) } else { (stdout, 0) };
-    if write!(stream, "{}", error.render()).is_err() { 2 } else { code }
 }
 
 fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError> {
@@ -258,7 +139,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         allow: arguments.allow.clone(),
         deny: arguments.deny.clone(),
         unresolved: arguments.unresolved.rules(),
-        allocator: arguments.allocator,
+        allocator: arguments.allocator.into(),
         stack_size_bytes: arguments.stack_size,
         engine: arguments.engine.clone(),
     };

@@ -6,7 +6,7 @@
 pub mod cxx;
 pub mod libc_state;
 pub mod relocation;
-pub mod rust;
+pub(crate) mod rust;
 pub mod standard_library;
 
 /// The import module of symbols that are bound by name (DynamicLinking.md, "Imports").
@@ -19,7 +19,7 @@ pub const GOT_FUNC: &str = "GOT.func";
 /// The one memory.
 pub const MEMORY: &str = "memory";
 /// The memory of an object file.
-pub const LINEAR_MEMORY: &str = "__linear_memory";
+pub(crate) const LINEAR_MEMORY: &str = "__linear_memory";
 /// The one function table.
 pub const TABLE: &str = "__indirect_function_table";
 /// The shadow stack pointer, a mutable global.
@@ -46,15 +46,15 @@ pub const APPLY_DATA_RELOCS: &str = "__wasm_apply_data_relocs";
 pub const CABI_REALLOC: &str = "cabi_realloc";
 
 /// The lowest address of the stack.
-pub const STACK_LOW: &str = "__stack_low";
+pub(crate) const STACK_LOW: &str = "__stack_low";
 /// The address after the stack.
-pub const STACK_HIGH: &str = "__stack_high";
+pub(crate) const STACK_HIGH: &str = "__stack_high";
 /// Where the heap begins.
 pub const HEAP_BASE: &str = "__heap_base";
 /// The end of the initial heap.
-pub const HEAP_END: &str = "__heap_end";
+pub(crate) const HEAP_END: &str = "__heap_end";
 /// Where static data ends.
-pub const DATA_END: &str = "__data_end";
+pub(crate) const DATA_END: &str = "__data_end";
 /// The functions whose blocks belong to one allocator.
 pub const MALLOC_FAMILY: [&str; 7] =
     ["malloc", "free", "calloc", "realloc", "aligned_alloc", "posix_memalign", "malloc_usable_size"];
@@ -67,29 +67,29 @@ pub const UNDEFINED_WEAK: &str = "undefined_weak:";
 /// and destructors after.
 pub const COMMAND_EXPORT: &str = ".command_export";
 /// The prefix of the trapping function that wasm-ld makes for a call of the wrong type.
-pub const SIGNATURE_MISMATCH: &str = "signature_mismatch:";
+pub(crate) const SIGNATURE_MISMATCH: &str = "signature_mismatch:";
 
 /// The suffix of the trapping function that LLVM makes for a call through a cast of the wrong type.
-pub const BITCAST_INVALID: &str = "_bitcast_invalid";
+pub(crate) const BITCAST_INVALID: &str = "_bitcast_invalid";
 
 /// The table base of early 64-bit libraries, which had a table of 32-bit indices beside the other.
-pub const TABLE_BASE_32: &str = "__table_base32";
+pub(crate) const TABLE_BASE_32: &str = "__table_base32";
 /// The names of a program's entry, by what it takes (BasicCABI.md, "User entrypoint").
 pub const ENTRY_NAMES: [&str; 4] = ["main", MAIN_WITH_ARGUMENTS, "__main_void", "__original_main"];
 /// A `main` that takes arguments, which libc calls.
-pub const MAIN_WITH_ARGUMENTS: &str = "__main_argc_argv";
+const MAIN_WITH_ARGUMENTS: &str = "__main_argc_argv";
 
 /// The tag of `longjmp` (SetjmpLongjmp.md).
-pub const LONGJMP_TAG: &str = "__c_longjmp";
+pub(crate) const LONGJMP_TAG: &str = "__c_longjmp";
 
 /// The allocation function of wasm-bindgen's interfaces.
-pub const WBINDGEN_MALLOC: &str = "__wbindgen_malloc";
+pub(crate) const WBINDGEN_MALLOC: &str = "__wbindgen_malloc";
 
 /// The identity of a module towards `__cxa_atexit`.
 pub const DSO_HANDLE: &str = "__dso_handle";
 
 /// The calls that stand for the stack pointer in toolchains that keep it in the thread's context.
-pub const STACK_POINTER_CALLS: [&str; 4] =
+pub(crate) const STACK_POINTER_CALLS: [&str; 4] =
     ["__wasm_get_stack_pointer", "__wasm_set_stack_pointer", "__wasm_get_tls_base", "__wasm_set_tls_base"];
 
 /// The prefix of custom sections that describe a component's world.
@@ -135,7 +135,7 @@ pub enum LinkerSymbol {
 
 impl LinkerSymbol {
     /// Every linker-defined address with its name.
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub(crate) const ALL: [(&'static str, Self); 11] = [
         (STACK_LOW, Self::StackLow),
         (STACK_HIGH, Self::StackHigh),
         ("__global_base", Self::GlobalBase),
@@ -172,17 +172,17 @@ impl LinkerSymbol {
 
 /// Tags that every module imports and a linker defines once, all of type `(i32) -> ()`
 /// (SetjmpLongjmp.md; the C++ exception ABI of LLVM).
-pub const LINKER_TAGS: [&str; 2] = ["__cpp_exception", "__c_longjmp"];
+pub(crate) const LINKER_TAGS: [&str; 2] = ["__cpp_exception", "__c_longjmp"];
 
 /// Mutable i32 globals that instrumented modules share by name (binaryen's asyncify, relocatable mode).
 pub const LINKER_GLOBALS: [&str; 2] = ["__asyncify_state", "__asyncify_data"];
 
 /// Names by which a libc says `errno`: a variable until 2026, a function since (wasi-libc#858).
-pub const ERRNO_NAMES: [&str; 2] = ["errno", "__errno_location"];
+pub(crate) const ERRNO_NAMES: [&str; 2] = ["errno", "__errno_location"];
 
 /// Whether a function is known to be between parts of one release of wasi-libc: its type changed before
 /// (`__wasilibc_futex_wait_atomic_wait` lost a parameter in wasi-sdk 34).
-pub fn is_libc_internal(name: &str) -> bool {
+pub(crate) fn is_libc_internal(name: &str) -> bool {
     ["__wasilibc_", "__wasi_", "__stdio_", "__syscall_", "__pthread_", "__futex"]
         .iter()
         .any(|prefix| name.starts_with(prefix))
@@ -193,7 +193,7 @@ pub fn is_libc_internal(name: &str) -> bool {
 ///
 /// Their names are an operation, the modes of its operands and how many operands and results it has (GCC internals,
 /// "Routines for floating point emulation"): `__divdc3`, `__multi3`, `__powidf2`. Conversions name two modes.
-pub fn is_compiler_builtin(name: &str) -> bool {
+pub(crate) fn is_compiler_builtin(name: &str) -> bool {
     const MODES: [&str; 13] = ["hf", "bf", "sf", "df", "xf", "tf", "si", "di", "ti", "sc", "dc", "xc", "tc"];
     const CONVERSIONS: [&str; 4] = ["float", "fix", "extend", "trunc"];
     let Some(operation) = name.strip_prefix("__") else { return false };

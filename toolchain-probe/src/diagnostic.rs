@@ -1,15 +1,15 @@
 //! Findings: what is wrong, in which modules, by which evidence, and the change that ends it.
 //!
-//! A diagnostic is data; [`human`] and [`json`] show it. Wording: lower case, no final period, both sides named, the
-//! value found and the value wanted, WebAssembly's spelling of types, the fix in `help` only.
+//! A diagnostic is data; [`show`](crate::show) makes text and JSON of it. Wording: lower case, no final period, both
+//! sides named, the value found and the value wanted, WebAssembly's spelling of types, the fix in `help` only.
 
-pub mod code;
+pub(crate) mod code;
 pub mod demangle;
-pub mod near;
+pub(crate) mod near;
 
 use serde::Serialize;
 
-pub use code::Code;
+pub use code::{Code, UnknownCode};
 pub use near::near_names;
 
 /// How much a finding matters.
@@ -58,7 +58,7 @@ pub struct Diagnostic {
     pub message: String,
     /// What was seen, first the side that the message is about.
     pub evidence: Vec<Evidence>,
-    /// All symbols that an undefined reference is about; the message names the first [`SHOWN_NAMES`].
+    /// All symbols that an undefined reference is about; the message names the first three.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<String>,
     /// What to know beside it.
@@ -132,7 +132,7 @@ pub fn counted(count: u64, noun: &str) -> String {
 }
 
 /// Names that a message shows; the rest are counted.
-pub const SHOWN_NAMES: usize = 3;
+pub(crate) const SHOWN_NAMES: usize = 3;
 
 /// Joins the first three names and counts the rest: `a, b, c and 4 more`.
 pub fn some_of<S: AsRef<str>>(names: &[S]) -> String {

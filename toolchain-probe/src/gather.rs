@@ -17,8 +17,8 @@
 
 pub mod archive;
 pub mod files;
-pub mod selection;
-pub mod unwanted;
+pub(crate) mod selection;
+pub(crate) mod unwanted;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};

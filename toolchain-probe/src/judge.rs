@@ -5,4 +5,4 @@ pub mod binding;
 pub mod checks;
 pub mod engine;
 pub mod heaps;
-pub mod policy;
+pub(crate) mod policy;

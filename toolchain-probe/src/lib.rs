@@ -1,12 +1,44 @@
 //! Reads WebAssembly modules and judges whether they may share one address space.
 //!
+//! [`examine`] says what one module is, and [`judge()`] what speaks against several in one memory:
+//!
+//! ```
+//! use toolchain_probe::diagnostic::{Code, Severity};
+//! use toolchain_probe::show::human::{Style, render};
+//! use toolchain_probe::{Policy, examine, judge};
+//!
+//! // Two libraries that do not agree about `count`.
+//! let app = wat::parse_str(
+//!     r#"(module
+//!       (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+//!       (import "env" "count" (func $count (param i32) (result i32)))
+//!       (func (export "run") (result i32) (call $count (i32.const 1))))"#,
+//! )?;
+//! let text = wat::parse_str(
+//!     r#"(module
+//!       (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+//!       (func (export "count") (param i64) (result i32) (i32.const 0)))"#,
+//! )?;
+//!
+//! let modules = [examine("libapp.so", &app).unwrap(), examine("libtext.so", &text).unwrap()];
+//! let findings = judge(&modules, &Policy::default());
+//!
+//! assert_eq!(findings[0].code, Code::ABI001);
+//! assert_eq!(findings[0].severity, Severity::Error);
+//! print!("{}", render(&findings[0], Style::default()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Three wings. Reading ([`module`], [`gather`]): files become modules, each with what its bytes, bodies and metadata
-//! say. Judging ([`judge`]): names and wires become bindings, and checks turn a group into diagnostics; [`admit`] is
-//! the only way to an [`Admitted`] group, and an `Admitted` group is the only thing a linker can start from. Showing
+//! say. Judging ([`mod@judge`]): names and wires become bindings, and checks turn a group into diagnostics; [`admit`]
+//! is the only way to an [`Admitted`] group, and an `Admitted` group is the only thing a linker can start from. Showing
 //! ([`show`], [`command`]): findings and facts become text and JSON. [`conventions`] and [`diagnostic`] are the words
 //! that all of them share.
 //!
 //! This crate never knows an address: where a module is placed is nobody's business here.
+
+// What is `pub` is what another program may use; all else says how far it reaches.
+#![warn(unreachable_pub)]
 
 pub mod command;
 pub mod conventions;
@@ -16,6 +48,6 @@ pub mod judge;
 pub mod module;
 pub mod show;
 
-pub use judge::admission::{Admitted, admit};
+pub use judge::admission::{Admitted, admit, judge};
 pub use judge::policy::{Policy, Undefined, Unresolved};
-pub use module::examined::{Examined, Modules};
+pub use module::examined::{Examined, Modules, examine};

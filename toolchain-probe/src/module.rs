@@ -1,7 +1,7 @@
 //! Reading: the bytes of one file become a module, its bodies become sites and facts, and both say what it is.
 //!
-//! From the ground up: [`model`] is what the sections of a file say; [`read`] makes it. [`scan`] goes once through the
-//! bodies; [`scanned`] is a module with what that found and what relocations add, once [`proof`] has held them against
+//! From the ground up: [`model`] is what the sections of a file say; `read` makes it. [`scan`] goes once through the
+//! bodies; [`scanned`] is a module with what that found and what relocations add, once `proof` has held them against
 //! the bytes. [`identify`] tells who made it, and [`examined`] is all of it together. [`dwarf`] knows where debug
 //! sections hold offsets. Each knows one module and no other.
 
@@ -11,8 +11,8 @@ pub mod examined;
 mod export_names;
 pub mod identify;
 pub mod model;
-pub mod proof;
-pub mod read;
+pub(crate) mod proof;
+pub(crate) mod read;
 mod relocations;
 pub mod scan;
 pub mod scanned;

@@ -2,4 +2,4 @@
 
 pub mod human;
 pub mod json;
-pub mod report;
+pub(crate) mod report;

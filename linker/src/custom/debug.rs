@@ -21,7 +21,7 @@ use super::word;
 use crate::image::Image;
 
 /// Writes the debug sections, if any input has some to keep.
-pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
+pub(super) fn emit(image: &Image<'_, '_>, module: &mut Module) {
     let debug = Debug::of(image);
     let sections: Vec<_> = DEBUG_SECTIONS.par_iter().map(|(kind, name)| (*name, debug.joined(*kind))).collect();
     for (name, data) in sections.into_iter().filter(|(_, data)| !data.is_empty()) {

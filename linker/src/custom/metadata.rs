@@ -9,7 +9,7 @@ use wasm_encoder::{CustomSection, Encode, Module, ProducersField, ProducersSecti
 
 use crate::image::Image;
 
-pub fn emit_producers(image: &Image<'_, '_>, module: &mut Module) {
+pub(super) fn emit_producers(image: &Image<'_, '_>, module: &mut Module) {
     let mut fields: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
     for (field, value, version) in image.parts.iter().flat_map(|part| &part.module.metadata.producers) {
         fields.entry(field).or_default().entry(value).or_insert(version);
@@ -26,7 +26,7 @@ pub fn emit_producers(image: &Image<'_, '_>, module: &mut Module) {
     module.section(&section);
 }
 
-pub fn emit_target_features(image: &Image<'_, '_>, module: &mut Module) {
+pub(super) fn emit_target_features(image: &Image<'_, '_>, module: &mut Module) {
     let mut features = BTreeSet::new();
     for (_, part) in image.inputs() {
         let Some(declared) = &part.module.metadata.target_features else { return };

@@ -17,7 +17,7 @@ use crate::image::Image;
 use crate::numbering::{DataDefinition, GlobalDefinition, OutValue};
 use crate::resolve::Callee;
 
-pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
+pub(super) fn emit(image: &Image<'_, '_>, module: &mut Module) {
     let mut section = NameSection::new();
     if let Some(name) = image.name {
         section.module(name);

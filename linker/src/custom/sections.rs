@@ -31,7 +31,7 @@ struct Kept<'a, 'data> {
 }
 
 /// Writes the joined sections, in the order in which their names come up.
-pub fn emit(image: &Image<'_, '_>, module: &mut Module) {
+pub(super) fn emit(image: &Image<'_, '_>, module: &mut Module) {
     let kept = kept(image);
     if kept.is_empty() {
         return;

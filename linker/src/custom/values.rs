@@ -16,7 +16,7 @@ use crate::resolve::{Place, SymbolRef};
 use crate::rewrite::Body;
 
 /// Symbols of all inputs, by what they are in the image.
-pub struct Values<'a, 'data> {
+pub(super) struct Values<'a, 'data> {
     image: &'a Image<'a, 'data>,
     /// Where bodies of inputs lie in the contents of the code section.
     bodies: HashMap<(InputId, FuncIndex), Range<usize>>,
@@ -24,13 +24,13 @@ pub struct Values<'a, 'data> {
 
 impl<'a, 'data> Values<'a, 'data> {
     /// Of an image; offsets are known in those bodies that `is_known` lets through.
-    pub fn of(image: &'a Image<'a, 'data>, is_known: impl Fn(&Body) -> bool) -> Self {
+    pub(super) fn of(image: &'a Image<'a, 'data>, is_known: impl Fn(&Body) -> bool) -> Self {
         let written = image.indices.bodies.iter().zip(&image.code.bodies).filter(|(_, body)| is_known(body));
         Self { image, bodies: written.map(|(function, body)| (*function, body.range.clone())).collect() }
     }
 
     /// The value of a symbol in the image; `None` if what it names is not there.
-    pub fn symbol(&self, input: InputId, entry: &Relocation) -> Option<u32> {
+    pub(super) fn symbol(&self, input: InputId, entry: &Relocation) -> Option<u32> {
         let module = self.image.parts[input].module;
         let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
         match (entry.ty.target, symbol.kind) {

@@ -30,7 +30,7 @@ const MAX_STORED_BYTES: u64 = 256 << 20;
 
 /// Where everything in memory is.
 #[derive(Clone, Debug)]
-pub struct MemoryLayout {
+pub(crate) struct MemoryLayout {
     /// Whether the image has a memory at all.
     pub exists: bool,
     /// The stack.
@@ -68,24 +68,24 @@ pub struct MemoryLayout {
 
 impl MemoryLayout {
     /// The memory base of an input.
-    pub fn base(&self, input: InputId) -> u32 {
+    pub(crate) fn base(&self, input: InputId) -> u32 {
         self.data[input].start
     }
 
     /// Where a data segment of an input that is placed through its relocations is.
-    pub fn segment(&self, input: InputId, segment: DataIndex) -> Option<u32> {
+    pub(crate) fn segment(&self, input: InputId, segment: DataIndex) -> Option<u32> {
         *self.segments.get(input)?.get(segment)?
     }
 
     /// The address of an offset in such a segment.
-    pub fn in_segment(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<u32> {
+    pub(crate) fn in_segment(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<u32> {
         let start = self.segment(input, segment)?;
         let offset = self.left.get(&(input, segment)).map_or(offset, |left| left.offset(offset));
         Some(start.wrapping_add(offset))
     }
 
     /// The value of a linker-defined address, seen from an input. Table bases are not addresses and have none.
-    pub fn linker_symbol(&self, input: InputId, symbol: LinkerSymbol) -> Address {
+    pub(crate) fn linker_symbol(&self, input: InputId, symbol: LinkerSymbol) -> Address {
         Address(match symbol {
             LinkerSymbol::StackLow => self.stack.start,
             LinkerSymbol::StackHigh => self.stack.end,
@@ -106,7 +106,7 @@ impl MemoryLayout {
 ///
 /// # Errors
 /// MF002 for an alignment that memory cannot have, LK003 for an image that does not fit.
-pub fn place_memory(
+pub(crate) fn place_memory(
     group: &Admitted<'_>,
     pointer_count: usize,
     live: &Live,

@@ -20,7 +20,7 @@ use toolchain_probe::{Examined, Modules};
 use super::PAGE_BYTES;
 
 /// The addresses that a pinned module keeps: from its data to the end of the memory that it was linked with.
-pub fn addresses(module: &Examined<'_>) -> Option<Range<u64>> {
+pub(super) fn addresses(module: &Examined<'_>) -> Option<Range<u64>> {
     if module.kind != Kind::Pinned {
         return None;
     }
@@ -31,7 +31,7 @@ pub fn addresses(module: &Examined<'_>) -> Option<Range<u64>> {
 
 /// How much memory a pinned module shows to its host from `__heap_base` on. The host gets as much of the image, where
 /// that is another place, because what was there is kept for the module's own code.
-pub fn shown_heap(module: &Examined<'_>) -> Option<u64> {
+pub(super) fn shown_heap(module: &Examined<'_>) -> Option<u64> {
     let kept = addresses(module)?;
     let base = module.exported_address(HEAP_BASE).filter(|_| module.identity.allocator.allocator.is_none())?;
     kept.end.checked_sub(base.into())
@@ -48,7 +48,7 @@ fn lowest_use(module: &Examined<'_>) -> Option<u32> {
 }
 
 /// Where the slots end that the element segments of a module fill at places of its own.
-pub fn slots_end(module: &Examined<'_>) -> u64 {
+pub(super) fn slots_end(module: &Examined<'_>) -> u64 {
     module.elements.iter().filter_map(|element| Some(element.fixed_slots()?.end)).max().unwrap_or(0).into()
 }
 
@@ -56,7 +56,7 @@ pub fn slots_end(module: &Examined<'_>) -> u64 {
 ///
 /// # Errors
 /// LK007 where neither is possible.
-pub fn place_stack(modules: &Modules<'_>, wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
+pub(super) fn place_stack(modules: &Modules<'_>, wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
     let pinned = || modules.iter().filter(|module| module.kind == Kind::Pinned);
     let lowest = pinned().filter_map(lowest_use).min();
     if let Some(doubtful) = pinned().find(|module| module.identity.stack.pointer.stays_apart()) {

@@ -18,7 +18,7 @@ use crate::prune::Live;
 
 /// Where each set is, and each of its live members.
 #[derive(Default)]
-pub struct PlacedSets {
+pub(crate) struct PlacedSets {
     /// By set.
     pub ranges: Vec<Range<u64>>,
     /// By set and member; `None` if it is not reachable.
@@ -29,7 +29,7 @@ pub struct PlacedSets {
 ///
 /// # Errors
 /// MF002 for an alignment that memory cannot have.
-pub fn place_sets(
+pub(crate) fn place_sets(
     modules: &Modules<'_>,
     sets: &[Set<'_>],
     live: &Live,

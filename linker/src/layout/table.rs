@@ -25,7 +25,7 @@ const MAX_SLOTS: u64 = 10_000_000;
 
 /// The function table of the image.
 #[derive(Clone, Default, Debug)]
-pub struct TableLayout {
+pub(crate) struct TableLayout {
     /// Whether the image has a function table at all.
     pub exists: bool,
     /// For each input, where its own slots begin.
@@ -40,7 +40,7 @@ pub struct TableLayout {
 
 impl TableLayout {
     /// The canonical slot of a function.
-    pub fn slot_of(&self, callee: Callee) -> Option<Slot> {
+    pub(crate) fn slot_of(&self, callee: Callee) -> Option<Slot> {
         self.slot_of.get(&callee).copied()
     }
 
@@ -54,7 +54,7 @@ impl TableLayout {
 ///
 /// # Errors
 /// MF002 for a segment outside what `dylink.0` declares, LK003 for a table that no engine takes.
-pub fn place_table(
+pub(crate) fn place_table(
     group: &Admitted<'_>,
     resolution: &Resolution<'_>,
     live: &Live,

@@ -21,7 +21,7 @@ use crate::resolve::{Callee, Place, SymbolRef};
 
 /// A function or variable that is in the image.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Line {
+pub(super) struct Line {
     /// Its name.
     pub name: String,
     /// The input that defines it.
@@ -40,7 +40,7 @@ pub struct Line {
 
 impl Line {
     /// As a line of the map.
-    pub fn text(&self, keeps_names: bool) -> String {
+    pub(super) fn text(&self, keeps_names: bool) -> String {
         let value = match self.kind {
             "data" => format!("{:#010x}", self.value),
             _ => self.value.to_string(),
@@ -53,7 +53,7 @@ impl Line {
 }
 
 /// All functions and named data of the image, by input, place and name.
-pub fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
+pub(super) fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
     let mut lines = functions(image);
     for (input, part) in image.inputs() {
         match part.module.kind {

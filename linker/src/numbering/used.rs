@@ -14,7 +14,7 @@ use crate::references::called_symbols;
 use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
 
 /// For each first id of a group, one input that has the group.
-pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<TypeId, TypeGroup> {
+pub(super) fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<TypeId, TypeGroup> {
     let mut groups = BTreeMap::new();
     for (input, part) in from.parts.iter_enumerated() {
         let mut first = 0;
@@ -30,7 +30,7 @@ pub fn groups_by_id(from: &Numbered<'_, '_>) -> BTreeMap<TypeId, TypeGroup> {
 }
 
 /// Exported tags and used imports bring their types with them, though no live body may name them.
-pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut TiSlice<TypeId, bool>) {
+pub(super) fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &mut TiSlice<TypeId, bool>) {
     let mut mark = |input: InputId, ty: TypeIndex| used[from.parts[input].types[ty]] = true;
     for item in from.resolution.exports.values() {
         match item {
@@ -56,7 +56,7 @@ pub fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], used: &
 
 /// The type that a tag of the linker must have, for those that import it and those whose own tag it replaces; the
 /// checks made sure that they agree.
-pub fn asked_tag_type<'a>(parts: &TiSlice<InputId, Part<'a, '_>>, position: u32) -> (InputId, TypeIndex) {
+pub(crate) fn asked_tag_type<'a>(parts: &TiSlice<InputId, Part<'a, '_>>, position: u32) -> (InputId, TypeIndex) {
     let asked = parts.iter_enumerated().find_map(|(input, part)| {
         let tag = part.resolved.tags.position(|tag| *tag == TagRef::Linker(position))?;
         Some((input, part.module.tags[tag].ty))
@@ -64,7 +64,7 @@ pub fn asked_tag_type<'a>(parts: &TiSlice<InputId, Part<'a, '_>>, position: u32)
     asked.expect("a tag of the linker is defined because an input has or imports it")
 }
 
-pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
+pub(super) fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
     let mut used = vec![false; from.resolution.host.len()];
     let callee = |callee: Callee, used: &mut Vec<bool>| {
         if let Callee::Host(position) = callee {
@@ -117,7 +117,7 @@ pub fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
 }
 
 /// What live global indices and exports stand for, in input order.
-pub fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
+pub(super) fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
     let mut live = Vec::new();
     for part in from.parts {
         let used = &part.live.globals;
@@ -132,7 +132,7 @@ pub fn live_globals(from: &Numbered<'_, '_>) -> Vec<GlobalRef> {
 
 /// The value of an input's own global that can never have another: it needs no global in the image. A mutable one that
 /// only its evaluated start function writes is such a global; linkers keep their own GOT entries so.
-pub fn foldable(
+pub(super) fn foldable(
     from: &Numbered<'_, '_>,
     exported: &BTreeSet<(InputId, GlobalIndex)>,
     input: InputId,
@@ -149,7 +149,7 @@ pub fn foldable(
     }
 }
 
-pub fn exported_variables(from: &Numbered<'_, '_>) -> BTreeSet<(InputId, GlobalIndex)> {
+pub(super) fn exported_variables(from: &Numbered<'_, '_>) -> BTreeSet<(InputId, GlobalIndex)> {
     let items = from.resolution.exports.values();
     items
         .filter_map(|item| match item {

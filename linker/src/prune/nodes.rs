@@ -11,7 +11,7 @@ use typed_index_collections::TiVec;
 
 /// A node of the reference graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Node {
+pub(super) enum Node {
     Function(InputId, FuncIndex),
     Global(InputId, GlobalIndex),
     Table(InputId, TableIndex),
@@ -25,13 +25,13 @@ pub enum Node {
 }
 
 /// Numbers the nodes: inputs one after the other, their spaces one after the other.
-pub struct Nodes {
+pub(super) struct Nodes {
     /// For each input, where each of its seven ranges begins, and where the last one ends.
     pub begins: TiVec<InputId, [u32; 8]>,
 }
 
 impl Nodes {
-    pub fn of(modules: &Modules<'_>) -> Self {
+    pub(super) fn of(modules: &Modules<'_>) -> Self {
         let mut next = 0u32;
         let begins = modules
             .iter()
@@ -56,11 +56,11 @@ impl Nodes {
         Self { begins }
     }
 
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.begins.last().map_or(0, |begins| begins[7] as usize)
     }
 
-    pub fn number(&self, node: Node) -> u32 {
+    pub(super) fn number(&self, node: Node) -> u32 {
         let start = |input: InputId, space: usize| self.begins[input][space];
         match node {
             Node::Function(input, index) => start(input, 0) + index.0,
@@ -75,7 +75,7 @@ impl Nodes {
         }
     }
 
-    pub fn node(&self, number: u32) -> Node {
+    pub(super) fn node(&self, number: u32) -> Node {
         let input = self.begins.partition_point(|begins| begins[7] <= number);
         let begins = &self.begins[input];
         let space = begins[..7].partition_point(|start| *start <= number) - 1;
@@ -97,7 +97,7 @@ impl Nodes {
 }
 
 /// The nodes that the walk has reached, by number.
-pub struct Marks(pub Vec<bool>);
+pub(super) struct Marks(pub Vec<bool>);
 
 impl VisitMap<u32> for Marks {
     fn visit(&mut self, node: u32) -> bool {

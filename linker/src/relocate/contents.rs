@@ -13,19 +13,19 @@ const ZERO_RUN: usize = 24;
 const MAX_SEGMENTS: usize = 100_000;
 
 /// The bytes of one input's range.
-pub struct Contents {
+pub(crate) struct Contents {
     range: Range<u32>,
     pages: Vec<Option<Box<[u8]>>>,
 }
 
 impl Contents {
     /// Zeros.
-    pub fn new(range: Range<u32>) -> Self {
+    pub(crate) fn new(range: Range<u32>) -> Self {
         Self { pages: Vec::new(), range }
     }
 
     /// Writes bytes at an address; `false`, and nothing written, if they are not inside the range.
-    pub fn write(&mut self, address: u32, bytes: &[u8]) -> bool {
+    pub(crate) fn write(&mut self, address: u32, bytes: &[u8]) -> bool {
         let Some(mut offset) = self.offset(address, bytes.len()) else { return false };
         let mut bytes = bytes;
         while !bytes.is_empty() {
@@ -39,7 +39,7 @@ impl Contents {
     }
 
     /// Zeros a range; `false` if it is not inside.
-    pub fn clear(&mut self, address: u32, size_bytes: u32) -> bool {
+    pub(crate) fn clear(&mut self, address: u32, size_bytes: u32) -> bool {
         let size = size_bytes as usize;
         let Some(start) = self.offset(address, size) else { return false };
         for (number, page) in self.pages.iter_mut().enumerate() {
@@ -67,7 +67,7 @@ impl Contents {
 
 /// One active data segment of the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// Where it goes.
     pub address: u32,
     /// Where its bytes are in [`Segments::bytes`].
@@ -76,7 +76,7 @@ pub struct Segment {
 
 /// The active data segments of the image, by address.
 #[derive(Default, Debug)]
-pub struct Segments {
+pub(crate) struct Segments {
     /// All their bytes, one after the other.
     pub bytes: Vec<u8>,
     /// The segments.
@@ -85,12 +85,12 @@ pub struct Segments {
 
 impl Segments {
     /// The number of segments.
-    pub fn count(&self) -> u32 {
+    pub(crate) fn count(&self) -> u32 {
         u32::try_from(self.list.len()).expect("segments are limited")
     }
 
     /// Adds what an input's range holds.
-    pub fn append(&mut self, contents: &Contents, store_zeros: bool) {
+    pub(crate) fn append(&mut self, contents: &Contents, store_zeros: bool) {
         if store_zeros {
             return self.append_whole(contents);
         }
@@ -144,7 +144,7 @@ impl Segments {
     }
 
     /// Joins segments over ever longer gaps until engines accept their number.
-    pub fn limit(&mut self) {
+    pub(crate) fn limit(&mut self) {
         let mut gap = 2 * ZERO_RUN;
         while self.list.len() > MAX_SEGMENTS {
             self.join(gap);

@@ -54,7 +54,7 @@ fn meant_for_host<'g, 'data>(group: &'g Admitted<'data>, all: bool) -> Vec<(Inpu
 
 /// LK002 for an entry that was asked for by name and that the image does not have: whether anything is left to run is
 /// known after evaluation.
-pub fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<Diagnostic> {
+pub(crate) fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<Diagnostic> {
     let is_missing = |name: &&String| {
         matches!(name.as_str(), conventions::START | conventions::INITIALIZE) && entry != Some(name.as_str())
     };
@@ -70,7 +70,7 @@ pub fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<D
 }
 
 /// LK009 for something that is exported as `memory`, where the image exports its memory under that name.
-pub fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Option<Diagnostic> {
+pub(crate) fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -> Option<Diagnostic> {
     let item = resolution.exports.get(conventions::MEMORY).filter(|_| has_memory)?;
     let noun = match item {
         ExportItem::Function(_) => "function",

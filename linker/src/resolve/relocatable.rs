@@ -21,7 +21,7 @@ use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
 use crate::initialisers::leaves_constructors;
 
 /// What relocations store in each data segment, by offset.
-pub fn data_relocations(module: &Examined<'_>) -> TiVec<DataIndex, Vec<DataRelocation>> {
+pub(super) fn data_relocations(module: &Examined<'_>) -> TiVec<DataIndex, Vec<DataRelocation>> {
     let mut by_segment = ti_vec![Vec::new(); module.data.len()];
     for (place, entry) in module.entries_for(SectionId::Data) {
         let within = |segment: &DataSegment<'_>| segment.file_range().contains(&place);
@@ -38,7 +38,7 @@ pub fn data_relocations(module: &Examined<'_>) -> TiVec<DataIndex, Vec<DataReloc
 /// The names of a module's globals: those under which it exports them as addresses, the first that a symbol gives each,
 /// and the first symbol of each name. A module may have a global for each of its variables, and none shall look through
 /// all.
-pub struct GlobalNames<'data> {
+pub(super) struct GlobalNames<'data> {
     exports: HashMap<GlobalIndex, Vec<&'data str>>,
     of_symbols: HashMap<GlobalIndex, &'data str>,
     symbols: HashMap<&'data str, usize>,
@@ -46,7 +46,7 @@ pub struct GlobalNames<'data> {
 
 impl<'data> GlobalNames<'data> {
     /// Reads the exports and the symbol table once.
-    pub fn of(module: &Examined<'data>) -> Self {
+    pub(super) fn of(module: &Examined<'data>) -> Self {
         let mut exports: HashMap<GlobalIndex, Vec<&str>> = HashMap::new();
         for export in &module.exports {
             if let ExportRole::Data(global) = export.role {
@@ -67,7 +67,7 @@ impl<'data> GlobalNames<'data> {
 }
 
 /// The place of an exported address: by the name of a symbol of the linker, else by the segment that holds it.
-pub fn exported_place(
+pub(super) fn exported_place(
     input: InputId,
     module: &Examined<'_>,
     known: &GlobalNames<'_>,
@@ -110,7 +110,11 @@ pub fn exported_place(
 }
 
 /// Entries of the offset table that are filled hold what their symbols stand for.
-pub fn apply_got_entries(module: &Examined<'_>, symbols: &[SymbolRef], globals: &mut TiSlice<GlobalIndex, GlobalRef>) {
+pub(crate) fn apply_got_entries(
+    module: &Examined<'_>,
+    symbols: &[SymbolRef],
+    globals: &mut TiSlice<GlobalIndex, GlobalRef>,
+) {
     for (global, symbol) in &module.got_entries {
         globals[*global] = match symbols.get(*symbol as usize) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(*place),

@@ -47,7 +47,7 @@ pub(super) struct Candidates<'data> {
 
 impl Candidates<'_> {
     /// Everything that may be equal.
-    pub fn of<'data>(units: &Units<'_, 'data>) -> Candidates<'data> {
+    pub(super) fn of<'data>(units: &Units<'_, 'data>) -> Candidates<'data> {
         let found = Candidates {
             fold: Fold::new(),
             libraries: BTreeMap::new(),
@@ -61,7 +61,7 @@ impl Candidates<'_> {
     }
 
     /// Notes the first reason why the definitions of a name are kept separate.
-    pub fn keep_separate(
+    pub(super) fn keep_separate(
         &mut self,
         name: &str,
         reason: Reason,
@@ -73,7 +73,13 @@ impl Candidates<'_> {
     }
 
     /// The same of a variable.
-    pub fn keep_state_separate(&mut self, name: &str, reason: Reason, library: Library, users: [Vec<Function>; 2]) {
+    pub(super) fn keep_state_separate(
+        &mut self,
+        name: &str,
+        reason: Reason,
+        library: Library,
+        users: [Vec<Function>; 2],
+    ) {
         self.keep_separate(name, reason, Some(library), users).is_state = true;
     }
 }
@@ -480,7 +486,7 @@ impl<'data> Search<'_, 'data> {
 
 impl Named<'_> {
     /// Every two of the definitions.
-    pub fn every_two(&self) -> impl Iterator<Item = (Function, Function)> {
+    pub(super) fn every_two(&self) -> impl Iterator<Item = (Function, Function)> {
         let numbered = self.definitions.iter().enumerate();
         numbered.flat_map(|(number, second)| self.definitions[..number].iter().map(move |first| (*first, *second)))
     }

@@ -35,35 +35,35 @@ pub(super) struct Classes<T> {
 }
 
 impl<T: OfModule> Classes<T> {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { canonical: BTreeMap::new(), candidates: BTreeMap::new() }
     }
 
     /// The canonical definition of a candidate; else the definition itself.
-    pub fn canonical(&self, of: T) -> T {
+    pub(super) fn canonical(&self, of: T) -> T {
         self.canonical.get(&of).copied().unwrap_or(of)
     }
 
-    pub fn is_candidate(&self, definition: T) -> bool {
+    pub(super) fn is_candidate(&self, definition: T) -> bool {
         self.canonical.contains_key(&definition)
     }
 
-    pub fn are_one(&self, a: T, b: T) -> bool {
+    pub(super) fn are_one(&self, a: T, b: T) -> bool {
         self.canonical(a) == self.canonical(b)
     }
 
     /// Each candidate with its canonical definition, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (T, T)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (T, T)> {
         self.canonical.iter().map(|(candidate, canonical)| (*candidate, *canonical))
     }
 
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.canonical.len()
     }
 
     /// Makes one class of those of two definitions; whether they are in one now. The canonical one is that of the
     /// first.
-    pub fn join(&mut self, one: T, other: T) -> bool {
+    pub(super) fn join(&mut self, one: T, other: T) -> bool {
         let (one, other) = (self.canonical(one), self.canonical(other));
         if one == other {
             return true;
@@ -83,7 +83,7 @@ impl<T: OfModule> Classes<T> {
 
     /// Takes candidates out of their classes; those of one class stay together, and the first of them is canonical: it
     /// comes later than the one before, so this ends.
-    pub fn split(&mut self, candidates: impl Iterator<Item = T>) {
+    pub(super) fn split(&mut self, candidates: impl Iterator<Item = T>) {
         let mut split: BTreeMap<T, Vec<T>> = BTreeMap::new();
         for candidate in candidates {
             if let Some(canonical) = self.remove(candidate) {
@@ -104,7 +104,7 @@ impl<T: OfModule> Classes<T> {
     }
 
     /// The last candidate that does not come after this definition, with its canonical one.
-    pub fn candidate_before(&self, definition: T) -> Option<(T, T)> {
+    pub(super) fn candidate_before(&self, definition: T) -> Option<(T, T)> {
         self.canonical.range(..=definition).next_back().map(|(candidate, canonical)| (*candidate, *canonical))
     }
 }

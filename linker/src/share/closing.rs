@@ -39,11 +39,11 @@ const HANDLERS: u32 = 32;
 const BLOCK_BYTES: u32 = 4 + 2 * 4 * HANDLERS;
 
 /// Where a file (musl, src/internal/stdio_impl.h) says up to where its buffer has been read, as an offset in bytes.
-pub const READ_POSITION: u32 = 4;
+pub(crate) const READ_POSITION: u32 = 4;
 /// And where what is in the buffer ends.
-pub const READ_END: u32 = 8;
+pub(crate) const READ_END: u32 = 8;
 /// And which file was opened before it.
-pub const NEXT_FILE: u32 = 52;
+pub(crate) const NEXT_FILE: u32 = 52;
 /// And which after it.
 const PREVIOUS_FILE: u32 = 48;
 
@@ -61,7 +61,7 @@ pub(super) struct Closings {
 type Parties = BTreeMap<Datum, Step>;
 
 impl Closings {
-    pub fn of(units: &Units<'_, '_>, fold: &Fold) -> Self {
+    pub(super) fn of(units: &Units<'_, '_>, fold: &Fold) -> Self {
         let mut closings = Self::default();
         closings.make(units, fold, FUNCS_ON_EXIT, &handlers(units, fold));
         closings.make(units, fold, STDIO_EXIT, &buffers(units, fold));

@@ -18,7 +18,7 @@ use crate::prune::Live;
 use crate::resolve::{ExportItem, GlobalRef, Place, Resolution, Step, SymbolRef};
 
 /// What is left of segments, by input.
-pub type Left = BTreeMap<(InputId, DataIndex), Pieces>;
+pub(crate) type Left = BTreeMap<(InputId, DataIndex), Pieces>;
 
 /// How many zeros between two dead data are taken for padding.
 const PADDING: u32 = 15;

@@ -44,23 +44,23 @@ type SeparateFunctions = BTreeMap<(Side, Side), BTreeSet<Function>>;
 
 impl<'a, 'data> Equality<'a, 'data> {
     /// Everything that may be equal.
-    pub fn assume(units: &'a Units<'a, 'data>, heap: Heap) -> Self {
+    pub(super) fn assume(units: &'a Units<'a, 'data>, heap: Heap) -> Self {
         Self { units, heap, candidates: Candidates::of(units), runs_twice: BTreeSet::new() }
     }
 
     /// Splits what is contradicted, until nothing is.
-    pub fn refine(&mut self) {
+    pub(super) fn refine(&mut self) {
         while self.split_contradicted() {}
     }
 
     /// The fold, as far as it is proven.
-    pub fn fold(&self) -> &Fold {
+    pub(super) fn fold(&self) -> &Fold {
         &self.candidates.fold
     }
 
     /// The modules that have some of an allocator, candidates included, and whether all of these are one: one function
     /// that takes the initial heap, and one variable of each name.
-    pub fn allocators(&self) -> (BTreeSet<InputId>, bool) {
+    pub(super) fn allocators(&self) -> (BTreeSet<InputId>, bool) {
         let users = self.units.heap_users.iter().copied();
         let takers: BTreeSet<InputId> = users.map(|user| self.fold().function(user).0).collect();
         let mut variables: BTreeMap<&str, Datum> = BTreeMap::new();
@@ -155,7 +155,7 @@ impl<'a, 'data> Equality<'a, 'data> {
     }
 
     /// A function, and the static ones that it leads to and that are not folded.
-    pub fn reach(&self, from: Function) -> BTreeSet<Function> {
+    pub(super) fn reach(&self, from: Function) -> BTreeSet<Function> {
         self.units.led_to(self.units.unit_of(from.0), vec![from], &|callee| !self.fold().functions.is_candidate(callee))
     }
 

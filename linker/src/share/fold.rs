@@ -30,7 +30,7 @@ pub(super) struct Fold {
 
 impl Fold {
     /// Nothing is folded.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             functions: Classes::new(),
             data: Classes::new(),
@@ -42,13 +42,13 @@ impl Fold {
     }
 
     /// The function that runs where this one is called.
-    pub fn function(&self, function: Function) -> Function {
+    pub(super) fn function(&self, function: Function) -> Function {
         let function = self.preempted_functions.get(&function).copied().unwrap_or(function);
         self.functions.canonical(function)
     }
 
     /// A function as everybody will call it.
-    pub fn callee(&self, callee: Callee) -> Callee {
+    pub(super) fn callee(&self, callee: Callee) -> Callee {
         let Callee::Body(input, function) = callee else { return callee };
         if let Some(trap) = self.traps.get(&(input, function)) {
             return Callee::Stub(*trap);
@@ -58,14 +58,14 @@ impl Fold {
     }
 
     /// Where a place will be.
-    pub fn place(&self, place: Place) -> Place {
+    pub(super) fn place(&self, place: Place) -> Place {
         let Place::InSegment(input, segment, offset) = place else { return place };
         let Some((candidate, canonical)) = self.datum_at(input, segment, offset) else { return place };
         Place::InSegment(canonical.input, canonical.segment, canonical.offset + (offset - candidate.offset))
     }
 
     /// The candidate that a byte belongs to, with its canonical datum.
-    pub fn datum_at(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<(Datum, Datum)> {
+    pub(super) fn datum_at(&self, input: InputId, segment: DataIndex, offset: u32) -> Option<(Datum, Datum)> {
         let last = Datum { input, segment, offset, size_bytes: u32::MAX };
         let (candidate, canonical) = self.data.candidate_before(last)?;
         let is_inside = (candidate.input, candidate.segment) == (input, segment) && offset < candidate.end();
@@ -73,7 +73,7 @@ impl Fold {
     }
 
     /// What a symbol will mean.
-    pub fn symbol(&self, units: &Units<'_, '_>, (input, symbol): SymbolOf) -> SymbolRef {
+    pub(super) fn symbol(&self, units: &Units<'_, '_>, (input, symbol): SymbolOf) -> SymbolRef {
         match self.preempted.get(&(input, symbol)) {
             Some(Item::Function((definer, function))) => {
                 SymbolRef::Slot(Some(self.callee(Callee::Body(*definer, *function))))
@@ -89,7 +89,7 @@ impl Fold {
     }
 
     /// What a global will mean.
-    pub fn global(&self, units: &Units<'_, '_>, input: InputId, global: GlobalIndex) -> GlobalRef {
+    pub(super) fn global(&self, units: &Units<'_, '_>, input: InputId, global: GlobalIndex) -> GlobalRef {
         let own = units.resolution.inputs[input].globals[global];
         match units.symbol_in(input, global).map(|symbol| self.symbol(units, (input, symbol))) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(place),
@@ -100,7 +100,7 @@ impl Fold {
     }
 
     /// The same of a global that is not an index.
-    pub fn global_ref(&self, global: GlobalRef) -> GlobalRef {
+    pub(super) fn global_ref(&self, global: GlobalRef) -> GlobalRef {
         match global {
             GlobalRef::Address(place) => GlobalRef::Address(self.place(place)),
             GlobalRef::Slot(Some(callee)) => GlobalRef::Slot(Some(self.callee(callee))),

@@ -23,7 +23,7 @@ use crate::prune::Live;
 ///
 /// # Errors
 /// Those that the user denies.
-pub fn settle(
+pub(crate) fn settle(
     group: &Admitted<'_>,
     shared: &Shared,
     live: &Live,

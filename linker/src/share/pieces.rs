@@ -8,11 +8,11 @@ use std::ops::Range;
 
 /// Pieces of a segment, in order.
 #[derive(Clone, Debug)]
-pub struct Pieces(Vec<Piece>);
+pub(crate) struct Pieces(Vec<Piece>);
 
 /// What is left between two dead ranges.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// Where it was, as offsets in the segment.
     pub was: Range<u32>,
     /// Its offset now.
@@ -21,7 +21,7 @@ pub struct Piece {
 
 impl Pieces {
     /// What is left of a segment; `dead` is in order, `begins` are the offsets, in order, of what is in the segment.
-    pub fn of(size_bytes: u32, align_log2: u32, dead: &[Range<u32>], begins: &[u32]) -> Self {
+    pub(crate) fn of(size_bytes: u32, align_log2: u32, dead: &[Range<u32>], begins: &[u32]) -> Self {
         let mut pieces = Vec::with_capacity(dead.len() + 1);
         let (mut begin, mut end) = (0, 0u32);
         for gap in dead.iter().cloned().chain(std::iter::once(size_bytes..size_bytes)) {
@@ -41,12 +41,12 @@ impl Pieces {
     }
 
     /// How many bytes are left, with what is between the pieces.
-    pub fn size_bytes(&self) -> u32 {
+    pub(crate) fn size_bytes(&self) -> u32 {
         self.0.last().map_or(0, |last| last.at + (last.was.end - last.was.start))
     }
 
     /// Where an offset in the segment is now. What is dead, or after the end, counts from the piece before.
-    pub fn offset(&self, offset: u32) -> u32 {
+    pub(crate) fn offset(&self, offset: u32) -> u32 {
         let next = self.0.partition_point(|piece| piece.was.start <= offset);
         match next.checked_sub(1).map(|position| &self.0[position]) {
             Some(piece) => piece.at.wrapping_add(offset - piece.was.start),
@@ -55,13 +55,13 @@ impl Pieces {
     }
 
     /// Whether an offset is in a piece.
-    pub fn has(&self, offset: u32) -> bool {
+    pub(crate) fn has(&self, offset: u32) -> bool {
         let next = self.0.partition_point(|piece| piece.was.start <= offset);
         next > 0 && self.0[next - 1].was.contains(&offset)
     }
 
     /// The pieces.
-    pub fn iter(&self) -> impl Iterator<Item = &Piece> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Piece> {
         self.0.iter()
     }
 }

@@ -9,7 +9,7 @@ use super::units::Library;
 
 /// A name that two modules have and whose definitions are kept separate.
 #[derive(Clone, Debug)]
-pub struct Separate {
+pub(crate) struct Separate {
     /// The name.
     pub name: String,
     /// Why.
@@ -26,7 +26,7 @@ pub struct Separate {
 
 /// What speaks against folding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// The bodies differ.
     OtherCode,
     /// The bodies are equal, and a type, table or global that they name is not.
@@ -53,7 +53,7 @@ pub enum Reason {
 
 impl Reason {
     /// As it stands in the link map, after "stays two: ".
-    pub fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::OtherCode => "its code differs",
             Self::OtherUse => "what its code names differs",
@@ -70,7 +70,7 @@ impl Reason {
     }
 
     /// Whether something else that is kept separate is the reason.
-    pub fn is_consequence(self) -> bool {
+    pub(crate) fn is_consequence(self) -> bool {
         matches!(self, Self::CallsTwo | Self::UsesTwo | Self::UsedByTwo)
     }
 }

@@ -40,7 +40,7 @@ pub(super) enum Item {
 }
 
 impl Item {
-    pub fn function(self) -> Option<Function> {
+    pub(super) fn function(self) -> Option<Function> {
         match self {
             Self::Function(function) => Some(function),
             Self::Datum(_) | Self::Pointer { .. } => None,
@@ -65,7 +65,7 @@ pub(super) enum Side {
 
 /// A library that modules are linked with, and do not write.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Library {
+pub(crate) enum Library {
     /// One that toolchains add by themselves.
     Standard(StandardLibrary),
     /// That of an archive which was given.
@@ -127,14 +127,14 @@ pub(super) struct Unit<'data> {
 }
 
 impl<'data> Unit<'data> {
-    pub fn names_of(&self, function: FuncIndex) -> &[&'data str] {
+    pub(super) fn names_of(&self, function: FuncIndex) -> &[&'data str] {
         self.names.get(&function).map_or(&[], Vec::as_slice)
     }
 }
 
 impl<'a, 'data> Units<'a, 'data> {
     /// Empty unless some finished module could have a copy of what another input has.
-    pub fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
+    pub(super) fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
         let inputs = || group.modules().iter_enumerated().filter(|(_, module)| module.is_relocatable());
         let mut units = Self {
             group,
@@ -169,11 +169,11 @@ impl<'a, 'data> Units<'a, 'data> {
         units
     }
 
-    pub fn module(&self, input: InputId) -> &'a Examined<'data> {
+    pub(super) fn module(&self, input: InputId) -> &'a Examined<'data> {
         &self.group.modules()[input]
     }
 
-    pub fn unit(&self, input: InputId, module: &'a Examined<'data>) -> Unit<'data> {
+    pub(super) fn unit(&self, input: InputId, module: &'a Examined<'data>) -> Unit<'data> {
         let mut unit = Unit {
             input,
             is_finished: !module.is_object(),
@@ -239,55 +239,55 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// Whether an input is placed through relocations.
-    pub fn is_compared(&self, input: InputId) -> bool {
+    pub(super) fn is_compared(&self, input: InputId) -> bool {
         self.positions[input].is_some()
     }
 
-    pub fn unit_of(&self, input: InputId) -> &Unit<'data> {
+    pub(super) fn unit_of(&self, input: InputId) -> &Unit<'data> {
         let position = self.positions[input].expect("only what is placed through relocations is compared");
         &self.list[position]
     }
 
-    pub fn side(&self, input: InputId) -> Side {
+    pub(super) fn side(&self, input: InputId) -> Side {
         if self.module(input).is_object() { Side::Objects } else { Side::Finished(input) }
     }
 
     /// All functions with a body.
-    pub fn functions(&self) -> impl Iterator<Item = Function> {
+    pub(super) fn functions(&self) -> impl Iterator<Item = Function> {
         let inputs = self.list.iter().map(|unit| unit.input);
         inputs.flat_map(|input| self.module(input).functions.keys().map(move |index| (input, index)))
     }
 
     /// The library that a name with external linkage belongs to.
-    pub fn library(&self, name: &str) -> Option<Library> {
+    pub(super) fn library(&self, name: &str) -> Option<Library> {
         let standard = library_of(name).map(Library::Standard);
         standard.or_else(|| self.of_archives.contains(name).then_some(Library::Archive))
     }
 
     /// Whether the body of a function is in the image.
-    pub fn is_live(&self, function: Function) -> bool {
+    pub(super) fn is_live(&self, function: Function) -> bool {
         self.is_own(function) && self.live.inputs[function.0].functions[function.1]
     }
 
     /// Whether two functions of one name speak against each other: both are in the image, or one is and the archive
     /// that was given has another.
-    pub fn are_two(&self, one: Function, other: Function) -> bool {
+    pub(super) fn are_two(&self, one: Function, other: Function) -> bool {
         let counts = |function: Function| self.module(function.0).is_member || self.is_live(function);
         counts(one) && counts(other) && (self.is_live(one) || self.is_live(other))
     }
 
     /// The functions of finished modules that are of libraries: by names that others know, and the static ones that
     /// these lead to.
-    pub fn of_libraries(&self) -> BTreeSet<Function> {
+    pub(super) fn of_libraries(&self) -> BTreeSet<Function> {
         let finished = self.list.iter().filter(|unit| unit.is_finished);
         finished.flat_map(|unit| self.of_library(unit, &|name| self.library(name).is_some())).collect()
     }
 
-    pub fn sites(&self, (input, function): Function) -> &'a [Site] {
+    pub(super) fn sites(&self, (input, function): Function) -> &'a [Site] {
         self.module(input).sites(function)
     }
 
-    pub fn symbols(&self, input: InputId) -> &'a [Symbol<'data>] {
+    pub(super) fn symbols(&self, input: InputId) -> &'a [Symbol<'data>] {
         self.module(input).linking.as_ref().map_or(&[], |linking| linking.symbols.as_slice())
     }
 
@@ -298,7 +298,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// What a site of this module calls, or whose slot it holds.
-    pub fn callee_at(&self, input: InputId, site: &Site) -> Option<Callee> {
+    pub(super) fn callee_at(&self, input: InputId, site: &Site) -> Option<Callee> {
         match site.kind {
             SiteKind::Function | SiteKind::FunctionReference => {
                 self.resolution.inputs[input].functions.get(FuncIndex(site.index)).copied()
@@ -309,7 +309,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// The same, if it is the body of an input that is compared.
-    pub fn function_at(&self, input: InputId, site: &Site) -> Option<Function> {
+    pub(super) fn function_at(&self, input: InputId, site: &Site) -> Option<Function> {
         self.compared(self.callee_at(input, site)?)
     }
 
@@ -321,7 +321,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// The function whose slot a symbol stands for, if it is the body of an input that is compared.
-    pub fn slot(&self, symbol: SymbolOf) -> Option<Function> {
+    pub(super) fn slot(&self, symbol: SymbolOf) -> Option<Function> {
         self.compared(self.callee(symbol)?)
     }
 
@@ -333,7 +333,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// The symbols of an input that have a name, or stand for it where nothing had it.
-    pub fn symbols_named(&self, input: InputId, name: &str) -> impl Iterator<Item = u32> {
+    pub(super) fn symbols_named(&self, input: InputId, name: &str) -> impl Iterator<Item = u32> {
         let symbols = (0..).zip(self.symbols(input));
         let is_it = move |symbol: &Symbol<'_>| {
             symbol.name.is_some_and(|own| own.strip_prefix(UNDEFINED_WEAK).unwrap_or(own) == name)
@@ -342,31 +342,31 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// The type of a function, as text.
-    pub fn type_text(&self, (input, function): Function) -> String {
+    pub(super) fn type_text(&self, (input, function): Function) -> String {
         let module = self.module(input);
         module.types.signature(module.functions[function].ty)
     }
 
     /// The symbol whose address or slot a global of an input holds.
-    pub fn symbol_in(&self, input: InputId, global: GlobalIndex) -> Option<u32> {
+    pub(super) fn symbol_in(&self, input: InputId, global: GlobalIndex) -> Option<u32> {
         let entries = &self.module(input).got_entries;
         let position = entries.binary_search_by_key(&global, |entry| entry.0).ok()?;
         Some(entries[position].1)
     }
 
     /// The function that wasm-ld made in place of one that a symbol asks for.
-    pub fn stub(&self, (input, symbol): SymbolOf) -> Option<Function> {
+    pub(super) fn stub(&self, (input, symbol): SymbolOf) -> Option<Function> {
         let SymbolKind::Function(function) = self.symbols(input)[symbol as usize].kind else { return None };
         self.module(input).body(FuncIndex(function)).map(|_| (input, FuncIndex(function)))
     }
 
-    pub fn type_of(&self, (input, function): Function) -> TypeId {
+    pub(super) fn type_of(&self, (input, function): Function) -> TypeId {
         let ty = self.module(input).functions[function].ty;
         self.group.types().ids[input][ty]
     }
 
     /// The trap that stands for a function of this name in objects.
-    pub fn trap(&self, name: &str, stub: Function) -> Option<u32> {
+    pub(super) fn trap(&self, name: &str, stub: Function) -> Option<u32> {
         let is_it = |trap: &Stub<'_>| {
             let ty = trap.ty.map(|(input, ty)| self.group.types().ids[input][ty]);
             trap.name == name && ty == Some(self.type_of(stub))
@@ -375,12 +375,12 @@ impl<'a, 'data> Units<'a, 'data> {
         u32::try_from(position).ok()
     }
 
-    pub fn is_function(&self, (input, symbol): SymbolOf) -> bool {
+    pub(super) fn is_function(&self, (input, symbol): SymbolOf) -> bool {
         matches!(self.symbols(input)[symbol as usize].kind, SymbolKind::Function(_))
     }
 
     /// Whether nobody has what a symbol asks for.
-    pub fn is_missing(&self, wanted: SymbolOf) -> bool {
+    pub(super) fn is_missing(&self, wanted: SymbolOf) -> bool {
         match self.resolution.inputs[wanted.0].symbols[wanted.1 as usize] {
             SymbolRef::Slot(Some(Callee::Body(input, function))) => self.stub(wanted) == Some((input, function)),
             SymbolRef::Slot(None | Some(Callee::Stub(_))) | SymbolRef::Address(Place::Null) => true,
@@ -420,7 +420,7 @@ impl<'a, 'data> Units<'a, 'data> {
     /// `getopt` is not used. wasm-ld puts the program's data before those of archives. Names that C reserves are the
     /// library's, as are those of an archive that was given: a program that defines one of these has no static link
     /// with it.
-    pub fn is_of_library(&self, name: &str, datum: Datum) -> bool {
+    pub(super) fn is_of_library(&self, name: &str, datum: Datum) -> bool {
         let module = self.module(datum.input);
         if module.is_object() {
             return module.is_member || is_reserved(name);
@@ -440,7 +440,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// Functions of a unit, and its static ones that these lead to, as far as `goes_on` says.
-    pub fn led_to(
+    pub(super) fn led_to(
         &self,
         unit: &Unit<'data>,
         mut open: Vec<Function>,

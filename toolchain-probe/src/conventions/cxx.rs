@@ -4,11 +4,11 @@
 use super::rust;
 
 /// The `type_info` of a class.
-pub const TYPE_INFO: &str = "_ZTI";
+const TYPE_INFO: &str = "_ZTI";
 /// The guard that says whether a variable has been initialised.
-pub const GUARD: &str = "_ZGV";
+pub(crate) const GUARD: &str = "_ZGV";
 /// Tables of functions: nothing but what they hold matters.
-pub const VIRTUAL_TABLES: [&str; 3] = ["_ZTV", "_ZTT", "_ZTC"];
+pub(crate) const VIRTUAL_TABLES: [&str; 3] = ["_ZTV", "_ZTT", "_ZTC"];
 
 /// Whether a name is mangled, of C++ or of Rust.
 pub fn is_mangled(name: &str) -> bool {
@@ -25,7 +25,7 @@ pub fn source_name(mangled: &str) -> Option<&str> {
 }
 
 /// The guard of a variable: a variable of the global namespace has a plain name.
-pub fn guard_of(name: &str) -> String {
+pub(crate) fn guard_of(name: &str) -> String {
     match name.strip_prefix("_Z") {
         Some(encoding) => format!("{GUARD}{encoding}"),
         None => format!("{GUARD}{}{name}", name.len()),
@@ -34,14 +34,14 @@ pub fn guard_of(name: &str) -> String {
 
 /// Whether a symbol of this name is one that every object defines which uses it, for the name alone: `type_info`,
 /// tables, guards, statics of inline functions, statics of templates, literals of Fortran.
-pub fn is_vague(name: &str) -> bool {
+pub(crate) fn is_vague(name: &str) -> bool {
     const ALWAYS: [&str; 8] = [TYPE_INFO, "_ZTS", GUARD, "_ZTV", "_ZTT", "_ZTC", "_ZZ", "_QQ"];
     let is_template = || name.strip_prefix("_ZN").is_some_and(|path| path.contains('I') && path.contains('E'));
     ALWAYS.iter().any(|prefix| name.starts_with(prefix)) || is_template()
 }
 
 /// Whether a mangled name is of `std` or of the C++ runtime.
-pub fn is_of_standard_library(name: &str) -> bool {
+pub(crate) fn is_of_standard_library(name: &str) -> bool {
     const KINDS: [&str; 9] = ["_ZGVZ", "_ZGV", "_ZTI", "_ZTS", "_ZTV", "_ZTT", "_ZTC", "_ZZ", "_Z"];
     let scope = KINDS.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or_default();
     ["St", "NSt", "NKSt", "N10__cxxabiv1"].iter().any(|library| scope.starts_with(library))
@@ -49,7 +49,7 @@ pub fn is_of_standard_library(name: &str) -> bool {
 
 /// Whether a name is one that the compiler calls for `new`, `delete`, exceptions and guards (Itanium C++ ABI, 2.8,
 /// 3.3).
-pub fn is_of_runtime(name: &str) -> bool {
+pub(crate) fn is_of_runtime(name: &str) -> bool {
     const PREFIXES: [&str; 7] = ["__cxa_", "_Unwind_", "_Znw", "_Zna", "_Zdl", "_Zda", "__gxx_"];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// The variables that a function of libc keeps.
-pub fn variables_of(function: &str) -> &'static [&'static str] {
+pub(crate) fn variables_of(function: &str) -> &'static [&'static str] {
     states().get(function).map_or(&[], Vec::as_slice)
 }
 
@@ -23,7 +23,7 @@ pub fn comes_to_state(name: &str) -> bool {
 }
 
 /// What a variable of libc is to its users, and how much they miss it: the least number first.
-pub fn term(variable: &str, function: &str) -> (usize, String) {
+pub(crate) fn term(variable: &str, function: &str) -> (usize, String) {
     const TERMS: [(&str, &str); 14] = [
         ("__stdout_FILE", "`stdout`"),
         ("builtin", "list of `atexit`"),

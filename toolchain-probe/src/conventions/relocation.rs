@@ -5,7 +5,7 @@
 
 /// How a relocated value is written in its section.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Encoding {
+pub(crate) enum Encoding {
     /// Unsigned LEB padded to 5 bytes.
     Leb32,
     /// Signed LEB padded to 5 bytes.
@@ -22,7 +22,7 @@ pub enum Encoding {
 
 impl Encoding {
     /// Length of the patched place in bytes.
-    pub fn size_bytes(self) -> u32 {
+    pub(crate) fn size_bytes(self) -> u32 {
         match self {
             Self::I32 => 4,
             Self::Leb32 | Self::Sleb32 => 5,
@@ -67,19 +67,19 @@ pub enum Target {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RelocationType {
     /// The byte in the section.
-    pub code: u8,
+    pub(crate) code: u8,
     /// The name of Linking.md without `R_WASM_`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// How the place is written.
-    pub encoding: Encoding,
+    pub(crate) encoding: Encoding,
     /// Whether the entry carries an addend.
-    pub has_addend: bool,
+    pub(crate) has_addend: bool,
     /// What the value counts.
     pub target: Target,
 }
 
 /// Every relocation type, at the position of its code.
-pub const RELOCATION_TYPES: [RelocationType; 28] = {
+pub(crate) const RELOCATION_TYPES: [RelocationType; 28] = {
     use Encoding::{I32, I64, Leb32, Leb64, Sleb32, Sleb64};
     const fn row(code: u8, name: &'static str, encoding: Encoding, has_addend: bool, target: Target) -> RelocationType {
         RelocationType { code, name, encoding, has_addend, target }
@@ -118,7 +118,7 @@ pub const RELOCATION_TYPES: [RelocationType; 28] = {
 
 impl RelocationType {
     /// The relocation type of this code.
-    pub fn from_code(code: u8) -> Option<&'static Self> {
+    pub(crate) fn from_code(code: u8) -> Option<&'static Self> {
         RELOCATION_TYPES.get(usize::from(code))
     }
 }

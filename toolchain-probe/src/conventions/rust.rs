@@ -13,10 +13,10 @@ use rustc_demangle::Demangle;
 const HASH_LENGTH: usize = 17;
 
 /// Bytes of the longest name that is printed: a screen holds fewer.
-pub const LONGEST: usize = 4096;
+pub(crate) const LONGEST: usize = 4096;
 
 /// The name, if rustc mangled it. Printed with `{:#}` it has no hashes.
-pub fn symbol(name: &str) -> Option<Demangle<'_>> {
+pub(crate) fn symbol(name: &str) -> Option<Demangle<'_>> {
     // The crate knows forms without the underscore as well, which in WebAssembly are plain names of C.
     if name.starts_with("_R") {
         return rustc_demangle::try_demangle(name).ok();
@@ -44,7 +44,7 @@ pub fn is_of_std(name: &str) -> bool {
 }
 
 /// Which build of std a name of scheme v0 is of, or names: the hash of that crate.
-pub fn build_of_std(name: &str) -> Option<String> {
+pub(crate) fn build_of_std(name: &str) -> Option<String> {
     // Most names need not be printed: one that names std has it with its length.
     if !name.starts_with("_R") || !name.contains("_3std") {
         return None;
@@ -59,15 +59,15 @@ pub fn build_of_std(name: &str) -> Option<String> {
 }
 
 /// A text that refuses to grow beyond a number of bytes: a name in a file can demangle to any length.
-pub struct Bounded {
+pub(crate) struct Bounded {
     /// What has been written.
-    pub text: String,
+    pub(crate) text: String,
     longest: usize,
 }
 
 impl Bounded {
     /// A text of so many bytes at most.
-    pub fn new(longest: usize) -> Self {
+    pub(crate) fn new(longest: usize) -> Self {
         Self { text: String::new(), longest }
     }
 }

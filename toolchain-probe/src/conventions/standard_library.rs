@@ -74,7 +74,7 @@ pub fn library_of(name: &str) -> Option<StandardLibrary> {
 
 /// Whether a name is of a libc, of a compiler, of a linker or of a standard library, whatever its symbol says (ISO C,
 /// 7.1.3).
-pub fn is_of_implementation(name: &str) -> bool {
+pub(crate) fn is_of_implementation(name: &str) -> bool {
     name.starts_with("__")
         || cxx::is_of_standard_library(name)
         || is_of_rust_std(name)
@@ -82,7 +82,7 @@ pub fn is_of_implementation(name: &str) -> bool {
 }
 
 /// Whether a name with a plain spelling is libc's.
-pub fn is_of_libc(name: &str) -> bool {
+pub(crate) fn is_of_libc(name: &str) -> bool {
     library_of(name) == Some(StandardLibrary::Libc)
 }
 
@@ -126,7 +126,7 @@ pub fn is_reserved(name: &str) -> bool {
 
 /// Whether a datum of this name may be a variable of the C++ library: `std::cout`, `__cxa_new_handler`, guards of
 /// static variables in its functions.
-pub fn is_variable_of_cxx(name: &str) -> bool {
+fn is_variable_of_cxx(name: &str) -> bool {
     ["_ZNSt", "_ZNKSt", "_ZSt", "_ZZNSt", "_ZZNKSt", "_ZGVNSt", "_ZGVZNSt", "_ZGVZNKSt", "__cxa_"]
         .iter()
         .any(|prefix| name.starts_with(prefix))

@@ -2,7 +2,7 @@
 //!
 //! Names of Rust (legacy and v0) and of C++ (Itanium C++ ABI, 5.1) are known; any other is left as it is. A name that
 //! is alone between backticks is to be read, and is demangled; in a flag or after `import env.` it is to be typed or
-//! searched for, and stays. A name in a file can demangle to any length: one that grows beyond [`LONGEST`] stays
+//! searched for, and stays. A name in a file can demangle to any length: one that grows beyond `LONGEST` stays
 //! mangled too.
 //!
 //! A name in a file may hold any character. One that ends a line or drives a terminal would say something of its own in
@@ -33,7 +33,7 @@ pub fn shown(name: &str, keeps_names: bool) -> Cow<'_, str> {
 }
 
 /// A line of text in which every character can be seen.
-pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.chars().any(char::is_control) {
         return text;
     }
@@ -45,7 +45,7 @@ pub fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// A text in which every name that is alone between backticks is demangled.
-pub fn for_reading(text: &str) -> Cow<'_, str> {
+pub(crate) fn for_reading(text: &str) -> Cow<'_, str> {
     if !text.contains("`_Z") && !text.contains("`_R") {
         return Cow::Borrowed(text);
     }

@@ -16,7 +16,7 @@ const MAGIC: &[u8] = b"!<arch>\n";
 const THIN_MAGIC: &[u8] = b"!<thin>\n";
 
 /// Whether a file is an archive.
-pub fn is_archive(bytes: &[u8]) -> bool {
+pub(crate) fn is_archive(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC) || bytes.starts_with(THIN_MAGIC)
 }
 
@@ -39,7 +39,7 @@ pub enum ArchiveError<E> {
 }
 
 /// Reads the file that a thin archive lists under this name.
-pub type ReadMember<'a, E> = dyn FnMut(&[u8]) -> Result<Arc<[u8]>, E> + 'a;
+pub(crate) type ReadMember<'a, E> = dyn FnMut(&[u8]) -> Result<Arc<[u8]>, E> + 'a;
 
 /// The members of an archive, in the order in which they stand; `read` has the contents of the files that a thin one
 /// lists.

@@ -16,7 +16,7 @@ use crate::gather::archive::{ArchiveError, Member, members};
 
 /// A file that was given.
 #[derive(Clone, Debug)]
-pub struct File {
+pub(crate) struct File {
     /// What it is called, no other file alike unless the user said so.
     pub name: String,
     /// Where it is.
@@ -53,7 +53,7 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
 ///
 /// # Errors
 /// The first that cannot be read.
-pub fn read_all(given: &[(String, PathBuf)]) -> Result<Vec<File>, ReadError> {
+pub(crate) fn read_all(given: &[(String, PathBuf)]) -> Result<Vec<File>, ReadError> {
     let names = distinct_names(given);
     let files = given.iter().zip(names);
     files.map(|((_, path), name)| Ok(File { name, path: path.clone(), bytes: read_file(path)? })).collect()
@@ -76,7 +76,7 @@ fn distinct_names(given: &[(String, PathBuf)]) -> Vec<String> {
 ///
 /// # Errors
 /// A member of a thin archive that cannot be read.
-pub fn read_archive(archive: &File) -> Result<Result<Vec<Member>, Box<Diagnostic>>, ReadError> {
+pub(crate) fn read_archive(archive: &File) -> Result<Result<Vec<Member>, Box<Diagnostic>>, ReadError> {
     let folder = archive.path.parent().unwrap_or(Path::new(""));
     let mut known: HashMap<PathBuf, Arc<[u8]>> = HashMap::new();
     let mut read = |member: &[u8]| {

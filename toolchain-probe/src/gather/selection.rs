@@ -21,7 +21,7 @@ use crate::module::read::{Interface, Mention, interface};
 
 /// What takes part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Taken {
+pub(crate) enum Taken {
     /// A file, by the number it was given.
     File(usize),
     /// A member, by its place among those of all archives.
@@ -43,7 +43,7 @@ enum Known {
 
 /// Members and names, as far as they have been read.
 #[derive(Default)]
-pub struct Selection {
+pub(crate) struct Selection {
     members: Vec<Member>,
     is_taken: Vec<bool>,
     names: HashMap<String, Known>,
@@ -67,7 +67,7 @@ struct Reading {
 
 impl Selection {
     /// Reads a file, which takes part under this number.
-    pub fn file(&mut self, number: usize, bytes: &[u8]) {
+    pub(crate) fn file(&mut self, number: usize, bytes: &[u8]) {
         let interface = interface(bytes);
         if interface.is_object {
             return self.read(Taken::File(number), &interface);
@@ -84,7 +84,7 @@ impl Selection {
     }
 
     /// Reads an archive, of which those members take part that somebody wants.
-    pub fn archive(&mut self, members: Vec<Member>) {
+    pub(crate) fn archive(&mut self, members: Vec<Member>) {
         for member in members {
             let position = self.members.len();
             let bytes = std::sync::Arc::clone(&member.bytes);
@@ -117,7 +117,7 @@ impl Selection {
 
     /// Takes out what is wanted when everything has been read: by files that are no objects, by the user under these
     /// names, and around a `_start`.
-    pub fn finish(&mut self, names: &[String]) {
+    pub(crate) fn finish(&mut self, names: &[String]) {
         self.want_late();
         let hidden = std::mem::take(&mut self.hidden);
         for (name, _) in hidden.iter().filter(|(_, is_weak)| !is_weak) {
@@ -146,12 +146,12 @@ impl Selection {
     }
 
     /// What takes part so far, in link order.
-    pub fn order(&self) -> &[Taken] {
+    pub(crate) fn order(&self) -> &[Taken] {
         &self.order
     }
 
     /// A member that takes part.
-    pub fn member(&self, position: usize) -> &Member {
+    pub(crate) fn member(&self, position: usize) -> &Member {
         &self.members[position]
     }
 

@@ -9,16 +9,16 @@ use crate::module::read::interface;
 
 /// An archive of which nothing takes part.
 #[derive(Clone, Debug)]
-pub struct Unwanted {
+pub(crate) struct Unwanted {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What its members define, in their order.
-    pub defines: Vec<String>,
+    pub(crate) defines: Vec<String>,
 }
 
 impl Unwanted {
     /// What an archive with these members has.
-    pub fn of(name: &str, members: &[Member]) -> Self {
+    pub(crate) fn of(name: &str, members: &[Member]) -> Self {
         let mut defines = Vec::new();
         for member in members {
             defines.extend(interface(&member.bytes).defines().map(str::to_owned));
@@ -27,12 +27,12 @@ impl Unwanted {
     }
 
     /// Whether a host could want anything of it: what begins so is the implementation's own (ISO C, 7.1.3).
-    pub fn has_api(&self) -> bool {
+    pub(crate) fn has_api(&self) -> bool {
         self.defines.iter().any(|name| !name.starts_with("__"))
     }
 
     /// What is seen there.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self.defines.as_slice() {
             [] => "its members define nothing".to_owned(),
             names => format!("its members define {}, and nothing in the link needs that", some_of(names)),
@@ -41,13 +41,13 @@ impl Unwanted {
 }
 
 /// A name to ask for, and what the option does.
-pub fn help(unwanted: &[Unwanted], option: &str) -> String {
+pub(crate) fn help(unwanted: &[Unwanted], option: &str) -> String {
     let name = unwanted.iter().find_map(|archive| archive.defines.first()).map_or("NAME", String::as_str);
     format!("pass `{option} {name}` for each name that the host calls: it takes out the member that defines it")
 }
 
 /// LK010: only archives, and no name that is wanted of them; the option is the one that wants a name.
-pub fn nothing_wanted(unwanted: &[Unwanted], option: &str) -> Diagnostic {
+pub(crate) fn nothing_wanted(unwanted: &[Unwanted], option: &str) -> Diagnostic {
     let mut fault =
         Diagnostic::new(Code::LK010, "nothing is linked: the inputs are archives, and nothing needs a member of them")
             .at(Severity::Error);

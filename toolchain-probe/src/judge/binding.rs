@@ -1,6 +1,6 @@
 //! What every import and every symbol of a group is bound to: a table.
 //!
-//! It has two makers. [`names`] binds the files of a link in one flat name space, as ELF does; [`wiring`] binds
+//! It has two makers. `names` binds the files of a link in one flat name space, as ELF does; [`wiring`] binds
 //! instances, each import to the item that it was given, and looks nothing up. Both the checks and the linker read this
 //! one table, and no reader looks up a name, except with [`Bindings::definition`] for what a user wants exported.
 //!
@@ -78,7 +78,8 @@ pub enum GlobalTarget {
     Defined(InputId, GlobalIndex),
     /// An address.
     Address(DataTarget),
-    /// A global variable that the linker defines once; the position in [`LINKER_GLOBALS`].
+    /// A global variable that the linker defines once; the position in
+    /// [`LINKER_GLOBALS`](crate::conventions::LINKER_GLOBALS).
     Linker(u32),
     /// An import of the host.
     Host(ImportRef),
@@ -93,7 +94,7 @@ pub enum GlobalTarget {
 pub enum TagTarget {
     /// A tag of a module.
     Defined(InputId, TagIndex),
-    /// A tag that the linker defines once; the position in [`LINKER_TAGS`].
+    /// A tag that the linker defines once; the position in `conventions::LINKER_TAGS`.
     Linker(u32),
     /// An import of the host.
     Host(ImportRef),
@@ -141,7 +142,7 @@ pub enum Binding {
 
 impl Binding {
     /// An item that the host has.
-    pub fn of_host(at: ImportRef, item: Item) -> Self {
+    pub(crate) fn of_host(at: ImportRef, item: Item) -> Self {
         match item {
             Item::Function(_) => Self::Function(FunctionTarget::Host(at)),
             Item::Global(_) => Self::Global(GlobalTarget::Host(at)),
@@ -188,18 +189,18 @@ pub struct Replaced {
 #[derive(Clone, Debug)]
 pub struct Duplicate<'data> {
     /// The name.
-    pub name: &'data str,
+    pub(crate) name: &'data str,
     /// The module whose definition wins.
-    pub winner: InputId,
+    pub(crate) winner: InputId,
     /// The module whose definition is hidden.
     pub hidden: InputId,
     /// Whether both are strong definitions of objects, which no linker accepts.
-    pub in_objects: bool,
+    pub(crate) in_objects: bool,
 }
 
 /// The definition that a weak one of a finished module gives way to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Prevailing {
+pub(crate) enum Prevailing {
     /// A function: a body.
     Function(FunctionTarget),
     /// Data.
@@ -208,29 +209,29 @@ pub enum Prevailing {
 
 /// A weak definition that cannot give way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Apart<'data> {
+pub(crate) struct Apart<'data> {
     /// The finished module.
-    pub input: InputId,
+    pub(crate) input: InputId,
     /// The module whose definition prevails in a static link.
-    pub other: InputId,
+    pub(crate) other: InputId,
     /// The name.
-    pub name: &'data str,
+    pub(crate) name: &'data str,
     /// What stands in the way.
-    pub reason: &'static str,
+    pub(crate) reason: &'static str,
 }
 
 /// What became of the weak definitions of all finished modules.
 #[derive(Default)]
-pub struct WeakDefinitions<'data> {
+pub(crate) struct WeakDefinitions<'data> {
     /// By input and symbol.
     prevailing: HashMap<(InputId, u32), Prevailing>,
     /// Those that stay apart, in link order, by name.
-    pub apart: Vec<Apart<'data>>,
+    pub(crate) apart: Vec<Apart<'data>>,
 }
 
 impl WeakDefinitions<'_> {
     /// What a symbol gives way to.
-    pub fn prevailing(&self, input: InputId, symbol: u32) -> Option<Prevailing> {
+    pub(crate) fn prevailing(&self, input: InputId, symbol: u32) -> Option<Prevailing> {
         self.prevailing.get(&(input, symbol)).copied()
     }
 }
@@ -248,7 +249,7 @@ pub struct Bindings<'data> {
     /// What objects put into sections with names of C, by name.
     pub sets: Vec<Set<'data>>,
     /// Weak definitions of finished modules that cannot give way, in link order, by name.
-    pub apart: Vec<Apart<'data>>,
+    pub(crate) apart: Vec<Apart<'data>>,
     /// Hidden definitions, in link order.
     pub duplicates: Vec<Duplicate<'data>>,
 }
@@ -347,7 +348,7 @@ impl<'data> Bindings<'data> {
 
     /// What the undefined data symbols of a module that is placed through relocations are bound to: it has no imports
     /// of them.
-    pub fn undefined_data<'m>(
+    pub(crate) fn undefined_data<'m>(
         &self,
         modules: &'m Modules<'data>,
         input: InputId,

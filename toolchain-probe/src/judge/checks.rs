@@ -1,7 +1,7 @@
 //! Modules and their bindings become findings: may these share one address space?
 //!
 //! One file for each family of codes, one function for each code or pair of codes. A check sees the whole group, adds
-//! what it finds to [`Findings`], and knows no address. The order of the families is the order in which a reader wants
+//! what it finds to `Findings`, and knows no address. The order of the families is the order in which a reader wants
 //! to hear of them: what a module is, before what it shares.
 
 mod abi;
@@ -32,7 +32,7 @@ use typed_index_collections::TiSlice;
 
 pub use remedy::{show, shows_nothing};
 
-pub use libcs::{IsLeftOut, IsUsed, separate as separate_libcs};
+pub(crate) use libcs::{IsLeftOut, IsUsed, separate as separate_libcs};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::Bindings;
@@ -45,21 +45,21 @@ use crate::module::model::types::TypeIds;
 
 /// What the checks look at.
 #[derive(Clone, Copy)]
-pub struct Group<'a, 'data> {
+pub(crate) struct Group<'a, 'data> {
     /// The modules, in link order.
     pub modules: &'a Modules<'data>,
     /// What every import is bound to.
-    pub bindings: &'a Bindings<'data>,
+    pub(crate) bindings: &'a Bindings<'data>,
     /// For each module, the ids of its types: equal ids are equal structures.
     pub types: &'a TiSlice<InputId, TypeIds>,
     /// Which allocator each finished module uses.
-    pub heaps: &'a Heaps,
+    pub(crate) heaps: &'a Heaps,
     /// What the user wants done with undefined references.
-    pub unresolved: &'a Unresolved,
+    pub(crate) unresolved: &'a Unresolved,
     /// Size of the one stack, in bytes.
-    pub stack_size_bytes: u32,
+    pub(crate) stack_size_bytes: u32,
     /// The engine that the image is for, where the user says.
-    pub engine: Option<&'a Engine>,
+    pub(crate) engine: Option<&'a Engine>,
 }
 
 /// What a check says.
@@ -85,7 +85,7 @@ pub enum Pending {
 
 impl Finding {
     /// A finding that stands only if this holds.
-    pub fn stands_if(diagnostic: Diagnostic, pending: Pending) -> Self {
+    pub(crate) fn stands_if(diagnostic: Diagnostic, pending: Pending) -> Self {
         Self { diagnostic, pending: Some(pending) }
     }
 }
@@ -98,7 +98,7 @@ impl From<Diagnostic> for Finding {
 
 /// What the checks have found, in the order in which they looked.
 #[derive(Default)]
-pub struct Findings(Vec<Finding>);
+pub(crate) struct Findings(Vec<Finding>);
 
 impl Findings {
     fn push(&mut self, finding: impl Into<Finding>) {
@@ -114,7 +114,7 @@ impl Findings {
     }
 
     /// The findings, to be judged and shown.
-    pub fn into_vec(self) -> Vec<Finding> {
+    pub(crate) fn into_vec(self) -> Vec<Finding> {
         self.0
     }
 }
@@ -125,7 +125,7 @@ pub fn first_input(modules: &Modules<'_>) -> InputId {
 }
 
 /// Runs every check.
-pub fn run(group: &Group<'_, '_>) -> Findings {
+pub(crate) fn run(group: &Group<'_, '_>) -> Findings {
     let mut findings = Findings::default();
     position::check(group, &mut findings);
     memory::check(group, &mut findings);

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use crate::module::scan::features::FeatureSet;
 
-/// What an engine can run.
+/// What an engine can run, made of a name: `"lime1+simd128".parse::<Engine>()`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Engine {
     /// The profile as it was asked for.

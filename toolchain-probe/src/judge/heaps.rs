@@ -13,8 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use typed_index_collections::TiSlice;
 
-use clap::ValueEnum;
-
 use crate::conventions::MALLOC_FAMILY;
 use crate::module::examined::{Examined, Modules};
 use crate::module::identify::allocator::Allocator;
@@ -24,12 +22,12 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::types::TypeIds;
 
 /// What becomes of several allocators.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum AllocatorPolicy {
-    /// All use the first that has everything they need
+    /// All use the first that has everything they need.
     #[default]
     One,
-    /// Each module keeps its own
+    /// Each module keeps its own.
     Separate,
 }
 
@@ -42,7 +40,7 @@ pub struct Heaps {
     redirected: BTreeMap<(InputId, FuncIndex), FuncIndex>,
     users: BTreeSet<InputId>,
     /// Whether the user wants each module to keep its own.
-    pub are_separate: bool,
+    pub(crate) are_separate: bool,
 }
 
 impl Heaps {
@@ -86,7 +84,7 @@ impl Heaps {
     }
 
     /// Whether a module uses the provider's allocator.
-    pub fn is_user(&self, input: InputId) -> bool {
+    pub(crate) fn is_user(&self, input: InputId) -> bool {
         self.users.contains(&input)
     }
 }

@@ -4,24 +4,19 @@
 
 use std::collections::BTreeSet;
 
-use clap::ValueEnum;
-
 use super::engine::Engine;
 use super::heaps::AllocatorPolicy;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// What to do with a reference that no module defines. Undefined data is refused whatever is said of functions.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 pub enum Undefined {
-    /// Refuse it
+    /// Refuse it.
     #[default]
-    #[value(alias = "report-all")]
     Error,
-    /// Leave functions to the host, as imports from `env`
-    #[value(alias = "import-dynamic")]
+    /// Leave functions to the host, as imports from `env`.
     Import,
-    /// Functions trap when called
-    #[value(alias = "ignore-all")]
+    /// Functions trap when called.
     Trap,
 }
 
@@ -50,7 +45,7 @@ impl Unresolved {
 }
 
 /// What rustc gives a program, and more than wasm-ld's 64 KiB for C: deep recursion of either fits.
-pub const DEFAULT_STACK_SIZE_BYTES: u32 = 1 << 20;
+pub(crate) const DEFAULT_STACK_SIZE_BYTES: u32 = 1 << 20;
 
 /// How the user wants findings to be judged.
 #[derive(Clone, Debug)]

@@ -35,8 +35,6 @@ pub struct DebugSection<'data> {
     pub kind: DebugSectionKind,
     /// Its contents.
     pub bytes: &'data [u8],
-    /// Where they begin in the file.
-    pub start: usize,
     /// What is written in it, by place; no two overlap.
     pub patches: Vec<Patch>,
 }

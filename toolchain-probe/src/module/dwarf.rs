@@ -52,7 +52,7 @@ pub enum DebugSectionKind {
 use DebugSectionKind as Kind;
 
 /// The start of the names of all debug sections, unknown ones included.
-pub const DEBUG_PREFIX: &str = ".debug_";
+pub(crate) const DEBUG_PREFIX: &str = ".debug_";
 
 /// Every kind with its section's name, in the order in which an image has them.
 pub const DEBUG_SECTIONS: [(Kind, &str); 20] = [
@@ -80,12 +80,12 @@ pub const DEBUG_SECTIONS: [(Kind, &str); 20] = [
 
 impl DebugSectionKind {
     /// The kind of the section of this name, if its offsets can be found.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         DEBUG_SECTIONS.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
 
     /// The name of its section.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         DEBUG_SECTIONS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
@@ -98,16 +98,16 @@ impl DebugSectionKind {
 
 /// Four bytes of a debug section.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// Where they begin in the section, in bytes.
-    pub offset: u32,
+    pub(crate) offset: u32,
     /// What they hold.
-    pub holds: Holds,
+    pub(crate) holds: Holds,
 }
 
 /// What four bytes of a debug section hold.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Holds {
+pub(crate) enum Holds {
     /// An offset into a section.
     Offset(Kind),
     /// An address, of code or of data.
@@ -116,38 +116,38 @@ pub enum Holds {
 
 /// Code that begins at an address and is so long: a sequence of lines, or what an entry of the tree is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Span {
+pub(crate) struct Span {
     /// The section that holds the address.
-    pub section: Kind,
+    pub(crate) section: Kind,
     /// Where it is there, in bytes.
-    pub offset: u32,
+    pub(crate) offset: u32,
     /// The length of the code in bytes.
-    pub length: u64,
+    pub(crate) length: u64,
 }
 
 /// What is found in a debug section.
 #[derive(Default, Debug)]
-pub struct Contents {
+pub(crate) struct Contents {
     /// Its places, in order.
-    pub places: Vec<Place>,
+    pub(crate) places: Vec<Place>,
     /// The code that it says the length of.
-    pub spans: Vec<Span>,
+    pub(crate) spans: Vec<Span>,
 }
 
 /// Why a section cannot be read, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unreadable {
+pub(crate) struct Unreadable {
     /// Offset in the section, in bytes.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// What is wrong.
-    pub reason: &'static str,
+    pub(crate) reason: &'static str,
 }
 
 /// The places and spans of a section; `abbreviations` is the contents of `.debug_abbrev` of the same file.
 ///
 /// # Errors
 /// The first thing in it that cannot be read.
-pub fn contents(kind: Kind, section: &[u8], abbreviations: &[u8]) -> Result<Contents> {
+pub(crate) fn contents(kind: Kind, section: &[u8], abbreviations: &[u8]) -> Result<Contents> {
     let mut places = Contents::default();
     let mut bytes = Bytes::new(section);
     match kind {

@@ -20,7 +20,7 @@ use crate::module::{export_names, relocations};
 /// A module with what was found in it. It stands for its [`Scanned`] and its module wherever these are asked for.
 pub struct Examined<'data> {
     /// What its sections and bodies say.
-    pub scanned: Scanned<'data>,
+    pub(crate) scanned: Scanned<'data>,
     /// What it is.
     pub identity: Identity,
     /// Its debug information, where somebody asked for it, or why it cannot be moved.

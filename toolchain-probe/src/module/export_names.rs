@@ -4,7 +4,7 @@
 //! (Linking.md, "Symbol Table Subsection"; clang, `export_name`). Where a wrapper of `malloc` is exported as `malloc`,
 //! the `malloc` that it calls is another function, and taking the one for the other never returns.
 //!
-//! Of an object the symbol table decides, which [`super::objects`] reads. Of a finished module the names of its
+//! Of an object the symbol table decides, which [`super::read::objects`] reads. Of a finished module the names of its
 //! function decide: its symbols, or the name section where wasm-ld made a wrapper (`f.command_export`) and gave it no
 //! symbol. A library has no symbols: an export whose body has another name and calls an import of the export's name is
 //! such a wrapper. (An alias has another name too, but does not call itself.) What has such a name may still be called
@@ -21,7 +21,7 @@ use crate::module::model::{ExportRole, Kind, Scope};
 use crate::module::scanned::Scanned;
 
 /// Marks the exports of finished modules and libraries whose name is no symbol's.
-pub fn apply(module: &mut Scanned<'_>) {
+pub(crate) fn apply(module: &mut Scanned<'_>) {
     let marked = match module.kind {
         Kind::Finished => of_finished(module),
         Kind::SharedLibrary => of_library(module),

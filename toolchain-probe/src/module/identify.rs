@@ -10,10 +10,10 @@ mod snapshot;
 pub mod stack;
 pub mod toolchain;
 
-pub use allocator::AllocatorFacts;
+pub(crate) use allocator::AllocatorFacts;
 pub use control::ControlFacts;
-pub use stack::StackFacts;
-pub use toolchain::ToolchainFacts;
+pub(crate) use stack::StackFacts;
+pub(crate) use toolchain::ToolchainFacts;
 
 use crate::module::scanned::Scanned;
 
@@ -31,7 +31,7 @@ pub struct Identity {
 }
 
 /// Identifies a module whose sections and bodies have been read.
-pub fn identify(module: &Scanned<'_>) -> Identity {
+pub(crate) fn identify(module: &Scanned<'_>) -> Identity {
     let stack = stack::identify_stack(module);
     let toolchain = toolchain::identify_toolchain(module, &stack);
     let allocator = allocator::identify_allocator(module, toolchain.family);

@@ -7,7 +7,7 @@
 pub mod constant;
 pub mod customs;
 pub mod index;
-pub mod interface;
+pub(crate) mod interface;
 pub mod linking;
 pub mod types;
 
@@ -25,7 +25,7 @@ use linking::{Linking, Relocation, RelocationSection, Symbol, SymbolKind};
 use types::Types;
 
 /// What [`Module::maker`] says where the metadata says nothing.
-pub const UNKNOWN_MAKER: &str = "an unknown toolchain";
+pub(crate) const UNKNOWN_MAKER: &str = "an unknown toolchain";
 
 /// What a linker may do with a module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -285,13 +285,13 @@ pub struct Metadata<'data> {
 
 impl<'data> Metadata<'data> {
     /// The name of a function in the name section.
-    pub fn function_name(&self, function: FuncIndex) -> Option<&'data str> {
+    pub(crate) fn function_name(&self, function: FuncIndex) -> Option<&'data str> {
         let position = self.function_names.binary_search_by_key(&function, |entry| entry.0).ok()?;
         Some(self.function_names[position].1)
     }
 
     /// The name of a global in the name section.
-    pub fn global_name(&self, global: GlobalIndex) -> Option<&'data str> {
+    pub(crate) fn global_name(&self, global: GlobalIndex) -> Option<&'data str> {
         let position = self.global_names.binary_search_by_key(&global, |entry| entry.0).ok()?;
         Some(self.global_names[position].1)
     }
@@ -479,7 +479,7 @@ impl<'data> Module<'data> {
     /// The tag of `longjmp` that a finished module with relocations defines. A jump keeps all it needs in the
     /// `jmp_buf`, so the tags of several such modules can be one; before LLVM 19 each frame kept a table beside it, and
     /// is left out.
-    pub fn jump_tag(&self) -> Option<TagIndex> {
+    pub(crate) fn jump_tag(&self) -> Option<TagIndex> {
         const OF_OLD: [&str; 2] = ["saveSetjmp", "testSetjmp"];
         let linking = self.linking.as_ref().filter(|_| self.kind == Kind::Finished)?;
         let mut symbols = linking.symbols.iter();
@@ -517,7 +517,7 @@ impl<'data> Module<'data> {
     }
 
     /// Who made it, as far as the metadata says, for messages.
-    pub fn maker(&self) -> String {
+    pub(crate) fn maker(&self) -> String {
         let mut makers: Vec<String> = Vec::new();
         for (field, value, version) in &self.metadata.producers {
             if *field == "processed-by" {
@@ -532,7 +532,7 @@ impl<'data> Module<'data> {
     }
 
     /// Whether the module shares the group's function table or memory through the shared-library imports.
-    pub fn is_position_independent(&self) -> bool {
+    pub(crate) fn is_position_independent(&self) -> bool {
         self.imports.iter().any(|import| import.role.is_base())
     }
 
@@ -543,7 +543,7 @@ impl<'data> Module<'data> {
     }
 
     /// The names of the symbols that define each function, where the module has a symbol table.
-    pub fn symbol_names(&self) -> HashMap<FuncIndex, Vec<&'data str>> {
+    pub(crate) fn symbol_names(&self) -> HashMap<FuncIndex, Vec<&'data str>> {
         let mut names: HashMap<FuncIndex, Vec<&str>> = HashMap::new();
         for (function, name) in self.named_functions() {
             names.entry(function).or_default().push(name);

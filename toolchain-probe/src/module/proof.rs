@@ -31,7 +31,7 @@ use crate::module::scanned::{RelocationDoubt, Scanned};
 const I32_CONST: u8 = 0x41;
 
 /// Holds every relocation of a module against its bytes.
-pub struct Proof<'a, 'data> {
+pub(crate) struct Proof<'a, 'data> {
     module: &'a Scanned<'data>,
     linking: &'a Linking<'data>,
     /// The functions in the table slots that active segments fill at constant places.
@@ -44,7 +44,7 @@ pub struct Proof<'a, 'data> {
 
 impl<'a, 'data> Proof<'a, 'data> {
     /// Prepares the proof of a module with a `linking` section.
-    pub fn new(module: &'a Scanned<'data>) -> Option<Self> {
+    pub(crate) fn new(module: &'a Scanned<'data>) -> Option<Self> {
         let linking = module.linking.as_ref()?;
         let segment_addresses = module.data.iter().map(|segment| Some(segment.fixed_range()?.start)).collect();
         let data_ranges = module.data.iter().map(DataSegment::file_range).collect();
@@ -52,7 +52,7 @@ impl<'a, 'data> Proof<'a, 'data> {
     }
 
     /// The first symbol that names what the module does not have.
-    pub fn symbol_doubt(&self) -> Option<RelocationDoubt<'data>> {
+    pub(crate) fn symbol_doubt(&self) -> Option<RelocationDoubt<'data>> {
         let wrong = self.linking.symbols.iter().find(|symbol| !self.is_there(symbol))?;
         let text = format!("symbol `{}` names what is not there", wrong.name.unwrap_or_default());
         Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
@@ -77,7 +77,7 @@ impl<'a, 'data> Proof<'a, 'data> {
     }
 
     /// The first doubt about a section of relocations.
-    pub fn doubt(&self, section: &RelocationSection<'data>) -> Option<RelocationDoubt<'data>> {
+    pub(crate) fn doubt(&self, section: &RelocationSection<'data>) -> Option<RelocationDoubt<'data>> {
         let Some(target) = self.module.sections.get(section.section as usize) else {
             return Some(RelocationDoubt {
                 section: section.name,

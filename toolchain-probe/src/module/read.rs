@@ -16,22 +16,22 @@ use wasmparser::{BinaryReaderError, FuncToValidate, FunctionBody, ValidatorResou
 use crate::conventions::LINEAR_MEMORY;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::model::{ElementMode, ExportRole, Import, ImportRole, Kind, Module, Origin};
-pub use interface::{Interface, Mention, interface};
+pub(crate) use interface::{Interface, Mention, interface};
 use sections::Sections;
 
 /// A module, and its bodies, which are still to be validated.
-pub struct Read<'data> {
+pub(crate) struct Read<'data> {
     /// What its sections say.
-    pub module: Module<'data>,
+    pub(crate) module: Module<'data>,
     /// Its bodies, in order.
-    pub bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
+    pub(crate) bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
 }
 
 /// Reads one module.
 ///
 /// # Errors
 /// One diagnostic: TC004 for a component, MF001 for a file that is not a valid module.
-pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Read<'data>, Box<Diagnostic>> {
+pub(crate) fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Read<'data>, Box<Diagnostic>> {
     check_header(name, bytes)?;
     let Sections { mut module, bodies } = Sections::read(bytes).map_err(|error| malformed(name, &error))?;
     module.name = name.to_owned();
@@ -41,7 +41,7 @@ pub fn read_module<'data>(name: &str, bytes: &'data [u8]) -> Result<Read<'data>,
 }
 
 /// The libraries that a file says it needs, without reading the rest of it. A file that cannot be read needs none.
-pub fn needed_libraries(bytes: &[u8]) -> Vec<String> {
+pub(crate) fn needed_libraries(bytes: &[u8]) -> Vec<String> {
     let mut needed = Vec::new();
     for payload in wasmparser::Parser::new(0).parse_all(bytes).map_while(Result::ok).take(2) {
         if let wasmparser::Payload::CustomSection(custom) = payload
@@ -58,7 +58,7 @@ pub fn needed_libraries(bytes: &[u8]) -> Vec<String> {
 }
 
 /// Whether a file says that it is a shared library, without reading the rest of it.
-pub fn is_shared_library(bytes: &[u8]) -> bool {
+pub(crate) fn is_shared_library(bytes: &[u8]) -> bool {
     let first = wasmparser::Parser::new(0).parse_all(bytes).map_while(Result::ok).nth(1);
     matches!(first, Some(wasmparser::Payload::CustomSection(custom)) if matches!(custom.name(), "dylink.0" | "dylink"))
 }

@@ -27,7 +27,7 @@ use crate::module::scan::{Site, SiteKind};
 use crate::module::scanned::{RelocationDoubt, Scanned};
 
 /// Proves the relocations of a module that is placed through them, and takes over those of its code.
-pub fn apply(module: &mut Scanned<'_>) {
+pub(crate) fn apply(module: &mut Scanned<'_>) {
     let is_known = module.linking.as_ref().is_some_and(|linking| linking.version == 2)
         && module.relocations.iter().all(|section| section.unknown_type.is_none());
     if !module.is_relocatable() || !is_known {
@@ -65,7 +65,7 @@ pub fn apply(module: &mut Scanned<'_>) {
 }
 
 /// What can be moved of the debug information of a module, or why not.
-pub fn debug_info<'data>(module: &Scanned<'data>) -> DebugInfo<'data> {
+pub(crate) fn debug_info<'data>(module: &Scanned<'data>) -> DebugInfo<'data> {
     if !module.is_relocatable() {
         let debug = module.customs.iter().find(|custom| custom.name.starts_with(DEBUG_PREFIX));
         return debug.map_or(DebugInfo::None, |custom| DebugInfo::WithoutRelocations(custom.name));

@@ -10,8 +10,8 @@
 
 pub mod allocator;
 pub mod features;
-pub mod opcode;
-pub mod stack_pointer;
+pub(crate) mod opcode;
+pub(crate) mod stack_pointer;
 mod window;
 
 use std::ops::Range;
@@ -86,9 +86,9 @@ pub struct Site {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Sighting {
     /// The function.
-    pub function: FuncIndex,
+    pub(crate) function: FuncIndex,
     /// Offset in the file, in bytes.
-    pub offset: usize,
+    pub(crate) offset: usize,
 }
 
 /// Copies of passive data that are kept: a linker makes one for each segment, and few segments.
@@ -102,32 +102,32 @@ pub struct CodeFacts {
     /// For each defined function, where its sites end; they begin where those of its predecessor end.
     site_ends: Vec<u32>,
     /// The first instruction of the legacy exception scheme (`try`, `catch`, `catch_all`, `delegate`, `rethrow`).
-    pub legacy_exceptions: Option<Sighting>,
+    pub(crate) legacy_exceptions: Option<Sighting>,
     /// The first instruction of the standard exception scheme (`try_table`, `throw_ref`).
-    pub standard_exceptions: Option<Sighting>,
+    pub(crate) standard_exceptions: Option<Sighting>,
     /// The first `throw`, which both schemes share.
-    pub throws: Option<Sighting>,
+    pub(crate) throws: Option<Sighting>,
     /// The first `memory.grow`.
-    pub memory_grow: Option<Sighting>,
+    pub(crate) memory_grow: Option<Sighting>,
     /// The first `table.grow`.
     pub table_grow: Option<Sighting>,
     /// The first atomic instruction.
-    pub atomics: Option<Sighting>,
+    pub(crate) atomics: Option<Sighting>,
     /// The first `memory.init` or `data.drop`.
-    pub data_index: Option<Sighting>,
+    pub(crate) data_index: Option<Sighting>,
     /// Where passive data goes, as far as `memory.init` has constants for place and size.
-    pub copies: Vec<Range<u32>>,
+    pub(crate) copies: Vec<Range<u32>>,
     /// The features that the instructions belong to.
-    pub features: FeatureSet,
+    pub(crate) features: FeatureSet,
     /// What is done about the heap.
     pub heap: HeapTraces,
     /// Addresses and constants that are written longer than they need be, in modules that kept relocations: where each
     /// number begins in the file, in order.
-    pub padded: Vec<u32>,
+    pub(crate) padded: Vec<u32>,
     /// How each global is used as a stack pointer, sorted by global.
-    pub frames: Vec<(GlobalIndex, FrameFacts)>,
+    pub(crate) frames: Vec<(GlobalIndex, FrameFacts)>,
     /// The first frame of a stack pointer that is kept in memory.
-    pub frame_in_memory: Option<Sighting>,
+    pub(crate) frame_in_memory: Option<Sighting>,
 }
 
 impl CodeFacts {
@@ -143,7 +143,7 @@ impl CodeFacts {
 
     /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new
     /// site lies between those of the scan: one inside another could not be written.
-    pub fn insert_sites(&mut self, bodies: &[Range<usize>], new: &[Site]) -> bool {
+    pub(crate) fn insert_sites(&mut self, bodies: &[Range<usize>], new: &[Site]) -> bool {
         let mut sites = Vec::with_capacity(self.sites.len() + new.len());
         let mut new = new.iter().peekable();
         let mut ends = Vec::with_capacity(self.site_ends.len());
@@ -187,13 +187,13 @@ impl CodeFacts {
 
 /// What the scan must know of the module around the bodies.
 #[derive(Clone, Copy)]
-pub struct Surroundings<'data> {
+pub(crate) struct Surroundings<'data> {
     /// The whole file.
-    pub bytes: &'data [u8],
+    pub(crate) bytes: &'data [u8],
     /// Globals below this are imported: only their values can be folded into constants.
-    pub imported_globals: u32,
+    pub(crate) imported_globals: u32,
     /// Whether numbers of full length are remembered.
-    pub has_relocations: bool,
+    pub(crate) has_relocations: bool,
     /// Which globals may be stack pointers: mutable ones that hold an address.
     pub mutable_globals: &'data TiSlice<GlobalIndex, bool>,
 }
@@ -204,7 +204,7 @@ type Body<'data> = (FuncToValidate<ValidatorResources>, FunctionBody<'data>);
 ///
 /// # Errors
 /// The first body, in file order, that is not valid.
-pub fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFacts, BinaryReaderError> {
+fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFacts, BinaryReaderError> {
     let mut tasks = Vec::with_capacity(bodies.len() / BODIES_PER_TASK + 1);
     let mut bodies = bodies.into_iter();
     loop {
@@ -484,7 +484,7 @@ impl Scanner<'_, '_> {
 ///
 /// # Errors
 /// The first body that is not valid.
-pub fn scan_module<'data>(
+pub(crate) fn scan_module<'data>(
     module: &Module<'data>,
     bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
 ) -> Result<CodeFacts, BinaryReaderError> {

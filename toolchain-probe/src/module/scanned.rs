@@ -4,8 +4,8 @@
 //! knows one module and no other. It stands for its [`Module`] wherever that is asked for.
 
 mod calls;
-pub mod constructors;
-pub mod features;
+pub(crate) mod constructors;
+pub(crate) mod features;
 
 use std::ops::{Deref, DerefMut, Range};
 
@@ -17,7 +17,7 @@ use crate::module::scan::{CodeFacts, Site, SiteKind};
 /// A module whose bodies have been scanned.
 pub struct Scanned<'data> {
     /// What reading knows.
-    pub module: Module<'data>,
+    pub(crate) module: Module<'data>,
     /// What the bodies do.
     pub code: CodeFacts,
     /// The first reason not to believe the relocations.
@@ -31,13 +31,13 @@ pub struct Scanned<'data> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RelocationDoubt<'data> {
     /// The section it stands in, such as `reloc.CODE`.
-    pub section: &'data str,
+    pub(crate) section: &'data str,
     /// The name of the relocation type.
-    pub ty: &'static str,
+    pub(crate) ty: &'static str,
     /// What was found, and what was wanted.
-    pub text: String,
+    pub(crate) text: String,
     /// Offset of the place in the file, in bytes.
-    pub offset: usize,
+    pub(crate) offset: usize,
 }
 
 impl<'data> Deref for Scanned<'data> {
@@ -56,12 +56,12 @@ impl DerefMut for Scanned<'_> {
 
 impl<'data> Scanned<'data> {
     /// A module with what its bodies do, before anybody has looked at its relocations.
-    pub fn new(module: Module<'data>, code: CodeFacts) -> Self {
+    pub(crate) fn new(module: Module<'data>, code: CodeFacts) -> Self {
         Self { module, code, doubt: None, got_entries: Vec::new() }
     }
 
     /// Whether code reads this global.
-    pub fn reads_global(&self, global: GlobalIndex) -> bool {
+    pub(crate) fn reads_global(&self, global: GlobalIndex) -> bool {
         let is_read =
             |site: &Site| matches!(site.kind, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) && site.index == global.0;
         self.code.sites.iter().any(is_read)
@@ -70,7 +70,7 @@ impl<'data> Scanned<'data> {
     /// Whether an import of an object is there for its debug information alone. Compiled without threads, thread-local
     /// variables are plain data, but their debug information still counts from `__tls_base`; wasm-ld does not ask who
     /// defines it.
-    pub fn is_for_debuggers(&self, import: &Import<'_>) -> bool {
+    pub(crate) fn is_for_debuggers(&self, import: &Import<'_>) -> bool {
         let Some(Item::Global(global)) = import.symbol_item() else { return false };
         self.is_object() && import.field == TLS_BASE && !self.reads_global(global)
     }

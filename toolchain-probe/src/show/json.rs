@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 
 /// The version of the shape.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {

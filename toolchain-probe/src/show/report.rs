@@ -3,8 +3,8 @@
 //! It repeats what the model, the identity and the checks say, and judges nothing. [`text`] shows the facts at a
 //! glance, [`json`] as a document with a schema version, [`matrix`] says who gets along with whom.
 
-pub mod matrix;
-pub mod text;
+pub(crate) mod matrix;
+pub(crate) mod text;
 
 use matrix::Pair;
 use serde::Serialize;
@@ -21,114 +21,114 @@ use crate::module::scan::features::FeatureSet;
 use crate::module::scanned::features::module_features;
 
 /// The version of the JSON shape.
-pub const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// What is known of one module. Sizes and addresses are in bytes, offsets are places in the file.
 #[derive(Serialize)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// Its name in the group.
-    pub name: String,
+    pub(crate) name: String,
     /// What a linker may do with it: shared library, object, finished module with relocations, pinned module, pure
     /// module.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Who made it, as far as `producers` says.
-    pub maker: String,
+    pub(crate) maker: String,
     /// Who made it, as far as all of it says.
-    pub toolchain: ToolchainReport,
+    pub(crate) toolchain: ToolchainReport,
     /// How it reaches the shadow stack, and where that lies.
-    pub stack: StackReport,
+    pub(crate) stack: StackReport,
     /// Its allocator and heap.
-    pub allocator: AllocatorReport,
+    pub(crate) allocator: AllocatorReport,
     /// Its memory.
-    pub memory: MemoryReport,
+    pub(crate) memory: MemoryReport,
     /// Exceptions, `setjmp` and threads.
-    pub control: ControlReport,
+    pub(crate) control: ControlReport,
     /// How it starts: command, reactor, by its JavaScript, constructors only, by its start section, unknown, nothing.
-    pub start: &'static str,
+    pub(crate) start: &'static str,
     /// Its features.
-    pub features: FeatureReport,
+    pub(crate) features: FeatureReport,
     /// Static data and table slots, where `dylink.0` says.
-    pub reserves: Option<Reserves>,
+    pub(crate) reserves: Option<Reserves>,
     /// Libraries it needs.
-    pub needed: Vec<String>,
+    pub(crate) needed: Vec<String>,
     /// What it expects of its neighbours, by name, sorted.
-    pub expects: Vec<String>,
+    pub(crate) expects: Vec<String>,
     /// Numbers of imports: by name from neighbours, through the GOT, from the host.
-    pub imports: ImportCounts,
+    pub(crate) imports: ImportCounts,
     /// Number of exports.
-    pub exports: usize,
+    pub(crate) exports: usize,
     /// Number of defined functions.
-    pub functions: usize,
+    pub(crate) functions: usize,
     /// Number of relocations it kept.
-    pub relocations: usize,
+    pub(crate) relocations: usize,
 }
 
 /// Who made a module.
 #[derive(Serialize)]
-pub struct ToolchainReport {
+pub(crate) struct ToolchainReport {
     /// The family of toolchains.
-    pub family: &'static str,
+    pub(crate) family: &'static str,
     /// Source languages, sorted.
-    pub languages: Vec<&'static str>,
+    pub(crate) languages: Vec<&'static str>,
     /// Version of rustc, as `1.96`.
-    pub rustc: Option<String>,
+    pub(crate) rustc: Option<String>,
     /// Version of clang, as `22.1`.
-    pub clang: Option<String>,
+    pub(crate) clang: Option<String>,
     /// The C library.
-    pub libc: &'static str,
+    pub(crate) libc: &'static str,
     /// How `errno` is reached, where it shows.
-    pub errno: Option<&'static str>,
+    pub(crate) errno: Option<&'static str>,
     /// How values of C are passed.
-    pub c_abi: &'static str,
+    pub(crate) c_abi: &'static str,
     /// Generations of WASI.
-    pub wasi: Vec<&'static str>,
+    pub(crate) wasi: Vec<&'static str>,
     /// Tools that changed it after linking.
-    pub changed_by: Vec<&'static str>,
+    pub(crate) changed_by: Vec<&'static str>,
 }
 
 /// The shadow stack of a module.
 #[derive(Serialize)]
-pub struct StackReport {
+pub(crate) struct StackReport {
     /// imported, named, by pattern, grows up, in memory, called, none, not identifiable.
-    pub pointer: &'static str,
+    pub(crate) pointer: &'static str,
     /// The global, where there is one.
-    pub global: Option<u32>,
+    pub(crate) global: Option<u32>,
     /// The initial value of a stack pointer that the module defines.
-    pub top: Option<u32>,
+    pub(crate) top: Option<u32>,
     /// The size, where it is certain.
-    pub size_bytes: Option<u32>,
+    pub(crate) size_bytes: Option<u32>,
     /// stack first or data first.
-    pub order: Option<&'static str>,
+    pub(crate) order: Option<&'static str>,
     /// Whether the initial value is a multiple of 16.
-    pub aligned: Option<bool>,
+    pub(crate) aligned: Option<bool>,
 }
 
 /// The heap of a module.
 #[derive(Serialize)]
-pub struct AllocatorReport {
+pub(crate) struct AllocatorReport {
     /// The allocator that it brings.
-    pub allocator: Option<&'static str>,
+    pub(crate) allocator: Option<&'static str>,
     /// cooperative, exclusive on its first call, exclusive.
-    pub class: Option<&'static str>,
+    pub(crate) class: Option<&'static str>,
     /// Where its fingerprint was seen.
-    pub fingerprint: Option<Place>,
+    pub(crate) fingerprint: Option<Place>,
     /// The heap's first address, where the module fixes it.
-    pub heap_base: Option<u32>,
+    pub(crate) heap_base: Option<u32>,
     /// The end of its initial heap, where the module fixes it.
-    pub heap_end: Option<u32>,
+    pub(crate) heap_end: Option<u32>,
     /// Functions of the malloc family that it defines.
-    pub defines: Vec<&'static str>,
+    pub(crate) defines: Vec<&'static str>,
     /// Whether its heap is in use already: the module ran before it was saved.
-    pub snapshot: bool,
+    pub(crate) snapshot: bool,
 }
 
 /// A place in the code.
 #[derive(Serialize)]
-pub struct Place {
+pub(crate) struct Place {
     /// The function.
-    pub function: u32,
+    pub(crate) function: u32,
     /// Offset in the file.
-    pub offset: usize,
+    pub(crate) offset: usize,
 }
 
 impl Place {
@@ -139,63 +139,63 @@ impl Place {
 
 /// The memory of a module.
 #[derive(Serialize)]
-pub struct MemoryReport {
+pub(crate) struct MemoryReport {
     /// imported, defined, none.
-    pub origin: &'static str,
+    pub(crate) origin: &'static str,
     /// Pages it starts with.
-    pub initial_pages: Option<u64>,
+    pub(crate) initial_pages: Option<u64>,
     /// Pages it may have.
-    pub maximum_pages: Option<u64>,
+    pub(crate) maximum_pages: Option<u64>,
     /// Whether threads share it.
-    pub shared: bool,
+    pub(crate) shared: bool,
     /// The first place where the code grows it.
-    pub grown_at: Option<Place>,
+    pub(crate) grown_at: Option<Place>,
 }
 
 /// Exceptions, `setjmp` and threads.
 #[derive(Serialize)]
-pub struct ControlReport {
+pub(crate) struct ControlReport {
     /// none, thrown, legacy, standard, legacy and standard, emulated through JavaScript, unknown.
-    pub exceptions: &'static str,
+    pub(crate) exceptions: &'static str,
     /// none, through a tag, emulated through JavaScript, through asyncify, unknown.
-    pub setjmp: &'static str,
+    pub(crate) setjmp: &'static str,
     /// none, shared memory, thread-local storage.
-    pub threads: &'static str,
+    pub(crate) threads: &'static str,
 }
 
 /// What the code uses, and what the module says that it may use.
 #[derive(Serialize)]
-pub struct FeatureReport {
+pub(crate) struct FeatureReport {
     /// Used by code, types or sections.
-    pub used: Vec<&'static str>,
+    pub(crate) used: Vec<&'static str>,
     /// `+` entries of `target_features`, `None` without the section.
-    pub declared: Option<Vec<String>>,
+    pub(crate) declared: Option<Vec<String>>,
     /// Used and not declared, where there is a section.
-    pub undeclared: Vec<&'static str>,
+    pub(crate) undeclared: Vec<&'static str>,
 }
 
 /// What `dylink.0` asks a linker to reserve.
 #[derive(Serialize)]
-pub struct Reserves {
+pub(crate) struct Reserves {
     /// Static data.
-    pub data_bytes: u32,
+    pub(crate) data_bytes: u32,
     /// Table slots.
-    pub table_slots: u32,
+    pub(crate) table_slots: u32,
 }
 
 /// How many imports of each sort.
 #[derive(Default, Serialize)]
-pub struct ImportCounts {
+pub(crate) struct ImportCounts {
     /// Functions, globals and tags from `env`.
-    pub symbols: usize,
+    pub(crate) symbols: usize,
     /// `GOT.mem` and `GOT.func`.
-    pub got: usize,
+    pub(crate) got: usize,
     /// Everything else.
-    pub host: usize,
+    pub(crate) host: usize,
 }
 
 /// The facts of one module.
-pub fn facts(module: &Examined<'_>) -> Facts {
+pub(crate) fn facts(module: &Examined<'_>) -> Facts {
     Facts {
         name: module.name.clone(),
         kind: module.kind.term(),
@@ -351,7 +351,7 @@ fn count_imports(module: &Examined<'_>) -> ImportCounts {
 /// The verdict over a group.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Nothing was found.
     Compatible,
     /// Something should be looked at.
@@ -362,7 +362,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// The verdict that follows from the findings.
-    pub fn of(findings: &[Diagnostic]) -> Self {
+    pub(crate) fn of(findings: &[Diagnostic]) -> Self {
         match findings.iter().map(|finding| finding.severity).min() {
             Some(Severity::Error) => Self::Incompatible,
             Some(Severity::Warning) => Self::CompatibleWithWarnings,
@@ -371,7 +371,7 @@ impl Verdict {
     }
 
     /// The verdict in words.
-    pub fn sentence(self) -> &'static str {
+    pub(crate) fn sentence(self) -> &'static str {
         match self {
             Self::Compatible => "compatible",
             Self::CompatibleWithWarnings => "compatible, with warnings",
@@ -394,7 +394,7 @@ struct Document<'a> {
 /// Shape: `{"schema": 2, "verdict", "modules": [`[`Facts`]`], "pairs": [`[`Pair`]`], "diagnostics": [as in
 /// `diagnostic::json`]}`. Pairs are given for two modules and more, only those with findings. Fields are only ever
 /// added within a schema version.
-pub fn json(modules: &[Facts], findings: &[Diagnostic]) -> String {
+pub(crate) fn json(modules: &[Facts], findings: &[Diagnostic]) -> String {
     let names: Vec<&str> = modules.iter().map(|facts| facts.name.as_str()).collect();
     let pairs = matrix::pairs(&names, findings);
     let verdict = Verdict::of(findings);

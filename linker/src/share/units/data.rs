@@ -17,7 +17,7 @@ use crate::share::{Datum, Function};
 
 impl<'a, 'data> Units<'a, 'data> {
     /// The datum that a symbol names.
-    pub fn datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
+    pub(crate) fn datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
         let SymbolRef::Address(place) = *self.resolution.inputs[input].symbols.get(symbol as usize)? else {
             return None;
         };
@@ -41,18 +41,18 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// The data that hold the address of a datum.
-    pub fn holders_of(&self, datum: Datum) -> impl Iterator<Item = Datum> {
+    pub(crate) fn holders_of(&self, datum: Datum) -> impl Iterator<Item = Datum> {
         self.holders.get(&datum).into_iter().flatten().copied()
     }
 
     /// The datum that a symbol of its module defines.
-    pub fn own_datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
+    pub(crate) fn own_datum(&self, (input, symbol): SymbolOf) -> Option<Datum> {
         let SymbolKind::Data(Some(at)) = self.symbols(input).get(symbol as usize)?.kind else { return None };
         Some(Datum { input, segment: DataIndex(at.segment), offset: at.offset, size_bytes: at.size_bytes })
     }
 
     /// The datum that begins at a place; the largest, if there are several.
-    pub fn datum_at(&self, place: Place) -> Option<Datum> {
+    pub(crate) fn datum_at(&self, place: Place) -> Option<Datum> {
         let Place::InSegment(input, segment, offset) = place else { return None };
         let last = Datum { input, segment, offset, size_bytes: u32::MAX };
         let found = *self.data.range(..=last).next_back()?.0;
@@ -60,7 +60,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// The datum that a site names.
-    pub fn datum_used(&self, input: InputId, site: &Site) -> Option<Datum> {
+    pub(crate) fn datum_used(&self, input: InputId, site: &Site) -> Option<Datum> {
         match site.kind {
             SiteKind::Address | SiteKind::AddressConst => self.datum((input, site.index)),
             SiteKind::GlobalGet | SiteKind::GlobalGetAdd => self.datum_in(input, site.index),
@@ -69,19 +69,23 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// A name of a datum.
-    pub fn name_of(&self, datum: Datum) -> Option<&'data str> {
+    pub(crate) fn name_of(&self, datum: Datum) -> Option<&'data str> {
         *self.data.get(&datum)?
     }
 
     /// The data of a segment, in order.
-    pub fn data_in(&self, input: InputId, segment: DataIndex) -> impl Iterator<Item = Datum> + use<'_, 'a, 'data> {
+    pub(crate) fn data_in(
+        &self,
+        input: InputId,
+        segment: DataIndex,
+    ) -> impl Iterator<Item = Datum> + use<'_, 'a, 'data> {
         let first = Datum { input, segment, offset: 0, size_bytes: 0 };
         let last = Datum { input, segment, offset: u32::MAX, size_bytes: u32::MAX };
         self.data.range(first..=last).map(|(datum, _)| *datum)
     }
 
     /// All data that cover an offset, or begin there.
-    pub fn data_over(
+    pub(crate) fn data_over(
         &self,
         input: InputId,
         segment: DataIndex,
@@ -102,16 +106,16 @@ impl<'a, 'data> Units<'a, 'data> {
         }
     }
 
-    pub fn segment(&self, datum: Datum) -> Option<&'a DataSegment<'data>> {
+    pub(crate) fn segment(&self, datum: Datum) -> Option<&'a DataSegment<'data>> {
         self.module(datum.input).data.get(datum.segment)
     }
 
-    pub fn bytes(&self, datum: Datum) -> Option<&'data [u8]> {
+    pub(crate) fn bytes(&self, datum: Datum) -> Option<&'data [u8]> {
         self.segment(datum)?.bytes.get(datum.offset as usize..datum.end() as usize)
     }
 
     /// What relocations store in a datum.
-    pub fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
+    pub(crate) fn relocations(&self, datum: Datum) -> impl Iterator<Item = DataRelocation> + use<'a> {
         let entries = self.resolution.inputs[datum.input].data_relocations.get(datum.segment);
         let entries = entries.map_or(&[][..], Vec::as_slice);
         // They are ordered, and none is for the bytes of another.
@@ -119,7 +123,7 @@ impl<'a, 'data> Units<'a, 'data> {
         entries[first..].iter().take_while(move |entry| entry.offset < datum.end()).copied()
     }
 
-    pub fn is_constant(&self, datum: Datum) -> bool {
+    pub(crate) fn is_constant(&self, datum: Datum) -> bool {
         let linking = self.module(datum.input).linking.as_ref();
         let segment = linking.and_then(|linking| linking.segments.get(datum.segment));
         segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
@@ -127,7 +131,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// Whether two symbols may name one constant though no library says so. What the compiler made for a literal has no
     /// address of its own, nor has a switch table; two static constants of a program do have two.
-    pub fn may_be_one_constant(&self, one: SymbolOf, other: SymbolOf) -> bool {
+    pub(crate) fn may_be_one_constant(&self, one: SymbolOf, other: SymbolOf) -> bool {
         let facts = |(input, symbol): SymbolOf| {
             let symbol = self.symbols(input).get(symbol as usize)?;
             Some((symbol.name?, symbol.flags.contains(SymbolFlags::BINDING_LOCAL)))
@@ -138,7 +142,7 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// Whether two symbols are static ones of one name: of one object file, if the library says that their users are.
-    pub fn are_static_namesakes(&self, one: SymbolOf, other: SymbolOf) -> bool {
+    pub(crate) fn are_static_namesakes(&self, one: SymbolOf, other: SymbolOf) -> bool {
         let facts = |(input, symbol): SymbolOf| {
             let symbol = self.symbols(input).get(symbol as usize)?;
             symbol.name.filter(|_| symbol.flags.contains(SymbolFlags::BINDING_LOCAL))
@@ -168,12 +172,12 @@ impl<'a, 'data> Units<'a, 'data> {
     }
 
     /// The data that a function names.
-    pub fn data_used(&self, function: Function) -> impl Iterator<Item = Datum> {
+    pub(crate) fn data_used(&self, function: Function) -> impl Iterator<Item = Datum> {
         self.sites(function).iter().filter_map(move |site| self.datum_used(function.0, site))
     }
 
     /// The live functions that name a datum.
-    pub fn users_of(&self, datum: Datum) -> impl Iterator<Item = Function> {
+    pub(crate) fn users_of(&self, datum: Datum) -> impl Iterator<Item = Function> {
         self.users.get(&datum).into_iter().flatten().copied()
     }
 

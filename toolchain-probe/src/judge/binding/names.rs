@@ -50,7 +50,7 @@ pub(super) struct Names<'m, 'data> {
 impl<'m, 'data> Names<'m, 'data> {
     /// Gathers the definitions of all modules that take part; their order is the link order. `left_to_host` are names
     /// of functions that the host defines where no input shows a definition of them.
-    pub fn of(
+    pub(super) fn of(
         modules: &'m Modules<'data>,
         types: &'m TiSlice<InputId, TypeIds>,
         left_to_host: &BTreeSet<String>,
@@ -74,13 +74,13 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     /// The bindings of a module's imports.
-    pub fn imports(&self, input: InputId) -> Vec<Binding> {
+    pub(super) fn imports(&self, input: InputId) -> Vec<Binding> {
         let imports = (0u32..).zip(&self.modules[input].imports);
         imports.map(|(position, import)| self.bind(ImportRef { input, position }, import)).collect()
     }
 
     /// The bindings of a module's symbol table.
-    pub fn symbols(&self, input: InputId) -> Vec<SymbolBinding> {
+    pub(super) fn symbols(&self, input: InputId) -> Vec<SymbolBinding> {
         let module = &self.modules[input];
         if !module.is_relocatable() {
             return Vec::new();
@@ -90,7 +90,7 @@ impl<'m, 'data> Names<'m, 'data> {
 
     /// What stands in place of a module's own definitions: each function by the symbol that names it, if only one does.
     /// Where a function has several names, each call says which it means.
-    pub fn replaced(&self, input: InputId, symbols: &[SymbolBinding]) -> Replaced {
+    pub(super) fn replaced(&self, input: InputId, symbols: &[SymbolBinding]) -> Replaced {
         let module = &self.modules[input];
         let mut only: BTreeMap<FuncIndex, Option<FunctionTarget>> = BTreeMap::new();
         for (symbol, binding) in module.symbols().iter().zip(symbols) {
@@ -112,7 +112,7 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     /// `__wasm_call_dtors`, where an input defines it.
-    pub fn destructors(&self) -> Option<FunctionTarget> {
+    pub(crate) fn destructors(&self) -> Option<FunctionTarget> {
         self.winner(conventions::CALL_DTORS).or_else(|| {
             let (input, position) = self.exports.definition(conventions::CALL_DTORS)?;
             let ExportRole::Function(function) = self.export((input, position)).role else { return None };
@@ -125,7 +125,7 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     /// The definition of a function that an object defines: another's, where its own gives way.
-    pub fn winner(&self, name: &str) -> Option<FunctionTarget> {
+    pub(crate) fn winner(&self, name: &str) -> Option<FunctionTarget> {
         let &(input, position) = self.exports.objects.get(name)?;
         match self.export((input, position)).role {
             ExportRole::Function(function) => Some(self.follow(input, function)),
@@ -259,7 +259,7 @@ impl<'m, 'data> Names<'m, 'data> {
     }
 
     /// What one of several symbols of an import means, which has a name of its own.
-    pub fn of_explicit(&self, at: ImportRef, symbol: &str) -> FunctionTarget {
+    fn of_explicit(&self, at: ImportRef, symbol: &str) -> FunctionTarget {
         match self.by_symbol(at.input, symbol) {
             Some((input, function)) => self.follow(input, function),
             None => FunctionTarget::Host(at),
@@ -289,7 +289,7 @@ impl<'m, 'data> Names<'m, 'data> {
 
     /// What a function index of a module reaches: its body, or what its import is bound to, through any number of
     /// re-exports.
-    pub fn follow(&self, input: InputId, function: FuncIndex) -> FunctionTarget {
+    pub(crate) fn follow(&self, input: InputId, function: FuncIndex) -> FunctionTarget {
         let (mut input, mut function) = (input, function);
         let mut links = 0;
         loop {

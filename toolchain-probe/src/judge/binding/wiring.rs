@@ -40,12 +40,12 @@ impl Wiring {
     }
 
     /// Whether an input is wired.
-    pub fn is_wired(&self, input: InputId) -> bool {
+    pub(crate) fn is_wired(&self, input: InputId) -> bool {
         self.instances.contains_key(&input)
     }
 
     /// The wires of an input, if it is wired.
-    pub fn of(&self, input: InputId) -> Option<&[Wire]> {
+    pub(crate) fn of(&self, input: InputId) -> Option<&[Wire]> {
         self.instances.get(&input).map(Vec::as_slice)
     }
 }

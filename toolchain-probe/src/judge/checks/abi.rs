@@ -14,7 +14,7 @@ use crate::module::examined::Examined;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use crate::module::model::{Import, Item};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let check = Check { group };
     for (input, module) in group.modules.iter_enumerated() {
         for (position, import) in (0u32..).zip(&module.imports) {

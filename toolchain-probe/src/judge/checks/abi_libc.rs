@@ -14,7 +14,7 @@ use crate::module::identify::toolchain::{CAbi, Language};
 use crate::module::model::ImportRole;
 use crate::module::model::index::InputId;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     for (input, module) in group.modules.iter_enumerated() {
         structs_in_parts(group, &ties, input, module, findings);

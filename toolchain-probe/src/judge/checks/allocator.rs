@@ -42,7 +42,7 @@ type UsedHeaps<'a> = BTreeMap<InputId, Vec<&'a str>>;
 /// The end of the name of the default allocator of Rust's std, mangled or not.
 const RUST_ALLOC: &str = "__rdl_alloc";
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         claims_all_memory(group, module, findings);
         takes_what_there_is(group, module, findings);

@@ -22,7 +22,7 @@ use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut calls: BTreeMap<InputId, Vec<Tie<'_>>> = BTreeMap::new();
     for call in ties(group).into_iter().filter(|call| languages_may_differ(group, call)) {
         calls.entry(call.user).or_default().push(call);

@@ -19,7 +19,7 @@ const UNREACHABLE: u8 = 0x00;
 /// Types of calls that are shown.
 const SHOWN: usize = 3;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         baked_in(module, findings);
     }

@@ -16,7 +16,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Export, ExportRole, Import, ImportRole, Item, Origin, Scope};
 use crate::module::scan::Sighting;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     mixed_schemes(group, findings);
     own_tags(group, findings);

@@ -10,7 +10,7 @@ use crate::module::model::index::FuncIndex;
 use crate::module::scan::features::FeatureSet;
 use crate::module::scanned::features::{first_uses, module_features, section_features};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         if let Some(engine) = group.engine {
             lacking(module, engine, findings);

@@ -30,7 +30,7 @@ struct Taker<'a> {
     offset: usize,
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut takers: Vec<Taker<'_>> = group.modules.iter().filter_map(taker).collect();
     // Objects are one program, and have one allocator together.
     let mut objects = takers.iter().enumerate().filter(|(_, taker)| taker.is_object);

@@ -31,7 +31,7 @@ const INITIALISERS: [&str; 2] = ["__cxx_global_var_init", "_GLOBAL__sub_I_"];
 /// Two modules, by what one of them has of its own, and why it cannot be one.
 type Copies = BTreeMap<(InputId, InputId), (BTreeSet<String>, &'static str)>;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut copies = Copies::new();
     let mut add = |one: InputId, other: InputId, name: &str, why: &'static str| {
         let pair = (one.min(other), one.max(other));

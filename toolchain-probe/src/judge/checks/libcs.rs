@@ -38,10 +38,10 @@ const ENOUGH_NAMES: usize = 2;
 const EMPTY_BODY_BYTES: usize = 5;
 
 /// Whether a function is in the image, or may be.
-pub type IsUsed<'f> = &'f dyn Fn(InputId, FuncIndex) -> bool;
+pub(crate) type IsUsed<'f> = &'f dyn Fn(InputId, FuncIndex) -> bool;
 
 /// Whether the libcs of a pair of modules are judged elsewhere.
-pub type IsLeftOut<'f> = &'f dyn Fn([InputId; 2]) -> bool;
+pub(crate) type IsLeftOut<'f> = &'f dyn Fn([InputId; 2]) -> bool;
 
 /// A libc with a state of its own: that of one module, or of all objects.
 struct Libc {
@@ -72,7 +72,7 @@ impl Twice<'_> {
     }
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     // A finished module and objects are for the linker to compare, which sees what of `libc.a` is left.
     let is_left_out = |pair: [InputId; 2]| {
         let pair = pair.map(|input| &group.modules[input]);
@@ -86,7 +86,7 @@ fn is_relocatable(module: &Examined<'_>) -> bool {
 }
 
 /// AL010 and AL011 of the first two modules with a variable of libc each, but for pairs that are judged elsewhere.
-pub fn separate(
+pub(crate) fn separate(
     modules: &Modules<'_>,
     bindings: &Bindings<'_>,
     is_used: IsUsed<'_>,

@@ -10,7 +10,7 @@ use crate::module::model::{ImportRole, Kind, Memory};
 
 const PAGE: u64 = 65536;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         several(module, findings);
         for memory in &module.memories {
@@ -50,7 +50,7 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Findings) {
 }
 
 /// Data of two modules at one address: by address, because a snapshot has tens of thousands of segments.
-pub fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32>, Range<u32>)> {
+pub(crate) fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32>, Range<u32>)> {
     let of = |module: &Examined<'_>, is_first: bool| -> Vec<(Range<u32>, bool)> {
         module.placed_data().filter(|data| !data.is_empty()).map(|data| (data, is_first)).collect()
     };

@@ -9,7 +9,7 @@ use crate::module::examined::Examined;
 use crate::module::identify::stack::StackPointer;
 use crate::module::model::Kind;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         legacy_section(module, findings);
         misplaced_section(module, findings);

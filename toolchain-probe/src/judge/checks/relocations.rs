@@ -10,7 +10,7 @@ use crate::module::model::customs::Fate;
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Kind, SectionId};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         version(module, findings);
         unknown_type(module, findings);

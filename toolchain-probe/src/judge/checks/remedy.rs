@@ -9,11 +9,11 @@ use crate::module::identify::toolchain::Family;
 use crate::module::model::{ExportRole, Kind};
 
 /// What makes one libc of several.
-pub const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for \
+pub(crate) const ONE_LIBC: &str = "link them against one `libc.so`: C with `-nodefaultlibs` and no `libc.a`, Rust for \
     `wasm32-wasip1` with `-C link-self-contained=no`";
 
 /// The flags that make a shared library of C.
-pub const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
+pub(crate) const PIC: &str = "`-fPIC` and `wasm-ld -shared --experimental-pic`";
 
 /// Whether wasm-ld linked a module that shows nothing of itself. What a library hides and what nobody told to export is
 /// not only hidden: wasm-ld leaves it out, so that such a module does not even say what it would have.
@@ -43,7 +43,7 @@ pub fn show(module: &Examined<'_>, names: &[&str]) -> String {
 }
 
 /// How to make one of several pinned modules movable.
-pub fn movable(modules: [&Examined<'_>; 2]) -> String {
+pub(crate) fn movable(modules: [&Examined<'_>; 2]) -> String {
     let is_of_llvm = |module: &&&Examined<'_>| {
         matches!(module.identity.toolchain.family, Family::Llvm | Family::Unknown | Family::Zig)
     };
@@ -60,7 +60,7 @@ pub fn movable(modules: [&Examined<'_>; 2]) -> String {
 }
 
 /// Which file to give first where an archive's libc serves some modules and a library's others.
-pub fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> String {
+pub(crate) fn library_first(member: &Examined<'_>, library: &Examined<'_>) -> String {
     let archive = member.name.split('(').next().unwrap_or_default();
     format!("give `{}` before `{archive}`, so that it serves the objects too", library.name)
 }

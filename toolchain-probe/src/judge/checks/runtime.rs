@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
 use crate::module::identify::toolchain::Family;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         match module.identity.toolchain.family {
             Family::Go => go(module, findings),

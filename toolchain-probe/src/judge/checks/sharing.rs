@@ -17,7 +17,7 @@ use crate::module::model::index::{FuncIndex, InputId};
 
 /// The names of an interface between two modules through which an address can pass, in either direction: functions
 /// with an i32 among their parameters or results, and data. Sorted.
-pub fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId) -> Vec<&'a str> {
+pub(crate) fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId) -> Vec<&'a str> {
     let between = |left: InputId, right: InputId| (left, right) == (one, other) || (left, right) == (other, one);
     let mut names = BTreeSet::new();
     for tie in ties(group) {
@@ -61,7 +61,7 @@ fn passes_address(module: &Examined<'_>, function: FuncIndex) -> bool {
 }
 
 /// The other module to which an import of one of these functions is bound.
-pub fn provider(group: &Group<'_, '_>, input: InputId, names: &[&str]) -> Option<InputId> {
+pub(super) fn provider(group: &Group<'_, '_>, input: InputId, names: &[&str]) -> Option<InputId> {
     let module = &group.modules[input];
     let bound = group.bindings.of_module(input).iter().zip(&module.imports);
     bound.filter(|(_, import)| names.contains(&import.field)).find_map(|(binding, _)| match binding {
@@ -82,7 +82,7 @@ fn is_of_libc(name: &str) -> bool {
 }
 
 /// The build of Rust's standard library whose symbols a module shows or wants, where they are mangled in scheme v0.
-pub fn rust_std(module: &Examined<'_>) -> Option<String> {
+pub(crate) fn rust_std(module: &Examined<'_>) -> Option<String> {
     let exports = module.exports.iter().map(|export| export.name);
     exports.chain(module.imports.iter().map(|import| import.field)).find_map(rust::build_of_std)
 }

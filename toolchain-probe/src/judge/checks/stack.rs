@@ -14,7 +14,7 @@ use crate::module::scan::stack_pointer::PLACE_IN_MEMORY;
 const NAME_IT: &str =
     "keep its names (no `--strip-all`, no `wasm-opt --strip`) or link it with `-Wl,--export=__stack_pointer`";
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         let pointer = module.identity.stack.pointer;
         called(module, pointer, findings);

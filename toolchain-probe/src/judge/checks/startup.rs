@@ -13,7 +13,7 @@ use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Export, ExportRole, Kind, Origin};
 use crate::module::scan::Site;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for (input, module) in group.modules.iter_enumerated() {
         entry_types(group, input, module, findings);
         two_entries(module, findings);

@@ -23,7 +23,7 @@ use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, ImportRole};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     got::check(group, findings);
     skew::entry_names(group, findings);
     entry::check(group, findings);

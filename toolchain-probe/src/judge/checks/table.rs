@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::module::examined::Examined;
 use crate::module::model::{ExportRole, Kind, Origin};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         null_slot(module, findings);
         fixed_size(group, module, findings);

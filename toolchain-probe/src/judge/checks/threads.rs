@@ -15,7 +15,7 @@ use crate::module::scan::SiteKind;
 use crate::module::scan::features::FeatureSet;
 use crate::module::scanned::features::features_outside;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     mixed_memories(group, findings);
     for module in group.modules {
         unprepared(module, findings);

@@ -14,23 +14,23 @@ use crate::module::model::index::{FuncIndex, InputId};
 
 /// One module's use of another module's function, by call or by address.
 #[derive(Clone, Copy, Debug)]
-pub struct Tie<'a> {
+pub(crate) struct Tie<'a> {
     /// The module that imports.
-    pub user: InputId,
+    pub(crate) user: InputId,
     /// The module that defines.
-    pub definer: InputId,
+    pub(crate) definer: InputId,
     /// The name that is imported.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Where the import is, as an offset in the user's file.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// The function as the user imports it; `None` for its address.
-    pub imported: Option<FuncIndex>,
+    pub(crate) imported: Option<FuncIndex>,
     /// The function as the definer has it.
-    pub defined: FuncIndex,
+    pub(crate) defined: FuncIndex,
 }
 
 /// All ties of a group, in the order of modules and imports.
-pub fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
+pub(crate) fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
     let mut ties = Vec::new();
     for (user, module) in group.modules.iter_enumerated() {
         for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
@@ -49,13 +49,17 @@ pub fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
 }
 
 /// The first tie between two modules, in either direction.
-pub fn between<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, other: InputId) -> Option<&'t Tie<'a>> {
+pub(crate) fn between<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, other: InputId) -> Option<&'t Tie<'a>> {
     ties.iter().find(|tie| (tie.user, tie.definer) == (one, other) || (tie.user, tie.definer) == (other, one))
 }
 
 /// For each module, whether calls lead from one to it or from it to that one, also through others: how the path leaves
 /// or reaches that one. An exception unwinds all of such a path, whoever in the middle knows nothing of exceptions.
-pub fn reached<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, modules: usize) -> TiVec<InputId, Option<&'t Tie<'a>>> {
+pub(super) fn reached<'t, 'a>(
+    ties: &'t [Tie<'a>],
+    one: InputId,
+    modules: usize,
+) -> TiVec<InputId, Option<&'t Tie<'a>>> {
     let mut found = ti_vec![None; modules];
     for forward in [true, false] {
         let ends = |tie: &Tie<'_>| if forward { (tie.user, tie.definer) } else { (tie.definer, tie.user) };
@@ -81,6 +85,6 @@ pub fn reached<'t, 'a>(ties: &'t [Tie<'a>], one: InputId, modules: usize) -> TiV
 }
 
 /// Whether any other module of the group uses the one memory.
-pub fn shares_memory(group: &Group<'_, '_>, module: &Examined<'_>) -> bool {
+pub(crate) fn shares_memory(group: &Group<'_, '_>, module: &Examined<'_>) -> bool {
     group.modules.iter().any(|other| !std::ptr::eq(other, module) && !other.memories.is_empty())
 }

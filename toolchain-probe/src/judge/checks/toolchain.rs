@@ -8,7 +8,7 @@ use crate::module::identify::toolchain::{Family, Libc, Sign, Tool, Wasi};
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let ties = ties::ties(group);
     for module in group.modules {
         unknown(module, findings);
@@ -22,7 +22,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 }
 
 /// Shows what an answer was read from.
-pub fn seen_sign(diagnostic: Diagnostic, module: &Examined<'_>, sign: Option<&Sign>) -> Diagnostic {
+pub(crate) fn seen_sign(diagnostic: Diagnostic, module: &Examined<'_>, sign: Option<&Sign>) -> Diagnostic {
     match sign {
         Some(Sign { text, offset: Some(offset) }) => diagnostic.seen_at(&module.name, text, *offset),
         Some(Sign { text, offset: None }) => diagnostic.seen(&module.name, text),

@@ -2,34 +2,34 @@
 
 use super::Unreadable;
 
-pub type Result<T> = std::result::Result<T, Unreadable>;
+pub(crate) type Result<T> = std::result::Result<T, Unreadable>;
 
 /// A reader that knows its place in the section.
 #[derive(Clone)]
-pub struct Bytes<'data> {
+pub(crate) struct Bytes<'data> {
     section: &'data [u8],
     position: usize,
     end: usize,
 }
 
 impl<'data> Bytes<'data> {
-    pub fn new(section: &'data [u8]) -> Self {
+    pub(crate) fn new(section: &'data [u8]) -> Self {
         Self { section, position: 0, end: section.len() }
     }
 
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.position
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.position >= self.end
     }
 
-    pub fn fault(&self, reason: &'static str) -> Unreadable {
+    pub(crate) fn fault(&self, reason: &'static str) -> Unreadable {
         Unreadable { offset: self.position, reason }
     }
 
-    pub fn take(&mut self, count: usize) -> Result<&'data [u8]> {
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'data [u8]> {
         let end = self.position.checked_add(count).filter(|end| *end <= self.end);
         let taken = end.and_then(|end| self.section.get(self.position..end));
         let taken = taken.ok_or_else(|| self.fault("it ends too early"))?;
@@ -37,12 +37,12 @@ impl<'data> Bytes<'data> {
         Ok(taken)
     }
 
-    pub fn skip(&mut self, count: usize) -> Result<()> {
+    pub(crate) fn skip(&mut self, count: usize) -> Result<()> {
         self.take(count).map(|_| ())
     }
 
     /// Passes as many bytes as a number says.
-    pub fn skip_counted(&mut self, count: u64) -> Result<()> {
+    pub(crate) fn skip_counted(&mut self, count: u64) -> Result<()> {
         let count = usize::try_from(count).map_err(|_| self.fault("it ends too early"))?;
         self.skip(count)
     }
@@ -51,20 +51,20 @@ impl<'data> Bytes<'data> {
         self.take(LENGTH)?.try_into().map_err(|_| self.fault("it ends too early"))
     }
 
-    pub fn u8(&mut self) -> Result<u8> {
+    pub(crate) fn u8(&mut self) -> Result<u8> {
         self.array().map(u8::from_le_bytes)
     }
 
-    pub fn u16(&mut self) -> Result<u16> {
+    pub(crate) fn u16(&mut self) -> Result<u16> {
         self.array().map(u16::from_le_bytes)
     }
 
-    pub fn u32(&mut self) -> Result<u32> {
+    pub(crate) fn u32(&mut self) -> Result<u32> {
         self.array().map(u32::from_le_bytes)
     }
 
     /// A signed number is passed in the same way. Bits after the 64th are lost.
-    pub fn leb(&mut self) -> Result<u64> {
+    pub(crate) fn leb(&mut self) -> Result<u64> {
         let (mut value, mut shift) = (0u64, 0u32);
         loop {
             let byte = self.u8()?;
@@ -77,14 +77,14 @@ impl<'data> Bytes<'data> {
     }
 
     /// Passes a string and the zero after it.
-    pub fn skip_string(&mut self) -> Result<()> {
+    pub(crate) fn skip_string(&mut self) -> Result<()> {
         let rest = self.section.get(self.position..self.end).unwrap_or_default();
         let length = rest.iter().position(|byte| *byte == 0).ok_or_else(|| self.fault("unterminated string"))?;
         self.skip(length + 1)
     }
 
     /// The contents of a unit that begins with its length; the reader is after it then.
-    pub fn unit(&mut self) -> Result<Self> {
+    pub(crate) fn unit(&mut self) -> Result<Self> {
         let length = self.u32()?;
         if length >= 0xffff_fff0 {
             return Err(self.fault("64-bit DWARF is not supported"));

@@ -10,7 +10,7 @@ use super::{Contents, DebugSectionKind as Kind};
 /// What comes before the length of an extended opcode (DWARF 5, 6.2.3).
 const EXTENDED: DwLns = DwLns(0);
 
-pub fn read(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+pub(crate) fn read(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
         let version = unit.u16()?;

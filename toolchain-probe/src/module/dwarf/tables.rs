@@ -9,7 +9,7 @@ use super::bytes::{Bytes, Result};
 use super::{Contents, DebugSectionKind as Kind};
 
 /// `.debug_str_offsets`: after each header, offsets of strings.
-pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+pub(crate) fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
         version(&mut unit, 5..=5)?;
@@ -23,7 +23,7 @@ pub fn string_offsets(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()
 }
 
 /// `.debug_addr`: after each header, addresses.
-pub fn addresses(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+pub(crate) fn addresses(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
         version(&mut unit, 5..=5)?;
@@ -36,7 +36,7 @@ pub fn addresses(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
 }
 
 /// Sections whose every header names a unit of `.debug_info`, and nothing else in them does.
-pub fn of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+pub(crate) fn of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
         version(&mut unit, 2..=2)?;
@@ -46,7 +46,7 @@ pub fn of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
 }
 
 /// `.debug_aranges`: after each header, which names a unit, pairs of an address and a length.
-pub fn ranges_of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+pub(crate) fn ranges_of_units(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let start = bytes.position();
         let mut unit = bytes.unit()?;
@@ -74,7 +74,7 @@ fn sizes(unit: &mut Bytes<'_>) -> Result<()> {
 }
 
 /// `.debug_names`: units, hashes, and the names that they belong to.
-pub fn names(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+pub(crate) fn names(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         let mut unit = bytes.unit()?;
         version(&mut unit, 5..=5)?;
@@ -104,7 +104,7 @@ pub fn names(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
 const END: DwMacro = DwMacro(0);
 
 /// `.debug_macro`: units without a length, each ended by a zero.
-pub fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+pub(crate) fn macros(bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
     while !bytes.is_empty() {
         version(bytes, 4..=5)?;
         let flags = bytes.u8()?;

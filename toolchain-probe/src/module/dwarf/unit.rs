@@ -19,7 +19,7 @@ const LLVM_ADDRX_OFFSET: DwForm = DwForm(0x2001);
 const SPLIT: &str = "split DWARF, whose rest is in another file";
 
 /// The units of one section.
-pub struct Units<'data> {
+pub(crate) struct Units<'data> {
     abbreviations: &'data [u8],
     /// By offset: most units of a file have a table of their own, those of one object may share it.
     known: HashMap<u32, Abbreviations>,
@@ -30,11 +30,11 @@ pub struct Units<'data> {
 }
 
 impl<'data> Units<'data> {
-    pub fn new(abbreviations: &'data [u8], kind: Kind) -> Self {
+    pub(crate) fn new(abbreviations: &'data [u8], kind: Kind) -> Self {
         Self { abbreviations, known: HashMap::new(), read_bytes: 0, kind }
     }
 
-    pub fn read(&mut self, bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
+    pub(crate) fn read(&mut self, bytes: &mut Bytes<'_>, places: &mut Contents) -> Result<()> {
         while !bytes.is_empty() {
             let mut unit = bytes.unit()?;
             let (version, abbreviations) = self.header(&mut unit, places)?;
@@ -202,7 +202,7 @@ fn value(unit: &mut Bytes<'_>, version: u16, attribute: DwAt, form: DwForm, plac
 }
 
 /// Passes a value that no linker changes.
-pub fn skip_constant(bytes: &mut Bytes<'_>, form: DwForm) -> Result<()> {
+pub(crate) fn skip_constant(bytes: &mut Bytes<'_>, form: DwForm) -> Result<()> {
     match form {
         dw::DW_FORM_data1 | dw::DW_FORM_flag | dw::DW_FORM_ref1 | dw::DW_FORM_strx1 | dw::DW_FORM_addrx1 => {
             bytes.skip(1)

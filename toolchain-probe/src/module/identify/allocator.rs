@@ -38,7 +38,7 @@ pub enum Allocator {
 
 /// How much memory an allocator takes for its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Claims {
+pub(crate) enum Claims {
     /// What `memory.grow` gave it, and the heap its linker gave it: any number may share a memory.
     Cooperative,
     /// All memory above its heap base, once, on its first call.
@@ -49,7 +49,7 @@ pub enum Claims {
 
 impl Allocator {
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Dlmalloc => "dlmalloc of wasi-libc",
             Self::LegacyWasiLibc => "malloc of a wasi-libc before wasi-sdk 19",
@@ -63,7 +63,7 @@ impl Allocator {
     }
 
     /// How much it takes.
-    pub fn claims(self) -> Claims {
+    pub(crate) fn claims(self) -> Claims {
         match self {
             Self::Dlmalloc | Self::Growing => Claims::Cooperative,
             Self::LegacyWasiLibc | Self::AssemblyScript => Claims::InitExclusive,
@@ -74,7 +74,7 @@ impl Allocator {
 
 impl Claims {
     /// The class in a word.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Cooperative => "cooperative",
             Self::InitExclusive => "exclusive on its first call",
@@ -102,13 +102,13 @@ pub struct AllocatorFacts {
 
 impl AllocatorFacts {
     /// How much memory the module's allocator takes.
-    pub fn claims(&self) -> Option<Claims> {
+    pub(crate) fn claims(&self) -> Option<Claims> {
         self.allocator.map(Allocator::claims)
     }
 }
 
 /// Says which allocator a module of this family has.
-pub fn identify_allocator(module: &Scanned<'_>, family: Family) -> AllocatorFacts {
+pub(crate) fn identify_allocator(module: &Scanned<'_>, family: Family) -> AllocatorFacts {
     let heap = &module.code.heap;
     let (allocator, fingerprint) = match family {
         Family::TinyGo => (Some(Allocator::TinyGo), heap.grows.first().copied()),

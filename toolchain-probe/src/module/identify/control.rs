@@ -38,7 +38,7 @@ pub enum Exceptions {
 
 impl Exceptions {
     /// The answer in words.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Thrown => "thrown, never caught",
@@ -69,7 +69,7 @@ pub enum Setjmp {
 
 impl Setjmp {
     /// The answer in words.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Tag => "through a tag",
@@ -102,7 +102,7 @@ pub enum Start {
 
 impl Start {
     /// The answer in words.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Command => "command",
             Self::Reactor => "reactor",
@@ -127,7 +127,7 @@ pub struct ControlFacts {
 }
 
 /// Says how a module throws, jumps and starts.
-pub fn identify_control(module: &Scanned<'_>, stack: &StackFacts, toolchain: &ToolchainFacts) -> ControlFacts {
+pub(crate) fn identify_control(module: &Scanned<'_>, stack: &StackFacts, toolchain: &ToolchainFacts) -> ControlFacts {
     let symbols = Symbols::of(module);
     let are_nameless = toolchain.family == Family::Emscripten
         && super::toolchain::has_short_imports(module)

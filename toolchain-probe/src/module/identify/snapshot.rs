@@ -5,7 +5,7 @@ use crate::module::scanned::Scanned;
 /// Whether the module was saved with its memory after it had run: then dlmalloc's mark is in its data. dlmalloc writes
 /// the size of its foot, 56, into the head of the last chunk of what it gets, 52 bytes before the end (`init_top`); no
 /// linker puts data there.
-pub fn is_snapshot(module: &Scanned<'_>) -> bool {
+pub(crate) fn is_snapshot(module: &Scanned<'_>) -> bool {
     const FOOT: u32 = 52;
     const SIZE: u8 = 56;
     if module.code.heap.dlmalloc.is_none() {
@@ -23,6 +23,6 @@ pub fn is_snapshot(module: &Scanned<'_>) -> bool {
     })
 }
 
-pub fn memory_end(module: &Scanned<'_>) -> Option<u32> {
+pub(crate) fn memory_end(module: &Scanned<'_>) -> Option<u32> {
     u32::try_from(module.memories.first()?.ty.initial.checked_mul(65536)?).ok()
 }

@@ -80,13 +80,13 @@ impl StackFacts {
     }
 
     /// The stack's size in bytes, where it is certain: it begins at address 0.
-    pub fn size_bytes(&self) -> Option<u32> {
+    pub(crate) fn size_bytes(&self) -> Option<u32> {
         (self.order == Some(StackOrder::StackFirst)).then_some(self.top).flatten()
     }
 }
 
 /// Says which stack a module has.
-pub fn identify_stack(module: &Scanned<'_>) -> StackFacts {
+pub(crate) fn identify_stack(module: &Scanned<'_>) -> StackFacts {
     let pointer = identify_stack_pointer(module);
     // A stack pointer that starts at 0 gets its stack later, as in WASI adapters.
     let top = pointer.defined().and_then(|global| module.initial_address(global)).filter(|top| *top > 0);
@@ -155,7 +155,7 @@ fn is_placeholder(name: &str) -> bool {
 }
 
 /// How a global is moved.
-pub fn frames(module: &Scanned<'_>, global: GlobalIndex) -> Option<FrameFacts> {
+pub(crate) fn frames(module: &Scanned<'_>, global: GlobalIndex) -> Option<FrameFacts> {
     let frames = &module.code.frames;
     frames.binary_search_by_key(&global, |entry| entry.0).ok().map(|position| frames[position].1)
 }

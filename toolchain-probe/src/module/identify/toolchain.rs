@@ -15,7 +15,7 @@ use std::fmt;
 
 use crate::module::scanned::Scanned;
 
-pub use family::{has_short_imports, is_emscripten_import, is_invoke};
+pub(crate) use family::{has_short_imports, is_emscripten_import, is_invoke};
 
 use super::StackFacts;
 
@@ -47,7 +47,7 @@ pub enum Family {
 
 impl Family {
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Llvm => "LLVM",
             Self::Emscripten => "Emscripten",
@@ -88,7 +88,7 @@ pub enum Language {
 
 impl Language {
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::C => "C",
             Self::Cpp => "C++",
@@ -119,12 +119,12 @@ pub enum Libc {
 
 impl Libc {
     /// Whether it is known that there is one, and which.
-    pub fn is_known(self) -> bool {
+    pub(crate) fn is_known(self) -> bool {
         matches!(self, Self::Wasi | Self::Emscripten)
     }
 
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Wasi => "wasi-libc",
@@ -145,7 +145,7 @@ pub enum Errno {
 
 impl Errno {
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Data => "`errno` is a data symbol",
             Self::Function => "`errno` is behind `__errno_location`",
@@ -168,7 +168,7 @@ pub enum Wasi {
 
 impl Wasi {
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Unstable => "WASI preview 0",
             Self::Preview1 => "WASI preview 1",
@@ -179,7 +179,7 @@ impl Wasi {
 
     /// The generation of which this is an import's module name. Names of components may carry a version of the
     /// canonical ABI and `[export]` before them.
-    pub fn of_import_module(name: &str) -> Option<Self> {
+    pub(crate) fn of_import_module(name: &str) -> Option<Self> {
         match name {
             "wasi_unstable" => return Some(Self::Unstable),
             "wasi_snapshot_preview1" => return Some(Self::Preview1),
@@ -211,7 +211,7 @@ pub enum CAbi {
 
 impl CAbi {
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Basic => "the basic C ABI",
             Self::SeveralResults => "C functions with several results",
@@ -238,7 +238,7 @@ pub enum Tool {
 
 impl Tool {
     /// What people call it.
-    pub fn term(self) -> &'static str {
+    pub(crate) fn term(self) -> &'static str {
         match self {
             Self::Binaryen => "binaryen",
             Self::Asyncify => "asyncify",
@@ -260,7 +260,7 @@ pub struct Version {
 
 impl Version {
     /// The version that a text begins with: `1.96.0 (...)`, `22.1.8`, `14`.
-    pub fn leading(text: &str) -> Option<Self> {
+    fn leading(text: &str) -> Option<Self> {
         let mut parts = text.trim_start_matches(|c: char| !c.is_ascii_digit()).splitn(3, '.');
         let number = |part: Option<&str>| {
             let part = part.unwrap_or_default();
@@ -347,7 +347,7 @@ impl ToolchainFacts {
 }
 
 /// Says who made a module.
-pub fn identify_toolchain(module: &Scanned<'_>, stack: &StackFacts) -> ToolchainFacts {
+pub(crate) fn identify_toolchain(module: &Scanned<'_>, stack: &StackFacts) -> ToolchainFacts {
     let tools = tools::tools(module);
     let (family, family_sign) = family::family(module, stack);
     let languages = language::languages(module, family, &tools);

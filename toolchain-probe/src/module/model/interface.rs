@@ -42,7 +42,7 @@ pub enum Item {
 
 impl Item {
     /// What the reader of a message calls it.
-    pub fn noun(self) -> &'static str {
+    pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Function(_) => "function",
             Self::Table(_) => "table",
@@ -53,7 +53,7 @@ impl Item {
     }
 
     /// Its kind and index, for messages.
-    pub fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         let index = match self {
             Self::Function(index) => index.0,
             Self::Table(index) => index.0,
@@ -70,7 +70,7 @@ impl Item {
     }
 
     /// Its index, if it is a global.
-    pub fn global(self) -> Option<GlobalIndex> {
+    pub(crate) fn global(self) -> Option<GlobalIndex> {
         if let Self::Global(global) = self { Some(global) } else { None }
     }
 }
@@ -100,19 +100,19 @@ pub enum ImportRole {
 
 impl ImportRole {
     /// Whether it is an entry of the offset table.
-    pub fn is_got_entry(self) -> bool {
+    pub(crate) fn is_got_entry(self) -> bool {
         matches!(self, Self::GotMem | Self::GotFunc)
     }
 
     /// Whether it is a base of the module's own memory or table range.
-    pub fn is_base(self) -> bool {
+    pub(crate) fn is_base(self) -> bool {
         matches!(self, Self::MemoryBase | Self::TableBase)
     }
 }
 
 impl Import<'_> {
     /// The item, if it is bound by its name.
-    pub fn symbol_item(&self) -> Option<Item> {
+    pub(crate) fn symbol_item(&self) -> Option<Item> {
         (self.role == ImportRole::Symbol).then_some(self.item)
     }
 
@@ -122,7 +122,7 @@ impl Import<'_> {
     }
 
     /// Whether it is a global that is bound by its name.
-    pub fn is_symbol_global(&self) -> bool {
+    pub(crate) fn is_symbol_global(&self) -> bool {
         matches!(self.symbol_item(), Some(Item::Global(_)))
     }
 }
@@ -182,7 +182,7 @@ pub enum ExportRole {
 
 impl ExportRole {
     /// What the reader of a message calls it.
-    pub fn noun(self) -> &'static str {
+    pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Function(_) => "function",
             Self::Data(_) | Self::Symbol(_) => "data symbol",

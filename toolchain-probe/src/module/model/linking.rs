@@ -105,7 +105,7 @@ pub struct RelocationSection<'data> {
 
 /// The symbol of an entry that has none in the table: where newer linkers than wasm-ld 14 leave the entry out, and what
 /// `wasm-ld` writes for a symbol of a shared library.
-pub const NO_SYMBOL: u32 = u32::MAX;
+pub(crate) const NO_SYMBOL: u32 = u32::MAX;
 
 /// One place to patch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

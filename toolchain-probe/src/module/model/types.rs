@@ -26,20 +26,15 @@ pub struct Types {
 
 impl Types {
     /// Adds the next recursion group.
-    pub fn push(&mut self, group: RecGroup) {
+    pub(crate) fn push(&mut self, group: RecGroup) {
         let position = u32::try_from(self.groups.len()).expect("type sections fit 32 bits");
         self.places.extend((0u32..).zip(group.types()).map(|(place, _)| (position, place)));
         self.groups.push(group);
     }
 
     /// The number of types.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.places.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
     }
 
     /// The group of a type, and its place there.
@@ -48,7 +43,7 @@ impl Types {
     }
 
     /// The type at an index.
-    pub fn get(&self, index: TypeIndex) -> Option<&SubType> {
+    pub(crate) fn get(&self, index: TypeIndex) -> Option<&SubType> {
         let (group, place) = self.place(index)?;
         self.groups[group as usize].types().nth(place as usize)
     }
@@ -93,13 +88,8 @@ pub struct TypeInterner {
 
 impl TypeInterner {
     /// The number of ids given so far.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.next as usize
-    }
-
-    /// Whether no id was given yet.
-    pub fn is_empty(&self) -> bool {
-        self.next == 0
     }
 
     /// The ids of a module's types, in index order.

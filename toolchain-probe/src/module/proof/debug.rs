@@ -59,7 +59,7 @@ enum Claim<'a> {
 
 impl<'data> Proof<'_, 'data> {
     /// The debug sections with everything that a linker has to write in them.
-    pub fn debug_info(&self) -> DebugInfo<'data> {
+    pub(crate) fn debug_info(&self) -> DebugInfo<'data> {
         match self.proven_sections() {
             Ok(sections) if sections.is_empty() => DebugInfo::None,
             Ok(sections) => DebugInfo::Proven(sections),
@@ -144,7 +144,7 @@ impl<'data> Proof<'_, 'data> {
         }
         self.agree(claims, all).map_err(|(ty, text, offset)| section.doubt(ty, text, offset as usize))?;
         patches.sort_by_key(|patch| patch.offset);
-        Ok(DebugSection { kind, bytes: custom.bytes, start: custom.offset, patches })
+        Ok(DebugSection { kind, bytes: custom.bytes, patches })
     }
 
     /// What a linker writes for an entry, if the DWARF itself has not said it. Code that is longer than the function it

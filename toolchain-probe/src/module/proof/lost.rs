@@ -27,7 +27,7 @@ const ROUND: u32 = 1024;
 
 impl<'data> Proof<'_, 'data> {
     /// The first trace of an entry that data lost, in a finished module.
-    pub fn lost_entry(&self) -> Option<RelocationDoubt<'data>> {
+    pub(crate) fn lost_entry(&self) -> Option<RelocationDoubt<'data>> {
         if self.is_object() || self.module.dylink.is_some() {
             return None;
         }

@@ -14,7 +14,7 @@ fn is_wasm32(subsection: &[u8]) -> bool {
     BinaryReader::new(subsection, 0).read_string().is_ok_and(|name| name == "wasm32")
 }
 
-pub fn read<'data>(
+pub(crate) fn read<'data>(
     custom: &CustomSection<'data>,
     first: bool,
     into: &mut Option<Dylink<'data>>,

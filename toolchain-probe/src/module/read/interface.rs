@@ -2,9 +2,9 @@
 //! archives take part.
 //!
 //! An object tells them by its symbol table, in the order of that table: wasm-ld takes members out in this order. Any
-//! other file tells them by its exports and imports. The rules of [`super::objects`] and [`super::export_names`] hold
-//! here too: a symbol's name counts where there is one, and neither the name under which the host knows an import nor
-//! the one under which it knows an export.
+//! other file tells them by its exports and imports. The rules of [`super::objects`] and of
+//! [`export_names`](crate::module::export_names) hold here too: a symbol's name counts where there is one, and neither
+//! the name under which the host knows an import nor the one under which it knows an export.
 //!
 //! A file that cannot be read defines and wants nothing: reading it for the link says what is wrong with it.
 
@@ -19,7 +19,7 @@ use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, LINEAR_MEMORY, START, is_privat
 
 /// How a file speaks of a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mention<'data> {
+pub(crate) enum Mention<'data> {
     /// It defines it.
     Defines(&'data str),
     /// It does not define it and cannot do without.
@@ -30,19 +30,19 @@ pub enum Mention<'data> {
 
 /// What a file offers to others and asks of them.
 #[derive(Clone, Default, Debug)]
-pub struct Interface<'data> {
+pub(crate) struct Interface<'data> {
     /// Whether it is an object.
-    pub is_object: bool,
+    pub(crate) is_object: bool,
     /// Its names: of an object in the order of its symbol table.
-    pub mentions: Vec<Mention<'data>>,
+    pub(crate) mentions: Vec<Mention<'data>>,
     /// The functions and data that its symbols define, and whether they give way to others; of a finished module those
     /// that it hides.
-    pub definitions: Vec<(&'data str, bool)>,
+    pub(crate) definitions: Vec<(&'data str, bool)>,
 }
 
 impl<'data> Interface<'data> {
     /// The names that it defines.
-    pub fn defines(&self) -> impl Iterator<Item = &'data str> {
+    pub(crate) fn defines(&self) -> impl Iterator<Item = &'data str> {
         self.mentions.iter().filter_map(|mention| match *mention {
             Mention::Defines(name) => Some(name),
             _ => None,
@@ -62,7 +62,7 @@ struct Imported<'data> {
 }
 
 /// Reads the names of a file.
-pub fn interface(bytes: &[u8]) -> Interface<'_> {
+pub(crate) fn interface(bytes: &[u8]) -> Interface<'_> {
     let mut found = Found::default();
     for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
         found.payload(payload);
@@ -225,7 +225,8 @@ impl<'data> Symbols<'data> {
 }
 
 impl<'data> Symbols<'data> {
-    /// The names of bodies that call an import of the name under which they are exported ([`super::export_names`]).
+    /// The names of bodies that call an import of the name under which they are exported
+    /// ([`export_names`](crate::module::export_names)).
     fn name_wrappers(&mut self, wrappers: &HashSet<u32>, named: Option<NameSectionReader<'data>>) {
         // Without names, that it calls what it is called by is all that is known.
         wrappers.iter().for_each(|wrapper| _ = self.of_function.entry(*wrapper).or_default());

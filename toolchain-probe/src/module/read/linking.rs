@@ -13,7 +13,7 @@ use crate::module::model::linking::{
 
 type Result<T> = std::result::Result<T, BinaryReaderError>;
 
-pub fn read_linking<'data>(custom: &CustomSection<'data>) -> Result<Linking<'data>> {
+pub(crate) fn read_linking<'data>(custom: &CustomSection<'data>) -> Result<Linking<'data>> {
     let mut reader = BinaryReader::new(custom.bytes, custom.offset);
     let version = reader.read_var_u32()?;
     let mut linking = Linking { version, ..Linking::default() };
@@ -76,7 +76,7 @@ fn read_symbol(symbol: SymbolInfo<'_>) -> Symbol<'_> {
     }
 }
 
-pub fn read_relocations<'data>(custom: &CustomSection<'data>) -> Result<RelocationSection<'data>> {
+pub(crate) fn read_relocations<'data>(custom: &CustomSection<'data>) -> Result<RelocationSection<'data>> {
     let mut reader = BinaryReader::new(custom.bytes, custom.offset);
     let section = reader.read_var_u32()?;
     let count = reader.read_var_u32()?;

@@ -8,7 +8,7 @@ use wasmparser::{BinaryReader, Name, NameMap, NameSectionReader, ProducersSectio
 use crate::module::model::index::{DataIndex, FuncIndex, GlobalIndex, TagIndex};
 use crate::module::model::{CustomSection, Metadata};
 
-pub fn read_names<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
+pub(crate) fn read_names<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
     for subsection in NameSectionReader::new(BinaryReader::new(custom.bytes, custom.offset)) {
         match subsection {
             Ok(Name::Module { name, .. }) => into.module_name = Some(name),
@@ -30,7 +30,7 @@ fn by_index<'data, I: Ord + Copy>(map: NameMap<'data>, index: fn(u32) -> I) -> V
     names
 }
 
-pub fn read_producers<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
+pub(crate) fn read_producers<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
     let Ok(fields) = ProducersSectionReader::new(BinaryReader::new(custom.bytes, custom.offset)) else { return };
     for field in fields.into_iter().map_while(Result::ok) {
         for value in field.values.into_iter().map_while(Result::ok) {
@@ -39,7 +39,7 @@ pub fn read_producers<'data>(custom: &CustomSection<'data>, into: &mut Metadata<
     }
 }
 
-pub fn read_features<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
+pub(crate) fn read_features<'data>(custom: &CustomSection<'data>, into: &mut Metadata<'data>) {
     let mut reader = BinaryReader::new(custom.bytes, custom.offset);
     let mut features = Vec::new();
     let Ok(count) = reader.read_var_u32() else { return };

@@ -16,7 +16,7 @@ use crate::module::model::{Export, ExportRole, Import, Item, Module, Scope};
 
 /// Gives an object the exports and weak imports that its symbols say it has, and every module with a symbol table the
 /// names of its imports' symbols.
-pub fn apply(module: &mut Module<'_>) {
+pub(crate) fn apply(module: &mut Module<'_>) {
     name_imports(module);
     if !module.is_object() {
         return;

@@ -24,13 +24,13 @@ use crate::module::model::{
 type Result<T> = std::result::Result<T, BinaryReaderError>;
 
 /// A module whose bodies are still to be scanned.
-pub struct Sections<'data> {
-    pub module: Module<'data>,
-    pub bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
+pub(crate) struct Sections<'data> {
+    pub(crate) module: Module<'data>,
+    pub(crate) bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
 }
 
 impl<'data> Sections<'data> {
-    pub fn read(bytes: &'data [u8]) -> Result<Self> {
+    pub(crate) fn read(bytes: &'data [u8]) -> Result<Self> {
         // Everything the parser knows is let through: what the group cannot have is refused by a check with a code,
         // not by the validator with a byte offset. Shared-everything threads and custom descriptors are drafts whose
         // types and instructions no linker rule covers yet.

@@ -19,7 +19,7 @@ use crate::module::scan::opcode::unsigned;
 use crate::module::scanned::Scanned;
 
 /// Gives entries of a program that name nothing the symbol of the import that they mean.
-pub fn name(module: &mut Scanned<'_>) {
+pub(crate) fn name(module: &mut Scanned<'_>) {
     let lacks = |entry: &Relocation| entry.index == NO_SYMBOL && entry.ty.target != Target::Type;
     if module.dylink.is_none() || !module.relocations.iter().any(|section| section.entries.iter().any(lacks)) {
         return;

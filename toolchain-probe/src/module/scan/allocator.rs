@@ -19,19 +19,19 @@ const KEPT: usize = 16;
 #[derive(Clone, Default, Debug)]
 pub struct HeapTraces {
     /// The first use of dlmalloc's magic constant.
-    pub dlmalloc: Option<Sighting>,
+    pub(crate) dlmalloc: Option<Sighting>,
     /// The first `memory.size` of each function that has one.
-    pub sizes: Vec<Sighting>,
+    pub(crate) sizes: Vec<Sighting>,
     /// The first `memory.grow` of each function that has one.
-    pub grows: Vec<Sighting>,
+    pub(crate) grows: Vec<Sighting>,
     /// Where the result of `memory.grow` is looked at for failure and nothing else.
-    pub presumed: Vec<Sighting>,
+    pub(crate) presumed: Vec<Sighting>,
     /// Where an address is compared with the size of memory in bytes.
-    pub bounds: Vec<Sighting>,
+    pub(crate) bounds: Vec<Sighting>,
     /// Subtractions of a heap base from the size of memory.
-    pub claims: Vec<Claim>,
+    pub(crate) claims: Vec<Claim>,
     /// Subtractions of two constants, the first a multiple of a page: a heap's end and base.
-    pub ranges: Vec<HeapRange>,
+    pub(crate) ranges: Vec<HeapRange>,
     /// The first access to the lowest address that the code spells out, and that address. 0 is none: code that reads a
     /// null pointer has lost what it meant.
     pub literal: Option<(Sighting, u64)>,
@@ -39,18 +39,18 @@ pub struct HeapTraces {
 
 /// `size of memory - heap base`: a heap that reaches to the end of memory.
 #[derive(Clone, Copy, Debug)]
-pub struct Claim {
+pub(crate) struct Claim {
     /// Where.
-    pub at: Sighting,
+    pub(crate) at: Sighting,
     /// The function that was called with 0 for the size; `None` for a `memory.size` in place.
-    pub callee: Option<FuncIndex>,
+    pub(crate) callee: Option<FuncIndex>,
     /// What was subtracted.
-    pub base: ClaimBase,
+    pub(crate) base: ClaimBase,
 }
 
 /// What a claim subtracts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ClaimBase {
+pub(crate) enum ClaimBase {
     /// An address.
     Address(u32),
     /// The value of a global, which a shared library gets from its linker.
@@ -59,18 +59,16 @@ pub enum ClaimBase {
 
 /// `heap end - heap base`.
 #[derive(Clone, Copy, Debug)]
-pub struct HeapRange {
-    /// Where.
-    pub at: Sighting,
+pub(crate) struct HeapRange {
     /// The heap's first address.
-    pub base: u32,
+    pub(crate) base: u32,
     /// The address after its last.
-    pub end: u32,
+    pub(crate) end: u32,
 }
 
 impl HeapTraces {
     /// Adds the traces of another part of the module.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         self.dlmalloc = self.dlmalloc.or(other.dlmalloc);
         if let Some((at, address)) = other.literal {
             self.spell(at, address);
@@ -84,7 +82,7 @@ impl HeapTraces {
     }
 
     /// Takes an address that the code spells out.
-    pub fn spell(&mut self, at: Sighting, address: u64) {
+    pub(crate) fn spell(&mut self, at: Sighting, address: u64) {
         if address > 0 && self.literal.is_none_or(|(_, lowest)| address < lowest) {
             self.literal = Some((at, address));
         }
@@ -92,7 +90,7 @@ impl HeapTraces {
 
     /// Takes an instruction that may be part of a trace; `before` are those before it.
     #[inline]
-    pub fn step(&mut self, class: Class, at: Sighting, before: &Window) {
+    pub(crate) fn step(&mut self, class: Class, at: Sighting, before: &Window) {
         match class {
             Class::I32Const(DLMALLOC_MAGIC) => _ = self.dlmalloc.get_or_insert(at),
             Class::MemorySize => once_per_function(&mut self.sizes, at),
@@ -114,7 +112,7 @@ impl HeapTraces {
         match (before.back(4), before.back(3), before.back(2)) {
             (Class::MemorySize, Class::I32Const(16), Class::I32Shl) => self.claim(at, None, base),
             (_, Class::I32Const(0), Class::Call(callee)) => self.claim(at, Some(FuncIndex(callee)), base),
-            (_, _, Class::I32Const(end)) => self.range(at, base, end.cast_unsigned()),
+            (_, _, Class::I32Const(end)) => self.range(base, end.cast_unsigned()),
             _ => {}
         }
     }
@@ -125,11 +123,11 @@ impl HeapTraces {
         }
     }
 
-    fn range(&mut self, at: Sighting, base: ClaimBase, end: u32) {
+    fn range(&mut self, base: ClaimBase, end: u32) {
         let ClaimBase::Address(base) = base else { return };
         let is_heap = end.is_multiple_of(0x1_0000) && base.is_multiple_of(16) && 0 < base && base < end;
         if is_heap && self.ranges.len() < KEPT {
-            self.ranges.push(HeapRange { at, base, end });
+            self.ranges.push(HeapRange { base, end });
         }
     }
 }

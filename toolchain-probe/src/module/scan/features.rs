@@ -1,7 +1,7 @@
 //! Opcodes become the set of features that code needs.
 //!
 //! What a module *declares* in `target_features` is no proof: tools drop the section, and `wasm-opt -all` declares all
-//! it knows. What it *uses* is: an opcode, an encoding, a type. [`FeatureSet::note`] is called for every instruction of
+//! it knows. What it *uses* is: an opcode, an encoding, a type. `FeatureSet::note` is called for every instruction of
 //! every module and therefore costs one look into a table of 256 entries, unless the opcode has something to look at.
 
 use super::opcode::unsigned;
@@ -99,7 +99,7 @@ impl FeatureSet {
 
     /// Adds the features of one instruction, whole and valid.
     #[inline]
-    pub fn note(&mut self, code: &[u8]) {
+    pub(crate) fn note(&mut self, code: &[u8]) {
         let bits = OPCODES[usize::from(code[0])];
         if bits != 0 {
             self.0 |= bits & !LOOK;
@@ -143,7 +143,7 @@ impl FeatureSet {
     }
 
     /// Adds another set.
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.0 |= other.0;
     }
 
@@ -155,7 +155,7 @@ impl FeatureSet {
 
     /// What is here and not there.
     #[must_use]
-    pub const fn without(self, other: Self) -> Self {
+    pub(crate) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0 & !WRITES)
     }
 
@@ -170,7 +170,7 @@ impl FeatureSet {
     }
 
     /// Whether the code writes to memory, which is no feature, but what makes a shared memory dangerous.
-    pub const fn writes_memory(self) -> bool {
+    pub(crate) const fn writes_memory(self) -> bool {
         self.0 & WRITES != 0
     }
 

@@ -5,7 +5,7 @@
 
 /// What a scan has to know of one instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Class {
+pub(crate) enum Class {
     /// No index in it.
     Harmless,
     /// `i32.const`.
@@ -88,7 +88,7 @@ pub enum Class {
 
 /// The immediate of a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum BlockImmediate {
+pub(crate) enum BlockImmediate {
     /// Empty or one value of a type without index.
     Plain,
     /// A function type.
@@ -101,7 +101,7 @@ pub enum BlockImmediate {
 ///
 /// `code` is the instruction, whole and valid.
 #[inline]
-pub fn classify(code: &[u8]) -> Class {
+pub(crate) fn classify(code: &[u8]) -> Class {
     match code[0] {
         0x02..=0x04 => match block_immediate(&code[1..]) {
             BlockImmediate::Plain => Class::Harmless,
@@ -176,7 +176,7 @@ fn block_immediate(code: &[u8]) -> BlockImmediate {
 
 /// Reads an unsigned LEB that is known to be valid: the value and its length in bytes.
 #[inline]
-pub fn unsigned(code: &[u8]) -> (u32, usize) {
+pub(crate) fn unsigned(code: &[u8]) -> (u32, usize) {
     if let [byte @ 0..=0x7f, ..] = code {
         return (u32::from(*byte), 1);
     }
@@ -191,7 +191,7 @@ pub fn unsigned(code: &[u8]) -> (u32, usize) {
 }
 
 /// The offset of a load or store, whole and valid, that names the one memory.
-pub fn memory_offset(code: &[u8]) -> u64 {
+pub(crate) fn memory_offset(code: &[u8]) -> u64 {
     // Bit 6 of the alignment says that a memory index follows (core specification, "Memory Instructions").
     match code {
         [_, align, offset @ ..] if align & 0x40 == 0 => u64::from(unsigned(offset).0),

@@ -21,49 +21,49 @@ use crate::module::model::index::GlobalIndex;
 
 /// How often a global was moved like a stack pointer.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct FrameFacts {
+pub(crate) struct FrameFacts {
     /// `global.get g` minus a positive multiple of 16, or minus any constant where the result is written back.
-    pub prologues: u32,
+    pub(crate) prologues: u32,
     /// `i32.const K; i32.add; global.set g`.
-    pub epilogues: u32,
+    pub(crate) epilogues: u32,
     /// `global.get g` plus a positive constant, written back: a frame of a stack that grows up.
-    pub raised: u32,
+    pub(crate) raised: u32,
     /// A frame of no constant size, or of one that LLVM never makes: `sub` or `and`, then perhaps `local.tee`, then
     /// `global.set g`.
-    pub dynamic: u32,
+    pub(crate) dynamic: u32,
     /// `local.get n; global.set g`.
-    pub restores: u32,
+    pub(crate) restores: u32,
     /// Moves whose constant is not a multiple of 16 and whose result is written back.
-    pub misaligned: u32,
+    pub(crate) misaligned: u32,
     /// `i32.const n; global.set g`, or a load in the constant's place: a value from elsewhere.
-    pub foreign: u32,
+    pub(crate) foreign: u32,
     /// `global.get g` minus a constant, kept in a local: a frame of a function that calls nothing, unless it is written
     /// back.
-    pub lowered: u32,
+    pub(crate) lowered: u32,
     /// Whatever is written to the global.
-    pub written: u32,
+    pub(crate) written: u32,
 }
 
 impl FrameFacts {
     /// Whether the global is moved as LLVM moves a stack pointer.
-    pub fn qualifies(&self) -> bool {
+    pub(crate) fn qualifies(&self) -> bool {
         self.prologues > 0 && self.misaligned == 0
     }
 
     /// Whether code only ever looks below the global, as the leaf functions of LLVM do with a stack pointer that no
     /// other function moves.
-    pub fn has_leaves_only(&self) -> bool {
+    pub(crate) fn has_leaves_only(&self) -> bool {
         self.lowered > 0 && self.written == 0
     }
 
     /// Whether the global is moved like the stack pointer of a stack that grows up: saved, raised and put back, never
     /// lowered.
-    pub fn grows_up(&self) -> bool {
+    pub(crate) fn grows_up(&self) -> bool {
         self.prologues == 0 && self.raised > 0 && self.restores > 0 && self.misaligned == 0
     }
 
     /// Whether more moves than not are such that LLVM never makes.
-    pub fn is_mostly_misaligned(&self) -> bool {
+    pub(crate) fn is_mostly_misaligned(&self) -> bool {
         self.misaligned > (self.prologues + self.epilogues + self.raised) / 2
     }
 
@@ -86,10 +86,10 @@ fn is_aligned(by: i32) -> bool {
 }
 
 /// The facts of each global, sorted by global.
-pub type Frames = Vec<(GlobalIndex, FrameFacts)>;
+pub(crate) type Frames = Vec<(GlobalIndex, FrameFacts)>;
 
 /// Adds the facts of another part of the module.
-pub fn merge(into: &mut Frames, from: Frames) {
+pub(crate) fn merge(into: &mut Frames, from: Frames) {
     for (global, facts) in from {
         entry(into, global).add(facts);
     }
@@ -136,7 +136,7 @@ enum Holder {
 
 /// Reads one body.
 #[derive(Default)]
-pub struct FrameReader {
+pub(crate) struct FrameReader {
     stack: Vec<Value>,
     /// Locals that hold something known; few, since a prologue is short.
     locals: Vec<(u32, Value)>,
@@ -151,7 +151,7 @@ const FOLLOWED: usize = 32;
 
 impl FrameReader {
     /// Prepares for the next body.
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.stack.clear();
         self.locals.clear();
         self.is_past_prologue = false;
@@ -159,7 +159,7 @@ impl FrameReader {
     }
 
     /// Takes the next instruction; `candidates` tells which globals are mutable integers, `code` is its bytes.
-    pub fn step(
+    pub(crate) fn step(
         &mut self,
         class: Class,
         code: &[u8],
@@ -310,11 +310,11 @@ fn made_in_place(class: Class, before: &Window) -> Option<Move> {
 }
 
 /// Where LLVM of 2017 and before kept the stack pointer, for want of a global.
-pub const PLACE_IN_MEMORY: i32 = 4;
+pub(crate) const PLACE_IN_MEMORY: i32 = 4;
 
 /// Whether a store writes back a frame whose stack pointer is kept in memory: `i32.const 4; i32.const 4; i32.load;
 /// i32.const K; i32.sub; local.tee n`.
-pub fn is_in_memory(before: &Window) -> bool {
+pub(crate) fn is_in_memory(before: &Window) -> bool {
     matches!(before.back(1), Class::LocalTee(_))
         && before.back(2) == Class::I32Sub
         && matches!(before.back(3), Class::I32Const(by) if by > 0 && is_aligned(by))

@@ -6,7 +6,7 @@ use super::opcode::Class;
 const LENGTH: usize = 8;
 
 /// The instructions before the current one.
-pub struct Window {
+pub(crate) struct Window {
     classes: [Class; LENGTH],
     next: usize,
 }
@@ -20,14 +20,14 @@ impl Default for Window {
 impl Window {
     /// Remembers an instruction.
     #[inline]
-    pub fn push(&mut self, class: Class) {
+    pub(crate) fn push(&mut self, class: Class) {
         self.classes[self.next % LENGTH] = class;
         self.next = self.next.wrapping_add(1);
     }
 
     /// The instruction that came `distance` before the next one; 1 is the newest, [`LENGTH`] the oldest.
     #[inline]
-    pub fn back(&self, distance: usize) -> Class {
+    pub(crate) fn back(&self, distance: usize) -> Class {
         self.classes[self.next.wrapping_sub(distance) % LENGTH]
     }
 }

@@ -15,7 +15,7 @@ const CALL: u8 = 0x10;
 const END: u8 = 0x0b;
 
 /// Constructors with their priorities, in the order in which they run.
-pub type Constructors = Vec<(u32, FuncIndex)>;
+pub(crate) type Constructors = Vec<(u32, FuncIndex)>;
 
 impl Scanned<'_> {
     /// The constructors that the `linking` section lists: lowest priority number first.

@@ -12,12 +12,12 @@ use crate::module::scan::Sighting;
 use crate::module::scan::features::FeatureSet;
 
 /// Everything that a module needs: its code, its types, its sections and its constant expressions.
-pub fn module_features(module: &Scanned<'_>) -> FeatureSet {
+pub(crate) fn module_features(module: &Scanned<'_>) -> FeatureSet {
     module.code.features.with(section_features(module))
 }
 
 /// What a module needs beside its code.
-pub fn section_features(module: &Module<'_>) -> FeatureSet {
+pub(crate) fn section_features(module: &Module<'_>) -> FeatureSet {
     let mut features = FeatureSet::default();
     for ty in module.types.groups.iter().flat_map(|group| group.types()) {
         features.add(type_features(ty));
@@ -163,7 +163,7 @@ fn constant_features(module: &Module<'_>, expr: &wasmparser::ConstExpr<'_>) -> F
 /// The first instruction that needs each of these features, outside the functions that `is_left_out` names.
 ///
 /// It decodes the bodies again, which only a module that is going to be refused has to pay.
-pub fn first_uses(
+pub(crate) fn first_uses(
     module: &Module<'_>,
     wanted: FeatureSet,
     is_left_out: &dyn Fn(FuncIndex) -> bool,
@@ -181,7 +181,7 @@ pub fn first_uses(
 }
 
 /// The features of all functions but one, decoded again.
-pub fn features_outside(module: &Module<'_>, left_out: Option<FuncIndex>) -> FeatureSet {
+pub(crate) fn features_outside(module: &Module<'_>, left_out: Option<FuncIndex>) -> FeatureSet {
     let mut features = FeatureSet::default();
     visit(module, &|function| Some(function) == left_out, &mut |_, used| {
         features.add(used);

@@ -8,18 +8,18 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// What speaks against two modules in one address space.
 #[derive(Serialize)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// Their names, in link order; twice the same name for what concerns one module alone.
-    pub modules: [String; 2],
+    pub(crate) modules: [String; 2],
     /// The worst severity.
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// The codes, worst first.
-    pub codes: Vec<Code>,
+    pub(crate) codes: Vec<Code>,
 }
 
 /// The pairs of modules with findings. A finding belongs to every pair that its evidence names, or to the one module
 /// that it names alone.
-pub fn pairs(names: &[&str], findings: &[Diagnostic]) -> Vec<Pair> {
+pub(crate) fn pairs(names: &[&str], findings: &[Diagnostic]) -> Vec<Pair> {
     let mut pairs: Vec<((usize, usize), Pair)> = Vec::new();
     for finding in findings {
         let mut seen: Vec<usize> = finding
@@ -54,7 +54,7 @@ fn add(pairs: &mut Vec<((usize, usize), Pair)>, place: (usize, usize), names: &[
 
 /// The table for people: a row and a column for each module, in each cell the worst code and how many more, or `ok`.
 /// What only informs does not count. Only for more than two modules: two fit into one verdict.
-pub fn render(names: &[&str], findings: &[Diagnostic]) -> Option<String> {
+pub(crate) fn render(names: &[&str], findings: &[Diagnostic]) -> Option<String> {
     if names.len() < 3 {
         return None;
     }

@@ -11,7 +11,7 @@ use crate::module::model::UNKNOWN_MAKER;
 const SHOWN: usize = 4;
 
 /// The facts of one module as a block of lines, with mangled names as they stand in the source unless `keeps_names`.
-pub fn render(facts: &Facts, keeps_names: bool) -> String {
+pub(crate) fn render(facts: &Facts, keeps_names: bool) -> String {
     let mut text = format!("{}: {}\n", facts.name, facts.kind);
     let mut line = |name: &str, value: String| {
         writeln!(text, "  {name:<14} {value}").expect("strings take everything");
@@ -167,6 +167,6 @@ fn features(facts: &Facts) -> String {
 }
 
 /// The last line for people.
-pub fn verdict_line(findings: &[Diagnostic]) -> String {
+pub(crate) fn verdict_line(findings: &[Diagnostic]) -> String {
     format!("verdict: {}\n", Verdict::of(findings).sentence())
 }

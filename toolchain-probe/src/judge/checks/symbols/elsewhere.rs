@@ -47,7 +47,7 @@ struct Asked<'g, 'data> {
 
 type Exports<'g, 'data> = HashMap<&'data str, Vec<(InputId, &'g Export<'data>, FuncIndex)>>;
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let left: Vec<_> =
         group.modules.iter_enumerated().flat_map(|(input, module)| of_host(group, input, module)).collect();
     if left.is_empty() {

@@ -17,7 +17,7 @@ use crate::module::model::index::{FuncIndex, InputId};
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{ImportRole, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let (missing, stubs) = (untested(group), entry_stubs(group));
     let Some(first) = group.modules.get(first_input(group.modules)) else { return };
     let Some(main) = first.exported_function(START).filter(|_| !missing.is_empty() || !stubs.is_empty()) else {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
 use crate::module::model::{Import, Item};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for module in group.modules {
         for import in module.imports.iter().filter(|import| is_broken(module, import)) {
             findings.push(broken(module, import));
@@ -19,7 +19,7 @@ pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 
 /// Whether an import from a GOT is no global of the right type, or from a GOT that the convention does not know: left
 /// to the host it would stay in the image and never be filled. ABI006 speaks of 64-bit entries.
-pub fn is_broken(module: &Examined<'_>, import: &Import<'_>) -> bool {
+pub(crate) fn is_broken(module: &Examined<'_>, import: &Import<'_>) -> bool {
     match import.item {
         Item::Global(global) if import.role.is_got_entry() => {
             let ty = module.globals[global].ty;

@@ -15,7 +15,7 @@ use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{Import, Item, Kind};
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for (input, module) in group.modules.iter_enumerated() {
         for (binding, import) in group.bindings.of_module(input).iter().zip(&module.imports) {
             if let Binding::Function(target) = *binding {

@@ -25,7 +25,7 @@ struct Both<'a> {
     user: &'a Examined<'a>,
 }
 
-pub fn check(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut members: HashMap<&str, &Examined<'_>> = HashMap::new();
     for module in group.modules.iter().filter(|module| module.is_member && module.is_object() && has_state(module)) {
         let hidden =
@@ -67,7 +67,7 @@ fn has_state(module: &Examined<'_>) -> bool {
 }
 
 /// The name of the archive that a member was taken out of.
-pub fn archive_of<'m>(member: &'m Examined<'_>) -> &'m str {
+pub(crate) fn archive_of<'m>(member: &'m Examined<'_>) -> &'m str {
     member.name.split_once('(').map_or(member.name.as_str(), |(archive, _)| archive)
 }
 

@@ -12,18 +12,18 @@ use crate::module::model::index::InputId;
 
 /// What explains an undefined symbol.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Skew {
+pub(crate) struct Skew {
     /// ABI014 or ABI016.
-    pub code: Code,
+    pub(crate) code: Code,
     /// Who has it under the name of another version.
-    pub definer: InputId,
+    pub(crate) definer: InputId,
 }
 
 /// Looks for the name of another version of the same thing.
 ///
 /// A module that asks for the name is not another version of itself: a module that brings its own `malloc` and asks for
 /// parts of libc wants a host that has them.
-pub fn of(group: &Group<'_, '_>, name: &str, asks: impl Fn(InputId) -> bool) -> Option<Skew> {
+pub(crate) fn of(group: &Group<'_, '_>, name: &str, asks: impl Fn(InputId) -> bool) -> Option<Skew> {
     let code = code_of(name)?;
     let mut inputs = group.modules.iter_enumerated();
     let (definer, _) = inputs.find(|(input, module)| !asks(*input) && other_version(module, name).is_some())?;
@@ -53,14 +53,14 @@ fn other_version<'m, 'data>(module: &'m Examined<'data>, name: &str) -> Option<&
 }
 
 /// What is wrong with these names, `count` of them.
-pub fn message(code: Code, names: &str, count: usize, definer: &str) -> String {
+pub(crate) fn message(code: Code, names: &str, count: usize, definer: &str) -> String {
     let is = if count == 1 { "is a symbol" } else { "are symbols" };
     let what = if code == Code::ABI014 { "another standard library of C++" } else { "another version of libc" };
     format!("{names} {is} of {what} than that of `{definer}`")
 }
 
 /// Adds who has the first of the names in another version, and what to do.
-pub fn explain(group: &Group<'_, '_>, skew: &Skew, name: &str, diagnostic: Diagnostic) -> Diagnostic {
+pub(super) fn explain(group: &Group<'_, '_>, skew: &Skew, name: &str, diagnostic: Diagnostic) -> Diagnostic {
     let definer = &group.modules[skew.definer];
     let diagnostic = match other_version(definer, name) {
         Some(export) => diagnostic.seen_at(&definer.name, format!("export `{}`", export.name), export.offset),
@@ -100,7 +100,7 @@ fn without_version(name: &str) -> Option<String> {
 
 /// ABI015: crt1 calls the entry under the name that its parameters have; a module that defines it under another name is
 /// not found.
-pub fn entry_names(group: &Group<'_, '_>, findings: &mut Findings) {
+pub(crate) fn entry_names(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut reported = BTreeSet::new();
     for (input, module) in group.modules.iter_enumerated() {
         let bindings = group.bindings.of_module(input);

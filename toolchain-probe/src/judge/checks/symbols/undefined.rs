@@ -25,7 +25,7 @@ use crate::module::model::{Export, Import, ImportRole, Kind};
 
 /// Names that nobody defines, with who asks for them.
 #[derive(Default)]
-pub struct Missing<'a> {
+pub(crate) struct Missing<'a> {
     names: BTreeMap<&'a str, Asked<'a>>,
 }
 
@@ -40,7 +40,7 @@ struct Asked<'a> {
 
 impl<'a> Missing<'a> {
     /// An import that nothing is bound to.
-    pub fn add_import(&mut self, input: InputId, import: &'a Import<'a>) {
+    pub(crate) fn add_import(&mut self, input: InputId, import: &'a Import<'a>) {
         let is_called = import.symbol_function().is_some();
         let is_function = is_called || import.role == ImportRole::GotFunc;
         let asked = self.names.entry(import.field).or_default();
@@ -50,7 +50,7 @@ impl<'a> Missing<'a> {
     }
 
     /// A data symbol of an object or a finished module, of which there is no import.
-    pub fn add_data(&mut self, input: InputId, name: &'a str) {
+    pub(crate) fn add_data(&mut self, input: InputId, name: &'a str) {
         let asked = self.names.entry(name).or_default();
         asked.is_data = true;
         asked.add(input, None);
@@ -105,7 +105,7 @@ const ALONE: usize = 3;
 const SUGGESTED: usize = 20;
 
 /// Reports all of it, and returns the files that it reported as missing.
-pub fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Findings) -> BTreeSet<&'static str> {
+pub(crate) fn report(group: &Group<'_, '_>, missing: &Missing<'_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut files = BTreeSet::new();
     if missing.names.is_empty() {
         return files;

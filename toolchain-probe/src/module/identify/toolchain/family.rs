@@ -15,7 +15,7 @@ use crate::module::model::{ElementMode, Import};
 use crate::module::scanned::Scanned;
 
 /// The family, and what tells it.
-pub fn family(module: &Scanned<'_>, stack: &StackFacts) -> (Family, Option<Sign>) {
+pub(crate) fn family(module: &Scanned<'_>, stack: &StackFacts) -> (Family, Option<Sign>) {
     let known: [(Family, &dyn Fn() -> Option<Sign>); 9] = [
         (Family::Adapter, &|| adapter(module)),
         (Family::Go, &|| go(module)),
@@ -195,7 +195,7 @@ fn of_old(module: &Scanned<'_>, stack: &StackFacts) -> Option<Sign> {
 }
 
 /// A symbol of env that only Emscripten's JavaScript provides.
-pub fn is_emscripten_import(name: &str) -> bool {
+pub(crate) fn is_emscripten_import(name: &str) -> bool {
     const PREFIXES: [&str; 5] = ["emscripten_", "_emscripten_", "__emscripten_", "__syscall_", "_embind_"];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || matches!(name, "_abort_js" | "__call_sighandler" | "__pthread_create_js" | "__THREW__")
@@ -203,7 +203,7 @@ pub fn is_emscripten_import(name: &str) -> bool {
 }
 
 /// `invoke_viii`: a call through JavaScript that catches its exceptions; the letters are the types.
-pub fn is_invoke(name: &str) -> bool {
+pub(crate) fn is_invoke(name: &str) -> bool {
     name.strip_prefix("invoke_").is_some_and(|types| !types.is_empty() && types.chars().all(|c| "vijfdpe".contains(c)))
 }
 
@@ -213,7 +213,7 @@ fn is_short(name: &str) -> bool {
 }
 
 /// Whether functions of the host are imported under numbers in letters, so that their names tell nothing.
-pub fn has_short_imports(module: &Scanned<'_>) -> bool {
+pub(crate) fn has_short_imports(module: &Scanned<'_>) -> bool {
     let mut functions = module
         .imports
         .iter()
@@ -225,7 +225,7 @@ pub fn has_short_imports(module: &Scanned<'_>) -> bool {
 
 /// Binaryen's pass that renames imports and exports for Emscripten: one module `a`, the first names of one numbering in
 /// letters for the imports, in any order, and the next ones for the exports.
-pub fn minified(module: &Scanned<'_>) -> Option<Sign> {
+pub(crate) fn minified(module: &Scanned<'_>) -> Option<Sign> {
     let (imports, exports) = (&module.imports, &module.exports);
     let are_short = imports.iter().all(|import| import.module == "a" && is_short(import.field))
         && exports.iter().all(|export| is_short(export.name));

@@ -13,7 +13,7 @@ use crate::module::scanned::Scanned;
 const RUST_PATHS: [&str; 3] = ["library/std/src/", "library/core/src/", "library/alloc/src/"];
 
 /// The languages, sorted.
-pub fn languages(module: &Scanned<'_>, family: Family, tools: &[Tool]) -> Vec<Language> {
+pub(crate) fn languages(module: &Scanned<'_>, family: Family, tools: &[Tool]) -> Vec<Language> {
     let mut found: BTreeSet<Language> = BTreeSet::new();
     let symbols = module.imports.iter().map(|import| import.field).chain(module.exports.iter().map(|e| e.name));
     let symbols = symbols.chain(module.metadata.function_names.iter().map(|entry| entry.1));

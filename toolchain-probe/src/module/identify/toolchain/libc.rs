@@ -11,7 +11,7 @@ use crate::module::scanned::Scanned;
 const WASI_ERROR: &str = "Capabilities insufficient";
 
 /// The C library, and what tells it.
-pub fn libc(module: &Scanned<'_>, family: Family, languages: &[Language]) -> (Libc, Option<Sign>) {
+pub(crate) fn libc(module: &Scanned<'_>, family: Family, languages: &[Language]) -> (Libc, Option<Sign>) {
     match family {
         Family::Emscripten => return (Libc::Emscripten, Some(Sign::of("made by Emscripten"))),
         // Their own libraries call the host themselves.
@@ -83,7 +83,7 @@ fn is_wasi_libc(name: &str) -> bool {
 }
 
 /// How the last error is asked for.
-pub fn errno(module: &Scanned<'_>) -> Option<Errno> {
+pub(crate) fn errno(module: &Scanned<'_>) -> Option<Errno> {
     let imports_data = module.imports.iter().any(|import| (import.module, import.field) == (GOT_MEM, "errno"));
     let exports_data =
         module.export("errno").is_some_and(|export| matches!(export.role, ExportRole::Data(_) | ExportRole::Global(_)));
@@ -95,7 +95,7 @@ pub fn errno(module: &Scanned<'_>) -> Option<Errno> {
 }
 
 /// How the values of C are passed: read from signatures where they tell, else from the compilers' versions.
-pub fn c_abi(
+pub(crate) fn c_abi(
     module: &Scanned<'_>,
     family: Family,
     languages: &[Language],

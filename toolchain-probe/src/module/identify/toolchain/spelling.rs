@@ -3,12 +3,12 @@
 use crate::conventions::rust;
 
 /// Whether the name is mangled as some language does.
-pub fn is_mangled(name: &str) -> bool {
+pub(crate) fn is_mangled(name: &str) -> bool {
     is_rust(name) || is_cpp(name) || is_swift(name)
 }
 
 /// The v0 scheme, the legacy scheme with its hash, either of them demangled, and the symbols of the runtime.
-pub fn is_rust(name: &str) -> bool {
+pub(crate) fn is_rust(name: &str) -> bool {
     if rust::symbol(name).is_some() {
         return true;
     }
@@ -24,7 +24,7 @@ pub fn is_rust(name: &str) -> bool {
 }
 
 /// Mangled or demangled C++, and what code with exceptions calls.
-pub fn is_cpp(name: &str) -> bool {
+pub(crate) fn is_cpp(name: &str) -> bool {
     if let Some(rest) = name.strip_prefix("_Z") {
         let starts = rest.starts_with(['N', 'L', 'S', 'T', 'Z', 'G']) || rest.starts_with(|c: char| c.is_ascii_digit());
         let is_operator = ["nw", "na", "dl", "da"].iter().any(|operator| rest.starts_with(operator));
@@ -38,13 +38,13 @@ pub fn is_cpp(name: &str) -> bool {
 }
 
 /// Swift's scheme since version 5.
-pub fn is_swift(name: &str) -> bool {
+pub(crate) fn is_swift(name: &str) -> bool {
     let Some(rest) = name.strip_prefix("$s").or_else(|| name.strip_prefix("$S")) else { return false };
     rest.len() > 2 && rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// Functions of Zig's standard library that programs for WebAssembly have.
-pub fn is_zig_name(name: &str) -> bool {
+pub(crate) fn is_zig_name(name: &str) -> bool {
     const PREFIXES: [&str; 6] = [
         "heap.WasmAllocator.",
         "start.startWasi",

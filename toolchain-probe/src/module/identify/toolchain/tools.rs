@@ -13,7 +13,7 @@ const BINARYEN_FEATURES: [&str; 6] =
     ["strings", "stack-switching", "shared-everything", "custom-descriptors", "relaxed-atomics", "custom-page-sizes"];
 
 /// The tools, sorted.
-pub fn tools(module: &Scanned<'_>) -> Vec<Tool> {
+pub(crate) fn tools(module: &Scanned<'_>) -> Vec<Tool> {
     let mut found: BTreeSet<Tool> = BTreeSet::new();
     for (field, value, _) in &module.metadata.producers {
         match (*field, *value) {
@@ -88,7 +88,7 @@ fn is_wasm_bindgen(module: &Scanned<'_>) -> bool {
 }
 
 /// Whether calls hold indices padded to five bytes: wasm-ld writes them so, and every tool that rewrites code does not.
-pub fn is_as_linked(module: &Scanned<'_>) -> Option<bool> {
+pub(crate) fn is_as_linked(module: &Scanned<'_>) -> Option<bool> {
     const SAMPLE: usize = 64;
     let calls = module.code.sites.iter().filter(|site| module.callee(site).is_some());
     calls.take(SAMPLE).map(|site| site.end - site.start == 5).reduce(|all, padded| all || padded)

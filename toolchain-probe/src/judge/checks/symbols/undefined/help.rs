@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, some_of};
 use crate::module::model::index::InputId;
 
 /// Adds the help, and what else has to be seen for it.
-pub fn explain(
+pub(crate) fn explain(
     group: &Group<'_, '_>,
     missing: &Missing<'_>,
     reason: &Reason<'_>,
@@ -63,7 +63,7 @@ pub fn explain(
 }
 
 /// `a`, `b` and `c`, however many.
-pub fn all_of(names: &[&str]) -> String {
+pub(crate) fn all_of(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),

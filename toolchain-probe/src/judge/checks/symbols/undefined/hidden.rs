@@ -18,11 +18,11 @@ use crate::module::model::linking::Symbol;
 use crate::module::model::{Kind, Origin};
 
 /// Of the names that were asked for: who has them and does not export them.
-pub struct HiddenNames(HashMap<String, InputId>);
+pub(crate) struct HiddenNames(HashMap<String, InputId>);
 
 impl HiddenNames {
     /// Looks for each of these names in all modules.
-    pub fn of<'a>(group: &Group<'_, '_>, wanted: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn of<'a>(group: &Group<'_, '_>, wanted: impl Iterator<Item = &'a str>) -> Self {
         // Each form of a name, and the name that was asked for.
         let mut forms: HashMap<String, &str> = HashMap::new();
         let mut classes: HashMap<String, Vec<&str>> = HashMap::new();
@@ -58,7 +58,7 @@ impl HiddenNames {
     }
 
     /// The module that has a name for itself alone.
-    pub fn definer(&self, name: &str) -> Option<InputId> {
+    pub(crate) fn definer(&self, name: &str) -> Option<InputId> {
         self.0.get(name).copied()
     }
 }
