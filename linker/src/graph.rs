@@ -83,7 +83,8 @@ fn edges(group: &Admitted<'_>) -> Vec<(InputId, InputId, Dependency)> {
     }
     let mut edges = BTreeSet::new();
     for (from, module) in modules.iter_enumerated() {
-        let needed = needed(module).filter_map(|name| by_key.get(library_key(name)).copied());
+        let is_named = !group.bindings().is_instance(from);
+        let needed = needed(module).filter(|_| is_named).filter_map(|name| by_key.get(library_key(name)).copied());
         edges.extend(needed.filter(|to| *to != from).map(|to| (from, to, Dependency::Needed)));
         edges.extend(group.bindings().used_by(from).map(|to| (from, to, Dependency::Symbol)));
     }

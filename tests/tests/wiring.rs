@@ -5,6 +5,8 @@
 use seld::{
     FuncIndex, GlobalIndex, Input, InputId, Item, LinkError, MemoryIndex, Options, TableIndex, TagIndex, Wire, Wiring,
 };
+use tests::program::Program;
+use wasmtime::Val;
 
 /// Calls what it imports, and passes it on.
 const USER: &str = r#"(module
@@ -112,4 +114,107 @@ fn an_instance_sees_no_names_and_shows_none() {
         r#"(module (import "env" "seven" (func $f (result i32))) (func (export "run") (result i32) (call $f)))"#;
     assert_eq!(link(&[by_name, GIVER], &[Some(vec![Wire::Role]), None]), ["LK006"]);
     assert_eq!(link(&[by_name, GIVER], &[None, Some(Vec::new())]), ["DY004"]);
+}
+
+/// Runs a module that is wired to two instances of one finished module: `one` and `two` of `app` are the same function
+/// of the two.
+fn twice(finished: &str, app: &str) -> (seld::Linked, Program) {
+    let path = tests::workspace().join("corpora").join(finished);
+    let finished = std::fs::read(&path).expect("a prebuilt module");
+    let app = wat::parse_str(app).expect("text");
+    let exported = |name: &str| {
+        let payloads = wasmparser::Parser::new(0).parse_all(&finished).map(|payload| payload.expect("a valid module"));
+        let exports = payloads.filter_map(|payload| match payload {
+            wasmparser::Payload::ExportSection(exports) => Some(exports),
+            _ => None,
+        });
+        let mut exports = exports.flatten().map(|export| export.expect("a valid export"));
+        Item::Function(FuncIndex(exports.find(|export| export.name == name).expect("an export of this name").index))
+    };
+    let mut wires = Vec::new();
+    for payload in wasmparser::Parser::new(0).parse_all(&app) {
+        if let wasmparser::Payload::ImportSection(imports) = payload.expect("a valid module") {
+            for import in imports.into_imports() {
+                let import = import.expect("a valid import");
+                wires.push(Wire::Item(InputId(if import.module == "one" { 1 } else { 2 }), exported(import.name)));
+            }
+        }
+    }
+    let own = |bytes: &[u8]| {
+        let imports = wasmparser::Parser::new(0).parse_all(bytes).filter_map(|payload| match payload {
+            Ok(wasmparser::Payload::ImportSection(imports)) => Some(imports.into_imports().count()),
+            _ => None,
+        });
+        vec![Wire::Host; imports.sum()]
+    };
+    let mut wiring = Wiring::default();
+    wiring.wire(InputId(0), wires);
+    wiring.wire(InputId(1), own(&finished));
+    wiring.wire(InputId(2), own(&finished));
+    let inputs = [Input::new("app", app), Input::new("one", finished.clone()), Input::new("two", finished)];
+    let linked = match seld::link(&inputs, &Options { wiring, map: true, ..Options::default() }) {
+        Ok(linked) => linked,
+        Err(refused) => panic!("{refused}"),
+    };
+    let program = Program::from_image(&linked.image).expect("an image that runs");
+    (linked, program)
+}
+
+fn call(program: &mut Program, name: &str, argument: i32) -> i32 {
+    let mut result = [Val::I32(0)];
+    let function = program.functions[name];
+    function.call(&mut program.store, &[Val::I32(argument)], &mut result).expect("a call that returns");
+    result[0].unwrap_i32()
+}
+
+#[test]
+fn a_finished_module_twice_has_two_states_of_its_libc() {
+    let app = r#"(module
+      (import "one" "draw" (func $one (result i32)))
+      (import "two" "draw" (func $two (result i32)))
+      (func (export "one") (param i32) (result i32) (call $one))
+      (func (export "two") (param i32) (result i32) (call $two)))"#;
+    let (linked, mut program) = twice("finished-c-shares-one-libc/prebuilt/other.wasm", app);
+    let map = linked.map.expect("a map").json();
+    let map: serde_json::Value = serde_json::from_str(&map).expect("JSON");
+    assert_eq!(map["shared"]["data"], 0);
+    // One after the other, and not the numbers of one sequence dealt out in turn.
+    let ones: Vec<i32> = (0..4).map(|_| call(&mut program, "one", 0)).collect();
+    let twos: Vec<i32> = (0..4).map(|_| call(&mut program, "two", 0)).collect();
+    assert_eq!(ones, twos);
+    assert!(ones.windows(2).all(|pair| pair[0] != pair[1]), "{ones:?}");
+}
+
+#[test]
+fn the_heaps_of_two_instances_do_not_meet() {
+    let app = r#"(module
+      (import "one" "make_block" (func $one (param i32) (result i32)))
+      (import "two" "make_block" (func $two (param i32) (result i32)))
+      (func (export "one") (param i32) (result i32) (call $one (local.get 0)))
+      (func (export "two") (param i32) (result i32) (call $two (local.get 0))))"#;
+    let (_, mut program) = twice("finished-c-splits-malloc/prebuilt/maker.wasm", app);
+    let mut blocks = Vec::new();
+    for round in 0..40 {
+        let size = 16 + 997 * (round % 7) * (round % 11);
+        for maker in ["one", "two"] {
+            let start = call(&mut program, maker, size);
+            assert!(start > 0, "no memory");
+            blocks.push(start..start + size);
+        }
+    }
+    blocks.sort_by_key(|block| block.start);
+    assert!(blocks.windows(2).all(|pair| pair[0].end <= pair[1].start), "{blocks:?}");
+}
+
+#[test]
+fn an_object_is_no_instance() {
+    let path = tests::workspace().join("corpora/sections-of-objects/prebuilt");
+    let object = std::fs::read_dir(path).expect("a folder").flatten().map(|entry| entry.path());
+    let object = object.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "o"));
+    let bytes = std::fs::read(object.expect("an object")).expect("a file");
+    let mut wiring = Wiring::default();
+    wiring.wire(InputId(0), vec![Wire::Role; 64]);
+    let refused = seld::link(&[Input::new("a.o", bytes)], &Options { wiring, ..Options::default() });
+    let findings = refused.err().expect("an object has no wires").findings;
+    assert!(findings.iter().any(|finding| finding.code.to_string() == "LK006" && finding.message.contains("object")));
 }

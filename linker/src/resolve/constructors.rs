@@ -15,7 +15,12 @@ impl Resolver<'_, '_> {
         let group = self.group;
         let mut found: Vec<(u32, InputId, FuncIndex)> = Vec::new();
         let mut lists: Vec<(InputId, FuncIndex)> = Vec::new();
-        for (input, module) in group.modules().iter_enumerated().filter(|(_, module)| module.is_relocatable()) {
+        // An instance starts as a whole, in its place of the start order.
+        let is_of_program = |input: InputId| !group.bindings().is_instance(input);
+        for (input, module) in group.modules().iter_enumerated().filter(|(input, _)| is_of_program(*input)) {
+            if !module.is_relocatable() {
+                continue;
+            }
             if !module.is_object() {
                 match module.constructor_call() {
                     Some(function) => lists.push((input, function)),

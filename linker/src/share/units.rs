@@ -135,7 +135,11 @@ impl<'data> Unit<'data> {
 impl<'a, 'data> Units<'a, 'data> {
     /// Empty unless some finished module could have a copy of what another input has.
     pub(super) fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
-        let inputs = || group.modules().iter_enumerated().filter(|(_, module)| module.is_relocatable());
+        // An instance has a state of its own, and names say nothing of what it has.
+        let is_compared = |(input, module): &(InputId, &Examined<'_>)| {
+            module.is_relocatable() && !group.bindings().is_instance(*input)
+        };
+        let inputs = || group.modules().iter_enumerated().filter(is_compared);
         let mut units = Self {
             group,
             resolution,
@@ -238,13 +242,13 @@ impl<'a, 'data> Units<'a, 'data> {
         }
     }
 
-    /// Whether an input is placed through relocations.
+    /// Whether an input is compared with others: it is placed through relocations, and no instance.
     pub(super) fn is_compared(&self, input: InputId) -> bool {
         self.positions[input].is_some()
     }
 
     pub(super) fn unit_of(&self, input: InputId) -> &Unit<'data> {
-        let position = self.positions[input].expect("only what is placed through relocations is compared");
+        let position = self.positions[input].expect("only what is compared has a unit");
         &self.list[position]
     }
 
@@ -327,7 +331,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     fn compared(&self, callee: Callee) -> Option<Function> {
         match callee {
-            Callee::Body(input, function) if self.module(input).is_relocatable() => Some((input, function)),
+            Callee::Body(input, function) if self.is_compared(input) => Some((input, function)),
             _ => None,
         }
     }

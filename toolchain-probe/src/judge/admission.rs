@@ -92,7 +92,7 @@ struct Bound<'data> {
 impl<'data> Bound<'data> {
     fn of(modules: &Modules<'data>, wiring: &Wiring, policy: &Policy) -> Result<Self, Vec<Diagnostic>> {
         let types = GroupTypes::of(modules);
-        let heaps = Heaps::of(modules, &types.ids, policy.allocator);
+        let heaps = Heaps::of(modules, &types.ids, wiring, policy.allocator);
         let bindings = Bindings::of(modules, &types.ids, wiring, &policy.unresolved.import)?;
         Ok(Self { bindings, types, heaps })
     }

@@ -244,6 +244,7 @@ pub struct Bindings<'data> {
     replaced: TiVec<InputId, Replaced>,
     uses: BTreeSet<(InputId, InputId)>,
     exports: Exports<'data>,
+    wiring: Wiring,
     /// `__wasm_call_dtors`, where an input defines it.
     pub destructors: Option<FunctionTarget>,
     /// What objects put into sections with names of C, by name.
@@ -266,9 +267,9 @@ impl<'data> Bindings<'data> {
         wiring: &Wiring,
         left_to_host: &BTreeSet<String>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let mut names = Names::of(modules, types, left_to_host, &|input| !wiring.is_wired(input));
+        let mut names = Names::of(modules, types, wiring, left_to_host);
         names.weak = weak::settle(&names);
-        let mut bindings = Self { destructors: names.destructors(), ..Self::default() };
+        let mut bindings = Self { destructors: names.destructors(), wiring: wiring.clone(), ..Self::default() };
         let mut faults = Vec::new();
         for (input, module) in modules.iter_enumerated() {
             let (imports, symbols, replaced) = match wiring.of(input) {
@@ -278,8 +279,8 @@ impl<'data> Bindings<'data> {
                     (names.imports(input), symbols, replaced)
                 }
                 Some(wires) => {
-                    let own = vec![SymbolBinding::Own; module.symbols().iter().count()];
-                    (wiring::imports(modules, wiring, input, wires, &mut faults), own, Replaced::default())
+                    let imports = wiring::imports(modules, wiring, input, wires, &mut faults);
+                    (imports, wiring::symbols(module), Replaced::default())
                 }
             };
             bindings.imports.push(imports);
@@ -322,6 +323,11 @@ impl<'data> Bindings<'data> {
     /// relocations.
     pub fn of_symbols(&self, input: InputId) -> &[SymbolBinding] {
         &self.symbols[input]
+    }
+
+    /// Whether an input is an instance: it has a state and a start-up of its own, whatever other inputs are called.
+    pub fn is_instance(&self, input: InputId) -> bool {
+        self.wiring.is_wired(input)
     }
 
     /// What stands in place of an input's definitions.

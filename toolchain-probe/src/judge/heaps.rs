@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use typed_index_collections::TiSlice;
 
+use super::binding::wiring::Wiring;
 use crate::conventions::MALLOC_FAMILY;
 use crate::module::examined::{Examined, Modules};
 use crate::module::identify::allocator::Allocator;
@@ -45,10 +46,15 @@ pub struct Heaps {
 
 impl Heaps {
     /// Chooses the provider; `types` are the ids of all types.
-    pub fn of(modules: &Modules<'_>, types: &TiSlice<InputId, TypeIds>, policy: AllocatorPolicy) -> Self {
+    pub fn of(
+        modules: &Modules<'_>,
+        types: &TiSlice<InputId, TypeIds>,
+        wiring: &Wiring,
+        policy: AllocatorPolicy,
+    ) -> Self {
         let families: Vec<(InputId, BTreeMap<&str, FuncIndex>)> = modules
             .iter_enumerated()
-            .filter(|(_, module)| brings_malloc(module))
+            .filter(|(input, module)| brings_malloc(module) && !wiring.is_wired(*input))
             .map(|(input, module)| (input, family(module)))
             .collect();
         if policy == AllocatorPolicy::Separate || families.len() < 2 {

@@ -14,6 +14,7 @@ use typed_index_collections::TiSlice;
 use wasmparser::SymbolFlags;
 
 use super::sets::{self, End, Set};
+use super::wiring::Wiring;
 use super::{
     Binding, DataTarget, Duplicate, Exports, FunctionTarget, GlobalTarget, ImportRef, Prevailing, Replaced,
     SymbolBinding, TableTarget, TagTarget, WeakDefinitions,
@@ -41,6 +42,8 @@ pub(super) struct Names<'m, 'data> {
     pub modules: &'m Modules<'data>,
     /// For each module, the ids of its types.
     types: &'m TiSlice<InputId, TypeIds>,
+    /// Which inputs are instances.
+    wiring: &'m Wiring,
     pub exports: Exports<'data>,
     pub sets: Vec<Set<'data>>,
     pub weak: WeakDefinitions<'data>,
@@ -53,24 +56,31 @@ impl<'m, 'data> Names<'m, 'data> {
     pub(super) fn of(
         modules: &'m Modules<'data>,
         types: &'m TiSlice<InputId, TypeIds>,
+        wiring: &'m Wiring,
         left_to_host: &BTreeSet<String>,
-        takes_part: &dyn Fn(InputId) -> bool,
     ) -> Self {
         let mut names = Self {
             modules,
             types,
+            wiring,
             exports: Exports { left_to_host: left_to_host.clone(), ..Exports::default() },
-            sets: sets::of(modules),
+            sets: sets::of(modules, wiring),
             weak: WeakDefinitions::default(),
             duplicates: Vec::new(),
         };
         names.define_objects();
         for (input, module) in modules.iter_enumerated() {
-            if !module.is_object() && takes_part(input) {
+            if !module.is_object() && !wiring.is_wired(input) {
                 names.define(input);
             }
         }
         names
+    }
+
+    /// The modules that are bound by names.
+    pub(super) fn named(&self) -> impl Iterator<Item = (InputId, &'m Examined<'data>)> + use<'m, 'data> {
+        let wiring = self.wiring;
+        self.modules.iter_enumerated().filter(move |(input, _)| !wiring.is_wired(*input))
     }
 
     /// The bindings of a module's imports.

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::ComdatSymbolKind;
 
+use super::wiring::Wiring;
 use crate::module::examined::Modules;
 use crate::module::model::index::{DataIndex, InputId};
 
@@ -33,12 +34,12 @@ pub struct Set<'data> {
 }
 
 /// The sets of a group, by name.
-pub fn of<'data>(modules: &Modules<'data>) -> Vec<Set<'data>> {
+pub(super) fn of<'data>(modules: &Modules<'data>, wiring: &Wiring) -> Vec<Set<'data>> {
     let mut groups: BTreeSet<&str> = BTreeSet::new();
     let mut sets: BTreeMap<&str, Vec<(InputId, DataIndex)>> = BTreeMap::new();
     for (input, module) in modules.iter_enumerated() {
         let Some(linking) = &module.linking else { continue };
-        if !module.is_object() {
+        if !module.is_object() || wiring.is_wired(input) {
             continue;
         }
         let repeated = linking.comdats.iter().filter(|group| !groups.insert(group.name));

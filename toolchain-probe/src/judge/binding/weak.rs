@@ -19,7 +19,7 @@ use super::names::{Names, prevails};
 use super::{Apart, DataTarget, FunctionTarget, Prevailing, WeakDefinitions};
 use crate::conventions::cxx;
 use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
-use crate::module::examined::{Examined, Modules};
+use crate::module::examined::Examined;
 use crate::module::model::index::{DataIndex, FuncIndex, InputId};
 use crate::module::model::linking::{DataPlace, Symbol, SymbolKind};
 use crate::module::model::{ExportRole, Kind, SectionId};
@@ -41,7 +41,7 @@ pub(super) fn settle<'data>(names: &Names<'_, 'data>) -> WeakDefinitions<'data> 
     let mut settled = WeakDefinitions::default();
     let mut first: HashMap<&str, Weak<'data>> = HashMap::new();
     let mut data: Vec<(InputId, WeakData<'data>)> = Vec::new();
-    for (input, module) in modules.iter_enumerated() {
+    for (input, module) in names.named() {
         let mut own_data = WeakData::new();
         for (name, weak) in weak_definitions(input, module) {
             let own_first = *first.entry(name).or_insert(weak);
@@ -56,7 +56,7 @@ pub(super) fn settle<'data>(names: &Names<'_, 'data>) -> WeakDefinitions<'data> 
         let contents: TiVec<InputId, Contents<'_>> = modules.iter().map(Contents::of).collect();
         data.iter().for_each(|(_, symbols)| settled.data(&contents, symbols));
     }
-    settled.strong_but_kept(modules, &first);
+    settled.strong_but_kept(names, &first);
     settled.apart.sort_by_key(|apart| (apart.input, apart.other, apart.name));
     settled
 }
@@ -105,9 +105,9 @@ impl<'data> WeakDefinitions<'data> {
 
     /// Strong definitions of names that are weak elsewhere, which their finished modules keep to themselves: a static
     /// link would use them.
-    fn strong_but_kept(&mut self, modules: &Modules<'data>, first: &HashMap<&'data str, Weak<'data>>) {
+    fn strong_but_kept(&mut self, names: &Names<'_, 'data>, first: &HashMap<&'data str, Weak<'data>>) {
         let mut weak: HashMap<&str, InputId> = first.iter().map(|(name, weak)| (*name, weak.input)).collect();
-        for (input, module) in modules.iter_enumerated().filter(|(_, module)| module.is_object()) {
+        for (input, module) in names.named().filter(|(_, module)| module.is_object()) {
             let exports = module.exports.iter().filter(|export| export.weak && !is_of_implementation(export.name));
             exports.for_each(|export| _ = weak.entry(export.name).or_insert(input));
         }
@@ -115,9 +115,10 @@ impl<'data> WeakDefinitions<'data> {
             return;
         }
         // What an archive defines is held against it, code for code, by whoever links.
-        let members = modules.iter().filter(|module| module.is_member);
-        let in_archives: HashSet<&str> = members.flat_map(|module| &module.exports).map(|export| export.name).collect();
-        for (input, module) in modules.iter_enumerated() {
+        let members = names.named().filter(|(_, module)| module.is_member);
+        let in_archives: HashSet<&str> =
+            members.flat_map(|(_, module)| &module.exports).map(|export| export.name).collect();
+        for (input, module) in names.named() {
             let is_placed = module.kind == Kind::Finished && module.doubt.is_none();
             let symbols = module.symbols().iter().filter(move |_| is_placed);
             let strong = symbols.filter(|symbol| {

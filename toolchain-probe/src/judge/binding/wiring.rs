@@ -10,10 +10,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Binding, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use super::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget};
+use crate::conventions::LinkerSymbol;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::{Examined, Modules};
 use crate::module::model::index::InputId;
+use crate::module::model::linking::{Symbol, SymbolKind};
 use crate::module::model::{Import, ImportRole, Item, Origin};
 
 /// What one import is bound to.
@@ -59,6 +61,9 @@ pub(super) fn imports(
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Binding> {
     let module = &modules[input];
+    if module.is_object() {
+        faults.push(unfinished(module));
+    }
     let wires = wires.iter().map(Some).chain(std::iter::repeat(None));
     let bound = (0u32..).zip(&module.imports).zip(wires).map(|((position, import), wire)| {
         let at = ImportRef { input, position };
@@ -68,6 +73,16 @@ pub(super) fn imports(
         })
     });
     bound.collect()
+}
+
+/// The bindings of the symbols of a wired module: its own, but for the places that only the linker knows. It is finished,
+/// so what it found nowhere is null.
+pub(super) fn symbols(module: &Examined<'_>) -> Vec<SymbolBinding> {
+    let binding = |symbol: &Symbol<'_>| match (symbol.kind, symbol.name.and_then(LinkerSymbol::named)) {
+        (SymbolKind::Data(_), Some(known)) => SymbolBinding::Data(DataTarget::Linker(known)),
+        _ => SymbolBinding::Own,
+    };
+    module.symbols().iter().filter(|_| module.is_relocatable()).map(binding).collect()
 }
 
 /// What a wire binds an import to; `None` if the two do not fit.
@@ -156,6 +171,16 @@ fn of_item(modules: &Modules<'_>, input: InputId, item: Item, wanted: Item) -> O
         (Item::Tag(tag), Item::Tag(_)) => Binding::Tag(TagTarget::Defined(input, tag)),
         _ => return None,
     })
+}
+
+/// LK006: only what has been linked can be an instance. The symbols of an object are bound by their names.
+fn unfinished(module: &Examined<'_>) -> Diagnostic {
+    Diagnostic::new(
+        Code::LK006,
+        format!("`{}` is an object, and an instance is a module that has been linked", module.name),
+    )
+    .seen(&module.name, "its symbols have no wires")
+    .help("link it with `wasm-ld` and `-Wl,--emit-relocs` first, or leave it to be bound by names")
 }
 
 /// LK006: whoever made the wires gave an import something else than it is.

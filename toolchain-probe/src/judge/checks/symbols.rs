@@ -54,7 +54,7 @@ fn given_libraries<'a>(group: &Group<'a, '_>) -> BTreeSet<&'a str> {
 fn missing_libraries<'a>(group: &Group<'a, '_>) -> BTreeMap<&'a str, Vec<&'a Examined<'a>>> {
     let given = given_libraries(group);
     let mut missing: BTreeMap<&str, Vec<&Examined<'_>>> = BTreeMap::new();
-    for module in group.modules {
+    for (_, module) in group.modules.iter_enumerated().filter(|(input, _)| !group.bindings.is_instance(*input)) {
         let needed = module.dylink.iter().flat_map(|dylink| &dylink.needed);
         for name in needed.filter(|name| !given.contains(library_key(name))) {
             let by = missing.entry(name).or_default();
