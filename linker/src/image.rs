@@ -16,15 +16,15 @@ use crate::rewrite::Code;
 
 /// The image before it is bytes.
 pub(crate) struct Image<'a, 'data> {
-    /// All inputs, the made one last if there is one.
+    /// All inputs, the synthetic one last if there is one.
     pub parts: &'a TiSlice<InputId, Part<'a, 'data>>,
-    /// What the host may be asked for; the numbering says which of these are imports.
+    /// Candidates for imports of the image; `indices.host` lists those that are.
     pub host: &'a [HostImport<'data>],
     /// Exports, by name.
     pub exports: &'a BTreeMap<String, ExportItem>,
     /// Where data is.
     pub memory: &'a MemoryLayout,
-    /// Where functions stand.
+    /// The function table.
     pub table: &'a TableLayout,
     /// Values of what is constant.
     pub constants: &'a Constants<'a, 'data>,
@@ -45,6 +45,6 @@ pub(crate) struct Image<'a, 'data> {
 impl<'a, 'data> Image<'a, 'data> {
     /// The inputs that were given, in link order.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = (InputId, &'a Part<'a, 'data>)> + use<'a, 'data> {
-        self.parts.iter_enumerated().filter(|(_, part)| !part.is_made)
+        self.parts.iter_enumerated().filter(|(_, part)| !part.is_synthetic)
     }
 }

@@ -124,7 +124,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let modules = timing.phase("read and scan", || read(inputs, options.debug_info))?;
     let group = timing.phase("checks", || admit(modules, &options.wiring, &options.policy).map_err(LinkError::from))?;
 
-    // The group is final: no phase below refuses it for what it is, only for what it asks of the image.
+    // That these modules fit together is settled: what follows refuses only what the image cannot have.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
     let initialisers: TiVec<InputId, _> = group
         .modules()
@@ -148,19 +148,19 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
     let synthetic = timing
         .phase("startup", || startup::start_sequence(&constants, &live, &relocated.remaining, &graph.start_order))?;
-    if let Some(fault) = resolve::missing_entry(options, synthetic.entry.map(|entry| entry.name)) {
+    let entry = synthetic.entry.map(|entry| entry.name);
+    if let Some(fault) = resolve::missing_entry(options, entry) {
         return Err(vec![fault].into());
     }
-    let entry = synthetic.entry.map(|entry| entry.name);
-    let said = [
+    let of_image = [
         resolve::named_like_memory(&resolution, memory.exists),
         startup::waits_for_host(&group, &relocated.remaining, &synthetic),
         unused::exports_nothing(&group, &resolution, entry, &relocated.remaining, options),
         unused::data_stays_inside(&group, &resolution, options),
     ];
-    let useless = unused::inputs_without_use(&group, TiSlice::from_ref(inputs), &graph, &resolution, &live);
+    let unused = unused::inputs_without_use(&group, TiSlice::from_ref(inputs), &graph, &resolution, &live);
     let mut findings = share::settle(&group, &shared, &live, &options.policy)?;
-    for finding in said.into_iter().flatten().chain(useless) {
+    for finding in of_image.into_iter().flatten().chain(unused) {
         findings.push(judged(finding, options)?);
     }
     let program = synthetic::Program::of(&group, &synthetic);

@@ -1,6 +1,7 @@
 //! The image becomes its map: what is where, for people and for tools.
 //!
-//! Text by default, JSON by file ending. JSON shape, schema 1: `{"schema", "memory": {"stack": [start, end],
+//! As text or as JSON; the command chooses by the file's ending. JSON has names as they are in the files. Its shape,
+//! schema 1: `{"schema", "memory": {"stack": [start, end],
 //! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages"}, "table": {"slots", "growable"},
 //! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "data", "data_bytes",
 //! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [start, end], "table_base",

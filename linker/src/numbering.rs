@@ -159,7 +159,7 @@ pub(crate) struct Indices {
 /// What the numbering looks at.
 #[derive(Clone, Copy)]
 pub(crate) struct Numbered<'a, 'data> {
-    /// All inputs, the made one last if there is one.
+    /// All inputs, the synthetic one last if there is one.
     pub parts: &'a TiSlice<InputId, Part<'a, 'data>>,
     /// The types of all of them.
     pub types: &'a GroupTypes,
@@ -227,7 +227,9 @@ impl Indices {
                 OutValue::Global(index) => Some(index),
                 _ => None,
             },
-            constant => self.addresses.get(&constants.folded(constant)?).copied(),
+            GlobalRef::Address(_) | GlobalRef::TableBase(_) | GlobalRef::Slot(_) => {
+                self.addresses.get(&constants.folded(global)?).copied()
+            }
         }
     }
 
@@ -299,7 +301,8 @@ impl Indices {
                 Item::Function(_) => 0,
                 Item::Global(_) => 1,
                 Item::Table(_) => 2,
-                _ => 3,
+                Item::Tag(_) => 3,
+                Item::Memory(_) => unreachable!("the memory is not left to the host"),
             };
             self.host_index[position as usize] = next[space];
             next[space] += 1;

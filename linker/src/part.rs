@@ -1,4 +1,7 @@
-//! One input as the last phases see it: one that was given, or the module that the linker made.
+//! What the last phases look at of one input: its module, and what was decided of it.
+//!
+//! The module that the linker made is one more: it does not know which phase asks. Only what speaks to a user of inputs
+//! (the map, target features) asks whether a part is synthetic.
 
 use std::collections::BTreeMap;
 
@@ -23,8 +26,8 @@ pub(crate) struct Part<'a, 'data> {
     pub live: &'a LiveInput,
     /// Values that evaluated functions gave to its globals.
     pub evaluated: &'a BTreeMap<GlobalIndex, Constant>,
-    /// Types of it that are in the image whether or not anything live names them.
+    /// Types of it that are in the image whether or not anything live names them: all of the synthetic module.
     pub kept_types: &'a [TypeId],
     /// Whether the linker made it: no user knows it.
-    pub is_made: bool,
+    pub is_synthetic: bool,
 }

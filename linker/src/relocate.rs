@@ -27,7 +27,7 @@ use crate::layout::memory::MemoryLayout;
 use crate::layout::table::TableLayout;
 use crate::prune::{Live, LiveInput};
 use crate::references::{Reference, of_const_expr};
-use crate::resolve::{Callee, GlobalRef, Place, Resolution, SymbolRef};
+use crate::resolve::{Callee, GlobalRef, Place, Resolution, Stored, SymbolRef};
 
 /// The values of everything that is a constant in the image.
 pub(crate) struct Constants<'a, 'data> {
@@ -417,7 +417,10 @@ fn place_segment(constants: &Constants<'_, '_>, input: InputId, segment: DataInd
         let place = address.wrapping_add(left.map_or(relocation.offset, |left| left.offset(relocation.offset)));
         let symbol = constants.symbol(constants.resolution.inputs[input].symbols[relocation.symbol as usize]);
         let value = symbol.map_or(0, |value| value.wrapping_add_signed(relocation.addend));
-        let value = if relocation.from_place { value.wrapping_sub(place) } else { value };
+        let value = match relocation.stored {
+            Stored::Value => value,
+            Stored::Distance => value.wrapping_sub(place),
+        };
         inside &= contents.write(place, &value.to_le_bytes());
     }
     assert!(inside, "the layout has room for every live segment, and every place was proven to lie in one");

@@ -162,6 +162,15 @@ pub(crate) enum SymbolRef {
     Index,
 }
 
+/// What a place in data holds of a symbol.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stored {
+    /// Its value: an address or a table slot.
+    Value,
+    /// How far its address is from the place.
+    Distance,
+}
+
 /// A place in a data segment that holds the value of a symbol.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DataRelocation {
@@ -171,8 +180,8 @@ pub(crate) struct DataRelocation {
     pub symbol: u32,
     /// What is added to its value.
     pub addend: i32,
-    /// Whether the place itself is subtracted.
-    pub from_place: bool,
+    /// What is stored of it.
+    pub stored: Stored,
 }
 
 /// What a table index of an input stands for.

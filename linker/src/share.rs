@@ -46,7 +46,7 @@
 //! archive that was given not even that: which variable belongs to which function is not looked up, it is proven.
 //!
 //! `units` gathers what can be compared, `candidates` assumes a `fold`, `equality` takes back what is contradicted, and
-//! `apply` makes the new resolution of the old one. The old one is not changed.
+//! `apply` makes the new resolution from the old one. The old one is not changed.
 
 mod apply;
 mod candidates;

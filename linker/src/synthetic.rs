@@ -59,6 +59,7 @@ pub(crate) struct Program<'s> {
     /// The name and the function of what a host calls first.
     pub entry: Option<(&'static str, Callee)>,
     made: Option<Made<'s>>,
+    /// Empty: none of the synthetic module's globals was evaluated.
     no_values: BTreeMap<GlobalIndex, Constant>,
 }
 
@@ -102,15 +103,14 @@ impl<'s> Program<'s> {
         live: &'a Live,
         evaluated: &'a TiSlice<InputId, BTreeMap<GlobalIndex, Constant>>,
     ) -> TiVec<InputId, Part<'a, 's>> {
-        let given = group.modules().iter().zip(&resolution.inputs).zip(&live.inputs).zip(evaluated);
-        let inputs = given.zip(&self.types.ids).map(|((((module, resolved), live), evaluated), types)| Part {
+        let inputs = group.modules().iter_enumerated().map(|(input, module)| Part {
             module,
-            types,
-            resolved,
-            live,
-            evaluated,
+            types: &self.types.ids[input],
+            resolved: &resolution.inputs[input],
+            live: &live.inputs[input],
+            evaluated: &evaluated[input],
             kept_types: &[],
-            is_made: false,
+            is_synthetic: false,
         });
         let made = self.made.iter().zip(self.types.ids.last()).map(|(made, types)| Part {
             module: &made.module,
@@ -119,7 +119,7 @@ impl<'s> Program<'s> {
             live: &made.live,
             evaluated: &self.no_values,
             kept_types: &types.raw,
-            is_made: true,
+            is_synthetic: true,
         });
         inputs.chain(made).collect()
     }
@@ -135,7 +135,7 @@ fn resolved(input: InputId, module: &Examined<'_>, imports: &[Callee]) -> Resolv
     }
 }
 
-/// Nothing was made that is not used.
+/// Nothing was made that is not used; no code takes a reference of its functions.
 fn all_live(module: &Examined<'_>) -> LiveInput {
     LiveInput {
         functions: ti_vec![true; module.functions.len()],

@@ -35,7 +35,7 @@
 //! ([`show`], [`command`]): findings and facts become text and JSON. [`conventions`] and [`diagnostic`] are the words
 //! that all of them share.
 //!
-//! This crate never knows an address: where a module is placed is nobody's business here.
+//! This crate never knows an address: where a module is placed is decided by a linker.
 
 // What is `pub` is what another program may use; all else says how far it reaches.
 #![warn(unreachable_pub)]

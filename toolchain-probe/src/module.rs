@@ -1,9 +1,10 @@
 //! Reading: the bytes of one file become a module, its bodies become sites and facts, and both say what it is.
 //!
 //! From the ground up: [`model`] is what the sections of a file say; `read` makes it. [`scan`] goes once through the
-//! bodies; [`scanned`] is a module with what that found and what relocations add, once `proof` has held them against
-//! the bytes. [`identify`] tells who made it, and [`examined`] is all of it together. [`dwarf`] knows where debug
-//! sections hold offsets. Each knows one module and no other.
+//! bodies; [`scanned`] is a module with what that found. `export_names` tells export names from definitions, and
+//! `relocations` adds the sites of relocations, once `proof` has held them against the bytes ([`debug`] is what it
+//! proves of debug sections, in which [`dwarf`] knows where offsets stand). [`identify`] tells who made the module, and
+//! [`examined`] is all of it together. Each knows one module and no other.
 
 pub mod debug;
 pub mod dwarf;

@@ -12,7 +12,7 @@ use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::constant::{Constant, evaluate, reads_global};
 use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Kind, Origin};
-use toolchain_probe::module::scan::SiteKind;
+use toolchain_probe::module::scan::SymbolUse;
 use typed_index_collections::{TiVec, ti_vec};
 
 use super::{align_up, pinned};
@@ -131,7 +131,7 @@ fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Li
                 && resolution.inputs[input].functions[index] == Callee::Body(input, index)
             {
                 let sites = module.code.sites_of(ordinal as usize).iter();
-                sites.filter(|site| site.kind == SiteKind::SlotConst).for_each(|site| append(site.index));
+                sites.filter(|site| site.kind.of_symbol() == Some(SymbolUse::Slot)).for_each(|site| append(site.index));
             }
         }
         for (segment, relocations) in resolution.inputs[input].data_relocations.iter_enumerated() {

@@ -17,7 +17,7 @@ use toolchain_probe::module::model::{DataSegment, ExportRole, Kind, SectionId};
 use typed_index_collections::{TiSlice, TiVec, ti_vec};
 use wasmparser::SymbolFlags;
 
-use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, SymbolRef};
+use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, Stored, SymbolRef};
 use crate::initialisers::leaves_constructors;
 
 /// What relocations store in each data segment, by offset.
@@ -28,8 +28,15 @@ pub(super) fn data_relocations(module: &Examined<'_>) -> TiVec<DataIndex, Vec<Da
         let Some(position) = module.data.position(within) else { continue };
         let offset = u32::try_from(place - module.data[position].file_range().start);
         let (Ok(offset), Ok(addend)) = (offset, i32::try_from(entry.addend)) else { continue };
-        let from_place = entry.ty.target == Target::AddressFromPlace;
-        by_segment[position].push(DataRelocation { offset, symbol: entry.index, addend, from_place });
+        let stored = match entry.ty.target {
+            Target::AddressFromPlace => Stored::Distance,
+            Target::Address | Target::AddressRelative | Target::AddressTls => Stored::Value,
+            Target::TableSlot | Target::TableSlotRelative => Stored::Value,
+            // The proof lets none of these into data.
+            Target::Function | Target::Type | Target::Global | Target::Tag | Target::Table => continue,
+            Target::FunctionOffset | Target::SectionOffset => continue,
+        };
+        by_segment[position].push(DataRelocation { offset, symbol: entry.index, addend, stored });
     }
     by_segment.iter_mut().for_each(|entries| entries.sort_by_key(|entry| entry.offset));
     by_segment

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::standard_library::{STANDARD_STREAMS, StandardLibrary, is_reserved};
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
-use toolchain_probe::module::scan::SiteKind;
+use toolchain_probe::module::scan::{SiteKind, SymbolUse};
 
 use super::fold::Fold;
 use super::separate::{Reason, Separate};
@@ -347,15 +347,15 @@ impl<'data> Search<'_, 'data> {
             let Some((canonical, candidate)) = self.new_functions.pop() else { return };
             let library = self.found.libraries.get(&Item::Function(candidate)).copied();
             for (site, same) in self.units.sites(canonical).iter().zip(self.units.sites(candidate)) {
-                match site.kind {
-                    SiteKind::Function | SiteKind::FunctionSymbol => {
+                match (site.kind.of_symbol(), site.kind) {
+                    (Some(SymbolUse::Callee), _) | (_, SiteKind::Function) => {
                         let functions =
                             (self.units.function_at(canonical.0, site), self.units.function_at(candidate.0, same));
                         if let (Some(callee), Some(same)) = functions {
                             self.assume_function(callee, same, library, false);
                         }
                     }
-                    SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => {
+                    (Some(SymbolUse::Address | SymbolUse::Slot), _) => {
                         self.assume_symbols((canonical.0, site.index), (candidate.0, same.index), library);
                     }
                     _ => {}

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
-use toolchain_probe::module::scan::SiteKind;
+use toolchain_probe::module::scan::{SiteKind, SymbolUse};
 
 use super::pieces::Pieces;
 use super::units::Units;
@@ -112,9 +112,9 @@ fn named(
             .filter(|function| names((input, *function)))
             .flat_map(|function| module.sites(function))
         {
-            match site.kind {
-                SiteKind::Address | SiteKind::AddressConst => walk.symbol(input, site.index, i64::from(site.addend)),
-                SiteKind::GlobalGet | SiteKind::GlobalGetAdd => {
+            match (site.kind.of_symbol(), site.kind) {
+                (Some(SymbolUse::Address), _) => walk.symbol(input, site.index, i64::from(site.addend)),
+                (_, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) => {
                     walk.global(resolution.inputs[input].globals[GlobalIndex(site.index)]);
                 }
                 _ => {}

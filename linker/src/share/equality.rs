@@ -18,7 +18,7 @@ use super::fold::Fold;
 use super::separate::Reason;
 use super::units::{Item, Side, SymbolOf, Units};
 use super::{Datum, Function};
-use crate::resolve::{Callee, GlobalRef, Place, SymbolRef};
+use crate::resolve::{Callee, GlobalRef, Place, Stored, SymbolRef};
 
 /// Whether the modules that are compared allocate from one heap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -309,8 +309,7 @@ impl<'a, 'data> Equality<'a, 'data> {
             let is_one_place = offset.is_some()
                 && offset == same.offset.checked_sub(candidate.offset)
                 && entry.addend == same.addend
-                && !entry.from_place
-                && !same.from_place;
+                && (entry.stored, same.stored) == (Stored::Value, Stored::Value);
             let place = offset.map(|offset| offset as usize..offset as usize + 4);
             let Some(place) = place.filter(|place| is_one_place && place.end <= left.len()) else {
                 return Some(Reason::OtherBytes);

@@ -14,7 +14,7 @@ use toolchain_probe::conventions::standard_library::{
 use toolchain_probe::conventions::{CALL_CTORS, COMMAND_EXPORT, INITIALIZE, MALLOC_FAMILY, START, UNDEFINED_WEAK};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TypeId};
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
-use toolchain_probe::module::scan::{Site, SiteKind};
+use toolchain_probe::module::scan::{Site, SiteKind, SymbolUse};
 use typed_index_collections::{TiVec, ti_vec};
 use wasmparser::SymbolFlags;
 
@@ -132,14 +132,16 @@ impl<'data> Unit<'data> {
     }
 }
 
+/// Whether an input can be compared with others. An instance has a state of its own, and names say nothing of what it
+/// has.
+fn may_be_compared(group: &Admitted<'_>, input: InputId) -> bool {
+    group.modules()[input].is_relocatable() && !group.bindings().is_instance(input)
+}
+
 impl<'a, 'data> Units<'a, 'data> {
     /// Empty unless some finished module could have a copy of what another input has.
     pub(super) fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
-        // An instance has a state of its own, and names say nothing of what it has.
-        let is_compared = |(input, module): &(InputId, &Examined<'_>)| {
-            module.is_relocatable() && !group.bindings().is_instance(*input)
-        };
-        let inputs = || group.modules().iter_enumerated().filter(is_compared);
+        let inputs = || group.modules().iter_enumerated().filter(|(input, _)| may_be_compared(group, *input));
         let mut units = Self {
             group,
             resolution,
@@ -303,11 +305,11 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// What a site of this module calls, or whose slot it holds.
     pub(super) fn callee_at(&self, input: InputId, site: &Site) -> Option<Callee> {
-        match site.kind {
-            SiteKind::Function | SiteKind::FunctionReference => {
+        match (site.kind.of_symbol(), site.kind) {
+            (Some(SymbolUse::Callee | SymbolUse::Slot), _) => self.callee((input, site.index)),
+            (_, SiteKind::Function | SiteKind::FunctionReference) => {
                 self.resolution.inputs[input].functions.get(FuncIndex(site.index)).copied()
             }
-            SiteKind::FunctionSymbol | SiteKind::SlotConst => self.callee((input, site.index)),
             _ => None,
         }
     }
@@ -331,7 +333,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     fn compared(&self, callee: Callee) -> Option<Function> {
         match callee {
-            Callee::Body(input, function) if self.is_compared(input) => Some((input, function)),
+            Callee::Body(input, function) if may_be_compared(self.group, input) => Some((input, function)),
             _ => None,
         }
     }
@@ -395,7 +397,12 @@ impl<'a, 'data> Units<'a, 'data> {
     /// The functions whose slot code or data hold.
     fn pointed_to(&self, input: InputId) -> BTreeSet<FuncIndex> {
         let module = self.module(input);
-        let in_code = module.code.sites.iter().filter(|site| site.kind == SiteKind::SlotConst).map(|site| site.index);
+        let in_code = module
+            .code
+            .sites
+            .iter()
+            .filter(|site| site.kind.of_symbol() == Some(SymbolUse::Slot))
+            .map(|site| site.index);
         let in_data = self.resolution.inputs[input].data_relocations.iter().flatten().map(|entry| entry.symbol);
         let function = |symbol: u32| match self.symbols(input).get(symbol as usize)?.kind {
             SymbolKind::Function(function) => Some(FuncIndex(function)),
@@ -499,7 +506,7 @@ impl<'a, 'data> Units<'a, 'data> {
         let mut open: Vec<Function> = roots.filter(|function| self.is_live(*function)).collect();
         let mut seen: BTreeSet<Function> = open.iter().copied().collect();
         let is_of_heap = |site: &Site, input: InputId| {
-            let is_address = matches!(site.kind, SiteKind::Address | SiteKind::AddressConst);
+            let is_address = site.kind.of_symbol() == Some(SymbolUse::Address);
             let symbol = is_address.then(|| self.resolution.inputs[input].symbols.get(site.index as usize));
             matches!(symbol.flatten(), Some(SymbolRef::Address(Place::Linker(_, symbol))) if symbol.is_of_heap())
         };

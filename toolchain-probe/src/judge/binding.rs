@@ -160,7 +160,10 @@ impl Binding {
             | Self::GotMem(DataTarget::Symbol(input, _))
             | Self::Global(GlobalTarget::Defined(input, _) | GlobalTarget::Address(DataTarget::Symbol(input, _)))
             | Self::Tag(TagTarget::Defined(input, _)) => Some(input),
-            _ => None,
+            // Objects start with the program, whoever uses their data; a table is filled at instantiation.
+            Self::GotMem(_) | Self::Global(_) | Self::Table(_) => None,
+            Self::Function(_) | Self::GotFunc(_) | Self::Tag(_) => None,
+            Self::Memory | Self::FunctionTable | Self::StackPointer | Self::MemoryBase | Self::TableBase => None,
         }
     }
 }

@@ -155,6 +155,9 @@ impl<'a, 'data> Proof<'a, 'data> {
                 if entry.ty.encoding != Encoding::I32 {
                     return Err("data of 32-bit modules holds addresses of four bytes".to_owned());
                 }
+                if !is_of_data(entry.ty.target) {
+                    return Err("data holds addresses and table slots, and no indices".to_owned());
+                }
             }
             SectionId::Other => {
                 return Err("the place is neither in code nor in data nor in a custom section".to_owned());
@@ -367,6 +370,16 @@ fn in_space(index: u32, length: usize, noun: &str) -> Result<u64, String> {
         Ok(u64::from(index))
     } else {
         Err(format!("{noun} {index}, and there are {length}"))
+    }
+}
+
+/// Whether data can hold this: nothing says to which space an index in data belongs.
+fn is_of_data(target: Target) -> bool {
+    match target {
+        Target::Address | Target::AddressRelative | Target::AddressTls | Target::AddressFromPlace => true,
+        Target::TableSlot | Target::TableSlotRelative => true,
+        Target::Function | Target::Type | Target::Global | Target::Tag | Target::Table => false,
+        Target::FunctionOffset | Target::SectionOffset => false,
     }
 }
 

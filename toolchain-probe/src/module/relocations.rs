@@ -109,11 +109,15 @@ fn name_callees(module: &mut Scanned<'_>) {
 }
 
 fn site(entry: &Relocation, start: usize) -> Option<Site> {
-    let kind = match (entry.ty.target, entry.ty.encoding) {
-        (Target::Address, Encoding::Leb32) => SiteKind::Address,
-        (Target::Address | Target::AddressRelative | Target::AddressTls, Encoding::Sleb32) => SiteKind::AddressConst,
-        (Target::TableSlot | Target::TableSlotRelative, Encoding::Sleb32) => SiteKind::SlotConst,
-        _ => return None,
+    // An entry without a site leaves the bytes as they are: every target says here where it is patched.
+    let kind = match entry.ty.target {
+        Target::Address if entry.ty.encoding == Encoding::Leb32 => SiteKind::Address,
+        Target::Address | Target::AddressRelative | Target::AddressTls => SiteKind::AddressConst,
+        Target::TableSlot | Target::TableSlotRelative => SiteKind::SlotConst,
+        // The scan has a site at every index.
+        Target::Function | Target::Type | Target::Global | Target::Tag | Target::Table => return None,
+        // The proof lets none of these into code.
+        Target::AddressFromPlace | Target::FunctionOffset | Target::SectionOffset => return None,
     };
     let place = |offset: usize| u32::try_from(offset).ok();
     let end = start + entry.ty.encoding.size_bytes() as usize;

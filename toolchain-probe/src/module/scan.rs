@@ -67,6 +67,40 @@ pub enum SiteKind {
     Locals,
 }
 
+/// What of a symbol stands at a site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SymbolUse {
+    /// Its address.
+    Address,
+    /// Its table slot.
+    Slot,
+    /// Its function index.
+    Callee,
+}
+
+impl SiteKind {
+    /// What stands at the site of the symbol that its index names; `None` if its index is none of a symbol. Whoever
+    /// looks for users of data or functions asks this, so that a new kind cannot be overlooked.
+    pub fn of_symbol(self) -> Option<SymbolUse> {
+        match self {
+            Self::Address | Self::AddressConst => Some(SymbolUse::Address),
+            Self::SlotConst => Some(SymbolUse::Slot),
+            Self::FunctionSymbol => Some(SymbolUse::Callee),
+            Self::Function
+            | Self::FunctionReference
+            | Self::Type
+            | Self::BlockType
+            | Self::Table
+            | Self::Tag
+            | Self::GlobalSet
+            | Self::GlobalGet
+            | Self::GlobalGetAdd
+            | Self::Instruction
+            | Self::Locals => None,
+        }
+    }
+}
+
 /// One place to patch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Site {

@@ -8,7 +8,7 @@ use toolchain_probe::conventions::COMPILER_MADE;
 use toolchain_probe::module::model::DataSegment;
 use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::SymbolKind;
-use toolchain_probe::module::scan::{Site, SiteKind};
+use toolchain_probe::module::scan::{Site, SiteKind, SymbolUse};
 use wasmparser::SymbolFlags;
 
 use super::{SymbolOf, Units};
@@ -61,9 +61,9 @@ impl<'a, 'data> Units<'a, 'data> {
 
     /// The datum that a site names.
     pub(crate) fn datum_used(&self, input: InputId, site: &Site) -> Option<Datum> {
-        match site.kind {
-            SiteKind::Address | SiteKind::AddressConst => self.datum((input, site.index)),
-            SiteKind::GlobalGet | SiteKind::GlobalGetAdd => self.datum_in(input, site.index),
+        match (site.kind.of_symbol(), site.kind) {
+            (Some(SymbolUse::Address), _) => self.datum((input, site.index)),
+            (_, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) => self.datum_in(input, site.index),
             _ => None,
         }
     }

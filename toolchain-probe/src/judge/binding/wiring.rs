@@ -75,8 +75,8 @@ pub(super) fn imports(
     bound.collect()
 }
 
-/// The bindings of the symbols of a wired module: its own, but for the places that only the linker knows. It is finished,
-/// so what it found nowhere is null.
+/// The bindings of the symbols of a wired module: its own, but for the places that only the linker knows. It is
+/// finished, so what it found nowhere is null.
 pub(super) fn symbols(module: &Examined<'_>) -> Vec<SymbolBinding> {
     let binding = |symbol: &Symbol<'_>| match (symbol.kind, symbol.name.and_then(LinkerSymbol::named)) {
         (SymbolKind::Data(_), Some(known)) => SymbolBinding::Data(DataTarget::Linker(known)),

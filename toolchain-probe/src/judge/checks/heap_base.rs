@@ -15,7 +15,7 @@ use crate::module::examined::Examined;
 use crate::module::model::index::FuncIndex;
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Import, ImportRole, Kind, Origin};
-use crate::module::scan::{Site, SiteKind};
+use crate::module::scan::{Site, SymbolUse};
 
 /// The functions of wasi-libc's start-up that ask for the bounds of memory.
 const START_UP: [&str; 4] = ["__wasi_init_tp", "__init_tls", "__init_tp", "__wasm_init_tls"];
@@ -77,7 +77,7 @@ fn taker<'a>(module: &'a Examined<'_>) -> Option<Taker<'a>> {
 fn in_code(module: &Examined<'_>) -> Option<(String, usize)> {
     let symbols = &module.linking.as_ref()?.symbols;
     let is_base = |site: &&Site| {
-        matches!(site.kind, SiteKind::Address | SiteKind::AddressConst)
+        site.kind.of_symbol() == Some(SymbolUse::Address)
             && symbols.get(site.index as usize).is_some_and(|symbol| symbol.name == Some(HEAP_BASE))
     };
     module.code.sites.iter().filter(is_base).find_map(|site| {
