@@ -498,7 +498,8 @@ impl<'data> Resolver<'_, 'data> {
 
     fn variable(&mut self, input: InputId, target: GlobalTarget) -> GlobalRef {
         match target {
-            GlobalTarget::Defined(input, global) => GlobalRef::Variable(input, global),
+            // It means what its own module means by it: a finished module's stack pointer is that of the image.
+            GlobalTarget::Defined(input, global) => self.own_global(input, global),
             GlobalTarget::Address(target) => self.address(input, target),
             GlobalTarget::Linker(position) => GlobalRef::LinkerVariable(position),
             GlobalTarget::Host(at) => GlobalRef::Host(self.host_import(at)),

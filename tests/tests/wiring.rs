@@ -218,3 +218,28 @@ fn an_object_is_no_instance() {
     let findings = refused.err().expect("an object has no wires").findings;
     assert!(findings.iter().any(|finding| finding.code.to_string() == "LK006" && finding.message.contains("object")));
 }
+
+#[test]
+fn a_role_is_never_the_hosts_and_a_base_never_an_item() {
+    let library = r#"(module
+      (@dylink.0 (mem-info (memory 4 0)))
+      (import "env" "memory" (memory 1))
+      (import "env" "__memory_base" (global $base i32))
+      (data (global.get $base) "A")
+      (func (export "a") (result i32) (i32.load8_u (global.get $base))))"#;
+    let wires = |memory, base| Some(vec![memory, base]);
+    assert!(link(&[library], &[wires(Wire::Role, Wire::Role)]).is_empty());
+    assert_eq!(link(&[library], &[wires(Wire::Host, Wire::Role)]), ["LK006"]);
+    assert_eq!(link(&[library], &[wires(Wire::Role, Wire::Host)]), ["LK006"]);
+    let item = Wire::Item(InputId(1), Item::Global(GlobalIndex(0)));
+    assert_eq!(link(&[library, GIVER], &[wires(Wire::Role, item), Some(Vec::new())]), ["LK006"]);
+}
+
+#[test]
+fn a_global_of_the_module_itself_is_refused() {
+    let own = r#"(module
+      (import "a" "h" (global $h i32))
+      (global $g i32 (global.get $h))
+      (func (export "a") (result i32) (global.get $g)))"#;
+    assert_eq!(link(&[own], &[to(0, Item::Global(GlobalIndex(1)))]), ["LK006"]);
+}

@@ -18,7 +18,7 @@ use typed_index_collections::{TiSlice, TiVec};
 
 use names::Names;
 use sets::{End, Set};
-use wiring::Wiring;
+use wiring::{Wire, Wiring};
 
 use crate::conventions::{self, LinkerSymbol};
 use crate::diagnostic::Diagnostic;
@@ -291,6 +291,12 @@ impl<'data> Bindings<'data> {
             bindings.replaced.push(replaced);
         }
         bindings.uses = bindings.find_uses(modules);
+        // An instance starts after those that it was given something of, even if they only pass it on.
+        for (input, module) in modules.iter_enumerated() {
+            let wires = wiring.of(input).unwrap_or_default().iter().take(module.imports.len());
+            let givers = wires.filter_map(|wire| if let Wire::Item(giver, _) = wire { Some(*giver) } else { None });
+            bindings.uses.extend(givers.filter(|giver| *giver != input).map(|giver| (input, giver)));
+        }
         bindings.exports = names.exports;
         bindings.sets = names.sets;
         bindings.apart = names.weak.apart;

@@ -14,9 +14,9 @@ use super::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, Symbol
 use crate::conventions::LinkerSymbol;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::{Examined, Modules};
-use crate::module::model::index::InputId;
+use crate::module::model::index::{GlobalIndex, InputId};
 use crate::module::model::linking::{Symbol, SymbolKind};
-use crate::module::model::{Import, ImportRole, Item, Origin};
+use crate::module::model::{ExportRole, Import, ImportRole, Item, Origin};
 
 /// What one import is bound to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,11 +88,24 @@ pub(super) fn symbols(module: &Examined<'_>) -> Vec<SymbolBinding> {
 /// What a wire binds an import to; `None` if the two do not fit.
 fn bind(modules: &Modules<'_>, wiring: &Wiring, at: ImportRef, import: &Import<'_>, wire: Wire) -> Option<Binding> {
     match wire {
-        Wire::Host => Some(Binding::of_host(at, import.item)),
+        // What has a role is never the host's, or an image would import a base that nobody fills.
+        Wire::Host => match import.role {
+            ImportRole::Symbol | ImportRole::Host => Some(Binding::of_host(at, import.item)),
+            _ => None,
+        },
         Wire::Role => of_role(import.role),
+        // Where data and slots lie only the linker knows: a base is its own.
+        Wire::Item(..) if import.role.is_base() => None,
+        // A global of the importing module itself is made after it.
+        Wire::Item(input, Item::Global(_)) if input == at.input => None,
         Wire::Item(..) => match follow(modules, wiring, wire)? {
             (at, None) => same_space(modules, at, import.item).then(|| Binding::of_host(at, import.item)),
-            (_, Some((input, item))) => of_item(modules, input, item, import.item),
+            (_, Some((input, item))) => {
+                let binding = of_item(modules, input, item, import.item)?;
+                // Two stack pointers in one memory would be two stacks, and one has no room.
+                let is_pointer = import.role == ImportRole::StackPointer && binding != Binding::StackPointer;
+                (!is_pointer).then_some(binding)
+            }
         },
     }
 }
@@ -163,14 +176,31 @@ fn of_item(modules: &Modules<'_>, input: InputId, item: Item, wanted: Item) -> O
     }
     Some(match (item, wanted) {
         (Item::Function(function), Item::Function(_)) => Binding::Function(FunctionTarget::Defined(input, function)),
+        // The slots of a finished module move, and who shares its table may have numbers of them.
+        (Item::Table(table), Item::Table(_)) if module.is_function_table(table) && module.is_relocatable() => {
+            return None;
+        }
         (Item::Table(table), Item::Table(_)) if module.is_function_table(table) => Binding::FunctionTable,
         (Item::Table(table), Item::Table(_)) => Binding::Table(TableTarget::Defined(input, table)),
         // All memories of a group are the one.
         (Item::Memory(_), Item::Memory(_)) => Binding::Memory,
+        (Item::Global(global), Item::Global(_)) if module.identity.stack.pointer.defined() == Some(global) => {
+            Binding::StackPointer
+        }
+        // The data of a finished module move, and with them the addresses that it exports.
+        (Item::Global(global), Item::Global(_)) if module.is_relocatable() && is_address(module, global) => {
+            Binding::Global(GlobalTarget::Address(DataTarget::Symbol(input, global)))
+        }
         (Item::Global(global), Item::Global(_)) => Binding::Global(GlobalTarget::Defined(input, global)),
         (Item::Tag(tag), Item::Tag(_)) => Binding::Tag(TagTarget::Defined(input, tag)),
         _ => return None,
     })
+}
+
+/// Whether a module exports a global as the address of data.
+fn is_address(module: &Examined<'_>, global: GlobalIndex) -> bool {
+    module.exports.iter().any(|export| export.role == ExportRole::Data(global))
+        && module.initial_address(global).is_some()
 }
 
 /// LK006: only what has been linked can be an instance. The symbols of an object are bound by their names.

@@ -48,6 +48,9 @@ impl Check<'_, '_> {
             (Item::Function(function), Binding::Function(target)) => self.function(user, function, target, findings),
             (Item::Tag(tag), Binding::Tag(target)) => self.tag(user, tag, target, findings),
             (Item::Global(global), Binding::Global(target)) => self.global(user, global, target, findings),
+            (Item::Global(global), Binding::StackPointer) => {
+                defined_by_linker(user, module.globals[global].ty, true, findings);
+            }
             (Item::Table(table), Binding::FunctionTable) => function_table(user, table, findings),
             (Item::Table(table), Binding::Table(target)) => self.table(user, table, target, findings),
             _ => {}
