@@ -169,7 +169,11 @@ fn text(error: impl std::fmt::Debug) -> String {
 }
 
 /// Module and name of each import, in order.
-fn imports(bytes: &[u8]) -> Verdict<Vec<(String, String)>> {
+///
+/// # Errors
+///
+/// The module is not valid.
+pub fn imports(bytes: &[u8]) -> Verdict<Vec<(String, String)>> {
     let mut found = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
         if let Payload::ImportSection(section) = payload.map_err(text)? {
@@ -183,7 +187,11 @@ fn imports(bytes: &[u8]) -> Verdict<Vec<(String, String)>> {
 }
 
 /// The item that an instance exports under a name.
-fn item(instances: &[Instance], name: &str, export: &str) -> Verdict<Wire> {
+///
+/// # Errors
+///
+/// No such instance, or no such export.
+pub fn item(instances: &[Instance], name: &str, export: &str) -> Verdict<Wire> {
     let position = instances.iter().position(|instance| instance.name == name);
     let position = position.ok_or_else(|| format!("no instance is called `{name}`"))?;
     for payload in Parser::new(0).parse_all(&instances[position].bytes) {

@@ -5,6 +5,7 @@
 use seld::{
     FuncIndex, GlobalIndex, Input, InputId, Item, LinkError, MemoryIndex, Options, TableIndex, TagIndex, Wire, Wiring,
 };
+use tests::instances::{self, Instance};
 use tests::program::Program;
 use wasmtime::Val;
 
@@ -122,35 +123,14 @@ fn twice(finished: &str, app: &str) -> (seld::Linked, Program) {
     let path = tests::workspace().join("corpora").join(finished);
     let finished = std::fs::read(&path).expect("a prebuilt module");
     let app = wat::parse_str(app).expect("text");
-    let exported = |name: &str| {
-        let payloads = wasmparser::Parser::new(0).parse_all(&finished).map(|payload| payload.expect("a valid module"));
-        let exports = payloads.filter_map(|payload| match payload {
-            wasmparser::Payload::ExportSection(exports) => Some(exports),
-            _ => None,
-        });
-        let mut exports = exports.flatten().map(|export| export.expect("a valid export"));
-        Item::Function(FuncIndex(exports.find(|export| export.name == name).expect("an export of this name").index))
-    };
-    let mut wires = Vec::new();
-    for payload in wasmparser::Parser::new(0).parse_all(&app) {
-        if let wasmparser::Payload::ImportSection(imports) = payload.expect("a valid module") {
-            for import in imports.into_imports() {
-                let import = import.expect("a valid import");
-                wires.push(Wire::Item(InputId(if import.module == "one" { 1 } else { 2 }), exported(import.name)));
-            }
-        }
-    }
-    let own = |bytes: &[u8]| {
-        let imports = wasmparser::Parser::new(0).parse_all(bytes).filter_map(|payload| match payload {
-            Ok(wasmparser::Payload::ImportSection(imports)) => Some(imports.into_imports().count()),
-            _ => None,
-        });
-        vec![Wire::Host; imports.sum()]
-    };
+    let instance = |name: &str, bytes: &[u8]| Instance { name: name.to_owned(), bytes: bytes.to_vec() };
+    let instances = [instance("app", &app), instance("one", &finished), instance("two", &finished)];
+    let given = |(module, name): (String, String)| instances::item(&instances, &module, &name).expect("an export");
+    let asked = |bytes: &[u8]| instances::imports(bytes).expect("a valid module").into_iter();
     let mut wiring = Wiring::default();
-    wiring.wire(InputId(0), wires);
-    wiring.wire(InputId(1), own(&finished));
-    wiring.wire(InputId(2), own(&finished));
+    wiring.wire(InputId(0), asked(&app).map(given).collect());
+    wiring.wire(InputId(1), vec![Wire::Host; asked(&finished).len()]);
+    wiring.wire(InputId(2), vec![Wire::Host; asked(&finished).len()]);
     let inputs = [Input::new("app", app), Input::new("one", finished.clone()), Input::new("two", finished)];
     let linked = match seld::link(&inputs, &Options { wiring, map: true, ..Options::default() }) {
         Ok(linked) => linked,

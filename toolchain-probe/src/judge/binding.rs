@@ -291,12 +291,6 @@ impl<'data> Bindings<'data> {
             bindings.replaced.push(replaced);
         }
         bindings.uses = bindings.find_uses(modules);
-        // An instance starts after those that it was given something of, even if they only pass it on.
-        for (input, module) in modules.iter_enumerated() {
-            let wires = wiring.of(input).unwrap_or_default().iter().take(module.imports.len());
-            let givers = wires.filter_map(|wire| if let Wire::Item(giver, _) = wire { Some(*giver) } else { None });
-            bindings.uses.extend(givers.filter(|giver| *giver != input).map(|giver| (input, giver)));
-        }
         bindings.exports = names.exports;
         bindings.sets = names.sets;
         bindings.apart = names.weak.apart;
@@ -304,16 +298,19 @@ impl<'data> Bindings<'data> {
         if faults.is_empty() { Ok(bindings) } else { Err(faults) }
     }
 
-    /// Who uses definitions of whom: what decides the start order, where no `needed` list does.
+    /// Who uses definitions of whom: what decides the start order, where no `needed` list does. An instance uses
+    /// whoever gave it something, even if that one only passes it on.
     fn find_uses(&self, modules: &Modules<'data>) -> BTreeSet<(InputId, InputId)> {
         let mut uses = BTreeSet::new();
-        for (input, _) in modules.iter_enumerated() {
+        for (input, module) in modules.iter_enumerated() {
+            let wires = self.wiring.of(input).unwrap_or_default().iter().take(module.imports.len());
+            let givers = wires.filter_map(|wire| if let Wire::Item(giver, _) = wire { Some(*giver) } else { None });
             let imports = self.of_module(input).iter().filter_map(|binding| binding.definer());
             let data = self.undefined_data(modules, input).filter_map(|(_, target)| match target {
                 DataTarget::Symbol(definer, _) | DataTarget::Object(definer, _) => Some(definer),
                 _ => None,
             });
-            uses.extend(imports.chain(data).filter(|used| *used != input).map(|used| (input, used)));
+            uses.extend(imports.chain(data).chain(givers).filter(|used| *used != input).map(|used| (input, used)));
         }
         uses
     }

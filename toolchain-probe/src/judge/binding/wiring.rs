@@ -5,8 +5,8 @@
 //! to may be an import of that instance: then the wires of that one are followed.
 //!
 //! It does not know types: `ABI001` compares them, as it does for names. The surprising choice: an import that a wire
-//! leaves to its role (a base, the stack pointer, an entry of the offset table) is the linker's, as in every shared
-//! library; only the linker knows what such a global is.
+//! leaves to its role (the memory, the function table, the stack pointer, a base) is the linker's, as in every
+//! shared library: only the linker knows what such a global is.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +99,10 @@ fn bind(modules: &Modules<'_>, wiring: &Wiring, at: ImportRef, import: &Import<'
         // A global of the importing module itself is made after it.
         Wire::Item(input, Item::Global(_)) if input == at.input => None,
         Wire::Item(..) => match follow(modules, wiring, wire)? {
-            (at, None) => same_space(modules, at, import.item).then(|| Binding::of_host(at, import.item)),
+            (at, None) => {
+                let found = modules[at.input].imports[at.position as usize].item;
+                found.is_alike(import.item).then(|| Binding::of_host(at, import.item))
+            }
             (_, Some((input, item))) => {
                 let binding = of_item(modules, input, item, import.item)?;
                 // Two stack pointers in one memory would be two stacks, and one has no room.
@@ -145,11 +148,6 @@ fn origin(module: &Examined<'_>, item: Item) -> Option<Origin> {
     }
 }
 
-fn same_space(modules: &Modules<'_>, at: ImportRef, item: Item) -> bool {
-    let found = modules[at.input].imports[at.position as usize].item;
-    std::mem::discriminant(&found) == std::mem::discriminant(&item)
-}
-
 /// What the linker gives an import for its role.
 fn of_role(role: ImportRole) -> Option<Binding> {
     match role {
@@ -167,12 +165,7 @@ fn of_role(role: ImportRole) -> Option<Binding> {
 fn of_item(modules: &Modules<'_>, input: InputId, item: Item, wanted: Item) -> Option<Binding> {
     let module = &modules[input];
     if let Some(import) = module.import_of(origin(module, item)?) {
-        return match (import.role, wanted) {
-            (ImportRole::Memory, Item::Memory(_)) => Some(Binding::Memory),
-            (ImportRole::FunctionTable, Item::Table(_)) => Some(Binding::FunctionTable),
-            (ImportRole::StackPointer, Item::Global(_)) => Some(Binding::StackPointer),
-            _ => None,
-        };
+        return of_role(import.role).filter(|_| !import.role.is_base() && import.item.is_alike(wanted));
     }
     Some(match (item, wanted) {
         (Item::Function(function), Item::Function(_)) => Binding::Function(FunctionTarget::Defined(input, function)),

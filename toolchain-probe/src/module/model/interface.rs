@@ -41,6 +41,11 @@ pub enum Item {
 }
 
 impl Item {
+    /// Whether it is of the same index space as another.
+    pub(crate) fn is_alike(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
     /// What the reader of a message calls it.
     pub(crate) fn noun(self) -> &'static str {
         match self {
