@@ -235,8 +235,8 @@ class Program:
         inputs, static = self.inputs()
         start = [tools.LIBRARIES / "crt1-command.o"]
         tools.run([tools.WASM_LD, "--strip-debug", *start, *static, *tools.LIBC, "-o", self.folder / "static.wasm"])
-        words = [*start, *inputs, *tools.LIBC, *self.flags, "--verify", "-o", self.folder / "image.wasm"]
-        said = tools.linked(linker, words)
+        words = [*start, *inputs, *tools.LIBC, *self.flags, "--verify"]
+        said = tools.linked(linker, words, self.folder / "image.wasm")
         wanted, found = self.result("static.wasm"), self.result("image.wasm")
         warned = next((code for code in ("DY013", "DY006") if code in said), "")
         difference, kind = tools.compared(wanted, found)

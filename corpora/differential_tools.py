@@ -8,6 +8,8 @@ seld as it is, as the arrangement says:
     mixed       some objects, some finished modules, with the archives: crt1-command.o 0.o 1.wasm libc.a, or
                 0.wasm 1.o libc.a
 
+or, where it can be compiled position independent too, becomes something else, see suites_ways.py.
+
 As a static link, wasm-ld links all objects in the same order with one libc. Both run with the same input, environment
 and folder, and must print the same, leave the same files and end alike.
 
@@ -15,11 +17,13 @@ What is not known here: what the programs do.
 """
 
 import dataclasses
+import json
 import os
 import pathlib
 import random
 import shutil
 import subprocess
+import typing
 
 CORPORA = pathlib.Path(__file__).resolve().parent
 SYSROOT = CORPORA / "fetched/sysroot"
@@ -28,10 +32,13 @@ WASMTIME = CORPORA / "fetched/tools/wasmtime"
 CLANG = os.environ.get("CLANG", "clang-22")
 WASM_LD = os.environ.get("WASM_LD", "wasm-ld-22")
 AR = os.environ.get("AR", "llvm-ar-22")
+LLVM_DIS = os.environ.get("LLVM_DIS", "llvm-dis-22")
 LLVM_EXTRACT = os.environ.get("LLVM_EXTRACT", "llvm-extract-22")
 LLVM_NM = os.environ.get("LLVM_NM", "llvm-nm-22")
+LLVM_SPLIT = os.environ.get("LLVM_SPLIT", "llvm-split-22")
 # libc without the emulation of signals, and with it.
-LIBC = [LIBRARIES / "libc.a", SYSROOT / "lib/wasm32-unknown-wasip1/libclang_rt.builtins.a"]
+BUILTINS = SYSROOT / "lib/wasm32-unknown-wasip1/libclang_rt.builtins.a"
+LIBC = [LIBRARIES / "libc.a", BUILTINS]
 ARCHIVES = [LIBRARIES / "libwasi-emulated-signal.a", *LIBC]
 COMMAND = LIBRARIES / "crt1-command.o"
 REACTOR = LIBRARIES / "crt1-reactor.o"
@@ -40,6 +47,7 @@ ARRANGEMENTS = ["finished", "archive", "mixed"]
 # A static link as small as it can be, with a list of features as an image has it; and the stack of an image.
 AS_SMALL = ["--strip-all", "--compress-relocations", "--keep-section=target_features"]
 STACK = ["-z", "stack-size=1048576"]
+LINK_FLAGS = []  # `{image}` in a word is the path of the image
 SECONDS = 20
 
 
@@ -65,6 +73,16 @@ class Outcome:
     about: str = ""       # what the program is
 
 
+def built_linker():
+    """seld of this workspace, or what the variable SELD names."""
+    if given := os.environ.get("SELD"):
+        return given
+    built = subprocess.run(["cargo", "build", "--quiet", "--bin", "seld", "--message-format=json"],
+                           cwd=CORPORA.parent, stdout=subprocess.PIPE, text=True, check=True).stdout
+    made = (json.loads(line) for line in built.splitlines())
+    return next(message["executable"] for message in made if message.get("executable"))
+
+
 def run(words):
     ended = subprocess.run(words, capture_output=True, text=True)
     if ended.returncode:
@@ -76,9 +94,16 @@ def compile_c(source, output, *flags):
     run([CLANG, "--target=wasm32-wasip1", f"--sysroot={SYSROOT}", "-w", *flags, "-c", source, "-o", output])
 
 
-def linked(linker, words):
+def compiled(source, output, *flags):
+    """The part that is this object; it can be compiled position independent too."""
+    compile_c(source, output, *flags)
+    return Part(output, [], compile=lambda other, *more: compile_c(source, other, *flags, *more))
+
+
+def linked(linker, words, image):
     """What seld says about an image that it wrote."""
-    ended = subprocess.run([linker, *words], capture_output=True, text=True)
+    flags = [flag.format(image=image) for flag in LINK_FLAGS]
+    ended = subprocess.run([linker, *words, *flags, "-o", image], capture_output=True, text=True)
     if ended.returncode == 1:
         raise Refused(ended.stderr[:1500])
     if ended.returncode:
@@ -92,9 +117,17 @@ class Part:
     path: pathlib.Path
     exports: list
     is_bitcode: bool = False
+    compile: typing.Callable | None = None  # the same anew, with more flags
 
     def finished(self):
         return self.path.with_suffix(".wasm")
+
+    def independent(self):
+        """The object, position independent."""
+        made = self.path.with_suffix(".pic.o")
+        if not made.exists():
+            self.compile(made, "-fPIC")
+        return made
 
     def object(self):
         """The object itself. wasm-ld links what it made of bitcode last, so that each is made an object alone."""
@@ -116,16 +149,21 @@ class Linked:
     flags: list = dataclasses.field(default_factory=list)
     arguments: list = dataclasses.field(default_factory=list)
     input: str = ""
+    image: str = "image"     # the name of its file
+    has_sizes: bool = True   # the sizes are compared too
 
     def finish(self):
         """Every part becomes a finished module."""
         for part in self.parts:
-            is_first = part is self.parts[0]
-            start = [COMMAND] if is_first and self.is_command else [REACTOR, "--entry=_initialize"]
-            flags = ["--emit-relocs", "--allow-undefined", "--strip-debug"]
-            ended = run([WASM_LD, *flags, *start, *exports(part), part.path, *self.archives, "-o", part.finished()])
-            if "signature mismatch" in ended.stderr:
-                raise Unsuitable("alone, a module got a function of libc for one of another module")
+            self.finish_one(part)
+
+    def finish_one(self, part):
+        start = self.start() if part is self.parts[0] else [REACTOR]
+        entry = [] if start == [COMMAND] else ["--entry=_initialize"]
+        flags = ["--emit-relocs", "--allow-undefined", "--strip-debug"]
+        ended = run([WASM_LD, *flags, *start, *entry, *exports(part), part.path, *self.archives, "-o", part.finished()])
+        if "signature mismatch" in ended.stderr:
+            raise Unsuitable("alone, a module got a function of libc for one of another module")
 
     def inputs(self, arrangement, seed):
         """What seld is given."""
@@ -149,30 +187,33 @@ class Linked:
         objects = [part.object() for part in self.parts]
         words = [*STACK, *self.start(), *entry, *exports(self.parts[0]), *objects, *self.archives]
         run([WASM_LD, "--strip-debug", *words, "-o", self.folder / "static.wasm"])
-        run([WASM_LD, *AS_SMALL, *words, "-o", self.folder / "static.stripped.wasm"])
+        if self.has_sizes:
+            run([WASM_LD, *AS_SMALL, *words, "-o", self.folder / "static.stripped.wasm"])
 
     def link(self, linker, arrangement, seed):
         """What seld says."""
         words = [*self.inputs(arrangement, seed), *self.flags]
         line = " ".join(str(word) for word in words)
-        (self.folder / "link").write_text(f"seld {line}\n")
-        outputs = ["--map", self.folder / "image.map", "-o", self.folder / "image.wasm"]
-        said = linked(linker, [*words, "--verify", *outputs])
-        with open(self.folder / "link", "a") as file:
+        log = self.folder / ("link" if self.image == "image" else f"{self.image}.link")
+        log.write_text(f"seld {line}\n")
+        image = self.folder / f"{self.image}.wasm"
+        said = linked(linker, [*words, "--verify", "--map", image.with_suffix(".map")], image)
+        with open(log, "a") as file:
             file.write(said)
-        if not self.flags:
-            linked(linker, [*words, "--strip", "-o", self.folder / "image.stripped.wasm"])
+        if self.has_sizes and not self.flags:
+            linked(linker, [*words, "--strip"], self.folder / "image.stripped.wasm")
         return said
 
     def sizes(self):
         """Of the image and of the static link, both stripped; none if an option asks for more than a static link."""
-        pair = [self.folder / "image.stripped.wasm", self.folder / "static.stripped.wasm"]
-        return () if self.flags else tuple(path.stat().st_size for path in pair)
+        if not self.has_sizes or self.flags:
+            return ()
+        return tuple((self.folder / f"{name}.stripped.wasm").stat().st_size for name in ("image", "static"))
 
     def outcome(self, linker, arrangement, seed):
         """Links and runs the program, whose parts are finished and whose static link is there."""
         warned = warning(self.link(linker, arrangement, seed))
-        wanted, found = self.result("static"), self.result("image")
+        wanted, found = self.result("static"), self.result(self.image)
         difference, kind = compared(wanted, found)
         return Outcome(difference, kind, warned, self.sizes(), " ".join([arrangement, *self.flags]))
 
@@ -202,6 +243,10 @@ def warning(said):
     found = next((text for text in said.split("\n\n") if text.startswith("warning[AL010]")), "")
     notes = [line.split("note: ")[1] for line in found.splitlines() if "note: " in line and "exist once" not in line]
     return (notes + ["no reason given"])[0] if found else ""
+
+
+def symbols(path, which):
+    return {line.split()[-1] for line in run([LLVM_NM, which, path]).stdout.splitlines() if line}
 
 
 def exports(part):

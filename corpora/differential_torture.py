@@ -50,20 +50,21 @@ def sources(given, unpacked):
     if folder.is_file():
         folder = unpacked
         if not folder.exists():
-            unpack(given, folder)
+            begun = folder.with_suffix(".begun")
+            unpack(given, begun)
+            begun.rename(folder)
     return sorted(folder.glob("*.c"))
 
 
 def unpack(archive, folder):
-    """Writes the folder at once or not at all."""
-    begun = folder.with_suffix(".begun")
-    begun.mkdir(parents=True, exist_ok=True)
+    """Takes the programs out of an archive of GCC's sources, those of `ieee` too."""
     with tarfile.open(archive) as files:
         for member in files:
             name = member.name.partition("/gcc.c-torture/execute/")[2]
-            if name.endswith((".c", ".h")) and "/" not in name:
-                (begun / name).write_bytes(files.extractfile(member).read())
-    begun.rename(folder)
+            if name.endswith((".c", ".h")) and ("/" not in name or name.startswith("ieee/")):
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(files.extractfile(member).read())
 
 
 class Program:
@@ -79,10 +80,13 @@ class Program:
 
     def compile(self, source, output, *flags):
         try:
-            language = [] if "ir" in flags else [*C_FLAGS, *self.flags, "-I", self.source.parent]
+            language = [] if "ir" in flags else self.language()
             tools.compile_c(source, output, *language, *flags)
         except tools.Broken as broken:
             raise tools.Unsuitable(str(broken)) from None
+
+    def language(self):
+        return [*C_FLAGS, *self.flags, "-I", self.source.parent]
 
     def parts(self):
         """The command and the library, compiled."""
@@ -115,8 +119,8 @@ class Program:
         command, library = self.piece("main", whole, mains), self.piece("rest", whole, [*mains, "--delete"])
         joined = self.folder / "joined.o"
         tools.run([tools.WASM_LD, "-r", start, command, "-o", joined])
-        offers, wants = symbols(library, "--defined-only") & symbols(command, "--undefined-only"), \
-            symbols(command, "--defined-only") & symbols(library, "--undefined-only")
+        offers, wants = (tools.symbols(one, "--defined-only") & tools.symbols(other, "--undefined-only")
+                         for one, other in ((library, command), (command, library)))
         if not offers:
             raise tools.Unsuitable("main uses nothing of the file")
         return [tools.Part(joined, sorted(wants)), tools.Part(library, sorted(offers))]
@@ -126,10 +130,6 @@ class Program:
         tools.run([tools.LLVM_EXTRACT, *words, whole, "-o", cut])
         self.compile(cut, made, self.levels[1], "-x", "ir")
         return made
-
-
-def symbols(path, which):
-    return {line.split()[-1] for line in tools.run([tools.LLVM_NM, which, path]).stdout.splitlines() if line}
 
 
 def outcome(seed, folder, linker, arrangement, files):
