@@ -246,7 +246,7 @@ def warning(said):
 
 
 def symbols(path, which):
-    return {line.split()[-1] for line in run([LLVM_NM, which, path]).stdout.splitlines() if line}
+    return {line.split()[-1] for line in run([LLVM_NM, "--extern-only", which, path]).stdout.splitlines() if line}
 
 
 def exports(part):
@@ -255,7 +255,7 @@ def exports(part):
 
 def compared(wanted, found):
     """The difference of two results and a word for it; both empty if there is none."""
-    differs = [key for key in wanted if wanted[key] != found[key]]
+    differs = [key for key in wanted if wanted[key] != found.get(key)]
     if not differs:
         return "", ""
     pieces = {key: sorted(found[key].replace("\n", ";").split(";")) == sorted(wanted[key].replace("\n", ";").split(";"))

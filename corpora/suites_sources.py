@@ -1,6 +1,6 @@
 """The packages that `corpora/suites` takes its programs from become folders under `fetched/suites/`.
 
-Each is named with version and sha256, comes through the ordinary client of its registry (apt-get, cargo), and is checked
+Each is named with version and sha256, comes through the ordinary client of its registry (apt-get, cargo, pip), and is checked
 before anything is taken out of it. Nothing of them is in this repository, and `corpora/fetch` does not bring them: the
 sources of GCC alone are larger than everything that it does.
 
@@ -13,8 +13,10 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
+import zipfile
 
 import differential_tools as tools
 import differential_torture
@@ -62,6 +64,8 @@ PACKAGES = [
             "8f2a5411028dfe216aeb6346b926df0cc7471f375c6a375bf180fbf279af02a1", keep_torture),
     Package("cargo", "wit-component", "0.263.0",
             "4189bd180353b942b788715519dff886517b540e648c6f6e5129f57429945bf7", "tests/components"),
+    Package("pip", "wasmtime", "50.0.1",
+            "cc14c3a17654e0394e0225b11813532ef0cd7bd1e222a0c5494cdedaabeddac4", "."),
 ]
 
 
@@ -77,7 +81,7 @@ def folder(name):
 
 def fill(package, target, temp):
     print(f"download  {package.name} {package.version}", flush=True)
-    file = from_debian(package, temp) if package.client == "apt-get" else from_cargo(package, temp)
+    file = {"apt-get": from_debian, "cargo": from_cargo, "pip": from_pip}[package.client](package, temp)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     if digest != package.sha256:
         raise Missing(f"{file.name} has sha256 {digest}, wanted {package.sha256}")
@@ -86,6 +90,8 @@ def fill(package, target, temp):
     FOLDER.mkdir(parents=True, exist_ok=True)
     if package.client == "apt-get":
         said(["dpkg-deb", "-x", file, unpacked], temp)
+    elif package.client == "pip":
+        zipfile.ZipFile(file).extractall(unpacked)
     else:
         unpacked.mkdir()
         said(["tar", "-xzf", file, "-C", unpacked, "--strip-components=1"], temp)
@@ -114,6 +120,12 @@ def from_cargo(package, temp):
     said(["cargo", "fetch", "--quiet"], temp)
     home = pathlib.Path(os.environ.get("CARGO_HOME", pathlib.Path.home() / ".cargo"))
     return next(home.glob(f"registry/cache/*/{package.name}-{package.version}.crate"))
+
+
+def from_pip(package, temp):
+    said([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+          "--only-binary=:all:", "--platform=manylinux1_x86_64", f"{package.name}=={package.version}"], temp)
+    return next(temp.glob("*.whl"))
 
 
 def said(words, place):
