@@ -7,12 +7,14 @@
 //! What a pinned module uses is not in its file: zeroed data has no segment, and code that takes memory from
 //! `__heap_base` has that as a number. So a module keeps all memory that it was linked with, whatever it exports as the
 //! end of its data, which costs less than a page (wasm-ld, `Writer::layoutMemory`); and one without segments keeps what
-//! is above its own stack, and the addresses that its code spells out.
+//! is above its own stack, the addresses that its code spells out, and the end of its memory, if its allocator takes
+//! for granted that memory grows from there.
 
 use std::ops::Range;
 
 use toolchain_probe::conventions::HEAP_BASE;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::module::identify::allocator::Allocator;
 use toolchain_probe::module::identify::stack::StackPointer;
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::{Examined, Modules};
@@ -44,7 +46,9 @@ fn lowest_use(module: &Examined<'_>) -> Option<u32> {
     let memory_end = module.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(PAGE_BYTES));
     let above_stack = module.identity.stack.top.filter(|top| u64::from(*top) < memory_end);
     let spelt = module.code.heap.literal.and_then(|(_, address)| u32::try_from(address).ok());
-    data.or_else(|| above_stack.into_iter().chain(spelt).min())
+    let presumes = module.identity.allocator.allocator == Some(Allocator::Presuming);
+    let presumed = u32::try_from(memory_end).ok().filter(|_| presumes);
+    data.or_else(|| above_stack.into_iter().chain(spelt).chain(presumed).min())
 }
 
 /// Where the slots end that the element segments of a module fill at places of its own.

@@ -59,7 +59,9 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 /// Whether a module has anything in memory that an allocator of another could take for its own.
 fn uses_memory(module: &Examined<'_>) -> bool {
     let reserves = module.reserves().is_some_and(|range| range.memory_size_bytes > 0);
-    reserves || !module.data.is_empty() || module.identity.allocator.allocator.is_some()
+    // Passive data of a module without a memory is never in one.
+    let has_data = !module.data.is_empty() && !module.memories.is_empty();
+    reserves || has_data || module.identity.allocator.allocator.is_some()
 }
 
 fn others<'a, 'data>(

@@ -1,0 +1,10 @@
+(module
+  (@dylink.0 (mem-info))
+  (import "env" "memory" (memory 1))
+  (import "env" "__stack_pointer" (global $sp (mut i32)))
+  (func (export "on_stack") (result i32)
+    (local $frame i32)
+    (global.set $sp (local.tee $frame (i32.sub (global.get $sp) (i32.const 16))))
+    (i32.store (local.get $frame) (i32.const 7))
+    (i32.load (local.get $frame))
+    (global.set $sp (i32.add (local.get $frame) (i32.const 16)))))
