@@ -3,6 +3,7 @@
     csmith     random programs, one a seed: what Csmith writes for it, cut in two to four modules
     torture    GCC's tests of C (gcc.c-torture/execute and ieee): a command, and the file cut in one to three modules; the
                seed is the number of the file by name
+    glibc      the tests of another libc, see suites_glibc.py; in two or three modules
 
 What is not known here: how a program is linked, and which ones are skipped.
 """
@@ -12,9 +13,12 @@ import subprocess
 
 import differential_tools as tools
 import differential_torture
+import suites_glibc
 import suites_sources
 import suites_split
 import suites_ways
+
+LLVM = [tools.LLVM_SPLIT, tools.LLVM_DIS, tools.LLVM_NM, tools.AR]
 
 
 class Csmith:
@@ -22,7 +26,7 @@ class Csmith:
     sample, some, all = range(1, 7), range(1, 51), range(1, 1001)
 
     def __init__(self):
-        suites_sources.tools_there(tools.LLVM_SPLIT, tools.LLVM_DIS, tools.LLVM_NM, tools.AR)
+        suites_sources.tools_there(*LLVM)
         self.csmith = suites_sources.folder("csmith") / "csmith"
         self.headers = suites_sources.folder("libcsmith-dev")
         suites_sources.said([self.csmith, "--version"], tools.CORPORA)
@@ -43,7 +47,7 @@ class Torture:
     name, ways = "torture", suites_ways.WAYS
 
     def __init__(self):
-        suites_sources.tools_there(tools.LLVM_SPLIT, tools.LLVM_DIS, tools.LLVM_NM, tools.AR)
+        suites_sources.tools_there(*LLVM)
         self.folder = suites_sources.folder("gcc-12-source")
         self.files = sorted([*self.folder.glob("*.c"), *self.folder.glob("ieee/*.c")])
         self.all = range(1, len(self.files) + 1)
@@ -64,6 +68,24 @@ class Torture:
         except tools.Broken as broken:
             raise tools.Unsuitable(str(broken)) from None
         return ready(folder, [first, *pieces])
+
+
+class Glibc:
+    name, ways = "glibc", suites_ways.WAYS
+
+    def __init__(self):
+        suites_sources.tools_there(*LLVM)
+        self.folder = suites_sources.folder("glibc-source")
+        self.files = suites_glibc.tests(self.folder)
+        self.all = range(1, len(self.files) + 1)
+        self.sample, self.some = self.all[3::100], self.all[::10]
+
+    def title(self, seed):
+        return self.files[seed - 1].relative_to(self.folder).as_posix()
+
+    def program(self, seed, folder):
+        pick = random.Random(f"glibc {seed}")
+        return ready(folder, suites_glibc.parts(self.files[seed - 1], folder, pick))
 
 
 def ready(folder, parts, arguments=()):

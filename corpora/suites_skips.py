@@ -1,7 +1,7 @@
 """`suites-skipped.toml` becomes rules: which outcomes of `corpora/suites` are no failures, and why.
 
-A rule names a suite and what came of a program: it is `unsuitable` (no program here at all), `refused`, or `differs`;
-and may name programs, ways, and what was said. It is a program's outcome that is looked up, never its name alone:
+A rule names a suite and what came of a program: it is `unsuitable` (no program here at all), `refused`, `differs`, or
+`broken` (a tool fails); and may name programs, ways, and what was said. It is a program's outcome that is looked up, never its name alone:
 what is listed is run all the same, and a rule that explains nothing any more is reported.
 """
 

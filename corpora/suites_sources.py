@@ -11,6 +11,7 @@ import dataclasses
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import zipfile
 
 import differential_tools as tools
 import differential_torture
+import suites_glibc
 
 FOLDER = tools.CORPORA / "fetched/suites"
 
@@ -42,17 +44,16 @@ def keep_torture(unpacked, target):
     differential_torture.unpack(archive, target)
 
 
-def keep_tests(pattern, inside):
-    """Takes one folder out of an archive inside the package."""
-    def keep(unpacked, target):
-        with tarfile.open(next(unpacked.glob(pattern))) as archive:
-            for member in archive:
-                name = member.name.partition(inside)[2]
-                if member.isfile() and name and ".." not in name:
-                    path = target / name
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(archive.extractfile(member).read())
-    return keep
+def keep_glibc(unpacked, target):
+    """Tests, and what they include, in the folders of what this libc has too."""
+    wanted = re.compile(r"[^/]+/((?:%s)/[^/]+\.[ch]|include/(?:array_length|libc-diag|intprops)\.h)" %
+                        "|".join(suites_glibc.FOLDERS))
+    with tarfile.open(next(unpacked.glob("usr/src/glibc/glibc-*.tar.*"))) as archive:
+        for member in archive:
+            if member.isfile() and (found := wanted.fullmatch(member.name)):
+                path = target / found[1]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(archive.extractfile(member).read())
 
 
 PACKAGES = [
@@ -62,6 +63,8 @@ PACKAGES = [
             "dab2bd193a51c3738b8d68f211f42a36b69d2e6f0ac607d192ce43102287d0e7", "usr/include/csmith"),
     Package("apt-get", "gcc-12-source", "12.2.0-14+deb12u1",
             "8f2a5411028dfe216aeb6346b926df0cc7471f375c6a375bf180fbf279af02a1", keep_torture),
+    Package("apt-get", "glibc-source", "2.36-9+deb12u14",
+            "8e9f57b1df23396b05cf5b1561fd83bd53dc01b86432fd2dc75ab7b48645c3b2", keep_glibc),
     Package("cargo", "wit-component", "0.263.0",
             "4189bd180353b942b788715519dff886517b540e648c6f6e5129f57429945bf7", "tests/components"),
     Package("pip", "wasmtime", "50.0.1",
