@@ -1,8 +1,8 @@
 """The suites of programs in C that `corpora/suites` runs: each program becomes parts, which suites_ways.py links.
 
     csmith     random programs, one a seed: what Csmith writes for it, cut in two to four modules
-    torture    GCC's tests of C (gcc.c-torture/execute and ieee): a command, and the file cut in one to three modules; the
-               seed is the number of the file by name
+    torture    GCC's tests of C (gcc.c-torture/execute and ieee): a command, and the file cut in one to three modules;
+               the seed is the number of the file by name
     glibc      the tests of another libc, see suites_glibc.py; in two or three modules
 
 What is not known here: how a program is linked, and which ones are skipped.
@@ -22,7 +22,7 @@ LLVM = [tools.LLVM_SPLIT, tools.LLVM_DIS, tools.LLVM_NM, tools.AR]
 
 
 class Csmith:
-    name, ways = "csmith", suites_ways.WAYS
+    name, ways, is_endless = "csmith", suites_ways.WAYS, True
     sample, some, all = range(1, 7), range(1, 51), range(1, 1001)
 
     def __init__(self):
@@ -44,7 +44,7 @@ class Csmith:
 
 
 class Torture:
-    name, ways = "torture", suites_ways.WAYS
+    name, ways, is_endless = "torture", suites_ways.WAYS, False
 
     def __init__(self):
         suites_sources.tools_there(*LLVM)
@@ -71,7 +71,7 @@ class Torture:
 
 
 class Glibc:
-    name, ways = "glibc", suites_ways.WAYS
+    name, ways, is_endless = "glibc", suites_ways.WAYS, False
 
     def __init__(self):
         suites_sources.tools_there(*LLVM)

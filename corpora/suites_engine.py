@@ -1,7 +1,8 @@
 """Modules are instantiated side by side, or one image of them alone, and called: what was seen comes back as lines.
 
 A call ends with results or a trap, and the host's functions leave a line whenever they are called. At the end all
-exported variables and the bytes of the memory are looked at. NaNs have no sign and no payload here: engines choose them.
+exported variables and the bytes of the memory are looked at. NaNs have no sign and no payload here: engines choose
+them.
 
 The engine counts steps, and where a call takes too many nothing after it is seen: an image may take a few steps more or
 less at an import.

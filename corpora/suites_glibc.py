@@ -1,8 +1,8 @@
 """The tests of the GNU C library become programs for the libc of the sysroot, for `corpora/suites`.
 
 A test is one file with a function `do_test`; what it includes to be run with processes, signals and time limits is
-replaced by the headers here, which call that function and print what it finds wrong. What asks for more of glibc does not
-compile, and is no program. Whether a test passes is of no interest: the static link says what it prints here.
+replaced by the headers here, which call that function and print what it finds wrong. What asks for more of glibc does
+not compile, and is no program. Whether a test passes is of no interest: the static link says what it prints here.
 """
 
 import differential_tools as tools
@@ -53,7 +53,8 @@ static inline char *xstrdup(const char *text) { return strdup(text); }
     "mcheck.h": "#define mtrace()\n",
     "paths.h": '#define _PATH_DEVNULL "/dev/null"\n#define _PATH_TMP "/tmp/"\n',
     "sys/cdefs.h": "#define __BEGIN_DECLS\n#define __END_DECLS\n#define __THROW\n#define __P(parameters) parameters\n"
-                   "#define __GNUC_PREREQ(major, minor) 1\n#define __glibc_likely(x) (x)\n#define __glibc_unlikely(x) (x)\n",
+                   "#define __GNUC_PREREQ(major, minor) 1\n#define __glibc_likely(x) (x)\n"
+                   "#define __glibc_unlikely(x) (x)\n",
 }
 
 
@@ -70,7 +71,9 @@ def parts(source, folder, pick):
         (headers / name).write_text(text)
     library = folder / "test.c"
     library.write_text(f'#include "{source}"\n')
-    flags = ["-D_GNU_SOURCE", "-iquote", source.parent, "-I", headers, "-I", headers / "support", "-idirafter", source.parents[1] / "include"]
+    folders = [["-iquote", source.parent], ["-I", headers], ["-I", headers / "support"],
+               ["-idirafter", source.parents[1] / "include"]]
+    flags = ["-D_GNU_SOURCE", *sum(folders, [])]
     try:
         return suites_split.pieces(library, pick.randint(2, 3), pick, flags)
     except tools.Broken as broken:

@@ -24,7 +24,7 @@ PROPOSALS = ["-Wcomponent-model-async=y", "-Wcomponent-model-threading=y", "-Wex
 
 
 class LinkCases:
-    name, ways = "link-cases", ["linked"]
+    name, ways, is_endless = "link-cases", ["linked"], False
 
     def __init__(self):
         suites_sources.tools_there()
@@ -149,6 +149,7 @@ def interface(component):
 
 def called(component, call):
     """The result of a call, or why there is none."""
-    ended = subprocess.run([tools.WASMTIME, "run", *PROPOSALS, "--invoke", call, component], capture_output=True, text=True)
+    words = [tools.WASMTIME, "run", *PROPOSALS, "--invoke", call, component]
+    ended = subprocess.run(words, capture_output=True, text=True)
     why = re.search(r"(wasm trap|unknown import|requires|No exported func).*", ended.stderr)
     return f"{ended.returncode} {ended.stdout} {why[0] if why else ended.stderr[:200]}".strip()

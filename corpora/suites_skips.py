@@ -1,8 +1,8 @@
 """`suites-skipped.toml` becomes rules: which outcomes of `corpora/suites` are no failures, and why.
 
 A rule names a suite and what came of a program: it is `unsuitable` (no program here at all), `refused`, `differs`, or
-`broken` (a tool fails); and may name programs, ways, and what was said. It is a program's outcome that is looked up, never its name alone:
-what is listed is run all the same, and a rule that explains nothing any more is reported.
+`broken` (a tool fails); and may name programs, ways, and what was said. It is a program's outcome that is looked up,
+never its name alone: what is listed is run all the same, and a rule that explains nothing any more is reported.
 """
 
 import fnmatch
@@ -51,7 +51,7 @@ class Rules:
         return None
 
     def stale(self, suite, is_whole):
-        """What the file says of a suite and the run did not show. Only of a whole suite is it known what never happens."""
+        """What the file says of a suite and the run did not show. Of a whole suite it is known what never happens."""
         for rule in self.rules:
             if rule.suite != suite:
                 continue

@@ -33,7 +33,7 @@ NUMBERS = {"i32": [0, 1, -1, 2**31 - 1, -2**31, 65536, 7], "i64": [0, 1, -1, 2**
 
 
 class Smith:
-    name, ways = "smith", ["pure", "pinned", "gc"]
+    name, ways, is_endless = "smith", ["pure", "pinned", "gc"], True
     sample, some, all = range(1, 21), range(1, 101), range(1, 2001)
 
     def __init__(self):

@@ -1,8 +1,8 @@
 """The packages that `corpora/suites` takes its programs from become folders under `fetched/suites/`.
 
-Each is named with version and sha256, comes through the ordinary client of its registry (apt-get, cargo, pip), and is checked
-before anything is taken out of it. Nothing of them is in this repository, and `corpora/fetch` does not bring them: the
-sources of GCC alone are larger than everything that it does.
+Each is named with version and sha256, comes through the ordinary client of its registry (apt-get, cargo, pip), and is
+checked before anything is taken out of it. Nothing of them is in this repository, and `corpora/fetch` does not bring
+them: the sources of GCC alone are larger than all that it does.
 
 A folder is there as a whole or not at all.
 """

@@ -1,8 +1,8 @@
 """One program, linked in many ways by seld and once by wasm-ld, for `corpora/suites`.
 
     objects      crt1-command.o 0.o 1.o libc.a
-    libraries    main in an object, in a position-independent executable or in a library; the others are libraries; libc is
-                 libc.so or libc.a
+    libraries    main in an object, in a position-independent executable or in a library; the others are libraries;
+                 libc is libc.so or libc.a
     finished     each a module with relocations and a libc of its own, with or without libc.a
     mix          each something else: an object, an archive, a `-r` object, a finished module, a library; twice, with
                  different choices
@@ -101,4 +101,5 @@ class Ways(tools.Linked):
         others = set().union(*(suites_split.defined(other) for other in self.parts if other is not part))
         libc = tools.symbols(tools.LIBC[0], "--defined-only")
         if names := others & libc & suites_split.undefined(part):
-            raise tools.Unsuitable(f"alone, a module gets from libc what is another module's: {', '.join(sorted(names))}")
+            names = ", ".join(sorted(names))
+            raise tools.Unsuitable(f"alone, a module gets from libc what is another module's: {names}")
