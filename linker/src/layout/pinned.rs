@@ -8,7 +8,8 @@
 //! `__heap_base` has that as a number. So a module keeps all memory that it was linked with, whatever it exports as the
 //! end of its data, which costs less than a page (wasm-ld, `Writer::layoutMemory`); and one without segments keeps what
 //! is above its own stack, the addresses that its code spells out, and the end of its memory, if its allocator takes
-//! for granted that memory grows from there.
+//! for granted that memory grows from there. Without a stack of its own, every number of its code that is an address of
+//! its memory may be one: better no image than a stack in its arrays.
 
 use std::ops::Range;
 
@@ -48,7 +49,9 @@ fn lowest_use(module: &Examined<'_>) -> Option<u32> {
     let spelt = module.code.heap.literal.and_then(|(_, address)| u32::try_from(address).ok());
     let presumes = module.identity.allocator.allocator == Some(Allocator::Presuming);
     let presumed = u32::try_from(memory_end).ok().filter(|_| presumes);
-    data.or_else(|| above_stack.into_iter().chain(spelt).chain(presumed).min())
+    let number = module.code.heap.possible_address.filter(|number| u64::from(*number) < memory_end);
+    let possible = number.filter(|_| module.identity.stack.top.is_none());
+    data.or_else(|| above_stack.into_iter().chain(spelt).chain(presumed).chain(possible).min())
 }
 
 /// Where the slots end that the element segments of a module fill at places of its own.
@@ -75,7 +78,8 @@ pub(super) fn place_stack(modules: &Modules<'_>, wanted: u64) -> Result<Range<u6
     let lowest_of = pinned().find(|module| lowest_use(module) == Some(lowest));
     match (modules.iter().find(uses_stack), lowest_of) {
         (Some(user), Some(pinned)) => {
-            let text = format!("its data begins at {lowest}, and `{}` needs a stack of {wanted} bytes", user.name);
+            let text =
+                format!("what it keeps may begin at {lowest}, and `{}` needs a stack of {wanted} bytes", user.name);
             Err(Box::new(no_room(pinned, &text)))
         }
         _ => Ok(0..u64::from(lowest) / 16 * 16),

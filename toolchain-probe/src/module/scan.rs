@@ -408,7 +408,10 @@ impl Scanner<'_, '_> {
                     self.facts.frame_in_memory = Some(here);
                 }
             }
-            Class::I32Const(value) => return Some(Operand::Const { start, end, value }),
+            Class::I32Const(value) => {
+                self.facts.heap.number(value.cast_unsigned().into());
+                return Some(Operand::Const { start, end, value });
+            }
             Class::I32Add => self.fold_sum(start, end),
             Class::GlobalGet(index) => return self.global_get(index, start, end),
             Class::GlobalSet(index) => self.push(SiteKind::GlobalSet, start + 1, end, index),
@@ -477,12 +480,13 @@ impl Scanner<'_, '_> {
 
     /// An address spelled out in the code: of a load right before it, of a store before its value.
     fn literal_access(&mut self, class: Class, here: Sighting) {
+        let offset = opcode::memory_offset(&self.around.bytes[here.offset..]);
+        self.facts.heap.number(offset);
         let address = match (class, self.window.back(2), self.window.back(1)) {
             (Class::Load, _, Class::I32Const(address)) => address,
             (Class::Store, Class::I32Const(address), Class::I32Const(_) | Class::LocalGet(_)) => address,
             _ => return,
         };
-        let offset = opcode::memory_offset(&self.around.bytes[here.offset..]);
         let address = u64::from(address.cast_unsigned()) + offset;
         self.facts.heap.spell(here, address);
     }

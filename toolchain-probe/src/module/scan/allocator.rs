@@ -12,6 +12,8 @@ use crate::module::model::index::FuncIndex;
 
 /// The constant 0x55555558: dlmalloc's mask of the sizes of small blocks; no other known allocator has it.
 const DLMALLOC_MAGIC: i32 = 0x5555_5558;
+/// No toolchain puts data below this address, and few numbers of a program are larger.
+const LOWEST_DATA: u64 = 1024;
 /// Traces of one kind that are kept. A real module has one or two; a hostile one shall not fill memory.
 const KEPT: usize = 16;
 
@@ -35,6 +37,9 @@ pub struct HeapTraces {
     /// The first access to the lowest address that the code spells out, and that address. 0 is none: code that reads a
     /// null pointer has lost what it meant.
     pub literal: Option<(Sighting, u64)>,
+    /// The smallest number in the code, of a constant or in a load or store, that may be where data are: an array is
+    /// reached with its address and an index, and where both meet is not followed.
+    pub possible_address: Option<u32>,
 }
 
 /// `size of memory - heap base`: a heap that reaches to the end of memory.
@@ -73,6 +78,7 @@ impl HeapTraces {
         if let Some((at, address)) = other.literal {
             self.spell(at, address);
         }
+        self.number(other.possible_address.map_or(0, u64::from));
         extend(&mut self.sizes, other.sizes);
         extend(&mut self.grows, other.grows);
         extend(&mut self.presumed, other.presumed);
@@ -85,6 +91,17 @@ impl HeapTraces {
     pub(crate) fn spell(&mut self, at: Sighting, address: u64) {
         if address > 0 && self.literal.is_none_or(|(_, lowest)| address < lowest) {
             self.literal = Some((at, address));
+        }
+    }
+
+    /// Takes a number that may be an address.
+    #[inline]
+    pub(crate) fn number(&mut self, number: u64) {
+        if number >= LOWEST_DATA
+            && let Ok(number) = u32::try_from(number)
+            && self.possible_address.is_none_or(|lowest| number < lowest)
+        {
+            self.possible_address = Some(number);
         }
     }
 
