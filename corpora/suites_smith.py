@@ -53,6 +53,9 @@ class Modules:
     folder: pathlib.Path
     engine: suites_engine.Engine
 
+    def can(self, _way):
+        return True
+
     def one(self, linker, way, seed):
         """What came of one image."""
         pick = random.Random(f"smith {way} {seed}")

@@ -6,6 +6,9 @@
     finished     each a module with relocations and a libc of its own, with or without libc.a
     mix          each something else: an object, an archive, a `-r` object, a finished module, a library; twice, with
                  different choices
+    pinned       the last module as it comes, without relocations, with a libc of its own and at addresses of its own;
+                 main in an object, a module with relocations, an executable or a library. Only of a program of two parts
+                 of which the last wants nothing of the first
 
 The seed chooses. Where something is finished, libc is an archive: beside libc.so a finished libc stays one of its own,
 which the linker says and no static link does.
@@ -19,10 +22,12 @@ import random
 import differential_tools as tools
 import suites_split
 
-WAYS = ["objects", "libraries", "finished", "mix-1", "mix-2"]
+WAYS = ["objects", "libraries", "finished", "mix-1", "mix-2", "pinned"]
 FIRST = ["object", "relocatable", "finished", "executable", "library"]
 OTHERS = ["object", "archive", "relocatable", "finished", "library"]
 PIC = ["--experimental-pic", "--unresolved-symbols=import-dynamic"]
+# Above the stack of the image, so that it can be anywhere.
+APART = ["--no-stack-first", "--global-base=1048576"]
 SHARED_LIBC = [tools.LIBRARIES / "libc.so", tools.BUILTINS]
 
 
@@ -41,6 +46,12 @@ class Ways(tools.Linked):
         self.wanted = self.result("static")
         if self.wanted["ends"] == "never":
             raise tools.Unsuitable(f"does not end in {tools.SECONDS} seconds")
+
+    def can(self, way):
+        """Whether there is this way for this program."""
+        if way != "pinned":
+            return True
+        return len(self.parts) == 2 and not self.parts[0].exports
 
     def one(self, linker, way, seed):
         """What came of one way."""
@@ -65,6 +76,8 @@ class Ways(tools.Linked):
             return ["finished"] * (others + 1)
         if way == "libraries":
             return [pick.choice(["object", "executable", "library"]), *["library"] * others]
+        if way == "pinned":
+            return [pick.choice(FIRST), "pinned"]
         return [pick.choice(FIRST), *(pick.choice(OTHERS) for _ in range(others))]
 
     def libc(self, kinds, pick):
@@ -84,7 +97,11 @@ class Ways(tools.Linked):
             self.check_alone(part)
             self.finish_one(part)
             return part.finished()
-        if kind == "archive":
+        if kind == "pinned":
+            self.check_alone(part)
+            words = [*APART, tools.REACTOR, *tools.exports(part), part.path, *self.archives]
+            tools.run([tools.WASM_LD, "--entry=_initialize", *words, "-o", path])
+        elif kind == "archive":
             tools.run([tools.AR, "rcsD", path, part.path])
         elif kind == "relocatable":
             tools.run([tools.WASM_LD, "-r", part.path, "-o", path])
