@@ -6,7 +6,7 @@
     finished     each a module with relocations and a libc of its own, with or without libc.a
     mix          each something else: an object, an archive, a `-r` object, a finished module, a library; twice, with
                  different choices
-    pinned       the last module as it comes, without relocations, with a libc of its own and at addresses of its own;
+    pinned       the last module as it comes, without relocations, with a libc and addresses of its own;
                  main in an object, a module with relocations, an executable or a library. Only of a program of two parts
                  of which the last wants nothing of the first
 

@@ -37,6 +37,11 @@ const ENOUGH_NAMES: usize = 2;
 /// `atexit`, and the `__cxa_atexit` of a program that never ends.
 const EMPTY_BODY_BYTES: usize = 5;
 
+/// What ends a program: it goes through the handlers and streams of its own libc, also where that has none of them.
+const EXIT: &str = "exit";
+/// What it goes through of a libc that has them.
+const LEFT_BY_EXIT: [&str; 2] = ["__stdout_FILE", "head"];
+
 /// Whether a function is in the image, or may be.
 pub(crate) type IsUsed<'f> = &'f dyn Fn(InputId, FuncIndex) -> bool;
 
@@ -130,6 +135,11 @@ fn libcs(modules: &Modules<'_>, bindings: &Bindings<'_>, is_used: IsUsed<'_>) ->
         for (name, function) in &functions {
             let variables = variables_of(name).iter().filter(|variable| is_own(variable) && is_used(input, *function));
             variables.for_each(|variable| _ = state.entry(*variable).or_insert_with(|| (input, (*name).to_owned())));
+        }
+        let exits = functions.iter().any(|(name, function)| *name == EXIT && is_used(input, *function));
+        // Where relocations are, the linker makes every exit close all.
+        if exits && !module.is_relocatable() {
+            LEFT_BY_EXIT.iter().for_each(|left| _ = state.entry(*left).or_insert_with(|| (input, EXIT.to_owned())));
         }
         let is_stripped = functions.is_empty() && module.linking.is_none();
         let state = match state {
@@ -262,6 +272,9 @@ fn two_libcs(modules: &Modules<'_>, twice: &Twice<'_>) -> Diagnostic {
     let sides = twice.sides.map(|(input, _)| &modules[input]);
     let [first, second] = sides;
     let text = |(input, function): (InputId, Option<&str>)| match (function, twice.variable) {
+        (Some(EXIT), _) => {
+            "`exit` of its own libc, which runs no handlers of others and writes out none of their buffers".to_owned()
+        }
         (Some(function), Some(variable)) => {
             format!("`{function}` of its own libc, with its own {}", term(variable, function).1)
         }
