@@ -19,7 +19,7 @@ use toolchain_probe::judge::engine::Engine;
 use toolchain_probe::show::human::{self, Style};
 use toolchain_probe::show::json;
 
-use crate::{LinkError, Linked, Options, link, verify};
+use crate::{Input, LinkError, Linked, Options, link, verify};
 
 /// Why the command writes no image.
 #[derive(Debug, thiserror::Error)]
@@ -156,9 +156,17 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     graph: Option<PathBuf>,
 
-    /// Check the image before it is written
+    /// Write the certificate here: where each thing of the image comes from, as JSON
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+
+    /// Validate the image before it is written
     #[arg(long)]
     verify: bool,
+
+    /// Prove before it is written that the image is a right link of its inputs
+    #[arg(long)]
+    check: bool,
 
     /// Number of threads; as many as there are cores if not given
     #[arg(long, value_name = "N")]
@@ -198,6 +206,7 @@ impl Arguments {
             strip: self.strip,
             debug_info: self.debug_info,
             map: self.map.is_some(),
+            certificate: self.check || self.certificate.is_some(),
             wiring: Wiring::default(),
             policy: self.policy(),
         }
@@ -295,6 +304,9 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     {
         panic!("{broken}; please report this with the inputs");
     }
+    if arguments.check {
+        check(&linked, &inputs);
+    }
     write_outputs(arguments, &linked)?;
     findings.extend(linked.findings);
     findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
@@ -305,11 +317,24 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     Ok(())
 }
 
+/// Panics if the image is not proven to be right: a fault of the linker or of the checker.
+fn check(linked: &Linked, inputs: &[Input]) {
+    let given: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
+    let certificate = linked.certificate.as_ref().expect("a link that is checked has a certificate");
+    if let Err(rejections) = toolchain_probe::check::check(&linked.image, certificate, &given) {
+        let shown: Vec<String> = rejections.iter().take(SHOWN).map(ToString::to_string).collect();
+        panic!("the image is not proven to be right: {}; please report this with the inputs", shown.join("; "));
+    }
+}
+
 fn write_outputs(arguments: &Arguments, linked: &Linked) -> Result<(), WorldError> {
     if let (Some(path), Some(map)) = (&arguments.map, &linked.map) {
         let is_json = path.extension().is_some_and(|ending| ending == "json");
         let map = if is_json { map.json() } else { map.text(arguments.no_demangle) };
         write_whole(path, map.as_bytes())?;
+    }
+    if let (Some(path), Some(certificate)) = (&arguments.certificate, &linked.certificate) {
+        write_whole(path, certificate.json().as_bytes())?;
     }
     if let Some(path) = &arguments.graph {
         write_whole(path, linked.graph.dot().as_bytes())?;

@@ -45,6 +45,7 @@
 // What is `pub` is what another program may use; all else says how far it reaches.
 #![warn(unreachable_pub)]
 
+mod certificate;
 pub mod command;
 mod custom;
 mod emit;
@@ -80,6 +81,7 @@ pub use graph::Graph;
 pub use link_map::LinkMap;
 pub use options::Options;
 pub use timing::Timing;
+pub use toolchain_probe::check::certificate::Certificate;
 pub use toolchain_probe::diagnostic::{Code, Diagnostic, Evidence, Severity};
 pub use toolchain_probe::gather::{self, Input};
 pub use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
@@ -97,6 +99,8 @@ pub struct Linked {
     pub image: Vec<u8>,
     /// What is where, if [`Options::map`] asks for it.
     pub map: Option<LinkMap>,
+    /// Where each thing of the image comes from, if [`Options::certificate`] asks for it.
+    pub certificate: Option<Certificate>,
     /// The library graph: who needs whom, and in which order they start.
     pub graph: Graph,
     /// Warnings and what only informs, judged by [`Options::policy`].
@@ -194,7 +198,17 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
     let map = options.map.then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order));
-    Ok(Linked { image: bytes, map, graph, findings, timing })
+    let decided = certificate::Decided {
+        image: &image,
+        resolution: &resolution,
+        initialisers: before.initialisers,
+        relocated: &relocated,
+        own: &program.own,
+        start_order: &graph.start_order,
+        options,
+    };
+    let certificate = options.certificate.then(|| certificate::of(&decided));
+    Ok(Linked { image: bytes, map, certificate, graph, findings, timing })
 }
 
 /// LK010: every later phase asks the first input what the image exports.

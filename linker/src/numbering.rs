@@ -204,7 +204,7 @@ impl Indices {
     }
 
     /// The output function of a callee; `None` for one of the linker's own that nobody calls.
-    fn made(&self, callee: Callee) -> Option<OutFunc> {
+    pub(crate) fn made(&self, callee: Callee) -> Option<OutFunc> {
         match self.own.body(callee)? {
             Callee::Body(input, function) => Some(self.inputs[input].functions[function]),
             Callee::Host(position) => Some(OutFunc(self.host_index[position as usize])),

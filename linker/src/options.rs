@@ -28,6 +28,8 @@ pub struct Options {
     pub debug_info: bool,
     /// Make the link map.
     pub map: bool,
+    /// Make the certificate: what a checker needs to show that the image is right.
+    pub certificate: bool,
     /// Which inputs are instances, and what their imports were given; all others are bound by names.
     pub wiring: Wiring,
     /// How findings are judged.

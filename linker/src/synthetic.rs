@@ -41,6 +41,15 @@ impl Own {
             Callee::Closing(position) => self.closings[position as usize],
         }
     }
+
+    /// Which of the linker's own callees a body is; `None` for the start sequence.
+    pub(crate) fn made_for(&self, body: Callee) -> Option<Callee> {
+        let stubs = (0..).zip(&self.stubs).map(|(position, stub)| (Callee::Stub(position), Some(*stub)));
+        let closings = (0..).zip(&self.closings).map(|(position, closing)| (Callee::Closing(position), *closing));
+        let others = [(Callee::Constructors, self.constructors), (Callee::Nothing, self.nothing)];
+        let mut all = stubs.chain(closings).chain(others);
+        all.find(|(_, made)| *made == Some(body)).map(|(callee, _)| callee)
+    }
 }
 
 /// The synthetic module as an input.

@@ -1,20 +1,25 @@
-//! The command `toolchain-probe`: arguments become modules, modules become facts, findings and a verdict.
+//! The command `toolchain-probe`: arguments become modules, modules become facts, findings and a verdict; with
+//! `--check` an image becomes a proof.
 //!
-//! Exit codes: 0 compatible, 1 incompatible or unreadable modules, 2 an argument or a file is wrong.
+//! Exit codes: 0 compatible or proven, 1 incompatible or unreadable modules or not proven, 2 an argument or a file is
+//! wrong.
 
 pub mod arguments;
+mod proof;
 pub mod streams;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use rayon::prelude::*;
 
+use crate::check::certificate::Certificate;
 use crate::command::arguments::{AllocatorArgument, Format, UnresolvedArguments, show_usage, split_input};
 use crate::command::streams::{UntilClosed, chain};
 use crate::diagnostic::{Code, Severity, counted};
-use crate::gather::files::ReadError;
+use crate::gather::files::{ReadError, read_file};
 use crate::gather::{Gathered, Purpose, Request, gather};
 use crate::judge::admission::judge;
 use crate::judge::engine::Engine;
@@ -32,13 +37,27 @@ use crate::show::report;
 Example:
   toolchain-probe libapp.so libmath.so libc.so
       what each library is, what speaks against linking them, and the verdict
+  toolchain-probe --check image.wasm --certificate image.json libapp.so libmath.so libc.so
+      whether the image is a right link of them, shown without the linker
 
-Exit status: 0 compatible, 1 incompatible, 2 a file or an argument is wrong."
+Exit status: 0 compatible or proven, 1 incompatible or not proven, 2 a file or an argument is wrong."
 )]
 struct Arguments {
     /// Modules in link order; NAME= overrides the name that diagnostics use
     #[arg(value_name = "[NAME=]PATH", required_unless_present = "explain")]
     inputs: Vec<String>,
+
+    /// Prove that this image is a right link of the modules, which its certificate names
+    #[arg(long, value_name = "IMAGE", requires = "certificate")]
+    check: Option<PathBuf>,
+
+    /// What the linker says of the image: where each thing of it comes from (`seld --certificate`)
+    #[arg(long, value_name = "FILE", requires = "check")]
+    certificate: Option<PathBuf>,
+
+    /// Search needed libraries here
+    #[arg(short = 'L', long = "library-path", value_name = "FOLDER", requires = "check")]
+    library_path: Vec<PathBuf>,
 
     /// Text for people or JSON for machines
     #[arg(long, value_enum, default_value_t)]
@@ -90,6 +109,14 @@ enum WorldError {
     /// A file cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// A file is no certificate.
+    #[error("`{path}` is no certificate: {reason}")]
+    Certificate {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Nothing can be written to standard output or error.
     #[error("cannot write the report")]
     Report(#[from] std::io::Error),
@@ -118,6 +145,9 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         return Ok(0);
     }
     let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
+    if let (Some(image), Some(certificate)) = (&arguments.check, &arguments.certificate) {
+        return prove(arguments, &given, image, certificate, stdout);
+    }
     let wanted = &arguments.unresolved.undefined;
     let request = Request { given: &given, library_path: &[], wanted, purpose: Purpose::Verdict };
     let Gathered { inputs, mut findings } = gather(request)?;
@@ -173,4 +203,25 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         }
     }
     Ok(u8::from(findings.iter().any(|finding| finding.severity == Severity::Error)))
+}
+
+/// Proves an image from its certificate and its inputs.
+fn prove(
+    arguments: &Arguments,
+    given: &[(String, PathBuf)],
+    image: &Path,
+    certificate: &Path,
+    stdout: &mut dyn Write,
+) -> Result<u8, WorldError> {
+    let text = read_file(certificate)?;
+    let fault = |reason| WorldError::Certificate { path: certificate.to_owned(), reason };
+    let claims = Certificate::from_json(&text).map_err(fault)?;
+    let asked = claims.options.export.iter().chain(claims.options.export_only.iter().flatten());
+    let wanted: Vec<String> = asked.chain(&arguments.unresolved.undefined).cloned().collect();
+    let request = Request { given, library_path: &arguments.library_path, wanted: &wanted, purpose: Purpose::Image };
+    let inputs = gather(request)?.inputs;
+    let bytes = read_file(image)?;
+    let name = image.file_name().map_or_else(|| "the image".into(), |name| name.to_string_lossy());
+    let is_json = arguments.format == Format::Json;
+    Ok(u8::from(!proof::run((&name, &bytes), &claims, &inputs, is_json, stdout)?))
 }

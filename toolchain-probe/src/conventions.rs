@@ -172,7 +172,7 @@ impl LinkerSymbol {
 
 /// Tags that every module imports and a linker defines once, all of type `(i32) -> ()`
 /// (SetjmpLongjmp.md; the C++ exception ABI of LLVM).
-pub(crate) const LINKER_TAGS: [&str; 2] = ["__cpp_exception", "__c_longjmp"];
+pub const LINKER_TAGS: [&str; 2] = ["__cpp_exception", "__c_longjmp"];
 
 /// Mutable i32 globals that instrumented modules share by name (binaryen's asyncify, relocatable mode).
 pub const LINKER_GLOBALS: [&str; 2] = ["__asyncify_state", "__asyncify_data"];

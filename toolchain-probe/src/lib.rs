@@ -29,17 +29,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Three wings. Reading ([`module`], [`gather`]): files become modules, each with what its bytes, bodies and metadata
+//! Four wings. Reading ([`module`], [`gather`]): files become modules, each with what its bytes, bodies and metadata
 //! say. Judging ([`mod@judge`]): names and wires become bindings, and checks turn a group into diagnostics; [`admit`]
 //! is the only way to an [`Admitted`] group, and an `Admitted` group is the only thing a linker can start from. Showing
-//! ([`show`], [`command`]): findings and facts become text and JSON. [`conventions`] and [`diagnostic`] are the words
-//! that all of them share.
+//! ([`show`], [`command`]): findings and facts become text and JSON. Checking ([`mod@check`]): an image and its
+//! certificate become a proof that the image is a right link; this wing uses none of the others. [`conventions`] and
+//! [`diagnostic`] are the words that all of them share.
 //!
-//! This crate never knows an address: where a module is placed is decided by a linker.
+//! But for checking, this crate never knows an address: where a module is placed is decided by a linker.
 
 // What is `pub` is what another program may use; all else says how far it reaches.
 #![warn(unreachable_pub)]
 
+pub mod check;
 pub mod command;
 pub mod conventions;
 pub mod diagnostic;

@@ -47,7 +47,7 @@ impl Wiring {
     }
 
     /// The wires of an input, if it is wired.
-    pub(crate) fn of(&self, input: InputId) -> Option<&[Wire]> {
+    pub fn of(&self, input: InputId) -> Option<&[Wire]> {
         self.instances.get(&input).map(Vec::as_slice)
     }
 }

@@ -1,0 +1,343 @@
+//! A link becomes its certificate: where each thing of the image comes from.
+//!
+//! The form is the probe's (`toolchain_probe::check::certificate`), whose checker shows from it, the inputs and the
+//! image that the link is right. Everything here is copied from what the phases decided; nothing is decided, and what
+//! the checker can find by itself is left out. The surprising choice: what is dead is `null` even where a phase gave it
+//! a number, so that a use of it cannot pass.
+
+use toolchain_probe::Undefined;
+use toolchain_probe::check::certificate::{
+    self as claim, Bound, Certificate, FunctionOrigin, GlobalOrigin, Placed, Preparation, TableOrigin, TagOrigin, Value,
+};
+use toolchain_probe::conventions::{LINKER_GLOBALS, LINKER_TAGS};
+use toolchain_probe::judge::binding::wiring::Wire;
+use toolchain_probe::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, TableTarget, TagTarget};
+use toolchain_probe::judge::heaps::AllocatorPolicy;
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
+use toolchain_probe::module::model::{Item, Kind};
+use typed_index_collections::TiSlice;
+
+use crate::image::Image;
+use crate::initialisers::Initialisers;
+use crate::numbering::{
+    DEAD, DataDefinition, ElementDefinition, GlobalDefinition, OutValue, TableDefinition, TagDefinition,
+};
+use crate::options::Options;
+use crate::part::Part;
+use crate::relocate::Relocated;
+use crate::resolve::{Callee, Place, Resolution, Step, SymbolRef};
+use crate::synthetic::Own;
+
+/// What a certificate is made from.
+pub(crate) struct Decided<'a, 'data> {
+    pub(crate) image: &'a Image<'a, 'data>,
+    pub(crate) resolution: &'a Resolution<'data>,
+    /// What each input wanted run, before anything was folded.
+    pub(crate) initialisers: &'a TiSlice<InputId, Initialisers>,
+    pub(crate) relocated: &'a Relocated,
+    pub(crate) own: &'a Own,
+    pub(crate) start_order: &'a [InputId],
+    pub(crate) options: &'a Options,
+}
+
+/// Writes down what was decided.
+pub(crate) fn of(decided: &Decided<'_, '_>) -> Certificate {
+    let image = decided.image;
+    Certificate {
+        version: claim::VERSION,
+        options: options(decided.options),
+        inputs: image.inputs().map(|(input, part)| decided.input(input, part)).collect(),
+        memory: decided.memory(),
+        function_table: image.indices.function_table.map(|table| table.0),
+        functions: image.indices.bodies.iter().map(|(input, function)| decided.function(*input, *function)).collect(),
+        globals: image.indices.globals.iter().map(global).collect(),
+        tables: image.indices.tables.iter().map(table).collect(),
+        tags: image.indices.tags.iter().map(tag).collect(),
+        start_order: decided.start_order.iter().map(|input| input.0).collect(),
+    }
+}
+
+fn options(options: &Options) -> claim::Options {
+    let names = |names: &std::collections::BTreeSet<String>| names.iter().cloned().collect();
+    let unresolved = options.unresolved();
+    claim::Options {
+        export: options.exports.clone(),
+        export_only: options.export_only.clone(),
+        export_all: options.export_all,
+        stack_size_bytes: options.stack_size_bytes(),
+        initial_heap_bytes: options.initial_heap_bytes,
+        max_memory_bytes: options.max_memory_bytes,
+        import_memory: options.import_memory,
+        no_prune: options.no_prune,
+        separate_allocators: options.policy.allocator == AllocatorPolicy::Separate,
+        undefined: match unresolved.policy {
+            Undefined::Error => claim::Undefined::Refuse,
+            Undefined::Import => claim::Undefined::Import,
+            Undefined::Trap => claim::Undefined::Trap,
+        },
+        trap: names(&unresolved.trap),
+        import: names(&unresolved.import),
+    }
+}
+
+fn alive(index: u32) -> Option<u32> {
+    (index != DEAD).then_some(index)
+}
+
+fn global(definition: &GlobalDefinition) -> GlobalOrigin {
+    match *definition {
+        GlobalDefinition::StackPointer => GlobalOrigin::StackPointer,
+        GlobalDefinition::Linker(position) => GlobalOrigin::Shared(LINKER_GLOBALS[position as usize].to_owned()),
+        GlobalDefinition::Variable(input, global) => GlobalOrigin::Input(input.0, global.0),
+        GlobalDefinition::Address(_) => GlobalOrigin::Address,
+    }
+}
+
+fn table(definition: &TableDefinition) -> TableOrigin {
+    match *definition {
+        TableDefinition::FunctionTable => TableOrigin::FunctionTable,
+        TableDefinition::Own(input, table) => TableOrigin::Input(input.0, table.0),
+    }
+}
+
+fn tag(definition: &TagDefinition) -> TagOrigin {
+    match *definition {
+        TagDefinition::Linker(position) => TagOrigin::Shared(LINKER_TAGS[position as usize].to_owned()),
+        TagDefinition::Own(input, tag) => TagOrigin::Input(input.0, tag.0),
+    }
+}
+
+fn bound(binding: Binding) -> Bound {
+    let data = |target: DataTarget| match target {
+        DataTarget::Symbol(input, global) => Bound::Address(input.0, global.0),
+        DataTarget::Object(input, symbol) => Bound::Symbol(input.0, symbol),
+        DataTarget::Bound(..) | DataTarget::Linker(_) => Bound::Linker,
+        DataTarget::Undefined | DataTarget::WrongKind(..) => Bound::Undefined,
+    };
+    match binding {
+        Binding::Memory | Binding::FunctionTable | Binding::StackPointer | Binding::MemoryBase | Binding::TableBase => {
+            Bound::Role
+        }
+        Binding::GotMem(target) | Binding::Global(GlobalTarget::Address(target)) => data(target),
+        Binding::GotFunc(target) | Binding::Function(target) => match target {
+            FunctionTarget::Defined(input, function) => Bound::Item(input.0, function.0),
+            FunctionTarget::Host(_) => Bound::Host,
+            FunctionTarget::Constructors => Bound::Linker,
+            FunctionTarget::Undefined(_) | FunctionTarget::WrongKind(..) | FunctionTarget::Circular(_) => {
+                Bound::Undefined
+            }
+        },
+        Binding::Global(target) => match target {
+            GlobalTarget::Defined(input, global) => Bound::Item(input.0, global.0),
+            GlobalTarget::Linker(_) => Bound::Linker,
+            GlobalTarget::Host(_) => Bound::Host,
+            GlobalTarget::Address(_) | GlobalTarget::Undefined | GlobalTarget::WrongKind(..) => Bound::Undefined,
+        },
+        Binding::Tag(target) => match target {
+            TagTarget::Defined(input, tag) => Bound::Item(input.0, tag.0),
+            TagTarget::Linker(_) => Bound::Linker,
+            TagTarget::Host(_) => Bound::Host,
+            TagTarget::Undefined => Bound::Undefined,
+        },
+        Binding::Table(target) => match target {
+            TableTarget::Defined(input, table) => Bound::Item(input.0, table.0),
+            TableTarget::Host(_) => Bound::Host,
+            TableTarget::Undefined => Bound::Undefined,
+        },
+    }
+}
+
+fn wire(wire: &Wire) -> claim::Wire {
+    match *wire {
+        Wire::Item(input, item) => claim::Wire::Item(
+            input.0,
+            match item {
+                Item::Function(index) => index.0,
+                Item::Table(index) => index.0,
+                Item::Memory(index) => index.0,
+                Item::Global(index) => index.0,
+                Item::Tag(index) => index.0,
+            },
+        ),
+        Wire::Host => claim::Wire::Host,
+        Wire::Role => claim::Wire::Role,
+    }
+}
+
+impl Decided<'_, '_> {
+    fn input(&self, input: InputId, part: &Part<'_, '_>) -> claim::Input {
+        let (image, module) = (self.image, part.module);
+        let (map, group) = (&image.indices.inputs[input], image.constants.group);
+        let reserves = module.reserves().unwrap_or_default();
+        let has_data = part.live.static_data || reserves.memory_size_bytes == 0;
+        let has_slots = part.live.slots || reserves.table_size_slots == 0;
+        claim::Input {
+            name: module.name.clone(),
+            size_bytes: module.bytes.len() as u64,
+            kind: match module.kind {
+                Kind::SharedLibrary => claim::Kind::Library,
+                Kind::Object => claim::Kind::Object,
+                Kind::Finished => claim::Kind::Finished,
+                Kind::Pinned => claim::Kind::Pinned,
+                Kind::Pure => claim::Kind::Pure,
+            },
+            is_member: module.is_member,
+            wires: self.options.wiring.of(input).map(|wires| wires.iter().map(wire).collect()),
+            imports: group.bindings().of_module(input).iter().copied().map(bound).collect(),
+            functions: map.functions.iter().map(|function| alive(function.0)).collect(),
+            globals: self.globals(input, part),
+            tables: map.tables.iter().map(|table| alive(table.0)).collect(),
+            tags: map.tags.iter().map(|tag| alive(tag.0)).collect(),
+            elements: self.elements(input, part),
+            data: self.data(input, part),
+            segments: module.data.keys().map(|segment| self.placed(input, segment)).collect(),
+            symbols: part.resolved.symbols.iter().map(|symbol| self.symbol(*symbol)).collect(),
+            memory_base: has_data.then(|| image.memory.base(input)),
+            table_base: has_slots.then(|| image.table.bases[input]),
+            has_no_heap: image.memory.heap_owner.is_some_and(|owner| owner != input),
+            evaluated: self.evaluated(input),
+        }
+    }
+
+    /// An import that nothing live reads has no value, whatever it was folded to.
+    fn globals(&self, input: InputId, part: &Part<'_, '_>) -> Vec<Option<Value>> {
+        let values = self.image.indices.inputs[input].globals.iter_enumerated();
+        let claims = values.map(|(index, value)| match *value {
+            OutValue::Constant(value) if part.live.globals[index] => Some(Value::Constant(value)),
+            OutValue::Global(global) => alive(global.0).map(Value::Global),
+            OutValue::Constant(_) | OutValue::Dead => None,
+        });
+        claims.collect()
+    }
+
+    fn elements(&self, input: InputId, part: &Part<'_, '_>) -> Vec<Option<u32>> {
+        let numbers = self.image.indices.inputs[input].elements.iter_enumerated();
+        let is_there = |index| {
+            self.image.indices.elements.iter().any(|element| match *element {
+                ElementDefinition::Own(owner, own) | ElementDefinition::Dropped(owner, own) => {
+                    (owner, own) == (input, index)
+                }
+            })
+        };
+        debug_assert_eq!(part.module.elements.len(), self.image.indices.inputs[input].elements.len());
+        numbers.map(|(index, number)| alive(number.0).filter(|_| is_there(index))).collect()
+    }
+
+    fn data(&self, input: InputId, part: &Part<'_, '_>) -> Vec<Option<u32>> {
+        let has_any = self.image.indices.data.iter().any(|data| match *data {
+            DataDefinition::Passive(owner, _) => owner == input,
+            DataDefinition::Dropped => true,
+        });
+        let numbers = self.image.indices.inputs[input].data.iter();
+        debug_assert_eq!(part.module.data.len(), self.image.indices.inputs[input].data.len());
+        numbers.map(|number| alive(number.0).filter(|_| has_any)).collect()
+    }
+
+    fn placed(&self, input: InputId, segment: DataIndex) -> Option<Placed> {
+        let memory = self.image.memory;
+        let address = memory.segment(input, segment)?;
+        let pieces = memory.left.get(&(input, segment)).map(|left| {
+            left.iter().map(|piece| (piece.was.start, piece.was.end - piece.was.start, piece.at)).collect()
+        });
+        Some(Placed { address, pieces })
+    }
+
+    fn symbol(&self, symbol: SymbolRef) -> Option<claim::Symbol> {
+        match symbol {
+            SymbolRef::Address(Place::Null) | SymbolRef::Slot(None) => Some(claim::Symbol::Null),
+            SymbolRef::Address(place) => self.address(place).map(claim::Symbol::Address),
+            SymbolRef::Slot(Some(callee)) => {
+                let function = alive(self.image.indices.made(callee)?.0)?;
+                let slot = self.image.table.slot_of(callee).map(|slot| slot.0);
+                Some(claim::Symbol::Function(function, slot))
+            }
+            SymbolRef::Index => None,
+        }
+    }
+
+    /// An address, if what is there is in the image.
+    fn address(&self, place: Place) -> Option<u32> {
+        let memory = self.image.memory;
+        match place {
+            Place::InSegment(input, segment, offset) => {
+                memory.segment(input, segment)?;
+                if let Some(left) = memory.left.get(&(input, segment)) {
+                    let size = self.image.parts[input].module.data[segment].bytes.len();
+                    (left.has(offset) || offset as usize == size).then_some(())?;
+                }
+            }
+            Place::InData(input, _) => self.image.parts[input].live.static_data.then_some(())?,
+            _ => {}
+        }
+        Some(self.image.constants.address(place).0)
+    }
+
+    /// What an input wanted run and what is not left to run.
+    fn evaluated(&self, input: InputId) -> Vec<Preparation> {
+        let (wanted, left) = (self.initialisers[input], self.relocated.remaining[input]);
+        let mut done = Vec::new();
+        done.extend((wanted.start.is_some() && left.start.is_none()).then_some(Preparation::Start));
+        done.extend(
+            (wanted.data_relocs.is_some() && left.data_relocs.is_none()).then_some(Preparation::DataRelocations),
+        );
+        done.extend(
+            (wanted.constructors.is_some() && left.constructors.is_none()).then_some(Preparation::Constructors),
+        );
+        done
+    }
+
+    fn memory(&self) -> claim::Memory {
+        let (memory, constants) = (self.image.memory, self.image.constants);
+        let held = self.resolution.pointers.iter().map(|place| constants.address(*place).0);
+        let sets = constants.group.bindings().sets.iter().zip(&memory.sets);
+        claim::Memory {
+            exists: memory.exists,
+            stack_low: memory.stack.start,
+            stack_high: memory.stack.end,
+            global_base: memory.global_base,
+            data_end: memory.data_end,
+            heap_base: memory.heap_base,
+            heap_end: memory.heap_end,
+            pointers: memory.pointers.iter().copied().zip(held).collect(),
+            sets: sets
+                .map(|(set, range)| claim::Set { name: set.name.to_owned(), start: range.start, stop: range.end })
+                .collect(),
+        }
+    }
+
+    fn function(&self, input: InputId, function: FuncIndex) -> FunctionOrigin {
+        if !self.image.parts[input].is_synthetic {
+            return FunctionOrigin::Input(input.0, function.0);
+        }
+        match self.own.made_for(Callee::Body(input, function)) {
+            Some(Callee::Stub(position)) => {
+                FunctionOrigin::Trap(self.resolution.stubs[position as usize].name.to_owned())
+            }
+            Some(Callee::Constructors) => FunctionOrigin::Constructors,
+            Some(Callee::Nothing) => FunctionOrigin::Nothing,
+            Some(Callee::Closing(position)) => {
+                let closing = &self.resolution.closings[position as usize];
+                FunctionOrigin::Closing(
+                    closing.name.clone(),
+                    closing.steps.iter().map(|step| self.step(*step)).collect(),
+                )
+            }
+            _ => FunctionOrigin::Start,
+        }
+    }
+
+    fn step(&self, step: Step) -> claim::Step {
+        let callee = |callee| self.image.indices.callee(callee).0;
+        let address = |place| self.image.constants.address(place).0;
+        match step {
+            Step::Nothing => claim::Step::Nothing,
+            Step::Call(called) => claim::Step::Call(callee(called)),
+            Step::RunHandlers { head, slot, capacity } => {
+                claim::Step::RunHandlers(address(head), address(slot), capacity)
+            }
+            Step::SeekBack { seek, file } => claim::Step::SeekBack(callee(seek), address(file)),
+            Step::WriteAll { write, head } => claim::Step::WriteAll(callee(write), address(head)),
+            Step::Write { write, file } => claim::Step::Write(callee(write), address(file)),
+        }
+    }
+}

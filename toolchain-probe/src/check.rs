@@ -1,0 +1,347 @@
+//! An image and a certificate become a proof that the image is a right link of its inputs, or the rule that is broken.
+//!
+//! **Theorem.** If [`check`] says yes, the image is a right link of these inputs under the options of the certificate:
+//! whatever its host does with its exports, it does what the inputs do, loaded side by side by the rules of the tool
+//! conventions, except that a finished module's copy of a library may be another's.
+//!
+//! *Proof.* The certificate maps each thing of an input that is in the image to a thing of the image. By *body*, each
+//! step of a function of the image is a step of the function that it stands for, on what these maps make of its indices
+//! and addresses. By *import*, *definition*, *symbol*, *slot* and *value*, what they make of them is what the names of
+//! the inputs mean. By *data* and *evaluated*, the memory begins as that of the inputs after their preparations. By
+//! *start*, the rest of the preparations runs first, in order, once. By *export*, the host finds what the options
+//! demand, and by *body* again all that it reaches from there is in the image: an instruction that names something
+//! which was pruned has no instruction in the image that could stand for it. By *layout*, no two things are at one
+//! place.
+//!
+//! **Trusted**: `wasmparser` (it reads and validates, and says which types are equal), the engine, the toolchains as
+//! far as the inputs' own symbols and relocations are right, and the names of the standard libraries in `conventions`.
+//! **Not shown**: custom sections (names, debug information); that a number in a body or in data which no relocation
+//! names is no address; that a global of a module without symbols is its stack pointer.
+//!
+//! Nothing here uses the linker, nor what the probe reads, binds, scans or judges: it has its own reading. Each file
+//! says its rules at its head. The choice a reader may question: a certificate is needed at all. Without it the checker
+//! would have to find the link anew; with it, it only has to compare.
+
+pub mod certificate;
+
+mod body;
+mod contents;
+mod evaluate;
+mod exports;
+mod imports;
+mod items;
+mod layout;
+mod made;
+mod names;
+mod preparations;
+mod reading;
+mod shared;
+mod slots;
+mod start;
+mod symbols;
+mod view;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::OnceLock;
+
+use wasmparser::{ExternalKind, Operator, Validator};
+
+use certificate::Certificate;
+use names::Names;
+use reading::{Mode, Module, Space, features, space_of};
+use view::{Group, Used};
+
+/// What a part of the proof shows.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum Rule {
+    /// The certificate speaks of these inputs.
+    Inputs,
+    /// The image is a valid module, and is one of the form that an image has.
+    Contract,
+    /// The image has what the origins of the certificate say, and nothing else.
+    Origin,
+    /// A function is the body of its origin.
+    Body,
+    /// A function that no input has is of a known form.
+    Made,
+    /// A global begins as its origin.
+    Value,
+    /// A passive segment is that of its origin.
+    Segment,
+    /// A slot of the function table holds what it has to.
+    Slot,
+    /// Data, stack and heap are disjoint, aligned and in order.
+    Layout,
+    /// A byte of the initial memory has its value.
+    Data,
+    /// What was evaluated is known before it runs.
+    Evaluated,
+    /// An import is what its name or wire means.
+    Import,
+    /// A definition is itself, or what may stand for it does.
+    Definition,
+    /// A symbol has its address or function.
+    Symbol,
+    /// The image exports what the options demand.
+    Export,
+    /// What is left of the preparations runs in order, once.
+    Start,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&format!("{self:?}").to_lowercase())
+    }
+}
+
+/// A rule that does not hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rejection {
+    /// The rule.
+    pub rule: Rule,
+    /// Where, and what was found and wanted.
+    pub reason: String,
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.rule, self.reason)
+    }
+}
+
+/// What was shown of an image.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proof {
+    /// How many facts each rule has shown.
+    pub facts: BTreeMap<Rule, u64>,
+    /// What the image exports: the kind and the name.
+    pub exports: Vec<(&'static str, String)>,
+}
+
+/// An input as it was given to the link: its name and its bytes.
+pub type Given<'a> = (&'a str, &'a [u8]);
+
+/// Shows that an image is a right link of these inputs, in link order.
+///
+/// # Errors
+/// Every rule that was found broken, at least one.
+pub fn check(image: &[u8], certificate: &Certificate, inputs: &[Given<'_>]) -> Result<Proof, Vec<Rejection>> {
+    let mut shown = Shown::default();
+    let group = match read(image, certificate, inputs, &mut shown) {
+        Ok(group) => group,
+        Err((rule, reason)) => {
+            shown.reject(rule, reason);
+            return Err(shown.rejections);
+        }
+    };
+    contract(&group, &mut shown);
+    let names = Names::of(&group);
+    let (prepared, done) = preparations::check(&group);
+    let (memory, placed) = layout::check(&group, &names, &prepared);
+    _ = group.memory.set(memory);
+    shown.merge(done);
+    shown.merge(placed);
+    shown.merge(slots::check(&group));
+    shown.merge(items::check(&group, &names, &prepared));
+    shown.merge(exports::check(&group, &names));
+    shown.merge(start::check(&group, &names));
+    // The last: all that is used is known by now, but for what these rules find that it uses.
+    shown.merge(symbols::check(&group, &names));
+    if !shown.rejections.is_empty() {
+        return Err(shown.rejections);
+    }
+    let exports = group.image.exports.iter().map(|export| {
+        let kind = match export.kind {
+            ExternalKind::Func | ExternalKind::FuncExact => "function",
+            ExternalKind::Table => "table",
+            ExternalKind::Memory => "memory",
+            ExternalKind::Global => "global",
+            ExternalKind::Tag => "tag",
+        };
+        (kind, export.name.to_owned())
+    });
+    Ok(Proof { facts: shown.facts, exports: exports.collect() })
+}
+
+fn read<'a>(
+    image: &'a [u8],
+    certificate: &'a Certificate,
+    inputs: &[Given<'a>],
+    shown: &mut Shown,
+) -> Result<Group<'a>, (Rule, String)> {
+    if certificate.version != certificate::VERSION {
+        return Err((Rule::Inputs, format!("the certificate has version {}", certificate.version)));
+    }
+    if certificate.inputs.len() != inputs.len() {
+        let (found, wanted) = (inputs.len(), certificate.inputs.len());
+        return Err((Rule::Inputs, format!("{found} inputs are given, and the certificate has {wanted}")));
+    }
+    let mut validator = Validator::new_with_features(features());
+    let mut modules = Vec::with_capacity(inputs.len());
+    for ((name, bytes), claim) in inputs.iter().zip(&certificate.inputs) {
+        if *name != claim.name || bytes.len() as u64 != claim.size_bytes {
+            let wanted = format!("{} of {} bytes", claim.name, claim.size_bytes);
+            return Err((Rule::Inputs, format!("{name} of {} bytes is given, wanted {wanted}", bytes.len())));
+        }
+        let module = Module::read(bytes, &mut validator, false);
+        let module = module.map_err(|error| (Rule::Inputs, format!("{name}: {}", error.message())))?;
+        if let Err(reason) = may_be(&module, claim) {
+            return Err((Rule::Inputs, format!("{name}: {reason}")));
+        }
+        modules.push(module);
+        shown.fact(Rule::Inputs);
+    }
+    let module = Module::read(image, &mut validator, true);
+    let image = module.map_err(|error| (Rule::Contract, format!("the image is not valid: {}", error.message())))?;
+    let mut image_types = HashMap::new();
+    for (index, id) in (0u32..).zip(&image.type_ids) {
+        image_types.entry(*id).or_insert(index);
+    }
+    let slots = slots::of_image(&image, certificate.function_table).map_err(|reason| (Rule::Slot, reason))?;
+    let slot_of = slots::first_slots(&slots);
+    let used = modules.iter().map(Used::nothing).collect();
+    let mut imported = HashMap::new();
+    for import in &image.imports {
+        *imported.entry(import.space).or_insert(0) += 1;
+    }
+    Ok(Group {
+        certificate,
+        inputs: modules,
+        image,
+        image_types,
+        slots,
+        slot_of,
+        used,
+        memory: OnceLock::new(),
+        imported,
+    })
+}
+
+/// Whether an input may be placed as the certificate says (DynamicLinking.md; Linking.md).
+fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String> {
+    use certificate::Kind;
+    let imports = |field: &str| module.imports.iter().any(|import| import.module == "env" && import.field == field);
+    let counts = |listed: usize, there: usize| listed == there;
+    let is_complete = counts(claim.functions.len(), module.functions.len())
+        && counts(claim.globals.len(), module.globals.len())
+        && counts(claim.tables.len(), module.tables.len())
+        && counts(claim.tags.len(), module.tags.len());
+    if !is_complete {
+        return Err("the certificate speaks of another number of functions, globals, tables or tags".to_owned());
+    }
+    if module.is_doubtful {
+        return Err("a section of the tool conventions is of a form that is not known".to_owned());
+    }
+    let is_object = module.has_symbols && (imports("__linear_memory") || module.exports.is_empty());
+    let takes_bases = imports("__memory_base") || imports("__table_base");
+    let active =
+        || module.data.iter().filter_map(|data| if let Mode::Active(_, at) = &data.mode { Some(at) } else { None });
+    let has_fixed_data = active().any(|at| layout::plain_number(at).is_some());
+    let permitted = match claim.kind {
+        Kind::Object => is_object && module.reserves.is_none(),
+        Kind::Finished => module.has_symbols && !takes_bases,
+        Kind::Library => takes_bases || module.reserves.is_some() && !has_fixed_data,
+        Kind::Pinned => true,
+        Kind::Pure => module.memories.is_empty(),
+    };
+    let relocated = module.code_relocations.iter().all(|(_, entry)| body::is_known(entry, &module.symbols));
+    if !relocated && matches!(claim.kind, Kind::Object | Kind::Finished) {
+        return Err("a relocation of the code is of a type that no rule speaks of".to_owned());
+    }
+    if permitted { Ok(()) } else { Err(format!("it cannot be placed as {:?}", claim.kind)) }
+}
+
+/// An image imports nothing that a loader would have to make, and needs no feature that only linkers use.
+fn contract(group: &Group<'_>, shown: &mut Shown) {
+    let image = &group.image;
+    shown.that(Rule::Contract, image.memories.len() <= 1, || "the image has several memories".to_owned());
+    for import in &image.imports {
+        let is_made = matches!(import.module, "GOT.mem" | "GOT.func")
+            || import.module == "env"
+                && matches!(import.field, "__memory_base" | "__table_base" | "__stack_pointer")
+                && import.space == Space::Global;
+        shown.that(Rule::Contract, !is_made, || format!("the image imports {}.{}", import.module, import.field));
+    }
+    let expressions = image.globals.iter().filter_map(|global| global.init.as_ref());
+    let offsets =
+        image.data.iter().filter_map(|data| if let Mode::Active(_, at) = &data.mode { Some(at) } else { None });
+    for expression in expressions.chain(offsets) {
+        let mut operators = expression.get_operators_reader().into_iter().map_while(Result::ok);
+        let is_extended = operators.any(|operator| {
+            use Operator as O;
+            matches!(operator, O::I32Add | O::I32Sub | O::I32Mul | O::I64Add | O::I64Sub | O::I64Mul)
+        });
+        shown.that(Rule::Contract, !is_extended, || "an initial value of the image is a sum".to_owned());
+    }
+    let mut names = std::collections::HashSet::new();
+    let is_one = image
+        .exports
+        .iter()
+        .all(|export| names.insert(export.name) && space_of(export.kind) != Space::Memory || export.index == 0);
+    shown.that(Rule::Contract, is_one, || "the image exports several things of one name".to_owned());
+}
+
+/// What was shown so far, and what was not.
+#[derive(Default)]
+pub(crate) struct Shown {
+    facts: BTreeMap<Rule, u64>,
+    rejections: Vec<Rejection>,
+}
+
+impl Shown {
+    /// One more fact.
+    fn fact(&mut self, rule: Rule) {
+        *self.facts.entry(rule).or_default() += 1;
+    }
+
+    /// A rule that does not hold.
+    fn reject(&mut self, rule: Rule, reason: String) {
+        self.rejections.push(Rejection { rule, reason });
+    }
+
+    /// A fact, if it holds.
+    fn that(&mut self, rule: Rule, holds: bool, otherwise: impl FnOnce() -> String) {
+        if holds { self.fact(rule) } else { self.reject(rule, otherwise()) }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (rule, count) in other.facts {
+            *self.facts.entry(rule).or_default() += count;
+        }
+        self.rejections.extend(other.rejections);
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.merge(other);
+        self
+    }
+}
+
+/// A step of a proof.
+fn expect(holds: bool, otherwise: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise.to_owned()) }
+}
+
+/// What a global that an input defines is, if not a variable of its own: a stack pointer is the one of the image, and
+/// the base of thread-local data is 0, because one thread has them where they are.
+fn own_global(view: view::View<'_, '_>, global: u32) -> Option<certificate::Value> {
+    let declared = view.module.globals.get(global as usize)?;
+    if declared.import.is_some()
+        || !matches!(
+            view.claim.kind,
+            certificate::Kind::Object | certificate::Kind::Finished | certificate::Kind::Pinned
+        )
+    {
+        return None;
+    }
+    let named = view.module.symbols.iter().find_map(|symbol| match *symbol {
+        wasmparser::SymbolInfo::Global { index, name, .. } if index == global => name,
+        _ => None,
+    });
+    match named {
+        Some("__tls_base") if view.is_relocatable() => Some(certificate::Value::Constant(0)),
+        _ => None,
+    }
+}

@@ -1,0 +1,495 @@
+//! A body of the image is a body of an input: instruction by instruction, under the maps of the certificate.
+//!
+//! **Rule.** Both bodies are read in step. Each instruction of the input has in the image the same instruction, in
+//! which every index stands for what the maps say, and every place that a relocation names has the value of its symbol
+//! with its addend. Nothing else is changed but:
+//!
+//! * *lengths*: numbers may be written shorter or longer;
+//! * *a constant*: `global.get` of a global that is a number is `i32.const` of that number;
+//! * *a sum*: two constants and `i32.add`, the first or second of them such a `global.get`, are `i32.const` of their
+//!   sum, which wraps as `i32.add` does;
+//! * *padding*: `nop` may stand where the input has none.
+//!
+//! So the two do the same, step by step, if what they name is the same, which the other rules show. It does not know
+//! which input a body should come from. The instruction set is not listed here: `wasmparser` lists the fields of all
+//! instructions, and a field that is unknown here does not compile.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use wasmparser::{
+    BlockType, BrTable, ConstExpr, FunctionBody, HeapType, MemArg, Operator, OperatorsReader, Ordering, RefType,
+    RelocationEntry, RelocationType, ResumeTable, SymbolInfo, TryTable, ValType,
+};
+
+use super::certificate::{Symbol, Value};
+use super::reading::Space;
+use super::shared;
+use super::view::View;
+
+/// Functions of libc that look at the begin of the heap to learn how large the stack is.
+const SIZES_STACK: [&str; 2] = ["__wasi_init_tp", "__init_tp"];
+
+/// Shows that a body of the image is the body of a function of an input; the reason if it is not.
+///
+/// With `is_copy` the image's body is that of another input, and may name in place of a constant one with the same
+/// bytes, and the bounds of the heap and the handle for `__cxa_atexit` that its own input has: only one module's
+/// allocator has the initial heap, and a program has one handle.
+pub(crate) fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) -> Result<(), String> {
+    let wanted = view.module.body(function).ok_or("the input has no such body")?;
+    let found = view.group.image.body(image_function).ok_or("the image has no such body")?;
+    equal_locals(view, &wanted, &found)?;
+    let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
+    let mut wanted = Ahead::new(wanted.get_operators_reader().map_err(read)?);
+    let mut found = Ahead::new(found.get_operators_reader().map_err(read)?);
+    // Relocations say nothing of a module without symbols, which stays where it is.
+    let relocations: &[_] = if view.is_relocatable() { &view.module.code_relocations } else { &[] };
+    let first = relocations.partition_point(|(place, _)| *place < wanted.position());
+    let mut fields = Fields { view, relocations, next: first, here: 0..0 };
+    loop {
+        let Some(wants) = wanted.take().map_err(read)? else {
+            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(read)? {
+                found.take().map_err(read)?;
+            }
+            return match found.take().map_err(read)? {
+                None => Ok(()),
+                Some(more) => Err(format!("{:?} is added at the end", more.operator)),
+            };
+        };
+        if wants.operator != Operator::Nop {
+            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(read)? {
+                found.take().map_err(read)?;
+            }
+        }
+        fields.at(&wants);
+        if !is_copy {
+            fields.note(&wants.operator, function);
+        }
+        if is_copy
+            && let Some(next) = found.peek(0).map_err(read)?
+            && fields.is_as_good(&next.operator)
+        {
+            found.take().map_err(read)?;
+            continue;
+        }
+        let Some(wanted_here) = fields.instruction(&wants.operator) else {
+            let symbol = fields.relocations[fields.here.clone()].first().map(|(_, entry)| entry.index);
+            let symbol = symbol.and_then(|symbol| view.module.symbols.get(symbol as usize));
+            let name = symbol.and_then(|symbol| view.module.symbol_name(symbol)).unwrap_or("");
+            return Err(format!(
+                "at {:#x} of the input: {:?} names something that the certificate has not in the image {name}",
+                wants.start, wants.operator
+            ));
+        };
+        let found_here = found.take().map_err(read)?;
+        let Some(found_here) = found_here else { return Err("it ends too early".to_owned()) };
+        let is_equal = found_here.operator == wanted_here;
+        if !is_sum(&mut fields, &wants, &mut wanted, &found_here, &mut found)? && !is_equal {
+            return Err(format!(
+                "at {:#x} of the image: found {:?}, wanted {wanted_here:?} for {:?} at {:#x} of the input",
+                found_here.start, found_here.operator, wants.operator, wants.start
+            ));
+        }
+    }
+}
+
+/// Whether the instruction of the image is the sum of this instruction of the input and the next, which are then taken.
+fn is_sum(
+    fields: &mut Fields<'_, '_, '_>,
+    first: &Step<'_>,
+    wanted: &mut Ahead<'_>,
+    sum: &Step<'_>,
+    found: &mut Ahead<'_>,
+) -> Result<bool, String> {
+    let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
+    let Operator::I32Const { value: sum } = sum.operator else { return Ok(false) };
+    let is_read = |operator: &Operator<'_>| matches!(operator, Operator::GlobalGet { .. });
+    if !is_read(&first.operator) && !matches!(first.operator, Operator::I32Const { .. }) {
+        return Ok(false);
+    }
+    let second = match wanted.peek(0).map_err(read)? {
+        Some(second @ Step { operator: Operator::I32Const { .. } | Operator::GlobalGet { .. }, .. }) => second.clone(),
+        _ => return Ok(false),
+    };
+    let adds = matches!(wanted.peek(1).map_err(read)?, Some(Step { operator: Operator::I32Add, .. }));
+    if !adds || !is_read(&first.operator) && !is_read(&second.operator) {
+        return Ok(false);
+    }
+    fields.at(first);
+    let one = fields.instruction(&first.operator);
+    fields.at(&second);
+    let other = fields.instruction(&second.operator);
+    let (Some(Operator::I32Const { value: one }), Some(Operator::I32Const { value: other })) = (one, other) else {
+        return Ok(false);
+    };
+    // What is added may stand in the image still: nothing was summed.
+    let next = found.peek(0).map_err(read)?.map(|step| step.operator.clone());
+    let adds = matches!(found.peek(1).map_err(read)?, Some(Step { operator: Operator::I32Add, .. }));
+    let is_kept = adds && next == Some(Operator::I32Const { value: other });
+    if one.wrapping_add(other) != sum || is_kept && one == sum {
+        return Ok(false);
+    }
+    wanted.take().map_err(read)?;
+    wanted.take().map_err(read)?;
+    Ok(true)
+}
+
+/// Whether two constant expressions are the same instructions under the maps.
+pub(crate) fn equal_expressions(view: View<'_, '_>, wanted: &ConstExpr<'_>, found: &ConstExpr<'_>) -> bool {
+    let fields = Fields { view, relocations: &[], next: 0, here: 0..0 };
+    let (mut wanted, mut found) = (wanted.get_operators_reader(), found.get_operators_reader());
+    loop {
+        match (wanted.read(), found.read()) {
+            (Ok(Operator::End), Ok(Operator::End)) => return true,
+            (Ok(wanted), Ok(found)) if fields.instruction(&wanted).as_ref() == Some(&found) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn equal_locals(view: View<'_, '_>, wanted: &FunctionBody<'_>, found: &FunctionBody<'_>) -> Result<(), String> {
+    let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
+    let wanted = wanted.get_locals_reader().map_err(read)?;
+    let found = found.get_locals_reader().map_err(read)?;
+    if wanted.get_count() != found.get_count() {
+        return Err("it declares other locals".to_owned());
+    }
+    for (wanted, found) in wanted.into_iter().zip(found) {
+        let ((count, ty), (found_count, found_ty)) = (wanted.map_err(read)?, found.map_err(read)?);
+        if count != found_count || view.val_type(ty) != Some(found_ty) {
+            return Err(format!("it declares {found_count} locals {found_ty}, wanted {count} {ty}"));
+        }
+    }
+    Ok(())
+}
+
+/// An instruction, and where it begins and ends in the file.
+#[derive(Clone)]
+struct Step<'a> {
+    operator: Operator<'a>,
+    start: usize,
+    end: usize,
+}
+
+/// Instructions, with a look at the two that come next.
+struct Ahead<'a> {
+    reader: OperatorsReader<'a>,
+    seen: [Option<Step<'a>>; 2],
+}
+
+impl<'a> Ahead<'a> {
+    fn new(reader: OperatorsReader<'a>) -> Self {
+        Self { reader, seen: [None, None] }
+    }
+
+    fn position(&self) -> usize {
+        self.reader.original_position()
+    }
+
+    fn read(&mut self) -> wasmparser::Result<Option<Step<'a>>> {
+        if self.reader.eof() {
+            return Ok(None);
+        }
+        let start = self.reader.original_position();
+        let operator = self.reader.read()?;
+        Ok(Some(Step { operator, start, end: self.reader.original_position() }))
+    }
+
+    fn take(&mut self) -> wasmparser::Result<Option<Step<'a>>> {
+        match self.seen[0].take() {
+            Some(step) => {
+                self.seen[0] = self.seen[1].take();
+                Ok(Some(step))
+            }
+            None => self.read(),
+        }
+    }
+
+    fn peek(&mut self, ahead: usize) -> wasmparser::Result<Option<&Step<'a>>> {
+        for place in 0..=ahead.min(1) {
+            if self.seen[place].is_none() {
+                self.seen[place] = self.read()?;
+            }
+        }
+        Ok(self.seen[ahead.min(1)].as_ref())
+    }
+}
+
+/// The fields of instructions, as the image must have them.
+struct Fields<'v, 'g, 'a> {
+    view: View<'g, 'a>,
+    relocations: &'v [(usize, RelocationEntry)],
+    next: usize,
+    /// The relocations of the instruction at hand.
+    here: std::ops::Range<usize>,
+}
+
+impl Fields<'_, '_, '_> {
+    /// Looks at the relocations of an instruction, none of which comes before one that was looked at.
+    fn at(&mut self, step: &Step<'_>) {
+        while self.relocations.get(self.next).is_some_and(|(place, _)| *place < step.start) {
+            self.next += 1;
+        }
+        // An instruction that is looked at again has its relocations behind.
+        while self.next > 0 && self.relocations[self.next - 1].0 >= step.start {
+            self.next -= 1;
+        }
+        let mut end = self.next;
+        while self.relocations.get(end).is_some_and(|(place, _)| *place < step.end) {
+            end += 1;
+        }
+        self.here = self.next..end;
+    }
+
+    /// Notes what a function in the image does to the heap and to tables.
+    fn note(&self, operator: &Operator<'_>, function: u32) {
+        let Some(used) = self.view.group.used.get(self.view.number as usize) else { return };
+        let yes = |flag: &AtomicBool| flag.store(true, Relaxed);
+        match operator {
+            Operator::MemoryGrow { .. } => yes(&used.grows_memory),
+            Operator::TableGrow { .. } => yes(&used.grows_table),
+            Operator::GlobalGet { global_index } => {
+                let import = self.view.module.import_of(Space::Global, *global_index);
+                if import.is_some_and(|import| import.field == "__heap_base") {
+                    yes(&used.reads_heap);
+                }
+            }
+            _ => {}
+        }
+        let symbol = self.relocation(is_address).and_then(|entry| self.view.module.symbols.get(entry.index as usize));
+        let sizes_stack = self.view.module.function_names.get(&function).is_some_and(|name| SIZES_STACK.contains(name));
+        if matches!(symbol, Some(SymbolInfo::Data { name: "__heap_base", .. })) && !sizes_stack {
+            yes(&used.reads_heap);
+        }
+    }
+
+    fn relocation(&self, is_wanted: fn(RelocationType) -> bool) -> Option<RelocationEntry> {
+        let here = &self.relocations[self.here.clone()];
+        here.iter().map(|(_, entry)| *entry).find(|entry| is_wanted(entry.ty))
+    }
+
+    /// The instruction that stands in the image for one of the input.
+    fn instruction<'o>(&self, operator: &Operator<'o>) -> Option<Operator<'o>> {
+        match *operator {
+            Operator::GlobalGet { global_index } => match self.view.global(global_index)? {
+                Value::Constant(value) => return Some(Operator::I32Const { value }),
+                Value::Global(index) => return Some(Operator::GlobalGet { global_index: index }),
+            },
+            Operator::I32Const { .. } => {
+                if let Some(entry) = self.relocation(|ty| is_address(ty) || is_slot(ty)) {
+                    let value = self.view.symbol_value(entry.index, entry.addend)?;
+                    return Some(Operator::I32Const { value: value.cast_signed() });
+                }
+            }
+            _ => {}
+        }
+        self.mapped(operator)
+    }
+
+    /// Whether a copy may name what is found, though the input's own function would name something else: another bound
+    /// of the heap, another handle of the program for `__cxa_atexit`, or an equal constant.
+    fn is_as_good(&self, found: &Operator<'_>) -> bool {
+        let Some(entry) = self.relocation(is_address) else { return false };
+        let found = match *found {
+            Operator::I32Const { value } => value.cast_unsigned(),
+            _ => return false,
+        };
+        let Some(SymbolInfo::Data { name, .. }) = self.view.module.symbols.get(entry.index as usize) else {
+            return false;
+        };
+        let memory = &self.view.group.certificate.memory;
+        match *name {
+            "__heap_base" => entry.addend == 0 && [memory.heap_base, memory.heap_end].contains(&found),
+            "__dso_handle" => {
+                entry.addend == 0 && self.view.group.views().any(|view| view.claim.memory_base == Some(found))
+            }
+            _ => shared::is_equal_constant(self.view, entry.index, entry.addend, found),
+        }
+    }
+
+    fn named_function(&self, index: u32) -> Option<u32> {
+        let is_there = |entry: &RelocationEntry| (entry.index as usize) < self.view.module.symbols.len();
+        match self.relocation(|ty| ty == RelocationType::FunctionIndexLeb).filter(is_there) {
+            Some(entry) => match self.view.use_symbol(entry.index)? {
+                Symbol::Function(function, _) => Some(function),
+                // A call of nothing traps: what stands for the import does.
+                Symbol::Null => self.view.use_function(index),
+                Symbol::Address(_) => None,
+            },
+            None => self.view.use_function(index),
+        }
+    }
+
+    fn offset(&self, memarg: &MemArg) -> Option<u64> {
+        match self.relocation(is_address) {
+            Some(entry) => Some(self.view.symbol_value(entry.index, entry.addend)?.into()),
+            None => Some(memarg.offset),
+        }
+    }
+}
+
+fn is_address(ty: RelocationType) -> bool {
+    use RelocationType as R;
+    matches!(ty, R::MemoryAddrLeb | R::MemoryAddrSleb | R::MemoryAddrRelSleb | R::MemoryAddrTlsSleb)
+}
+
+fn is_slot(ty: RelocationType) -> bool {
+    matches!(ty, RelocationType::TableIndexSleb | RelocationType::TableIndexRelSleb)
+}
+
+/// Whether a relocation of the code is of a type that the rule of this file speaks of.
+pub(crate) fn is_known(entry: &RelocationEntry, symbols: &[SymbolInfo<'_>]) -> bool {
+    use RelocationType as R;
+    let symbol = symbols.get(entry.index as usize);
+    match entry.ty {
+        // Of shared symbols `wasm-ld` writes no symbol: the index says what is meant.
+        R::TypeIndexLeb | R::GlobalIndexLeb | R::EventIndexLeb | R::TableNumberLeb => true,
+        R::FunctionIndexLeb => matches!(symbol, Some(SymbolInfo::Func { .. }) | None),
+        R::TableIndexSleb | R::TableIndexRelSleb => matches!(symbol, Some(SymbolInfo::Func { .. })),
+        ty => is_address(ty) && matches!(symbol, Some(SymbolInfo::Data { .. })),
+    }
+}
+
+macro_rules! define_mapped {
+    ($(@$proposal:ident $op:ident $({ $($field:ident: $ty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+        impl Fields<'_, '_, '_> {
+            /// The instruction with each of its fields as the image must have it.
+            fn mapped<'o>(&self, operator: &Operator<'o>) -> Option<Operator<'o>> {
+                Some(match operator {
+                    $( Operator::$op $({ $($field),* })? => Operator::$op $({ $($field: self.$field($field)?),* })?, )*
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+wasmparser::for_each_operator!(define_mapped);
+
+macro_rules! same {
+    ($($field:ident: $ty:ty),* $(,)?) => {
+        /// Fields that mean the same in every module.
+        impl Fields<'_, '_, '_> {
+            $( fn $field(&self, value: &$ty) -> Option<$ty> { Some(value.clone()) } )*
+        }
+    };
+}
+same! {
+    ordering: Ordering, lane: u8, field_index: u32, relative_depth: u32, local_index: u32, lanes: [u8; 16],
+    result_index: u32, array_size: u32, argument_index: u32,
+}
+
+/// Fields that speak of something of the module; methods are called as `wasmparser` calls the fields.
+#[allow(clippy::wrong_self_convention)]
+impl Fields<'_, '_, '_> {
+    fn value<T: Clone>(&self, value: &T) -> Option<T> {
+        Some(value.clone())
+    }
+    fn targets<'o>(&self, targets: &BrTable<'o>) -> Option<BrTable<'o>> {
+        Some(targets.clone())
+    }
+    fn memarg(&self, memarg: &MemArg) -> Option<MemArg> {
+        (memarg.memory == 0).then_some(())?;
+        Some(MemArg { offset: self.offset(memarg)?, ..*memarg })
+    }
+    fn mem(&self, memory: &u32) -> Option<u32> {
+        (*memory == 0).then_some(0)
+    }
+    fn src_mem(&self, memory: &u32) -> Option<u32> {
+        self.mem(memory)
+    }
+    fn dst_mem(&self, memory: &u32) -> Option<u32> {
+        self.mem(memory)
+    }
+    fn function_index(&self, index: &u32) -> Option<u32> {
+        self.named_function(*index)
+    }
+    fn global_index(&self, index: &u32) -> Option<u32> {
+        match self.view.global(*index)? {
+            Value::Global(index) => Some(index),
+            Value::Constant(_) => None,
+        }
+    }
+    fn table(&self, index: &u32) -> Option<u32> {
+        self.view.table(*index)
+    }
+    fn table_index(&self, index: &u32) -> Option<u32> {
+        self.view.table(*index)
+    }
+    fn src_table(&self, index: &u32) -> Option<u32> {
+        self.view.table(*index)
+    }
+    fn dst_table(&self, index: &u32) -> Option<u32> {
+        self.view.table(*index)
+    }
+    fn tag_index(&self, index: &u32) -> Option<u32> {
+        self.view.tag(*index)
+    }
+    fn data_index(&self, index: &u32) -> Option<u32> {
+        *self.view.claim.data.get(*index as usize)?
+    }
+    fn array_data_index(&self, index: &u32) -> Option<u32> {
+        self.data_index(index)
+    }
+    fn elem_index(&self, index: &u32) -> Option<u32> {
+        *self.view.claim.elements.get(*index as usize)?
+    }
+    fn array_elem_index(&self, index: &u32) -> Option<u32> {
+        self.elem_index(index)
+    }
+    fn type_index(&self, index: &u32) -> Option<u32> {
+        self.view.ty(*index)
+    }
+    fn struct_type_index(&self, index: &u32) -> Option<u32> {
+        self.view.ty(*index)
+    }
+    fn array_type_index(&self, index: &u32) -> Option<u32> {
+        self.view.ty(*index)
+    }
+    fn array_type_index_src(&self, index: &u32) -> Option<u32> {
+        self.view.ty(*index)
+    }
+    fn array_type_index_dst(&self, index: &u32) -> Option<u32> {
+        self.view.ty(*index)
+    }
+    fn cont_type_index(&self, index: &u32) -> Option<u32> {
+        self.view.ty(*index)
+    }
+    fn blockty(&self, ty: &BlockType) -> Option<BlockType> {
+        self.view.block_type(*ty)
+    }
+    fn hty(&self, ty: &HeapType) -> Option<HeapType> {
+        self.view.heap_type(*ty)
+    }
+    fn from_ref_type(&self, ty: &RefType) -> Option<RefType> {
+        self.view.ref_type(*ty)
+    }
+    fn to_ref_type(&self, ty: &RefType) -> Option<RefType> {
+        self.view.ref_type(*ty)
+    }
+    fn ty(&self, ty: &ValType) -> Option<ValType> {
+        self.view.val_type(*ty)
+    }
+    fn tys(&self, types: &[ValType]) -> Option<Vec<ValType>> {
+        types.iter().map(|ty| self.view.val_type(*ty)).collect()
+    }
+    fn try_table(&self, table: &TryTable) -> Option<TryTable> {
+        use wasmparser::Catch;
+        let catches = table.catches.iter().map(|catch| {
+            Some(match *catch {
+                Catch::One { tag, label } => Catch::One { tag: self.view.tag(tag)?, label },
+                Catch::OneRef { tag, label } => Catch::OneRef { tag: self.view.tag(tag)?, label },
+                other => other,
+            })
+        });
+        Some(TryTable { ty: self.view.block_type(table.ty)?, catches: catches.collect::<Option<_>>()? })
+    }
+    fn resume_table(&self, table: &ResumeTable) -> Option<ResumeTable> {
+        use wasmparser::Handle;
+        let handlers = table.handlers.iter().map(|handler| {
+            Some(match *handler {
+                Handle::OnLabel { tag, label } => Handle::OnLabel { tag: self.view.tag(tag)?, label },
+                Handle::OnSwitch { tag } => Handle::OnSwitch { tag: self.view.tag(tag)? },
+            })
+        });
+        Some(ResumeTable { handlers: handlers.collect::<Option<_>>()? })
+    }
+}

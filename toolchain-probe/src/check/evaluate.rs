@@ -1,0 +1,149 @@
+//! A preparation becomes what it would do: stores to memory, and values of globals.
+//!
+//! **Rule.** A function may be done at link time if it is straight-line code over constants: then all that it does is
+//! known, and nothing can come between. Any other instruction than those below, a call of another module, a read of
+//! what is not known, and too many steps end it without a result; the function then has to run at start-up. It does not
+//! know where the stores may go.
+
+use std::collections::BTreeMap;
+
+use wasmparser::{MemArg, Operator, ValType};
+
+use super::view::{Constant, View};
+
+/// Instructions that one preparation may take. Libraries with a hundred thousand pointers take half a million.
+const STEPS: u32 = 20_000_000;
+/// Calls within calls.
+const DEPTH: u32 = 16;
+const LOCALS: usize = 1000;
+
+/// One change to memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Store {
+    /// The lowest bytes of a number, the lowest first.
+    Bytes { address: u32, value: u64, size: u8 },
+    /// Zeros.
+    Zeros { address: u32, size: u32 },
+}
+
+impl Store {
+    /// Where it is, as the first address and the one after the last.
+    pub(crate) fn range(self) -> (u64, u64) {
+        let (address, size) = match self {
+            Self::Bytes { address, size, .. } => (address, u32::from(size)),
+            Self::Zeros { address, size } => (address, size),
+        };
+        (address.into(), u64::from(address) + u64::from(size))
+    }
+}
+
+/// What a function does.
+#[derive(Default)]
+pub(crate) struct Effects {
+    pub(crate) stores: Vec<Store>,
+    pub(crate) globals: BTreeMap<u32, Constant>,
+}
+
+/// What a function of an input does, with these values of globals; `None` if it is not known.
+pub(crate) fn effects(view: View<'_, '_>, function: u32, global: &dyn Fn(u32) -> Option<Constant>) -> Option<Effects> {
+    let mut machine = Machine { view, global, effects: Effects::default(), steps: STEPS };
+    machine.call(function, Vec::new(), DEPTH)?.is_empty().then_some(machine.effects)
+}
+
+struct Machine<'g, 'a, 'f> {
+    view: View<'g, 'a>,
+    global: &'f dyn Fn(u32) -> Option<Constant>,
+    effects: Effects,
+    steps: u32,
+}
+
+impl Machine<'_, '_, '_> {
+    fn call(&mut self, function: u32, mut locals: Vec<Constant>, depth: u32) -> Option<Vec<Constant>> {
+        let code = self.view.module.body(function)?;
+        for local in code.get_locals_reader().ok()? {
+            let (count, ty) = local.ok()?;
+            let zero = match ty {
+                ValType::I32 => Constant::I32(0),
+                ValType::I64 => Constant::I64(0),
+                _ => return None,
+            };
+            (count as usize <= LOCALS).then_some(())?;
+            locals.extend(std::iter::repeat_n(zero, count as usize));
+        }
+        let mut stack = Vec::new();
+        let mut operators = code.get_operators_reader().ok()?;
+        loop {
+            self.steps = self.steps.checked_sub(1)?;
+            match operators.read().ok()? {
+                Operator::End | Operator::Return => return Some(stack),
+                Operator::Call { function_index } => {
+                    let (params, results) = self.view.module.arity(function_index)?;
+                    let arguments = stack.split_off(stack.len().checked_sub(params)?);
+                    let returned = self.call(function_index, arguments, depth.checked_sub(1)?)?;
+                    (returned.len() == results).then_some(())?;
+                    stack.extend(returned);
+                }
+                operator => self.step(&operator, &mut locals, &mut stack)?,
+            }
+        }
+    }
+
+    fn step(&mut self, operator: &Operator<'_>, locals: &mut [Constant], stack: &mut Vec<Constant>) -> Option<()> {
+        match *operator {
+            Operator::Nop => {}
+            Operator::Drop => _ = stack.pop()?,
+            Operator::I32Const { value } => stack.push(Constant::I32(value)),
+            Operator::I64Const { value } => stack.push(Constant::I64(value)),
+            Operator::I32Add => binary(stack, i32::wrapping_add)?,
+            Operator::I32Sub => binary(stack, i32::wrapping_sub)?,
+            Operator::I32Mul => binary(stack, i32::wrapping_mul)?,
+            Operator::LocalGet { local_index } => stack.push(*locals.get(local_index as usize)?),
+            Operator::LocalSet { local_index } => *locals.get_mut(local_index as usize)? = stack.pop()?,
+            Operator::LocalTee { local_index } => *locals.get_mut(local_index as usize)? = *stack.last()?,
+            Operator::GlobalGet { global_index } => {
+                let written = self.effects.globals.get(&global_index).copied();
+                stack.push(written.or_else(|| (self.global)(global_index))?);
+            }
+            Operator::GlobalSet { global_index } => {
+                self.view.module.globals.get(global_index as usize)?.import.is_none().then_some(())?;
+                self.effects.globals.insert(global_index, stack.pop()?);
+            }
+            Operator::I32Store { memarg } => self.store(stack, memarg, 4)?,
+            Operator::I32Store16 { memarg } => self.store(stack, memarg, 2)?,
+            Operator::I32Store8 { memarg } => self.store(stack, memarg, 1)?,
+            Operator::I64Store { memarg } => self.store(stack, memarg, 8)?,
+            Operator::MemoryFill { mem: 0 } => {
+                let (size, value, address) = (number(stack)?, number(stack)?, number(stack)?);
+                (value & 0xff == 0).then_some(())?;
+                self.effects.stores.push(Store::Zeros { address, size });
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// A store beyond 4 GiB traps when it runs: it does not wrap.
+    fn store(&mut self, stack: &mut Vec<Constant>, memarg: MemArg, size: u8) -> Option<()> {
+        let value = match stack.pop()? {
+            Constant::I32(value) => value.cast_unsigned().into(),
+            Constant::I64(value) => value.cast_unsigned(),
+            Constant::Function(_) => return None,
+        };
+        let address = number(stack)?.checked_add(u32::try_from(memarg.offset).ok()?)?;
+        self.effects.stores.push(Store::Bytes { address, value, size });
+        Some(())
+    }
+}
+
+fn number(stack: &mut Vec<Constant>) -> Option<u32> {
+    match stack.pop()? {
+        Constant::I32(value) => Some(value.cast_unsigned()),
+        _ => None,
+    }
+}
+
+fn binary(stack: &mut Vec<Constant>, operation: fn(i32, i32) -> i32) -> Option<()> {
+    let (right, left) = (number(stack)?, number(stack)?);
+    stack.push(Constant::I32(operation(left.cast_signed(), right.cast_signed())));
+    Some(())
+}

@@ -1,0 +1,331 @@
+//! The image exports what the options demand, and nothing else.
+//!
+//! **Rule.** The memory is `memory`. By default an image has for its host what the first input that is no member of an
+//! archive has: its functions and tags, and of a finished module all that it exports; and every name that a source
+//! gives to the host. `--export` adds a name of any input, `--export-all` all that others see, `--export-only` leaves
+//! no other than those it names. `cabi_realloc` is there where the image can be made a component again. A name that is
+//! private to a module is none of these: the entry is shown by [`super::start`].
+//!
+//! Each exported item is what the name means in its input. It does not know what the host does with it. So nothing that
+//! the host can reach was pruned: whatever an item names is in the image, because its body is.
+
+use std::collections::{BTreeMap, HashSet};
+
+use wasmparser::{SymbolFlags, SymbolInfo};
+
+use super::certificate::{GlobalOrigin, Kind, Symbol, Value};
+use super::layout::{address_of, exported_address, linker_symbol, plain_number};
+use super::names::{Definition, Names, Target, What, is_private};
+use super::reading::{Space, space_of};
+use super::view::{Group, View};
+use super::{Rule, Shown};
+
+/// What a name may be in the image.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+enum Item {
+    Function(u32),
+    Table(u32),
+    Tag(u32),
+    Global(u32),
+    /// A global that holds this address and never another.
+    Address(u32),
+    Memory,
+}
+
+type Wanted<'a> = BTreeMap<&'a str, Vec<Item>>;
+
+/// Shows the exports of the image.
+pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
+    let mut shown = Shown::default();
+    let wanted = wanted(group, names);
+    let mut found: HashSet<&str> = HashSet::new();
+    let has_memory = group.certificate.memory.exists;
+    for export in &group.image.exports {
+        found.insert(export.name);
+        let item = match space_of(export.kind) {
+            Space::Function => Item::Function(export.index),
+            Space::Table => Item::Table(export.index),
+            Space::Tag => Item::Tag(export.index),
+            Space::Memory => Item::Memory,
+            Space::Global => Item::Global(export.index),
+        };
+        let is_right = match export.name {
+            "memory" if has_memory => item == Item::Memory,
+            "_start" | "_initialize" => true,
+            name => wanted.get(name).is_some_and(|items| items.iter().any(|wanted| is_it(group, item, *wanted))),
+        };
+        shown.that(Rule::Export, is_right, || {
+            format!("export `{}` is {item:?}, wanted {:?}", export.name, wanted.get(export.name))
+        });
+    }
+    let missing = wanted.iter().filter(|(name, items)| !found.contains(*name) && !items.is_empty());
+    for (name, items) in missing {
+        shown.reject(Rule::Export, format!("export `{name}` is missing, wanted {items:?}"));
+    }
+    let options = &group.certificate.options;
+    for name in options.export.iter().chain(options.export_only.iter().flatten()) {
+        shown.that(Rule::Export, found.contains(name.as_str()), || format!("export `{name}` is asked for and missing"));
+    }
+    let is_shown = !has_memory || found.contains("memory");
+    shown.that(Rule::Export, is_shown, || "the memory is not exported".to_owned());
+    shown
+}
+
+fn is_it(group: &Group<'_>, found: Item, wanted: Item) -> bool {
+    match (found, wanted) {
+        (Item::Global(index), Item::Address(address)) => {
+            let first = group.imported(Space::Global);
+            let origin = index.checked_sub(first).and_then(|index| group.certificate.globals.get(index as usize));
+            let init = group.image.globals.get(index as usize).and_then(|global| global.init.as_ref());
+            origin == Some(&GlobalOrigin::Address) && init.and_then(plain_number) == Some(address)
+        }
+        (found, wanted) => found == wanted,
+    }
+}
+
+fn wanted<'a>(group: &Group<'a>, names: &Names<'a>) -> Wanted<'a> {
+    let options = &group.certificate.options;
+    let mut meant: Vec<(&'a str, u32, Vec<Item>)> = Vec::new();
+    let first = group.first();
+    for view in group.views().filter(|view| view.claim.kind == Kind::Object) {
+        for export in &view.module.exports {
+            if space_of(export.kind) == Space::Function && !is_private(export.name) {
+                meant.push((export.name, view.number, functions(group, names, view, export.name, export.index)));
+            }
+        }
+    }
+    for view in group.views() {
+        let is_first = view.number == first && !view.claim.is_member;
+        meant.extend(shown_by(group, names, view, is_first, options.export_all));
+    }
+    let mut wanted = Wanted::new();
+    let mut add = |name: &'a str, items: Vec<Item>| _ = wanted.entry(name).or_insert(items);
+    match &options.export_only {
+        None => meant.into_iter().for_each(|(name, _, items)| add(name, items)),
+        Some(only) => {
+            for name in only {
+                match meant.iter().find(|(known, ..)| known == name) {
+                    Some((known, _, items)) => add(known, items.clone()),
+                    None => add(name, asked(group, names, name)),
+                }
+            }
+        }
+    }
+    options.export.iter().for_each(|name| add(name, asked(group, names, name)));
+    if group.inputs.iter().any(|module| module.has_world) {
+        add("cabi_realloc", asked(group, names, "cabi_realloc"));
+    }
+    wanted.retain(|name, _| !matches!(*name, "_start" | "_initialize"));
+    wanted
+}
+
+/// What an input shows to a host, or to everybody with `all`.
+fn shown_by<'a>(
+    group: &Group<'a>,
+    names: &Names<'a>,
+    view: View<'_, 'a>,
+    is_first: bool,
+    all: bool,
+) -> Vec<(&'a str, u32, Vec<Item>)> {
+    let mut shown = Vec::new();
+    let is_finished = matches!(view.claim.kind, Kind::Finished | Kind::Pinned | Kind::Pure);
+    if view.claim.kind == Kind::Object {
+        for (number, symbol, flags) in view.symbols() {
+            let hidden = flags.contains(SymbolFlags::VISIBILITY_HIDDEN) && !flags.contains(SymbolFlags::EXPORTED);
+            let Some(name) = view.module.symbol_name(symbol).filter(|name| !is_private(name)) else { continue };
+            if hidden || flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) {
+                continue;
+            }
+            let items = match *symbol {
+                // A function with a name for the host is not shown under its own beside it.
+                SymbolInfo::Func { index, .. } if is_renamed(view, index, name) => continue,
+                SymbolInfo::Func { index, .. } if is_first || all => functions(group, names, view, name, index),
+                SymbolInfo::Event { index, .. } if is_first || all => {
+                    view.tag(index).map(Item::Tag).into_iter().collect()
+                }
+                SymbolInfo::Data { .. } if all => match view.symbol(number) {
+                    Some(Symbol::Address(address)) => vec![Item::Address(address)],
+                    _ => Vec::new(),
+                },
+                SymbolInfo::Global { index, .. } if all => globals(group, names, view, index),
+                SymbolInfo::Table { index, .. } if all => view.table(index).map(Item::Table).into_iter().collect(),
+                _ => continue,
+            };
+            shown.push((name, view.number, items));
+        }
+        return shown;
+    }
+    for export in &view.module.exports {
+        let space = space_of(export.kind);
+        if space == Space::Memory {
+            if is_first && is_finished && export.name != "memory" {
+                shown.push((export.name, view.number, vec![Item::Memory]));
+            }
+            continue;
+        }
+        let is_for_host = is_first && (is_finished || matches!(space, Space::Function | Space::Tag));
+        if is_private(export.name) || !is_for_host && !all {
+            continue;
+        }
+        shown.push((export.name, view.number, items(group, names, view, export.name, space, export.index)));
+    }
+    shown
+}
+
+fn is_renamed(view: View<'_, '_>, function: u32, name: &str) -> bool {
+    let mut exports = view.module.exports.iter().filter(|export| export.index == function).peekable();
+    exports.peek().is_some() && exports.all(|export| export.name != name)
+}
+
+fn items<'a>(
+    group: &Group<'a>,
+    names: &Names<'a>,
+    view: View<'_, 'a>,
+    name: &str,
+    space: Space,
+    index: u32,
+) -> Vec<Item> {
+    match space {
+        Space::Function => functions(group, names, view, name, index),
+        Space::Table => {
+            let own =
+                view.table(index).or(group.certificate.function_table.filter(|_| view.module.is_function_table(index)));
+            own.map(Item::Table).into_iter().collect()
+        }
+        Space::Tag => {
+            let mut found: Vec<Item> = view.tag(index).map(Item::Tag).into_iter().collect();
+            found.extend(leads(group, names, view, Space::Tag, index));
+            found
+        }
+        Space::Global => {
+            let symbol = view.symbols().find(|(_, symbol, _)| {
+                matches!(symbol, SymbolInfo::Data { name: known, symbol: Some(_), .. } if *known == name)
+            });
+            let by_symbol = symbol.and_then(|(number, ..)| match view.symbol(number)? {
+                Symbol::Address(address) => Some(Item::Address(address)),
+                _ => None,
+            });
+            if let Some(item) = by_symbol {
+                return vec![item];
+            }
+            if let Some(Some(address)) = linker_symbol(view, name) {
+                return vec![Item::Address(address)];
+            }
+            globals(group, names, view, index)
+        }
+        Space::Memory => vec![Item::Memory],
+    }
+}
+
+/// What a function of an input may be for a host: what it is in the image, where it leads, and what a weak definition
+/// of the name gave way to.
+fn functions<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, name: &str, index: u32) -> Vec<Item> {
+    let mut found: Vec<Item> = view.function(index).map(Item::Function).into_iter().collect();
+    if view.module.import_of(Space::Function, index).is_some() {
+        found.extend(leads(group, names, view, Space::Function, index));
+    }
+    let weak = view.symbols().filter(|(_, symbol, flags)| {
+        flags.contains(SymbolFlags::BINDING_WEAK) && view.module.symbol_name(symbol) == Some(name)
+    });
+    found.extend(weak.filter_map(|(number, ..)| match view.symbol(number)? {
+        Symbol::Function(function, _) => Some(Item::Function(function)),
+        _ => None,
+    }));
+    found
+}
+
+fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Space, index: u32) -> Vec<Item> {
+    let position = view.module.imports.iter().position(|import| import.space == space && import.index == index);
+    let Some(position) = position.and_then(|position| u32::try_from(position).ok()) else { return Vec::new() };
+    let mut found = Vec::new();
+    for target in names.targets(group, view.number, position) {
+        match target {
+            Target::Defined(definition) => found.extend(item_of(group, definition)),
+            Target::Host(input, at) | Target::Undefined(input, at) => {
+                let Some(import) = group.view(input).and_then(|view| view.module.imports.get(at as usize)) else {
+                    continue;
+                };
+                let own =
+                    group.image.imports.iter().filter(|own| (own.module, own.field) == (import.module, import.field));
+                found.extend(own.filter(|own| own.space == space).map(|own| match space {
+                    Space::Function => Item::Function(own.index),
+                    Space::Global => Item::Global(own.index),
+                    Space::Table => Item::Table(own.index),
+                    Space::Tag => Item::Tag(own.index),
+                    Space::Memory => Item::Memory,
+                }));
+            }
+            Target::Constructors => {}
+        }
+    }
+    found
+}
+
+fn globals<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, index: u32) -> Vec<Item> {
+    let mut found = Vec::new();
+    match view.global(index) {
+        Some(Value::Global(global)) => found.push(Item::Global(global)),
+        Some(Value::Constant(value)) => found.push(Item::Address(value.cast_unsigned())),
+        None => {}
+    }
+    let declared = view.module.globals.get(index as usize);
+    let is_address = declared.is_some_and(|global| {
+        !global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32 && global.import.is_none()
+    });
+    if is_address && let Some(address) = exported_address(view, index) {
+        found.push(Item::Address(address));
+    }
+    found.extend(leads(group, names, view, Space::Global, index));
+    found
+}
+
+fn item_of(group: &Group<'_>, definition: Definition) -> Option<Item> {
+    let view = group.view(definition.input)?;
+    match definition.what {
+        What::Function(index) => view.function(index).map(Item::Function),
+        What::Table(index) => view.table(index).map(Item::Table),
+        What::Tag(index) => view.tag(index).map(Item::Tag),
+        What::Global(index) => match view.global(index)? {
+            Value::Global(global) => Some(Item::Global(global)),
+            Value::Constant(value) => Some(Item::Address(value.cast_unsigned())),
+        },
+        What::Address(_) | What::Symbol(_) => address_of(group, definition).map(Item::Address),
+    }
+}
+
+/// What a user means who names something to export.
+fn asked<'a>(group: &Group<'a>, names: &Names<'a>, name: &str) -> Vec<Item> {
+    if name == "memory" {
+        return vec![Item::Memory];
+    }
+    let mut found = Vec::new();
+    for definition in names.asked(name) {
+        let Some(view) = group.view(definition.input) else { continue };
+        match definition.what {
+            What::Function(index) => found.extend(functions(group, names, view, name, index)),
+            What::Symbol(_) => found.extend(item_of(group, definition)),
+            What::Address(index) | What::Global(index) => {
+                found.extend(items(group, names, view, name, Space::Global, index));
+            }
+            What::Tag(index) => found.extend(items(group, names, view, name, Space::Tag, index)),
+            What::Table(index) => found.extend(items(group, names, view, name, Space::Table, index)),
+        }
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    let stack_pointer = group.certificate.globals.iter().position(|origin| *origin == GlobalOrigin::StackPointer);
+    match name {
+        "__indirect_function_table" => found.extend(group.certificate.function_table.map(Item::Table)),
+        "__stack_pointer" => {
+            let index = stack_pointer.and_then(|index| u32::try_from(index).ok());
+            found.extend(index.map(|index| Item::Global(group.imported(Space::Global) + index)));
+        }
+        name => {
+            let view = group.view(group.first());
+            let address = view.and_then(|view| linker_symbol(view, name)).flatten();
+            found.extend(address.map(Item::Address));
+        }
+    }
+    found
+}

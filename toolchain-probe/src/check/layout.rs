@@ -1,0 +1,518 @@
+//! Where data, stack and heap are, and what every byte of the initial memory is.
+//!
+//! **Rules.** *Layout*: the data of every input is where it may be (a library's as one piece from its base on, with its
+//! alignment; a segment that is placed through relocations alone, with its own; any other where it says), no two ranges
+//! overlap, and low to high come the stack and the heap with nothing of them in between: static data ends before the
+//! heap begins, and no data is in the stack. *Data*: a byte of the initial memory is that of the segment which is
+//! there; where a relocation names a place, it is the value of its symbol with its addend; where an evaluated
+//! preparation stored, it is what was stored last; a pointer that the linker made holds its address; any other is zero.
+//!
+//! It does not know who uses an address. The choice a reader may question: of a segment that lost bytes, only ranges
+//! that no symbol of the certificate is in may be lost, and no reference may count over one.
+
+use std::collections::HashMap;
+
+use wasmparser::{ConstExpr, RelocationType, SymbolInfo};
+
+use super::certificate::{Kind, Placed, Symbol};
+use super::contents::Contents;
+use super::evaluate::{Store, effects};
+use super::names::{Definition, Names, Target, What};
+use super::preparations::Prepared;
+use super::reading::{Data, Import, Mode};
+use super::view::{Constant, Group, View, of_image};
+use super::{Rule, Shown};
+
+const PAGE: u64 = 1 << 16;
+/// Where static data begins at the lowest, so that nothing has the address of null.
+const LOWEST: u32 = 1024;
+
+/// The address of a symbol that a linker defines; `None` if the name is none, `Some(None)` if it is of what is not in
+/// the image.
+pub(crate) fn linker_symbol(view: View<'_, '_>, name: &str) -> Option<Option<u32>> {
+    let memory = &view.group.certificate.memory;
+    Some(Some(match name {
+        "__stack_low" => memory.stack_low,
+        "__stack_high" => memory.stack_high,
+        "__global_base" => memory.global_base,
+        "__data_end" => memory.data_end,
+        "__heap_base" if view.claim.has_no_heap => memory.heap_end,
+        "__heap_base" => memory.heap_base,
+        "__heap_end" => memory.heap_end,
+        "__wasm_first_page_end" => 1 << 16,
+        "__tls_base" => 0,
+        "__memory_base" | "__dso_handle" => return Some(view.claim.memory_base),
+        "__table_base" => return Some(view.claim.table_base),
+        _ => return None,
+    }))
+}
+
+/// The address of data that an input defines.
+pub(crate) fn address_of(group: &Group<'_>, definition: Definition) -> Option<u32> {
+    let view = group.view(definition.input)?;
+    match definition.what {
+        What::Symbol(symbol) => match view.symbol(symbol)? {
+            Symbol::Address(address) => Some(address),
+            _ => None,
+        },
+        What::Address(global) => exported_address(view, global),
+        _ => None,
+    }
+}
+
+/// The address that an exported global holds: a library counts from its base, what is placed through relocations has it
+/// where the symbol of that name is, or else the segment; any other says it.
+pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
+    let declared = view.module.globals.get(global as usize)?;
+    let value = match view.constant(declared.init.as_ref()?)? {
+        Constant::I32(value) => value.cast_unsigned(),
+        _ => return None,
+    };
+    match view.claim.kind {
+        Kind::Library => view.claim.memory_base?.checked_add(value),
+        Kind::Pinned | Kind::Pure => Some(value),
+        Kind::Object | Kind::Finished => {
+            let is_it = |export: &&wasmparser::Export<'_>| {
+                super::reading::space_of(export.kind) == super::reading::Space::Global && export.index == global
+            };
+            let names: Vec<&str> = view.module.exports.iter().filter(is_it).map(|export| export.name).collect();
+            if let Some(address) = names.iter().find_map(|name| linker_symbol(view, name)) {
+                return address;
+            }
+            let symbol = view.symbols().find(|(_, symbol, _)| {
+                matches!(symbol, SymbolInfo::Data { name, symbol: Some(_), .. } if names.contains(name))
+            });
+            if let Some((number, ..)) = symbol {
+                return match view.symbol(number)? {
+                    Symbol::Address(address) => Some(address),
+                    _ => None,
+                };
+            }
+            in_fixed_segment(view, value)
+        }
+    }
+}
+
+/// The place of an address that a finished module had.
+fn in_fixed_segment(view: View<'_, '_>, address: u32) -> Option<u32> {
+    let mut ends = None;
+    for (number, data) in (0u32..).zip(&view.module.data) {
+        let Some(start) = fixed_start(view, number as usize) else { continue };
+        let Some(offset) = address.checked_sub(start) else { continue };
+        if (offset as usize) < data.bytes.len() {
+            return view.in_segment(number, offset);
+        }
+        if offset as usize == data.bytes.len() {
+            ends = view.in_segment(number, offset);
+        }
+    }
+    ends.or(Some(address))
+}
+
+/// Where a segment was before the link.
+pub(crate) fn fixed_start(view: View<'_, '_>, segment: usize) -> Option<u32> {
+    match &view.module.data.get(segment)?.mode {
+        Mode::Active(_, offset) => number(view, offset),
+        _ => None,
+    }
+}
+
+fn number(view: View<'_, '_>, expression: &ConstExpr<'_>) -> Option<u32> {
+    match view.constant(expression)? {
+        Constant::I32(value) => Some(value.cast_unsigned()),
+        _ => None,
+    }
+}
+
+/// A range of addresses, and whose it is.
+struct Taken {
+    start: u64,
+    end: u64,
+    owner: Option<u32>,
+    /// Whether its owner says where it is, so that it may lie over another of its own.
+    is_fixed: bool,
+}
+
+/// The bytes that the initial memory must have.
+pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>, prepared: &Prepared) -> (Contents, Shown) {
+    let mut work = Work {
+        group,
+        names,
+        contents: Contents::default(),
+        taken: Vec::new(),
+        unused: Vec::new(),
+        shown: Shown::default(),
+    };
+    for view in group.views() {
+        match view.claim.kind {
+            Kind::Library => work.library(view),
+            Kind::Pinned | Kind::Pure => work.pinned(view),
+            Kind::Object | Kind::Finished => work.segments(view),
+        }
+        for store in prepared.stores(view) {
+            match *store {
+                Store::Bytes { address, value, size } => {
+                    _ = work.contents.write(address, &value.to_le_bytes()[..usize::from(size)]);
+                }
+                Store::Zeros { address, size } => work.contents.clear(address, size),
+            }
+        }
+    }
+    for (pointer, held) in &group.certificate.memory.pointers {
+        work.contents.write(*pointer, &held.to_le_bytes());
+        work.take(*pointer, 4, None, false);
+    }
+    work.sets();
+    work.places();
+    work.memory();
+    work.image();
+    (work.contents, work.shown)
+}
+
+struct Work<'g, 'a> {
+    group: &'g Group<'a>,
+    names: &'g Names<'a>,
+    contents: Contents,
+    taken: Vec<Taken>,
+    /// Where relocations name words of data that nobody names, because something else stands for it.
+    unused: Vec<u32>,
+    shown: Shown,
+}
+
+impl<'a> Work<'_, 'a> {
+    fn take(&mut self, start: u32, size: usize, owner: Option<u32>, is_fixed: bool) {
+        if size > 0 {
+            let start = u64::from(start);
+            self.taken.push(Taken { start, end: start + size as u64, owner, is_fixed });
+        }
+    }
+
+    fn library(&mut self, view: View<'_, '_>) {
+        let Some(base) = view.claim.memory_base else { return };
+        let reserves = view.module.reserves.as_ref();
+        let (size, align) = reserves.map_or((0, 0), |reserves| (reserves.memory_size, reserves.memory_alignment));
+        self.shown.that(Rule::Layout, size == 0 || is_aligned(base, align), || {
+            format!("{}: its data is not aligned", view.name())
+        });
+        self.take(base, size as usize, Some(view.number), false);
+        for (index, data) in view.module.data.iter().enumerate() {
+            let Mode::Active(_, offset) = &data.mode else { continue };
+            let start = number(view, offset).filter(|start| {
+                let end = u64::from(*start) + data.bytes.len() as u64;
+                *start >= base && end <= u64::from(base) + u64::from(size)
+            });
+            self.shown.that(Rule::Layout, start.is_some(), || {
+                format!("segment {index} of {}: it is not inside of what the library reserves", view.name())
+            });
+            if let Some(start) = start {
+                self.contents.write(start, data.bytes);
+            }
+        }
+    }
+
+    fn pinned(&mut self, view: View<'_, '_>) {
+        for (index, data) in view.module.data.iter().enumerate() {
+            let Mode::Active(_, offset) = &data.mode else { continue };
+            let start = number(view, offset);
+            self.shown.that(Rule::Layout, start.is_some(), || {
+                format!("segment {index} of {}: nothing says where it is", view.name())
+            });
+            let Some(start) = start else { continue };
+            self.contents.write(start, data.bytes);
+            self.take(start, data.bytes.len(), Some(view.number), true);
+        }
+    }
+
+    fn segments(&mut self, view: View<'_, 'a>) {
+        let folded = folded_data(view);
+        for (index, data) in (0u32..).zip(&view.module.data) {
+            let Some(placed) = view.placed(index) else { continue };
+            let result = self.segment(view, index, data, placed);
+            let is_right = result.is_ok();
+            self.shown.that(Rule::Layout, is_right, || {
+                format!("segment {index} of {}: {}", view.name(), result.err().unwrap_or_default())
+            });
+            if is_right {
+                self.relocations(view, index, data, folded.get(&index).map_or(&[], Vec::as_slice));
+            }
+        }
+    }
+
+    fn segment(&mut self, view: View<'_, '_>, index: u32, data: &Data<'_>, placed: &Placed) -> Result<(), String> {
+        let align = view.module.segments.get(index as usize).map_or(4, |segment| segment.alignment);
+        let size = u32::try_from(data.bytes.len()).map_err(|_| "it is too large")?;
+        let whole = [(0, size, 0)];
+        let pieces = placed.pieces.as_deref().unwrap_or(&whole);
+        let mut last = 0;
+        for (from, size, at) in pieces {
+            let (start, end) = (*from as usize, u64::from(*from) + u64::from(*size));
+            let bytes = usize::try_from(end).ok().and_then(|end| data.bytes.get(start..end));
+            let bytes = bytes.ok_or("a piece is not in it")?;
+            let address = placed.address.checked_add(*at).ok_or("a piece is beyond memory")?;
+            if *from < last || placed.pieces.is_none() && !is_aligned(address, align) {
+                return Err("it is not aligned, or its pieces are in another order".to_owned());
+            }
+            last = from + size;
+            if !self.contents.write(address, bytes) {
+                return Err("a piece is beyond memory".to_owned());
+            }
+            self.take(address, bytes.len(), Some(view.number), false);
+        }
+        // A symbol that somebody may use is whole.
+        for (number, symbol, _) in view.symbols() {
+            let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
+            let own = view.own_place(symbol);
+            let is_here = own.is_some() && own.map(Symbol::Address) == view.symbol(number);
+            if place.index != index || placed.pieces.is_none() || !is_here {
+                continue;
+            }
+            // What is in a segment has at most the alignment that its offset has.
+            let align = place.offset.trailing_zeros().min(align);
+            if !own.is_some_and(|own| is_aligned(own, align)) {
+                return Err(format!("symbol {number} is not aligned"));
+            }
+            let last =
+                place.offset.checked_add(place.size.saturating_sub(1)).and_then(|last| view.in_piece(index, last));
+            if place.size > 0 && own.and_then(|own| own.checked_add(place.size - 1)) != last {
+                return Err(format!("symbol {number} is cut"));
+            }
+        }
+        Ok(())
+    }
+
+    fn relocations(&mut self, view: View<'_, 'a>, index: u32, data: &Data<'_>, folded: &[(u32, u32)]) {
+        let (start, end) = (data.file_offset, data.file_offset + data.bytes.len());
+        let entries = &view.module.data_relocations;
+        let first = entries.partition_point(|(place, _)| *place < start);
+        let was = fixed_start(view, index as usize);
+        let stored = self.stored(view);
+        for (place, entry) in entries[first..].iter().take_while(|(place, _)| *place < end) {
+            let offset = u32::try_from(place - start).unwrap_or(u32::MAX);
+            // What is not in the image has no address.
+            let Some(address) = view.in_piece(index, offset) else { continue };
+            if folded.iter().any(|(from, to)| (*from..*to).contains(&offset)) {
+                self.unused.push(address);
+                continue;
+            }
+            let value = match entry.ty {
+                _ if entry.index as usize >= view.module.symbols.len() => {
+                    was.and_then(|was| stored.get(&was.checked_add(offset)?).copied())
+                }
+                RelocationType::MemoryAddrI32 | RelocationType::TableIndexI32 => {
+                    view.symbol_value(entry.index, entry.addend)
+                }
+                RelocationType::MemoryAddrLocrelI32 => {
+                    view.symbol_value(entry.index, entry.addend).map(|value| value.wrapping_sub(address))
+                }
+                _ => None,
+            };
+            self.shown.that(Rule::Data, value.is_some(), || {
+                format!("relocation at {place:#x} of {}: its symbol {} is not in the image", view.name(), entry.index)
+            });
+            if let Some(value) = value {
+                self.contents.write(address, &value.to_le_bytes());
+            }
+        }
+    }
+
+    /// What a program with fixed addresses stores of shared symbols when it starts, by the address that it had: its
+    /// relocations have no symbols for them (`wasm-ld`, `Writer::populateSymtab`).
+    fn stored(&self, view: View<'_, 'a>) -> HashMap<u32, u32> {
+        let lacks =
+            |(_, entry): &(usize, wasmparser::RelocationEntry)| entry.index as usize >= view.module.symbols.len();
+        let applied = view.module.exported_function("__wasm_apply_data_relocs");
+        let applied = applied.filter(|_| view.module.data_relocations.iter().any(lacks));
+        let value = |global: u32| {
+            let position = view.module.globals.get(global as usize)?.import?;
+            let import = view.module.imports.get(position as usize)?;
+            match import.module {
+                "GOT.mem" | "GOT.func" => {
+                    self.entry(view, import, position).map(|value| Constant::I32(value.cast_signed()))
+                }
+                _ => Some(Constant::I32(0)),
+            }
+        };
+        let effects = applied.and_then(|function| effects(view, function, &value));
+        let stores = effects.into_iter().flat_map(|effects| effects.stores);
+        let stores = stores.filter_map(|store| match store {
+            Store::Bytes { address, value, size: 4 } => Some((address, u32::try_from(value).ok()?)),
+            _ => None,
+        });
+        stores.collect()
+    }
+
+    /// The value of an entry of the offset table.
+    fn entry(&self, view: View<'_, 'a>, import: &Import<'a>, position: u32) -> Option<u32> {
+        if let Some(address) = linker_symbol(view, import.field).filter(|_| import.module == "GOT.mem") {
+            return address;
+        }
+        let targets = self.names.targets(self.group, view.number, position);
+        match *targets.first()? {
+            Target::Defined(Definition { input, what: What::Function(function) }) => {
+                let function = self.group.view(input)?.use_function(function)?;
+                self.group.slot_of.get(&function).copied()
+            }
+            Target::Defined(definition) => address_of(self.group, definition),
+            Target::Undefined(..) if view.module.is_weak(import) => Some(0),
+            _ => None,
+        }
+    }
+
+    /// A section with a name of C is what all objects have put into it, and nothing else: code walks from one bound to
+    /// the other.
+    fn sets(&mut self) {
+        for set in &self.group.certificate.memory.sets {
+            let mut ends: Vec<(u32, u32)> = Vec::new();
+            for view in self.group.views().filter(|view| view.claim.kind == Kind::Object) {
+                for (index, data) in (0u32..).zip(&view.module.data) {
+                    let is_member = view.module.segments.get(index as usize).is_some_and(|s| s.name == set.name);
+                    if let Some(placed) = view.placed(index).filter(|_| is_member) {
+                        let size = u32::try_from(data.bytes.len()).unwrap_or(u32::MAX);
+                        ends.push((placed.address, placed.address.saturating_add(size)));
+                    }
+                }
+            }
+            let start = ends.iter().map(|(start, _)| *start).min().unwrap_or(set.start);
+            let stop = ends.iter().map(|(_, stop)| *stop).max().unwrap_or(set.start);
+            self.shown.that(Rule::Layout, (start, stop) == (set.start, set.stop), || {
+                format!(
+                    "section {} is at {:#x} to {:#x}, wanted {start:#x} to {stop:#x}",
+                    set.name, set.start, set.stop
+                )
+            });
+            let inside = self.taken.iter().filter(|taken| taken.start < stop.into() && u64::from(start) < taken.end);
+            let count = inside.count();
+            let members = ends.iter().filter(|(start, stop)| start < stop).count();
+            self.shown.that(Rule::Layout, count == members, || format!("section {} holds something else", set.name));
+        }
+    }
+
+    fn places(&mut self) {
+        let memory = &self.group.certificate.memory;
+        let shown = &mut self.shown;
+        self.taken.sort_by_key(|taken| (taken.start, taken.end));
+        for pair in self.taken.windows(2) {
+            let [one, two] = pair else { continue };
+            let is_own = one.is_fixed && two.is_fixed && one.owner == two.owner;
+            shown.that(Rule::Layout, one.end <= two.start || is_own, || {
+                format!("data overlaps at {:#x}: of {:?} and of {:?}", two.start, one.owner, two.owner)
+            });
+        }
+        let (low, high) = (u64::from(memory.stack_low), u64::from(memory.stack_high));
+        for taken in &self.taken {
+            shown.that(Rule::Layout, taken.end <= low || taken.start >= high, || {
+                format!("data of {:?} at {:#x} is in the stack", taken.owner, taken.start)
+            });
+            shown.that(Rule::Layout, taken.end <= u64::from(memory.data_end), || {
+                format!("data of {:?} at {:#x} is beyond the end of data", taken.owner, taken.start)
+            });
+            shown.that(Rule::Layout, taken.is_fixed || taken.start >= u64::from(LOWEST), || {
+                format!("data of {:?} is at {:#x}, where null is", taken.owner, taken.start)
+            });
+        }
+    }
+
+    fn memory(&mut self) {
+        let (certificate, shown) = (self.group.certificate, &mut self.shown);
+        let (memory, options) = (&certificate.memory, &certificate.options);
+        let found = self.group.image.memories.first();
+        shown.that(Rule::Layout, found.is_some() == memory.exists, || "the image has a memory, or has none".to_owned());
+        let Some(found) = found else { return };
+        let stack = memory.stack_high.saturating_sub(memory.stack_low);
+        let asked = options.stack_size_bytes;
+        let has_pinned = certificate.inputs.iter().any(|input| input.kind == Kind::Pinned);
+        // Where a module that cannot move leaves no room below it, the stack is where that module has its own.
+        shown.that(Rule::Layout, (stack >= asked || has_pinned) && memory.stack_high % 16 == 0, || {
+            format!("the stack has {stack} bytes, wanted {asked}")
+        });
+        let order = [memory.global_base, memory.data_end, memory.heap_base, memory.heap_end];
+        let is_ordered = order.is_sorted() && memory.global_base >= memory.stack_high && memory.heap_base % 16 == 0;
+        shown.that(Rule::Layout, is_ordered, || format!("stack, data and heap are in another order: {memory:?}"));
+        let room = memory.heap_end.saturating_sub(memory.heap_base);
+        shown.that(Rule::Layout, room >= options.initial_heap_bytes, || {
+            format!("the heap has {room} bytes, wanted {}", options.initial_heap_bytes)
+        });
+        shown.that(Rule::Layout, found.ty.initial * PAGE == u64::from(memory.heap_end), || {
+            format!("the memory has {} pages, and ends at {:#x}", found.ty.initial, memory.heap_end)
+        });
+        shown.that(Rule::Layout, found.import.is_some() == options.import_memory, || {
+            "the memory is imported, or not".to_owned()
+        });
+        let moves = |view: &View<'_, '_>| !view.is_relocatable();
+        let minimum =
+            self.group.views().filter(moves).flat_map(|view| &view.module.memories).map(|m| m.ty.initial).max();
+        shown.that(Rule::Layout, found.ty.initial >= minimum.unwrap_or(0), || "an input was promised more".to_owned());
+        let limits = self.group.views().flat_map(|view| &view.module.memories).filter_map(|memory| memory.ty.maximum);
+        let limit = limits.chain(options.max_memory_bytes.map(|bytes| (bytes / PAGE).min(PAGE))).min();
+        let wanted = limit.or(found.ty.shared.then_some(PAGE));
+        shown.that(Rule::Layout, found.ty.maximum == wanted && !found.ty.memory64, || {
+            format!("the memory may have {:?} pages, wanted {wanted:?}", found.ty.maximum)
+        });
+        let is_shared = self.group.views().flat_map(|view| &view.module.memories).any(|memory| memory.ty.shared);
+        shown.that(Rule::Layout, found.ty.shared == is_shared, || "the memory is shared, or not".to_owned());
+    }
+
+    fn image(&mut self) {
+        let mut found = Contents::default();
+        let mut covered: Vec<(u64, u64)> = Vec::new();
+        for (index, data) in self.group.image.data.iter().enumerate() {
+            let Mode::Active(_, offset) = &data.mode else { continue };
+            let start = match plain_number(offset) {
+                Some(start) if found.write(start, data.bytes) => start,
+                _ => {
+                    self.shown.reject(Rule::Data, format!("segment {index} of the image is not at a number"));
+                    continue;
+                }
+            };
+            covered.push((start.into(), u64::from(start) + data.bytes.len() as u64));
+            let end = u64::from(self.group.certificate.memory.data_end);
+            self.shown.that(Rule::Data, u64::from(start) + data.bytes.len() as u64 <= end, || {
+                format!("segment {index} of the image is beyond the end of data")
+            });
+        }
+        // Whatever stands in a word that nobody names, nobody sees it.
+        for word in &self.unused {
+            let bytes: Vec<u8> = (0..4).map(|byte| found.byte(u64::from(*word) + byte)).collect();
+            self.contents.write(*word, &bytes);
+        }
+        let difference = self.contents.first_difference(&found);
+        self.shown.that(Rule::Data, difference.is_none(), || {
+            let at = difference.unwrap_or(0);
+            let (found, wanted) = (found.byte(at), self.contents.byte(at));
+            format!("the byte at {at:#x} is {found:#04x}, wanted {wanted:#04x}")
+        });
+        if self.group.certificate.options.import_memory {
+            // Nobody promises that the host's memory is zero.
+            for taken in self.taken.iter().filter(|taken| taken.owner.is_some() && !taken.is_fixed) {
+                let is_covered = covered.iter().any(|(start, end)| *start <= taken.start && taken.end <= *end);
+                self.shown
+                    .that(Rule::Data, is_covered, || format!("data at {:#x} relies on zeros of the host", taken.start));
+            }
+        }
+    }
+}
+
+/// The number that an expression of the image is.
+pub(crate) fn plain_number(expression: &ConstExpr<'_>) -> Option<u32> {
+    match of_image(expression)? {
+        Constant::I32(value) => Some(value.cast_unsigned()),
+        _ => None,
+    }
+}
+
+/// By segment, the ranges of data that are copies of others: nobody names them any more.
+fn folded_data(view: View<'_, '_>) -> HashMap<u32, Vec<(u32, u32)>> {
+    let mut folded: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+    for (number, symbol, _) in view.symbols() {
+        let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
+        if view.symbol(number).is_some() && view.own_place(symbol).map(Symbol::Address) != view.symbol(number) {
+            let end = place.offset.saturating_add(place.size);
+            folded.entry(place.index).or_default().push((place.offset, end));
+        }
+    }
+    folded
+}
+
+fn is_aligned(address: u32, align_log2: u32) -> bool {
+    1u32.checked_shl(align_log2).is_some_and(|align| address.is_multiple_of(align))
+}

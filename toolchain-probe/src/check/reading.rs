@@ -1,0 +1,574 @@
+//! Bytes become the index spaces, segments, symbols and relocations of one module, as `wasmparser` reads them.
+//!
+//! Nothing is interpreted beyond what the specification and the tool conventions (Linking.md, DynamicLinking.md) say of
+//! the bytes. Types of all modules are compared by the ids that one validator gives them, so that equal types have
+//! equal ids. It does not know other modules. The choice a reader may question: bodies of inputs are not validated,
+//! because every body that matters is compared with one of the image, and those are.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use wasmparser::types::{CoreTypeId, Types};
+use wasmparser::{
+    BinaryReader, BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, Dylink0Subsection, ElementItems,
+    ElementKind, Export, ExternalKind, FuncType, FunctionBody, GlobalType, InitFunc, KnownCustom, Linking, MemInfo,
+    MemoryType, Name, Operator, Parser, Payload, RefType, RelocationEntry, RelocationType, Segment, SymbolFlags,
+    SymbolInfo, TableInit, TableType, TypeRef, ValidPayload, Validator, WasmFeatures,
+};
+
+type Result<T> = std::result::Result<T, BinaryReaderError>;
+
+/// The kinds of things that have an index.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) enum Space {
+    Function,
+    Table,
+    Memory,
+    Global,
+    Tag,
+}
+
+/// One import.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Import<'a> {
+    pub(crate) module: &'a str,
+    pub(crate) field: &'a str,
+    pub(crate) space: Space,
+    pub(crate) index: u32,
+}
+
+/// A function: its type, and its body unless it is imported.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    pub(crate) ty: u32,
+    pub(crate) import: Option<u32>,
+    pub(crate) body: Option<Range<usize>>,
+}
+
+/// A table, global or tag: its type, and its first value unless it is imported or has none.
+#[derive(Clone, Debug)]
+pub(crate) struct Defined<'a, T> {
+    pub(crate) ty: T,
+    pub(crate) import: Option<u32>,
+    pub(crate) init: Option<ConstExpr<'a>>,
+}
+
+/// Where a segment goes.
+#[derive(Clone, Debug)]
+pub(crate) enum Mode<'a> {
+    Passive,
+    Declared,
+    /// The index of the memory or table, and the offset.
+    Active(u32, ConstExpr<'a>),
+}
+
+/// An element segment; each item is a function or an expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Element<'a> {
+    pub(crate) mode: Mode<'a>,
+    pub(crate) ty: RefType,
+    pub(crate) items: Vec<ElementItem<'a>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ElementItem<'a> {
+    Function(u32),
+    Expression(ConstExpr<'a>),
+}
+
+/// A data segment, and where its bytes are in the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Data<'a> {
+    pub(crate) mode: Mode<'a>,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) file_offset: usize,
+}
+
+/// One module.
+#[derive(Default)]
+pub(crate) struct Module<'a> {
+    pub(crate) bytes: &'a [u8],
+    types: Option<Types>,
+    pub(crate) type_ids: Vec<CoreTypeId>,
+    pub(crate) imports: Vec<Import<'a>>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) tables: Vec<Defined<'a, TableType>>,
+    pub(crate) memories: Vec<Defined<'a, MemoryType>>,
+    pub(crate) globals: Vec<Defined<'a, GlobalType>>,
+    pub(crate) tags: Vec<Defined<'a, u32>>,
+    pub(crate) exports: Vec<Export<'a>>,
+    pub(crate) start: Option<u32>,
+    pub(crate) elements: Vec<Element<'a>>,
+    pub(crate) data: Vec<Data<'a>>,
+    /// What `dylink.0` reserves, if the module has that section.
+    pub(crate) reserves: Option<MemInfo>,
+    pub(crate) needed: Vec<&'a str>,
+    /// The fields of imports that `dylink.0` calls weak.
+    weak_fields: HashSet<&'a str>,
+    /// What symbols call weak.
+    weak_items: HashSet<(Space, u32)>,
+    /// Imported functions that have another name for the host than in the link (EXPLICIT_NAME), by that of the link.
+    pub(crate) explicit_names: HashMap<u32, &'a str>,
+    pub(crate) symbols: Vec<SymbolInfo<'a>>,
+    pub(crate) has_symbols: bool,
+    pub(crate) segments: Vec<Segment<'a>>,
+    pub(crate) init_functions: Vec<InitFunc>,
+    /// By place in the file, in order.
+    pub(crate) code_relocations: Vec<(usize, RelocationEntry)>,
+    pub(crate) data_relocations: Vec<(usize, RelocationEntry)>,
+    /// Globals that a finished module has for entries of the offset table: each with the symbol whose value it holds.
+    pub(crate) got_entries: HashMap<u32, u32>,
+    pub(crate) function_names: HashMap<u32, &'a str>,
+    pub(crate) has_world: bool,
+    /// Whether a custom section of a form that the conventions do not know was met, so that others may be missing.
+    pub(crate) is_doubtful: bool,
+}
+
+/// The numbers of the code and data sections.
+const CODE: u8 = 10;
+const DATA: u8 = 11;
+
+impl<'a> Module<'a> {
+    /// Reads a module; `validator` gives types their ids, and bodies are validated too with `bodies`.
+    pub(crate) fn read(bytes: &'a [u8], validator: &mut Validator, bodies: bool) -> Result<Self> {
+        validator.reset();
+        let mut parser = Parser::new(0);
+        parser.set_features(features());
+        let mut reading = Reading::default();
+        let mut module = Self { bytes, ..Self::default() };
+        let mut functions = Vec::new();
+        for payload in parser.parse_all(bytes) {
+            let payload = payload?;
+            match validator.payload(&payload)? {
+                ValidPayload::Func(function, body) => {
+                    if let Some(function_of) = module.functions.get_mut(reading.next_body) {
+                        function_of.body = Some(body.range());
+                    }
+                    reading.next_body += 1;
+                    if bodies {
+                        functions.push((function, body));
+                    }
+                }
+                ValidPayload::End(types) => module.types = Some(types),
+                _ => {}
+            }
+            reading.payload(&mut module, payload)?;
+        }
+        validate(functions)?;
+        if let Some(types) = module.types.as_ref().map(Types::as_ref) {
+            let all = 0..types.core_type_count_in_module();
+            module.type_ids = all.map(|index| types.core_type_at_in_module(index)).collect();
+        }
+        reading.relocate(&mut module);
+        module.note_symbols();
+        Ok(module)
+    }
+
+    /// The body of a function that is not imported.
+    pub(crate) fn body(&self, function: u32) -> Option<FunctionBody<'a>> {
+        let range = self.functions.get(function as usize)?.body.clone()?;
+        Some(FunctionBody::new(BinaryReader::new(self.bytes.get(range.clone())?, range.start)))
+    }
+
+    /// The functions that a body calls, in order.
+    pub(crate) fn calls(&self, function: u32) -> impl Iterator<Item = u32> + use<'a> {
+        let operators = self.body(function).and_then(|body| body.get_operators_reader().ok());
+        let operators = operators.into_iter().flat_map(|operators| operators.into_iter().map_while(Result::ok));
+        operators.filter_map(|operator| match operator {
+            Operator::Call { function_index } => Some(function_index),
+            _ => None,
+        })
+    }
+
+    /// The id of a type.
+    pub(crate) fn type_id(&self, index: u32) -> Option<CoreTypeId> {
+        self.type_ids.get(index as usize).copied()
+    }
+
+    /// The id of a function's type.
+    pub(crate) fn function_type(&self, function: u32) -> Option<CoreTypeId> {
+        self.type_id(self.functions.get(function as usize)?.ty)
+    }
+
+    /// A function type by its id.
+    pub(crate) fn signature(&self, id: CoreTypeId) -> Option<&FuncType> {
+        match &self.types.as_ref()?[id].composite_type.inner {
+            CompositeInnerType::Func(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// The numbers of parameters and results of a function.
+    pub(crate) fn arity(&self, function: u32) -> Option<(usize, usize)> {
+        let ty = self.signature(self.function_type(function)?)?;
+        Some((ty.params().len(), ty.results().len()))
+    }
+
+    /// Whether a function has neither parameters nor results.
+    pub(crate) fn is_plain_call(&self, function: u32) -> bool {
+        self.arity(function) == Some((0, 0))
+    }
+
+    /// The function that is exported under a name.
+    pub(crate) fn exported_function(&self, name: &str) -> Option<u32> {
+        let is_it = |export: &&Export<'_>| export.name == name && space_of(export.kind) == Space::Function;
+        self.exports.iter().find(is_it).map(|export| export.index)
+    }
+
+    /// Whether an import is weak (Linking.md, "Symbol Table Subsection"; DynamicLinking.md, "WASM_DYLINK_IMPORT_INFO",
+    /// where linkers write module `env` for entries of the offset table too).
+    pub(crate) fn is_weak(&self, import: &Import<'_>) -> bool {
+        let is_entry = import.module.starts_with("GOT.");
+        match self.reserves.is_some() && (is_entry || import.module == "env") {
+            true => self.weak_fields.contains(import.field),
+            false => {
+                self.weak_items.contains(&(import.space, import.index))
+                    || is_entry && self.weak_fields.contains(import.field)
+            }
+        }
+    }
+
+    /// Notes which imports symbols call weak, and which they give a name of their own. An entry of the offset table has
+    /// no symbol: it is as weak as the symbol of its name.
+    fn note_symbols(&mut self) {
+        let mut explicit: HashMap<u32, Option<&'a str>> = HashMap::new();
+        for symbol in &self.symbols {
+            let flags = flags(symbol);
+            if !flags.contains(SymbolFlags::UNDEFINED) {
+                continue;
+            }
+            if let SymbolInfo::Func { index, name, .. } = *symbol {
+                let name = name.filter(|_| flags.contains(SymbolFlags::EXPLICIT_NAME));
+                let known = explicit.entry(index).or_insert(name);
+                *known = known.filter(|_| name.is_some());
+            }
+            if flags.contains(SymbolFlags::BINDING_WEAK) {
+                self.weak_items.extend(match *symbol {
+                    SymbolInfo::Func { index, .. } => Some((Space::Function, index)),
+                    SymbolInfo::Global { index, .. } => Some((Space::Global, index)),
+                    SymbolInfo::Event { index, .. } => Some((Space::Tag, index)),
+                    _ => None,
+                });
+                if self.reserves.is_none() {
+                    self.weak_fields.extend(self.symbol_name(symbol));
+                }
+            }
+        }
+        self.explicit_names = explicit.into_iter().filter_map(|(index, name)| Some((index, name?))).collect();
+    }
+
+    /// The import of an item, if it is one.
+    pub(crate) fn import_of(&self, space: Space, index: u32) -> Option<&Import<'a>> {
+        let position = match space {
+            Space::Function => self.functions.get(index as usize)?.import,
+            Space::Table => self.tables.get(index as usize)?.import,
+            Space::Memory => self.memories.get(index as usize)?.import,
+            Space::Global => self.globals.get(index as usize)?.import,
+            Space::Tag => self.tags.get(index as usize)?.import,
+        };
+        self.imports.get(position? as usize)
+    }
+
+    /// Whether a table is the one that pointers to functions count in: imported by that name, or the only one that an
+    /// element segment fills or that is exported by that name.
+    pub(crate) fn is_function_table(&self, table: u32) -> bool {
+        match self.import_of(Space::Table, table) {
+            Some(import) => import.module == "env" && import.field == "__indirect_function_table",
+            None => {
+                table == 0
+                    || self.exports.iter().any(|export| {
+                        space_of(export.kind) == Space::Table
+                            && export.index == table
+                            && export.name == "__indirect_function_table"
+                    })
+            }
+        }
+    }
+
+    /// The names of a symbol's definition.
+    pub(crate) fn symbol_name(&self, symbol: &SymbolInfo<'a>) -> Option<&'a str> {
+        let of_import = |space, index| self.import_of(space, index).map(|import| import.field);
+        match *symbol {
+            SymbolInfo::Func { name, index, .. } => name.or_else(|| of_import(Space::Function, index)),
+            SymbolInfo::Data { name, .. } => Some(name),
+            SymbolInfo::Global { name, index, .. } => name.or_else(|| of_import(Space::Global, index)),
+            SymbolInfo::Event { name, index, .. } => name.or_else(|| of_import(Space::Tag, index)),
+            SymbolInfo::Table { name, index, .. } => name.or_else(|| of_import(Space::Table, index)),
+            SymbolInfo::Section { .. } => None,
+        }
+    }
+}
+
+/// What the parser knows but for drafts that no rule speaks of.
+pub(crate) fn features() -> WasmFeatures {
+    WasmFeatures::all()
+        - WasmFeatures::COMPONENT_MODEL
+        - WasmFeatures::CM_ASYNC
+        - WasmFeatures::SHARED_EVERYTHING_THREADS
+        - WasmFeatures::CUSTOM_DESCRIPTORS
+}
+
+/// The flags of a symbol.
+pub(crate) fn flags(symbol: &SymbolInfo<'_>) -> SymbolFlags {
+    match *symbol {
+        SymbolInfo::Func { flags, .. }
+        | SymbolInfo::Data { flags, .. }
+        | SymbolInfo::Global { flags, .. }
+        | SymbolInfo::Section { flags, .. }
+        | SymbolInfo::Event { flags, .. }
+        | SymbolInfo::Table { flags, .. } => flags,
+    }
+}
+
+/// The index space of an export.
+pub(crate) fn space_of(kind: ExternalKind) -> Space {
+    match kind {
+        ExternalKind::Func | ExternalKind::FuncExact => Space::Function,
+        ExternalKind::Table => Space::Table,
+        ExternalKind::Memory => Space::Memory,
+        ExternalKind::Global => Space::Global,
+        ExternalKind::Tag => Space::Tag,
+    }
+}
+
+fn validate(
+    bodies: Vec<(wasmparser::FuncToValidate<wasmparser::ValidatorResources>, wasmparser::FunctionBody<'_>)>,
+) -> Result<()> {
+    use rayon::prelude::*;
+    bodies.into_par_iter().try_for_each_init(Default::default, |allocations, (function, body)| {
+        let mut validator = function.into_validator(std::mem::take(allocations));
+        validator.validate(&body)?;
+        *allocations = validator.into_allocations();
+        Ok(())
+    })
+}
+
+/// What has to wait for the end of the file.
+#[derive(Default)]
+struct Reading {
+    next_body: usize,
+    /// The number and the start of the contents of each section.
+    sections: Vec<(u8, usize)>,
+    relocations: Vec<(u32, Vec<RelocationEntry>)>,
+}
+
+impl Reading {
+    fn payload<'a>(&mut self, module: &mut Module<'a>, payload: Payload<'a>) -> Result<()> {
+        match &payload {
+            Payload::CustomSection(custom) => self.sections.push((0, custom.data_offset())),
+            payload => self.sections.extend(payload.as_section().map(|(id, range)| (id, range.start))),
+        }
+        match payload {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    read_import(module, import?);
+                }
+                self.next_body = module.functions.len();
+            }
+            Payload::FunctionSection(types) => {
+                self.next_body = module.functions.len();
+                for ty in types {
+                    module.functions.push(Function { ty: ty?, import: None, body: None });
+                }
+            }
+            Payload::TableSection(tables) => {
+                for table in tables {
+                    let table = table?;
+                    let init = match table.init {
+                        TableInit::RefNull => None,
+                        TableInit::Expr(init) => Some(init),
+                    };
+                    module.tables.push(Defined { ty: table.ty, import: None, init });
+                }
+            }
+            Payload::MemorySection(memories) => {
+                for ty in memories {
+                    module.memories.push(Defined { ty: ty?, import: None, init: None });
+                }
+            }
+            Payload::TagSection(tags) => {
+                for tag in tags {
+                    module.tags.push(Defined { ty: tag?.func_type_idx, import: None, init: None });
+                }
+            }
+            Payload::GlobalSection(globals) => {
+                for global in globals {
+                    let global = global?;
+                    module.globals.push(Defined { ty: global.ty, import: None, init: Some(global.init_expr) });
+                }
+            }
+            Payload::ExportSection(exports) => module.exports = exports.into_iter().collect::<Result<_>>()?,
+            Payload::StartSection { func, .. } => module.start = Some(func),
+            Payload::ElementSection(elements) => {
+                for element in elements {
+                    module.elements.push(read_element(element?)?);
+                }
+            }
+            Payload::DataSection(data) => {
+                for data in data {
+                    module.data.push(read_data(data?));
+                }
+            }
+            Payload::CustomSection(custom) => self.custom(module, &custom)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn custom<'a>(&mut self, module: &mut Module<'a>, custom: &wasmparser::CustomSectionReader<'a>) -> Result<()> {
+        let name = custom.name();
+        module.has_world |= name.starts_with("component-type");
+        match custom.as_known() {
+            KnownCustom::Dylink0(subsections) => {
+                let nothing = MemInfo { memory_size: 0, memory_alignment: 0, table_size: 0, table_alignment: 0 };
+                module.reserves.get_or_insert(nothing);
+                for subsection in subsections {
+                    match subsection? {
+                        Dylink0Subsection::MemInfo(reserves) => module.reserves = Some(reserves),
+                        Dylink0Subsection::Needed(needed) => module.needed = needed,
+                        Dylink0Subsection::ImportInfo(imports) => {
+                            let weak = imports.iter().filter(|i| i.flags.contains(SymbolFlags::BINDING_WEAK));
+                            module.weak_fields.extend(weak.map(|import| import.field));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            KnownCustom::Linking(linking) => {
+                module.has_symbols = true;
+                for subsection in linking.subsections() {
+                    match subsection? {
+                        Linking::SegmentInfo(segments) => {
+                            module.segments = segments.into_iter().collect::<Result<_>>()?
+                        }
+                        Linking::InitFuncs(list) => module.init_functions = list.into_iter().collect::<Result<_>>()?,
+                        Linking::SymbolTable(symbols) => module.symbols = symbols.into_iter().collect::<Result<_>>()?,
+                        _ => {}
+                    }
+                }
+            }
+            KnownCustom::Reloc(relocations) => {
+                // Those of custom sections change nothing that runs.
+                let section = self.sections.get(relocations.section_index() as usize);
+                if !matches!(section, Some((CODE | DATA, _))) {
+                    return Ok(());
+                }
+                let mut entries = Vec::new();
+                for entry in relocations.entries() {
+                    match entry {
+                        Ok(entry) => entries.push(entry),
+                        // `wasm-ld --emit-relocs` counts entries that it leaves out.
+                        Err(error) if error.offset() >= relocations.range().end => break,
+                        Err(error) => return Err(error),
+                    }
+                }
+                self.relocations.push((relocations.section_index(), entries));
+            }
+            KnownCustom::Name(names) => {
+                for subsection in names.into_iter().map_while(std::result::Result::ok) {
+                    if let Name::Function(names) = subsection {
+                        let names = names.into_iter().map_while(std::result::Result::ok);
+                        module.function_names.extend(names.map(|naming| (naming.index, naming.name)));
+                    }
+                }
+            }
+            // An entry of an unknown type has no known length, so that the rest of its section cannot be read.
+            _ => module.is_doubtful |= matches!(name, "linking" | "dylink.0" | "reloc.CODE" | "reloc.DATA"),
+        }
+        Ok(())
+    }
+
+    /// Entries count from the start of the contents of their section, whose place among all sections they name
+    /// (Linking.md, "Relocation Sections").
+    fn relocate(self, module: &mut Module<'_>) {
+        for (section, entries) in self.relocations {
+            let Some((id, start)) = self.sections.get(section as usize).copied() else { continue };
+            let of_section = match id {
+                CODE => &mut module.code_relocations,
+                DATA => &mut module.data_relocations,
+                _ => continue,
+            };
+            of_section.extend(entries.into_iter().map(|entry| (start + entry.offset as usize, entry)));
+        }
+        // A relocation of a global's index that names a function or data means the entry of the offset table for it
+        // (Linking.md, R_WASM_GLOBAL_INDEX_LEB).
+        for (place, entry) in &module.code_relocations {
+            let symbol = module.symbols.get(entry.index as usize);
+            if entry.ty == RelocationType::GlobalIndexLeb
+                && matches!(symbol, Some(SymbolInfo::Func { .. } | SymbolInfo::Data { .. }))
+                && let Some(bytes) = module.bytes.get(*place..)
+                && let Ok(global) = BinaryReader::new(bytes, *place).read_var_u32()
+            {
+                module.got_entries.insert(global, entry.index);
+            }
+        }
+        module.code_relocations.sort_by_key(|(place, _)| *place);
+        module.data_relocations.sort_by_key(|(place, _)| *place);
+    }
+}
+
+fn count<T>(items: &[T]) -> u32 {
+    u32::try_from(items.len()).unwrap_or(u32::MAX)
+}
+
+fn read_import<'a>(module: &mut Module<'a>, import: wasmparser::Import<'a>) {
+    let position = Some(count(&module.imports));
+    let (space, index) = match import.ty {
+        TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+            module.functions.push(Function { ty, import: position, body: None });
+            (Space::Function, count(&module.functions))
+        }
+        TypeRef::Table(ty) => {
+            module.tables.push(Defined { ty, import: position, init: None });
+            (Space::Table, count(&module.tables))
+        }
+        TypeRef::Memory(ty) => {
+            module.memories.push(Defined { ty, import: position, init: None });
+            (Space::Memory, count(&module.memories))
+        }
+        TypeRef::Global(ty) => {
+            module.globals.push(Defined { ty, import: position, init: None });
+            (Space::Global, count(&module.globals))
+        }
+        TypeRef::Tag(ty) => {
+            module.tags.push(Defined { ty: ty.func_type_idx, import: position, init: None });
+            (Space::Tag, count(&module.tags))
+        }
+    };
+    module.imports.push(Import { module: import.module, field: import.name, space, index: index - 1 });
+}
+
+fn read_element<'a>(element: wasmparser::Element<'a>) -> Result<Element<'a>> {
+    let mode = match element.kind {
+        ElementKind::Passive => Mode::Passive,
+        ElementKind::Declared => Mode::Declared,
+        ElementKind::Active { table_index, offset_expr } => Mode::Active(table_index.unwrap_or(0), offset_expr),
+    };
+    let (ty, items) = match element.items {
+        ElementItems::Functions(items) => {
+            let items = items.into_iter().map(|item| item.map(ElementItem::Function));
+            (RefType::FUNCREF, items.collect::<Result<_>>()?)
+        }
+        ElementItems::Expressions(ty, items) => {
+            // An item that is one reference says the same in both forms.
+            let items = items.into_iter().map(|item| {
+                let item = item?;
+                let function = item.get_operators_reader().read();
+                Ok(match function {
+                    Ok(Operator::RefFunc { function_index }) => ElementItem::Function(function_index),
+                    _ => ElementItem::Expression(item),
+                })
+            });
+            (ty, items.collect::<Result<_>>()?)
+        }
+    };
+    Ok(Element { mode, ty, items })
+}
+
+fn read_data(data: wasmparser::Data<'_>) -> Data<'_> {
+    let mode = match data.kind {
+        DataKind::Passive => Mode::Passive,
+        DataKind::Active { memory_index, offset_expr } => Mode::Active(memory_index, offset_expr),
+    };
+    Data { mode, bytes: data.data, file_offset: data.range.end - data.data.len() }
+}

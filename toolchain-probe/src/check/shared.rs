@@ -1,0 +1,176 @@
+//! What may be one in the image although several inputs have it.
+//!
+//! **Rules.** *A copy* of code is one with its original if the two have the same body under the maps of both inputs,
+//! which is coinductive: a call in one leads where the call in the other does. *A variable* is one only if it is a
+//! library's that a static link would have had once: the variable has the same name in both, or no name that others
+//! see, and the same bytes under the maps of both; and its name is of libc, Rust's std or the C++ library, or an
+//! archive that was given defines it, or a function that has such a name, or is itself a copy, uses it. *A pointer*
+//! that a weak reference of libc found is one that the linker made, and it holds the address of the stream.
+//!
+//! The names of libraries are data (`conventions/libc_names.txt`), and trusted.
+
+use std::collections::HashSet;
+
+use wasmparser::{RelocationType, SymbolFlags, SymbolInfo};
+
+use super::certificate::{Kind, Symbol};
+use super::view::{Group, View};
+use crate::conventions::standard_library::{STANDARD_STREAMS, library_of};
+
+/// Whether a weak reference of libc found a pointer that the linker made.
+pub(crate) fn is_pointer(group: &Group<'_>, name: &str, address: u32) -> bool {
+    let Some((_, stream)) = STANDARD_STREAMS.iter().find(|(pointer, _)| *pointer == name) else { return false };
+    let held = group.certificate.memory.pointers.iter().find(|(pointer, _)| *pointer == address);
+    let Some((_, held)) = held else { return false };
+    group.views().any(|view| {
+        view.symbols().any(|(number, symbol, _)| {
+            let is_stream = matches!(symbol, SymbolInfo::Data { name, symbol: Some(_), .. } if name == stream);
+            is_stream && view.symbol(number) == Some(Symbol::Address(*held))
+        })
+    })
+}
+
+/// Whether the data that a symbol of an input names may be that at another address.
+pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), String> {
+    let symbol = view.module.symbols.get(number as usize);
+    let Some(SymbolInfo::Data { symbol: Some(place), name, flags }) = symbol else {
+        return Err("it is no definition".to_owned());
+    };
+    let Some(bytes) = relocated(view, place.index, place.offset, place.size) else {
+        return Err("its own bytes name what is not in the image".to_owned());
+    };
+    if !view.group.memory.get().is_some_and(|memory| memory.holds(address, &bytes)) {
+        return Err(format!("what is at {address:#x} is no copy of it"));
+    }
+    let is_local = flags.contains(SymbolFlags::BINDING_LOCAL);
+    let others: Vec<(View<'_, '_>, u32, &str, SymbolFlags)> = view
+        .group
+        .views()
+        .filter(|other| other.number != view.number && other.is_relocatable())
+        .flat_map(|other| {
+            other.symbols().filter_map(move |(number, symbol, flags)| match symbol {
+                SymbolInfo::Data { symbol: Some(there), name, .. }
+                    if there.size == place.size
+                        && other.symbol(number) == Some(Symbol::Address(address))
+                        && other.own_place(symbol) == Some(address) =>
+                {
+                    Some((other, number, *name, flags))
+                }
+                _ => None,
+            })
+        })
+        .collect();
+    if others.is_empty() {
+        return Err(format!("nothing of its size begins at {address:#x}"));
+    }
+    let same_name = others.iter().any(|(_, _, other, _)| other == name);
+    let is_static = is_local && others.iter().any(|(.., flags)| flags.contains(SymbolFlags::BINDING_LOCAL));
+    if !same_name && !is_static {
+        return Err(format!("what is at {address:#x} has another name"));
+    }
+    let is_of_archive = others.iter().any(|(other, ..)| other.claim.is_member);
+    let is_library = library_of(name).is_some() || is_of_archive || is_used_by_library(view, number);
+    if is_library { Ok(()) } else { Err("it is a variable of the program".to_owned()) }
+}
+
+/// Whether at an address, less what is added, is a constant with the bytes of another constant, which a symbol names.
+pub(crate) fn is_equal_constant(view: View<'_, '_>, symbol: u32, addend: i64, address: u32) -> bool {
+    let Some(SymbolInfo::Data { symbol: Some(place), .. }) = view.module.symbols.get(symbol as usize) else {
+        return false;
+    };
+    let is_constant = |view: View<'_, '_>, segment: u32| {
+        view.module.segments.get(segment as usize).is_some_and(|segment| segment.name.starts_with(".rodata"))
+    };
+    let start = i64::from(address) - addend;
+    let Ok(start) = u32::try_from(start) else { return false };
+    let end = u64::from(start) + u64::from(place.size);
+    let is_there = view.group.views().filter(|view| view.is_relocatable()).any(|other| {
+        (0u32..).zip(&other.claim.segments).any(|(segment, placed)| {
+            let size = other.module.data.get(segment as usize).map_or(0, |data| data.bytes.len() as u64);
+            placed.as_ref().is_some_and(|placed| {
+                placed.address <= start && end <= u64::from(placed.address) + size && is_constant(other, segment)
+            })
+        })
+    });
+    let names_nothing = place.size > 0
+        && view.module.data.get(place.index as usize).is_some_and(|data| {
+            let range =
+                data.file_offset + place.offset as usize..data.file_offset + (place.offset + place.size) as usize;
+            let entries = &view.module.data_relocations;
+            let next = entries.partition_point(|(at, _)| *at + 4 <= range.start);
+            entries.get(next).is_none_or(|(at, _)| *at >= range.end)
+        });
+    is_constant(view, place.index)
+        && is_there
+        && names_nothing
+        && relocated(view, place.index, place.offset, place.size)
+            .is_some_and(|bytes| view.group.memory.get().is_some_and(|memory| memory.holds(start, &bytes)))
+}
+
+/// The bytes of data with the values of its relocations.
+fn relocated(view: View<'_, '_>, segment: u32, offset: u32, size: u32) -> Option<Vec<u8>> {
+    let data = view.module.data.get(segment as usize)?;
+    let (from, to) = (offset as usize, (offset as usize).checked_add(size as usize)?);
+    let mut bytes = data.bytes.get(from..to)?.to_vec();
+    let entries = &view.module.data_relocations;
+    let first = entries.partition_point(|(place, _)| *place < data.file_offset + from);
+    for (place, entry) in entries[first..].iter().take_while(|(place, _)| *place < data.file_offset + to) {
+        let at = place - data.file_offset - from;
+        let value = match entry.ty {
+            RelocationType::MemoryAddrI32 | RelocationType::TableIndexI32 => {
+                view.symbol_value(entry.index, entry.addend)?
+            }
+            _ => return None,
+        };
+        bytes.get_mut(at..at + 4)?.copy_from_slice(&value.to_le_bytes());
+    }
+    Some(bytes)
+}
+
+/// Whether a function of a library names the data, or data that such a function names holds its address.
+fn is_used_by_library(view: View<'_, '_>, number: u32) -> bool {
+    if view.claim.kind != Kind::Finished {
+        return false;
+    }
+    let mut wanted: HashSet<u32> = HashSet::from([number]);
+    // Data that holds the address of the data, and data that holds the address of that.
+    for _ in 0..4 {
+        let holders: Vec<u32> = holders(view, &wanted).collect();
+        wanted.extend(holders);
+    }
+    let is_named = |number: &u32| match view.module.symbols.get(*number as usize) {
+        Some(SymbolInfo::Data { name, .. }) => library_of(name).is_some(),
+        _ => false,
+    };
+    if wanted.iter().any(is_named) {
+        return true;
+    }
+    view.symbols().any(|(_, symbol, flags)| {
+        let SymbolInfo::Func { index, name: Some(name), .. } = symbol else { return false };
+        let Some(body) = view.module.functions.get(*index as usize).and_then(|function| function.body.clone()) else {
+            return false;
+        };
+        let entries = &view.module.code_relocations;
+        let first = entries.partition_point(|(place, _)| *place < body.start);
+        let mut inside = entries[first..].iter().take_while(|(place, _)| *place < body.end);
+        let is_copy = || {
+            let own = super::certificate::FunctionOrigin::Input(view.number, *index);
+            let claim = view.function(*index);
+            claim.is_some_and(|claim| super::made::origin(view.group, claim) != Some(&own))
+        };
+        inside.any(|(_, entry)| wanted.contains(&entry.index))
+            && (library_of(name).is_some() || flags.contains(SymbolFlags::BINDING_LOCAL) || is_copy())
+    })
+}
+
+fn holders<'v>(view: View<'v, '_>, wanted: &'v HashSet<u32>) -> impl Iterator<Item = u32> + 'v {
+    let entries = view.module.data_relocations.iter().filter(|(_, entry)| wanted.contains(&entry.index));
+    let places: Vec<usize> = entries.map(|(place, _)| *place).collect();
+    view.symbols().filter_map(move |(number, symbol, _)| {
+        let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { return None };
+        let data = view.module.data.get(place.index as usize)?;
+        let start = data.file_offset + place.offset as usize;
+        let range = start..start + place.size as usize;
+        places.iter().any(|place| range.contains(place)).then_some(number)
+    })
+}

@@ -1,0 +1,173 @@
+//! The function table holds what pointers to functions mean.
+//!
+//! **Rule.** Slot 0 is null, unless a module that cannot move fills it. A library has its slots as one block from its
+//! base on, a module that cannot move where it says, each slot with the function that its element segments put there.
+//! Any other slot holds a function whose address a symbol or an entry of the offset table takes; [`super::symbols`]
+//! shows that such a slot is the first of its function, so that one function has one address. Nothing else is in the
+//! table, and no slot is filled twice.
+//!
+//! It does not know what the functions are.
+
+use std::collections::{HashMap, HashSet};
+
+use wasmparser::RefType;
+
+use super::certificate::{Kind, Symbol, Value};
+use super::layout::plain_number;
+use super::reading::{Element, ElementItem, Mode, Module};
+use super::view::{Constant, Group, View};
+use super::{Rule, Shown};
+
+/// What the element segments of the image put into the function table; the reason if they do not say it plainly.
+pub(crate) fn of_image(image: &Module<'_>, table: Option<u32>) -> Result<Vec<Option<u32>>, String> {
+    let Some(table) = table else { return Ok(Vec::new()) };
+    let declared = image.tables.get(table as usize).ok_or("the image has no such table")?;
+    let size = usize::try_from(declared.ty.initial).ok().filter(|size| *size <= 10_000_000);
+    let mut slots = vec![None; size.ok_or("the function table is too large")?];
+    let is_plain = declared.ty.element_type == RefType::FUNCREF && declared.import.is_none() && !declared.ty.table64;
+    is_plain.then_some(()).ok_or("the function table is of another type")?;
+    for element in &image.elements {
+        let Mode::Active(of, offset) = &element.mode else { continue };
+        if *of != table {
+            continue;
+        }
+        let start = plain_number(offset).ok_or("a segment of the function table is not at a number")? as usize;
+        let range = start..start.saturating_add(element.items.len());
+        let there = slots.get_mut(range).ok_or("a segment is not in the function table")?;
+        for (slot, item) in there.iter_mut().zip(&element.items) {
+            let ElementItem::Function(function) = item else { return Err("a slot holds no function".to_owned()) };
+            if slot.replace(*function).is_some() {
+                return Err("a slot is filled twice".to_owned());
+            }
+        }
+    }
+    Ok(slots)
+}
+
+/// The first slot of each function.
+pub(crate) fn first_slots(slots: &[Option<u32>]) -> HashMap<u32, u32> {
+    let mut first = HashMap::new();
+    for (slot, function) in (0u32..).zip(slots) {
+        if let Some(function) = function {
+            first.entry(*function).or_insert(slot);
+        }
+    }
+    first
+}
+
+/// Shows the slots of all inputs, and that there are no others.
+pub(crate) fn check(group: &Group<'_>) -> Shown {
+    let mut shown = Shown::default();
+    let mut asked: HashSet<u32> = HashSet::new();
+    let null = group.slots.first().copied().flatten();
+    let is_kept = group.certificate.inputs.iter().any(|input| input.kind == Kind::Pinned);
+    shown.that(Rule::Slot, null.is_none() || is_kept, || "slot 0 is not null".to_owned());
+    for view in group.views() {
+        for (index, element) in view.module.elements.iter().enumerate() {
+            let Mode::Active(table, offset) = &element.mode else { continue };
+            if !is_placed(view, *table) {
+                continue;
+            }
+            let result = block(view, element, offset, &mut asked);
+            shown.that(Rule::Slot, result.is_ok(), || {
+                format!("element segment {index} of {}: {}", view.name(), result.err().unwrap_or_default())
+            });
+        }
+        asked.extend(view.claim.symbols.iter().flatten().filter_map(|symbol| match symbol {
+            Symbol::Function(_, slot) => *slot,
+            _ => None,
+        }));
+        for import in view.module.imports.iter().filter(|import| import.module == "GOT.func") {
+            if let Some(Value::Constant(slot)) = view.global(import.index) {
+                asked.insert(slot.cast_unsigned());
+            }
+        }
+    }
+    for (slot, function) in (0u32..).zip(&group.slots).filter(|(_, function)| function.is_some()) {
+        shown.that(Rule::Slot, asked.contains(&slot), || {
+            format!("nobody asked for slot {slot}, which holds {function:?}")
+        });
+    }
+    segments(group, &mut shown);
+    shown
+}
+
+/// Whether the slots of an input in this table are a block of the function table that is in the image.
+fn is_placed(view: View<'_, '_>, table: u32) -> bool {
+    let is_in_image = match view.claim.kind {
+        Kind::Library => view.claim.table_base.is_some(),
+        Kind::Pinned => true,
+        _ => false,
+    };
+    is_in_image
+        && view.module.is_function_table(table)
+        && view.table(table).is_none_or(|t| Some(t) == view.group.certificate.function_table)
+}
+
+fn block(
+    view: View<'_, '_>,
+    element: &Element<'_>,
+    offset: &wasmparser::ConstExpr<'_>,
+    asked: &mut HashSet<u32>,
+) -> Result<(), String> {
+    let base = view.claim.table_base.unwrap_or(0);
+    let start = match view.constant_with(offset, &|global| is_base(view, global, base)) {
+        Some(Constant::I32(start)) => start.cast_unsigned(),
+        _ => return Err("nothing says where it is".to_owned()),
+    };
+    let end = u64::from(start) + element.items.len() as u64;
+    if view.claim.kind == Kind::Library {
+        let size = view.module.reserves.as_ref().map_or(0, |reserves| reserves.table_size);
+        if start < base || end > u64::from(base) + u64::from(size) {
+            return Err("it is not inside of what the library reserves".to_owned());
+        }
+    }
+    for (slot, item) in (start..).zip(&element.items) {
+        let function = match item {
+            ElementItem::Function(function) => {
+                Some(view.use_function(*function).ok_or(format!("function {function} is not in the image"))?)
+            }
+            ElementItem::Expression(_) => None,
+        };
+        let found = view.group.slots.get(slot as usize).copied().flatten();
+        if found != function {
+            return Err(format!("slot {slot} holds {found:?}, wanted {function:?}"));
+        }
+        asked.insert(slot);
+    }
+    Ok(())
+}
+
+fn is_base(view: View<'_, '_>, global: u32, base: u32) -> Option<Constant> {
+    let import = view.module.import_of(super::reading::Space::Global, global);
+    match import {
+        Some(import) if import.module == "env" && import.field == "__table_base" => {
+            Some(Constant::I32(base.cast_signed()))
+        }
+        Some(_) => None,
+        None => {
+            let own = view.module.globals.get(global as usize).filter(|global| !global.ty.mutable)?;
+            view.constant_with(own.init.as_ref()?, &|_| None)
+        }
+    }
+}
+
+/// Every segment of the image is of the function table, an input's, or does nothing.
+fn segments(group: &Group<'_>, shown: &mut Shown) {
+    let elements: HashSet<u32> = group.views().flat_map(|view| view.claim.elements.iter().flatten()).copied().collect();
+    for (index, element) in (0u32..).zip(&group.image.elements) {
+        let is_known = match element.mode {
+            Mode::Active(table, _) => Some(table) == group.certificate.function_table,
+            Mode::Declared => true,
+            Mode::Passive => false,
+        };
+        shown.that(Rule::Segment, is_known || elements.contains(&index), || {
+            format!("element segment {index} of the image is no input's")
+        });
+    }
+    let data: HashSet<u32> = group.views().flat_map(|view| view.claim.data.iter().flatten()).copied().collect();
+    for (index, segment) in (0u32..).zip(&group.image.data) {
+        let is_known = matches!(segment.mode, Mode::Active(..)) || data.contains(&index);
+        shown.that(Rule::Segment, is_known, || format!("data segment {index} of the image is no input's"));
+    }
+}

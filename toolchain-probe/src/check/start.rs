@@ -1,0 +1,370 @@
+//! Start-up runs what was not evaluated, in an order that the rules permit, once.
+//!
+//! **Rules.** Every input's start function comes first, then every input's data relocations, then constructors, then a
+//! command's `_start`, then destructors if that `_start` runs none (DynamicLinking.md, "Lifecycle"; BasicModuleABI.md).
+//! Within each, what an input uses or needs starts before it, unless they use each other; the crt1 of the program
+//! starts last. Of these each is called once by the entry, `_start` or `_initialize`, which is the only one if there is
+//! but one. The constructors of objects, and of finished modules that list theirs, are one list by priority and then by
+//! link order; it is called once. A member of an archive takes part if something of it is in the image. What a crt1
+//! does may be left out if each function that it calls is called by the last one.
+//!
+//! It does not know what the functions do.
+
+use std::collections::HashSet;
+
+use wasmparser::{Operator, SymbolInfo};
+
+use super::certificate::{FunctionOrigin, Kind, Preparation};
+use super::made;
+use super::names::{Names, Target, What};
+use super::preparations::function;
+use super::reading::{Space, space_of};
+use super::view::{Group, View};
+use super::{Rule, Shown};
+
+/// Shows what the entry of the image calls.
+pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
+    let mut shown = Shown::default();
+    if !order(group, names, &mut shown) {
+        return shown;
+    }
+    let starting = Starting { group, names };
+    let wanted = starting.wanted(&mut shown);
+    let entries: Vec<(&str, u32)> = group
+        .image
+        .exports
+        .iter()
+        .filter(|export| matches!(export.name, "_start" | "_initialize") && space_of(export.kind) == Space::Function)
+        .map(|export| (export.name, export.index))
+        .collect();
+    shown.that(Rule::Start, group.image.start.is_none(), || "the image has a start function".to_owned());
+    let name = if starting.main().is_some() { "_start" } else { "_initialize" };
+    let found: Option<Vec<u32>> = match entries.as_slice() {
+        [] => Some(Vec::new()),
+        [(found, function)] if *found == name => match made::origin(group, *function) {
+            Some(FunctionOrigin::Start) => made::calls(group, *function),
+            _ => Some(vec![*function]),
+        },
+        _ => None,
+    };
+    shown.that(Rule::Start, found.as_ref() == Some(&wanted), || {
+        format!("the entry {entries:?} calls {found:?}, wanted {wanted:?} by `{name}`")
+    });
+    starting.constructors(&wanted, &mut shown);
+    shown
+}
+
+/// Whether the certificate's order is one of all inputs; shows that it is permitted.
+fn order<'a>(group: &Group<'a>, names: &Names<'a>, shown: &mut Shown) -> bool {
+    let order = &group.certificate.start_order;
+    let mut place = vec![usize::MAX; group.inputs.len()];
+    for (position, input) in order.iter().enumerate() {
+        if let Some(place) = place.get_mut(*input as usize) {
+            *place = position;
+        }
+    }
+    let is_complete = order.len() == group.inputs.len() && !place.contains(&usize::MAX);
+    shown.that(Rule::Start, is_complete, || "the start order is not one of all inputs".to_owned());
+    if !is_complete {
+        return false;
+    }
+    let uses: Vec<HashSet<usize>> = group.views().map(|view| used(group, names, view)).collect();
+    for (user, used) in uses.iter().enumerate() {
+        for used in used.iter().filter(|used| place[**used] > place[user]) {
+            let is_circle = reaches(&uses, *used, user);
+            shown.that(Rule::Start, is_circle, || {
+                let name = |input: usize| &group.certificate.inputs[input].name;
+                format!("{} starts before {}, which it uses", name(user), name(*used))
+            });
+        }
+    }
+    true
+}
+
+/// The inputs that an input needs or uses.
+fn used<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> HashSet<usize> {
+    let mut used = HashSet::new();
+    for (position, import) in (0u32..).zip(&view.module.imports) {
+        if import.space == Space::Table {
+            continue;
+        }
+        let targets = names.targets(group, view.number, position);
+        // Which of several weak ones is meant is shown elsewhere.
+        if let [Target::Defined(definition)] = targets.as_slice()
+            && !matches!(definition.what, What::Symbol(_))
+            && import.space != Space::Memory
+            // Objects start with the program, whoever uses them.
+            && group.view(definition.input).is_some_and(|used| used.claim.kind != Kind::Object)
+        {
+            used.insert(definition.input as usize);
+        }
+    }
+    if view.claim.wires.is_none() {
+        let key = |name: &'_ str| {
+            let file = name.rsplit('/').next().unwrap_or(name);
+            [".so", ".wasm"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file).to_owned()
+        };
+        for needed in &view.module.needed {
+            let library = group.certificate.inputs.iter().position(|input| key(&input.name) == key(needed));
+            used.extend(library);
+        }
+    }
+    used.remove(&(view.number as usize));
+    used
+}
+
+fn reaches(uses: &[HashSet<usize>], from: usize, to: usize) -> bool {
+    let mut seen = HashSet::from([from]);
+    let mut open = vec![from];
+    while let Some(input) = open.pop() {
+        if input == to {
+            return true;
+        }
+        open.extend(uses[input].iter().copied().filter(|next| seen.insert(*next)));
+    }
+    false
+}
+
+struct Starting<'g, 'a> {
+    group: &'g Group<'a>,
+    names: &'g Names<'a>,
+}
+
+impl<'a> Starting<'_, 'a> {
+    fn ordered(&self) -> impl Iterator<Item = View<'_, 'a>> {
+        self.group.certificate.start_order.iter().filter_map(|input| self.group.view(*input))
+    }
+
+    /// The `_start` of a command.
+    fn main(&self) -> Option<(View<'_, 'a>, u32)> {
+        let view = self.group.view(self.group.first())?;
+        Some((view, view.public_function("_start")?))
+    }
+
+    /// The root of what an input runs for itself, and whether it is of the program: a crt1.
+    fn root(&self, view: View<'_, 'a>) -> Option<(u32, bool)> {
+        let main = self.main().filter(|(own, _)| own.number == view.number).map(|(_, main)| main);
+        let constructors = match main {
+            Some(main) => {
+                let list = view.public_function("__wasm_call_ctors")?;
+                // One that calls them itself calls them once.
+                (!view.module.calls(main).any(|callee| callee == list)).then_some(list)?
+            }
+            None => function(view, Preparation::Constructors)?,
+        };
+        Some((constructors, main.is_some() || view.claim.kind == Kind::Object))
+    }
+
+    /// What the entry has to call, in order.
+    fn wanted(&self, shown: &mut Shown) -> Vec<u32> {
+        let mut wanted: Vec<u32> = Vec::new();
+        let mut call = |view: View<'_, '_>, own: u32, shown: &mut Shown| match view.use_function(own) {
+            Some(function) => wanted.push(function),
+            None => shown
+                .reject(Rule::Start, format!("function {own} of {} has to run, and is not in the image", view.name())),
+        };
+        for preparation in [Preparation::Start, Preparation::DataRelocations] {
+            for view in self.ordered().filter(|view| !view.claim.evaluated.contains(&preparation)) {
+                if let Some(own) = function(view, preparation) {
+                    call(view, own, shown);
+                }
+            }
+        }
+        let main = self.main();
+        let is_main = |view: View<'_, '_>| main.is_some_and(|(own, _)| own.number == view.number);
+        for of_program in [false, true] {
+            for view in self.ordered() {
+                let root = self.root(view).filter(|(_, of)| *of == of_program);
+                let Some((own, _)) = root.filter(|_| !view.claim.evaluated.contains(&Preparation::Constructors)) else {
+                    continue;
+                };
+                call(view, own, shown);
+            }
+        }
+        for view in self.ordered().filter(|view| view.claim.evaluated.contains(&Preparation::Constructors)) {
+            if let Some((own, _)) = self.root(view).filter(|_| !is_main(view)) {
+                let result = self.may_be_left_out(view, own);
+                shown.that(Rule::Start, result, || format!("the constructors of {} do not run", view.name()));
+            }
+        }
+        let list = self.list_function();
+        if let Some(list) = list
+            && !self.is_called_by_input(list)
+            && made::calls(self.group, list).is_some_and(|calls| !calls.is_empty())
+        {
+            wanted.push(list);
+        }
+        if let Some((view, main)) = main {
+            match view.use_function(main) {
+                Some(function) => wanted.push(function),
+                None => shown.reject(Rule::Start, "`_start` is not in the image".to_owned()),
+            }
+            wanted.extend(self.destructors(view, main));
+        }
+        wanted
+    }
+
+    /// The destructors that a `_start` which is not crt1's does not run.
+    fn destructors(&self, view: View<'_, 'a>, main: u32) -> Option<u32> {
+        let is_bare = match view.claim.kind {
+            Kind::Object => {
+                let calls =
+                    |view: View<'_, '_>| view.module.imports.iter().any(|import| import.field == "__wasm_call_ctors");
+                !self.group.views().filter(|view| view.claim.kind == Kind::Object).any(calls)
+            }
+            _ => view
+                .public_function("__wasm_call_ctors")
+                .is_some_and(|list| !view.module.calls(main).any(|callee| callee == list)),
+        };
+        let asked = self.names.asked("__wasm_call_dtors").into_iter().next().filter(|_| is_bare)?;
+        match asked.what {
+            What::Function(own) => self.group.view(asked.input)?.use_function(own),
+            _ => None,
+        }
+    }
+
+    /// The function of the image that calls the constructors of the program.
+    fn list_function(&self) -> Option<u32> {
+        let position = self.group.certificate.functions.iter().position(|o| *o == FunctionOrigin::Constructors)?;
+        Some(self.group.imported(Space::Function) + u32::try_from(position).ok()?)
+    }
+
+    /// Whether a body of an input calls the constructors of the program.
+    fn is_called_by_input(&self, list: u32) -> bool {
+        let first = self.group.imported(Space::Function);
+        (first..).zip(&self.group.certificate.functions).any(|(function, origin)| {
+            matches!(origin, FunctionOrigin::Input(..)) && self.group.image.calls(function).any(|callee| callee == list)
+        })
+    }
+
+    /// Whether each function that the constructors of an input call is called by those that start last, or does
+    /// nothing.
+    fn may_be_left_out(&self, view: View<'_, 'a>, own: u32) -> bool {
+        let effects = super::evaluate::effects(view, own, &|_| None);
+        if effects.is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty()) {
+            return true;
+        }
+        let last = match self.main() {
+            Some(main) => Some(main),
+            None => {
+                let kept = |view: &View<'_, '_>| !view.claim.evaluated.contains(&Preparation::Constructors);
+                let roots = self.ordered().filter(kept).filter_map(|view| Some((view, self.root(view)?)));
+                let (objects, others): (Vec<_>, Vec<_>) = roots.partition(|(_, (_, of_program))| *of_program);
+                others.into_iter().chain(objects).next_back().map(|(view, (own, _))| (view, own))
+            }
+        };
+        let Some((last, root)) = last else { return false };
+        let of_last: HashSet<Option<u32>> = last.module.calls(root).map(|own| last.function(own)).collect();
+        let list = named_list(view);
+        view.module.calls(own).all(|own| {
+            // Whether the constructors run is shown by their own rule.
+            if Some(own) == list {
+                return true;
+            }
+            let function = view.function(own);
+            let origin = function.and_then(|function| made::origin(self.group, function));
+            matches!(origin, Some(FunctionOrigin::Nothing | FunctionOrigin::Constructors))
+                || of_last.contains(&function)
+        })
+    }
+
+    /// The list of constructors: by priority, then by link order, each once.
+    fn constructors(&self, started: &[u32], shown: &mut Shown) {
+        let group = self.group;
+        let mut wanted: Vec<(u32, u32)> = Vec::new();
+        for view in group.views().filter(|view| view.is_relocatable() && view.claim.wires.is_none()) {
+            if view.claim.kind == Kind::Finished && !self.lists_constructors(view) || !takes_part(view) {
+                continue;
+            }
+            let mut own: Vec<(u32, u32)> = Vec::new();
+            for init in &view.module.init_functions {
+                let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) else {
+                    continue;
+                };
+                match view.use_function(*index) {
+                    Some(function) => own.push((init.priority, function)),
+                    None => {
+                        shown.reject(Rule::Start, format!("constructor {index} of {} is not in the image", view.name()))
+                    }
+                }
+            }
+            own.sort_by_key(|(priority, _)| *priority);
+            wanted.extend(own);
+        }
+        wanted.sort_by_key(|(priority, _)| *priority);
+        let mut seen = HashSet::new();
+        wanted.retain(|(_, function)| seen.insert(*function));
+        let wanted: Vec<u32> = wanted.into_iter().map(|(_, function)| function).collect();
+        let list = self.list_function();
+        let found = list.map(|list| made::calls(group, list).unwrap_or_default());
+        let is_right = found.as_ref().map_or(wanted.is_empty(), |found| *found == wanted);
+        shown.that(Rule::Start, is_right, || format!("the constructors are {found:?}, wanted {wanted:?}"));
+        let Some(list) = list.filter(|_| !wanted.is_empty()) else { return };
+        let times: usize =
+            started.iter().map(|function| if *function == list { 1 } else { self.times(*function, list) }).sum();
+        let is_wrapped = || {
+            let view = group.view(group.first());
+            let wraps =
+                |view: View<'_, '_>| view.module.function_names.values().any(|name| name.ends_with(".command_export"));
+            view.is_some_and(wraps)
+        };
+        shown.that(Rule::Start, times == 1 || times == 0 && is_wrapped(), || {
+            format!("the constructors are called {times} times at start-up")
+        });
+    }
+
+    /// How often a function and those that it calls call the list.
+    fn times(&self, function: u32, list: u32) -> usize {
+        let calls: Vec<u32> = self.group.image.calls(function).collect();
+        let direct = calls.iter().filter(|callee| **callee == list).count();
+        let called: HashSet<u32> = calls.into_iter().filter(|callee| *callee != list).collect();
+        direct
+            + called
+                .iter()
+                .map(|callee| self.group.image.calls(*callee).filter(|callee| *callee == list).count())
+                .sum::<usize>()
+    }
+
+    /// Whether the constructors of a finished module are a list and nothing else.
+    fn lists_constructors(&self, view: View<'_, 'a>) -> bool {
+        let Some(list) = named_list(view) else { return false };
+        let mut wanted: Vec<(u32, u32)> = Vec::new();
+        for init in &view.module.init_functions {
+            if let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) {
+                wanted.push((init.priority, *index));
+            }
+        }
+        wanted.sort_by_key(|(priority, _)| *priority);
+        let Some(operators) = view.module.body(list).and_then(|body| body.get_operators_reader().ok()) else {
+            return false;
+        };
+        let Ok(found) = operators.into_iter().collect::<Result<Vec<_>, _>>() else { return false };
+        let calls: Option<Vec<u32>> = found[..found.len().saturating_sub(1)]
+            .iter()
+            .map(|operator| match operator {
+                Operator::Call { function_index } => Some(*function_index),
+                _ => None,
+            })
+            .collect();
+        calls.is_some_and(|calls| calls.iter().copied().eq(wanted.into_iter().map(|(_, function)| function)))
+    }
+}
+
+/// The function by which `wasm-ld` calls the constructors of a module.
+fn named_list(view: View<'_, '_>) -> Option<u32> {
+    view.symbols().find_map(|(_, symbol, _)| match *symbol {
+        SymbolInfo::Func { index, name: Some("__wasm_call_ctors"), .. } => Some(index),
+        _ => None,
+    })
+}
+
+/// Whether something of an input is in the image. A member of an archive that nobody reaches runs no constructor.
+fn takes_part(view: View<'_, '_>) -> bool {
+    let defined = |(own, claim): (u32, &Option<u32>)| {
+        let is_defined = view.module.functions.get(own as usize).is_some_and(|function| function.import.is_none());
+        is_defined && claim.is_some()
+    };
+    !view.claim.is_member
+        || (0u32..).zip(&view.claim.functions).any(defined)
+        || view.claim.segments.iter().any(Option::is_some)
+}

@@ -1,0 +1,472 @@
+//! Every definition and every symbol that is used is what the rules say that it means.
+//!
+//! **Rules.** *Definition*: a function of an input is the function of the image that has its body; or one of these
+//! stands for it: a copy, whose body under this input's own maps is the same; the definition that a weak one gives way
+//! to (Linking.md, "Merging Symbols"); the function of the one allocator; the constructors of the program; the function
+//! that a wrapper of `wasm-ld` is around; what closes a libc. *Symbol*: an address is that of the place in the segment
+//! where the symbol is, or of another definition of its name, or of a copy ([`super::shared`]); a slot holds the
+//! function, and is the first that does.
+//!
+//! What is used is what a body, data, the table, an export or the start names, and what that names. What nobody uses
+//! has to be nothing. It does not know what bodies or data hold: they are compared where they are.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::Ordering;
+
+use wasmparser::{SymbolFlags, SymbolInfo};
+
+use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TagOrigin, Value};
+use super::imports::{OneInput, host_imports};
+use super::items::copies;
+use super::layout;
+use super::made;
+use super::names::{Definition, Names, What, bound};
+use super::reading::Space;
+use super::shared;
+use super::view::{Group, View};
+use super::{Rule, Shown, expect};
+
+/// The functions whose blocks belong to one allocator.
+const MALLOC_FAMILY: [&str; 7] =
+    ["malloc", "free", "calloc", "realloc", "aligned_alloc", "posix_memalign", "malloc_usable_size"];
+
+/// Shows imports, definitions and symbols of all inputs.
+pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
+    use rayon::prelude::*;
+    let views: Vec<View<'_, 'a>> = group.views().collect();
+    let mut inputs: Vec<Definitions<'_, 'a>> =
+        views.par_iter().map(|view| Definitions::of(group, names, *view)).collect();
+    let shown = inputs.par_iter().map(|input| {
+        let mut shown = Shown::default();
+        input.input.imports(&mut shown);
+        input.globals(&mut shown);
+        input.tags(&mut shown);
+        shown
+    });
+    let mut shown = shown.reduce(Shown::default, Shown::and);
+    // What stands for a definition uses others: the rules are coinductive, and end when nothing new is used.
+    loop {
+        let more = inputs.par_iter_mut().map(|input| input.used()).reduce(
+            || (Shown::default(), false),
+            |(one, is_more), (other, has_more)| (one.and(other), is_more || has_more),
+        );
+        shown.merge(more.0);
+        if !more.1 {
+            break;
+        }
+    }
+    host_imports(group, names, &mut shown);
+    one_allocator(group, &mut shown);
+    one_heap(group, &mut shown);
+    shown
+}
+
+/// The names of the symbols that define each function of an input, with the number and flags of each.
+type NamesOf<'a> = HashMap<u32, Vec<(u32, &'a str, SymbolFlags)>>;
+
+fn names_of<'a>(view: View<'_, 'a>) -> NamesOf<'a> {
+    let mut names = NamesOf::new();
+    for (number, symbol, flags) in view.symbols() {
+        if let SymbolInfo::Func { index, .. } = *symbol
+            && !flags.contains(SymbolFlags::UNDEFINED)
+            && let Some(name) = view.module.symbol_name(symbol)
+        {
+            names.entry(index).or_default().push((number, name, flags));
+        }
+    }
+    names
+}
+
+/// One input, asked for its definitions and symbols.
+struct Definitions<'g, 'a> {
+    input: OneInput<'g, 'a>,
+    names_of: NamesOf<'a>,
+    /// What was shown already, by function and by symbol.
+    shown_functions: Vec<bool>,
+    shown_symbols: Vec<bool>,
+}
+
+impl<'g, 'a> Definitions<'g, 'a> {
+    fn of(group: &'g Group<'a>, names: &'g Names<'a>, view: View<'g, 'a>) -> Self {
+        let shown_functions = vec![false; view.module.functions.len()];
+        let shown_symbols = vec![false; view.module.symbols.len()];
+        Self { input: OneInput { group, names, view }, names_of: names_of(view), shown_functions, shown_symbols }
+    }
+
+    /// Shows what is used and was not shown; whether there was any.
+    fn used(&mut self) -> (Shown, bool) {
+        let mut shown = Shown::default();
+        let used = &self.input.group.used[self.input.view.number as usize];
+        let mut is_more = false;
+        for (own, used) in (0u32..).zip(&used.functions) {
+            if used.load(Ordering::Relaxed) && !std::mem::replace(&mut self.shown_functions[own as usize], true) {
+                is_more = true;
+                self.function(own, &mut shown);
+            }
+        }
+        for (number, used) in (0u32..).zip(&used.symbols) {
+            if used.load(Ordering::Relaxed) && !std::mem::replace(&mut self.shown_symbols[number as usize], true) {
+                is_more = true;
+                self.symbol(number, &mut shown);
+            }
+        }
+        (shown, is_more)
+    }
+
+    /// A function that is used: an import leads to it, it is its own body, or something stands for it.
+    fn function(&self, own: u32, shown: &mut Shown) {
+        let Some(claim) = self.input.view.function(own) else { return };
+        if let Some(import) = self.input.view.module.import_of(Space::Function, own) {
+            let position = self.input.view.module.functions[own as usize].import.unwrap_or(u32::MAX);
+            let targets = self.input.names.targets(self.input.group, self.input.view.number, position);
+            let bound_to = self.input.view.claim.imports.get(position as usize);
+            let target = targets.iter().copied().find(|target| Some(&bound(*target)) == bound_to);
+            let result = match target {
+                Some(target) => self.input.is_function(import, claim, target),
+                None => Err("it is bound to nothing".to_owned()),
+            };
+            shown.that(Rule::Import, result.is_ok(), || {
+                let reason = result.err().unwrap_or_default();
+                format!("import {}.{} of {}: {reason}", import.module, import.field, self.input.view.name())
+            });
+            return;
+        }
+        if made::origin(self.input.group, claim) == Some(&FunctionOrigin::Input(self.input.view.number, own)) {
+            let strong = self.prevailing(own);
+            return shown.that(Rule::Definition, strong.is_none(), || {
+                let (name, by) = strong.unwrap_or_default();
+                format!("function {own} `{name}` of {}: the strong one of {by} prevails", self.input.view.name())
+            });
+        }
+        let result = self.replaces(own, claim);
+        shown.that(Rule::Definition, result.is_ok(), || {
+            let name = self.input.view.module.function_names.get(&own).copied().unwrap_or("");
+            format!("function {own} `{name}` of {}: {}", self.input.view.name(), result.err().unwrap_or_default())
+        });
+    }
+
+    /// A weak function of an object gives way to a strong one of another object: its name, and whose it is.
+    fn prevailing(&self, own: u32) -> Option<(&'a str, String)> {
+        let view = self.input.view;
+        let names = self.names_of.get(&own).filter(|_| view.claim.kind == Kind::Object)?;
+        let local = SymbolFlags::BINDING_LOCAL;
+        names.iter().find_map(|(_, name, flags)| {
+            let is_weak = flags.contains(SymbolFlags::BINDING_WEAK) && !flags.contains(local);
+            let strong = self.input.names.strong_of_objects(name).filter(|_| is_weak && names.len() == 1)?;
+            let there = self.input.group.view(strong.input)?;
+            (strong.input != view.number && there.claim.kind == Kind::Object).then(|| (*name, there.name().to_owned()))
+        })
+    }
+
+    /// Why one function may stand for another of an input.
+    fn replaces(&self, own: u32, function: u32) -> Result<(), String> {
+        if self.input.view.module.function_type(own) != self.input.group.image.function_type(function) {
+            return Err("what stands for it has another type".to_owned());
+        }
+        let names = self.names_of.get(&own).map_or(&[][..], Vec::as_slice);
+        let by_name = names.iter().any(|(_, name, flags)| self.may_replace(name, *flags, function));
+        if by_name || self.is_list_or_wrapper(own, function) {
+            return Ok(());
+        }
+        let result = copies(self.input.view, own, function);
+        result.map_err(|reason| format!("no rule lets another function stand for it, and it is no copy: {reason}"))
+    }
+
+    /// Whether a definition of this name may be what a symbol means that defines the name.
+    fn may_replace(&self, name: &str, flags: SymbolFlags, function: u32) -> bool {
+        let is_it = |definition: Definition| match definition.what {
+            What::Function(own) => {
+                self.input.group.view(definition.input).and_then(|view| view.function(own)) == Some(function)
+            }
+            _ => false,
+        };
+        let is_weak = flags.contains(SymbolFlags::BINDING_WEAK);
+        let stub_of = name.strip_prefix("undefined_weak:");
+        let closes = Symbol::Function(function, None);
+        is_weak && (self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
+            || stub_of.is_some_and(|name| self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
+            || MALLOC_FAMILY.contains(&name) && self.is_of_allocator(name, function)
+            || made::is_closing(self.input.group, closes, name)
+            || stub_of.is_some_and(|name| made::is_closing(self.input.group, closes, name))
+    }
+
+    /// Whether a function is a definition of this name that another finished module or object keeps to itself.
+    fn elsewhere(&self, name: &str, function: u32) -> bool {
+        self.input
+            .names
+            .elsewhere(self.input.view, name)
+            .any(|(view, number)| matches!(view.symbol(number), Some(Symbol::Function(found, _)) if found == function))
+    }
+
+    /// Whether another finished module or object has data of this name there.
+    fn is_data_elsewhere(&self, name: &str, claim: Symbol) -> bool {
+        let others = self.input.names.elsewhere(self.input.view, name);
+        matches!(claim, Symbol::Address(_))
+            && others.into_iter().any(|(view, number)| view.symbol(number) == Some(claim))
+    }
+
+    /// A function of the same name of another module that allocates.
+    fn is_of_allocator(&self, name: &str, function: u32) -> bool {
+        let is_it = |definition: Definition| match definition.what {
+            What::Function(own) => {
+                self.input.group.view(definition.input).and_then(|view| view.function(own)) == Some(function)
+            }
+            _ => false,
+        };
+        !self.input.group.certificate.options.separate_allocators
+            && (self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
+    }
+
+    /// The list of constructors of a module is that of the program, and is called once; a wrapper that `wasm-ld` put
+    /// around an export calls it, and within an image the wrapped function is called.
+    fn is_list_or_wrapper(&self, own: u32, function: u32) -> bool {
+        let module = self.input.view.module;
+        let called = |name: &str| {
+            let symbols = self.names_of.get(&own).into_iter().flatten();
+            symbols.map(|(_, name, _)| *name).chain(module.function_names.get(&own).copied()).any(|known| known == name)
+        };
+        if called("__wasm_call_ctors") {
+            return matches!(
+                made::origin(self.input.group, function),
+                Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)
+            );
+        }
+        let Some(name) = module.function_names.get(&own).and_then(|name| name.strip_suffix(".command_export")) else {
+            return false;
+        };
+        let inner = self.names_of.iter().filter(|(_, names)| names.iter().any(|(_, known, _)| *known == name));
+        inner.map(|(inner, _)| self.input.view.function(*inner)).any(|inner| inner == Some(function))
+            || module
+                .function_names
+                .iter()
+                .any(|(index, known)| *known == name && self.input.view.function(*index) == Some(function))
+    }
+
+    fn globals(&self, shown: &mut Shown) {
+        for (own, global) in (0u32..).zip(&self.input.view.module.globals) {
+            let Some(Value::Global(claim)) = self.input.view.global(own).filter(|_| global.import.is_none()) else {
+                continue;
+            };
+            let is_it = match self.input.global_origin(claim) {
+                Some(GlobalOrigin::Input(input, index)) => (*input, *index) == (self.input.view.number, own),
+                Some(GlobalOrigin::StackPointer) => self.may_be_stack_pointer(own),
+                _ => false,
+            };
+            shown.that(Rule::Definition, is_it, || {
+                format!("global {own} of {}: it is another one", self.input.view.name())
+            });
+        }
+    }
+
+    /// A stack pointer that a finished module defines has a symbol of that name; of one without symbols only its type
+    /// can be told, which the certificate assumes.
+    fn may_be_stack_pointer(&self, own: u32) -> bool {
+        let Some(global) = self.input.view.module.globals.get(own as usize) else { return false };
+        let is_word = global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32;
+        let named = self.input.view.module.symbols.iter().find_map(|symbol| match *symbol {
+            SymbolInfo::Global { index, name, .. } if index == own => name,
+            _ => None,
+        });
+        is_word
+            && matches!(self.input.view.claim.kind, Kind::Finished | Kind::Pinned)
+            && named.is_none_or(|name| name == "__stack_pointer")
+    }
+
+    fn tags(&self, shown: &mut Shown) {
+        for (own, tag) in (0u32..).zip(&self.input.view.module.tags) {
+            let Some(claim) = self.input.view.tag(own).filter(|_| tag.import.is_none()) else { continue };
+            let first = self.input.group.imported(Space::Tag);
+            let origin =
+                claim.checked_sub(first).and_then(|index| self.input.group.certificate.tags.get(index as usize));
+            let image = &self.input.group.image;
+            let has_type = self.input.view.module.type_id(tag.ty)
+                == image.tags.get(claim as usize).and_then(|tag| image.type_id(tag.ty));
+            // The tag of `longjmp` is one in all of a program (SetjmpLongjmp.md).
+            let is_it = match origin {
+                Some(TagOrigin::Input(input, index)) => {
+                    (*input, *index) == (self.input.view.number, own) || self.is_jump_tag(own)
+                }
+                Some(TagOrigin::Shared(name)) => name == "__c_longjmp" && self.is_jump_tag(own),
+                None => self.is_jump_tag(own),
+            };
+            shown.that(Rule::Definition, is_it && has_type, || {
+                format!("tag {own} of {}: it is another one", self.input.view.name())
+            });
+        }
+    }
+
+    fn is_jump_tag(&self, own: u32) -> bool {
+        let mut symbols = self.input.view.module.symbols.iter();
+        symbols
+            .any(|symbol| matches!(*symbol, SymbolInfo::Event { index, name: Some("__c_longjmp"), .. } if index == own))
+    }
+
+    fn symbol(&self, number: u32, shown: &mut Shown) {
+        let (Some(claim), Some(symbol)) =
+            (self.input.view.symbol(number), self.input.view.module.symbols.get(number as usize))
+        else {
+            return;
+        };
+        let result = match *symbol {
+            SymbolInfo::Func { index, flags, .. } => self.function_symbol(symbol, flags, index, claim),
+            SymbolInfo::Data { name, .. } => self.data_symbol(number, symbol, name, claim),
+            _ => Err("it is no function and no data".to_owned()),
+        };
+        shown.that(Rule::Symbol, result.is_ok(), || {
+            let name = self.input.view.module.symbol_name(symbol).unwrap_or("");
+            format!("symbol {number} `{name}` of {}: {}", self.input.view.name(), result.err().unwrap_or_default())
+        });
+    }
+
+    fn function_symbol(
+        &self,
+        symbol: &SymbolInfo<'a>,
+        flags: SymbolFlags,
+        index: u32,
+        claim: Symbol,
+    ) -> Result<(), String> {
+        let name = self.input.view.module.symbol_name(symbol).unwrap_or("");
+        let is_weak_reference = flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_WEAK);
+        let (function, slot) = match claim {
+            Symbol::Function(function, slot) => (function, slot),
+            Symbol::Null if is_weak_reference || name.starts_with("undefined_weak:") => {
+                let is_defined = self.input.names.all(name).next().is_some() && is_weak_reference;
+                return expect(!is_defined, "it is null, and somebody defines it");
+            }
+            _ => return Err("a function has no address".to_owned()),
+        };
+        if let Some(slot) = slot {
+            expect(self.input.holds(slot)? == function, "its slot holds another function")?;
+        }
+        if self.input.view.function(index) == Some(function) {
+            self.input.view.use_function(index);
+            return Ok(());
+        }
+        let has_type = self.input.view.module.function_type(index) == self.input.group.image.function_type(function);
+        expect(has_type, "what stands for it has another type")?;
+        let is_explicit = flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME);
+        let is_named = |definition: Definition| match definition.what {
+            What::Function(own) => {
+                self.input.group.view(definition.input).and_then(|view| view.function(own)) == Some(function)
+            }
+            _ => false,
+        };
+        let by_name = if flags.contains(SymbolFlags::UNDEFINED) {
+            (is_explicit || is_weak_reference)
+                && self.input.names.candidates(self.input.view, name).into_iter().any(is_named)
+                || is_explicit
+                    && self.input.group.image.import_of(Space::Function, function).is_some_and(|import| {
+                        let own = self.input.view.module.import_of(Space::Function, index);
+                        own.is_some_and(|own| (own.module, own.field) == (import.module, import.field))
+                    })
+                || made::is_closing(self.input.group, claim, name)
+        } else {
+            self.may_replace(name, flags, function)
+        };
+        if by_name {
+            return Ok(());
+        }
+        copies(self.input.view, index, function)
+            .map_err(|reason| format!("it means another function, and no copy: {reason}"))
+    }
+
+    fn data_symbol(&self, number: u32, symbol: &SymbolInfo<'a>, name: &'a str, claim: Symbol) -> Result<(), String> {
+        let SymbolInfo::Data { flags, symbol: place, .. } = *symbol else { return Ok(()) };
+        if let Some(address) = layout::linker_symbol(self.input.view, name) {
+            // Offsets from the bases are written as addresses and slots.
+            let wanted = if matches!(name, "__memory_base" | "__table_base") { Some(0) } else { address };
+            return expect(wanted.map(Symbol::Address) == Some(claim), "the linker defines another address");
+        }
+        let own = self.input.view.own_place(symbol);
+        if own.map(Symbol::Address) == Some(claim) && !flags.contains(SymbolFlags::ABSOLUTE) {
+            return Ok(());
+        }
+        if let Some(bound) = self.input.set_bound(name)
+            && claim == Symbol::Address(bound)
+            && self.input.view.claim.kind == Kind::Object
+        {
+            return expect(place.is_none(), "the symbol is defined");
+        }
+        let definitions: Vec<Definition> = match (place, flags.contains(SymbolFlags::BINDING_LOCAL)) {
+            (_, true) => Vec::new(),
+            (None, _) => self.input.names.candidates(self.input.view, name),
+            (Some(_), _) if flags.contains(SymbolFlags::BINDING_WEAK) => self.input.names.all(name).collect(),
+            (Some(_), _) => Vec::new(),
+        };
+        let is_there = |definition: &Definition| {
+            layout::address_of(self.input.group, *definition).map(Symbol::Address) == Some(claim)
+        };
+        if definitions.iter().any(is_there) {
+            return Ok(());
+        }
+        let is_weak = flags.contains(SymbolFlags::BINDING_WEAK) && !flags.contains(SymbolFlags::BINDING_LOCAL);
+        if is_weak && place.is_some() && self.is_data_elsewhere(name, claim) {
+            return Ok(());
+        }
+        match claim {
+            Symbol::Null | Symbol::Address(0) if place.is_none() => {
+                let is_weak = flags.contains(SymbolFlags::BINDING_WEAK);
+                let stays = is_weak && name.starts_with("__");
+                expect(definitions.is_empty() || stays, "it is null, and somebody defines it")
+            }
+            Symbol::Address(address) if flags.contains(SymbolFlags::ABSOLUTE) => {
+                self.is_absolute(symbol, name, address)
+            }
+            Symbol::Address(address) if place.is_none() => {
+                expect(shared::is_pointer(self.input.group, name, address), "it is no definition of its name")
+            }
+            Symbol::Address(address)
+                if flags.contains(SymbolFlags::BINDING_WEAK) && shared::is_pointer(self.input.group, name, address) =>
+            {
+                Ok(())
+            }
+            Symbol::Address(address) => shared::is_datum(self.input.view, number, address),
+            Symbol::Null | Symbol::Function(..) => Err("data has an address".to_owned()),
+        }
+    }
+
+    /// The bounds of a section are absolute in a finished module, and move with it; any other number stays.
+    fn is_absolute(&self, symbol: &SymbolInfo<'a>, name: &str, address: u32) -> Result<(), String> {
+        let SymbolInfo::Data { symbol: Some(place), .. } = *symbol else { return Err("it has no place".to_owned()) };
+        let section = name.strip_prefix("__start_").or_else(|| name.strip_prefix("__stop_"));
+        let segment =
+            section.and_then(|section| self.input.view.module.segments.iter().position(|known| known.name == section));
+        let moved = segment.and_then(|segment| {
+            let start = layout::fixed_start(self.input.view, segment)?;
+            self.input.view.in_segment(u32::try_from(segment).ok()?, place.offset.checked_sub(start)?)
+        });
+        expect(moved.unwrap_or(place.offset) == address, "it is another number")
+    }
+}
+
+/// Of several modules that take memory from the begin of the heap on, one has it: others begin with none. Else two
+/// allocators would hand out the same bytes.
+fn one_heap(group: &Group<'_>, shown: &mut Shown) {
+    let takes = |view: &View<'_, '_>| {
+        let used = &group.used[view.number as usize];
+        used.reads_heap.load(Ordering::Relaxed) && used.grows_memory.load(Ordering::Relaxed) && !view.claim.has_no_heap
+    };
+    let owners: Vec<&str> = group.views().filter(takes).map(|view| view.name()).collect();
+    let grows = group.used.iter().any(|used| used.grows_table.load(Ordering::Relaxed));
+    let table = group.certificate.function_table.and_then(|table| group.image.tables.get(table as usize));
+    let is_fixed = table.is_some_and(|table| table.ty.maximum == Some(table.ty.initial));
+    shown.that(Rule::Slot, !grows || !is_fixed, || "the function table cannot grow, and an input grows it".to_owned());
+    shown.that(Rule::Layout, owners.len() < 2, || format!("the initial heap is that of {}", owners.join(" and of ")));
+}
+
+/// Of a module whose blocks another's allocator owns, all functions that allocate or free are that one's.
+fn one_allocator(group: &Group<'_>, shown: &mut Shown) {
+    for view in group.views().filter(|view| view.claim.kind == Kind::Finished) {
+        let mut owners: HashSet<bool> = HashSet::new();
+        let names: BTreeMap<_, _> = names_of(view).into_iter().collect();
+        for (own, names) in &names {
+            let is_of_family = names.iter().any(|(_, name, _)| MALLOC_FAMILY.contains(name));
+            if let Some(claim) = view.function(*own).filter(|_| is_of_family) {
+                owners.insert(made::origin(group, claim) == Some(&FunctionOrigin::Input(view.number, *own)));
+            }
+        }
+        shown.that(Rule::Definition, owners.len() < 2, || {
+            format!("{}: one module frees what another one's allocator gave", view.name())
+        });
+    }
+}

@@ -1,0 +1,344 @@
+//! The claims of a certificate, asked one by one: what is this function, global or type of an input in the image?
+//!
+//! An answer is a claim and no more. Whoever asks compares it with the image or shows it by a rule; what is out of
+//! range, and what a certificate says to be no part of the image, is `None`, and no rule takes that for an answer. It
+//! does not know why anything was claimed.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use wasmparser::types::CoreTypeId;
+use wasmparser::{
+    BlockType, ConstExpr, GlobalType, HeapType, Operator, RefType, SymbolFlags, SymbolInfo, TableType, UnpackedIndex,
+    ValType,
+};
+
+use super::certificate::{Certificate, Input, Kind, Placed, Symbol, Value};
+use super::contents::Contents;
+use super::reading::{Module, Space, flags};
+
+/// The inputs, the image and what is claimed of them.
+pub(crate) struct Group<'a> {
+    pub(crate) certificate: &'a Certificate,
+    pub(crate) inputs: Vec<Module<'a>>,
+    pub(crate) image: Module<'a>,
+    /// The index in the image of each type that it has.
+    pub(crate) image_types: HashMap<CoreTypeId, u32>,
+    /// For each slot of the function table, the function of the image that it holds.
+    pub(crate) slots: Vec<Option<u32>>,
+    /// The first slot of each function of the image that has one.
+    pub(crate) slot_of: HashMap<u32, u32>,
+    /// By input, what of it the image uses: only what is used has to be right.
+    pub(crate) used: Vec<Used>,
+    /// The bytes that the initial memory has, once they are known.
+    pub(crate) memory: OnceLock<Contents>,
+    /// The numbers of things that the image imports, by kind.
+    pub(crate) imported: HashMap<Space, u32>,
+}
+
+/// What of an input was asked for, by a body, by data, or from outside.
+pub(crate) struct Used {
+    pub(crate) functions: Vec<AtomicBool>,
+    pub(crate) symbols: Vec<AtomicBool>,
+    /// Whether a function of it that is in the image reads where the heap begins, grows memory, or grows a table.
+    pub(crate) reads_heap: AtomicBool,
+    pub(crate) grows_memory: AtomicBool,
+    pub(crate) grows_table: AtomicBool,
+}
+
+impl Used {
+    pub(crate) fn nothing(module: &Module<'_>) -> Self {
+        let none = |count: usize| std::iter::repeat_with(AtomicBool::default).take(count).collect();
+        Self {
+            functions: none(module.functions.len()),
+            symbols: none(module.symbols.len()),
+            reads_heap: AtomicBool::default(),
+            grows_memory: AtomicBool::default(),
+            grows_table: AtomicBool::default(),
+        }
+    }
+}
+
+impl<'a> Group<'a> {
+    /// One input.
+    pub(crate) fn view(&self, number: u32) -> Option<View<'_, 'a>> {
+        let claim = self.certificate.inputs.get(number as usize)?;
+        Some(View { group: self, number, module: self.inputs.get(number as usize)?, claim })
+    }
+
+    /// All inputs.
+    pub(crate) fn views(&self) -> impl Iterator<Item = View<'_, 'a>> {
+        (0u32..).zip(&self.inputs).map_while(|(number, _)| self.view(number))
+    }
+
+    /// The input whose exports an image has by default: the first that is no member of an archive.
+    pub(crate) fn first(&self) -> u32 {
+        self.views().find(|view| !view.claim.is_member).map_or(0, |view| view.number)
+    }
+
+    /// The number of things of a kind that the image imports: those that it defines come after.
+    pub(crate) fn imported(&self, space: Space) -> u32 {
+        self.imported.get(&space).copied().unwrap_or(0)
+    }
+}
+
+/// One input, with what is claimed of it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'g, 'a> {
+    pub(crate) group: &'g Group<'a>,
+    pub(crate) number: u32,
+    pub(crate) module: &'g Module<'a>,
+    pub(crate) claim: &'g Input,
+}
+
+/// The value of a constant expression.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Constant {
+    I32(i32),
+    I64(i64),
+    /// Of the image.
+    Function(u32),
+}
+
+/// The value of a constant expression of the image.
+pub(crate) fn of_image(expression: &ConstExpr<'_>) -> Option<Constant> {
+    let mut reader = expression.get_operators_reader();
+    let value = match reader.read().ok()? {
+        Operator::I32Const { value } => Constant::I32(value),
+        Operator::I64Const { value } => Constant::I64(value),
+        Operator::RefFunc { function_index } => Constant::Function(function_index),
+        _ => return None,
+    };
+    matches!(reader.read().ok()?, Operator::End).then_some(value)
+}
+
+impl<'g, 'a> View<'g, 'a> {
+    pub(crate) fn name(&self) -> &'g str {
+        &self.claim.name
+    }
+
+    pub(crate) fn function(&self, index: u32) -> Option<u32> {
+        *self.claim.functions.get(index as usize)?
+    }
+
+    /// A function that an input exports, or as an object defines, for whoever starts it.
+    pub(crate) fn public_function(self, name: &str) -> Option<u32> {
+        if self.claim.kind != Kind::Object {
+            return self.module.exported_function(name);
+        }
+        let symbol = self.symbols().find_map(|(_, symbol, flags)| match *symbol {
+            SymbolInfo::Func { index, name: Some(known), .. }
+                if known == name && !flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) =>
+            {
+                Some(index)
+            }
+            _ => None,
+        });
+        symbol.or_else(|| self.module.exported_function(name))
+    }
+
+    /// The function of the image that is one of the input, which is used.
+    pub(crate) fn use_function(&self, index: u32) -> Option<u32> {
+        let used = self.group.used.get(self.number as usize)?;
+        used.functions.get(index as usize)?.store(true, Ordering::Relaxed);
+        self.function(index)
+    }
+
+    pub(crate) fn global(&self, index: u32) -> Option<Value> {
+        *self.claim.globals.get(index as usize)?
+    }
+
+    pub(crate) fn table(&self, index: u32) -> Option<u32> {
+        *self.claim.tables.get(index as usize)?
+    }
+
+    pub(crate) fn tag(&self, index: u32) -> Option<u32> {
+        *self.claim.tags.get(index as usize)?
+    }
+
+    /// What a symbol is, which is used.
+    pub(crate) fn use_symbol(&self, index: u32) -> Option<Symbol> {
+        let used = self.group.used.get(self.number as usize)?;
+        used.symbols.get(index as usize)?.store(true, Ordering::Relaxed);
+        self.symbol(index)
+    }
+
+    pub(crate) fn symbol(&self, index: u32) -> Option<Symbol> {
+        *self.claim.symbols.get(index as usize)?
+    }
+
+    pub(crate) fn placed(&self, segment: u32) -> Option<&'g Placed> {
+        self.claim.segments.get(segment as usize)?.as_ref()
+    }
+
+    /// The type of the image that equals one of the input: this is no claim.
+    pub(crate) fn ty(&self, index: u32) -> Option<u32> {
+        self.group.image_types.get(&self.module.type_id(index)?).copied()
+    }
+
+    pub(crate) fn is_relocatable(&self) -> bool {
+        matches!(self.claim.kind, Kind::Object | Kind::Finished)
+    }
+
+    /// Where an offset in a data segment is that is placed through relocations.
+    pub(crate) fn in_segment(&self, segment: u32, offset: u32) -> Option<u32> {
+        let placed = self.placed(segment)?;
+        let Some(pieces) = &placed.pieces else { return placed.address.checked_add(offset) };
+        // One after the last byte of a piece still belongs to it, if no other begins there.
+        let holds = |(from, size, _): &&(u32, u32, u32)| offset >= *from && offset - from < *size;
+        let ends = |(from, size, _): &&(u32, u32, u32)| offset.checked_sub(*from) == Some(*size);
+        let (from, _, at) = pieces.iter().find(holds).or_else(|| pieces.iter().find(ends))?;
+        placed.address.checked_add(*at)?.checked_add(offset - from)
+    }
+
+    /// Where the definition of a data symbol is, if the input defines it.
+    pub(crate) fn own_place(&self, symbol: &SymbolInfo<'_>) -> Option<u32> {
+        let SymbolInfo::Data { symbol: Some(place), flags, .. } = *symbol else { return None };
+        if flags.contains(SymbolFlags::ABSOLUTE) {
+            return Some(place.offset);
+        }
+        let ends = self.in_segment(place.index, place.offset);
+        if place.size == 0 { ends } else { self.in_piece(place.index, place.offset) }
+    }
+
+    /// The address of a byte of a data segment, if it is in the image.
+    pub(crate) fn in_piece(&self, segment: u32, offset: u32) -> Option<u32> {
+        let placed = self.placed(segment)?;
+        let Some(pieces) = &placed.pieces else { return placed.address.checked_add(offset) };
+        let (from, _, at) = pieces.iter().find(|(from, size, _)| offset >= *from && offset - from < *size)?;
+        placed.address.checked_add(*at)?.checked_add(offset - from)
+    }
+
+    /// The number that a symbol stands for with something added.
+    pub(crate) fn symbol_value(&self, index: u32, addend: i64) -> Option<u32> {
+        let addend = u32::try_from(addend & 0xffff_ffff).ok()?;
+        match self.use_symbol(index)? {
+            Symbol::Address(address) => self.stays_inside(index, addend).then(|| address.wrapping_add(addend)),
+            Symbol::Function(_, slot) => slot,
+            Symbol::Null => Some(0),
+        }
+    }
+
+    /// Where a segment lost bytes, a reference that counts on from its symbol must not pass over the cut.
+    fn stays_inside(&self, index: u32, addend: u32) -> bool {
+        let Some(symbol @ SymbolInfo::Data { symbol: Some(place), .. }) = self.module.symbols.get(index as usize)
+        else {
+            return true;
+        };
+        // A copy is compared with what is there by whoever names both.
+        if self.own_place(symbol).map(Symbol::Address) != self.symbol(index) {
+            return true;
+        }
+        match self.placed(place.index) {
+            Some(Placed { pieces: Some(_), .. }) => {
+                let there = place.offset.wrapping_add(addend);
+                let is_in =
+                    self.module.data.get(place.index as usize).is_some_and(|data| there as usize <= data.bytes.len());
+                let at = |offset| self.in_segment(place.index, offset);
+                !is_in || at(place.offset).map(|address| address.wrapping_add(addend)) == at(there)
+            }
+            _ => true,
+        }
+    }
+
+    /// The value of a constant expression, if it is a number or a function that is known.
+    pub(crate) fn constant(&self, expression: &ConstExpr<'_>) -> Option<Constant> {
+        self.constant_with(expression, &|global| match self.base(global).or_else(|| self.global(global))? {
+            Value::Constant(value) => Some(Constant::I32(value)),
+            // What the image's global begins with, and keeps, is shown where that global is.
+            Value::Global(index) => {
+                let there = self.group.image.globals.get(index as usize).filter(|global| !global.ty.mutable)?;
+                of_image(there.init.as_ref()?)
+            }
+        })
+    }
+
+    /// A base says where something is even if no code of the image reads it.
+    fn base(&self, global: u32) -> Option<Value> {
+        let import = self.module.import_of(Space::Global, global).filter(|import| import.module == "env")?;
+        let base = match import.field {
+            "__memory_base" if self.claim.kind == Kind::Library => self.claim.memory_base,
+            "__table_base" if self.claim.kind == Kind::Library => self.claim.table_base,
+            _ => None,
+        };
+        base.map(|base| Value::Constant(base.cast_signed()))
+    }
+
+    /// The same with other values of globals.
+    pub(crate) fn constant_with(
+        &self,
+        expression: &ConstExpr<'_>,
+        global: &dyn Fn(u32) -> Option<Constant>,
+    ) -> Option<Constant> {
+        let mut stack: Vec<Constant> = Vec::new();
+        let mut reader = expression.get_operators_reader();
+        loop {
+            let value = match reader.read().ok()? {
+                Operator::End => return (stack.len() == 1).then(|| stack[0]),
+                Operator::I32Const { value } => Constant::I32(value),
+                Operator::I64Const { value } => Constant::I64(value),
+                Operator::RefFunc { function_index } => Constant::Function(self.use_function(function_index)?),
+                Operator::GlobalGet { global_index } => global(global_index)?,
+                operator => {
+                    let (right, left) = (stack.pop()?, stack.pop()?);
+                    match (operator, left, right) {
+                        (Operator::I32Add, Constant::I32(l), Constant::I32(r)) => Constant::I32(l.wrapping_add(r)),
+                        (Operator::I32Sub, Constant::I32(l), Constant::I32(r)) => Constant::I32(l.wrapping_sub(r)),
+                        (Operator::I32Mul, Constant::I32(l), Constant::I32(r)) => Constant::I32(l.wrapping_mul(r)),
+                        (Operator::I64Add, Constant::I64(l), Constant::I64(r)) => Constant::I64(l.wrapping_add(r)),
+                        (Operator::I64Sub, Constant::I64(l), Constant::I64(r)) => Constant::I64(l.wrapping_sub(r)),
+                        (Operator::I64Mul, Constant::I64(l), Constant::I64(r)) => Constant::I64(l.wrapping_mul(r)),
+                        _ => return None,
+                    }
+                }
+            };
+            stack.push(value);
+        }
+    }
+
+    /// A type as the image must have it.
+    pub(crate) fn heap_type(&self, ty: HeapType) -> Option<HeapType> {
+        let index = |index: UnpackedIndex| match index {
+            UnpackedIndex::Module(index) => Some(UnpackedIndex::Module(self.ty(index)?)),
+            _ => None,
+        };
+        Some(match ty {
+            HeapType::Concrete(ty) => HeapType::Concrete(index(ty)?),
+            HeapType::Exact(ty) => HeapType::Exact(index(ty)?),
+            HeapType::Abstract { .. } => ty,
+        })
+    }
+
+    pub(crate) fn ref_type(&self, ty: RefType) -> Option<RefType> {
+        RefType::new(ty.is_nullable(), self.heap_type(ty.heap_type())?)
+    }
+
+    pub(crate) fn val_type(&self, ty: ValType) -> Option<ValType> {
+        match ty {
+            ValType::Ref(ty) => Some(ValType::Ref(self.ref_type(ty)?)),
+            other => Some(other),
+        }
+    }
+
+    pub(crate) fn block_type(&self, ty: BlockType) -> Option<BlockType> {
+        Some(match ty {
+            BlockType::Empty => ty,
+            BlockType::Type(ty) => BlockType::Type(self.val_type(ty)?),
+            BlockType::FuncType(index) => BlockType::FuncType(self.ty(index)?),
+        })
+    }
+
+    pub(crate) fn global_type(&self, ty: GlobalType) -> Option<GlobalType> {
+        Some(GlobalType { content_type: self.val_type(ty.content_type)?, ..ty })
+    }
+
+    pub(crate) fn table_type(&self, ty: TableType) -> Option<TableType> {
+        Some(TableType { element_type: self.ref_type(ty.element_type)?, ..ty })
+    }
+
+    /// The defined, not weak, not local symbols are what others see of an object or of a finished module.
+    pub(crate) fn symbols(self) -> impl Iterator<Item = (u32, &'g SymbolInfo<'a>, SymbolFlags)> + use<'g, 'a> {
+        (0u32..).zip(&self.module.symbols).map(|(index, symbol)| (index, symbol, flags(symbol)))
+    }
+}

@@ -1,0 +1,145 @@
+//! `--check`: an image, its certificate and its inputs become a proof, or the rules that are broken.
+//!
+//! It prints what was asked of the link and what the image exports beside the verdict: a right link of something else
+//! is not what the reader wants to run. The inputs may come in any order, because the certificate names them; archives
+//! give the members that it names.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::check::certificate::{Certificate, Options};
+use crate::check::{Proof, Rejection, check};
+use crate::diagnostic::counted;
+use crate::gather::Input;
+
+/// The most rules that are shown to people; the rest are counted.
+const SHOWN: usize = 20;
+
+/// What is shown for machines.
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    proven: bool,
+    options: &'a Options,
+    inputs: Vec<&'a str>,
+    exports: Vec<Named<'a>>,
+    facts: Vec<Counted>,
+    broken: Vec<Broken<'a>>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    kind: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    rule: String,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct Broken<'a> {
+    rule: String,
+    reason: &'a str,
+}
+
+/// The inputs in the order in which the certificate names them; those that it names and nobody gave are left out.
+fn in_order<'a>(certificate: &Certificate, inputs: &'a [Input]) -> Vec<(&'a str, &'a [u8])> {
+    let mut left: Vec<&Input> = inputs.iter().collect();
+    let mut ordered = Vec::with_capacity(inputs.len());
+    for claim in &certificate.inputs {
+        if let Some(position) = left.iter().position(|input| input.name == claim.name) {
+            let input = left.remove(position);
+            ordered.push((input.name.as_str(), input.bytes.as_slice()));
+        }
+    }
+    ordered
+}
+
+/// Proves an image and says so; whether it is proven.
+///
+/// # Errors
+/// Nothing can be written.
+pub(super) fn run(
+    (name, image): (&str, &[u8]),
+    certificate: &Certificate,
+    inputs: &[Input],
+    is_json: bool,
+    stdout: &mut dyn Write,
+) -> std::io::Result<bool> {
+    let ordered = in_order(certificate, inputs);
+    let result = check(image, certificate, &ordered);
+    let text = if is_json { json(certificate, &result) } else { text(name, certificate, &result) };
+    stdout.write_all(text.as_bytes())?;
+    Ok(result.is_ok())
+}
+
+fn json(certificate: &Certificate, result: &Result<Proof, Vec<Rejection>>) -> String {
+    let proof = result.as_ref().ok();
+    let exports = proof.into_iter().flat_map(|proof| &proof.exports);
+    let facts = proof.into_iter().flat_map(|proof| &proof.facts);
+    let broken = result.as_ref().err().into_iter().flatten();
+    let report = Report {
+        schema: 1,
+        proven: proof.is_some(),
+        options: &certificate.options,
+        inputs: certificate.inputs.iter().map(|input| input.name.as_str()).collect(),
+        exports: exports.map(|(kind, name)| Named { kind, name }).collect(),
+        facts: facts.map(|(rule, count)| Counted { rule: rule.to_string(), count: *count }).collect(),
+        broken: broken.map(|broken| Broken { rule: broken.rule.to_string(), reason: &broken.reason }).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&report).expect("a report is names, numbers and lists");
+    text.push('\n');
+    text
+}
+
+fn text(name: &str, certificate: &Certificate, result: &Result<Proof, Vec<Rejection>>) -> String {
+    let mut text = String::new();
+    let inputs: Vec<&str> = certificate.inputs.iter().map(|input| input.name.as_str()).collect();
+    let written = match result {
+        Ok(proof) => proven(&mut text, name, &inputs, certificate, proof),
+        Err(rejections) => broken(&mut text, name, rejections),
+    };
+    written.expect("text can be written");
+    text
+}
+
+fn proven(
+    text: &mut String,
+    name: &str,
+    inputs: &[&str],
+    certificate: &Certificate,
+    proof: &Proof,
+) -> std::fmt::Result {
+    writeln!(text, "proven: {name} is a right link of {}", inputs.join(", "))?;
+    writeln!(text, "\noptions")?;
+    let options = serde_json::to_value(&certificate.options).ok();
+    for (option, value) in options.as_ref().and_then(|options| options.as_object()).into_iter().flatten() {
+        writeln!(text, "  {option}: {value}")?;
+    }
+    writeln!(text, "\nexports")?;
+    for (kind, name) in &proof.exports {
+        writeln!(text, "  {kind} {name}")?;
+    }
+    writeln!(text, "\nshown by rule")?;
+    for (rule, count) in &proof.facts {
+        writeln!(text, "  {rule}: {count}")?;
+    }
+    Ok(())
+}
+
+fn broken(text: &mut String, name: &str, rejections: &[Rejection]) -> std::fmt::Result {
+    for rejection in rejections.iter().take(SHOWN) {
+        writeln!(text, "{rejection}")?;
+    }
+    if let Some(more) = rejections.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        writeln!(text, "and {more} more")?;
+    }
+    let count = counted(rejections.len() as u64, "rule");
+    let verb = if rejections.len() == 1 { "does" } else { "do" };
+    writeln!(text, "\nnot proven: {count} {verb} not hold of {name}")
+}
