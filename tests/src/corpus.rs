@@ -169,13 +169,40 @@ impl Corpus {
         program.run(&self.script)
     }
 
+    /// The image with its certificate, and the inputs of both.
+    ///
+    /// # Errors
+    ///
+    /// What the linker says.
+    pub fn proven(&self) -> Verdict<(Vec<u8>, seld::Certificate, Vec<seld::Input>)> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let path = folder.path().join("certificate.json");
+        let mut link = self.as_link();
+        link.flags.extend(["--certificate".into(), path.clone().into_os_string()]);
+        let linked = link.run(1)?;
+        let image = linked.image.ok_or(linked.stderr)?;
+        let certificate = seld::Certificate::from_json(&read(&path)?)?;
+        let given: Vec<_> = self.about.inputs.iter().map(|input| self.fetched(input)).collect();
+        let given: Vec<_> = given.into_iter().map(|path| (file_name(&path), path)).collect();
+        let library_path: Vec<_> = self.about.library_path.iter().map(|folder| self.fetched(folder)).collect();
+        let wanted = &certificate.options.export;
+        let purpose = seld::gather::Purpose::Image;
+        let request = seld::gather::Request { given: &given, library_path: &library_path, wanted, purpose };
+        let inputs = seld::gather::gather(request).map_err(|error| error.to_string())?.inputs;
+        Ok((image, certificate, inputs))
+    }
+
     fn link(&self, threads: u8) -> Verdict<Linked> {
+        self.as_link().run(threads)
+    }
+
+    fn as_link(&self) -> Link {
         let mut link = Link { flags: self.script.flags.iter().map(Into::into).collect(), ..Link::default() };
         for folder in &self.about.library_path {
             link.flags.extend(["-L".into(), self.fetched(folder).into_os_string()]);
         }
         link.inputs = self.about.inputs.iter().map(|input| (None, self.fetched(input))).collect();
-        link.run(threads)
+        link
     }
 
     fn expected_output(&self) -> String {

@@ -75,16 +75,32 @@ pub fn link(instances: &[Instance], wires: &[Wired], threads: usize) -> Verdict<
     }
     let inputs: Vec<Input> =
         instances.iter().map(|instance| Input::new(instance.name.clone(), instance.bytes.clone())).collect();
-    let options = Options { wiring, ..Options::default() };
+    let options = Options { wiring, certificate: true, ..Options::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(text)?;
     let (exit, image, findings) = match pool.install(|| seld::link(&inputs, &options)) {
-        Ok(linked) => (0, Some(linked.image), linked.findings),
+        Ok(linked) => {
+            proven(&linked, &inputs)?;
+            (0, Some(linked.image), linked.findings)
+        }
         Err(LinkError { findings }) => (1, None, findings),
     };
     let shown = findings.iter().filter(|finding| human::is_shown(finding, false));
     let stderr = shown.map(|finding| format!("{}\n", human::render(finding, Style::default()))).collect();
     let files = image.iter().map(|_| "image.wasm".to_owned()).collect::<BTreeSet<_>>();
     Ok(Linked { exit, stdout: String::new(), stderr, image, map: None, files })
+}
+
+/// Shows that an image is a right link of these inputs.
+///
+/// # Errors
+///
+/// The rules that are broken.
+pub fn proven(linked: &seld::Linked, inputs: &[Input]) -> Verdict {
+    let given: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
+    let certificate = linked.certificate.as_ref().ok_or("no certificate was asked for")?;
+    let rejections = toolchain_probe::check::check(&linked.image, certificate, &given).err().unwrap_or_default();
+    let broken: Vec<String> = rejections.iter().map(ToString::to_string).collect();
+    if broken.is_empty() { Ok(()) } else { Err(format!("the image is not proven to be right: {}", broken.join("; "))) }
 }
 
 /// Runs the instances without linking them, each after those that its wires name.

@@ -24,6 +24,7 @@ pub mod neighbours;
 pub mod oracle;
 pub mod probe;
 pub mod program;
+pub mod random;
 pub mod relocations;
 pub mod script;
 pub mod unjudged;

@@ -78,7 +78,13 @@ impl Link {
         let mut arguments: Vec<OsString> = vec!["seld".into()];
         arguments.extend(self.flags.iter().cloned());
         arguments.extend(self.inputs.iter().map(named));
-        arguments.extend(["--threads".into(), threads.to_string().into(), "-o".into(), output.into()]);
+        arguments.extend([
+            "--check".into(),
+            "--threads".into(),
+            threads.to_string().into(),
+            "-o".into(),
+            output.into(),
+        ]);
         if self.map {
             arguments.extend(["--map".into(), map.into()]);
         }

@@ -44,6 +44,15 @@ impl Imports {
         all.filter(is_upwards).map(|(module, used)| format!("{module} uses {used}")).collect()
     }
 
+    /// What the files of a wing use of others, but for these.
+    pub fn outside(&self, wing: &str, permitted: &[&str]) -> Vec<String> {
+        let is_own = |module: &str| floor(&[wing], module).is_some();
+        let own = self.uses.iter().filter(|(module, _)| is_own(module));
+        let all = own.flat_map(|(module, used)| used.iter().map(move |used| (module, used)));
+        let foreign = all.filter(|(_, used)| !is_own(used) && !permitted.contains(&used.as_str()));
+        foreign.map(|(module, used)| format!("{module} uses {used}")).collect()
+    }
+
     /// The files that lead back to themselves, each circle as one text.
     pub fn circles(&self) -> Vec<String> {
         let mut graph = DiGraph::<&str, ()>::new();

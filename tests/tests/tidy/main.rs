@@ -38,7 +38,7 @@ const PHASES: [&str; 12] = [
 ];
 
 /// The floors of the probe, from the ground up: words, reading, judging, showing.
-const FLOORS: [&str; 22] = [
+const FLOORS: [&str; 23] = [
     "conventions",
     "diagnostic",
     "module::model",
@@ -52,6 +52,7 @@ const FLOORS: [&str; 22] = [
     "module::relocations",
     "module::identify",
     "module::examined",
+    "check",
     "gather",
     "judge::engine",
     "judge::binding",
@@ -107,6 +108,13 @@ fn no_phase_looks_ahead() {
 fn no_floor_of_the_probe_stands_on_a_higher_one() {
     let upwards = Imports::of("toolchain-probe/src").upwards(&FLOORS);
     assert_none("files that use a higher floor", upwards.into_iter());
+}
+
+/// What checks the linker's work must not share its faults, nor those of what judges the inputs.
+#[test]
+fn the_checker_uses_nothing_but_its_own_files_and_lists_of_names() {
+    let outside = Imports::of("toolchain-probe/src").outside("check", &["conventions::standard_library"]);
+    assert_none("what the checker uses of others", outside.into_iter());
 }
 
 #[test]
