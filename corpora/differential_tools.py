@@ -47,7 +47,7 @@ ARRANGEMENTS = ["finished", "archive", "mixed"]
 # A static link as small as it can be, with a list of features as an image has it; and the stack of an image.
 AS_SMALL = ["--strip-all", "--compress-relocations", "--keep-section=target_features"]
 STACK = ["-z", "stack-size=1048576"]
-LINK_FLAGS = []  # `{image}` in a word is the path of the image
+LINK_FLAGS = ["--check"]  # `{image}` in a word is the path of the image
 SECONDS = 20
 
 
