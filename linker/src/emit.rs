@@ -3,10 +3,11 @@
 //! Nothing is decided here: sections are written in the order of the specification, each from the list that says what
 //! it holds. The element segments of the function table skip null slots, slot 0 among them.
 
+use std::collections::BTreeMap;
+
 use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, MEMORY};
 use toolchain_probe::module::model::index::{GlobalIndex, InputId};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Item};
-use typed_index_collections::TiSlice;
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
     ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
@@ -54,25 +55,21 @@ fn emit_custom(image: &Image<'_, '_>) -> Vec<u8> {
 }
 
 /// The number of element segments that fill the function table.
-pub(crate) fn slot_segment_count(slots: &TiSlice<Slot, Option<Callee>>) -> u32 {
+pub(crate) fn slot_segment_count(slots: &BTreeMap<Slot, Callee>) -> u32 {
     u32::try_from(slot_runs(slots).len()).expect("tables are small")
 }
 
-/// Ranges of slots that are not null.
-fn slot_runs(slots: &TiSlice<Slot, Option<Callee>>) -> Vec<std::ops::Range<Slot>> {
-    let mut runs = Vec::new();
-    let mut start = None;
-    for (slot, callee) in slots.iter_enumerated() {
-        match (callee, start) {
-            (Some(_), None) => start = Some(slot),
-            (None, Some(first)) => {
-                runs.push(first..slot);
-                start = None;
-            }
-            _ => {}
+/// Runs of slots that are not null, each with the first slot.
+fn slot_runs(slots: &BTreeMap<Slot, Callee>) -> Vec<(Slot, Vec<Callee>)> {
+    let mut runs: Vec<(Slot, Vec<Callee>)> = Vec::new();
+    let mut next = None;
+    for (slot, callee) in slots {
+        match runs.last_mut() {
+            Some((_, run)) if next == Some(slot.0) => run.push(*callee),
+            _ => runs.push((*slot, vec![*callee])),
         }
+        next = slot.0.checked_add(1);
     }
-    runs.extend(start.map(|first| first..slots.next_key()));
     runs
 }
 
@@ -154,7 +151,7 @@ impl Emitter<'_, '_> {
             match *definition {
                 TableDefinition::FunctionTable => {
                     let layout = self.image.table;
-                    let size = layout.slots.len() as u64;
+                    let size = u64::from(layout.size);
                     section.table(TableType {
                         element_type: RefType::FUNCREF,
                         table64: false,
@@ -297,11 +294,9 @@ impl Emitter<'_, '_> {
 
     fn elements(&self, module: &mut Module) {
         let mut section = ElementSection::new();
-        let slots = &self.image.table.slots;
-        for run in slot_runs(slots) {
-            let functions: Vec<u32> =
-                slots[run.clone()].iter().flatten().map(|callee| self.image.indices.callee(*callee).0).collect();
-            let start = i32::try_from(run.start.0).expect("tables are small");
+        for (start, run) in slot_runs(&self.image.table.slots) {
+            let functions: Vec<u32> = run.iter().map(|callee| self.image.indices.callee(*callee).0).collect();
+            let start = i32::try_from(start.0).expect("tables are small");
             let table = self.image.indices.function_table.map(|table| table.0).filter(|table| *table != 0);
             section.active(table, &ConstExpr::i32_const(start), Elements::Functions(functions.into()));
         }

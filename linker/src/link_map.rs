@@ -22,6 +22,7 @@ use toolchain_probe::module::model::Origin;
 use toolchain_probe::module::model::index::InputId;
 use typed_index_collections::TiSlice;
 
+use crate::ids::Slot;
 use crate::image::Image;
 use crate::initialisers::Initialisers;
 use crate::relocate::Relocated;
@@ -55,8 +56,10 @@ struct Memory {
 
 #[derive(Clone, Debug, Serialize)]
 struct Table {
-    slots: usize,
+    slots: u32,
     growable: bool,
+    #[serde(skip)]
+    first_is_null: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -126,7 +129,11 @@ impl LinkMap {
                 min_pages: memory.min_pages,
                 max_pages: memory.max_pages,
             },
-            table: Table { slots: image.table.slots.len(), growable: image.table.growable },
+            table: Table {
+                slots: image.table.size,
+                growable: image.table.growable,
+                first_is_null: !image.table.slots.contains_key(&Slot(0)),
+            },
             evaluated: Folded {
                 functions: evaluated.functions,
                 code_bytes: evaluated.code_bytes,
@@ -189,7 +196,8 @@ impl LinkMap {
         writeln!(text, "  {} pages, {limit}", memory.min_pages)?;
         writeln!(text, "\ntable")?;
         let growable = if self.table.growable { ", growable" } else { "" };
-        writeln!(text, "  {} slots, slot 0 null{growable}", self.table.slots)?;
+        let null = if self.table.first_is_null { ", slot 0 null" } else { "" };
+        writeln!(text, "  {} slots{null}{growable}", self.table.slots)?;
         for input in &self.inputs {
             writeln!(text, "  {:>10} first slot of {}", input.table_base, input.name)?;
         }

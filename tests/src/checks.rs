@@ -67,9 +67,21 @@ pub fn check_files(linked: &Linked) -> Verdict {
 ///
 /// The first rule that is broken.
 pub fn check_image(image: &[u8]) -> Verdict {
+    check(image, Seen::default())
+}
+
+/// The same of an image with a module that keeps slot 0 of the function table, of which the linker warned (TB001).
+///
+/// # Errors
+///
+/// The first other rule that is broken.
+pub fn check_image_with_slot_zero(image: &[u8]) -> Verdict {
+    check(image, Seen { keeps_slot_zero: true, ..Seen::default() })
+}
+
+fn check(image: &[u8], mut seen: Seen) -> Verdict {
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     validator.validate_all(image).map_err(|error| format!("the image does not validate: {error}"))?;
-    let mut seen = Seen::default();
     for payload in Parser::new(0).parse_all(image) {
         seen.payload(payload.map_err(|error| error.to_string())?).map_err(|error| format!("the image: {error}"))?;
     }
@@ -119,6 +131,7 @@ struct Seen {
     funcref_tables: Vec<u32>,
     tables: u32,
     imported_globals: u32,
+    keeps_slot_zero: bool,
 }
 
 type Checked = Result<(), String>;
@@ -161,7 +174,8 @@ impl Seen {
     fn import(&mut self, import: wasmparser::Import<'_>) -> Checked {
         let (module, name) = (import.module, import.name);
         let folded = ["__memory_base", "__table_base", "__stack_pointer"];
-        if module.starts_with("GOT.") || (module == "env" && folded.contains(&name)) {
+        let is_folded = module.starts_with("GOT.") || (module == "env" && folded.contains(&name));
+        if is_folded && matches!(import.ty, TypeRef::Global(_)) {
             return Err(format!("the import {module}.{name} survives"));
         }
         match import.ty {
@@ -189,7 +203,7 @@ impl Seen {
                 // Beside the function table there may be tables that a library keeps to itself; which is which cannot
                 // be told from the image, so slot 0 is looked at where there is only one.
                 let is_function_table = self.funcref_tables == [table_index.unwrap_or(0)];
-                if is_function_table && covers_slot_zero(offset_expr, &element.items)? {
+                if is_function_table && !self.keeps_slot_zero && covers_slot_zero(offset_expr, &element.items)? {
                     return Err("slot 0 of the function table is not null".to_owned());
                 }
             }

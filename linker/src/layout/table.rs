@@ -4,7 +4,8 @@
 //! A function pointer is a slot, so a function has one slot however many inputs take its address: the first in which it
 //! stands. An input's own slots are placed as one block, because its code adds offsets to one base.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
@@ -13,7 +14,7 @@ use toolchain_probe::module::model::constant::{Constant, evaluate, reads_global}
 use toolchain_probe::module::model::index::{GlobalIndex, InputId, TableIndex};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Kind, Origin};
 use toolchain_probe::module::scan::SymbolUse;
-use typed_index_collections::{TiVec, ti_vec};
+use typed_index_collections::TiVec;
 
 use super::{align_up, pinned};
 use crate::ids::Slot;
@@ -30,8 +31,10 @@ pub(crate) struct TableLayout {
     pub exists: bool,
     /// For each input, where its own slots begin.
     pub bases: TiVec<InputId, u32>,
-    /// What stands in each slot.
-    pub slots: TiVec<Slot, Option<Callee>>,
+    /// How many slots it has.
+    pub size: u32,
+    /// What stands in the slots that are not null: a few bytes of input may declare millions that are.
+    pub slots: BTreeMap<Slot, Callee>,
     /// The canonical slot of each function that has one.
     slot_of: HashMap<Callee, Slot>,
     /// Whether code grows the table; if not, its maximum is its size, and engines check bounds for less.
@@ -46,7 +49,12 @@ impl TableLayout {
 
     /// Gives a function a slot after all others, unless it has one.
     fn append(&mut self, callee: Callee) {
-        self.slot_of.entry(callee).or_insert_with(|| self.slots.push_and_get_key(Some(callee)));
+        if let Entry::Vacant(entry) = self.slot_of.entry(callee) {
+            let slot = Slot(self.size);
+            self.size += 1;
+            self.slots.insert(slot, callee);
+            entry.insert(slot);
+        }
     }
 }
 
@@ -59,7 +67,7 @@ pub(crate) fn place_table(
     resolution: &Resolution<'_>,
     live: &Live,
 ) -> Result<TableLayout, Vec<Diagnostic>> {
-    let mut layout = TableLayout { slots: ti_vec![None], ..TableLayout::default() };
+    let mut layout = TableLayout::default();
     let mut faults = Vec::new();
     // Slot 0 stays null; the slots of modules that cannot move are theirs.
     let pinned = group.modules().iter().filter(|module| module.kind == Kind::Pinned);
@@ -68,7 +76,6 @@ pub(crate) fn place_table(
         let module = &group.modules()[InputId(0)];
         return Err(vec![too_large(module, end)]);
     }
-    layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
     for (input, module) in group.modules().iter_enumerated() {
         let mem_info = module.reserves().unwrap_or_default();
         let start = align_up(end, mem_info.table_align_log2).unwrap_or(u64::MAX);
@@ -82,7 +89,6 @@ pub(crate) fn place_table(
         }
         let base = if size > 0 { start } else { end };
         layout.bases.push(u32::try_from(base).expect("tables are small"));
-        layout.slots.resize(usize::try_from(end).expect("tables are small"), None);
         // Slots of what is placed through relocations are appended one by one, though `--no-prune` marks them all.
         if live.inputs[input].slots && !module.is_relocatable() {
             let range = if module.kind == Kind::Pinned { 0..end } else { base..base + size };
@@ -90,16 +96,16 @@ pub(crate) fn place_table(
             filler.fill(&mut layout, &mut faults);
         }
     }
-    for (slot, callee) in layout.slots.iter_enumerated() {
-        if let Some(callee) = callee {
-            layout.slot_of.entry(*callee).or_insert(slot);
-        }
+    layout.size = u32::try_from(end).expect("tables are small");
+    for (slot, callee) in &layout.slots {
+        layout.slot_of.entry(*callee).or_insert(*slot);
     }
     append_named(group, resolution, live, &mut layout);
     append_relocated(group, resolution, live, &mut layout);
     layout.growable = group.modules().iter().any(|module| module.code.table_grow.is_some());
     let calls_handlers = live.closings.contains(&true);
-    layout.exists = layout.slots.len() > 1 || calls_handlers || uses_table(group, resolution, live);
+    layout.exists =
+        layout.size > 1 || !layout.slots.is_empty() || calls_handlers || uses_table(group, resolution, live);
     if faults.is_empty() { Ok(layout) } else { Err(faults) }
 }
 
@@ -203,8 +209,13 @@ impl Filler<'_, '_> {
                 .push(self.fault(element, format!("it reaches slot {reached} of {declared} that `dylink.0` declares")));
             return;
         }
-        let start = usize::try_from(start).expect("tables are small");
-        layout.slots.raw[start..start + items.len()].copy_from_slice(items);
+        let start = u32::try_from(start).expect("tables are small");
+        for (slot, item) in (start..).map(Slot).zip(items) {
+            match item {
+                Some(callee) => _ = layout.slots.insert(slot, *callee),
+                None => _ = layout.slots.remove(&slot),
+            }
+        }
     }
 
     fn is_function_table(&self, table: TableIndex) -> bool {

@@ -94,7 +94,7 @@ pub(super) fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
             }
         }
     }
-    for slot in from.constants.table.slots.iter().flatten() {
+    for slot in from.constants.table.slots.values() {
         callee(*slot, &mut used);
     }
     for part in from.parts.iter().filter(|part| !part.resolved.symbols.is_empty()) {
