@@ -3,8 +3,8 @@
 //! Every finding here is a fault of the linker, not of the inputs. Validation costs as much as half a link, so the
 //! command does it only when asked; tests always do.
 
-use toolchain_probe::conventions::{GOT_FUNC, GOT_MEM, MEMORY_BASE, STACK_POINTER, TABLE_BASE};
-use wasmparser::{Parser, Payload, Validator, WasmFeatures};
+use toolchain_probe::conventions::{ENV, GOT_FUNC, GOT_MEM, MEMORY_BASE, STACK_POINTER, TABLE_BASE};
+use wasmparser::{Parser, Payload, TypeRef, Validator, WasmFeatures};
 
 /// The linker made something it should not have.
 #[derive(Debug, thiserror::Error)]
@@ -37,8 +37,10 @@ pub fn verify(image: &[u8]) -> Result<(), Broken> {
         if let Payload::ImportSection(imports) = payload.map_err(invalid)? {
             for import in imports.into_imports() {
                 let import = import.map_err(invalid)?;
-                let is_convention = matches!(import.module, GOT_MEM | GOT_FUNC)
-                    || matches!(import.name, MEMORY_BASE | TABLE_BASE | STACK_POINTER);
+                // A global of another module, and a function, are the host's whatever they are called.
+                let is_convention = matches!(import.ty, TypeRef::Global(_))
+                    && (matches!(import.module, GOT_MEM | GOT_FUNC)
+                        || (import.module == ENV && matches!(import.name, MEMORY_BASE | TABLE_BASE | STACK_POINTER)));
                 if is_convention {
                     return Err(Broken::ConventionImport(import.module.to_owned(), import.name.to_owned()));
                 }
