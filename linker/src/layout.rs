@@ -12,6 +12,10 @@ use toolchain_probe::module::model::index::DataIndex;
 /// Bytes in a page of memory.
 pub(crate) const PAGE_BYTES: u64 = 1 << 16;
 
+/// How much static data an image stores with the zeros in it: its memory is imported, or its data is in more parts than
+/// engines accept.
+pub(crate) const MAX_STORED_BYTES: u64 = 256 << 20;
+
 /// The largest alignment a wasm page can promise.
 const MAX_ALIGN_LOG2: u32 = 16;
 

@@ -12,12 +12,12 @@ pub(crate) mod contents;
 use std::collections::BTreeMap;
 
 use contents::{Contents, Segments};
-use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::judge::binding::sets::End;
 use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::{ElementItems, Kind};
+use toolchain_probe::{Admitted, Examined};
 use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use crate::evaluate::{Effects, Write, evaluate};
@@ -208,8 +208,21 @@ pub(crate) fn relocate(
         assert!(is_inside, "a pointer has four bytes");
         relocated.segments.append(&contents, constants.memory.imported);
     }
-    relocated.segments.limit();
+    if let Err(bytes) = relocated.segments.limit() {
+        faults.push(too_many_parts(constants.group, bytes));
+    }
     if faults.is_empty() { Ok(relocated) } else { Err(faults) }
+}
+
+/// LK003: as many parts as engines accept would store more zeros than an image may.
+fn too_many_parts(group: &Admitted<'_>, bytes: u64) -> Diagnostic {
+    let segments = |module: &Examined<'_>| module.data.len();
+    let largest =
+        group.modules().iter().max_by_key(|module| segments(module)).unwrap_or(&group.modules()[group.first()]);
+    let message = format!("the image would store {bytes} bytes, zeros included, because its data is in too many parts");
+    Diagnostic::new(Code::LK003, message)
+        .seen(&largest.name, format!("{} data segments", segments(largest)))
+        .help("link less into one image")
 }
 
 struct InputWork<'a, 'data> {

@@ -15,7 +15,7 @@ use toolchain_probe::{Examined, Modules};
 use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use super::sets::place_sets;
-use super::{MAX_ALIGN_LOG2, PAGE_BYTES, absurd_alignment, align_of, align_up, pinned};
+use super::{MAX_ALIGN_LOG2, MAX_STORED_BYTES, PAGE_BYTES, absurd_alignment, align_of, align_up, pinned};
 use crate::ids::Address;
 use crate::options::Options;
 use crate::prune::Live;
@@ -25,8 +25,6 @@ use crate::share::{Left, Shared};
 const MAX_PAGES: u64 = 65_535;
 /// Where data begins at the lowest, so that no object has the null address.
 const LOWEST_DATA: u64 = 1024;
-/// How much static data an image stores that cannot rely on zeros, because its memory is imported.
-const MAX_STORED_BYTES: u64 = 256 << 20;
 
 /// Where everything in memory is.
 #[derive(Clone, Debug)]

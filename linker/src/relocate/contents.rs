@@ -1,12 +1,15 @@
 //! Static data being written, and the segments it becomes.
 //!
 //! An input's range is kept in pages that exist only where something was written: a file may declare gigabytes of
-//! `.bss`, and a broken one gigabytes of anything. Segments are split at runs of zeros long enough to pay for the
+//! `.bss`, and a broken one gigabytes of anything. They are small, because segments of a byte may lie far apart. Segments are split at runs of zeros long enough to pay for the
 //! header of another segment, unless the memory is imported: then its zeros are not ours to assume, and are stored.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-const PAGE: usize = 1 << 16;
+use crate::layout::MAX_STORED_BYTES;
+
+const PAGE: usize = 256;
 /// A segment's header costs up to 12 bytes; twice that keeps the number of segments small.
 const ZERO_RUN: usize = 24;
 /// What engines accept as data segments.
@@ -15,13 +18,13 @@ const MAX_SEGMENTS: usize = 100_000;
 /// The bytes of one input's range.
 pub(crate) struct Contents {
     range: Range<u32>,
-    pages: Vec<Option<Box<[u8]>>>,
+    pages: BTreeMap<usize, Box<[u8; PAGE]>>,
 }
 
 impl Contents {
     /// Zeros.
     pub(crate) fn new(range: Range<u32>) -> Self {
-        Self { pages: Vec::new(), range }
+        Self { pages: BTreeMap::new(), range }
     }
 
     /// Writes bytes at an address; `false`, and nothing written, if they are not inside the range.
@@ -42,10 +45,9 @@ impl Contents {
     pub(crate) fn clear(&mut self, address: u32, size_bytes: u32) -> bool {
         let size = size_bytes as usize;
         let Some(start) = self.offset(address, size) else { return false };
-        for (number, page) in self.pages.iter_mut().enumerate() {
-            let Some(page) = page else { continue };
-            let from = start.clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
-            let to = (start + size).clamp(number * PAGE, (number + 1) * PAGE) - number * PAGE;
+        for (number, page) in self.pages.range_mut(start / PAGE..(start + size).div_ceil(PAGE)) {
+            let from = start.max(number * PAGE) - number * PAGE;
+            let to = (start + size).min((number + 1) * PAGE) - number * PAGE;
             page[from..to].fill(0);
         }
         true
@@ -58,10 +60,7 @@ impl Contents {
     }
 
     fn page(&mut self, number: usize) -> &mut [u8] {
-        if self.pages.len() <= number {
-            self.pages.resize_with(number + 1, || None);
-        }
-        self.pages[number].get_or_insert_with(|| vec![0; PAGE].into_boxed_slice())
+        self.pages.entry(number).or_insert_with(|| Box::new([0; PAGE])).as_mut_slice()
     }
 }
 
@@ -94,21 +93,18 @@ impl Segments {
         if store_zeros {
             return self.append_whole(contents);
         }
-        for (number, page) in contents.pages.iter().enumerate() {
-            let Some(page) = page else { continue };
+        for (number, page) in &contents.pages {
             let base = contents.range.start + u32::try_from(number * PAGE).expect("ranges fit 32 bits");
-            self.append_page(base, page);
+            self.append_page(base, page.as_slice());
         }
     }
 
     fn append_whole(&mut self, contents: &Contents) {
         let start = self.bytes.len();
-        for number in 0..contents.range.len().div_ceil(PAGE) {
+        self.bytes.resize(start + contents.range.len(), 0);
+        for (number, page) in &contents.pages {
             let size = (contents.range.len() - number * PAGE).min(PAGE);
-            match contents.pages.get(number).and_then(Option::as_ref) {
-                Some(page) => self.bytes.extend_from_slice(&page[..size]),
-                None => self.bytes.resize(self.bytes.len() + size, 0),
-            }
+            self.bytes[start + number * PAGE..][..size].copy_from_slice(&page[..size]);
         }
         if self.bytes.len() > start {
             self.list.push(Segment { address: contents.range.start, bytes: start..self.bytes.len() });
@@ -144,12 +140,30 @@ impl Segments {
     }
 
     /// Joins segments over ever longer gaps until engines accept their number.
-    pub(crate) fn limit(&mut self) {
+    ///
+    /// # Errors
+    /// How many bytes the image would store, where they are more than it may.
+    pub(crate) fn limit(&mut self) -> Result<(), u64> {
         let mut gap = 2 * ZERO_RUN;
         while self.list.len() > MAX_SEGMENTS {
+            let stored = self.joined_bytes(gap);
+            if stored > MAX_STORED_BYTES {
+                return Err(stored);
+            }
             self.join(gap);
             gap *= 2;
         }
+        Ok(())
+    }
+
+    /// How many bytes are left of all segments if those are joined that are nearer than this.
+    fn joined_bytes(&self, max_gap: usize) -> u64 {
+        let gap = |pair: &[Segment]| {
+            let end = u64::from(pair[0].address) + pair[0].bytes.len() as u64;
+            u64::from(pair[1].address).saturating_sub(end)
+        };
+        let gaps = self.list.windows(2).map(gap).filter(|gap| *gap < max_gap as u64);
+        self.bytes.len() as u64 + gaps.sum::<u64>()
     }
 
     fn join(&mut self, max_gap: usize) {
@@ -205,6 +219,16 @@ mod tests {
         assert_eq!(near[0].1.len(), 25);
         let far = segments(&[(1000, &[1]), (1025, &[2])], 100);
         assert_eq!(far, [(1000, vec![1]), (1025, vec![2])]);
+    }
+
+    #[test]
+    fn segments_without_number_far_apart_are_refused_before_they_are_joined() {
+        let mut segments = Segments::default();
+        for number in 0..200_000u32 {
+            segments.push(number * 20_000, &[1]);
+        }
+        assert!(segments.limit().is_err_and(|bytes| bytes > MAX_STORED_BYTES));
+        assert!(segments.bytes.len() < 1_000_000);
     }
 
     #[test]
