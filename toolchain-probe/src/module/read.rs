@@ -4,6 +4,7 @@
 //! not a valid module MF001. Custom sections with broken contents are refused only where the contents decide something
 //! (`dylink.0`, `linking`, `reloc.*`); a broken name section is ignored, as engines do.
 
+mod counts;
 mod dylink;
 mod interface;
 mod linking;

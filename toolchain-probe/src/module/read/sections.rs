@@ -12,7 +12,7 @@ use wasmparser::{
     WasmFeatures,
 };
 
-use super::{dylink, linking, metadata};
+use super::{counts, dylink, linking, metadata};
 use crate::conventions::{ENV, GOT_FUNC, GOT_MEM, MEMORY_BASE, STACK_POINTER, TABLE, TABLE_BASE};
 use crate::module::model::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use crate::module::model::types::Types;
@@ -46,6 +46,7 @@ impl<'data> Sections<'data> {
         for payload in parser.parse_all(bytes) {
             let payload = payload?;
             sections.count(&payload);
+            counts::check(&payload)?;
             if let ValidPayload::Func(function, body) = validator.payload(&payload)? {
                 sections.module.bodies.push(body.range());
                 sections.bodies.push((function, body));

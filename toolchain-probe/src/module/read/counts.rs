@@ -1,0 +1,31 @@
+//! A count that the bytes of its section cannot hold is refused before anybody makes room for so many entries.
+//!
+//! The validator reserves memory for what a section declares, a million entries at most, before it reads the first. An
+//! entry has a byte at least: where there are fewer bytes than entries, reading them all, into nothing, finds where the
+//! section ends early.
+
+use wasmparser::{BinaryReaderError, FromReader, Payload, SectionLimited};
+
+/// Refuses a section that declares more entries than it has bytes.
+pub(super) fn check(payload: &Payload<'_>) -> Result<(), BinaryReaderError> {
+    match payload {
+        Payload::TypeSection(section) => counted(section),
+        Payload::ImportSection(section) => counted(section),
+        Payload::FunctionSection(section) => counted(section),
+        Payload::TableSection(section) => counted(section),
+        Payload::MemorySection(section) => counted(section),
+        Payload::TagSection(section) => counted(section),
+        Payload::GlobalSection(section) => counted(section),
+        Payload::ExportSection(section) => counted(section),
+        Payload::ElementSection(section) => counted(section),
+        Payload::DataSection(section) => counted(section),
+        _ => Ok(()),
+    }
+}
+
+fn counted<'data, T: FromReader<'data>>(section: &SectionLimited<'data, T>) -> Result<(), BinaryReaderError> {
+    if usize::try_from(section.count()).is_ok_and(|count| count <= section.range().len()) {
+        return Ok(());
+    }
+    section.clone().into_iter().try_for_each(|entry| entry.map(drop))
+}
