@@ -86,7 +86,7 @@ codes! {
     ABI001 Error   Firm "an import and its definition have different types";
     ABI002 Warning Open "a call of the wrong type was linked into a trap";
     ABI003 Error   Open "a Rust before 1.89 passes structs in parts";
-    ABI004 Error   Open "a function returns several values where C returns one";
+    ABI004 Error   Firm "a function returns several values where C returns one";
     ABI005 Warning Open "a union or struct may be passed by value and taken by address";
     ABI006 Error   Firm "a memory is addressed with 64 bits";
     ABI007 Warning Open "long double is aligned in two ways";

@@ -498,7 +498,7 @@ impl<'m, 'data> Names<'m, 'data> {
         late
     }
 
-    fn type_of(&self, input: InputId, function: FuncIndex) -> TypeId {
+    pub(super) fn type_of(&self, input: InputId, function: FuncIndex) -> TypeId {
         self.types[input][self.modules[input].functions[function].ty]
     }
 }

@@ -90,11 +90,7 @@ impl<'data> WeakDefinitions<'data> {
             return;
         }
         let FunctionTarget::Defined(at, body) = names.follow(definer, function) else { return };
-        let ty = |input: InputId, function: FuncIndex| {
-            let module = &modules[input];
-            module.types.function(module.functions.get(function)?.ty)
-        };
-        if ty(at, body).is_some() && ty(at, body) == ty(weak.input, FuncIndex(own)) {
+        if names.type_of(at, body) == names.type_of(weak.input, FuncIndex(own)) {
             let target = Prevailing::Function(FunctionTarget::Defined(at, body));
             self.prevailing.insert((weak.input, weak.position), target);
         } else {

@@ -9,9 +9,12 @@ use wasmparser::{FuncType, HeapType, RefType, TableType, ValType};
 use super::{Findings, Group};
 use crate::conventions::{LINKER_TAGS, LinkerSymbol, is_libc_internal};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use crate::judge::binding::{
+    Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget,
+};
 use crate::module::examined::Examined;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
+use crate::module::model::linking::SymbolKind;
 use crate::module::model::{Import, Item};
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
@@ -20,6 +23,7 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
         for (position, import) in (0u32..).zip(&module.imports) {
             check.import(ImportRef { input, position }, module, import, findings);
         }
+        check.definitions_that_give_way(input, module, findings);
     }
     check.undefined_functions(findings);
 }
@@ -152,14 +156,7 @@ impl Check<'_, '_> {
 
     fn function(&self, user: Use<'_, '_>, function: FuncIndex, target: FunctionTarget, findings: &mut Findings) {
         let wanted = user.module.functions[function].ty;
-        let (definer, found) = match target {
-            FunctionTarget::Defined(definer, found) => (definer, Some(found)),
-            // Of the host, or passed on by another module, which may want it under another name, and has a type for it.
-            FunctionTarget::Host(at) | FunctionTarget::Undefined(at) => (at.input, self.import_at(at).item.function()),
-            _ => return,
-        };
-        let Some(found) = found else { return };
-        let found = self.group.modules[definer].functions[found].ty;
+        let Some((definer, found)) = self.type_of(target) else { return };
         if !self.same((user.input, wanted), (definer, found)) {
             findings.push(self.mismatch(user, wanted, (definer, found)));
         }
@@ -190,6 +187,45 @@ impl Check<'_, '_> {
             None => diagnostic.seen(&definer.name, defined),
         };
         diagnostic.help(cause.help(name))
+    }
+
+    /// A weak definition of an object gives way to another one: its own calls of it then call that one.
+    fn definitions_that_give_way(&self, input: InputId, module: &Examined<'_>, findings: &mut Findings) {
+        for (symbol, binding) in module.symbols().iter().zip(self.group.bindings.of_symbols(input)) {
+            let (SymbolKind::Function(function), SymbolBinding::Function(target)) = (symbol.kind, *binding) else {
+                continue;
+            };
+            let own = module.functions.get(FuncIndex(function)).filter(|_| module.body(FuncIndex(function)).is_some());
+            let Some(((definer, found), own)) = self.type_of(target).zip(own) else { continue };
+            if self.same((input, own.ty), (definer, found)) {
+                continue;
+            }
+            let (name, definer) = (symbol.name.unwrap_or_default(), &self.group.modules[definer]);
+            let signature =
+                |module: &Examined<'_>, ty| format!("{}, made by {}", module.types.signature(ty), module.maker());
+            let cause = Cause::of(name, module.types.function(own.ty), definer.types.function(found));
+            let diagnostic = Diagnostic::new(
+                cause.code(),
+                format!("`{name}` has two types: `{}` and `{}` disagree", module.name, definer.name),
+            );
+            findings.push(
+                diagnostic
+                    .seen(&module.name, format!("defined weakly as {}", signature(module, own.ty)))
+                    .seen(&definer.name, format!("defined as {}", signature(definer, found)))
+                    .help(cause.help(name)),
+            );
+        }
+    }
+
+    /// The type that the end of a reference has.
+    fn type_of(&self, target: FunctionTarget) -> Option<(InputId, TypeIndex)> {
+        let (definer, function) = match target {
+            FunctionTarget::Defined(definer, found) => (definer, Some(found)),
+            // Of the host, or passed on by another module, which may want it under another name, and has a type for it.
+            FunctionTarget::Host(at) | FunctionTarget::Undefined(at) => (at.input, self.import_at(at).item.function()),
+            _ => return None,
+        };
+        Some((definer, self.group.modules[definer].functions[function?].ty))
     }
 
     /// A function that no input defines becomes one import or one stub: all references must agree on its type.
