@@ -17,7 +17,9 @@ use wasmparser::SymbolFlags;
 use super::{Findings, Group};
 use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32, library_key, rust};
 use crate::diagnostic::{Code, Diagnostic, some_of};
-use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, TableTarget, TagTarget};
+use crate::judge::binding::{
+    Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget,
+};
 use crate::judge::policy::Undefined;
 use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
@@ -115,7 +117,7 @@ fn fault(binding: Binding) -> Option<Fault> {
 fn references(group: &Group<'_, '_>, findings: &mut Findings) -> BTreeSet<&'static str> {
     let mut missing = Missing::default();
     let mut weak: BTreeMap<InputId, BTreeSet<&str>> = BTreeMap::new();
-    let mut reported = BTreeSet::new();
+    let mut reported: BTreeSet<(&str, InputId)> = BTreeSet::new();
     for (input, module) in group.modules.iter_enumerated() {
         for (position, import) in (0u32..).zip(&module.imports) {
             let at = ImportRef { input, position };
@@ -145,6 +147,7 @@ fn references(group: &Group<'_, '_>, findings: &mut Findings) -> BTreeSet<&'stat
             }
         }
     }
+    symbols_of_another_kind(group, &mut reported, findings);
     undefined_data(group, &mut missing);
     let told = undefined::report(group, &missing, findings);
     findings.extend(weak.iter().map(|(input, names)| {
@@ -187,7 +190,48 @@ fn undefined_data<'a>(group: &Group<'a, '_>, missing: &mut Missing<'a>) {
     }
 }
 
-/// LK006.
+/// LK006 of what has no import: undefined data, and definitions that give way to others.
+fn symbols_of_another_kind<'a>(
+    group: &Group<'a, '_>,
+    reported: &mut BTreeSet<(&'a str, InputId)>,
+    findings: &mut Findings,
+) {
+    for (input, module) in group.modules.iter_enumerated() {
+        for (symbol, binding) in module.symbols().iter().zip(group.bindings.of_symbols(input)) {
+            let (definer, export, wanted) = match *binding {
+                SymbolBinding::Data(DataTarget::WrongKind(definer, export)) => (definer, export, "data"),
+                SymbolBinding::Function(FunctionTarget::WrongKind(definer, export)) => (definer, export, "a function"),
+                _ => continue,
+            };
+            let name = symbol.name.unwrap_or_default();
+            if reported.insert((name, definer)) {
+                let definer = &group.modules[definer];
+                let export = &definer.exports[export as usize];
+                findings.push(
+                    used_as_another(name, module, definer)
+                        .seen(&module.name, format!("symbol `{name}`: {wanted}"))
+                        .seen_at(
+                            &definer.name,
+                            format!("export `{}`: a {}", export.name, export.role.noun()),
+                            export.offset,
+                        ),
+                );
+            }
+        }
+    }
+}
+
+/// LK006, without what is seen.
+fn used_as_another(name: &str, module: &Examined<'_>, definer: &Examined<'_>) -> Diagnostic {
+    let (user, definer) = (&module.name, &definer.name);
+    Diagnostic::new(
+        Code::LK006,
+        format!("`{name}` is used as one thing in `{user}` and defined as another in `{definer}`"),
+    )
+    .help("declare the symbol the same way in both sources, or give one of the two another name")
+}
+
+/// LK006 of an import.
 fn wrong_kind(
     group: &Group<'_, '_>,
     module: &Examined<'_>,
@@ -202,16 +246,9 @@ fn wrong_kind(
         conventions::GOT_FUNC => "the table slot of a function",
         _ => "a function or global of its own kind",
     };
-    Diagnostic::new(
-        Code::LK006,
-        format!(
-            "`{}` is used as one thing in `{}` and defined as another in `{}`",
-            import.field, module.name, definer.name
-        ),
-    )
-    .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
-    .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
-    .help("declare the symbol the same way in both sources, or give one of the two another name")
+    used_as_another(import.field, module, definer)
+        .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
+        .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
 }
 
 /// LK004.
