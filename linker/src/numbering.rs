@@ -188,7 +188,7 @@ pub(crate) fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Ind
     for (input, part) in from.parts.iter_enumerated() {
         let symbols = &part.resolved.symbols;
         let callees = symbols.iter().map(|symbol| match symbol {
-            SymbolRef::Slot(Some(callee)) => indices.made(*callee),
+            SymbolRef::Slot(Some(callee)) | SymbolRef::Null(callee) => indices.made(*callee),
             _ => None,
         });
         indices.inputs[input].callees = callees.collect();

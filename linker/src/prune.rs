@@ -401,7 +401,11 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Reference::Symbol(symbol) => match self.resolution.inputs[input].symbols[symbol as usize] {
                 SymbolRef::Address(place) => self.global(GlobalRef::Address(place), each),
                 SymbolRef::Slot(callee) => self.global(GlobalRef::Slot(callee), each),
-                SymbolRef::Index => {}
+                SymbolRef::Null(_) | SymbolRef::Index => {}
+            },
+            Reference::Callee(symbol) => match self.resolution.inputs[input].symbols[symbol as usize] {
+                SymbolRef::Slot(Some(callee)) | SymbolRef::Null(callee) => self.callee(callee, each),
+                _ => {}
             },
             Reference::Type(_) => {}
         }

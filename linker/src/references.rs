@@ -38,6 +38,8 @@ pub(crate) enum Reference {
     Type(TypeIndex),
     /// What a symbol of the `linking` section names, by its address or table slot.
     Symbol(u32),
+    /// The function that a symbol of the `linking` section names, by a call.
+    Callee(u32),
 }
 
 /// Calls `each` for everything that a site names.
@@ -50,9 +52,8 @@ pub(crate) fn of_site(module: &Examined<'_>, site: &Site, each: &mut impl FnMut(
         SiteKind::Tag => each(Reference::Tag(TagIndex(site.index))),
         SiteKind::GlobalSet => each(Reference::GlobalSet(GlobalIndex(site.index))),
         SiteKind::GlobalGet | SiteKind::GlobalGetAdd => each(Reference::Global(GlobalIndex(site.index))),
-        SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst | SiteKind::FunctionSymbol => {
-            each(Reference::Symbol(site.index));
-        }
+        SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => each(Reference::Symbol(site.index)),
+        SiteKind::FunctionSymbol => each(Reference::Callee(site.index)),
         SiteKind::Instruction => of_instruction(module, site.start as usize..site.end as usize, each),
         SiteKind::Locals => of_locals(module, site.start as usize..site.end as usize, each),
     }

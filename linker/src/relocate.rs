@@ -124,7 +124,7 @@ impl<'a, 'data> Constants<'a, 'data> {
 
     fn symbol(&self, symbol: SymbolRef) -> Option<u32> {
         match symbol {
-            SymbolRef::Address(Place::Null) | SymbolRef::Slot(None) | SymbolRef::Index => None,
+            SymbolRef::Address(Place::Null) | SymbolRef::Slot(None) | SymbolRef::Null(_) | SymbolRef::Index => None,
             SymbolRef::Address(place) => Some(self.address(place).0),
             SymbolRef::Slot(callee) => self.folded(GlobalRef::Slot(callee)),
         }

@@ -5,7 +5,7 @@
 //!
 //! It knows no addresses and no output indices. A base or a GOT entry resolves to *what* it is the address of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use toolchain_probe::conventions::LinkerSymbol;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
@@ -16,7 +16,7 @@ use toolchain_probe::judge::binding::{
 use toolchain_probe::module::model::index::{
     DataIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeId, TypeIndex,
 };
-use toolchain_probe::module::model::{ExportRole, Item, Kind, Origin};
+use toolchain_probe::module::model::{Item, Kind, Origin};
 use toolchain_probe::{Admitted, Undefined, Unresolved};
 use toolchain_probe::{Examined, Modules};
 use typed_index_collections::{TiSlice, TiVec};
@@ -156,8 +156,10 @@ impl GlobalRef {
 pub(crate) enum SymbolRef {
     /// An address.
     Address(Place),
-    /// A function by its table slot; 0 for a weak reference that nothing defines.
+    /// A function by its table slot.
     Slot(Option<Callee>),
+    /// A weak reference that nothing defines: as an address 0, as a call a trap.
+    Null(Callee),
     /// Something that has an index and no value.
     Index,
 }
@@ -301,6 +303,7 @@ pub(crate) fn resolve<'data>(
         function_imports: function_imports(group.modules()),
         weak_symbols: HashMap::new(),
         global_names: HashMap::new(),
+        reported: HashSet::new(),
         faults: Vec::new(),
     };
     group.modules().keys().for_each(|input| resolver.input(input));
@@ -346,6 +349,8 @@ struct Resolver<'a, 'data> {
     weak_symbols: HashMap<InputId, HashMap<&'data str, u32>>,
     /// The names of the globals of inputs that were asked for.
     global_names: HashMap<InputId, GlobalNames<'data>>,
+    /// Exported addresses without a constant value that a fault was made of.
+    reported: HashSet<(InputId, GlobalIndex)>,
     faults: Vec<Diagnostic>,
 }
 
@@ -533,8 +538,12 @@ impl<'data> Resolver<'_, 'data> {
                 _ => Place::Absolute(value),
             });
         }
-        let module = self.module(input);
-        let export = module.exports.iter().find(|export| export.role == ExportRole::Data(global));
+        if !self.reported.insert((input, global)) {
+            return GlobalRef::Address(Place::Null);
+        }
+        let module = &self.group.modules()[input];
+        let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
+        let export = known.first_export(global).and_then(|name| module.export(name));
         let (name, offset) = export.map_or(("a data symbol", 0), |export| (export.name, export.offset));
         let fault =
             Diagnostic::new(Code::MF002, format!("the address of `{name}` in `{}` is not a constant", module.name))
@@ -544,9 +553,7 @@ impl<'data> Resolver<'_, 'data> {
                     offset,
                 )
                 .help("export the address of data as `i32.const`, relative to `__memory_base`, as wasm-ld does");
-        if !self.faults.contains(&fault) {
-            self.faults.push(fault);
-        }
+        self.faults.push(fault);
         GlobalRef::Address(Place::Null)
     }
 

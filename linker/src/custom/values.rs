@@ -71,7 +71,7 @@ impl<'a, 'data> Values<'a, 'data> {
             }
             SymbolRef::Address(Place::Null) => false,
             SymbolRef::Address(_) => true,
-            SymbolRef::Slot(_) | SymbolRef::Index => false,
+            SymbolRef::Slot(_) | SymbolRef::Null(_) | SymbolRef::Index => false,
         }
     }
 }

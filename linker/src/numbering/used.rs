@@ -99,7 +99,7 @@ pub(super) fn used_host_imports(from: &Numbered<'_, '_>) -> Vec<bool> {
     }
     for part in from.parts.iter().filter(|part| !part.resolved.symbols.is_empty()) {
         for symbol in called_symbols(part.module, &part.live.functions) {
-            if let SymbolRef::Slot(Some(target)) = part.resolved.symbols[symbol as usize] {
+            if let SymbolRef::Slot(Some(target)) | SymbolRef::Null(target) = part.resolved.symbols[symbol as usize] {
                 callee(target, &mut used);
             }
         }

@@ -52,6 +52,11 @@ pub(super) struct GlobalNames<'data> {
 }
 
 impl<'data> GlobalNames<'data> {
+    /// The first name under which a global is exported as data.
+    pub(super) fn first_export(&self, global: GlobalIndex) -> Option<&'data str> {
+        self.exports.get(&global)?.first().copied()
+    }
+
     /// Reads the exports and the symbol table once.
     pub(super) fn of(module: &Examined<'data>) -> Self {
         let mut exports: HashMap<GlobalIndex, Vec<&str>> = HashMap::new();
@@ -177,7 +182,10 @@ impl<'data> Resolver<'_, 'data> {
                 let own = Callee::Body(input, FuncIndex(function));
                 let is_null =
                     |callee: &Callee| is_stub && *callee == own || is_weak && matches!(callee, Callee::Stub(_));
-                SymbolRef::Slot(callee.filter(|callee| !is_null(callee)))
+                match callee {
+                    Some(callee) if is_null(&callee) => SymbolRef::Null(callee),
+                    callee => SymbolRef::Slot(callee),
+                }
             }
             // Offsets from these are written as addresses and slots.
             (_, SymbolBinding::Data(DataTarget::Linker(LinkerSymbol::MemoryBase | LinkerSymbol::TableBase))) => {

@@ -219,6 +219,7 @@ impl<'a, 'data> Equality<'a, 'data> {
 
     fn symbols_differ(&self, one: SymbolOf, other: SymbolOf, is_of_library: bool) -> Option<Reason> {
         match (self.fold().symbol(self.units, one), self.fold().symbol(self.units, other)) {
+            (SymbolRef::Null(_), SymbolRef::Null(_)) => None,
             (SymbolRef::Slot(left), SymbolRef::Slot(right)) => (left != right).then_some(Reason::CallsTwo),
             (SymbolRef::Address(left), SymbolRef::Address(right)) => {
                 let reason = self.places_differ(left, right)?;

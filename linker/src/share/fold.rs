@@ -82,6 +82,7 @@ impl Fold {
             Some(Item::Pointer { number, .. }) => SymbolRef::Address(Place::Pointer(*number)),
             None => match units.resolution.inputs[input].symbols[symbol as usize] {
                 SymbolRef::Slot(Some(callee)) => SymbolRef::Slot(Some(self.callee(callee))),
+                SymbolRef::Null(callee) => SymbolRef::Null(self.callee(callee)),
                 SymbolRef::Address(place) => SymbolRef::Address(self.place(place)),
                 other => other,
             },
@@ -94,6 +95,7 @@ impl Fold {
         match units.symbol_in(input, global).map(|symbol| self.symbol(units, (input, symbol))) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(place),
             Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(callee),
+            Some(SymbolRef::Null(_)) => GlobalRef::Slot(None),
             Some(SymbolRef::Index) => own,
             None => self.global_ref(own),
         }

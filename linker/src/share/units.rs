@@ -389,7 +389,9 @@ impl<'a, 'data> Units<'a, 'data> {
     pub(super) fn is_missing(&self, wanted: SymbolOf) -> bool {
         match self.resolution.inputs[wanted.0].symbols[wanted.1 as usize] {
             SymbolRef::Slot(Some(Callee::Body(input, function))) => self.stub(wanted) == Some((input, function)),
-            SymbolRef::Slot(None | Some(Callee::Stub(_))) | SymbolRef::Address(Place::Null) => true,
+            SymbolRef::Null(_) | SymbolRef::Slot(None | Some(Callee::Stub(_))) | SymbolRef::Address(Place::Null) => {
+                true
+            }
             _ => false,
         }
     }
