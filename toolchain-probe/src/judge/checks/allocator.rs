@@ -418,13 +418,19 @@ fn heap_over_others(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut
             Diagnostic::new(Code::AL005, format!("the heap of `{}` overlaps data of `{}`", module.name, other.name))
                 .seen(&module.name, format!("its heap reaches from {base} to {end}"))
                 .seen(&other.name, format!("its data reaches from {} to {}", data.start, data.end))
-                .help(format!(
-                    "link `{}` higher, `-Wl,--no-stack-first,--global-base={}`, or one of them with \
-                     `-Wl,--emit-relocs`",
-                    other.name,
-                    end.next_multiple_of(65536)
-                )),
+                .help(higher(other, end)),
         );
+    }
+}
+
+/// How a module leaves the memory below an address to another one, if there is any above it.
+fn higher(module: &Examined<'_>, end: u32) -> String {
+    match end.checked_next_multiple_of(65536) {
+        Some(base) => format!(
+            "link `{}` higher, `-Wl,--no-stack-first,--global-base={base}`, or one of them with `-Wl,--emit-relocs`",
+            module.name
+        ),
+        None => "link one of them with `-Wl,--emit-relocs`".to_owned(),
     }
 }
 

@@ -31,6 +31,14 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Findings) {
     for (position, second) in pinned.iter().enumerate() {
         for first in &pinned[..position] {
             let Some((one, other)) = meeting(first, second) else { continue };
+            let apart = movable([first, second]);
+            let help = match first.extent().end.checked_next_multiple_of(65536) {
+                Some(base) => format!(
+                    "link `{}` after the other, `-Wl,--no-stack-first,--global-base={base}`; or {apart}",
+                    second.name
+                ),
+                None => apart,
+            };
             findings.push(
                 Diagnostic::new(
                     Code::MM001,
@@ -38,12 +46,7 @@ fn same_addresses(group: &Group<'_, '_>, findings: &mut Findings) {
                 )
                 .seen(&first.name, format!("data from {} to {}", one.start, one.end))
                 .seen(&second.name, format!("data from {} to {}", other.start, other.end))
-                .help(format!(
-                    "link `{}` after the other, `-Wl,--no-stack-first,--global-base={}`; or {}",
-                    second.name,
-                    first.extent().end.next_multiple_of(65536),
-                    movable([first, second])
-                )),
+                .help(help),
             );
         }
     }
