@@ -4,7 +4,8 @@
 //! Only direct calls are followed, through any number of modules. A module that also takes the address of the function
 //! tests it before the call, as code does that can do without it; nothing is reported then.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Findings, Group};
 use crate::conventions::relocation::Target;
@@ -60,10 +61,15 @@ fn untested<'data>(group: &Group<'_, 'data>) -> HashMap<ImportRef, &'data str> {
     let mut found = HashMap::new();
     for (input, module) in group.modules.iter_enumerated() {
         let bindings = group.bindings.of_module(input);
+        let taken = OnceCell::new();
         for (position, (import, binding)) in (0u32..).zip(module.imports.iter().zip(bindings)) {
             let is_undefined = matches!(binding, Binding::Function(FunctionTarget::Undefined(_)));
             let Some(function) = import.symbol_function() else { continue };
-            if import.weak && is_undefined && !takes_address(module, import.field, function) {
+            if !import.weak || !is_undefined {
+                continue;
+            }
+            let taken: &Taken<'_> = taken.get_or_init(|| Taken::of(module));
+            if !taken.names.contains(import.field) && !taken.functions.contains(&function.0) {
                 found.insert(ImportRef { input, position }, import.field);
             }
         }
@@ -87,16 +93,26 @@ fn entry_stubs<'data>(group: &Group<'_, 'data>) -> HashMap<(InputId, FuncIndex),
     found
 }
 
-fn takes_address(module: &Examined<'_>, name: &str, function: FuncIndex) -> bool {
-    if module.imports.iter().any(|import| import.field == name && import.role == ImportRole::GotFunc) {
-        return true;
+/// The functions whose address a module takes, by name and by number.
+struct Taken<'m> {
+    names: HashSet<&'m str>,
+    functions: HashSet<u32>,
+}
+
+impl<'m> Taken<'m> {
+    fn of(module: &'m Examined<'_>) -> Self {
+        let entries = module.relocations.iter().flat_map(|section| &section.entries);
+        let slots = entries.filter(|entry| matches!(entry.ty.target, Target::TableSlot | Target::TableSlotRelative));
+        let function = |symbol: u32| match module.symbols().get(symbol as usize)?.kind {
+            SymbolKind::Function(function) => Some(function),
+            _ => None,
+        };
+        let got = module.imports.iter().filter(|import| import.role == ImportRole::GotFunc);
+        Self {
+            names: got.map(|import| import.field).collect(),
+            functions: slots.filter_map(|entry| function(entry.index)).collect(),
+        }
     }
-    let symbols = module.symbols();
-    let mut entries = module.relocations.iter().flat_map(|section| &section.entries);
-    entries.any(|entry| {
-        matches!(entry.ty.target, Target::TableSlot | Target::TableSlotRelative)
-            && symbols.get(entry.index as usize).is_some_and(|symbol| symbol.kind == SymbolKind::Function(function.0))
-    })
 }
 
 fn trap(first: &Examined<'_>, caller: &Examined<'_>, function: FuncIndex, name: &str, offset: usize) -> Diagnostic {
