@@ -143,9 +143,7 @@ pub fn judge(linked: &Linked, script: &Script) -> Verdict {
     if actual != expected {
         return Err(format!("error codes {actual:?}, expected {expected:?}; the linker says:\n{}", said()));
     }
-    let keeps_slot_zero = checks::codes(&linked.stderr, "warning")?.iter().any(|code| code == "TB001");
-    let check = if keeps_slot_zero { checks::check_image_with_slot_zero } else { checks::check_image };
-    linked.image.as_deref().map_or(Ok(()), check)
+    checks::check_linked(linked)
 }
 
 /// A warning on correct inputs teaches people to ignore warnings, so a case names every one.

@@ -70,13 +70,15 @@ pub fn check_image(image: &[u8]) -> Verdict {
     check(image, Seen::default())
 }
 
-/// The same of an image with a module that keeps slot 0 of the function table, of which the linker warned (TB001).
+/// Checks the image of a link, if it has one. Where the linker warned of a module that keeps slot 0 of the function
+/// table (TB001), the slot may be filled.
 ///
 /// # Errors
 ///
-/// The first other rule that is broken.
-pub fn check_image_with_slot_zero(image: &[u8]) -> Verdict {
-    check(image, Seen { keeps_slot_zero: true, ..Seen::default() })
+/// The first rule that is broken.
+pub fn check_linked(linked: &Linked) -> Verdict {
+    let keeps_slot_zero = codes(&linked.stderr, "warning")?.iter().any(|code| code == "TB001");
+    linked.image.as_deref().map_or(Ok(()), |image| check(image, Seen { keeps_slot_zero, ..Seen::default() }))
 }
 
 fn check(image: &[u8], mut seen: Seen) -> Verdict {

@@ -1,8 +1,9 @@
 //! Static data being written, and the segments it becomes.
 //!
 //! An input's range is kept in pages that exist only where something was written: a file may declare gigabytes of
-//! `.bss`, and a broken one gigabytes of anything. They are small, because segments of a byte may lie far apart. Segments are split at runs of zeros long enough to pay for the
-//! header of another segment, unless the memory is imported: then its zeros are not ours to assume, and are stored.
+//! `.bss`, and a broken one gigabytes of anything. They are small, because segments of a byte may lie far apart.
+//! Segments are split at runs of zeros long enough to pay for the header of another segment, unless the memory is
+//! imported: then its zeros are not ours to assume, and are stored.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

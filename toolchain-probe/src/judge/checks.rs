@@ -28,6 +28,8 @@ mod threads;
 mod ties;
 mod toolchain;
 
+use std::collections::HashSet;
+
 use typed_index_collections::TiSlice;
 
 pub use remedy::{show, shows_nothing};
@@ -96,26 +98,40 @@ impl From<Diagnostic> for Finding {
     }
 }
 
-/// What the checks have found, in the order in which they looked.
+/// What the checks have found, in the order in which they looked. What is said in the same words is said once: a module
+/// may import one name as often as its size permits.
 #[derive(Default)]
-pub(crate) struct Findings(Vec<Finding>);
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    said: HashSet<Words>,
+}
+
+/// What a finding says, and what is seen in which module, wherever in its file.
+type Words = (Code, String, Vec<(String, String)>);
 
 impl Findings {
     fn push(&mut self, finding: impl Into<Finding>) {
-        self.0.push(finding.into());
+        let finding = finding.into();
+        let Diagnostic { code, message, evidence, .. } = &finding.diagnostic;
+        let seen = evidence.iter().map(|evidence| (evidence.module.clone(), evidence.text.clone())).collect();
+        let is_new = self.said.insert((*code, message.clone(), seen));
+        // What it depends on may differ.
+        if is_new || finding.pending.is_some() {
+            self.list.push(finding);
+        }
     }
 
     fn extend<F: Into<Finding>>(&mut self, findings: impl IntoIterator<Item = F>) {
-        self.0.extend(findings.into_iter().map(Into::into));
+        findings.into_iter().for_each(|finding| self.push(finding));
     }
 
     fn has(&self, code: Code) -> bool {
-        self.0.iter().any(|finding| finding.diagnostic.code == code)
+        self.list.iter().any(|finding| finding.diagnostic.code == code)
     }
 
     /// The findings, to be judged and shown.
     pub(crate) fn into_vec(self) -> Vec<Finding> {
-        self.0
+        self.list
     }
 }
 

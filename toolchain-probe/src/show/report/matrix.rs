@@ -60,8 +60,8 @@ fn add(pairs: &mut BTreeMap<(usize, usize), Pair>, place: (usize, usize), names:
 }
 
 /// The table for people: a row and a column for each module, in each cell the worst code and how many more, or `ok`.
-/// What only informs does not count. Only for more than two modules: two fit into one verdict. Of very many it has those
-/// that something speaks against, or there is none.
+/// What only informs does not count. Only for more than two modules: two fit into one verdict. Of very many it has
+/// those that something speaks against, or there is none.
 pub(crate) fn render(names: &[&str], findings: &[Diagnostic]) -> Option<String> {
     if names.len() < 3 {
         return None;

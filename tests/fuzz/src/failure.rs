@@ -1,0 +1,75 @@
+//! A recipe whose run does not hold becomes a shorter one, and files to look at.
+//!
+//! A change is left out if what remains fails alike. Each try is a process of its own, because it may die.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use fuzz::bundle::Bundle;
+use fuzz::recipe::Recipe;
+
+use crate::Verdict;
+
+/// What a message says without its numbers: failures of one place are one.
+pub(crate) fn kind(message: &str) -> String {
+    message.chars().filter(|letter| !letter.is_ascii_digit()).take(160).collect()
+}
+
+/// What a recipe comes to in a process of its own, and whether that is a failure.
+pub(crate) fn try_out(recipe: &Recipe) -> Verdict<(String, bool)> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let ran = Command::new(program).arg("--replay").arg(recipe.to_string()).stderr(Stdio::piped()).output();
+    let ran = ran.map_err(|error| error.to_string())?;
+    Ok(match ran.status.code() {
+        Some(code) => (String::from_utf8_lossy(&ran.stdout).trim().to_owned(), code != 0),
+        None => (died(ran.status, &String::from_utf8_lossy(&ran.stderr)), true),
+    })
+}
+
+/// How a process died, and its last words.
+pub(crate) fn died(status: std::process::ExitStatus, stderr: &str) -> String {
+    let words = stderr.lines().find(|line| line.contains("overflowed") || line.contains("allocation"));
+    format!("died: {status} {}", words.unwrap_or_default())
+}
+
+/// Leaves out changes, and writes what remains.
+pub(crate) fn keep(recipe: Recipe, message: &str, folder: &Path) -> Verdict<Recipe> {
+    let mut recipe = recipe;
+    let cause = |message: &str| {
+        let words = message
+            .split_once(": ")
+            .map_or(message, |(target, rest)| if matches!(target, "read" | "probe" | "link") { rest } else { message });
+        words.split(['(', ' ', ':']).next().unwrap_or_default().to_owned()
+    };
+    let mut at = recipe.changes.len();
+    while at > 0 {
+        at -= 1;
+        let mut shorter = recipe.clone();
+        shorter.changes.remove(at);
+        let (found, fails) = try_out(&shorter)?;
+        if fails && cause(&found) == cause(message) {
+            recipe = shorter;
+        }
+    }
+    if let Some(bundle) = recipe.make(&fuzz::seeds::all()) {
+        write_files(folder, &bundle)?;
+    }
+    let about = format!("{message}\n\nfuzz --replay '{recipe}'\n");
+    std::fs::write(folder.join("about.txt"), about).map_err(|error| error.to_string())?;
+    Ok(recipe)
+}
+
+/// Writes each input as a file, and all as a bundle.
+pub(crate) fn write_files(folder: &Path, bundle: &Bundle) -> Verdict {
+    std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    for (number, file) in bundle.files.iter().enumerate() {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+        let name: String = file.name.chars().filter(|letter| is_plain(*letter)).take(40).collect();
+        let path = folder.join(format!("{number}-{name}"));
+        std::fs::write(path, &file.bytes).map_err(|error| error.to_string())?;
+    }
+    let options = format!("{:#?}\n", bundle.options().policy.unresolved);
+    std::fs::write(folder.join("options.txt"), format!("choices {:#018b}\n{options}", bundle.choices))
+        .map_err(|error| error.to_string())?;
+    std::fs::write(folder.join("bundle"), bundle.encode()).map_err(|error| error.to_string())
+}

@@ -1,0 +1,72 @@
+//! What a bundle was made of, in one line: the target, where it began, and the seed of each change.
+//!
+//! A line is all that a report needs: it makes the same bundle again, and with a change left out, a smaller one.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::bundle::Bundle;
+use crate::mutate::mutate;
+use crate::random::Random;
+use crate::target::Target;
+
+/// The most changes of one bundle.
+const MAX_CHANGES: usize = 16;
+
+/// How to make a bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipe {
+    /// What is run.
+    pub target: Target,
+    /// The name of the bundle to start from.
+    pub start: String,
+    /// The seeds of the changes, in order.
+    pub changes: Vec<u64>,
+}
+
+impl Recipe {
+    /// The recipe of the execution with this number: a start or what was found worth keeping, changed.
+    #[must_use]
+    pub fn draw(seed: u64, number: u64, starts: &[&String], kept: &[Recipe]) -> Option<Self> {
+        let mut random = Random::new(seed ^ number.wrapping_mul(0xd134_2543_de82_ef95));
+        let target = [Target::Read, Target::Probe, Target::Link, Target::Link][random.below(4)];
+        let (start, mut changes) = match random.pick(kept).filter(|_| !random.one_in(2)) {
+            Some(kept) => (kept.start.clone(), kept.changes.clone()),
+            None => ((*random.pick(starts)?).clone(), Vec::new()),
+        };
+        changes.push(random.number());
+        while changes.len() < MAX_CHANGES && random.one_in(3) {
+            changes.push(random.number());
+        }
+        Some(Self { target, start, changes })
+    }
+
+    /// Makes the bundle.
+    #[must_use]
+    pub fn make(&self, starts: &BTreeMap<String, Bundle>) -> Option<Bundle> {
+        let bomb = || crate::bombs::named(self.start.strip_prefix("bomb/")?);
+        let mut bundle = starts.get(&self.start).cloned().or_else(bomb)?;
+        self.changes.iter().for_each(|change| mutate(&mut bundle, *change));
+        Some(bundle)
+    }
+
+    /// The recipe in a line.
+    #[must_use]
+    pub fn parse(line: &str) -> Option<Self> {
+        let (target, rest) = line.trim().split_once('|')?;
+        let (start, changes) = rest.split_once('|')?;
+        let seeds = changes.split(',').filter(|change| !change.is_empty());
+        let changes = seeds.map(|change| u64::from_str_radix(change, 16).ok()).collect::<Option<_>>()?;
+        Some(Self { target: Target::named(target)?, start: start.to_owned(), changes })
+    }
+}
+
+impl fmt::Display for Recipe {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}|{}|", self.target.name(), self.start)?;
+        for (position, change) in self.changes.iter().enumerate() {
+            write!(out, "{}{change:x}", if position > 0 { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}
