@@ -136,8 +136,10 @@ pub(crate) fn place_memory(
     if min_pages > MAX_PAGES {
         return Err(Box::new(too_large(modules, &data, min_pages)));
     }
-    if options.import_memory && data_end - global_base > MAX_STORED_BYTES {
-        return Err(Box::new(too_much_to_store(modules, &data, data_end - global_base)));
+    // A pinned module keeps all memory that it was linked with, below the data of the others too.
+    let stored = data.iter().map(|range| range.end - range.start).sum::<u64>().max(data_end - global_base);
+    if options.import_memory && stored > MAX_STORED_BYTES {
+        return Err(Box::new(too_much_to_store(modules, &data, stored)));
     }
     let narrow = |value: u64| u32::try_from(value).expect("addresses below the last page fit 32 bits");
     let shared = modules.iter().flat_map(|module| &module.memories).any(|memory| memory.ty.shared);
