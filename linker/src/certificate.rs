@@ -244,7 +244,11 @@ impl Decided<'_, '_> {
 
     fn symbol(&self, symbol: SymbolRef) -> Option<claim::Symbol> {
         match symbol {
-            SymbolRef::Address(Place::Null) | SymbolRef::Slot(None) => Some(claim::Symbol::Null),
+            SymbolRef::Address(Place::Null) | SymbolRef::Slot(None) => Some(claim::Symbol::Null(None)),
+            SymbolRef::Null(callee) => {
+                let trap = self.image.indices.made(callee).and_then(|function| alive(function.0));
+                Some(claim::Symbol::Null(trap))
+            }
             SymbolRef::Address(place) => self.address(place).map(claim::Symbol::Address),
             SymbolRef::Slot(Some(callee)) => {
                 let function = alive(self.image.indices.made(callee)?.0)?;

@@ -12,7 +12,8 @@ use seld::gather::archive::{ArchiveError, members};
 use seld::gather::{Purpose, Request, gather};
 use seld::show::human::{self, Style};
 use seld::show::json;
-use seld::{Diagnostic, Input, LinkError, Severity};
+use seld::{Diagnostic, Input, LinkError, Options, Severity};
+use toolchain_probe::check::check;
 use toolchain_probe::examine;
 use wasmparser::{Parser, Payload};
 
@@ -129,7 +130,9 @@ fn probe(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
 }
 
 fn link(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
-    let options = bundle.options();
+    // What a user allows is not what the inputs' own rules say: such a link proves nothing.
+    let is_checked = bundle.options().policy.allow.is_empty();
+    let options = Options { certificate: is_checked, ..bundle.options() };
     let is_archive = |bytes: &[u8]| bytes.starts_with(b"!<arch>\n") || bytes.starts_with(b"!<thin>\n");
     let mut findings = Vec::new();
     let inputs: Vec<Input> = if bundle.files.iter().any(|file| is_archive(&file.bytes)) {
@@ -153,6 +156,13 @@ fn link(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
         Err(LinkError { findings }) => return Ok(seen(&shown(findings, bundle)?, "linked")),
     };
     seld::verify(&linked.image).map_err(|broken| format!("a broken image: {broken}"))?;
+    if let Some(certificate) = &linked.certificate {
+        let given: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
+        if let Err(rejections) = check(&linked.image, certificate, &given) {
+            let rules: Vec<String> = rejections.iter().take(3).map(ToString::to_string).collect();
+            return Err(format!("an image that is not proven: {}", rules.join("; ")));
+        }
+    }
     if let Some(map) = &linked.map {
         let text = if bundle.has(Choice::Json) { map.json() } else { map.text(bundle.has(Choice::NoDemangle)) };
         if text.is_empty() {

@@ -312,7 +312,7 @@ impl Fields<'_, '_, '_> {
             Some(entry) => match self.view.use_symbol(entry.index)? {
                 Symbol::Function(function, _) => Some(function),
                 // A call of nothing traps: what stands for the import does.
-                Symbol::Null => self.view.use_function(index),
+                Symbol::Null(trap) => trap.or_else(|| self.view.use_function(index)),
                 Symbol::Address(_) => None,
             },
             None => self.view.use_function(index),

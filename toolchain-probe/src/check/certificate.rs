@@ -240,8 +240,8 @@ pub enum Symbol {
     Address(u32),
     /// A function of the image, and its slot if its address is taken.
     Function(u32, Option<u32>),
-    /// Zero, whatever is added: a weak reference to nothing.
-    Null,
+    /// Zero, whatever is added: a weak reference to nothing. A call of it is a call of this function of the image.
+    Null(Option<u32>),
 }
 
 /// Where a data segment is.

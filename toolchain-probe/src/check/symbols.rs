@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
-use wasmparser::{SymbolFlags, SymbolInfo};
+use wasmparser::{Operator, SymbolFlags, SymbolInfo};
 
 use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TagOrigin, Value};
 use super::imports::{OneInput, host_imports};
@@ -318,6 +318,14 @@ impl<'g, 'a> Definitions<'g, 'a> {
         });
     }
 
+    /// Whether a function of the image traps at once, and has the type of a function of the input.
+    fn is_trap(&self, function: u32, own: u32) -> bool {
+        let group = self.input.group;
+        let operators = group.image.body(function).and_then(|body| body.get_operators_reader().ok());
+        let traps = operators.is_some_and(|mut operators| matches!(operators.read(), Ok(Operator::Unreachable)));
+        traps && self.input.view.module.function_type(own) == group.image.function_type(function)
+    }
+
     fn function_symbol(
         &self,
         symbol: &SymbolInfo<'a>,
@@ -329,7 +337,10 @@ impl<'g, 'a> Definitions<'g, 'a> {
         let is_weak_reference = flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_WEAK);
         let (function, slot) = match claim {
             Symbol::Function(function, slot) => (function, slot),
-            Symbol::Null if is_weak_reference || name.starts_with("undefined_weak:") => {
+            Symbol::Null(Some(trap)) if !self.is_trap(trap, index) => {
+                return Err("a call of it does not trap".to_owned());
+            }
+            Symbol::Null(_) if is_weak_reference || name.starts_with("undefined_weak:") => {
                 let is_defined = self.input.names.all(name).next().is_some() && is_weak_reference;
                 return expect(!is_defined, "it is null, and somebody defines it");
             }
@@ -404,7 +415,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
             return Ok(());
         }
         match claim {
-            Symbol::Null | Symbol::Address(0) if place.is_none() => {
+            Symbol::Null(_) | Symbol::Address(0) if place.is_none() => {
                 let is_weak = flags.contains(SymbolFlags::BINDING_WEAK);
                 let stays = is_weak && name.starts_with("__");
                 expect(definitions.is_empty() || stays, "it is null, and somebody defines it")
@@ -421,7 +432,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
                 Ok(())
             }
             Symbol::Address(address) => shared::is_datum(self.input.view, number, address),
-            Symbol::Null | Symbol::Function(..) => Err("data has an address".to_owned()),
+            Symbol::Null(_) | Symbol::Function(..) => Err("data has an address".to_owned()),
         }
     }
 

@@ -216,7 +216,7 @@ impl<'g, 'a> View<'g, 'a> {
         match self.use_symbol(index)? {
             Symbol::Address(address) => self.stays_inside(index, addend).then(|| address.wrapping_add(addend)),
             Symbol::Function(_, slot) => slot,
-            Symbol::Null => Some(0),
+            Symbol::Null(_) => Some(0),
         }
     }
 
