@@ -169,8 +169,8 @@ impl Decided<'_, '_> {
         let (image, module) = (self.image, part.module);
         let (map, group) = (&image.indices.inputs[input], image.constants.group);
         let reserves = module.reserves().unwrap_or_default();
-        let has_data = part.live.static_data || reserves.memory_size_bytes == 0;
-        let has_slots = part.live.slots || reserves.table_size_slots == 0;
+        let has_data = part.live.static_data || reserves.memory_size_bytes == 0 && module.data.is_empty();
+        let has_slots = part.live.slots || reserves.table_size_slots == 0 && module.elements.is_empty();
         claim::Input {
             name: module.name.clone(),
             size_bytes: module.bytes.len() as u64,
@@ -192,7 +192,7 @@ impl Decided<'_, '_> {
             data: self.data(input, part),
             segments: module.data.keys().map(|segment| self.placed(input, segment)).collect(),
             symbols: part.resolved.symbols.iter().map(|symbol| self.symbol(*symbol)).collect(),
-            memory_base: has_data.then(|| image.memory.base(input)),
+            memory_base: (has_data || module.is_relocatable()).then(|| image.memory.base(input)),
             table_base: has_slots.then(|| image.table.bases[input]),
             has_no_heap: image.memory.heap_owner.is_some_and(|owner| owner != input),
             evaluated: self.evaluated(input),

@@ -231,7 +231,7 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
     if !is_complete {
         return Err("the certificate speaks of another number of functions, globals, tables or tags".to_owned());
     }
-    if module.is_doubtful {
+    if module.is_doubtful && matches!(claim.kind, Kind::Object | Kind::Finished) {
         return Err("a section of the tool conventions is of a form that is not known".to_owned());
     }
     let is_object = module.has_symbols && (imports("__linear_memory") || module.exports.is_empty());

@@ -131,6 +131,7 @@ pub(crate) fn apply_got_entries(
         globals[*global] = match symbols.get(*symbol as usize) {
             Some(SymbolRef::Address(place)) => GlobalRef::Address(*place),
             Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(*callee),
+            Some(SymbolRef::Null(_)) => GlobalRef::Slot(None),
             _ => continue,
         };
     }

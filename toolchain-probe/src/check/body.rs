@@ -8,6 +8,7 @@
 //! * *a constant*: `global.get` of a global that is a number is `i32.const` of that number;
 //! * *a sum*: two constants and `i32.add`, the first or second of them such a `global.get`, are `i32.const` of their
 //!   sum, which wraps as `i32.add` does;
+//! * *order*: of a number and a global that are added next, either may come first;
 //! * *padding*: `nop` may stand where the input has none.
 //!
 //! So the two do the same, step by step, if what they name is the same, which the other rules show. It does not know
@@ -82,7 +83,8 @@ pub(crate) fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_c
         };
         let found_here = found.take().map_err(read)?;
         let Some(found_here) = found_here else { return Err("it ends too early".to_owned()) };
-        let is_equal = found_here.operator == wanted_here;
+        let is_equal = found_here.operator == wanted_here
+            || fields.is_other_order(&wants, &mut wanted, &found_here, &mut found)?;
         if !is_sum(&mut fields, &wants, &mut wanted, &found_here, &mut found)? && !is_equal {
             return Err(format!(
                 "at {:#x} of the image: found {:?}, wanted {wanted_here:?} for {:?} at {:#x} of the input",
@@ -238,6 +240,36 @@ impl Fields<'_, '_, '_> {
             end += 1;
         }
         self.here = self.next..end;
+    }
+
+    /// Whether a number and a global, of which the sum is taken next, stand in the other order: both are then taken.
+    fn is_other_order(
+        &mut self,
+        first: &Step<'_>,
+        wanted: &mut Ahead<'_>,
+        found_first: &Step<'_>,
+        found: &mut Ahead<'_>,
+    ) -> Result<bool, String> {
+        let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
+        let adds = matches!(wanted.peek(1).map_err(read)?, Some(Step { operator: Operator::I32Add, .. }));
+        let second = match (&first.operator, wanted.peek(0).map_err(read)?) {
+            (Operator::I32Const { .. }, Some(second @ Step { operator: Operator::GlobalGet { .. }, .. })) => {
+                second.clone()
+            }
+            _ => return Ok(false),
+        };
+        let number = self.instruction(&first.operator);
+        self.at(&second);
+        let global = self.instruction(&second.operator);
+        let found_second = found.peek(0).map_err(read)?.map(|step| step.operator.clone());
+        let is_global = matches!(global, Some(Operator::GlobalGet { .. }));
+        let is_swapped = adds && is_global && global.as_ref() == Some(&found_first.operator) && number == found_second;
+        if is_swapped {
+            wanted.take().map_err(read)?;
+            found.take().map_err(read)?;
+        }
+        self.at(first);
+        Ok(is_swapped)
     }
 
     /// Notes what a function in the image does to the heap and to tables.

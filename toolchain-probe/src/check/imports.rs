@@ -286,22 +286,26 @@ impl<'a> OneInput<'_, 'a> {
                 matches!(origin, Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)),
                 "it is no list of constructors",
             ),
-            Target::Undefined(..) => match origin {
-                Some(FunctionOrigin::Closing(name, _)) => expect(name == import.field, "it closes something else"),
-                Some(FunctionOrigin::Trap(name)) => {
-                    let is_allowed = view.module.is_weak(import) || self.undefined(import.field) == Undefined::Trap;
-                    expect(name == import.field && is_allowed, "nobody asked for a trap")
+            Target::Undefined(asks, position) => {
+                // What is asked for last, where others only pass it on.
+                let asks = self.group.view(asks).ok_or("its target is no input")?;
+                let asked = asks.module.imports.get(position as usize).ok_or("its target is no import")?;
+                let is_weak = asks.module.is_weak(asked) || view.module.is_weak(import);
+                match origin {
+                    Some(FunctionOrigin::Closing(name, _)) => expect(name == asked.field, "it closes something else"),
+                    Some(FunctionOrigin::Trap(name)) => {
+                        let is_allowed = is_weak || self.undefined(asked.field) == Undefined::Trap;
+                        expect(name == asked.field && is_allowed, "nobody asked for a trap")
+                    }
+                    _ => {
+                        let is_left = self.undefined(asked.field) == Undefined::Import && !is_weak;
+                        let is_asked = self.group.certificate.options.import.iter().any(|name| name == asked.field);
+                        expect(is_asked || is_left, "nobody defines it, and it is not left to the host")?;
+                        let found = self.group.image.import_of(Space::Function, function);
+                        expect(found.is_some_and(|found| found.field == asked.field), "the image imports another name")
+                    }
                 }
-                _ => {
-                    let options = &self.group.certificate.options;
-                    let is_asked = options.import.iter().any(|name| name == import.field);
-                    let is_left = self.undefined(import.field) == Undefined::Import && !view.module.is_weak(import);
-                    expect(is_asked || is_left, "nobody defines it, and it is not left to the host")?;
-                    let image = &self.group.image;
-                    let found = image.import_of(Space::Function, function).ok_or("it is a function of another name")?;
-                    expect(found.field == import.field, "the image imports another name")
-                }
-            },
+            }
             Target::Defined(_) => Err("its target is no function".to_owned()),
         }
     }
@@ -340,13 +344,17 @@ impl<'a> OneInput<'_, 'a> {
                     .is_some_and(|(asked, found)| (asked.module, asked.field) == (found.module, found.field));
                 expect(is_it, "its slot holds another function")
             }
-            Target::Undefined(..) => match made::origin(self.group, function) {
-                Some(FunctionOrigin::Trap(name)) => expect(name == import.field, "its slot holds another trap"),
-                _ => {
-                    let found = self.group.image.import_of(Space::Function, function);
-                    expect(found.is_some_and(|found| found.field == import.field), "its slot holds another function")
+            Target::Undefined(asks, position) => {
+                let asks = self.group.view(asks).and_then(|view| view.module.imports.get(position as usize));
+                let field = asks.ok_or("its target is no import")?.field;
+                match made::origin(self.group, function) {
+                    Some(FunctionOrigin::Trap(name)) => expect(name == field, "its slot holds another trap"),
+                    _ => {
+                        let found = self.group.image.import_of(Space::Function, function);
+                        expect(found.is_some_and(|found| found.field == field), "its slot holds another function")
+                    }
                 }
-            },
+            }
             _ => Err("its target has no slot".to_owned()),
         }
     }

@@ -12,7 +12,7 @@
 
 use std::collections::HashMap;
 
-use wasmparser::{ConstExpr, RelocationType, SymbolInfo};
+use wasmparser::{ConstExpr, RelocationType, SymbolFlags, SymbolInfo};
 
 use super::certificate::{Kind, Placed, Symbol};
 use super::contents::Contents;
@@ -79,10 +79,16 @@ pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
             if let Some(address) = names.iter().find_map(|name| linker_symbol(view, name)) {
                 return address;
             }
-            let symbol = view.symbols().find(|(_, symbol, _)| {
-                matches!(symbol, SymbolInfo::Data { name, symbol: Some(_), .. } if names.contains(name))
-            });
-            if let Some((number, ..)) = symbol {
+            let is_it = |symbol: &SymbolInfo<'_>| match symbol {
+                SymbolInfo::Data { name, symbol: Some(place), flags } if names.contains(name) => {
+                    let start = fixed_start(view, place.index as usize);
+                    flags.contains(SymbolFlags::TLS)
+                        || flags.contains(SymbolFlags::ABSOLUTE) && place.offset == value
+                        || start.and_then(|start| start.checked_add(place.offset)) == Some(value)
+                }
+                _ => false,
+            };
+            if let Some((number, ..)) = view.symbols().find(|(_, symbol, _)| is_it(symbol)) {
                 return match view.symbol(number)? {
                     Symbol::Address(address) => Some(address),
                     _ => None,
@@ -399,8 +405,18 @@ impl<'a> Work<'_, 'a> {
             });
         }
         let (low, high) = (u64::from(memory.stack_low), u64::from(memory.stack_high));
+        // A module that cannot move may keep its own stack, and may have been stored with what was on it.
+        let keeps_stack = |input: u32| {
+            self.group.view(input).is_some_and(|view| {
+                view.module.globals.iter().any(|global| {
+                    let top = global.init.as_ref().and_then(|init| number(view, init));
+                    global.ty.mutable && top == Some(memory.stack_high)
+                })
+            })
+        };
         for taken in &self.taken {
-            shown.that(Rule::Layout, taken.end <= low || taken.start >= high, || {
+            let is_own = taken.is_fixed && taken.owner.is_some_and(keeps_stack);
+            shown.that(Rule::Layout, is_own || taken.end <= low || taken.start >= high, || {
                 format!("data of {:?} at {:#x} is in the stack", taken.owner, taken.start)
             });
             shown.that(Rule::Layout, taken.end <= u64::from(memory.data_end), || {

@@ -473,7 +473,7 @@ impl Reading {
                 }
             }
             // An entry of an unknown type has no known length, so that the rest of its section cannot be read.
-            _ => module.is_doubtful |= matches!(name, "linking" | "dylink.0" | "reloc.CODE" | "reloc.DATA"),
+            _ => module.is_doubtful |= matches!(name, "linking" | "reloc.CODE" | "reloc.DATA"),
         }
         Ok(())
     }

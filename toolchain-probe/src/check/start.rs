@@ -10,7 +10,7 @@
 //!
 //! It does not know what the functions do.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use wasmparser::{Operator, SymbolInfo};
 
@@ -271,30 +271,31 @@ impl<'a> Starting<'_, 'a> {
     /// The list of constructors: by priority, then by link order, each once.
     fn constructors(&self, started: &[u32], shown: &mut Shown) {
         let group = self.group;
-        let mut wanted: Vec<(u32, u32)> = Vec::new();
+        let mut wanted: Vec<(u32, u32, (u32, u32))> = Vec::new();
         for view in group.views().filter(|view| view.is_relocatable() && view.claim.wires.is_none()) {
             if view.claim.kind == Kind::Finished && !self.lists_constructors(view) || !takes_part(view) {
                 continue;
             }
-            let mut own: Vec<(u32, u32)> = Vec::new();
+            let mut own: Vec<(u32, u32, (u32, u32))> = Vec::new();
             for init in &view.module.init_functions {
                 let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) else {
                     continue;
                 };
                 match view.use_function(*index) {
-                    Some(function) => own.push((init.priority, function)),
+                    Some(function) => own.push((init.priority, function, (view.number, *index))),
                     None => {
                         shown.reject(Rule::Start, format!("constructor {index} of {} is not in the image", view.name()))
                     }
                 }
             }
-            own.sort_by_key(|(priority, _)| *priority);
+            own.sort_by_key(|(priority, ..)| *priority);
             wanted.extend(own);
         }
-        wanted.sort_by_key(|(priority, _)| *priority);
-        let mut seen = HashSet::new();
-        wanted.retain(|(_, function)| seen.insert(*function));
-        let wanted: Vec<u32> = wanted.into_iter().map(|(_, function)| function).collect();
+        wanted.sort_by_key(|(priority, ..)| *priority);
+        // A copy of another module's runs with that one; what a module lists twice it runs twice.
+        let mut first: HashMap<u32, (u32, u32)> = HashMap::new();
+        wanted.retain(|(_, function, own)| first.entry(*function).or_insert(*own) == own);
+        let wanted: Vec<u32> = wanted.into_iter().map(|(_, function, _)| function).collect();
         let list = self.list_function();
         let found = list.map(|list| made::calls(group, list).unwrap_or_default());
         let is_right = found.as_ref().map_or(wanted.is_empty(), |found| *found == wanted);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Findings, Group};
+use crate::conventions::relocation::RelocationType;
 use crate::diagnostic::{Code, Diagnostic, Severity, counted};
 use crate::module::debug::DebugInfo;
 use crate::module::examined::Examined;
@@ -31,10 +32,20 @@ fn version(module: &Examined<'_>, findings: &mut Findings) {
     );
 }
 
-/// RL004: an entry of unknown type has no known length, so nothing after it can be read.
+/// RL004: an entry of unknown type has no known length, so nothing after it can be read; entries that are not counted
+/// may be any.
 fn unknown_type(module: &Examined<'_>, findings: &mut Findings) {
     let unknown = module.relocations.iter().find_map(|section| Some((section, section.unknown_type?)));
     let Some((section, (code, offset))) = unknown else { return };
+    if RelocationType::from_code(code).is_some() {
+        let counts = counted(section.entries.len() as u64, "relocation");
+        findings.push(
+            Diagnostic::new(Code::RL004, format!("`{}` has more relocations than it counts", module.name))
+                .seen_at(&module.name, format!("`{}` counts {counts}, and more bytes follow", section.name), offset)
+                .help("use the file that wasm-ld wrote: this one is damaged"),
+        );
+        return;
+    }
     findings.push(
         Diagnostic::new(Code::RL004, format!("`{}` has a relocation of unknown type", module.name))
             .seen_at(&module.name, format!("type {code} in `{}`, known are 0 to 27", section.name), offset)

@@ -95,6 +95,11 @@ pub(crate) fn read_relocations<'data>(custom: &CustomSection<'data>) -> Result<R
         };
         relocations.entries.push(read_relocation(&mut reader, ty)?);
     }
+    if relocations.unknown_type.is_none() && !reader.eof() {
+        // More entries than are counted: whoever reads on would take them for others.
+        let at = reader.original_position();
+        relocations.unknown_type = Some((reader.read_u8()?, at));
+    }
     Ok(relocations)
 }
 
