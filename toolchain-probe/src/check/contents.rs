@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-const PAGE: usize = 1 << 12;
+/// Small, because a file may have many segments far apart.
+const PAGE: usize = 1 << 8;
 
 /// The bytes of a memory.
 #[derive(Default)]

@@ -361,7 +361,7 @@ impl<'a> OneInput<'_, 'a> {
 
     /// The function that a slot holds, if that is its first slot.
     pub(crate) fn holds(&self, slot: u32) -> Result<u32, String> {
-        let function = self.group.slots.get(slot as usize).copied().flatten().ok_or(format!("slot {slot} is empty"))?;
+        let function = self.group.slots.get(&slot).copied().ok_or(format!("slot {slot} is empty"))?;
         let first = self.group.slot_of.get(&function).copied();
         expect(first == Some(slot), "the function has another slot before it").map(|()| function)
     }

@@ -8,7 +8,7 @@
 //!
 //! It does not know what the functions are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use wasmparser::RefType;
 
@@ -19,11 +19,10 @@ use super::view::{Constant, Group, View};
 use super::{Rule, Shown};
 
 /// What the element segments of the image put into the function table; the reason if they do not say it plainly.
-pub(crate) fn of_image(image: &Module<'_>, table: Option<u32>) -> Result<Vec<Option<u32>>, String> {
-    let Some(table) = table else { return Ok(Vec::new()) };
+pub(crate) fn of_image(image: &Module<'_>, table: Option<u32>) -> Result<BTreeMap<u32, u32>, String> {
+    let mut slots = BTreeMap::new();
+    let Some(table) = table else { return Ok(slots) };
     let declared = image.tables.get(table as usize).ok_or("the image has no such table")?;
-    let size = usize::try_from(declared.ty.initial).ok().filter(|size| *size <= 10_000_000);
-    let mut slots = vec![None; size.ok_or("the function table is too large")?];
     let is_plain = declared.ty.element_type == RefType::FUNCREF && declared.import.is_none() && !declared.ty.table64;
     is_plain.then_some(()).ok_or("the function table is of another type")?;
     for element in &image.elements {
@@ -31,12 +30,13 @@ pub(crate) fn of_image(image: &Module<'_>, table: Option<u32>) -> Result<Vec<Opt
         if *of != table {
             continue;
         }
-        let start = plain_number(offset).ok_or("a segment of the function table is not at a number")? as usize;
-        let range = start..start.saturating_add(element.items.len());
-        let there = slots.get_mut(range).ok_or("a segment is not in the function table")?;
-        for (slot, item) in there.iter_mut().zip(&element.items) {
+        let start = plain_number(offset).ok_or("a segment of the function table is not at a number")?;
+        if u64::from(start) + element.items.len() as u64 > declared.ty.initial {
+            return Err("a segment is not in the function table".to_owned());
+        }
+        for (slot, item) in (start..).zip(&element.items) {
             let ElementItem::Function(function) = item else { return Err("a slot holds no function".to_owned()) };
-            if slot.replace(*function).is_some() {
+            if slots.insert(slot, *function).is_some() {
                 return Err("a slot is filled twice".to_owned());
             }
         }
@@ -45,12 +45,10 @@ pub(crate) fn of_image(image: &Module<'_>, table: Option<u32>) -> Result<Vec<Opt
 }
 
 /// The first slot of each function.
-pub(crate) fn first_slots(slots: &[Option<u32>]) -> HashMap<u32, u32> {
+pub(crate) fn first_slots(slots: &BTreeMap<u32, u32>) -> HashMap<u32, u32> {
     let mut first = HashMap::new();
-    for (slot, function) in (0u32..).zip(slots) {
-        if let Some(function) = function {
-            first.entry(*function).or_insert(slot);
-        }
+    for (slot, function) in slots {
+        first.entry(*function).or_insert(*slot);
     }
     first
 }
@@ -59,7 +57,7 @@ pub(crate) fn first_slots(slots: &[Option<u32>]) -> HashMap<u32, u32> {
 pub(crate) fn check(group: &Group<'_>) -> Shown {
     let mut shown = Shown::default();
     let mut asked: HashSet<u32> = HashSet::new();
-    let null = group.slots.first().copied().flatten();
+    let null = group.slots.get(&0);
     let is_kept = group.certificate.inputs.iter().any(|input| input.kind == Kind::Pinned);
     shown.that(Rule::Slot, null.is_none() || is_kept, || "slot 0 is not null".to_owned());
     for view in group.views() {
@@ -83,8 +81,8 @@ pub(crate) fn check(group: &Group<'_>) -> Shown {
             }
         }
     }
-    for (slot, function) in (0u32..).zip(&group.slots).filter(|(_, function)| function.is_some()) {
-        shown.that(Rule::Slot, asked.contains(&slot), || {
+    for (slot, function) in &group.slots {
+        shown.that(Rule::Slot, asked.contains(slot), || {
             format!("nobody asked for slot {slot}, which holds {function:?}")
         });
     }
@@ -129,7 +127,7 @@ fn block(
             }
             ElementItem::Expression(_) => None,
         };
-        let found = view.group.slots.get(slot as usize).copied().flatten();
+        let found = view.group.slots.get(&slot).copied();
         if found != function {
             return Err(format!("slot {slot} holds {found:?}, wanted {function:?}"));
         }

@@ -4,7 +4,7 @@
 //! range, and what a certificate says to be no part of the image, is `None`, and no rule takes that for an answer. It
 //! does not know why anything was claimed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,8 +25,8 @@ pub(crate) struct Group<'a> {
     pub(crate) image: Module<'a>,
     /// The index in the image of each type that it has.
     pub(crate) image_types: HashMap<CoreTypeId, u32>,
-    /// For each slot of the function table, the function of the image that it holds.
-    pub(crate) slots: Vec<Option<u32>>,
+    /// For each slot of the function table that is not null, the function of the image that it holds.
+    pub(crate) slots: BTreeMap<u32, u32>,
     /// The first slot of each function of the image that has one.
     pub(crate) slot_of: HashMap<u32, u32>,
     /// By input, what of it the image uses: only what is used has to be right.
