@@ -239,12 +239,17 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
     let active =
         || module.data.iter().filter_map(|data| if let Mode::Active(_, at) = &data.mode { Some(at) } else { None });
     let has_fixed_data = active().any(|at| layout::plain_number(at).is_some());
+    let is_object = is_object && module.reserves.is_none();
+    let moves = !has_fixed_data && (takes_bases || module.reserves.is_some());
+    let has_table = module.tables.iter().any(|table| table.import.is_some())
+        || module.exports.iter().any(|export| space_of(export.kind) == Space::Table)
+        || module.elements.iter().any(|element| matches!(element.mode, Mode::Active(..)));
     let permitted = match claim.kind {
-        Kind::Object => is_object && module.reserves.is_none(),
-        Kind::Finished => module.has_symbols && !takes_bases,
-        Kind::Library => takes_bases || module.reserves.is_some() && !has_fixed_data,
-        Kind::Pinned => true,
-        Kind::Pure => module.memories.is_empty(),
+        Kind::Object => is_object,
+        Kind::Finished => module.has_symbols && !takes_bases && !is_object,
+        Kind::Library => takes_bases || moves,
+        Kind::Pinned => !module.has_symbols && !moves,
+        Kind::Pure => module.memories.is_empty() && !has_table,
     };
     let relocated = module.code_relocations.iter().all(|(_, entry)| body::is_known(entry, &module.symbols));
     if !relocated && matches!(claim.kind, Kind::Object | Kind::Finished) {
@@ -275,12 +280,6 @@ fn contract(group: &Group<'_>, shown: &mut Shown) {
         });
         shown.that(Rule::Contract, !is_extended, || "an initial value of the image is a sum".to_owned());
     }
-    let mut names = std::collections::HashSet::new();
-    let is_one = image
-        .exports
-        .iter()
-        .all(|export| names.insert(export.name) && space_of(export.kind) != Space::Memory || export.index == 0);
-    shown.that(Rule::Contract, is_one, || "the image exports several things of one name".to_owned());
 }
 
 /// What was shown so far, and what was not.

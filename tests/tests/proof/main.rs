@@ -10,6 +10,7 @@
 //! The generator is seeded by the program's name. `MUTATIONS=100` in the environment tries a hundred changes of each
 //! program, and prints how many there were of each kind.
 
+mod attacks;
 mod claims;
 mod image;
 

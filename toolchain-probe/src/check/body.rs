@@ -27,6 +27,19 @@ use super::reading::Space;
 use super::shared;
 use super::view::View;
 
+/// Whether a function of the image has the type and body of a function of an input, for which it stands.
+pub(crate) fn copies(view: View<'_, '_>, own: u32, function: u32) -> Result<(), String> {
+    of_type(view, own, function, true)
+}
+
+/// Whether a function of the image has the type and body of a function of an input.
+pub(crate) fn of_type(view: View<'_, '_>, own: u32, function: u32, is_copy: bool) -> Result<(), String> {
+    if view.module.function_type(own) != view.group.image.function_type(function) {
+        return Err("it has another type".to_owned());
+    }
+    equal(view, own, function, is_copy)
+}
+
 /// Functions of libc that look at the begin of the heap to learn how large the stack is.
 const SIZES_STACK: [&str; 2] = ["__wasi_init_tp", "__init_tp"];
 
@@ -35,7 +48,7 @@ const SIZES_STACK: [&str; 2] = ["__wasi_init_tp", "__init_tp"];
 /// With `is_copy` the image's body is that of another input, and may name in place of a constant one with the same
 /// bytes, and the bounds of the heap and the handle for `__cxa_atexit` that its own input has: only one module's
 /// allocator has the initial heap, and a program has one handle.
-pub(crate) fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) -> Result<(), String> {
+fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) -> Result<(), String> {
     let wanted = view.module.body(function).ok_or("the input has no such body")?;
     let found = view.group.image.body(image_function).ok_or("the image has no such body")?;
     equal_locals(view, &wanted, &found)?;
@@ -67,6 +80,7 @@ pub(crate) fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_c
         }
         if is_copy
             && let Some(next) = found.peek(0).map_err(read)?
+            && matches!(wants.operator, Operator::I32Const { .. })
             && fields.is_as_good(&next.operator)
         {
             found.take().map_err(read)?;

@@ -51,15 +51,15 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
         };
         let is_right = match export.name {
             "memory" if has_memory => item == Item::Memory,
-            "_start" | "_initialize" => true,
+            // What it does is shown where the start is.
+            "_start" | "_initialize" => matches!(item, Item::Function(_)),
             name => wanted.get(name).is_some_and(|items| items.iter().any(|wanted| is_it(group, item, *wanted))),
         };
         shown.that(Rule::Export, is_right, || {
             format!("export `{}` is {item:?}, wanted {:?}", export.name, wanted.get(export.name))
         });
     }
-    let missing = wanted.iter().filter(|(name, items)| !found.contains(*name) && !items.is_empty());
-    for (name, items) in missing {
+    for (name, items) in wanted.iter().filter(|(name, _)| !found.contains(*name)) {
         shown.reject(Rule::Export, format!("export `{name}` is missing, wanted {items:?}"));
     }
     let options = &group.certificate.options;
@@ -113,7 +113,10 @@ fn wanted<'a>(group: &Group<'a>, names: &Names<'a>) -> Wanted<'a> {
     }
     options.export.iter().for_each(|name| add(name, asked(group, names, name)));
     if group.inputs.iter().any(|module| module.has_world) {
-        add("cabi_realloc", asked(group, names, "cabi_realloc"));
+        let items = asked(group, names, "cabi_realloc");
+        if !items.is_empty() {
+            add("cabi_realloc", items);
+        }
     }
     wanted.retain(|name, _| !matches!(*name, "_start" | "_initialize"));
     wanted
@@ -143,7 +146,7 @@ fn shown_by<'a>(
                 SymbolInfo::Event { index, .. } if is_first || all => {
                     view.tag(index).map(Item::Tag).into_iter().collect()
                 }
-                SymbolInfo::Data { .. } if all => match view.symbol(number) {
+                SymbolInfo::Data { .. } if all => match view.use_symbol(number) {
                     Some(Symbol::Address(address)) => vec![Item::Address(address)],
                     _ => Vec::new(),
                 },
@@ -198,10 +201,12 @@ fn items<'a>(
             found
         }
         Space::Global => {
-            let symbol = view.symbols().find(|(_, symbol, _)| {
-                matches!(symbol, SymbolInfo::Data { name: known, symbol: Some(_), .. } if *known == name)
+            // What a weak definition gives way to is exported in its place.
+            let symbol = view.symbols().find(|(_, symbol, flags)| {
+                let is_it = matches!(symbol, SymbolInfo::Data { name: known, symbol: Some(_), .. } if *known == name);
+                is_it && flags.contains(SymbolFlags::BINDING_WEAK)
             });
-            let by_symbol = symbol.and_then(|(number, ..)| match view.symbol(number)? {
+            let by_symbol = symbol.and_then(|(number, ..)| match view.use_symbol(number)? {
                 Symbol::Address(address) => Some(Item::Address(address)),
                 _ => None,
             });
@@ -220,14 +225,14 @@ fn items<'a>(
 /// What a function of an input may be for a host: what it is in the image, where it leads, and what a weak definition
 /// of the name gave way to.
 fn functions<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, name: &str, index: u32) -> Vec<Item> {
-    let mut found: Vec<Item> = view.function(index).map(Item::Function).into_iter().collect();
+    let mut found: Vec<Item> = view.use_function(index).map(Item::Function).into_iter().collect();
     if view.module.import_of(Space::Function, index).is_some() {
         found.extend(leads(group, names, view, Space::Function, index));
     }
     let weak = view.symbols().filter(|(_, symbol, flags)| {
         flags.contains(SymbolFlags::BINDING_WEAK) && view.module.symbol_name(symbol) == Some(name)
     });
-    found.extend(weak.filter_map(|(number, ..)| match view.symbol(number)? {
+    found.extend(weak.filter_map(|(number, ..)| match view.use_symbol(number)? {
         Symbol::Function(function, _) => Some(Item::Function(function)),
         _ => None,
     }));
@@ -263,12 +268,15 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
 
 fn globals<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, index: u32) -> Vec<Item> {
     let mut found = Vec::new();
+    let declared = view.module.globals.get(index as usize);
     match view.global(index) {
         Some(Value::Global(global)) => found.push(Item::Global(global)),
-        Some(Value::Constant(value)) => found.push(Item::Address(value.cast_unsigned())),
-        None => {}
+        // A host may set what can be set.
+        Some(Value::Constant(value)) if declared.is_some_and(|global| !global.ty.mutable) => {
+            found.push(Item::Address(value.cast_unsigned()));
+        }
+        _ => {}
     }
-    let declared = view.module.globals.get(index as usize);
     let is_address = declared.is_some_and(|global| {
         !global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32 && global.import.is_none()
     });
@@ -282,7 +290,7 @@ fn globals<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, index: 
 fn item_of(group: &Group<'_>, definition: Definition) -> Option<Item> {
     let view = group.view(definition.input)?;
     match definition.what {
-        What::Function(index) => view.function(index).map(Item::Function),
+        What::Function(index) => view.use_function(index).map(Item::Function),
         What::Table(index) => view.table(index).map(Item::Table),
         What::Tag(index) => view.tag(index).map(Item::Tag),
         What::Global(index) => match view.global(index)? {

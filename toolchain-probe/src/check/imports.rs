@@ -181,7 +181,11 @@ impl<'a> OneInput<'_, 'a> {
                 }
                 other => Err(format!("it is {other:?}")),
             },
-            (Space::Global, Target::Undefined(..)) => self.is_value(import, Value::Constant(0)),
+            (Space::Global, Target::Undefined(..)) => {
+                let is_null = view.global(index).is_none() || view.module.is_weak(import);
+                expect(is_null, "nobody defines it, and it is not weak")?;
+                self.is_value(import, Value::Constant(0))
+            }
             (Space::Tag, target) => match view.tag(index) {
                 None => Ok(()),
                 Some(tag) => self.is_tag(import, tag, target, claim),
@@ -274,39 +278,46 @@ impl<'a> OneInput<'_, 'a> {
         let view = self.view;
         let has_type = view.module.function_type(import.index) == self.group.image.function_type(function);
         expect(has_type, "it has another type")?;
-        let origin = made::origin(self.group, function);
         match target {
             Target::Defined(Definition { input, what: What::Function(own) }) => {
-                let there = self.group.view(input).and_then(|view| view.use_function(own));
-                let is_closing = matches!(origin, Some(FunctionOrigin::Closing(name, _)) if name == import.field);
-                expect(there == Some(function) || is_closing, "it is another function")
+                let there = self.group.view(input).ok_or("its target is no input")?;
+                let is_it =
+                    there.means_function(own, function) || made::is_closing(there, Some(own), function, import.field);
+                expect(is_it, "it is another function")
             }
             Target::Host(..) => self.is_host(import, function, target),
             Target::Constructors => expect(
-                matches!(origin, Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)),
+                matches!(self.group.origin(function), Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)),
                 "it is no list of constructors",
             ),
-            Target::Undefined(asks, position) => {
-                // What is asked for last, where others only pass it on.
-                let asks = self.group.view(asks).ok_or("its target is no input")?;
-                let asked = asks.module.imports.get(position as usize).ok_or("its target is no import")?;
-                let is_weak = asks.module.is_weak(asked) || view.module.is_weak(import);
-                match origin {
-                    Some(FunctionOrigin::Closing(name, _)) => expect(name == asked.field, "it closes something else"),
-                    Some(FunctionOrigin::Trap(name)) => {
-                        let is_allowed = is_weak || self.undefined(asked.field) == Undefined::Trap;
-                        expect(name == asked.field && is_allowed, "nobody asked for a trap")
-                    }
-                    _ => {
-                        let is_left = self.undefined(asked.field) == Undefined::Import && !is_weak;
-                        let is_asked = self.group.certificate.options.import.iter().any(|name| name == asked.field);
-                        expect(is_asked || is_left, "nobody defines it, and it is not left to the host")?;
-                        let found = self.group.image.import_of(Space::Function, function);
-                        expect(found.is_some_and(|found| found.field == asked.field), "the image imports another name")
-                    }
-                }
-            }
+            Target::Undefined(asks, position) => self.is_left(import, (asks, position), function),
             Target::Defined(_) => Err("its target is no function".to_owned()),
+        }
+    }
+
+    /// Whether a function of the image is what the options make of one that nobody defines. Where others only pass it
+    /// on, what is asked for last counts.
+    fn is_left(&self, import: &Import<'a>, (input, position): (u32, u32), function: u32) -> Result<(), String> {
+        let asks = self.group.view(input).ok_or("its target is no input")?;
+        let asked = asks.module.imports.get(position as usize).ok_or("its target is no import")?;
+        let is_weak = asks.module.is_weak(asked) || self.view.module.is_weak(import);
+        match self.group.origin(function) {
+            Some(FunctionOrigin::Closing(name, _)) => expect(name == asked.field, "it closes something else"),
+            Some(FunctionOrigin::Trap(name)) => {
+                let is_allowed = is_weak || self.undefined(asked.field) == Undefined::Trap;
+                expect(name == asked.field && is_allowed, "nobody asked for a trap")
+            }
+            _ => {
+                let options = &self.group.certificate.options;
+                let is_asked = options.import.iter().any(|name| name == asked.field);
+                let is_left = self.undefined(asked.field) == Undefined::Import && !is_weak;
+                expect(is_asked || is_left, "nobody defines it, and it is not left to the host")?;
+                let image = &self.group.image;
+                let found = image.import_of(Space::Function, function).ok_or("it is a function of another name")?;
+                // What an entry of the offset table asks for is a function of `env`.
+                let module = if asked.module == "GOT.func" { "env" } else { asked.module };
+                expect((found.module, found.field) == (module, asked.field), "the image imports another name")
+            }
         }
     }
 
@@ -344,17 +355,7 @@ impl<'a> OneInput<'_, 'a> {
                     .is_some_and(|(asked, found)| (asked.module, asked.field) == (found.module, found.field));
                 expect(is_it, "its slot holds another function")
             }
-            Target::Undefined(asks, position) => {
-                let asks = self.group.view(asks).and_then(|view| view.module.imports.get(position as usize));
-                let field = asks.ok_or("its target is no import")?.field;
-                match made::origin(self.group, function) {
-                    Some(FunctionOrigin::Trap(name)) => expect(name == field, "its slot holds another trap"),
-                    _ => {
-                        let found = self.group.image.import_of(Space::Function, function);
-                        expect(found.is_some_and(|found| found.field == field), "its slot holds another function")
-                    }
-                }
-            }
+            Target::Undefined(asks, position) => self.is_left(import, (asks, position), function),
             _ => Err("its target has no slot".to_owned()),
         }
     }
@@ -405,7 +406,9 @@ pub(crate) fn host_imports<'a>(group: &Group<'a>, names: &Names<'a>, shown: &mut
         }
     }
     for import in &group.image.imports {
-        let is_memory = import.space == Space::Memory && group.certificate.options.import_memory;
+        let is_memory = import.space == Space::Memory
+            && group.certificate.options.import_memory
+            && (import.module, import.field) == ("env", "memory");
         shown.that(Rule::Import, is_memory || asked.contains(&(import.module, import.field)), || {
             format!("the image imports {}.{}, and no input does", import.module, import.field)
         });

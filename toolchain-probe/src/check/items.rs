@@ -17,6 +17,7 @@ use super::made;
 use super::names::Names;
 use super::preparations::Prepared;
 use super::reading::{ElementItem, Mode, Space};
+use super::shared;
 use super::view::{Constant, Group, View, of_image};
 use super::{Rule, Shown};
 
@@ -64,20 +65,8 @@ fn is_of_input(group: &Group<'_>, function: u32, input: u32, own: u32) -> Result
     if view.function(own) != Some(function) {
         return Err(format!("function {own} of {} is another one", view.name()));
     }
-    of_type(view, own, function, false)
+    body::of_type(view, own, function, false)
         .map_err(|reason| format!("it is not function {own} of {}: {reason}", view.name()))
-}
-
-/// Whether a function of the image has the type and body of a function of an input.
-pub(crate) fn copies(view: View<'_, '_>, own: u32, function: u32) -> Result<(), String> {
-    of_type(view, own, function, true)
-}
-
-fn of_type(view: View<'_, '_>, own: u32, function: u32, is_copy: bool) -> Result<(), String> {
-    if view.module.function_type(own) != view.group.image.function_type(function) {
-        return Err("it has another type".to_owned());
-    }
-    body::equal(view, own, function, is_copy)
 }
 
 fn globals(group: &Group<'_>, prepared: &Prepared) -> Shown {
@@ -240,6 +229,10 @@ fn segments(group: &Group<'_>) -> Shown {
             let is_right = found.is_some_and(|found| {
                 matches!(found.mode, Mode::Passive)
                     && match data.mode {
+                        Mode::Passive if view.is_relocatable() => {
+                            let size = u32::try_from(data.bytes.len()).unwrap_or(u32::MAX);
+                            shared::relocated(view, own, 0, size).is_some_and(|bytes| found.bytes == bytes)
+                        }
                         Mode::Passive => found.bytes == data.bytes,
                         // After instantiation an active segment is empty (core specification, "Instantiation").
                         _ => found.bytes.is_empty(),

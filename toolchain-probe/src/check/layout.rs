@@ -10,7 +10,7 @@
 //! It does not know who uses an address. The choice a reader may question: of a segment that lost bytes, only ranges
 //! that no symbol of the certificate is in may be lost, and no reference may count over one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use wasmparser::{ConstExpr, RelocationType, SymbolFlags, SymbolInfo};
 
@@ -18,7 +18,7 @@ use super::certificate::{Kind, Placed, Symbol};
 use super::contents::Contents;
 use super::evaluate::{Store, effects};
 use super::names::{Definition, Names, Target, What};
-use super::preparations::Prepared;
+use super::preparations::{Prepared, own_data};
 use super::reading::{Data, Import, Mode};
 use super::view::{Constant, Group, View, of_image};
 use super::{Rule, Shown};
@@ -51,7 +51,7 @@ pub(crate) fn linker_symbol(view: View<'_, '_>, name: &str) -> Option<Option<u32
 pub(crate) fn address_of(group: &Group<'_>, definition: Definition) -> Option<u32> {
     let view = group.view(definition.input)?;
     match definition.what {
-        What::Symbol(symbol) => match view.symbol(symbol)? {
+        What::Symbol(symbol) => match view.use_symbol(symbol)? {
             Symbol::Address(address) => Some(address),
             _ => None,
         },
@@ -82,14 +82,13 @@ pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
             let is_it = |symbol: &SymbolInfo<'_>| match symbol {
                 SymbolInfo::Data { name, symbol: Some(place), flags } if names.contains(name) => {
                     let start = fixed_start(view, place.index as usize);
-                    flags.contains(SymbolFlags::TLS)
-                        || flags.contains(SymbolFlags::ABSOLUTE) && place.offset == value
+                    flags.intersects(SymbolFlags::TLS | SymbolFlags::ABSOLUTE) && place.offset == value
                         || start.and_then(|start| start.checked_add(place.offset)) == Some(value)
                 }
                 _ => false,
             };
             if let Some((number, ..)) = view.symbols().find(|(_, symbol, _)| is_it(symbol)) {
-                return match view.symbol(number)? {
+                return match view.use_symbol(number)? {
                     Symbol::Address(address) => Some(address),
                     _ => None,
                 };
@@ -369,13 +368,15 @@ impl<'a> Work<'_, 'a> {
     fn sets(&mut self) {
         for set in &self.group.certificate.memory.sets {
             let mut ends: Vec<(u32, u32)> = Vec::new();
+            let mut is_whole = true;
             for view in self.group.views().filter(|view| view.claim.kind == Kind::Object) {
                 for (index, data) in (0u32..).zip(&view.module.data) {
                     let is_member = view.module.segments.get(index as usize).is_some_and(|s| s.name == set.name);
-                    if let Some(placed) = view.placed(index).filter(|_| is_member) {
-                        let size = u32::try_from(data.bytes.len()).unwrap_or(u32::MAX);
-                        ends.push((placed.address, placed.address.saturating_add(size)));
-                    }
+                    let placed = view.placed(index);
+                    let Some(placed) = placed.filter(|_| is_member) else { continue };
+                    is_whole &= placed.pieces.is_none();
+                    let size = u32::try_from(data.bytes.len()).unwrap_or(u32::MAX);
+                    ends.push((placed.address, placed.address.saturating_add(size)));
                 }
             }
             let start = ends.iter().map(|(start, _)| *start).min().unwrap_or(set.start);
@@ -389,6 +390,7 @@ impl<'a> Work<'_, 'a> {
             let inside = self.taken.iter().filter(|taken| taken.start < stop.into() && u64::from(start) < taken.end);
             let count = inside.count();
             let members = ends.iter().filter(|(start, stop)| start < stop).count();
+            self.shown.that(Rule::Layout, is_whole, || format!("section {} is cut", set.name));
             self.shown.that(Rule::Layout, count == members, || format!("section {} holds something else", set.name));
         }
     }
@@ -397,11 +399,22 @@ impl<'a> Work<'_, 'a> {
         let memory = &self.group.certificate.memory;
         let shown = &mut self.shown;
         self.taken.sort_by_key(|taken| (taken.start, taken.end));
-        for pair in self.taken.windows(2) {
-            let [one, two] = pair else { continue };
-            let is_own = one.is_fixed && two.is_fixed && one.owner == two.owner;
-            shown.that(Rule::Layout, one.end <= two.start || is_own, || {
-                format!("data overlaps at {:#x}: of {:?} and of {:?}", two.start, one.owner, two.owner)
+        // Of those that began before, the one that ends last.
+        let mut last: Option<&Taken> = None;
+        for taken in &self.taken {
+            if let Some(last) = last {
+                let is_own = last.is_fixed && taken.is_fixed && last.owner == taken.owner;
+                shown.that(Rule::Layout, last.end <= taken.start || is_own, || {
+                    format!("data overlaps at {:#x}: of {:?} and of {:?}", taken.start, last.owner, taken.owner)
+                });
+            }
+            last = last.filter(|last| last.end >= taken.end).or(Some(taken));
+        }
+        for view in self.group.views().filter(|view| view.claim.kind == Kind::Pinned) {
+            let (start, end) = own_data(view, 0);
+            let is_apart = |taken: &Taken| taken.is_fixed || taken.end <= start || taken.start >= end;
+            shown.that(Rule::Layout, self.taken.iter().all(is_apart), || {
+                format!("data is in the memory that {} was linked with", view.name())
             });
         }
         let (low, high) = (u64::from(memory.stack_low), u64::from(memory.stack_high));
@@ -516,15 +529,20 @@ pub(crate) fn plain_number(expression: &ConstExpr<'_>) -> Option<u32> {
     }
 }
 
-/// By segment, the ranges of data that are copies of others: nobody names them any more.
-fn folded_data(view: View<'_, '_>) -> HashMap<u32, Vec<(u32, u32)>> {
-    let mut folded: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+/// By segment, the words of data that only symbols name for which something else stands: nobody names them any more.
+fn folded_data(view: View<'_, '_>) -> BTreeMap<u32, Vec<(u32, u32)>> {
+    let mut folded: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut kept: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     for (number, symbol, _) in view.symbols() {
         let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
-        if view.symbol(number).is_some() && view.own_place(symbol).map(Symbol::Address) != view.symbol(number) {
-            let end = place.offset.saturating_add(place.size);
-            folded.entry(place.index).or_default().push((place.offset, end));
-        }
+        let Some(claim) = view.symbol(number) else { continue };
+        let is_own = view.own_place(symbol).map(Symbol::Address) == Some(claim);
+        let ranges = if is_own { &mut kept } else { &mut folded };
+        ranges.entry(place.index).or_default().push((place.offset, place.offset.saturating_add(place.size)));
+    }
+    for (segment, ranges) in &mut folded {
+        let kept = kept.get(segment).map_or(&[][..], Vec::as_slice);
+        ranges.retain(|(start, end)| kept.iter().all(|(from, to)| end <= from || to <= start));
     }
     folded
 }

@@ -7,11 +7,13 @@
 //!
 //! It does not know whether somebody needs the code.
 
-use wasmparser::{BlockType, MemArg, Operator};
+use wasmparser::{BlockType, MemArg, Operator, SymbolInfo};
 
-use super::certificate::{FunctionOrigin, Step, Symbol};
+use super::body::copies;
+use super::certificate::{FunctionOrigin, Step};
 use super::names::Names;
-use super::view::Group;
+use super::view::{Group, View};
+use crate::conventions::standard_library::{FUNCS_ON_EXIT, STDIO_EXIT};
 
 /// Shows that a function of the image is what the linker says to have made.
 pub(crate) fn check<'a>(
@@ -38,6 +40,9 @@ pub(crate) fn check<'a>(
         FunctionOrigin::Closing(name, steps) if plain => {
             let found = operators(group, function).ok_or("it cannot be read")?;
             let wanted = closing(group, steps);
+            if let Some(step) = steps.iter().find(|step| !may_close(group, name, **step)) {
+                return Err(format!("{step:?} is nothing that `{name}` does"));
+            }
             let is_same =
                 found.len() == wanted.len() && found.iter().zip(&wanted).all(|(found, wanted)| found == wanted);
             if is_same { Ok(()) } else { Err(format!("it is not what closes `{name}`: {found:?}")) }
@@ -74,6 +79,8 @@ fn operators<'g>(group: &'g Group<'_>, function: u32) -> Option<Vec<Operator<'g>
 const READ_POSITION: u64 = 4;
 const READ_END: u64 = 8;
 const NEXT_FILE: u64 = 52;
+/// How many handlers a block of musl's `struct fl` has.
+const HANDLERS: u32 = 32;
 
 fn number(value: u32) -> Operator<'static> {
     Operator::I32Const { value: value.cast_signed() }
@@ -164,14 +171,56 @@ fn run_handlers(
     code.extend([Operator::Br { relative_depth: 0 }, Operator::End, Operator::End]);
 }
 
-/// Whether a symbol of an input is a closing of this name.
-pub(crate) fn is_closing(group: &Group<'_>, symbol: Symbol, name: &str) -> bool {
-    let Symbol::Function(function, _) = symbol else { return false };
-    matches!(origin(group, function), Some(FunctionOrigin::Closing(closes, _)) if closes == name)
+/// Whether a step is a part of what a libc does at an exit, with its own functions and data.
+fn may_close(group: &Group<'_>, name: &str, step: Step) -> bool {
+    let is_named = |function: u32, wanted: &str| match group.origin(function) {
+        Some(FunctionOrigin::Input(input, own)) => group.view(*input).is_some_and(|view| {
+            view.module.exported_function(wanted) == Some(*own)
+                || view.symbols().any(|(_, symbol, _)| {
+                    matches!(*symbol, SymbolInfo::Func { index, name: Some(known), .. }
+                        if index == *own && known == wanted)
+                })
+        }),
+        _ => false,
+    };
+    let is_at = |address: u32, wanted: &[&str]| {
+        group.views().any(|view| {
+            view.symbols().any(|(_, symbol, _)| {
+                let is_wanted = matches!(symbol, SymbolInfo::Data { name, .. } if wanted.contains(name));
+                is_wanted && view.own_place(symbol) == Some(address)
+            })
+        })
+    };
+    let of_files = name == STDIO_EXIT;
+    match step {
+        Step::Nothing => true,
+        Step::Call(function) => (of_files || name == FUNCS_ON_EXIT) && is_named(function, name),
+        Step::RunHandlers(head, slot, capacity) => {
+            name == FUNCS_ON_EXIT && is_at(head, &["head"]) && is_at(slot, &["slot"]) && capacity == HANDLERS
+        }
+        Step::SeekBack(seek, file) => of_files && is_named(seek, "__stdio_seek") && is_at(file, &["__stdin_FILE"]),
+        Step::WriteAll(write, head) => of_files && is_named(write, "__stdio_write") && is_at(head, &["ofl_head"]),
+        Step::Write(write, file) => {
+            of_files && is_named(write, "__stdio_write") && is_at(file, &["__stdout_FILE", "__stderr_FILE"])
+        }
+    }
 }
 
-/// Where a function that the image defines comes from.
-pub(crate) fn origin<'g>(group: &'g Group<'_>, function: u32) -> Option<&'g FunctionOrigin> {
-    let first = group.imported(super::reading::Space::Function);
-    group.certificate.functions.get(function.checked_sub(first)? as usize)
+/// Whether a function of the image is a closing of this name, and does what the input's own function does, if it has
+/// one that does something.
+pub(crate) fn is_closing(view: View<'_, '_>, own: Option<u32>, function: u32, name: &str) -> bool {
+    let Some(FunctionOrigin::Closing(closes, steps)) = view.group.origin(function) else { return false };
+    let is_done = |own: u32| {
+        let operators = view.module.body(own).and_then(|body| body.get_operators_reader().ok());
+        let is_empty = operators.is_some_and(|operators| operators.into_iter().count() == 1);
+        is_empty
+            || steps.iter().any(|step| match *step {
+                Step::Call(callee) => {
+                    view.group.origin(callee) == Some(&FunctionOrigin::Input(view.number, own))
+                        || copies(view, own, callee).is_ok()
+                }
+                _ => false,
+            })
+    };
+    closes == name && own.is_none_or(is_done)
 }

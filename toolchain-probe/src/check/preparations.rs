@@ -128,19 +128,23 @@ fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) 
 }
 
 /// The addresses that are an input's own.
-fn own_data(view: View<'_, '_>, base: u32) -> (u64, u64) {
+pub(crate) fn own_data(view: View<'_, '_>, base: u32) -> (u64, u64) {
     if view.claim.kind != Kind::Pinned {
         let size = view.module.reserves.as_ref().map_or(0, |reserves| reserves.memory_size);
         return (base.into(), u64::from(base) + u64::from(size));
     }
     // A module that stays where it is has all the memory that it was linked with.
-    let ends = view.module.data.iter().filter_map(|data| match &data.mode {
+    let ranges = view.module.data.iter().filter_map(|data| match &data.mode {
         Mode::Active(_, offset) => match view.constant(offset)? {
-            Constant::I32(offset) => Some(u64::from(offset.cast_unsigned()) + data.bytes.len() as u64),
+            Constant::I32(offset) => {
+                let start = u64::from(offset.cast_unsigned());
+                Some((start, start + data.bytes.len() as u64))
+            }
             _ => None,
         },
         _ => None,
     });
     let declared = view.module.memories.iter().map(|memory| memory.ty.initial.saturating_mul(1 << 16));
-    (0, ends.chain(declared).max().unwrap_or(0))
+    let start = ranges.clone().map(|(start, _)| start).min();
+    (start.unwrap_or(0), ranges.map(|(_, end)| end).chain(declared).max().unwrap_or(0))
 }

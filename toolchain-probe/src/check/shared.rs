@@ -25,7 +25,7 @@ pub(crate) fn is_pointer(group: &Group<'_>, name: &str, address: u32) -> bool {
     group.views().any(|view| {
         view.symbols().any(|(number, symbol, _)| {
             let is_stream = matches!(symbol, SymbolInfo::Data { name, symbol: Some(_), .. } if name == stream);
-            is_stream && view.symbol(number) == Some(Symbol::Address(*held))
+            is_stream && view.means(number, Symbol::Address(*held))
         })
     })
 }
@@ -64,7 +64,9 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
         return Err(format!("nothing of its size begins at {address:#x}"));
     }
     let same_name = others.iter().any(|(_, _, other, _)| other == name);
-    let is_static = is_local && others.iter().any(|(.., flags)| flags.contains(SymbolFlags::BINDING_LOCAL));
+    let is_static = is_local
+        && view.claim.kind == Kind::Finished
+        && others.iter().any(|(.., flags)| flags.contains(SymbolFlags::BINDING_LOCAL));
     if !same_name && !is_static {
         return Err(format!("what is at {address:#x} has another name"));
     }
@@ -86,16 +88,19 @@ pub(crate) fn is_equal_constant(view: View<'_, '_>, symbol: u32, addend: i64, ad
     let end = u64::from(start) + u64::from(place.size);
     let is_there = view.group.views().filter(|view| view.is_relocatable()).any(|other| {
         (0u32..).zip(&other.claim.segments).any(|(segment, placed)| {
+            let Some(placed) = placed.as_ref().filter(|_| is_constant(other, segment)) else { return false };
             let size = other.module.data.get(segment as usize).map_or(0, |data| data.bytes.len() as u64);
-            placed.as_ref().is_some_and(|placed| {
-                placed.address <= start && end <= u64::from(placed.address) + size && is_constant(other, segment)
+            let all = [(0, u32::try_from(size).unwrap_or(u32::MAX), 0)];
+            placed.pieces.as_deref().unwrap_or(&all).iter().any(|(_, size, at)| {
+                let from = u64::from(placed.address) + u64::from(*at);
+                from <= u64::from(start) && end <= from + u64::from(*size)
             })
         })
     });
     let names_nothing = place.size > 0
         && view.module.data.get(place.index as usize).is_some_and(|data| {
-            let range =
-                data.file_offset + place.offset as usize..data.file_offset + (place.offset + place.size) as usize;
+            let range = data.file_offset + place.offset as usize
+                ..data.file_offset + place.offset as usize + place.size as usize;
             let entries = &view.module.data_relocations;
             let next = entries.partition_point(|(at, _)| *at + 4 <= range.start);
             entries.get(next).is_none_or(|(at, _)| *at >= range.end)
@@ -108,7 +113,7 @@ pub(crate) fn is_equal_constant(view: View<'_, '_>, symbol: u32, addend: i64, ad
 }
 
 /// The bytes of data with the values of its relocations.
-fn relocated(view: View<'_, '_>, segment: u32, offset: u32, size: u32) -> Option<Vec<u8>> {
+pub(crate) fn relocated(view: View<'_, '_>, segment: u32, offset: u32, size: u32) -> Option<Vec<u8>> {
     let data = view.module.data.get(segment as usize)?;
     let (from, to) = (offset as usize, (offset as usize).checked_add(size as usize)?);
     let mut bytes = data.bytes.get(from..to)?.to_vec();
@@ -145,7 +150,7 @@ fn is_used_by_library(view: View<'_, '_>, number: u32) -> bool {
     if wanted.iter().any(is_named) {
         return true;
     }
-    view.symbols().any(|(_, symbol, flags)| {
+    view.symbols().any(|(number, symbol, flags)| {
         let SymbolInfo::Func { index, name: Some(name), .. } = symbol else { return false };
         let Some(body) = view.module.functions.get(*index as usize).and_then(|function| function.body.clone()) else {
             return false;
@@ -155,11 +160,24 @@ fn is_used_by_library(view: View<'_, '_>, number: u32) -> bool {
         let mut inside = entries[first..].iter().take_while(|(place, _)| *place < body.end);
         let is_copy = || {
             let own = super::certificate::FunctionOrigin::Input(view.number, *index);
-            let claim = view.function(*index);
-            claim.is_some_and(|claim| super::made::origin(view.group, claim) != Some(&own))
+            let claim = match view.symbol(number) {
+                Some(Symbol::Function(function, _)) => Some(function),
+                _ => view.function(*index),
+            };
+            claim.is_some_and(|claim| view.group.origin(claim) != Some(&own))
+        };
+        // A static function is the library's if a function of the library calls it.
+        let is_helper = || {
+            flags.contains(SymbolFlags::BINDING_LOCAL)
+                && view.symbols().any(|(_, caller, _)| match caller {
+                    SymbolInfo::Func { index: caller, name: Some(name), .. } => {
+                        library_of(name).is_some() && view.module.calls(*caller).any(|callee| callee == *index)
+                    }
+                    _ => false,
+                })
         };
         inside.any(|(_, entry)| wanted.contains(&entry.index))
-            && (library_of(name).is_some() || flags.contains(SymbolFlags::BINDING_LOCAL) || is_copy())
+            && (library_of(name).is_some() || is_copy() || is_helper())
     })
 }
 

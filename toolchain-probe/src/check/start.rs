@@ -12,7 +12,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use wasmparser::{Operator, SymbolInfo};
+use wasmparser::{Operator, RelocationEntry, SymbolInfo};
 
 use super::certificate::{FunctionOrigin, Kind, Preparation};
 use super::made;
@@ -41,7 +41,7 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
     let name = if starting.main().is_some() { "_start" } else { "_initialize" };
     let found: Option<Vec<u32>> = match entries.as_slice() {
         [] => Some(Vec::new()),
-        [(found, function)] if *found == name => match made::origin(group, *function) {
+        [(found, function)] if *found == name => match group.origin(*function) {
             Some(FunctionOrigin::Start) => made::calls(group, *function),
             _ => Some(vec![*function]),
         },
@@ -256,16 +256,17 @@ impl<'a> Starting<'_, 'a> {
         let Some((last, root)) = last else { return false };
         let of_last: HashSet<Option<u32>> = last.module.calls(root).map(|own| last.function(own)).collect();
         let list = named_list(view);
-        view.module.calls(own).all(|own| {
-            // Whether the constructors run is shown by their own rule.
-            if Some(own) == list {
-                return true;
-            }
-            let function = view.function(own);
-            let origin = function.and_then(|function| made::origin(self.group, function));
-            matches!(origin, Some(FunctionOrigin::Nothing | FunctionOrigin::Constructors))
-                || of_last.contains(&function)
-        })
+        only_calls(view, own)
+            && view.module.calls(own).all(|own| {
+                // Whether the constructors run is shown by their own rule.
+                if Some(own) == list && lists_constructors(view) {
+                    return true;
+                }
+                let function = view.use_function(own);
+                let origin = function.and_then(|function| self.group.origin(function));
+                matches!(origin, Some(FunctionOrigin::Nothing | FunctionOrigin::Constructors))
+                    || of_last.contains(&function)
+            })
     }
 
     /// The list of constructors: by priority, then by link order, each once.
@@ -273,7 +274,7 @@ impl<'a> Starting<'_, 'a> {
         let group = self.group;
         let mut wanted: Vec<(u32, u32, (u32, u32))> = Vec::new();
         for view in group.views().filter(|view| view.is_relocatable() && view.claim.wires.is_none()) {
-            if view.claim.kind == Kind::Finished && !self.lists_constructors(view) || !takes_part(view) {
+            if view.claim.kind == Kind::Finished && !lists_constructors(view) || !takes_part(view) {
                 continue;
             }
             let mut own: Vec<(u32, u32, (u32, u32))> = Vec::new();
@@ -325,30 +326,70 @@ impl<'a> Starting<'_, 'a> {
                 .map(|callee| self.group.image.calls(*callee).filter(|callee| *callee == list).count())
                 .sum::<usize>()
     }
+}
 
-    /// Whether the constructors of a finished module are a list and nothing else.
-    fn lists_constructors(&self, view: View<'_, 'a>) -> bool {
-        let Some(list) = named_list(view) else { return false };
-        let mut wanted: Vec<(u32, u32)> = Vec::new();
-        for init in &view.module.init_functions {
-            if let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) {
-                wanted.push((init.priority, *index));
-            }
+/// Whether the constructors of a finished module are a list and nothing else.
+pub(crate) fn lists_constructors(view: View<'_, '_>) -> bool {
+    let is_by_name = view.is_relocatable() && view.claim.wires.is_none();
+    let Some(list) = named_list(view).filter(|_| is_by_name) else { return false };
+    let mut wanted: Vec<(u32, u32)> = Vec::new();
+    for init in &view.module.init_functions {
+        if let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) {
+            wanted.push((init.priority, *index));
         }
-        wanted.sort_by_key(|(priority, _)| *priority);
-        let Some(operators) = view.module.body(list).and_then(|body| body.get_operators_reader().ok()) else {
-            return false;
-        };
-        let Ok(found) = operators.into_iter().collect::<Result<Vec<_>, _>>() else { return false };
-        let calls: Option<Vec<u32>> = found[..found.len().saturating_sub(1)]
-            .iter()
-            .map(|operator| match operator {
-                Operator::Call { function_index } => Some(*function_index),
-                _ => None,
-            })
-            .collect();
-        calls.is_some_and(|calls| calls.iter().copied().eq(wanted.into_iter().map(|(_, function)| function)))
     }
+    wanted.sort_by_key(|(priority, _)| *priority);
+    let Some(operators) = view.module.body(list).and_then(|body| body.get_operators_reader().ok()) else {
+        return false;
+    };
+    let Ok(found) = operators.into_iter().collect::<Result<Vec<_>, _>>() else { return false };
+    let calls: Option<Vec<u32>> = found[..found.len().saturating_sub(1)]
+        .iter()
+        .map(|operator| match operator {
+            Operator::Call { function_index } => Some(*function_index),
+            _ => None,
+        })
+        .collect();
+    calls.is_some_and(|calls| calls.iter().copied().eq(wanted.into_iter().map(|(_, function)| function)))
+}
+
+/// Whether a function calls others and does nothing else that anybody sees: a crt1 remembers that it was called, in
+/// data that nothing else names.
+fn only_calls(view: View<'_, '_>, own: u32) -> bool {
+    let Some(body) = view.module.body(own) else { return false };
+    let range = body.range();
+    let is_inside = |place: &usize| range.contains(place);
+    let (inside, outside): (Vec<_>, Vec<_>) =
+        view.module.code_relocations.iter().copied().partition(|(place, _)| is_inside(place));
+    let of_data = |entry: &RelocationEntry| {
+        matches!(view.module.symbols.get(entry.index as usize), Some(SymbolInfo::Data { .. }))
+    };
+    let mut named = inside.iter().map(|(_, entry)| entry.index).filter(|_| view.is_relocatable());
+    let remembers = inside.iter().any(|(_, entry)| of_data(entry))
+        && named.all(|index| {
+            let mut others = outside.iter().chain(&view.module.data_relocations);
+            !matches!(view.module.symbols.get(index as usize), Some(SymbolInfo::Data { .. }))
+                || others.all(|(_, entry)| entry.index != index)
+        });
+    let Ok(mut operators) = body.get_operators_reader() else { return false };
+    std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
+        use Operator as O;
+        match operator {
+            Ok(O::I32Load { .. } | O::I32Load8U { .. } | O::I32Store { .. } | O::I32Store8 { .. }) => remembers,
+            Ok(O::Call { .. } | O::Block { .. } | O::If { .. } | O::BrIf { .. } | O::Return | O::Unreachable) => true,
+            Ok(
+                O::I32Const { .. }
+                | O::I32Eqz
+                | O::I32Add
+                | O::GlobalGet { .. }
+                | O::LocalGet { .. }
+                | O::End
+                | O::Nop
+                | O::Drop,
+            ) => true,
+            _ => false,
+        }
+    })
 }
 
 /// The function by which `wasm-ld` calls the constructors of a module.

@@ -15,14 +15,15 @@ use std::sync::atomic::Ordering;
 
 use wasmparser::{Operator, SymbolFlags, SymbolInfo};
 
-use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TagOrigin, Value};
+use super::body::copies;
+use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TableOrigin, TagOrigin, Value};
 use super::imports::{OneInput, host_imports};
-use super::items::copies;
 use super::layout;
 use super::made;
 use super::names::{Definition, Names, What, bound};
 use super::reading::Space;
 use super::shared;
+use super::start::lists_constructors;
 use super::view::{Group, View};
 use super::{Rule, Shown, expect};
 
@@ -41,6 +42,7 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
         input.input.imports(&mut shown);
         input.globals(&mut shown);
         input.tags(&mut shown);
+        input.tables(&mut shown);
         shown
     });
     let mut shown = shown.reduce(Shown::default, Shown::and);
@@ -131,7 +133,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
             });
             return;
         }
-        if made::origin(self.input.group, claim) == Some(&FunctionOrigin::Input(self.input.view.number, own)) {
+        if self.input.group.origin(claim) == Some(&FunctionOrigin::Input(self.input.view.number, own)) {
             let strong = self.prevailing(own);
             return shown.that(Rule::Definition, strong.is_none(), || {
                 let (name, by) = strong.unwrap_or_default();
@@ -164,7 +166,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
             return Err("what stands for it has another type".to_owned());
         }
         let names = self.names_of.get(&own).map_or(&[][..], Vec::as_slice);
-        let by_name = names.iter().any(|(_, name, flags)| self.may_replace(name, *flags, function));
+        let by_name = names.iter().any(|(_, name, flags)| self.may_replace(own, name, *flags, function));
         if by_name || self.is_list_or_wrapper(own, function) {
             return Ok(());
         }
@@ -173,48 +175,43 @@ impl<'g, 'a> Definitions<'g, 'a> {
     }
 
     /// Whether a definition of this name may be what a symbol means that defines the name.
-    fn may_replace(&self, name: &str, flags: SymbolFlags, function: u32) -> bool {
-        let is_it = |definition: Definition| match definition.what {
-            What::Function(own) => {
-                self.input.group.view(definition.input).and_then(|view| view.function(own)) == Some(function)
-            }
-            _ => false,
-        };
+    fn may_replace(&self, own: u32, name: &str, flags: SymbolFlags, function: u32) -> bool {
+        let is_it = |definition: Definition| self.is_function(definition, function);
         let is_weak = flags.contains(SymbolFlags::BINDING_WEAK);
         let stub_of = name.strip_prefix("undefined_weak:");
-        let closes = Symbol::Function(function, None);
+        let view = self.input.view;
         is_weak && (self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
             || stub_of.is_some_and(|name| self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
             || MALLOC_FAMILY.contains(&name) && self.is_of_allocator(name, function)
-            || made::is_closing(self.input.group, closes, name)
-            || stub_of.is_some_and(|name| made::is_closing(self.input.group, closes, name))
+            || made::is_closing(view, Some(own), function, name)
+            || stub_of.is_some_and(|name| made::is_closing(view, None, function, name))
+    }
+
+    /// Whether a definition is this function of the image.
+    fn is_function(&self, definition: Definition, function: u32) -> bool {
+        let What::Function(own) = definition.what else { return false };
+        self.input.group.view(definition.input).is_some_and(|view| view.means_function(own, function))
     }
 
     /// Whether a function is a definition of this name that another finished module or object keeps to itself.
     fn elsewhere(&self, name: &str, function: u32) -> bool {
-        self.input
-            .names
-            .elsewhere(self.input.view, name)
-            .any(|(view, number)| matches!(view.symbol(number), Some(Symbol::Function(found, _)) if found == function))
+        self.input.names.elsewhere(self.input.view, name).any(|(view, number)| match view.symbol(number) {
+            Some(claim @ Symbol::Function(found, _)) => found == function && view.means(number, claim),
+            _ => false,
+        })
     }
 
     /// Whether another finished module or object has data of this name there.
     fn is_data_elsewhere(&self, name: &str, claim: Symbol) -> bool {
         let others = self.input.names.elsewhere(self.input.view, name);
-        matches!(claim, Symbol::Address(_))
-            && others.into_iter().any(|(view, number)| view.symbol(number) == Some(claim))
+        matches!(claim, Symbol::Address(_)) && others.into_iter().any(|(view, number)| view.means(number, claim))
     }
 
     /// A function of the same name of another module that allocates.
     fn is_of_allocator(&self, name: &str, function: u32) -> bool {
-        let is_it = |definition: Definition| match definition.what {
-            What::Function(own) => {
-                self.input.group.view(definition.input).and_then(|view| view.function(own)) == Some(function)
-            }
-            _ => false,
-        };
         !self.input.group.certificate.options.separate_allocators
-            && (self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
+            && (self.input.names.all(name).any(|definition| self.is_function(definition, function))
+                || self.elsewhere(name, function))
     }
 
     /// The list of constructors of a module is that of the program, and is called once; a wrapper that `wasm-ld` put
@@ -226,20 +223,21 @@ impl<'g, 'a> Definitions<'g, 'a> {
             symbols.map(|(_, name, _)| *name).chain(module.function_names.get(&own).copied()).any(|known| known == name)
         };
         if called("__wasm_call_ctors") {
-            return matches!(
-                made::origin(self.input.group, function),
-                Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)
-            );
+            return lists_constructors(self.input.view)
+                && matches!(
+                    self.input.group.origin(function),
+                    Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)
+                );
         }
         let Some(name) = module.function_names.get(&own).and_then(|name| name.strip_suffix(".command_export")) else {
             return false;
         };
         let inner = self.names_of.iter().filter(|(_, names)| names.iter().any(|(_, known, _)| *known == name));
-        inner.map(|(inner, _)| self.input.view.function(*inner)).any(|inner| inner == Some(function))
-            || module
-                .function_names
-                .iter()
-                .any(|(index, known)| *known == name && self.input.view.function(*index) == Some(function))
+        let named = module.function_names.iter().filter(|(_, known)| **known == name);
+        inner
+            .map(|(inner, _)| inner)
+            .chain(named.map(|(inner, _)| inner))
+            .any(|inner| self.input.view.means_function(*inner, function))
     }
 
     fn globals(&self, shown: &mut Shown) {
@@ -267,9 +265,16 @@ impl<'g, 'a> Definitions<'g, 'a> {
             SymbolInfo::Global { index, name, .. } if index == own => name,
             _ => None,
         });
+        let view = self.input.view;
+        let is_pointer = |symbol: &SymbolInfo<'_>| {
+            matches!(*symbol, SymbolInfo::Global { name: Some("__stack_pointer"), flags, .. }
+                if !flags.contains(SymbolFlags::UNDEFINED))
+        };
+        let has_named = view.module.symbols.iter().any(is_pointer);
+        let is_one = view.claim.globals.iter().filter(|claim| **claim == view.global(own)).count() == 1;
         is_word
-            && matches!(self.input.view.claim.kind, Kind::Finished | Kind::Pinned)
-            && named.is_none_or(|name| name == "__stack_pointer")
+            && matches!(view.claim.kind, Kind::Finished | Kind::Pinned)
+            && named.map_or(is_one && !has_named, |name| name == "__stack_pointer")
     }
 
     fn tags(&self, shown: &mut Shown) {
@@ -284,10 +289,15 @@ impl<'g, 'a> Definitions<'g, 'a> {
             // The tag of `longjmp` is one in all of a program (SetjmpLongjmp.md).
             let is_it = match origin {
                 Some(TagOrigin::Input(input, index)) => {
-                    (*input, *index) == (self.input.view.number, own) || self.is_jump_tag(own)
+                    let there = self.input.group.view(*input);
+                    (*input, *index) == (self.input.view.number, own)
+                        || is_jump_tag(self.input.view, own) && there.is_some_and(|there| is_jump_tag(there, *index))
                 }
-                Some(TagOrigin::Shared(name)) => name == "__c_longjmp" && self.is_jump_tag(own),
-                None => self.is_jump_tag(own),
+                Some(TagOrigin::Shared(name)) => name == "__c_longjmp" && is_jump_tag(self.input.view, own),
+                None => {
+                    let import = image.import_of(Space::Tag, claim);
+                    is_jump_tag(self.input.view, own) && import.is_some_and(|import| import.field == "__c_longjmp")
+                }
             };
             shown.that(Rule::Definition, is_it && has_type, || {
                 format!("tag {own} of {}: it is another one", self.input.view.name())
@@ -295,10 +305,21 @@ impl<'g, 'a> Definitions<'g, 'a> {
         }
     }
 
-    fn is_jump_tag(&self, own: u32) -> bool {
-        let mut symbols = self.input.view.module.symbols.iter();
-        symbols
-            .any(|symbol| matches!(*symbol, SymbolInfo::Event { index, name: Some("__c_longjmp"), .. } if index == own))
+    /// A table that an input defines is its own in the image, or the function table where it is that.
+    fn tables(&self, shown: &mut Shown) {
+        let view = self.input.view;
+        for (own, table) in (0u32..).zip(&view.module.tables) {
+            let Some(claim) = view.table(own).filter(|_| table.import.is_none()) else { continue };
+            let first = self.input.group.imported(Space::Table);
+            let origin =
+                claim.checked_sub(first).and_then(|index| self.input.group.certificate.tables.get(index as usize));
+            let is_it = match origin {
+                Some(TableOrigin::Input(input, index)) => (*input, *index) == (view.number, own),
+                Some(TableOrigin::FunctionTable) => view.module.is_function_table(own) && view.claim.kind != Kind::Pure,
+                None => false,
+            };
+            shown.that(Rule::Definition, is_it, || format!("table {own} of {}: it is another one", view.name()));
+        }
     }
 
     fn symbol(&self, number: u32, shown: &mut Shown) {
@@ -356,12 +377,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
         let has_type = self.input.view.module.function_type(index) == self.input.group.image.function_type(function);
         expect(has_type, "what stands for it has another type")?;
         let is_explicit = flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::EXPLICIT_NAME);
-        let is_named = |definition: Definition| match definition.what {
-            What::Function(own) => {
-                self.input.group.view(definition.input).and_then(|view| view.function(own)) == Some(function)
-            }
-            _ => false,
-        };
+        let is_named = |definition: Definition| self.is_function(definition, function);
         let by_name = if flags.contains(SymbolFlags::UNDEFINED) {
             (is_explicit || is_weak_reference)
                 && self.input.names.candidates(self.input.view, name).into_iter().any(is_named)
@@ -370,9 +386,9 @@ impl<'g, 'a> Definitions<'g, 'a> {
                         let own = self.input.view.module.import_of(Space::Function, index);
                         own.is_some_and(|own| (own.module, own.field) == (import.module, import.field))
                     })
-                || made::is_closing(self.input.group, claim, name)
+                || made::is_closing(self.input.view, None, function, name)
         } else {
-            self.may_replace(name, flags, function)
+            self.may_replace(index, name, flags, function)
         };
         if by_name {
             return Ok(());
@@ -416,8 +432,9 @@ impl<'g, 'a> Definitions<'g, 'a> {
         }
         match claim {
             Symbol::Null(_) | Symbol::Address(0) if place.is_none() => {
-                let is_weak = flags.contains(SymbolFlags::BINDING_WEAK);
-                let stays = is_weak && name.starts_with("__");
+                let is_finished = self.input.view.claim.kind == Kind::Finished;
+                expect(is_weak, "nobody defines it, and it is not weak")?;
+                let stays = is_finished && name.starts_with("__");
                 expect(definitions.is_empty() || stays, "it is null, and somebody defines it")
             }
             Symbol::Address(address) if flags.contains(SymbolFlags::ABSOLUTE) => {
@@ -450,6 +467,12 @@ impl<'g, 'a> Definitions<'g, 'a> {
     }
 }
 
+/// Whether a tag is the one of `longjmp`.
+fn is_jump_tag(view: View<'_, '_>, own: u32) -> bool {
+    let mut symbols = view.module.symbols.iter();
+    symbols.any(|symbol| matches!(*symbol, SymbolInfo::Event { index, name: Some("__c_longjmp"), .. } if index == own))
+}
+
 /// Of several modules that take memory from the begin of the heap on, one has it: others begin with none. Else two
 /// allocators would hand out the same bytes.
 fn one_heap(group: &Group<'_>, shown: &mut Shown) {
@@ -473,7 +496,7 @@ fn one_allocator(group: &Group<'_>, shown: &mut Shown) {
         for (own, names) in &names {
             let is_of_family = names.iter().any(|(_, name, _)| MALLOC_FAMILY.contains(name));
             if let Some(claim) = view.function(*own).filter(|_| is_of_family) {
-                owners.insert(made::origin(group, claim) == Some(&FunctionOrigin::Input(view.number, *own)));
+                owners.insert(group.origin(claim) == Some(&FunctionOrigin::Input(view.number, *own)));
             }
         }
         shown.that(Rule::Definition, owners.len() < 2, || {

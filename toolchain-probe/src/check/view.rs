@@ -14,7 +14,7 @@ use wasmparser::{
     ValType,
 };
 
-use super::certificate::{Certificate, Input, Kind, Placed, Symbol, Value};
+use super::certificate::{Certificate, FunctionOrigin, Input, Kind, Placed, Symbol, Value};
 use super::contents::Contents;
 use super::reading::{Module, Space, flags};
 
@@ -70,6 +70,12 @@ impl<'a> Group<'a> {
     /// All inputs.
     pub(crate) fn views(&self) -> impl Iterator<Item = View<'_, 'a>> {
         (0u32..).zip(&self.inputs).map_while(|(number, _)| self.view(number))
+    }
+
+    /// Where a function that the image defines comes from.
+    pub(crate) fn origin(&self, function: u32) -> Option<&FunctionOrigin> {
+        let first = self.imported(Space::Function);
+        self.certificate.functions.get(function.checked_sub(first)? as usize)
     }
 
     /// The input whose exports an image has by default: the first that is no member of an archive.
@@ -162,6 +168,16 @@ impl<'g, 'a> View<'g, 'a> {
         let used = self.group.used.get(self.number as usize)?;
         used.symbols.get(index as usize)?.store(true, Ordering::Relaxed);
         self.symbol(index)
+    }
+
+    /// Whether a function is this one of the image, which is then used.
+    pub(crate) fn means_function(&self, index: u32, function: u32) -> bool {
+        self.function(index) == Some(function) && self.use_function(index).is_some()
+    }
+
+    /// Whether a symbol is this, which is then used.
+    pub(crate) fn means(&self, index: u32, symbol: Symbol) -> bool {
+        self.symbol(index) == Some(symbol) && self.use_symbol(index).is_some()
     }
 
     pub(crate) fn symbol(&self, index: u32) -> Option<Symbol> {
