@@ -10,7 +10,7 @@
 //!
 //! It does not know what the functions do.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use wasmparser::{Operator, RelocationEntry, SymbolInfo};
 
@@ -68,9 +68,9 @@ fn order<'a>(group: &Group<'a>, names: &Names<'a>, shown: &mut Shown) -> bool {
     if !is_complete {
         return false;
     }
-    let uses: Vec<HashSet<usize>> = group.views().map(|view| used(group, names, view)).collect();
-    for (user, used) in uses.iter().enumerate() {
-        for used in used.iter().filter(|used| place[**used] > place[user]) {
+    let uses: Vec<Uses> = group.views().map(|view| uses(group, names, view)).collect();
+    for (user, of_user) in uses.iter().enumerate() {
+        for used in of_user.first.iter().filter(|used| place[**used] > place[user]) {
             let is_circle = reaches(&uses, *used, user);
             shown.that(Rule::Start, is_circle, || {
                 let name = |input: usize| &group.certificate.inputs[input].name;
@@ -81,22 +81,36 @@ fn order<'a>(group: &Group<'a>, names: &Names<'a>, shown: &mut Shown) -> bool {
     true
 }
 
-/// The inputs that an input needs or uses.
-fn used<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> HashSet<usize> {
-    let mut used = HashSet::new();
+/// What an input uses.
+#[derive(Default)]
+struct Uses {
+    /// What starts before it, but in a circle.
+    first: BTreeSet<usize>,
+    /// All that it may use: of this circles are made. Objects start with the program, whoever uses them, and which of
+    /// several weak definitions is meant is shown elsewhere.
+    all: BTreeSet<usize>,
+}
+
+fn uses<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> Uses {
+    let mut uses = Uses::default();
     for (position, import) in (0u32..).zip(&view.module.imports) {
-        if import.space == Space::Table {
-            continue;
-        }
         let targets = names.targets(group, view.number, position);
-        // Which of several weak ones is meant is shown elsewhere.
+        let defined = targets.iter().filter_map(|target| match target {
+            Target::Defined(definition) => Some(*definition),
+            _ => None,
+        });
+        uses.all.extend(defined.map(|definition| definition.input as usize));
         if let [Target::Defined(definition)] = targets.as_slice()
             && !matches!(definition.what, What::Symbol(_))
-            && import.space != Space::Memory
-            // Objects start with the program, whoever uses them.
+            && !matches!(import.space, Space::Memory | Space::Table)
             && group.view(definition.input).is_some_and(|used| used.claim.kind != Kind::Object)
         {
-            used.insert(definition.input as usize);
+            uses.first.insert(definition.input as usize);
+        }
+    }
+    for (_, symbol, _) in view.symbols() {
+        if let SymbolInfo::Data { symbol: None, name, .. } = symbol {
+            uses.all.extend(names.candidates(view, name).into_iter().map(|definition| definition.input as usize));
         }
     }
     if view.claim.wires.is_none() {
@@ -106,21 +120,22 @@ fn used<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> HashSet
         };
         for needed in &view.module.needed {
             let library = group.certificate.inputs.iter().position(|input| key(&input.name) == key(needed));
-            used.extend(library);
+            uses.first.extend(library);
+            uses.all.extend(library);
         }
     }
-    used.remove(&(view.number as usize));
-    used
+    uses.first.remove(&(view.number as usize));
+    uses
 }
 
-fn reaches(uses: &[HashSet<usize>], from: usize, to: usize) -> bool {
+fn reaches(uses: &[Uses], from: usize, to: usize) -> bool {
     let mut seen = HashSet::from([from]);
     let mut open = vec![from];
     while let Some(input) = open.pop() {
         if input == to {
             return true;
         }
-        open.extend(uses[input].iter().copied().filter(|next| seen.insert(*next)));
+        open.extend(uses[input].all.iter().copied().filter(|next| seen.insert(*next)));
     }
     false
 }
