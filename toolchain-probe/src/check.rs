@@ -330,25 +330,3 @@ impl Shown {
 fn expect(holds: bool, otherwise: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise.to_owned()) }
 }
-
-/// What a global that an input defines is, if not a variable of its own: a stack pointer is the one of the image, and
-/// the base of thread-local data is 0, because one thread has them where they are.
-fn own_global(view: view::View<'_, '_>, global: u32) -> Option<certificate::Value> {
-    let declared = view.module.globals.get(global as usize)?;
-    if declared.import.is_some()
-        || !matches!(
-            view.claim.kind,
-            certificate::Kind::Object | certificate::Kind::Finished | certificate::Kind::Pinned
-        )
-    {
-        return None;
-    }
-    let named = view.module.symbols.iter().find_map(|symbol| match *symbol {
-        wasmparser::SymbolInfo::Global { index, name, .. } if index == global => name,
-        _ => None,
-    });
-    match named {
-        Some("__tls_base") if view.is_relocatable() => Some(certificate::Value::Constant(0)),
-        _ => None,
-    }
-}

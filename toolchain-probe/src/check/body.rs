@@ -40,6 +40,11 @@ pub(crate) fn of_type(view: View<'_, '_>, own: u32, function: u32, is_copy: bool
     equal(view, own, function, is_copy)
 }
 
+/// What the parser says, which is wrong in no body that was validated.
+fn message(error: wasmparser::BinaryReaderError) -> String {
+    error.message().to_owned()
+}
+
 /// Functions of libc that look at the begin of the heap to learn how large the stack is.
 const SIZES_STACK: [&str; 2] = ["__wasi_init_tp", "__init_tp"];
 
@@ -52,26 +57,25 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
     let wanted = view.module.body(function).ok_or("the input has no such body")?;
     let found = view.group.image.body(image_function).ok_or("the image has no such body")?;
     equal_locals(view, &wanted, &found)?;
-    let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
-    let mut wanted = Ahead::new(wanted.get_operators_reader().map_err(read)?);
-    let mut found = Ahead::new(found.get_operators_reader().map_err(read)?);
+    let mut wanted = Ahead::new(wanted.get_operators_reader().map_err(message)?);
+    let mut found = Ahead::new(found.get_operators_reader().map_err(message)?);
     // Relocations say nothing of a module without symbols, which stays where it is.
     let relocations: &[_] = if view.is_relocatable() { &view.module.code_relocations } else { &[] };
     let first = relocations.partition_point(|(place, _)| *place < wanted.position());
     let mut fields = Fields { view, relocations, next: first, here: 0..0 };
     loop {
-        let Some(wants) = wanted.take().map_err(read)? else {
-            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(read)? {
-                found.take().map_err(read)?;
+        let Some(wants) = wanted.take().map_err(message)? else {
+            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(message)? {
+                found.take().map_err(message)?;
             }
-            return match found.take().map_err(read)? {
+            return match found.take().map_err(message)? {
                 None => Ok(()),
                 Some(more) => Err(format!("{:?} is added at the end", more.operator)),
             };
         };
         if wants.operator != Operator::Nop {
-            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(read)? {
-                found.take().map_err(read)?;
+            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(message)? {
+                found.take().map_err(message)?;
             }
         }
         fields.at(&wants);
@@ -79,11 +83,11 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
             fields.note(&wants.operator, function);
         }
         if is_copy
-            && let Some(next) = found.peek(0).map_err(read)?
+            && let Some(next) = found.peek(0).map_err(message)?
             && matches!(wants.operator, Operator::I32Const { .. })
             && fields.is_as_good(&next.operator)
         {
-            found.take().map_err(read)?;
+            found.take().map_err(message)?;
             continue;
         }
         let Some(wanted_here) = fields.instruction(&wants.operator) else {
@@ -95,7 +99,7 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
                 wants.start, wants.operator
             ));
         };
-        let found_here = found.take().map_err(read)?;
+        let found_here = found.take().map_err(message)?;
         let Some(found_here) = found_here else { return Err("it ends too early".to_owned()) };
         let is_equal = found_here.operator == wanted_here
             || fields.is_other_order(&wants, &mut wanted, &found_here, &mut found)?;
@@ -116,17 +120,16 @@ fn is_sum(
     sum: &Step<'_>,
     found: &mut Ahead<'_>,
 ) -> Result<bool, String> {
-    let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
     let Operator::I32Const { value: sum } = sum.operator else { return Ok(false) };
     let is_read = |operator: &Operator<'_>| matches!(operator, Operator::GlobalGet { .. });
     if !is_read(&first.operator) && !matches!(first.operator, Operator::I32Const { .. }) {
         return Ok(false);
     }
-    let second = match wanted.peek(0).map_err(read)? {
+    let second = match wanted.peek(0).map_err(message)? {
         Some(second @ Step { operator: Operator::I32Const { .. } | Operator::GlobalGet { .. }, .. }) => second.clone(),
         _ => return Ok(false),
     };
-    let adds = matches!(wanted.peek(1).map_err(read)?, Some(Step { operator: Operator::I32Add, .. }));
+    let adds = matches!(wanted.peek(1).map_err(message)?, Some(Step { operator: Operator::I32Add, .. }));
     if !adds || !is_read(&first.operator) && !is_read(&second.operator) {
         return Ok(false);
     }
@@ -138,14 +141,14 @@ fn is_sum(
         return Ok(false);
     };
     // What is added may stand in the image still: nothing was summed.
-    let next = found.peek(0).map_err(read)?.map(|step| step.operator.clone());
-    let adds = matches!(found.peek(1).map_err(read)?, Some(Step { operator: Operator::I32Add, .. }));
+    let next = found.peek(0).map_err(message)?.map(|step| step.operator.clone());
+    let adds = matches!(found.peek(1).map_err(message)?, Some(Step { operator: Operator::I32Add, .. }));
     let is_kept = adds && next == Some(Operator::I32Const { value: other });
     if one.wrapping_add(other) != sum || is_kept && one == sum {
         return Ok(false);
     }
-    wanted.take().map_err(read)?;
-    wanted.take().map_err(read)?;
+    wanted.take().map_err(message)?;
+    wanted.take().map_err(message)?;
     Ok(true)
 }
 
@@ -163,14 +166,13 @@ pub(crate) fn equal_expressions(view: View<'_, '_>, wanted: &ConstExpr<'_>, foun
 }
 
 fn equal_locals(view: View<'_, '_>, wanted: &FunctionBody<'_>, found: &FunctionBody<'_>) -> Result<(), String> {
-    let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
-    let wanted = wanted.get_locals_reader().map_err(read)?;
-    let found = found.get_locals_reader().map_err(read)?;
+    let wanted = wanted.get_locals_reader().map_err(message)?;
+    let found = found.get_locals_reader().map_err(message)?;
     if wanted.get_count() != found.get_count() {
         return Err("it declares other locals".to_owned());
     }
     for (wanted, found) in wanted.into_iter().zip(found) {
-        let ((count, ty), (found_count, found_ty)) = (wanted.map_err(read)?, found.map_err(read)?);
+        let ((count, ty), (found_count, found_ty)) = (wanted.map_err(message)?, found.map_err(message)?);
         if count != found_count || view.val_type(ty) != Some(found_ty) {
             return Err(format!("it declares {found_count} locals {found_ty}, wanted {count} {ty}"));
         }
@@ -264,9 +266,8 @@ impl Fields<'_, '_, '_> {
         found_first: &Step<'_>,
         found: &mut Ahead<'_>,
     ) -> Result<bool, String> {
-        let read = |error: wasmparser::BinaryReaderError| error.message().to_owned();
-        let adds = matches!(wanted.peek(1).map_err(read)?, Some(Step { operator: Operator::I32Add, .. }));
-        let second = match (&first.operator, wanted.peek(0).map_err(read)?) {
+        let adds = matches!(wanted.peek(1).map_err(message)?, Some(Step { operator: Operator::I32Add, .. }));
+        let second = match (&first.operator, wanted.peek(0).map_err(message)?) {
             (Operator::I32Const { .. }, Some(second @ Step { operator: Operator::GlobalGet { .. }, .. })) => {
                 second.clone()
             }
@@ -275,12 +276,12 @@ impl Fields<'_, '_, '_> {
         let number = self.instruction(&first.operator);
         self.at(&second);
         let global = self.instruction(&second.operator);
-        let found_second = found.peek(0).map_err(read)?.map(|step| step.operator.clone());
+        let found_second = found.peek(0).map_err(message)?.map(|step| step.operator.clone());
         let is_global = matches!(global, Some(Operator::GlobalGet { .. }));
         let is_swapped = adds && is_global && global.as_ref() == Some(&found_first.operator) && number == found_second;
         if is_swapped {
-            wanted.take().map_err(read)?;
-            found.take().map_err(read)?;
+            wanted.take().map_err(message)?;
+            found.take().map_err(message)?;
         }
         self.at(first);
         Ok(is_swapped)
@@ -302,8 +303,9 @@ impl Fields<'_, '_, '_> {
             _ => {}
         }
         let symbol = self.relocation(is_address).and_then(|entry| self.view.module.symbols.get(entry.index as usize));
-        let sizes_stack = self.view.module.function_names.get(&function).is_some_and(|name| SIZES_STACK.contains(name));
-        if matches!(symbol, Some(SymbolInfo::Data { name: "__heap_base", .. })) && !sizes_stack {
+        let sizes_stack =
+            || self.view.module.function_names.get(&function).is_some_and(|name| SIZES_STACK.contains(name));
+        if matches!(symbol, Some(SymbolInfo::Data { name: "__heap_base", .. })) && !sizes_stack() {
             yes(&used.reads_heap);
         }
     }

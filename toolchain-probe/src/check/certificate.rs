@@ -182,8 +182,6 @@ pub enum Preparation {
     DataRelocations,
     /// `_initialize`, or `__wasm_call_ctors`.
     Constructors,
-    /// `_start`.
-    Main,
 }
 
 /// What one import of an instance was given.

@@ -74,8 +74,7 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
 fn is_it(group: &Group<'_>, found: Item, wanted: Item) -> bool {
     match (found, wanted) {
         (Item::Global(index), Item::Address(address)) => {
-            let first = group.imported(Space::Global);
-            let origin = index.checked_sub(first).and_then(|index| group.certificate.globals.get(index as usize));
+            let origin = group.global_origin(index);
             let init = group.image.globals.get(index as usize).and_then(|global| global.init.as_ref());
             origin == Some(&GlobalOrigin::Address) && init.and_then(plain_number) == Some(address)
         }

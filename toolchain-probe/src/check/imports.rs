@@ -17,7 +17,7 @@ use super::made;
 use super::names::{Definition, Names, Target, What, bound, is_by_name};
 use super::reading::{Import, Space};
 use super::view::{Group, View};
-use super::{Rule, Shown, expect, own_global};
+use super::{Rule, Shown, expect};
 
 /// One input, asked for its imports.
 #[derive(Clone, Copy)]
@@ -116,15 +116,11 @@ impl<'a> OneInput<'_, 'a> {
     fn is_stack_pointer(&self, global: u32) -> Result<(), String> {
         match self.view.global(global) {
             None => Ok(()),
-            Some(Value::Global(index)) if self.global_origin(index) == Some(&GlobalOrigin::StackPointer) => Ok(()),
+            Some(Value::Global(index)) if self.group.global_origin(index) == Some(&GlobalOrigin::StackPointer) => {
+                Ok(())
+            }
             other => Err(format!("it is {other:?} and not the stack pointer")),
         }
-    }
-
-    /// Where a global that the image defines comes from.
-    pub(crate) fn global_origin(&self, index: u32) -> Option<&GlobalOrigin> {
-        let first = self.group.imported(Space::Global);
-        self.group.certificate.globals.get(index.checked_sub(first)? as usize)
     }
 
     fn is_value_or_dead(&self, import: &Import<'_>, address: Option<u32>) -> Result<(), String> {
@@ -176,7 +172,8 @@ impl<'a> OneInput<'_, 'a> {
             (Space::Global, Target::Undefined(..)) if claim == Bound::Linker => match view.global(index) {
                 None => Ok(()),
                 Some(Value::Global(global)) => {
-                    let is_it = self.global_origin(global) == Some(&GlobalOrigin::Shared(import.field.to_owned()));
+                    let is_it =
+                        self.group.global_origin(global) == Some(&GlobalOrigin::Shared(import.field.to_owned()));
                     expect(is_it && is_shared_global(import.field), "it is another variable")
                 }
                 other => Err(format!("it is {other:?}")),
@@ -214,7 +211,7 @@ impl<'a> OneInput<'_, 'a> {
 
     fn is_same_global(&self, import: &Import<'a>, there: View<'_, 'a>, own: u32) -> Result<(), String> {
         let Some(found) = self.view.global(import.index) else { return Ok(()) };
-        let wanted = own_global(there, own).or_else(|| there.global(own));
+        let wanted = there.thread_base(own).or_else(|| there.global(own));
         let ty = |view: View<'_, 'a>, index: u32| {
             let global = view.module.globals.get(index as usize)?;
             view.global_type(global.ty)
@@ -244,9 +241,7 @@ impl<'a> OneInput<'_, 'a> {
 
     /// Whether a tag of the image is the one of this name that the linker defines.
     pub(crate) fn is_shared_tag(&self, tag: u32, name: &str) -> bool {
-        let first = self.group.imported(Space::Tag);
-        let origin = tag.checked_sub(first).and_then(|index| self.group.certificate.tags.get(index as usize));
-        origin == Some(&TagOrigin::Shared(name.to_owned())) && is_shared_tag(name)
+        self.group.tag_origin(tag) == Some(&TagOrigin::Shared(name.to_owned())) && is_shared_tag(name)
     }
 
     /// Whether an imported thing of the image is the host's that an import of an input asks for.

@@ -13,6 +13,7 @@ use wasmparser::ConstExpr;
 
 use super::body;
 use super::certificate::{FunctionOrigin, GlobalOrigin, TableOrigin, TagOrigin, Value};
+use super::layout::plain_number;
 use super::made;
 use super::names::Names;
 use super::preparations::Prepared;
@@ -31,18 +32,20 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>, prepared: &Prepare
     shown
 }
 
-fn defined(all: usize, imported: u32) -> usize {
-    all.saturating_sub(imported as usize)
+/// The first thing of a kind that the image defines, and how many there are: as many as origins are listed.
+fn defined(group: &Group<'_>, space: Space, all: usize, listed: usize, shown: &mut Shown) -> (u32, usize) {
+    let first = group.imported(space);
+    let count = all.saturating_sub(first as usize);
+    shown.that(Rule::Origin, listed == count, || {
+        format!("the image defines {count} things of the kind {space:?}, the certificate has {listed}")
+    });
+    (first, count)
 }
 
 fn functions<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
     let mut shown = Shown::default();
-    let first = group.imported(Space::Function);
     let origins = &group.certificate.functions;
-    let count = defined(group.image.functions.len(), first);
-    shown.that(Rule::Origin, origins.len() == count, || {
-        format!("the image defines {count} functions, the certificate has {}", origins.len())
-    });
+    let (first, count) = defined(group, Space::Function, group.image.functions.len(), origins.len(), &mut shown);
     let numbered: Vec<(u32, &FunctionOrigin)> = (first..).zip(origins).take(count).collect();
     let bodies = numbered.par_iter().map(|(function, origin)| {
         let mut shown = Shown::default();
@@ -71,12 +74,8 @@ fn is_of_input(group: &Group<'_>, function: u32, input: u32, own: u32) -> Result
 
 fn globals(group: &Group<'_>, prepared: &Prepared) -> Shown {
     let mut shown = Shown::default();
-    let first = group.imported(Space::Global);
     let origins = &group.certificate.globals;
-    let count = defined(group.image.globals.len(), first);
-    shown.that(Rule::Origin, origins.len() == count, || {
-        format!("the image defines {count} globals, the certificate has {}", origins.len())
-    });
+    let (first, count) = defined(group, Space::Global, group.image.globals.len(), origins.len(), &mut shown);
     for (index, origin) in (first..).zip(origins).take(count) {
         let result = is_global(group, prepared, index, origin);
         shown.that(Rule::Value, result.is_ok(), || {
@@ -89,7 +88,7 @@ fn globals(group: &Group<'_>, prepared: &Prepared) -> Shown {
             let Some(global) = view.module.globals.get(own as usize).filter(|global| global.import.is_none()) else {
                 continue;
             };
-            let of_linker = super::own_global(view, own);
+            let of_linker = view.thread_base(own);
             let entry = view.module.got_entries.get(&own).and_then(|symbol| view.symbol_value(*symbol, 0));
             if let Some(entry) = entry.filter(|_| view.is_relocatable()) {
                 shown.that(Rule::Value, entry.cast_signed() == *value, || {
@@ -114,11 +113,11 @@ fn is_global(group: &Group<'_>, prepared: &Prepared, index: u32, origin: &Global
         let ty = found.ty;
         ty.content_type == wasmparser::ValType::I32 && ty.mutable == mutable && !ty.shared
     };
-    let begins = |value: u32| number(init) == Some(value.cast_signed());
+    let begins = |value: u32| plain_number(init) == Some(value);
     let is_right = match origin {
         GlobalOrigin::StackPointer => word(true) && begins(group.certificate.memory.stack_high),
         GlobalOrigin::Shared(_) => word(true) && begins(0),
-        GlobalOrigin::Address => word(false) && number(init).is_some(),
+        GlobalOrigin::Address => word(false) && plain_number(init).is_some(),
         GlobalOrigin::Input(input, own) => {
             let view = group.view(*input).ok_or("its origin is no input")?;
             let declared = view.module.globals.get(*own as usize).ok_or("its origin is no global")?;
@@ -137,14 +136,6 @@ fn is_global(group: &Group<'_>, prepared: &Prepared, index: u32, origin: &Global
     if is_right { Ok(()) } else { Err(format!("it does not begin as {origin:?}")) }
 }
 
-/// The number that a constant expression of the image is.
-fn number(expression: &ConstExpr<'_>) -> Option<i32> {
-    match of_image(expression)? {
-        Constant::I32(value) => Some(value),
-        _ => None,
-    }
-}
-
 /// Whether an expression of the image is one of an input: the same value, or the same instructions under the maps.
 pub(crate) fn equals(view: View<'_, '_>, wanted: &ConstExpr<'_>, found: &ConstExpr<'_>) -> bool {
     if let Some(value) = view.constant(wanted) {
@@ -155,12 +146,8 @@ pub(crate) fn equals(view: View<'_, '_>, wanted: &ConstExpr<'_>, found: &ConstEx
 
 fn tables(group: &Group<'_>) -> Shown {
     let mut shown = Shown::default();
-    let first = group.imported(Space::Table);
     let origins = &group.certificate.tables;
-    let count = defined(group.image.tables.len(), first);
-    shown.that(Rule::Origin, origins.len() == count, || {
-        format!("the image defines {count} tables, the certificate has {}", origins.len())
-    });
+    let (first, count) = defined(group, Space::Table, group.image.tables.len(), origins.len(), &mut shown);
     for (index, origin) in (first..).zip(origins).take(count) {
         let found = &group.image.tables[index as usize];
         let is_right = match *origin {
@@ -184,12 +171,8 @@ fn tables(group: &Group<'_>) -> Shown {
 
 fn tags(group: &Group<'_>) -> Shown {
     let mut shown = Shown::default();
-    let first = group.imported(Space::Tag);
     let origins = &group.certificate.tags;
-    let count = defined(group.image.tags.len(), first);
-    shown.that(Rule::Origin, origins.len() == count, || {
-        format!("the image defines {count} tags, the certificate has {}", origins.len())
-    });
+    let (first, count) = defined(group, Space::Tag, group.image.tags.len(), origins.len(), &mut shown);
     for (index, origin) in (first..).zip(origins).take(count) {
         let ty = group.image.type_id(group.image.tags[index as usize].ty);
         let is_right = match origin {

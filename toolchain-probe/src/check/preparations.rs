@@ -50,7 +50,6 @@ pub(crate) fn function(view: View<'_, '_>, preparation: Preparation) -> Option<u
             let exported = |name| view.public_function(name);
             exported("_initialize").or_else(|| exported("__wasm_call_ctors"))
         }
-        Preparation::Main => view.public_function("_start"),
     }
 }
 

@@ -257,6 +257,14 @@ impl<'a> Module<'a> {
         self.explicit_names = explicit.into_iter().filter_map(|(index, name)| Some((index, name?))).collect();
     }
 
+    /// The name that a symbol gives to a global.
+    pub(crate) fn global_name(&self, global: u32) -> Option<&'a str> {
+        self.symbols.iter().find_map(|symbol| match *symbol {
+            SymbolInfo::Global { index, name, .. } if index == global => name,
+            _ => None,
+        })
+    }
+
     /// The import of an item, if it is one.
     pub(crate) fn import_of(&self, space: Space, index: u32) -> Option<&Import<'a>> {
         let position = match space {

@@ -245,7 +245,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
             let Some(Value::Global(claim)) = self.input.view.global(own).filter(|_| global.import.is_none()) else {
                 continue;
             };
-            let is_it = match self.input.global_origin(claim) {
+            let is_it = match self.input.group.global_origin(claim) {
                 Some(GlobalOrigin::Input(input, index)) => (*input, *index) == (self.input.view.number, own),
                 Some(GlobalOrigin::StackPointer) => self.may_be_stack_pointer(own),
                 _ => false,
@@ -261,10 +261,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
     fn may_be_stack_pointer(&self, own: u32) -> bool {
         let Some(global) = self.input.view.module.globals.get(own as usize) else { return false };
         let is_word = global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32;
-        let named = self.input.view.module.symbols.iter().find_map(|symbol| match *symbol {
-            SymbolInfo::Global { index, name, .. } if index == own => name,
-            _ => None,
-        });
+        let named = self.input.view.module.global_name(own);
         let view = self.input.view;
         let is_pointer = |symbol: &SymbolInfo<'_>| {
             matches!(*symbol, SymbolInfo::Global { name: Some("__stack_pointer"), flags, .. }
@@ -280,9 +277,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
     fn tags(&self, shown: &mut Shown) {
         for (own, tag) in (0u32..).zip(&self.input.view.module.tags) {
             let Some(claim) = self.input.view.tag(own).filter(|_| tag.import.is_none()) else { continue };
-            let first = self.input.group.imported(Space::Tag);
-            let origin =
-                claim.checked_sub(first).and_then(|index| self.input.group.certificate.tags.get(index as usize));
+            let origin = self.input.group.tag_origin(claim);
             let image = &self.input.group.image;
             let has_type = self.input.view.module.type_id(tag.ty)
                 == image.tags.get(claim as usize).and_then(|tag| image.type_id(tag.ty));

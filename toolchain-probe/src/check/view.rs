@@ -14,7 +14,7 @@ use wasmparser::{
     ValType,
 };
 
-use super::certificate::{Certificate, FunctionOrigin, Input, Kind, Placed, Symbol, Value};
+use super::certificate::{Certificate, FunctionOrigin, GlobalOrigin, Input, Kind, Placed, Symbol, TagOrigin, Value};
 use super::contents::Contents;
 use super::reading::{Module, Space, flags};
 
@@ -76,6 +76,18 @@ impl<'a> Group<'a> {
     pub(crate) fn origin(&self, function: u32) -> Option<&FunctionOrigin> {
         let first = self.imported(Space::Function);
         self.certificate.functions.get(function.checked_sub(first)? as usize)
+    }
+
+    /// Where a global that the image defines comes from.
+    pub(crate) fn global_origin(&self, global: u32) -> Option<&GlobalOrigin> {
+        let first = self.imported(Space::Global);
+        self.certificate.globals.get(global.checked_sub(first)? as usize)
+    }
+
+    /// Where a tag that the image defines comes from.
+    pub(crate) fn tag_origin(&self, tag: u32) -> Option<&TagOrigin> {
+        let first = self.imported(Space::Tag);
+        self.certificate.tags.get(tag.checked_sub(first)? as usize)
     }
 
     /// The input whose exports an image has by default: the first that is no member of an archive.
@@ -161,6 +173,14 @@ impl<'g, 'a> View<'g, 'a> {
 
     pub(crate) fn tag(&self, index: u32) -> Option<u32> {
         *self.claim.tags.get(index as usize)?
+    }
+
+    /// The base of thread-local data, if a global that the input defines is that: 0, because the one thread has them
+    /// where they are.
+    pub(crate) fn thread_base(&self, global: u32) -> Option<Value> {
+        let is_own = self.module.globals.get(global as usize).is_some_and(|global| global.import.is_none());
+        let is_base = is_own && self.is_relocatable() && self.module.global_name(global) == Some("__tls_base");
+        is_base.then_some(Value::Constant(0))
     }
 
     /// What a symbol is, which is used.
