@@ -254,7 +254,8 @@ fn listed(text: &str) -> impl Iterator<Item = String> {
 /// inputs were refused, 2 an argument or a file is wrong. What it has to say it writes to the two streams.
 ///
 /// # Panics
-/// With `--verify`, if the image is not valid: a fault of the linker.
+/// With `--verify`, if the image is not valid, and with `--check`, if it is not proven to be right: a fault of the
+/// linker, or of the checker.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
     let arguments = match Arguments::try_parse_from(args) {
@@ -292,21 +293,14 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(LinkError { findings }.into());
     }
+    let work = || link_and_check(arguments, &inputs, &options);
     let linked = match arguments.threads {
-        None => link(&inputs, &options)?,
+        None => work()?,
         Some(threads) => {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(WorldError::from)?;
-            pool.install(|| link(&inputs, &options))?
+            pool.install(work)?
         }
     };
-    if arguments.verify
-        && let Err(broken) = verify(&linked.image)
-    {
-        panic!("{broken}; please report this with the inputs");
-    }
-    if arguments.check {
-        check(&linked, &inputs);
-    }
     write_outputs(arguments, &linked)?;
     findings.extend(linked.findings);
     findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
@@ -315,6 +309,20 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
         write!(stderr, "{}", linked.timing.text()).map_err(WorldError::from)?;
     }
     Ok(())
+}
+
+/// Links, and looks at the image as the user wants it. Panics with what is wrong: a fault of the linker.
+fn link_and_check(arguments: &Arguments, inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
+    let linked = link(inputs, options)?;
+    if arguments.verify
+        && let Err(broken) = verify(&linked.image)
+    {
+        panic!("{broken}; please report this with the inputs");
+    }
+    if arguments.check {
+        check(&linked, inputs);
+    }
+    Ok(linked)
 }
 
 /// Panics if the image is not proven to be right: a fault of the linker or of the checker.

@@ -65,30 +65,21 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
     let mut fields = Fields { view, relocations, next: first, here: 0..0 };
     loop {
         let Some(wants) = wanted.take().map_err(message)? else {
-            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(message)? {
-                found.take().map_err(message)?;
-            }
-            return match found.take().map_err(message)? {
+            return match found.take_but(&Operator::End).map_err(message)? {
                 None => Ok(()),
                 Some(more) => Err(format!("{:?} is added at the end", more.operator)),
             };
         };
-        if wants.operator != Operator::Nop {
-            while let Some(Step { operator: Operator::Nop, .. }) = found.peek(0).map_err(message)? {
-                found.take().map_err(message)?;
-            }
-        }
+        let Some(found_here) = found.take_but(&wants.operator).map_err(message)? else {
+            return Err("it ends too early".to_owned());
+        };
         fields.at(&wants);
-        if !is_copy {
+        if is_copy {
+            if matches!(wants.operator, Operator::I32Const { .. }) && fields.is_as_good(&found_here.operator) {
+                continue;
+            }
+        } else {
             fields.note(&wants.operator, function);
-        }
-        if is_copy
-            && let Some(next) = found.peek(0).map_err(message)?
-            && matches!(wants.operator, Operator::I32Const { .. })
-            && fields.is_as_good(&next.operator)
-        {
-            found.take().map_err(message)?;
-            continue;
         }
         let Some(wanted_here) = fields.instruction(&wants.operator) else {
             let symbol = fields.relocations[fields.here.clone()].first().map(|(_, entry)| entry.index);
@@ -99,8 +90,6 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
                 wants.start, wants.operator
             ));
         };
-        let found_here = found.take().map_err(message)?;
-        let Some(found_here) = found_here else { return Err("it ends too early".to_owned()) };
         let is_equal = found_here.operator == wanted_here
             || fields.is_other_order(&wants, &mut wanted, &found_here, &mut found)?;
         if !is_sum(&mut fields, &wants, &mut wanted, &found_here, &mut found)? && !is_equal {
@@ -219,6 +208,17 @@ impl<'a> Ahead<'a> {
                 Ok(Some(step))
             }
             None => self.read(),
+        }
+    }
+
+    /// The next instruction that is no padding, unless padding is wanted.
+    fn take_but(&mut self, wanted: &Operator<'_>) -> wasmparser::Result<Option<Step<'a>>> {
+        loop {
+            let step = self.take()?;
+            let is_padding = matches!(step, Some(Step { operator: Operator::Nop, .. }));
+            if !is_padding || *wanted == Operator::Nop {
+                return Ok(step);
+            }
         }
     }
 
