@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use wasmparser::{
     BlockType, BrTable, ConstExpr, FunctionBody, HeapType, MemArg, Operator, OperatorsReader, Ordering, RefType,
-    RelocationEntry, RelocationType, ResumeTable, SymbolInfo, TryTable, ValType,
+    RelocationEntry, RelocationType, ResumeTable, SymbolInfo, TryTable, ValType, VisitOperator, VisitSimdOperator,
 };
 
 use super::certificate::{Symbol, Value};
@@ -57,88 +57,41 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
     let wanted = view.module.body(function).ok_or("the input has no such body")?;
     let found = view.group.image.body(image_function).ok_or("the image has no such body")?;
     equal_locals(view, &wanted, &found)?;
-    let mut wanted = Ahead::new(wanted.get_operators_reader().map_err(message)?);
-    let mut found = Ahead::new(found.get_operators_reader().map_err(message)?);
+    let mut wanted = Steps(wanted.get_operators_reader().map_err(message)?);
+    let mut found = Steps(found.get_operators_reader().map_err(message)?);
     // Relocations say nothing of a module without symbols, which stays where it is.
     let relocations: &[_] = if view.is_relocatable() { &view.module.code_relocations } else { &[] };
-    let first = relocations.partition_point(|(place, _)| *place < wanted.position());
+    let first = relocations.partition_point(|(place, _)| *place < wanted.0.original_position());
     let mut fields = Fields { view, relocations, next: first, here: 0..0 };
     loop {
-        let Some(wants) = wanted.take().map_err(message)? else {
-            return match found.take_but(&Operator::End).map_err(message)? {
-                None => Ok(()),
-                Some(more) => Err(format!("{:?} is added at the end", more.operator)),
-            };
-        };
-        let Some(found_here) = found.take_but(&wants.operator).map_err(message)? else {
-            return Err("it ends too early".to_owned());
+        let Some(wants) = wanted.next()? else {
+            return if found.0.eof() { Ok(()) } else { Err("something is added at the end".to_owned()) };
         };
         fields.at(&wants);
-        if is_copy {
-            if matches!(wants.operator, Operator::I32Const { .. }) && fields.is_as_good(&found_here.operator) {
-                continue;
-            }
-        } else {
+        if !is_copy {
             fields.note(&wants.operator, function);
         }
-        let Some(wanted_here) = fields.instruction(&wants.operator) else {
-            let symbol = fields.relocations[fields.here.clone()].first().map(|(_, entry)| entry.index);
-            let symbol = symbol.and_then(|symbol| view.module.symbols.get(symbol as usize));
-            let name = symbol.and_then(|symbol| view.module.symbol_name(symbol)).unwrap_or("");
+        let here = fields.meant(&wants.operator);
+        let expected = here.as_ref().unwrap_or(&wants.operator);
+        let unlike = found.unlike(expected)?;
+        let is = unlike.as_ref().unwrap_or(expected);
+        if is_copy && matches!(wants.operator, Operator::I32Const { .. }) && fields.is_as_good(is) {
+            continue;
+        }
+        let here = here.as_ref().ok_or_else(|| fields.nothing(&wants))?;
+        let is_number = matches!(is, Operator::I32Const { .. });
+        if is_number && wanted.is_constant_next() && fields.is_sum(here, &wants, &mut wanted, is, &found)? {
+            continue;
+        }
+        if unlike.is_some() && !fields.is_other_order(here, &wants, &mut wanted, is, &mut found)? {
             return Err(format!(
-                "at {:#x} of the input: {:?} names something that the certificate has not in the image {name}",
-                wants.start, wants.operator
-            ));
-        };
-        let is_equal = found_here.operator == wanted_here
-            || fields.is_other_order(&wants, &mut wanted, &found_here, &mut found)?;
-        if !is_sum(&mut fields, &wants, &mut wanted, &found_here, &mut found)? && !is_equal {
-            return Err(format!(
-                "at {:#x} of the image: found {:?}, wanted {wanted_here:?} for {:?} at {:#x} of the input",
-                found_here.start, found_here.operator, wants.operator, wants.start
+                "before {:#x} of the image: found {is:?}, wanted {here:?} for {:?} at {:#x} of the input",
+                found.0.original_position(),
+                wants.operator,
+                wants.start
             ));
         }
     }
-}
-
-/// Whether the instruction of the image is the sum of this instruction of the input and the next, which are then taken.
-fn is_sum(
-    fields: &mut Fields<'_, '_, '_>,
-    first: &Step<'_>,
-    wanted: &mut Ahead<'_>,
-    sum: &Step<'_>,
-    found: &mut Ahead<'_>,
-) -> Result<bool, String> {
-    let Operator::I32Const { value: sum } = sum.operator else { return Ok(false) };
-    let is_read = |operator: &Operator<'_>| matches!(operator, Operator::GlobalGet { .. });
-    if !is_read(&first.operator) && !matches!(first.operator, Operator::I32Const { .. }) {
-        return Ok(false);
-    }
-    let second = match wanted.peek(0).map_err(message)? {
-        Some(second @ Step { operator: Operator::I32Const { .. } | Operator::GlobalGet { .. }, .. }) => second.clone(),
-        _ => return Ok(false),
-    };
-    let adds = matches!(wanted.peek(1).map_err(message)?, Some(Step { operator: Operator::I32Add, .. }));
-    if !adds || !is_read(&first.operator) && !is_read(&second.operator) {
-        return Ok(false);
-    }
-    fields.at(first);
-    let one = fields.instruction(&first.operator);
-    fields.at(&second);
-    let other = fields.instruction(&second.operator);
-    let (Some(Operator::I32Const { value: one }), Some(Operator::I32Const { value: other })) = (one, other) else {
-        return Ok(false);
-    };
-    // What is added may stand in the image still: nothing was summed.
-    let next = found.peek(0).map_err(message)?.map(|step| step.operator.clone());
-    let adds = matches!(found.peek(1).map_err(message)?, Some(Step { operator: Operator::I32Add, .. }));
-    let is_kept = adds && next == Some(Operator::I32Const { value: other });
-    if one.wrapping_add(other) != sum || is_kept && one == sum {
-        return Ok(false);
-    }
-    wanted.take().map_err(message)?;
-    wanted.take().map_err(message)?;
-    Ok(true)
 }
 
 /// Whether two constant expressions are the same instructions under the maps.
@@ -148,7 +101,7 @@ pub(crate) fn equal_expressions(view: View<'_, '_>, wanted: &ConstExpr<'_>, foun
     loop {
         match (wanted.read(), found.read()) {
             (Ok(Operator::End), Ok(Operator::End)) => return true,
-            (Ok(wanted), Ok(found)) if fields.instruction(&wanted).as_ref() == Some(&found) => {}
+            (Ok(wanted), Ok(found)) if fields.meant(&wanted).as_ref() == Some(&found) => {}
             _ => return false,
         }
     }
@@ -170,66 +123,84 @@ fn equal_locals(view: View<'_, '_>, wanted: &FunctionBody<'_>, found: &FunctionB
 }
 
 /// An instruction, and where it begins and ends in the file.
-#[derive(Clone)]
 struct Step<'a> {
     operator: Operator<'a>,
     start: usize,
     end: usize,
 }
 
-/// Instructions, with a look at the two that come next.
-struct Ahead<'a> {
-    reader: OperatorsReader<'a>,
-    seen: [Option<Step<'a>>; 2],
-}
+/// The instructions of a body, one by one.
+struct Steps<'a>(OperatorsReader<'a>);
 
-impl<'a> Ahead<'a> {
-    fn new(reader: OperatorsReader<'a>) -> Self {
-        Self { reader, seen: [None, None] }
-    }
-
-    fn position(&self) -> usize {
-        self.reader.original_position()
-    }
-
-    fn read(&mut self) -> wasmparser::Result<Option<Step<'a>>> {
-        if self.reader.eof() {
+impl<'a> Steps<'a> {
+    #[inline]
+    fn next(&mut self) -> Result<Option<Step<'a>>, String> {
+        if self.0.eof() {
             return Ok(None);
         }
-        let start = self.reader.original_position();
-        let operator = self.reader.read()?;
-        Ok(Some(Step { operator, start, end: self.reader.original_position() }))
+        let start = self.0.original_position();
+        let operator = self.0.read().map_err(message)?;
+        Ok(Some(Step { operator, start, end: self.0.original_position() }))
     }
 
-    fn take(&mut self) -> wasmparser::Result<Option<Step<'a>>> {
-        match self.seen[0].take() {
-            Some(step) => {
-                self.seen[0] = self.seen[1].take();
-                Ok(Some(step))
-            }
-            None => self.read(),
-        }
-    }
-
-    /// The next instruction that is no padding, unless padding is wanted.
-    fn take_but(&mut self, wanted: &Operator<'_>) -> wasmparser::Result<Option<Step<'a>>> {
+    /// Passes an instruction, and padding before it unless that is wanted; gives it if it is not what is wanted.
+    #[inline]
+    fn unlike(&mut self, wanted: &Operator<'a>) -> Result<Option<Operator<'a>>, String> {
         loop {
-            let step = self.take()?;
-            let is_padding = matches!(step, Some(Step { operator: Operator::Nop, .. }));
-            if !is_padding || *wanted == Operator::Nop {
-                return Ok(step);
+            let unlike = self.0.visit_operator(&mut Unlike(wanted)).map_err(message)?;
+            if unlike != Some(Operator::Nop) {
+                return Ok(unlike);
             }
         }
     }
 
-    fn peek(&mut self, ahead: usize) -> wasmparser::Result<Option<&Step<'a>>> {
-        for place in 0..=ahead.min(1) {
-            if self.seen[place].is_none() {
-                self.seen[place] = self.read()?;
-            }
-        }
-        Ok(self.seen[ahead.min(1)].as_ref())
+    /// The next two instructions, and where it goes on after them.
+    fn two(&self) -> Result<Option<([Step<'a>; 2], Self)>, String> {
+        let mut after = Self(self.0.clone());
+        Ok(match (after.next()?, after.next()?) {
+            (Some(next), Some(then)) => Some(([next, then], after)),
+            _ => None,
+        })
     }
+
+    /// Whether a constant or a read of a global comes next.
+    fn is_constant_next(&self) -> bool {
+        const GLOBAL_GET: u8 = 0x23;
+        const I32_CONST: u8 = 0x41;
+        self.0.get_binary_reader().read_u8().is_ok_and(|opcode| matches!(opcode, GLOBAL_GET | I32_CONST))
+    }
+}
+
+/// Gives the instructions that are not one that is wanted.
+struct Unlike<'w, 'a>(&'w Operator<'a>);
+
+macro_rules! define_unlike {
+    ($(@$proposal:ident $op:ident $({ $($field:ident: $ty:ty),* })? => $visit:ident ($($ann:tt)*))*) => { $(
+        fn $visit(&mut self $($(, $field: $ty)*)?) -> Self::Output {
+            let found = ($($($field,)*)?);
+            if let Operator::$op $({ $($field),* })? = self.0
+                && found == ($($($field.clone(),)*)?)
+            {
+                return None;
+            }
+            let ($($($field,)*)?) = found;
+            Some(Operator::$op $({ $($field),* })?)
+        }
+    )* };
+}
+
+impl<'a> VisitOperator<'a> for Unlike<'_, 'a> {
+    type Output = Option<Operator<'a>>;
+
+    fn simd_visitor(&mut self) -> Option<&mut dyn VisitSimdOperator<'a, Output = Self::Output>> {
+        Some(self)
+    }
+
+    wasmparser::for_each_visit_operator!(define_unlike);
+}
+
+impl<'a> VisitSimdOperator<'a> for Unlike<'_, 'a> {
+    wasmparser::for_each_visit_simd_operator!(define_unlike);
 }
 
 /// The fields of instructions, as the image must have them.
@@ -258,33 +229,59 @@ impl Fields<'_, '_, '_> {
         self.here = self.next..end;
     }
 
-    /// Whether a number and a global, of which the sum is taken next, stand in the other order: both are then taken.
-    fn is_other_order(
+    /// Whether the instruction of the image is the sum of two of the input that are added next: these are then passed.
+    /// `one` is what stands for the first.
+    fn is_sum<'a>(
         &mut self,
+        one: &Operator<'_>,
         first: &Step<'_>,
-        wanted: &mut Ahead<'_>,
-        found_first: &Step<'_>,
-        found: &mut Ahead<'_>,
+        wanted: &mut Steps<'a>,
+        is: &Operator<'_>,
+        found: &Steps<'a>,
     ) -> Result<bool, String> {
-        let adds = matches!(wanted.peek(1).map_err(message)?, Some(Step { operator: Operator::I32Add, .. }));
-        let second = match (&first.operator, wanted.peek(0).map_err(message)?) {
-            (Operator::I32Const { .. }, Some(second @ Step { operator: Operator::GlobalGet { .. }, .. })) => {
-                second.clone()
-            }
-            _ => return Ok(false),
+        let Some(([second, Step { operator: Operator::I32Add, .. }], after)) = wanted.two()? else { return Ok(false) };
+        let (Operator::I32Const { value: one }, Operator::I32Const { value: sum }) = (one, is) else {
+            return Ok(false);
         };
-        let number = self.instruction(&first.operator);
-        self.at(&second);
-        let global = self.instruction(&second.operator);
-        let found_second = found.peek(0).map_err(message)?.map(|step| step.operator.clone());
-        let is_global = matches!(global, Some(Operator::GlobalGet { .. }));
-        let is_swapped = adds && is_global && global.as_ref() == Some(&found_first.operator) && number == found_second;
-        if is_swapped {
-            wanted.take().map_err(message)?;
-            found.take().map_err(message)?;
+        let reads = |step: &Step<'_>| matches!(step.operator, Operator::GlobalGet { .. });
+        let is_constant = matches!(second.operator, Operator::I32Const { .. });
+        let is_of_global = reads(&second) || reads(first) && is_constant;
+        if !is_of_global {
+            return Ok(false);
         }
-        self.at(first);
-        Ok(is_swapped)
+        self.at(&second);
+        let Some(Operator::I32Const { value: other }) = self.meant(&second.operator) else { return Ok(false) };
+        // What is added may stand in the image still: nothing was summed.
+        let is_kept = one == sum
+            && matches!(found.two()?, Some(([next, Step { operator: Operator::I32Add, .. }], _))
+                if next.operator == Operator::I32Const { value: other });
+        if is_kept || one.wrapping_add(other) != *sum {
+            return Ok(false);
+        }
+        *wanted = after;
+        Ok(true)
+    }
+
+    /// Whether a number and a global, of which the sum is taken next, stand in the other order: both are then passed.
+    fn is_other_order<'a>(
+        &mut self,
+        number: &Operator<'_>,
+        first: &Step<'_>,
+        wanted: &mut Steps<'a>,
+        is: &Operator<'_>,
+        found: &mut Steps<'a>,
+    ) -> Result<bool, String> {
+        let is_number = matches!(first.operator, Operator::I32Const { .. });
+        let Some(([second, Step { operator: Operator::I32Add, .. }], _)) = wanted.two()?.filter(|_| is_number) else {
+            return Ok(false);
+        };
+        self.at(&second);
+        let Some(global @ Operator::GlobalGet { .. }) = self.meant(&second.operator) else { return Ok(false) };
+        if *is != global || found.next()?.is_none_or(|step| step.operator != *number) {
+            return Ok(false);
+        }
+        wanted.next()?;
+        Ok(true)
     }
 
     /// Notes what a function in the image does to the heap and to tables.
@@ -315,8 +312,19 @@ impl Fields<'_, '_, '_> {
         here.iter().map(|(_, entry)| *entry).find(|entry| is_wanted(entry.ty))
     }
 
-    /// The instruction that stands in the image for one of the input.
-    fn instruction<'o>(&self, operator: &Operator<'o>) -> Option<Operator<'o>> {
+    /// What is said of an instruction that has none in the image.
+    fn nothing(&self, step: &Step<'_>) -> String {
+        let symbol = self.relocations[self.here.clone()].first().map(|(_, entry)| entry.index);
+        let symbol = symbol.and_then(|symbol| self.view.module.symbols.get(symbol as usize));
+        let name = symbol.and_then(|symbol| self.view.module.symbol_name(symbol)).unwrap_or("");
+        format!(
+            "at {:#x} of the input: {:?} names something that the certificate has not in the image {name}",
+            step.start, step.operator
+        )
+    }
+
+    /// The instruction that stands in the image for one of the input, whose relocations are at hand.
+    fn meant<'o>(&self, operator: &Operator<'o>) -> Option<Operator<'o>> {
         match *operator {
             Operator::GlobalGet { global_index } => match self.view.global(global_index)? {
                 Value::Constant(value) => return Some(Operator::I32Const { value }),
