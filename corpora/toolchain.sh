@@ -61,8 +61,9 @@ registry_flags() {
 
 # Rust crates are one file each; the manifest is written here. RUST_TARGET: wasm32-unknown-unknown (no std) or
 # wasm32-wasip1. Extra flags of rustc come in the array RUST_ARGS, the edition in RUST_EDITION, other crates than core
-# in RUST_STD, what is chosen of std in RUST_STD_FEATURES, the level of optimisation in RUST_OPT (of std in
-# RUST_STD_OPT, where it is another), and that of debug information, which std has none of, in RUST_DEBUG.
+# in RUST_STD, lines of [dependencies] in RUST_DEPENDENCIES, what is chosen of std in RUST_STD_FEATURES, the level of
+# optimisation in RUST_OPT (of std in RUST_STD_OPT, where it is another), and that of debug information, which std has
+# none of, in RUST_DEBUG.
 # _cargo KIND NAME SOURCE.rs [arguments after --]
 _cargo() {
   used rustc
@@ -77,6 +78,8 @@ _cargo() {
 name = "$name"
 version = "0.0.0"
 edition = "${RUST_EDITION:-2024}"
+[dependencies]
+${RUST_DEPENDENCIES-}
 [lib]
 path = "lib.rs"
 crate-type = ["$kind"]
@@ -271,6 +274,93 @@ zig() {
     chmod +x "$cache/ziglang/zig"
   fi
   ZIG_GLOBAL_CACHE_DIR="$WORK/zig" ZIG_LOCAL_CACHE_DIR="$WORK/zig" "$cache/ziglang/zig" "$@"
+}
+
+# installed CRATE VERSION COMMAND [FLAGS of cargo install...]: the path of a command that cargo builds once.
+installed() {
+  local cache="$CARGO_CACHE/../corpora-$1-$2"
+  if [ ! -x "$cache/bin/$3" ]; then
+    cargo install --quiet --locked --root "$cache" --version "=$2" "${@:4}" "$1" >&2
+  fi
+  echo "$cache/bin/$3"
+}
+
+# What follows is for components. The interfaces of a group are src/*.wit, and the source and the world of a component
+# have its name, without -c or -rust at its end.
+
+wit_bindgen() {
+  used wit-bindgen
+  "$(installed wit-bindgen-cli 0.63.0 wit-bindgen --no-default-features --features c)" "$@"
+}
+
+# The adapter from preview 1: without it a component imports nothing of WASI.
+ADAPTER=(--adapt "wasi_snapshot_preview1=$FETCHED/python/wasi_snapshot_preview1.reactor.wasm")
+
+# as_component NAME [ARGUMENTS of wasm-tools component new...]: what was linked as prebuilt/NAME.wasm becomes one.
+as_component() {
+  used wasm-tools
+  strip_debug "$OUT/$1.wasm"
+  mv "$OUT/$1.wasm" "$WORK/$1.core.wasm"
+  "$WASM_TOOLS" component new "$WORK/$1.core.wasm" "${@:2}" -o "$OUT/$1.wasm"
+}
+
+# c_bindings WORLD [FLAGS of clang...]: in $WORK/WORLD its header, and the objects bindings.o and component_type.o.
+c_bindings() {
+  local folder="$WORK/$1" log="$WORK/wit-bindgen.log"
+  wit_bindgen c --world "$1" --out-dir "$folder" src 2>"$log" || { cat "$log" >&2 && return 1; }
+  mv "$folder/$1_component_type.o" "$folder/component_type.o"
+  compile "$folder/bindings.o" "$folder/$1.c" -Wno-unused-parameter "${@:2}"
+}
+
+# c_component NAME [ARGUMENTS of wasm-tools component new...]: prebuilt/NAME.wasm, a component whose module kept its
+# relocations. Extra compiler flags come in the array CFLAGS.
+c_component() {
+  local world=${1%-c} CFLAGS=(${CFLAGS[@]+"${CFLAGS[@]}"})
+  c_bindings "$world" ${CFLAGS[@]+"${CFLAGS[@]}"}
+  CFLAGS+=(-I"$WORK/$world")
+  finished "$1" "src/$world.c" "${REACTOR[@]}" --emit-relocs "$WORK/$world"/{bindings,component_type}.o "${LIBC_A[@]}"
+  as_component "$@"
+}
+
+# composed NAME SOURCE.wac COMPONENTS...: prebuilt/NAME.wasm, of components of prebuilt/ that it leaves nothing else of.
+composed() {
+  used wac
+  local component plugs=()
+  for component in "${@:3}"; do
+    mv "$OUT/$component.wasm" "$WORK"
+    plugs+=(--dep "test:$component=$WORK/$component.wasm")
+  done
+  "$(installed wac-cli 0.12.0 wac --no-default-features --features wit)" compose "${plugs[@]}" "$2" -o "$OUT/$1.wasm"
+}
+
+# component_of_libraries NAME: prebuilt/NAME.wasm, of a library with the world NAME and of libc.so, joined side by side.
+component_of_libraries() {
+  used wasm-tools
+  # The weak functions of the bindings have other names as exports: a library would import them and find none.
+  c_bindings "$1" -fPIC -fvisibility=hidden
+  local CFLAGS=(-I"$WORK/$1")
+  c_library "lib$1" "src/$1.c" "$WORK/$1"/{bindings,component_type}.o
+  mv "$OUT/lib$1.so" "$WORK"
+  "$WASM_TOOLS" component link "${ADAPTER[@]}" "$WORK/lib$1.so" "libc.so=$LIBC_SO" -o "$OUT/$1.wasm"
+}
+
+# rust_component NAME [ARGUMENTS of wasm-tools component new...]: the same, with std, and with nothing of WASI if
+# RUST_TARGET does not say wasm32-wasip1.
+rust_component() {
+  used wasm-ld
+  used wit-bindgen
+  local world=${1%-rust} flags=() flag target=${RUST_TARGET:-wasm32-unknown-unknown} RUST_MODEL=static RUST_STD=std
+  local RUST_DEPENDENCIES='wit-bindgen = { version = "=0.63.0", default-features = false,
+    features = ["macros", "realloc", "bitflags"] }'
+  mkdir -p "$WORK/crate-$1/wit"
+  cp src/*.wit "$WORK/crate-$1/wit"
+  for flag in --emit-relocs "${REACTOR[@]}"; do
+    if [ "$target" = wasm32-wasip1 ] || [ "$flag" = --emit-relocs ]; then flags+=(-C "link-arg=$flag"); fi
+  done
+  _cargo cdylib "$1" "src/$world.rs" -C linker="$WASM_LD" -C linker-flavor=wasm-ld -C link-self-contained=no \
+    -L native="$SYSROOT/lib/wasm32-wasip1" "${flags[@]}"
+  cp "$CARGO_CACHE/static/$target/release/${1//-/_}.wasm" "$OUT/$1.wasm"
+  as_component "$@"
 }
 
 # finished_libc_twice: what finished-c-with-libc-twice and its variants are made of; compiler flags come in CFLAGS.

@@ -44,6 +44,41 @@ struct About {
     sha256: BTreeMap<String, String>,
 }
 
+/// What a folder of the corpora holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Modules: a program.
+    #[default]
+    Modules,
+    /// Components: a group, see [`crate::group`].
+    Components,
+}
+
+/// The folders of `corpora/` that hold this, sorted. One that does not say what it holds has modules.
+#[must_use]
+pub fn folders(kind: Kind) -> Vec<PathBuf> {
+    #[derive(Deserialize)]
+    struct Said {
+        #[serde(default)]
+        kind: Kind,
+    }
+    let entries = fs::read_dir(crate::workspace().join("corpora")).into_iter().flatten().flatten();
+    let is_of_kind = |folder: &PathBuf| {
+        let about = fs::read_to_string(folder.join("about.toml")).ok();
+        about.is_some_and(|text| toml::from_str(&text).map_or(Kind::Modules, |said: Said| said.kind) == kind)
+    };
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_of_kind).collect();
+    folders.sort();
+    folders
+}
+
+/// A path of `about.toml`: `fetched/` is shared by all folders of the corpora.
+#[must_use]
+pub fn place(folder: &Path, path: &str) -> PathBuf {
+    if Path::new(path).starts_with("fetched") { folder.with_file_name("").join(path) } else { folder.join(path) }
+}
+
 /// One program of the corpora.
 pub struct Corpus {
     folder: PathBuf,
@@ -213,13 +248,8 @@ impl Corpus {
         lines.collect()
     }
 
-    /// A path of `about.toml`: `fetched/` is shared by all programs.
     fn fetched(&self, path: &str) -> PathBuf {
-        if Path::new(path).starts_with("fetched") {
-            self.folder.with_file_name("").join(path)
-        } else {
-            self.folder.join(path)
-        }
+        place(&self.folder, path)
     }
 }
 

@@ -15,6 +15,7 @@ pub mod debug_info;
 pub mod directive;
 pub mod example;
 pub mod golden;
+pub mod group;
 pub mod help;
 pub mod host;
 pub mod instances;

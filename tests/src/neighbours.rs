@@ -118,7 +118,7 @@ pub fn all() -> Verdict<Vec<Neighbours>> {
     for folder in described_in(&folder())? {
         groups.push(Neighbours::read(&folder)?);
     }
-    for folder in described_in(&crate::workspace().join("corpora"))? {
+    for folder in corpus::folders(corpus::Kind::Modules) {
         groups.push(Neighbours::of_program(&folder)?);
     }
     Ok(groups)

@@ -4,18 +4,18 @@
 //! A program whose inputs were not fetched is ignored, and its name says what to do; under `CI=true` it fails, so that
 //! a server that forgot to fetch does not pass.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use tests::{Verdict, corpus::Corpus};
+use tests::{
+    Verdict,
+    corpus::{self, Corpus},
+};
 
 fn main() -> ExitCode {
-    let folder = tests::workspace().join("corpora");
     let mut trials = Vec::new();
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        if entry.path().join("about.toml").exists() {
-            trials.extend(program(&entry.file_name().to_string_lossy(), &entry.path()));
-        }
+    for folder in corpus::folders(corpus::Kind::Modules) {
+        trials.extend(program(&folder.file_name().unwrap_or_default().to_string_lossy(), &folder));
     }
     trials.sort_by(|a, b| (a.name(), a.kind()).cmp(&(b.name(), b.kind())));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

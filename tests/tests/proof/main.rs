@@ -20,7 +20,7 @@ use std::fs;
 use rayon::prelude::*;
 use seld::Certificate;
 use seld::gather::Input;
-use tests::corpus::Corpus;
+use tests::corpus::{self, Corpus};
 use tests::random::Random;
 use toolchain_probe::check::check;
 
@@ -54,11 +54,8 @@ impl Proven {
 }
 
 fn programs() -> Vec<Proven> {
-    let folder = tests::workspace().join("corpora");
-    let mut names: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    names.sort();
-    let linked = names.par_iter().filter(|folder| folder.join("about.toml").exists()).filter_map(|folder| {
-        let corpus = Corpus::read(folder).ok().filter(Corpus::is_complete)?;
+    let linked = corpus::folders(corpus::Kind::Modules).into_par_iter().filter_map(|folder| {
+        let corpus = Corpus::read(&folder).ok().filter(Corpus::is_complete)?;
         let (image, certificate, inputs) = corpus.proven().expect("the program can be linked");
         (image.len() < MAX_IMAGE_BYTES).then(|| Proven {
             name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),

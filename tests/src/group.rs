@@ -1,0 +1,121 @@
+//! A folder of `corpora/` with components becomes calls of the components composed, and of the image made of them.
+//!
+//! It does not know how the components were built. The composed component is made here from the same files by another
+//! tool's library, and run by an engine that knows components: that is the reference, and both must give the answers in
+//! `expected`. The image is a core module, so it is made a component again before it is called; what a linker got
+//! wrong about names, reallocations or post-returns is seen there.
+//!
+//! Arguments and answers are WAVE, the text of values in the component model, and not the numbers of the other
+//! programs.
+
+mod calls;
+mod compose;
+mod host;
+mod image;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::{Verdict, corpus};
+
+/// Whether the linker takes components. While it does not, it must say so.
+pub const FUSES: bool = false;
+
+/// `about.toml`.
+#[derive(Debug, Deserialize)]
+struct About {
+    #[serde(default)]
+    inputs: Vec<String>,
+    /// Several groups in one folder, instead of `inputs`: all of them do the same.
+    #[serde(default)]
+    groups: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    flags: Vec<String>,
+    /// Where another folder's says what is expected.
+    #[serde(default = "expected")]
+    expected: String,
+    #[serde(default)]
+    sha256: BTreeMap<String, String>,
+}
+
+fn expected() -> String {
+    "expected".to_owned()
+}
+
+/// One group of components.
+pub struct Group {
+    /// The folder's name, and the group's own where there are several in it.
+    pub name: String,
+    folder: PathBuf,
+    inputs: Vec<PathBuf>,
+    flags: Vec<String>,
+    sha256: BTreeMap<String, String>,
+    script: Vec<calls::Step>,
+}
+
+impl Group {
+    /// Reads `about.toml` and `expected`: the groups of a folder.
+    ///
+    /// # Errors
+    ///
+    /// The file that cannot be read, and why.
+    pub fn read(folder: &Path) -> Verdict<Vec<Self>> {
+        let text = |name: &str| fs::read_to_string(folder.join(name)).map_err(|error| format!("{name}: {error}"));
+        let about: About = toml::from_str(&text("about.toml")?).map_err(|error| format!("about.toml: {error}"))?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut groups = about.groups;
+        if !about.inputs.is_empty() {
+            groups.insert(String::new(), about.inputs);
+        }
+        let expected = text(&about.expected)?;
+        let group = |(own, inputs): (String, Vec<String>)| {
+            Ok(Self {
+                name: format!("{name} {own}").trim_end().to_owned(),
+                folder: folder.to_path_buf(),
+                inputs: inputs.iter().map(|input| corpus::place(folder, input)).collect(),
+                flags: about.flags.clone(),
+                sha256: about.sha256.clone(),
+                script: calls::read(&expected)?,
+            })
+        };
+        groups.into_iter().map(group).collect()
+    }
+
+    /// Whether every input is there; fetched ones are not kept in the repository.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.inputs.iter().all(|input| input.exists())
+    }
+
+    /// Composes the components and makes the calls.
+    ///
+    /// # Errors
+    ///
+    /// A kept file that differs, or the first answer that does.
+    pub fn run_composed(&self) -> Verdict {
+        corpus::check_digests(&self.folder, &self.sha256)?;
+        calls::run(&compose::compose(&self.inputs)?, &self.script)
+    }
+
+    /// Links the components, makes the image a component again, and makes the same calls.
+    ///
+    /// # Errors
+    ///
+    /// What the linker says, or the first answer that differs.
+    pub fn run_image(&self) -> Verdict {
+        let linked = image::fuse(&self.inputs, &self.flags);
+        if !FUSES {
+            return match linked {
+                Err(refusal) if refusal.contains("TC004") => Ok(()),
+                Err(other) => Err(format!("refused, and not with TC004: {other}")),
+                Ok(_) => Err("the linker takes components: set FUSES in tests/src/group.rs".to_owned()),
+            };
+        }
+        calls::run(&image::to_component(&linked?, &compose::compose(&self.inputs)?)?, &self.script)
+    }
+}

@@ -1,0 +1,220 @@
+//! The lines of `expected` become calls of a component's exports, and answers to compare.
+//!
+//! It does not know whether the component was composed or made of an image. An export is found by its name alone, in
+//! the world or in one of its interfaces: the groups give each of them another name.
+
+use std::collections::BTreeMap;
+
+use wasmtime::{
+    Store,
+    component::{
+        Component, Func, Instance, ResourceAny, Type, Val,
+        types::ComponentItem,
+        wasm_wave::{self, untyped::UntypedFuncCall},
+    },
+};
+
+use super::host::{self, Host};
+use crate::Verdict;
+
+/// One line of `expected`.
+pub struct Step {
+    line: usize,
+    what: What,
+}
+
+enum What {
+    /// `CALL: f(1, "a") = [1, 2]`; no `=` where nothing is returned.
+    Call(Call, Option<String>),
+    /// `TRAP: f(1)`.
+    Trap(Call),
+    /// `LET: a = f(1)`: the handle that is returned is called `a` in what follows.
+    Let(String, Call),
+    /// `DROP: a`.
+    Drop(String),
+    /// `STDOUT: line`: the next line of output.
+    Stdout(String),
+}
+
+/// A function, which may be a method, and its arguments as those of a function that is called `f`.
+struct Call {
+    name: String,
+    arguments: String,
+}
+
+/// Reads the lines; `#` begins a comment line.
+///
+/// # Errors
+///
+/// The first line that is none of these.
+pub fn read(text: &str) -> Verdict<Vec<Step>> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+    let steps = lines.map(|(index, line)| {
+        let what = parse(line).ok_or_else(|| format!("expected:{}: not a directive: `{line}`", index + 1))?;
+        Ok(Step { line: index + 1, what })
+    });
+    steps.collect()
+}
+
+fn parse(line: &str) -> Option<What> {
+    let (word, rest) = line.split_once(':')?;
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    Some(match word {
+        "STDOUT" => What::Stdout(rest.to_owned()),
+        "DROP" => What::Drop(rest.to_owned()),
+        "TRAP" => What::Trap(Call::parse(rest)?),
+        "LET" => {
+            let (name, call) = rest.split_once(" = ")?;
+            What::Let(name.to_owned(), Call::parse(call)?)
+        }
+        "CALL" => match Call::parse(rest) {
+            Some(call) => What::Call(call, None),
+            // A text among the arguments may look like the end of the call: the first part that is a call is the call.
+            None => rest.match_indices(") = ").find_map(|(at, between)| {
+                let call = Call::parse(&rest[..=at])?;
+                Some(What::Call(call, Some(rest[at + between.len()..].to_owned())))
+            })?,
+        },
+        _ => return None,
+    })
+}
+
+impl Call {
+    fn parse(text: &str) -> Option<Self> {
+        let (name, rest) = text.split_once('(')?;
+        let arguments = format!("f({rest}");
+        UntypedFuncCall::parse(&arguments).ok()?;
+        Some(Self { name: name.to_owned(), arguments })
+    }
+}
+
+/// Makes the calls, in order, in one instance.
+///
+/// # Errors
+///
+/// The first line whose answer or output differs.
+pub fn run(component: &[u8], script: &[Step]) -> Verdict {
+    let mut running = Running::start(component).map_err(|error| format!("{error:?}"))?;
+    for step in script {
+        running.step(&step.what).map_err(|reason| {
+            let errors = String::from_utf8_lossy(&running.store.data().errors).into_owned();
+            format!("expected:{}: {reason}{}{errors}", step.line, if errors.is_empty() { "" } else { "\nstderr: " })
+        })?;
+    }
+    match running.line() {
+        Some(line) => Err(format!("prints `{line}` too")),
+        None => Ok(()),
+    }
+}
+
+/// An instance, and what was done with it so far.
+struct Running {
+    component: Component,
+    instance: Instance,
+    store: Store<Host>,
+    /// Lines of output that were compared.
+    printed: usize,
+    handles: BTreeMap<String, ResourceAny>,
+}
+
+impl Running {
+    fn start(component: &[u8]) -> wasmtime::Result<Self> {
+        let component = Component::new(host::engine(), component)?;
+        let mut store = Store::new(host::engine(), Host::default());
+        let instance = host::linker(&component)?.instantiate(&mut store, &component)?;
+        Ok(Self { component, instance, store, printed: 0, handles: BTreeMap::new() })
+    }
+
+    /// The next line of output that was not compared.
+    fn line(&self) -> Option<String> {
+        String::from_utf8_lossy(&self.store.data().output).lines().nth(self.printed).map(str::to_owned)
+    }
+
+    fn step(&mut self, what: &What) -> Verdict {
+        match what {
+            What::Stdout(wanted) => {
+                let line = self.line();
+                self.printed += 1;
+                if line.as_ref() == Some(wanted) {
+                    return Ok(());
+                }
+                Err(format!("prints `{}`, expected `{wanted}`", line.as_deref().unwrap_or("nothing more")))
+            }
+            What::Trap(call) => match self.answer(call)? {
+                (_, Err(_)) => Ok(()),
+                (_, Ok(answer)) => Err(format!("{} returns {}, expected a trap", call.name, shown(answer.as_ref()))),
+            },
+            What::Call(call, wanted) => self.compare(call, wanted.as_deref()),
+            What::Let(name, call) => match self.answer(call)?.1 {
+                Ok(Some(Val::Resource(handle))) => {
+                    self.handles.insert(name.clone(), handle);
+                    Ok(())
+                }
+                Ok(other) => Err(format!("{} returns {}, expected a handle", call.name, shown(other.as_ref()))),
+                Err(error) => Err(format!("{}: {error:?}", call.name)),
+            },
+            What::Drop(name) => {
+                let handle = self.handles.remove(name).ok_or_else(|| format!("nothing is called {name}"))?;
+                handle.resource_drop(&mut self.store).map_err(|error| format!("{error:?}"))
+            }
+        }
+    }
+
+    fn compare(&mut self, call: &Call, wanted: Option<&str>) -> Verdict {
+        let (function, found) = self.answer(call)?;
+        let found = found.map_err(|error| format!("{}: {error:?}", call.name))?;
+        let ty = function.ty(&self.store).results().next();
+        let wanted = match (wanted, ty) {
+            (Some(text), Some(ty)) => {
+                Some(wasm_wave::from_str::<Val>(&ty, text).map_err(|error| format!("{text}: {error}"))?)
+            }
+            (Some(text), None) => return Err(format!("{} returns nothing, expected {text}", call.name)),
+            (None, _) => None,
+        };
+        if found == wanted {
+            return Ok(());
+        }
+        Err(format!("{} returns {}, expected {}", call.name, shown(found.as_ref()), shown(wanted.as_ref())))
+    }
+
+    /// What the call returns, or how it trapped.
+    fn answer(&mut self, call: &Call) -> Verdict<(Func, wasmtime::Result<Option<Val>>)> {
+        let function = self.find(&call.name)?;
+        let ty = function.ty(&self.store);
+        let parsed = UntypedFuncCall::parse(&call.arguments).map_err(|error| error.to_string())?;
+        let nodes = parsed.params_node().map(|node| node.as_tuple()).transpose().map_err(|error| error.to_string())?;
+        let nodes: Vec<_> = nodes.into_iter().flatten().collect();
+        if nodes.len() != ty.params().len() {
+            return Err(format!("{} has {} parameters, not {}", call.name, ty.params().len(), nodes.len()));
+        }
+        let value = |((_, ty), node): ((&str, Type), &wasm_wave::ast::Node)| match ty {
+            Type::Own(_) | Type::Borrow(_) => {
+                let name = node.as_enum(&call.arguments).map_err(|error| error.to_string())?;
+                self.handles.get(name).map(|handle| Val::Resource(*handle)).ok_or(format!("nothing is called {name}"))
+            }
+            ty => node.to_wasm_value(&ty, &call.arguments).map_err(|error| format!("{}: {error}", call.arguments)),
+        };
+        let arguments: Vec<Val> = ty.params().zip(nodes).map(value).collect::<Verdict<_>>()?;
+        let mut results = vec![Val::Bool(false); ty.results().len()];
+        Ok((function, function.call(&mut self.store, &arguments, &mut results).map(|()| results.pop())))
+    }
+
+    fn find(&mut self, name: &str) -> Verdict<Func> {
+        let ty = self.component.component_type();
+        let places = ty.exports(host::engine()).filter_map(|(export, item)| match item.ty {
+            ComponentItem::ComponentFunc(_) if export == name => Some(None),
+            ComponentItem::ComponentInstance(inner) => inner.get_export(host::engine(), name).map(|_| Some(export)),
+            _ => None,
+        });
+        let places: Vec<Option<&str>> = places.collect();
+        let [place] = places.as_slice() else { return Err(format!("{} exports are called {name}", places.len())) };
+        let outer = place.and_then(|interface| self.component.get_export_index(None, interface));
+        let index = self.component.get_export_index(outer.as_ref(), name).ok_or("an export without an index")?;
+        self.instance.get_func(&mut self.store, index).ok_or_else(|| format!("{name} is no function"))
+    }
+}
+
+fn shown(value: Option<&Val>) -> String {
+    let text = |value| wasm_wave::to_string(value).unwrap_or_else(|error| error.to_string());
+    value.map_or_else(|| "nothing".to_owned(), text)
+}
