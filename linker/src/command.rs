@@ -11,6 +11,7 @@ use clap::Parser;
 use toolchain_probe::Policy;
 use toolchain_probe::command::arguments::{AllocatorArgument, Format, UnresolvedArguments, show_usage, split_input};
 use toolchain_probe::command::streams::{UntilClosed, chain};
+use toolchain_probe::component::{Modules, unwrap};
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
 use toolchain_probe::gather::files::{ReadError, read_file};
 use toolchain_probe::gather::{Gathered, Purpose, Request, gather};
@@ -293,6 +294,8 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(LinkError { findings }.into());
     }
+    let Modules { inputs, wiring } = unwrap(inputs).map_err(|fault| LinkError { findings: vec![*fault] })?;
+    let options = Options { wiring, ..options };
     let work = || link_and_check(arguments, &inputs, &options);
     let linked = match arguments.threads {
         None => work()?,

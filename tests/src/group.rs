@@ -23,9 +23,6 @@ use serde::Deserialize;
 
 use crate::{Verdict, corpus};
 
-/// Whether the linker takes components. While it does not, it must say so.
-pub const FUSES: bool = false;
-
 /// `about.toml`.
 #[derive(Debug, Deserialize)]
 struct About {
@@ -109,13 +106,6 @@ impl Group {
     /// What the linker says, or the first answer that differs.
     pub fn run_image(&self) -> Verdict {
         let linked = image::fuse(&self.inputs, &self.flags);
-        if !FUSES {
-            return match linked {
-                Err(refusal) if refusal.contains("TC004") => Ok(()),
-                Err(other) => Err(format!("refused, and not with TC004: {other}")),
-                Ok(_) => Err("the linker takes components: set FUSES in tests/src/group.rs".to_owned()),
-            };
-        }
         calls::run(&image::to_component(&linked?, &compose::compose(&self.inputs)?)?, &self.script)
     }
 }

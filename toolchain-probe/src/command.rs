@@ -18,10 +18,11 @@ use rayon::prelude::*;
 use crate::check::certificate::Certificate;
 use crate::command::arguments::{AllocatorArgument, Format, UnresolvedArguments, show_usage, split_input};
 use crate::command::streams::{UntilClosed, chain};
+use crate::component::{Modules, unwrap};
 use crate::diagnostic::{Code, Severity, counted};
 use crate::gather::files::{ReadError, read_file};
 use crate::gather::{Gathered, Purpose, Request, gather};
-use crate::judge::admission::judge;
+use crate::judge::admission::judge_instances;
 use crate::judge::engine::Engine;
 use crate::judge::policy::{DEFAULT_STACK_SIZE_BYTES, Policy};
 use crate::module::examined::examine;
@@ -117,6 +118,9 @@ enum WorldError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A component cannot be taken apart.
+    #[error("{0}")]
+    Component(String),
     /// Nothing can be written to standard output or error.
     #[error("cannot write the report")]
     Report(#[from] std::io::Error),
@@ -151,6 +155,10 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let wanted = &arguments.unresolved.undefined;
     let request = Request { given: &given, library_path: &[], wanted, purpose: Purpose::Verdict };
     let Gathered { inputs, mut findings } = gather(request)?;
+    let Modules { inputs, wiring } = unwrap(inputs).unwrap_or_else(|fault| {
+        findings.push(*fault);
+        Modules::default()
+    });
     let mut modules = Vec::new();
     let results: Vec<_> = inputs.par_iter().map(|input| examine(&input.name, &input.bytes)).collect();
     for (result, input) in results.into_iter().zip(&inputs) {
@@ -175,7 +183,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     };
     // What one module alone leaves undefined is its neighbours' business.
     findings.extend(
-        judge(&modules, &policy)
+        judge_instances(&modules, &wiring, &policy)
             .into_iter()
             .filter(|finding| modules.len() > 1 || !matches!(finding.code, Code::DY004 | Code::DY008)),
     );
@@ -219,9 +227,10 @@ fn prove(
     let asked = claims.options.export.iter().chain(claims.options.export_only.iter().flatten());
     let wanted: Vec<String> = asked.chain(&arguments.unresolved.undefined).cloned().collect();
     let request = Request { given, library_path: &arguments.library_path, wanted: &wanted, purpose: Purpose::Image };
-    let inputs = gather(request)?.inputs;
+    let gathered = gather(request)?.inputs;
+    let modules = unwrap(gathered).map_err(|fault| WorldError::Component(fault.message))?;
     let bytes = read_file(image)?;
     let name = image.file_name().map_or_else(|| "the image".into(), |name| name.to_string_lossy());
     let is_json = arguments.format == Format::Json;
-    Ok(u8::from(!proof::run((&name, &bytes), &claims, &inputs, is_json, stdout)?))
+    Ok(u8::from(!proof::run((&name, &bytes), &claims, &modules, is_json, stdout)?))
 }

@@ -29,8 +29,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Four wings. Reading ([`module`], [`gather`]): files become modules, each with what its bytes, bodies and metadata
-//! say. Judging ([`mod@judge`]): names and wires become bindings, and checks turn a group into diagnostics; [`admit`]
+//! Five wings. Reading ([`module`], [`gather`]): files become modules, each with what its bytes, bodies and metadata
+//! say. Taking apart ([`component`]): components become core modules and the wires between them. Judging ([`mod@judge`]): names and wires become bindings, and checks turn a group into diagnostics; [`admit`]
 //! is the only way to an [`Admitted`] group, and an `Admitted` group is the only thing a linker can start from. Showing
 //! ([`show`], [`command`]): findings and facts become text and JSON. Checking ([`mod@check`]): an image and its
 //! certificate become a proof that the image is a right link; this wing uses none of the others. [`conventions`] and
@@ -43,6 +43,7 @@
 
 pub mod check;
 pub mod command;
+pub mod component;
 pub mod conventions;
 pub mod diagnostic;
 pub mod gather;
@@ -50,6 +51,6 @@ pub mod judge;
 pub mod module;
 pub mod show;
 
-pub use judge::admission::{Admitted, admit, judge};
+pub use judge::admission::{Admitted, admit, judge, judge_instances};
 pub use judge::policy::{Policy, Undefined, Unresolved};
 pub use module::examined::{Examined, Modules, examine};

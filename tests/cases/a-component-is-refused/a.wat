@@ -1,2 +1,4 @@
 ;; REFUSED: TC004
-(component)
+(component
+  (import "plugin" (core module $plugin))
+  (core instance (instantiate $plugin)))

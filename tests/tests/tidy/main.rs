@@ -38,7 +38,7 @@ const PHASES: [&str; 12] = [
 ];
 
 /// The floors of the probe, from the ground up: words, reading, judging, showing.
-const FLOORS: [&str; 23] = [
+const FLOORS: [&str; 24] = [
     "conventions",
     "diagnostic",
     "module::model",
@@ -60,6 +60,7 @@ const FLOORS: [&str; 23] = [
     "judge::policy",
     "judge::checks",
     "judge::admission",
+    "component",
     "show",
     "command",
 ];

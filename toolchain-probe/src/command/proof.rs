@@ -9,10 +9,14 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::check::certificate::{Certificate, Options};
-use crate::check::{Proof, Rejection, check};
+use crate::check::certificate::{Certificate, Options, Wire};
+use crate::check::{Proof, Rejection, Rule, check};
+use crate::component::Modules;
 use crate::diagnostic::counted;
 use crate::gather::Input;
+use crate::judge::binding::wiring;
+use crate::module::model::Item;
+use crate::module::model::index::InputId;
 
 /// The most rules that are shown to people; the rest are counted.
 const SHOWN: usize = 20;
@@ -60,6 +64,37 @@ fn in_order<'a>(certificate: &Certificate, inputs: &'a [Input]) -> Vec<(&'a str,
     ordered
 }
 
+/// What the certificate says that the imports of instances were given, where the components say something else: the
+/// checker takes wires from the certificate, and here the components are.
+fn other_wires(certificate: &Certificate, modules: &Modules) -> Vec<Rejection> {
+    let item = |item: &Item| match *item {
+        Item::Function(index) => index.0,
+        Item::Table(index) => index.0,
+        Item::Memory(index) => index.0,
+        Item::Global(index) => index.0,
+        Item::Tag(index) => index.0,
+    };
+    let wire = |wire: &wiring::Wire| match wire {
+        wiring::Wire::Item(input, given) => Wire::Item(input.0, item(given)),
+        wiring::Wire::Host => Wire::Host,
+        wiring::Wire::Role => Wire::Role,
+    };
+    let mut rejections = Vec::new();
+    for (number, claim) in (0u32..).zip(&certificate.inputs) {
+        let position = modules.inputs.iter().position(|input| input.name == claim.name);
+        let position = position.and_then(|position| u32::try_from(position).ok());
+        let wires = position.and_then(|position| modules.wiring.of(InputId(position)));
+        let wires: Option<Vec<Wire>> = wires.map(|wires| wires.iter().map(wire).collect());
+        // The numbers of inputs that wires have are those of the link.
+        let is_moved = wires.is_some() && position != Some(number);
+        if is_moved || wires != claim.wires {
+            let reason = format!("the imports of {} were given something else", claim.name);
+            rejections.push(Rejection { rule: Rule::Import, reason });
+        }
+    }
+    rejections
+}
+
 /// Proves an image and says so; whether it is proven.
 ///
 /// # Errors
@@ -67,12 +102,13 @@ fn in_order<'a>(certificate: &Certificate, inputs: &'a [Input]) -> Vec<(&'a str,
 pub(super) fn run(
     (name, image): (&str, &[u8]),
     certificate: &Certificate,
-    inputs: &[Input],
+    modules: &Modules,
     is_json: bool,
     stdout: &mut dyn Write,
 ) -> std::io::Result<bool> {
-    let ordered = in_order(certificate, inputs);
-    let result = check(image, certificate, &ordered);
+    let ordered = in_order(certificate, &modules.inputs);
+    let other = other_wires(certificate, modules);
+    let result = if other.is_empty() { check(image, certificate, &ordered) } else { Err(other) };
     let text = if is_json { json(certificate, &result) } else { text(name, certificate, &result) };
     stdout.write_all(text.as_bytes())?;
     Ok(result.is_ok())

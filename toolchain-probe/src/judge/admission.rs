@@ -114,8 +114,13 @@ impl<'data> Bound<'data> {
 
 /// Everything the checks say of a group that is bound by names, judged by the policy, in a stable order.
 pub fn judge(modules: &[Examined<'_>], policy: &Policy) -> Vec<Diagnostic> {
+    judge_instances(modules, &Wiring::default(), policy)
+}
+
+/// Everything the checks say of a group of which some are instances, judged by the policy, in a stable order.
+pub fn judge_instances(modules: &[Examined<'_>], wiring: &Wiring, policy: &Policy) -> Vec<Diagnostic> {
     let modules = TiSlice::from_ref(modules);
-    let bound = match Bound::of(modules, &Wiring::default(), policy) {
+    let bound = match Bound::of(modules, wiring, policy) {
         Ok(bound) => bound,
         Err(faults) => return faults,
     };

@@ -82,9 +82,13 @@ pub(crate) fn foreign(bytes: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
+/// Whether a file is a component, by its header (Binary.md of the component model, "Component Definitions").
+pub(crate) fn is_component(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\0asm\x0d\0\x01\0")
+}
+
 fn check_header(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
-    const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
-    if bytes.starts_with(COMPONENT) {
+    if is_component(bytes) {
         return Err(Box::new(
             Diagnostic::new(Code::TC004, format!("`{name}` is a component, not a module"))
                 .seen_at(name, "the header says component, layer 1", 0)

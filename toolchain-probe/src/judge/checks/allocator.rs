@@ -441,7 +441,10 @@ fn interface_allocators(group: &Group<'_, '_>, findings: &mut Findings) {
         let defines = |module: &Examined<'_>| {
             module.exported_function(name).is_some_and(|function| module.body(function).is_some())
         };
-        let definers = group.modules.iter_enumerated().filter(|(_, module)| defines(module)).map(|(input, _)| input);
+        // An instance has the allocator that it was wired to.
+        let is_named = |input: InputId| !group.bindings.is_instance(input);
+        let definers = group.modules.iter_enumerated().filter(|(input, module)| is_named(*input) && defines(module));
+        let definers = definers.map(|(input, _)| input);
         let definers: Vec<InputId> = definers.collect();
         let [first, second, ..] = definers.as_slice() else { continue };
         // Two copies of a shim over one shared `realloc` are as good as one.

@@ -105,6 +105,9 @@ pub(crate) fn separate(
     let is_another = |libc: &Libc| modules[libc.input].identity.toolchain.family == Family::Emscripten;
     let pairs =
         pairs.filter(|(first, second)| !first.is_idle && !second.is_idle || is_another(first) || is_another(second));
+    // An instance of a component has its own state on purpose.
+    let is_instance = |libc: &Libc| bindings.is_instance(libc.input);
+    let pairs = pairs.filter(|(first, second)| !is_instance(first) && !is_instance(second));
     let compared = pairs.filter(|(first, second)| !is_left_out([first.input, second.input]));
     let twice: Vec<Twice<'_>> = compared.filter_map(|(first, second)| twice(first, second)).collect();
     let Some(first) = twice.first() else { return };

@@ -8,12 +8,13 @@ use crate::module::examined::Examined;
 use crate::module::identify::toolchain::Family;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    for module in group.modules {
+    for (input, module) in group.modules.iter_enumerated() {
         match module.identity.toolchain.family {
             Family::Go => go(module, findings),
             Family::TinyGo if shares_memory(group, module) => tinygo(module, findings),
             Family::AssemblyScript if shares_memory(group, module) => assemblyscript(module, findings),
-            Family::Adapter => adapter(module, findings),
+            // A component has the module beside it that it was made for.
+            Family::Adapter if !group.bindings.is_instance(input) => adapter(module, findings),
             _ => {}
         }
     }

@@ -1,0 +1,93 @@
+//! Components become instances: core modules as inputs, and wires for what each imports.
+//!
+//! It does not know whether the modules can share a memory. The surprising choice: the first input is none of the
+//! components' modules but the border, so that what is exported has the names that the host knows.
+
+use std::collections::BTreeMap;
+
+use super::border::{Border, border};
+use super::compose::compose;
+use super::outline::Outline;
+use super::parts::{Definition, Kind, Parts};
+use super::translate::{Fault, translate};
+use super::{Modules, adapters, libraries, limits, shims, starts};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::gather::Input;
+use crate::judge::binding::wiring::{Wire, Wiring};
+use crate::module::model::Item;
+use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
+
+/// Takes components apart, which are composed in link order.
+pub(super) fn of(components: &[Input]) -> Result<Modules, Box<Diagnostic>> {
+    let name = components.first().map_or("", |component| component.name.as_str());
+    let composed = compose(components)?;
+    let fault = |fault| Box::new(unsupported(name, fault));
+    let mut parts = translate(&composed).map_err(fault)?;
+    shims::resolve(&mut parts);
+    parts.instances.iter_mut().filter(|instance| instance.is_adapter).for_each(adapters::use_one_memory);
+    parts.instances.iter_mut().for_each(libraries::keep_in_place);
+    let starts = starts::take(&mut parts);
+    let outlines: Vec<Outline> = parts.instances.iter().map(|instance| Outline::of(&instance.wasm)).collect();
+    limits::check(&mut parts, &outlines).map_err(fault)?;
+    let border = border(&parts, &outlines, &starts).map_err(fault)?;
+    Ok(wired(name, parts, border))
+}
+
+/// Instances as inputs: the border first, the others in the order in which they are instantiated.
+fn wired(component: &str, parts: Parts, border: Border) -> Modules {
+    let mut wiring = Wiring::default();
+    let mut known: BTreeMap<String, u32> = BTreeMap::new();
+    let mut inputs = vec![Input::new(format!("{component}/border"), border.wasm.clone())];
+    wiring.wire(InputId(0), border.given.iter().map(|given| wire(&border, *given)).collect());
+    for (instance, number) in parts.instances.into_iter().zip(1u32..) {
+        let count = known.entry(instance.name.clone()).or_default();
+        *count += 1;
+        let name = match *count {
+            1 => format!("{component}/{}", instance.name),
+            count => format!("{component}/{}-{count}", instance.name),
+        };
+        inputs.push(Input::new(name, instance.wasm));
+        wiring.wire(InputId(number), instance.given.iter().map(|given| wire(&border, Some(*given))).collect());
+    }
+    Modules { inputs, wiring }
+}
+
+/// What an import was given, as a wire.
+fn wire(border: &Border, given: Option<Definition>) -> Wire {
+    match given {
+        None => Wire::Host,
+        Some(Definition::BuiltIn(number)) => {
+            Wire::Item(InputId(0), Item::Function(FuncIndex(border.functions.get(number).copied().unwrap_or(u32::MAX))))
+        }
+        Some(Definition::Flags(component)) => {
+            let index = border.flags.get(&component).copied().unwrap_or(u32::MAX);
+            Wire::Item(InputId(0), Item::Global(GlobalIndex(index)))
+        }
+        Some(Definition::Item(instance, kind, index)) => {
+            let input = InputId(u32::try_from(instance + 1).unwrap_or(u32::MAX));
+            Wire::Item(
+                input,
+                match kind {
+                    Kind::Function => Item::Function(FuncIndex(index)),
+                    Kind::Table => Item::Table(TableIndex(index)),
+                    Kind::Memory => Item::Memory(MemoryIndex(index)),
+                    Kind::Global => Item::Global(GlobalIndex(index)),
+                    Kind::Tag => Item::Tag(TagIndex(index)),
+                },
+            )
+        }
+    }
+}
+
+fn unsupported(name: &str, fault: Fault) -> Diagnostic {
+    match fault {
+        Fault::Invalid(message) => Diagnostic::new(Code::MF001, format!("`{name}` is not a valid component"))
+            .seen(name, message)
+            .help("build it again; `wasm-tools validate` says whether it is the file that is damaged"),
+        Fault::Unsupported(what) => {
+            Diagnostic::new(Code::TC004, format!("`{name}` is a component that cannot become one module"))
+                .seen(name, format!("it has {what}"))
+                .help("keep this component apart, and let the host call it")
+        }
+    }
+}

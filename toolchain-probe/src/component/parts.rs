@@ -1,0 +1,122 @@
+//! What a component is made of, as plain data: core modules, their instances, and what each import was given.
+//!
+//! It does not know how a component is written; `translate` makes it. The surprising choice: what a component calls by
+//! the canonical ABI (a lowered import, a handle, a text in another encoding) is a *built-in*, which the `border`
+//! makes a function of, so that after it there is nothing but core modules that import from each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A component, or several that were composed.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// In the order in which they are instantiated.
+    pub(super) instances: Vec<Instance>,
+    /// What instances import that no core module has.
+    pub(super) built_ins: Vec<BuiltIn>,
+    /// What the host may call.
+    pub(super) exports: Vec<Export>,
+    /// The tables of handles by their numbers; `None` where there is none at run time.
+    pub(super) tables: Vec<Option<HandleTable>>,
+    /// The tables of handles that core modules use.
+    pub(super) used_tables: BTreeSet<u32>,
+    /// The resources that the host sees because they are exported, with the names that core modules give to their
+    /// destructors.
+    pub(super) exported_resources: BTreeMap<u32, String>,
+    /// The destructors of the resources that the group defines, by resource.
+    pub(super) destructors: Vec<(u32, Definition)>,
+}
+
+/// A core module, instantiated.
+#[derive(Debug)]
+pub(super) struct Instance {
+    /// The module's own name, or what it is for.
+    pub(super) name: String,
+    pub(super) wasm: Vec<u8>,
+    /// What each import was given, in import order.
+    pub(super) given: Vec<Definition>,
+    /// Whether it carries values from one component to another by the canonical ABI.
+    pub(super) is_adapter: bool,
+}
+
+/// The kinds of items that instances give each other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Kind {
+    Function,
+    Table,
+    Memory,
+    Global,
+    Tag,
+}
+
+/// What an import was given.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Definition {
+    /// An item of an instance, by its index there.
+    Item(usize, Kind, u32),
+    /// A global that says whether an instance of a component may be left.
+    Flags(u32),
+    /// One of [`Parts::built_ins`].
+    BuiltIn(usize),
+}
+
+/// The type of a function in the core language, in the words of the text format.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Signature {
+    pub(super) params: Vec<&'static str>,
+    pub(super) results: Vec<&'static str>,
+}
+
+/// What a core module imports that none defines.
+#[derive(Debug)]
+pub(super) struct BuiltIn {
+    pub(super) ty: Signature,
+    pub(super) what: What,
+}
+
+/// What a built-in does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum What {
+    /// Calls the host: the names of its import, whose allocator the host uses for what it returns, and the instance of
+    /// a component that has to be one that may be left.
+    Import {
+        module: String,
+        field: String,
+        realloc: Option<Definition>,
+        component: u32,
+    },
+    /// Copies a text from one encoding to another: `wasmtime`'s name of the two.
+    Transcode(&'static str),
+    /// A handle for a representation, the other way, and the end of a handle: of a table.
+    ResourceNew(u32),
+    ResourceRep(u32),
+    ResourceDrop(u32),
+    /// A handle from the table that the second parameter says to that of the third.
+    TransferOwn,
+    TransferBorrow,
+    /// The begin and the end of a call that may lend handles.
+    EnterCall,
+    ExitCall,
+    /// Traps.
+    Trap,
+}
+
+/// A table of handles: one for each resource and instance of a component.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct HandleTable {
+    /// The resource.
+    pub(super) resource: u32,
+    /// The instance of a component.
+    pub(super) component: u32,
+    /// The instance of a component that defines the resource; `None` if the host does.
+    pub(super) definer: Option<u32>,
+}
+
+/// A function for the host.
+#[derive(Debug)]
+pub(super) struct Export {
+    /// As core modules name it: `interface#function`, or the function.
+    pub(super) name: String,
+    pub(super) function: Definition,
+    pub(super) post_return: Option<Definition>,
+    pub(super) realloc: Option<Definition>,
+}

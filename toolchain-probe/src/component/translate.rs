@@ -1,0 +1,288 @@
+//! A component's bytes become [`Parts`].
+//!
+//! `wasmtime-environ` does it: it validates the component, resolves all that is static (nested components, aliases,
+//! instances), and writes the adapters of the canonical ABI as core modules. Nothing of it, nor of its own version of
+//! wasm-tools, is known to any other file. It does not know what of a component can be linked. The surprising choice:
+//! features that adapters would use without need, such as exceptions, are off, so that a component which has them is
+//! refused as if it were not valid.
+
+use wasmtime_environ::component::{
+    CanonicalOptions, ComponentTypesBuilder, CoreDef, Export as ComponentExport, ExportItem, GlobalInitializer,
+    InstantiateModule, Trampoline, Translator, TypeDef, TypeResourceTable, TypeResourceTableIndex,
+};
+use wasmtime_environ::component::{Component, ComponentTranslation};
+use wasmtime_environ::wasmparser::{Validator, WasmFeatures};
+use wasmtime_environ::{
+    EntityIndex, ModuleTranslation, PrimaryMap, ScopeVec, StaticModuleIndex, Tunables, WasmValType,
+};
+
+use super::parts::{BuiltIn, Definition, Export, HandleTable, Instance, Kind, Parts, Signature, What};
+
+/// Why a component cannot be taken apart.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// It is not valid: what the validator says.
+    Invalid(String),
+    /// It uses this, which has no counterpart in core modules.
+    Unsupported(String),
+}
+
+type Modules<'a> = PrimaryMap<StaticModuleIndex, ModuleTranslation<'a>>;
+
+/// Takes a component apart.
+pub(super) fn translate(bytes: &[u8]) -> Result<Parts, Fault> {
+    let tunables = Tunables { concurrency_support: false, ..Tunables::default_u32() };
+    let features = WasmFeatures::WASM2
+        | WasmFeatures::EXTENDED_CONST
+        | WasmFeatures::MULTI_MEMORY
+        | WasmFeatures::TAIL_CALL
+        | WasmFeatures::RELAXED_SIMD
+        | WasmFeatures::COMPONENT_MODEL;
+    let mut validator = Validator::new_with_features(features);
+    let mut types = ComponentTypesBuilder::new(&validator);
+    let scope = ScopeVec::new();
+    let (translation, modules) = Translator::new(&tunables, &mut validator, &mut types, &scope)
+        .translate(bytes)
+        .map_err(|error| Fault::Invalid(format!("{error:#}")))?;
+    let start = bytes.as_ptr() as usize;
+    let within = start..start + bytes.len();
+    Translation { translation: &translation, modules: &modules, types: &types, within }.parts()
+}
+
+struct Translation<'t, 'a> {
+    translation: &'t ComponentTranslation,
+    modules: &'t Modules<'a>,
+    types: &'t ComponentTypesBuilder,
+    /// Where the component's bytes are in memory: a module elsewhere is an adapter.
+    within: std::ops::Range<usize>,
+}
+
+impl Translation<'_, '_> {
+    fn component(&self) -> &Component {
+        &self.translation.component
+    }
+
+    fn parts(&self) -> Result<Parts, Fault> {
+        // Which module each instance is of has to be known before what they give each other.
+        let mut statics = Vec::new();
+        for initializer in &self.component().initializers {
+            match initializer {
+                GlobalInitializer::InstantiateModule(InstantiateModule::Static(module, _), _) => statics.push(*module),
+                GlobalInitializer::InstantiateModule(InstantiateModule::Import(..), _) => {
+                    return Err(Fault::Unsupported("a core module that the host gives".to_owned()));
+                }
+                _ => {}
+            }
+        }
+        let mut parts = Parts::default();
+        for (trampoline, ty) in &self.component().trampolines {
+            let what = self.built_in(&statics, &self.translation.trampolines[trampoline])?;
+            let ty = self.types[*ty].unwrap_func();
+            let values = |types: &[WasmValType]| types.iter().map(value_type).collect::<Result<Vec<_>, _>>();
+            let ty = Signature { params: values(ty.params())?, results: values(ty.results())? };
+            parts.built_ins.push(BuiltIn { ty, what });
+        }
+        for initializer in &self.component().initializers {
+            match initializer {
+                GlobalInitializer::InstantiateModule(InstantiateModule::Static(module, given), _) => {
+                    let given = given.iter().map(|given| self.definition(&statics, given));
+                    let given = given.collect::<Result<Vec<_>, _>>()?;
+                    parts.instances.push(self.instance(*module, given));
+                }
+                GlobalInitializer::Resource(resource) => {
+                    if let Some(destructor) = &resource.dtor {
+                        let index = self.component().resource_index(resource.index).as_u32();
+                        parts.destructors.push((index, self.definition(&statics, destructor)?));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for number in 0..self.types.num_resource_tables() {
+            parts.tables.push(self.handle_table(number)?);
+        }
+        for (name, (index, _)) in self.component().exports.raw_iter() {
+            self.export(&statics, &mut parts, None, name, &self.component().export_items[*index])?;
+        }
+        Ok(parts)
+    }
+
+    fn instance(&self, module: StaticModuleIndex, given: Vec<Definition>) -> Instance {
+        let translated = &self.modules[module];
+        let is_adapter = !self.within.contains(&(translated.wasm.as_ptr() as usize));
+        let name = translated.module.name.map(|name| translated.module.strings[name].to_owned());
+        let name = match name {
+            _ if is_adapter => "adapter".to_owned(),
+            Some(name) if !name.is_empty() => name,
+            _ => "module".to_owned(),
+        };
+        Instance { name, wasm: translated.wasm.to_vec(), given, is_adapter }
+    }
+
+    fn export(
+        &self,
+        statics: &[StaticModuleIndex],
+        parts: &mut Parts,
+        interface: Option<&str>,
+        name: &str,
+        item: &ComponentExport,
+    ) -> Result<(), Fault> {
+        match item {
+            ComponentExport::LiftedFunction { func, options, .. } => {
+                let name = interface.map_or_else(|| name.to_owned(), |interface| format!("{interface}#{name}"));
+                let options = self.options(*options, &name)?;
+                parts.exports.push(Export {
+                    function: self.definition(statics, func)?,
+                    post_return: match options.post_return {
+                        Some(index) => Some(self.post_return(statics, index.as_u32())?),
+                        None => None,
+                    },
+                    realloc: self.realloc(statics, options)?,
+                    name,
+                });
+                Ok(())
+            }
+            ComponentExport::Instance { exports, .. } if interface.is_none() => {
+                for (function, (index, _)) in exports.raw_iter() {
+                    self.export(statics, parts, Some(name), function, &self.component().export_items[*index])?;
+                }
+                Ok(())
+            }
+            ComponentExport::Type(TypeDef::Resource(table)) => {
+                if let TypeResourceTable::Concrete { ty, .. } = self.types[*table] {
+                    let destructor = match interface {
+                        Some(interface) => format!("{interface}#[dtor]{name}"),
+                        None => format!("[dtor]{name}"),
+                    };
+                    parts.exported_resources.entry(ty.as_u32()).or_insert(destructor);
+                }
+                Ok(())
+            }
+            ComponentExport::Type(_) => Ok(()),
+            _ => Err(Fault::Unsupported(format!("`{name}`, an export that is neither a function nor an interface"))),
+        }
+    }
+
+    fn options(
+        &self,
+        index: wasmtime_environ::component::OptionsIndex,
+        name: &str,
+    ) -> Result<&CanonicalOptions, Fault> {
+        let options = &self.component().options[index];
+        if options.async_ || options.callback.is_some() {
+            return Err(Fault::Unsupported(format!("`{name}`, an async function")));
+        }
+        Ok(options)
+    }
+
+    fn realloc(&self, statics: &[StaticModuleIndex], options: &CanonicalOptions) -> Result<Option<Definition>, Fault> {
+        use wasmtime_environ::component::CanonicalOptionsDataModel as Model;
+        let Model::LinearMemory(memory) = options.data_model else {
+            return Err(Fault::Unsupported("values that are objects of a garbage collector".to_owned()));
+        };
+        let Some(wanted) = memory.realloc else { return Ok(None) };
+        let extracted = self.component().initializers.iter().find_map(|initializer| match initializer {
+            GlobalInitializer::ExtractRealloc(realloc) if realloc.index == wanted => Some(&realloc.def),
+            _ => None,
+        });
+        extracted.map(|definition| self.definition(statics, definition)).transpose()
+    }
+
+    fn post_return(&self, statics: &[StaticModuleIndex], wanted: u32) -> Result<Definition, Fault> {
+        let extracted = self.component().initializers.iter().find_map(|initializer| match initializer {
+            GlobalInitializer::ExtractPostReturn(post) if post.index.as_u32() == wanted => Some(&post.def),
+            _ => None,
+        });
+        let extracted = extracted.ok_or_else(|| Fault::Invalid("a post-return function is missing".to_owned()))?;
+        self.definition(statics, extracted)
+    }
+
+    fn definition(&self, statics: &[StaticModuleIndex], definition: &CoreDef) -> Result<Definition, Fault> {
+        Ok(match definition {
+            CoreDef::InstanceFlags(component) => Definition::Flags(component.as_u32()),
+            CoreDef::Trampoline(index) => Definition::BuiltIn(index.as_u32() as usize),
+            CoreDef::Export(export) => {
+                let instance = export.instance.as_u32() as usize;
+                let missing = || Fault::Invalid("an export of an instance is missing".to_owned());
+                let entity = match &export.item {
+                    ExportItem::Index(entity) => *entity,
+                    ExportItem::Name(name) => {
+                        let module = &self.modules[*statics.get(instance).ok_or_else(missing)?].module;
+                        let name = module.strings.get_atom(name).ok_or_else(missing)?;
+                        *module.exports.get(&name).ok_or_else(missing)?
+                    }
+                };
+                let (kind, index) = match entity {
+                    EntityIndex::Function(index) => (Kind::Function, index.as_u32()),
+                    EntityIndex::Table(index) => (Kind::Table, index.as_u32()),
+                    EntityIndex::Memory(index) => (Kind::Memory, index.as_u32()),
+                    EntityIndex::Global(index) => (Kind::Global, index.as_u32()),
+                    EntityIndex::Tag(index) => (Kind::Tag, index.as_u32()),
+                };
+                Definition::Item(instance, kind, index)
+            }
+            CoreDef::UnsafeIntrinsic(_) | CoreDef::TaskMayBlock => {
+                return Err(Fault::Unsupported("a call that may block".to_owned()));
+            }
+        })
+    }
+
+    fn handle_table(&self, number: usize) -> Result<Option<HandleTable>, Fault> {
+        let number = u32::try_from(number).map_err(|_| Fault::Unsupported("more tables of handles".to_owned()))?;
+        let TypeResourceTable::Concrete { ty, instance } = self.types[TypeResourceTableIndex::from_u32(number)] else {
+            return Ok(None);
+        };
+        let definer = self.component().defined_resource_index(ty);
+        let definer = definer.map(|index| self.component().defined_resource_instances[index].as_u32());
+        Ok(Some(HandleTable { resource: ty.as_u32(), component: instance.as_u32(), definer }))
+    }
+
+    fn built_in(&self, statics: &[StaticModuleIndex], trampoline: &Trampoline) -> Result<What, Fault> {
+        Ok(match trampoline {
+            Trampoline::LowerImport { index, options, .. } => {
+                let import = self.component().initializers.iter().find_map(|initializer| match initializer {
+                    GlobalInitializer::LowerImport { index: lowered, import } if lowered == index => Some(*import),
+                    _ => None,
+                });
+                let import = import.ok_or_else(|| Fault::Invalid("a lowered function is missing".to_owned()))?;
+                let (import, path) = &self.component().imports[import];
+                let name = &self.component().import_types[*import].0;
+                let (module, field) = match path.as_slice() {
+                    [] => ("$root", name),
+                    [field] => (name.as_str(), field),
+                    _ => return Err(Fault::Unsupported(format!("`{name}`, an instance within an instance"))),
+                };
+                let options = self.options(*options, field)?;
+                let realloc = self.realloc(statics, options)?;
+                let component = options.instance.as_u32();
+                What::Import { module: module.to_owned(), field: field.clone(), realloc, component }
+            }
+            Trampoline::Transcoder { op, .. } => What::Transcode(op.symbol_fragment()),
+            Trampoline::ResourceNew { ty, .. } => What::ResourceNew(ty.as_u32()),
+            Trampoline::ResourceRep { ty, .. } => What::ResourceRep(ty.as_u32()),
+            Trampoline::ResourceDrop { ty, .. } => What::ResourceDrop(ty.as_u32()),
+            Trampoline::ResourceTransferOwn => What::TransferOwn,
+            Trampoline::ResourceTransferBorrow => What::TransferBorrow,
+            Trampoline::EnterSyncCall => What::EnterCall,
+            Trampoline::ExitSyncCall => What::ExitCall,
+            Trampoline::Trap => What::Trap,
+            other => {
+                let name = format!("{other:?}");
+                let name = name.split([' ', '{']).next().unwrap_or_default();
+                return Err(Fault::Unsupported(format!("the built-in {name} of the component model")));
+            }
+        })
+    }
+}
+
+fn value_type(ty: &WasmValType) -> Result<&'static str, Fault> {
+    Ok(match ty {
+        WasmValType::I32 => "i32",
+        WasmValType::I64 => "i64",
+        WasmValType::F32 => "f32",
+        WasmValType::F64 => "f64",
+        WasmValType::V128 | WasmValType::Ref(_) => {
+            return Err(Fault::Unsupported("values that are no numbers".to_owned()));
+        }
+    })
+}
