@@ -305,9 +305,11 @@ as_component() {
 }
 
 # c_bindings WORLD [FLAGS of clang...]: in $WORK/WORLD its header, and the objects bindings.o and component_type.o.
+# ENCODING says what its texts are, where that is not utf8.
 c_bindings() {
   local folder="$WORK/$1" log="$WORK/wit-bindgen.log"
-  wit_bindgen c --world "$1" --out-dir "$folder" src 2>"$log" || { cat "$log" >&2 && return 1; }
+  local encoding=(--string-encoding "${ENCODING:-utf8}")
+  wit_bindgen c "${encoding[@]}" --world "$1" --out-dir "$folder" src 2>"$log" || { cat "$log" >&2 && return 1; }
   mv "$folder/$1_component_type.o" "$folder/component_type.o"
   compile "$folder/bindings.o" "$folder/$1.c" -Wno-unused-parameter "${@:2}"
 }
