@@ -12,6 +12,7 @@ mod calls;
 mod compose;
 mod host;
 mod image;
+mod random_types;
 
 use std::{
     collections::BTreeMap,
@@ -31,6 +32,9 @@ struct About {
     /// Several groups in one folder, instead of `inputs`: all of them do the same.
     #[serde(default)]
     groups: BTreeMap<String, Vec<String>>,
+    /// So many groups, each with types of its own: the inputs are modules, which become components of these types.
+    #[serde(default)]
+    random_types: usize,
     #[serde(default)]
     flags: Vec<String>,
     /// Where another folder's says what is expected.
@@ -52,7 +56,15 @@ pub struct Group {
     inputs: Vec<PathBuf>,
     flags: Vec<String>,
     sha256: BTreeMap<String, String>,
-    script: Vec<calls::Step>,
+    asked: Asked,
+}
+
+/// What a group is asked.
+enum Asked {
+    /// The calls of `expected`.
+    Calls(Vec<calls::Step>),
+    /// To return random values.
+    Values(random_types::Types),
 }
 
 impl Group {
@@ -65,22 +77,24 @@ impl Group {
         let text = |name: &str| fs::read_to_string(folder.join(name)).map_err(|error| format!("{name}: {error}"));
         let about: About = toml::from_str(&text("about.toml")?).map_err(|error| format!("about.toml: {error}"))?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut groups = about.groups;
-        if !about.inputs.is_empty() {
-            groups.insert(String::new(), about.inputs);
-        }
-        let expected = text(&about.expected)?;
-        let group = |(own, inputs): (String, Vec<String>)| {
-            Ok(Self {
-                name: format!("{name} {own}").trim_end().to_owned(),
-                folder: folder.to_path_buf(),
-                inputs: inputs.iter().map(|input| corpus::place(folder, input)).collect(),
-                flags: about.flags.clone(),
-                sha256: about.sha256.clone(),
-                script: calls::read(&expected)?,
-            })
+        let group = |own: &str, inputs: &[String], asked| Self {
+            name: format!("{name} {own}").trim_end().to_owned(),
+            folder: folder.to_path_buf(),
+            inputs: inputs.iter().map(|input| corpus::place(folder, input)).collect(),
+            flags: about.flags.clone(),
+            sha256: about.sha256.clone(),
+            asked,
         };
-        groups.into_iter().map(group).collect()
+        if about.random_types > 0 {
+            let numbered = |number: usize| {
+                group(&number.to_string(), &about.inputs, Asked::Values(random_types::Types::new(number)))
+            };
+            return Ok((0..about.random_types).map(numbered).collect());
+        }
+        let alone = BTreeMap::from([(String::new(), about.inputs.clone())]);
+        let expected = text(&about.expected)?;
+        let groups = if about.groups.is_empty() { &alone } else { &about.groups };
+        groups.iter().map(|(own, inputs)| Ok(group(own, inputs, Asked::Calls(calls::read(&expected)?)))).collect()
     }
 
     /// Whether every input is there; fetched ones are not kept in the repository.
@@ -96,7 +110,8 @@ impl Group {
     /// A kept file that differs, or the first answer that does.
     pub fn run_composed(&self) -> Verdict {
         corpus::check_digests(&self.folder, &self.sha256)?;
-        calls::run(&compose::compose(&self.inputs)?, &self.script)
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        self.ask(&compose::compose(&self.components(folder.path())?)?)
     }
 
     /// Links the components, makes the image a component again, and makes the same calls.
@@ -105,7 +120,31 @@ impl Group {
     ///
     /// What the linker says, or the first answer that differs.
     pub fn run_image(&self) -> Verdict {
-        let linked = image::fuse(&self.inputs, &self.flags);
-        calls::run(&image::to_component(&linked?, &compose::compose(&self.inputs)?)?, &self.script)
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let components = self.components(folder.path())?;
+        let linked = image::fuse(&components, &self.flags);
+        if !FUSES {
+            return match linked {
+                Err(refusal) if refusal.contains("TC004") => Ok(()),
+                Err(other) => Err(format!("refused, and not with TC004: {other}")),
+                Ok(_) => Err("the linker takes components: set FUSES in tests/src/group.rs".to_owned()),
+            };
+        }
+        self.ask(&image::to_component(&linked?, &compose::compose(&components)?)?)
+    }
+
+    /// The components as files; those that are made here are in the folder.
+    fn components(&self, folder: &Path) -> Verdict<Vec<PathBuf>> {
+        match &self.asked {
+            Asked::Calls(_) => Ok(self.inputs.clone()),
+            Asked::Values(types) => types.components(&self.inputs, folder),
+        }
+    }
+
+    fn ask(&self, component: &[u8]) -> Verdict {
+        match &self.asked {
+            Asked::Calls(script) => calls::run(component, script),
+            Asked::Values(types) => types.ask(component),
+        }
     }
 }

@@ -108,17 +108,17 @@ pub fn run(component: &[u8], script: &[Step]) -> Verdict {
 }
 
 /// An instance, and what was done with it so far.
-struct Running {
+pub(super) struct Running {
     component: Component,
     instance: Instance,
-    store: Store<Host>,
+    pub(super) store: Store<Host>,
     /// Lines of output that were compared.
     printed: usize,
     handles: BTreeMap<String, ResourceAny>,
 }
 
 impl Running {
-    fn start(component: &[u8]) -> wasmtime::Result<Self> {
+    pub(super) fn start(component: &[u8]) -> wasmtime::Result<Self> {
         let component = Component::new(host::engine(), component)?;
         let mut store = Store::new(host::engine(), Host::default());
         let instance = host::linker(&component)?.instantiate(&mut store, &component)?;
@@ -199,7 +199,7 @@ impl Running {
         Ok((function, function.call(&mut self.store, &arguments, &mut results).map(|()| results.pop())))
     }
 
-    fn find(&mut self, name: &str) -> Verdict<Func> {
+    pub(super) fn find(&mut self, name: &str) -> Verdict<Func> {
         let ty = self.component.component_type();
         let places = ty.exports(host::engine()).filter_map(|(export, item)| match item.ty {
             ComponentItem::ComponentFunc(_) if export == name => Some(None),
