@@ -130,7 +130,38 @@ impl Group {
                 Ok(_) => Err("the linker takes components: set FUSES in tests/src/group.rs".to_owned()),
             };
         }
-        self.ask(&image::to_component(&linked?, &compose::compose(&components)?)?)
+        let first = components.first().ok_or("a group without components")?;
+        let first = fs::read(first).map_err(|error| format!("{}: {error}", first.display()))?;
+        self.ask(&image::to_component(&linked?, &compose::compose(&components)?, &first)?)
+    }
+
+    /// Whether each component is a module and what its world says.
+    #[must_use]
+    pub fn is_of_modules(&self) -> bool {
+        let is_module = |path: &PathBuf| {
+            fs::read(path).is_ok_and(|bytes| image::only_module(&bytes).is_ok_and(|module| module.is_some()))
+        };
+        matches!(self.asked, Asked::Values(_)) || self.inputs.iter().all(is_module)
+    }
+
+    /// Takes the module out of each component, makes it a component again as is done with an image, and makes the same
+    /// calls of these composed: what differs in an image then is the linker's doing.
+    ///
+    /// # Errors
+    ///
+    /// A component that cannot be read or is more than a module, or the first answer that differs.
+    pub fn run_again(&self) -> Verdict {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let mut again = Vec::new();
+        for (index, path) in self.components(folder.path())?.iter().enumerate() {
+            let component = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let module = image::only_module(&component)?.ok_or("a component of more than a module")?;
+            let place = folder.path().join(format!("again-{index}.wasm"));
+            fs::write(&place, image::to_component(&module, &component, &component)?)
+                .map_err(|error| error.to_string())?;
+            again.push(place);
+        }
+        self.ask(&compose::compose(&again)?)
     }
 
     /// The components as files; those that are made here are in the folder.

@@ -1,4 +1,5 @@
-//! Every group of components in `corpora/` becomes two tests: the components composed, and the image made of them.
+//! Every group of components in `corpora/` becomes two tests: the components composed, and the image made of them. A
+//! third shows that the way from an image to a component changes nothing: it is gone with each component's own module.
 //!
 //! A group whose inputs were not fetched is ignored, and its name says what to do; under `CI=true` it fails, so that a
 //! server that forgot to fetch does not pass.
@@ -16,7 +17,7 @@ fn main() -> ExitCode {
 
 fn trials(folder: &Path) -> Vec<Trial> {
     match Group::read(folder) {
-        Ok(groups) => groups.into_iter().flat_map(|group| both(&Arc::new(group))).collect(),
+        Ok(groups) => groups.into_iter().flat_map(|group| all(&Arc::new(group))).collect(),
         Err(reason) => {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
             vec![Trial::test(name, move || Err(Failed::from(reason)))]
@@ -24,7 +25,7 @@ fn trials(folder: &Path) -> Vec<Trial> {
     }
 }
 
-fn both(group: &Arc<Group>) -> Vec<Trial> {
+fn all(group: &Arc<Group>) -> Vec<Trial> {
     if !group.is_complete() {
         let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
         let missing = || Err(Failed::from("inputs are missing: run corpora/fetch"));
@@ -34,5 +35,9 @@ fn both(group: &Arc<Group>) -> Vec<Trial> {
         let group = Arc::clone(group);
         Trial::test(group.name.clone(), move || run(&group).map_err(Failed::from)).with_kind(kind)
     };
-    vec![trial("composed", Group::run_composed), trial("image", Group::run_image)]
+    let mut trials = vec![trial("composed", Group::run_composed), trial("image", Group::run_image)];
+    if group.is_of_modules() {
+        trials.push(trial("again", Group::run_again));
+    }
+    trials
 }
