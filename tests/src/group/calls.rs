@@ -88,23 +88,25 @@ impl Call {
     }
 }
 
-/// Makes the calls, in order, in one instance.
+/// Makes the calls, in order, in one instance, and in another one after a trap.
 ///
 /// # Errors
 ///
 /// The first line whose answer or output differs.
 pub fn run(component: &[u8], script: &[Step]) -> Verdict {
     let mut running = Running::start(component).map_err(|error| format!("{error:?}"))?;
+    let mut is_over = false;
     for step in script {
+        if std::mem::replace(&mut is_over, matches!(step.what, What::Trap(_))) {
+            running.end()?;
+            running = Running::start(component).map_err(|error| format!("{error:?}"))?;
+        }
         running.step(&step.what).map_err(|reason| {
             let errors = String::from_utf8_lossy(&running.store.data().errors).into_owned();
             format!("expected:{}: {reason}{}{errors}", step.line, if errors.is_empty() { "" } else { "\nstderr: " })
         })?;
     }
-    match running.line() {
-        Some(line) => Err(format!("prints `{line}` too")),
-        None => Ok(()),
-    }
+    running.end()
 }
 
 /// An instance, and what was done with it so far.
@@ -128,6 +130,11 @@ impl Running {
     /// The next line of output that was not compared.
     fn line(&self) -> Option<String> {
         String::from_utf8_lossy(&self.store.data().output).lines().nth(self.printed).map(str::to_owned)
+    }
+
+    /// Nothing was printed beyond what was compared.
+    fn end(&self) -> Verdict {
+        self.line().map_or(Ok(()), |line| Err(format!("prints `{line}` too")))
     }
 
     fn step(&mut self, what: &What) -> Verdict {
