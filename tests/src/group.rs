@@ -151,17 +151,32 @@ impl Group {
     ///
     /// A component that cannot be read or is more than a module, or the first answer that differs.
     pub fn run_again(&self) -> Verdict {
+        self.ask_anew(|module| fs::read(module).map_err(|error| error.to_string()))
+    }
+
+    /// The same with an image of each module by itself.
+    ///
+    /// # Errors
+    ///
+    /// What the linker says too.
+    pub fn run_modules(&self) -> Verdict {
+        self.ask_anew(|module| image::fuse(&[module.to_path_buf()], &[]))
+    }
+
+    fn ask_anew(&self, image: impl Fn(&Path) -> Verdict<Vec<u8>>) -> Verdict {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let mut again = Vec::new();
+        let mut anew = Vec::new();
         for (index, path) in self.components(folder.path())?.iter().enumerate() {
             let component = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
             let module = image::only_module(&component)?.ok_or("a component of more than a module")?;
-            let place = folder.path().join(format!("again-{index}.wasm"));
-            fs::write(&place, image::to_component(&module, &component, &component)?)
-                .map_err(|error| error.to_string())?;
-            again.push(place);
+            let place = folder.path().join(format!("module-{index}.wasm"));
+            fs::write(&place, module).map_err(|error| error.to_string())?;
+            let made = image::to_component(&image(&place)?, &component, &component)?;
+            let place = folder.path().join(format!("component-{index}.wasm"));
+            fs::write(&place, made).map_err(|error| error.to_string())?;
+            anew.push(place);
         }
-        self.ask(&compose::compose(&again)?)
+        self.ask(&compose::compose(&anew)?)
     }
 
     /// The components as files; those that are made here are in the folder.

@@ -1,5 +1,6 @@
 //! Every group of components in `corpora/` becomes two tests: the components composed, and the image made of them. A
 //! third shows that the way from an image to a component changes nothing: it is gone with each component's own module.
+//! A fourth goes it with an image of each module by itself.
 //!
 //! A group whose inputs were not fetched is ignored, and its name says what to do; under `CI=true` it fails, so that a
 //! server that forgot to fetch does not pass.
@@ -38,6 +39,7 @@ fn all(group: &Arc<Group>) -> Vec<Trial> {
     let mut trials = vec![trial("composed", Group::run_composed), trial("image", Group::run_image)];
     if group.is_of_modules() {
         trials.push(trial("again", Group::run_again));
+        trials.push(trial("modules", Group::run_modules));
     }
     trials
 }
