@@ -37,6 +37,9 @@ struct About {
     random_types: usize,
     #[serde(default)]
     flags: Vec<String>,
+    /// With which code a group's image is refused: by the group's own name, or none where there is one.
+    #[serde(default)]
+    refused: BTreeMap<String, String>,
     /// Where another folder's says what is expected.
     #[serde(default = "expected")]
     expected: String,
@@ -56,6 +59,7 @@ pub struct Group {
     inputs: Vec<PathBuf>,
     flags: Vec<String>,
     sha256: BTreeMap<String, String>,
+    refused: Option<String>,
     asked: Asked,
 }
 
@@ -83,6 +87,7 @@ impl Group {
             inputs: inputs.iter().map(|input| corpus::place(folder, input)).collect(),
             flags: about.flags.clone(),
             sha256: about.sha256.clone(),
+            refused: about.refused.get(own).cloned(),
             asked,
         };
         if about.random_types > 0 {
@@ -123,11 +128,11 @@ impl Group {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let components = self.components(folder.path())?;
         let linked = image::fuse(&components, &self.flags);
-        if !FUSES {
+        if let Some(code) = &self.refused {
             return match linked {
-                Err(refusal) if refusal.contains("TC004") => Ok(()),
-                Err(other) => Err(format!("refused, and not with TC004: {other}")),
-                Ok(_) => Err("the linker takes components: set FUSES in tests/src/group.rs".to_owned()),
+                Err(refusal) if refusal.contains(&format!("error[{code}]")) => Ok(()),
+                Err(other) => Err(format!("refused, and not with {code}: {other}")),
+                Ok(_) => Err(format!("linked, and about.toml says that {code} refuses it")),
             };
         }
         let first = components.first().ok_or("a group without components")?;
