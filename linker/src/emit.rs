@@ -10,7 +10,7 @@ use toolchain_probe::module::model::index::{GlobalIndex, InputId};
 use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Item};
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
-    ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
+    ConstExpr, DataCountSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
     FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RefType, Section,
     SectionId, TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType,
 };
@@ -27,6 +27,7 @@ use crate::rewrite::{Code, Reindexer, encode_constant, reindex_group};
 /// Writes the image; names and the like are gathered while the rest is written.
 pub(crate) fn emit(image: &Image<'_, '_>) -> Vec<u8> {
     let (mut bytes, custom) = rayon::join(|| emit_standard(image), || emit_custom(image));
+    bytes.reserve_exact(custom.len());
     bytes.extend_from_slice(&custom);
     bytes
 }
@@ -371,17 +372,17 @@ impl Emitter<'_, '_> {
         if count == 0 {
             return;
         }
-        let mut section = DataSection::new();
+        let mut section = DataPieces::default();
         for segment in &self.image.segments.list {
             let bytes = &self.image.segments.bytes[segment.bytes.clone()];
-            section.active(0, &ConstExpr::i32_const(segment.address.cast_signed()), bytes.iter().copied());
+            section.push(Some(segment.address), bytes);
         }
         for definition in &self.image.indices.data {
             match *definition {
                 DataDefinition::Passive(input, data) => {
-                    section.passive(self.image.parts[input].module.data[data].bytes.iter().copied());
+                    section.push(None, self.image.parts[input].module.data[data].bytes);
                 }
-                DataDefinition::Dropped => _ = section.passive([]),
+                DataDefinition::Dropped => section.push(None, &[]),
             }
         }
         module.section(&section);
@@ -414,6 +415,51 @@ impl Encode for CodePieces<'_> {
 impl Section for CodePieces<'_> {
     fn id(&self) -> u8 {
         SectionId::Code.into()
+    }
+}
+
+/// The data section, written from the bytes where they are: an image may store zeros by the hundred megabytes.
+#[derive(Default)]
+struct DataPieces<'a> {
+    /// What stands before the bytes of a segment, and these.
+    pieces: Vec<(Vec<u8>, &'a [u8])>,
+}
+
+impl<'a> DataPieces<'a> {
+    /// Adds a segment: an active one at an address, or a passive one.
+    fn push(&mut self, address: Option<u32>, bytes: &'a [u8]) {
+        let mut header = Vec::new();
+        match address {
+            Some(address) => {
+                0u32.encode(&mut header);
+                ConstExpr::i32_const(address.cast_signed()).encode(&mut header);
+            }
+            None => 1u32.encode(&mut header),
+        }
+        bytes.len().encode(&mut header);
+        self.pieces.push((header, bytes));
+    }
+}
+
+impl Encode for DataPieces<'_> {
+    fn encode(&self, sink: &mut Vec<u8>) {
+        let mut count = Vec::new();
+        self.pieces.len().encode(&mut count);
+        let sizes = self.pieces.iter().map(|(header, bytes)| header.len() + bytes.len());
+        let size = count.len() + sizes.sum::<usize>();
+        sink.reserve(size + 5);
+        size.encode(sink);
+        sink.extend_from_slice(&count);
+        for (header, bytes) in &self.pieces {
+            sink.extend_from_slice(header);
+            sink.extend_from_slice(bytes);
+        }
+    }
+}
+
+impl Section for DataPieces<'_> {
+    fn id(&self) -> u8 {
+        SectionId::Data.into()
     }
 }
 

@@ -18,6 +18,8 @@ use crate::target::{Outcome, Target, run};
 
 /// The most CPU time of a run.
 pub const MAX_TIME: Duration = Duration::from_secs(2);
+/// How often a run is measured until it took too long.
+const MEASUREMENTS: usize = 3;
 /// The most memory of a run, beside what its inputs may take.
 const MAX_BYTES: usize = 64 << 20;
 /// The most memory for each byte of input.
@@ -47,11 +49,24 @@ pub fn keep_panics() {
     }));
 }
 
-/// Runs a target within bounds.
+/// Runs a target within bounds. What took too long is measured again: a machine that others use makes also CPU time
+/// longer, and an input that needs the time needs it each time.
 ///
 /// # Errors
 /// What does not hold: the target's own word, a panic, or a bound.
 pub fn measured(target: Target, bundle: &Bundle, folder: &Path) -> (Result<Outcome, String>, Cost) {
+    let is_fast = |(_, cost): &(_, Cost)| cost.time <= MAX_TIME;
+    let mut last = measured_once(target, bundle, folder);
+    for _ in 1..MEASUREMENTS {
+        if is_fast(&last) {
+            break;
+        }
+        last = measured_once(target, bundle, folder);
+    }
+    last
+}
+
+fn measured_once(target: Target, bundle: &Bundle, folder: &Path) -> (Result<Outcome, String>, Cost) {
     let allocator = PeakAlloc;
     allocator.reset_peak_usage();
     let (before, start) = (allocator.current_usage(), cpu_time());

@@ -1,8 +1,10 @@
 //! Writes become the bytes of a memory that begins as zeros.
 //!
-//! Only pages that were written exist, so that nobody pays for what a file declares. It knows no segments.
+//! Only pages in which something else than zero was written exist, so that nobody pays for what a file declares, nor for
+//! the zeros of it that an image stores. It knows no segments.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Small, because a file may have many segments far apart.
 const PAGE: usize = 1 << 8;
@@ -23,8 +25,14 @@ impl Contents {
         while !bytes.is_empty() {
             let (page, within) = split(address);
             let (now, later) = bytes.split_at(bytes.len().min(PAGE - within));
-            let page = self.pages.entry(page).or_insert_with(|| vec![0; PAGE].into_boxed_slice());
-            page[within..within + now.len()].copy_from_slice(now);
+            let is_zero = || now.iter().all(|byte| *byte == 0);
+            match self.pages.entry(page) {
+                Entry::Vacant(_) if is_zero() => {}
+                entry => {
+                    let page = entry.or_insert_with(|| vec![0; PAGE].into_boxed_slice());
+                    page[within..within + now.len()].copy_from_slice(now);
+                }
+            }
             address += now.len() as u64;
             bytes = later;
         }
