@@ -176,7 +176,7 @@ pub(crate) fn relocate(
     initialisers: &TiSlice<InputId, Initialisers>,
 ) -> Result<Relocated, Vec<Diagnostic>> {
     let mut relocated = Relocated::default();
-    let mut faults = Vec::new();
+    let (mut written, mut faults) = (Vec::new(), Vec::new());
     for (input, initialisers) in initialisers.iter_enumerated() {
         let mut work = InputWork {
             constants,
@@ -193,21 +193,22 @@ pub(crate) fn relocate(
             }
         }
         relocated.globals.push(work.globals);
-        relocated.segments.append(&work.contents, constants.memory.imported);
+        written.push(work.contents);
     }
     for (set, range) in constants.group.bindings().sets.iter().zip(&constants.memory.sets) {
         let mut contents = Contents::new(range.clone());
         for (input, segment) in &set.members {
             place_segment(constants, *input, *segment, &mut contents);
         }
-        relocated.segments.append(&contents, constants.memory.imported);
+        written.push(contents);
     }
     for (address, target) in constants.memory.pointers.iter().zip(&constants.resolution.pointers) {
         let mut contents = Contents::new(*address..*address + 4);
         let is_inside = contents.write(*address, &constants.address(*target).0.to_le_bytes());
         assert!(is_inside, "a pointer has four bytes");
-        relocated.segments.append(&contents, constants.memory.imported);
+        written.push(contents);
     }
+    relocated.segments = Segments::of(written, constants.memory.imported);
     if let Err(bytes) = relocated.segments.limit() {
         faults.push(too_many_parts(constants.group, bytes));
     }

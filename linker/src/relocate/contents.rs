@@ -1,5 +1,8 @@
 //! Static data being written, and the segments it becomes.
 //!
+//! Ranges may lie over each other, because a module that cannot move keeps all memory that it was linked with: where its
+//! zeros are stored, they must not cover another's data. So segments are made of all ranges, once, by address.
+//!
 //! An input's range is kept in pages that exist only where something was written: a file may declare gigabytes of
 //! `.bss`, and a broken one gigabytes of anything. They are small, because segments of a byte may lie far apart.
 //! Segments are split at runs of zeros long enough to pay for the header of another segment, unless the memory is
@@ -54,6 +57,22 @@ impl Contents {
         true
     }
 
+    /// Takes over a range that begins inside of this one: what is zero there may be data here.
+    fn absorb(&mut self, other: &Self) {
+        self.range.end = self.range.end.max(other.range.end);
+        for (base, page) in other.pages() {
+            for (position, byte) in page.iter().enumerate().filter(|(_, byte)| **byte != 0) {
+                let is_inside = self.write(base + offset(position), &[*byte]);
+                debug_assert!(is_inside, "the range was made large enough");
+            }
+        }
+    }
+
+    /// The pages that exist, each with its address.
+    fn pages(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        self.pages.iter().map(|(number, page)| (self.range.start + offset(number * PAGE), page.as_slice()))
+    }
+
     fn offset(&self, address: u32, size: usize) -> Option<usize> {
         let offset = address.checked_sub(self.range.start)? as usize;
         let end = offset.checked_add(size)?;
@@ -89,14 +108,28 @@ impl Segments {
         u32::try_from(self.list.len()).expect("segments are limited")
     }
 
-    /// Adds what an input's range holds.
-    pub(crate) fn append(&mut self, contents: &Contents, store_zeros: bool) {
+    /// The segments of what was written.
+    pub(crate) fn of(mut written: Vec<Contents>, store_zeros: bool) -> Self {
+        written.sort_by_key(|contents| contents.range.start);
+        let mut segments = Self::default();
+        let mut written = written.into_iter().peekable();
+        while let Some(mut contents) = written.next() {
+            while let Some(next) = written.next_if(|next| next.range.start < contents.range.end) {
+                contents.absorb(&next);
+            }
+            segments.append(&contents, store_zeros);
+        }
+        segments
+    }
+
+    fn append(&mut self, contents: &Contents, store_zeros: bool) {
         if store_zeros {
             return self.append_whole(contents);
         }
-        for (number, page) in &contents.pages {
-            let base = contents.range.start + u32::try_from(number * PAGE).expect("ranges fit 32 bits");
-            self.append_page(base, page.as_slice());
+        for (base, page) in contents.pages() {
+            for (start, run) in runs(page) {
+                self.push(base + offset(start), run);
+            }
         }
     }
 
@@ -109,16 +142,6 @@ impl Segments {
         }
         if self.bytes.len() > start {
             self.list.push(Segment { address: contents.range.start, bytes: start..self.bytes.len() });
-        }
-    }
-
-    fn append_page(&mut self, base: u32, page: &[u8]) {
-        let mut position = 0;
-        while let Some(skip) = page[position..].iter().position(|byte| *byte != 0) {
-            let start = position + skip;
-            let end = run_end(page, start);
-            self.push(base + u32::try_from(start).expect("pages are small"), &page[start..end]);
-            position = end;
         }
     }
 
@@ -187,6 +210,20 @@ impl Segments {
     }
 }
 
+fn offset(bytes: usize) -> u32 {
+    u32::try_from(bytes).expect("ranges fit 32 bits")
+}
+
+/// What lies between long runs of zeros, each with where it begins.
+fn runs(page: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut position = 0;
+    std::iter::from_fn(move || {
+        let start = position + page[position..].iter().position(|byte| *byte != 0)?;
+        position = run_end(page, start);
+        Some((start, &page[start..position]))
+    })
+}
+
 /// Where the run that begins here ends: before the next long run of zeros, or the end.
 fn run_end(page: &[u8], start: usize) -> usize {
     let mut zeros = 0;
@@ -208,8 +245,7 @@ mod tests {
         for (address, bytes) in writes {
             assert!(contents.write(*address, bytes));
         }
-        let mut segments = Segments::default();
-        segments.append(&contents, false);
+        let segments = Segments::of(vec![contents], false);
         segments.list.iter().map(|segment| (segment.address, segments.bytes[segment.bytes.clone()].to_vec())).collect()
     }
 
@@ -247,8 +283,26 @@ mod tests {
         assert!(contents.write(1007, &[1, 2, 3]));
         assert!(!contents.clear(1000, 11));
         assert!(contents.clear(1007, 3));
-        let mut segments = Segments::default();
-        segments.append(&contents, false);
-        assert!(segments.list.is_empty());
+        assert!(Segments::of(vec![contents], false).list.is_empty());
+    }
+
+    #[test]
+    fn zeros_of_a_range_that_lies_over_another_cover_nothing() {
+        let written = |range: Range<u32>, address, byte| {
+            let mut contents = Contents::new(range);
+            assert!(contents.write(address, &[byte]));
+            contents
+        };
+        for store_zeros in [false, true] {
+            let all = vec![written(1500..2000, 1501, 1), written(1000..2000, 1000, 2), written(1900..2100, 1999, 3)];
+            let segments = Segments::of(all, store_zeros);
+            let byte = |address: u32| {
+                let holds = |segment: &&Segment| (segment.address..).take(segment.bytes.len()).any(|at| at == address);
+                let segment = segments.list.iter().find(holds).expect("it is stored");
+                segments.bytes[segment.bytes.start + (address - segment.address) as usize]
+            };
+            assert_eq!([1000, 1501, 1999].map(byte), [2, 1, 3]);
+            assert_eq!(segments.list.len(), if store_zeros { 1 } else { 3 });
+        }
     }
 }
