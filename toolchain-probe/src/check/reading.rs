@@ -443,9 +443,13 @@ impl Reading {
                 }
             }
             KnownCustom::Linking(linking) => {
-                module.has_symbols = true;
+                // Of two tables the conventions do not say which one counts.
+                module.is_doubtful |= std::mem::replace(&mut module.has_symbols, true);
+                let mut known = HashSet::new();
                 for subsection in linking.subsections() {
-                    match subsection? {
+                    let subsection = subsection?;
+                    module.is_doubtful |= !known.insert(std::mem::discriminant(&subsection));
+                    match subsection {
                         Linking::SegmentInfo(segments) => {
                             module.segments = segments.into_iter().collect::<Result<_>>()?
                         }
@@ -480,7 +484,7 @@ impl Reading {
                     }
                 }
             }
-            // An entry of an unknown type has no known length, so that the rest of its section cannot be read.
+            // An entry of an unknown type has no known length: the rest of its section cannot be read.
             _ => module.is_doubtful |= matches!(name, "linking" | "reloc.CODE" | "reloc.DATA"),
         }
         Ok(())

@@ -126,7 +126,7 @@ codes! {
     DY013  Warning Open "modules have two copies of what a program has once";
     DY014  Warning Open "a name may mean the host's function or a module's";
     DY015  Info    Open "a module uses what objects hide";
-    RL001  Error   Firm "the linking section is of an unknown version";
+    RL001  Error   Firm "the linking section is of an unknown version, or there twice";
     RL002  Error   Firm "relocations do not fit the code";
     RL003  Error   Firm "a module that cannot be moved must move";
     RL004  Error   Firm "a relocation is of an unknown type";

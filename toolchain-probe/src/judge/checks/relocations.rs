@@ -22,9 +22,19 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// RL001: the layout of another version is unknown.
+/// RL001: the layout of another version is unknown, and of two tables of symbols which of them counts.
 fn version(module: &Examined<'_>, findings: &mut Findings) {
-    let Some(linking) = module.linking.as_ref().filter(|linking| linking.version != 2) else { return };
+    let Some(linking) = &module.linking else { return };
+    if linking.is_repeated {
+        findings.push(
+            Diagnostic::new(Code::RL001, format!("`{}` says twice what its symbols or segments are", module.name))
+                .seen(&module.name, "custom section `linking`, wanted once, with one part of each kind")
+                .help("use the file that the compiler or wasm-ld wrote: a tool has added to this one"),
+        );
+    }
+    if linking.version == 2 {
+        return;
+    }
     findings.push(
         Diagnostic::new(Code::RL001, format!("`{}` has a linking section of version {}", module.name, linking.version))
             .seen(&module.name, format!("custom section `linking`, version {}, wanted 2", linking.version))

@@ -23,8 +23,8 @@ pub struct Linking<'data> {
     pub comdats: Vec<Comdat<'data>>,
     /// The symbol table.
     pub symbols: Vec<Symbol<'data>>,
-    /// Ids of subsections that the convention does not define (yet).
-    pub unknown_subsections: Vec<u8>,
+    /// Whether the section, or a subsection of it, is there more than once: the convention does not say which counts.
+    pub is_repeated: bool,
 }
 
 /// What `linking` says of a data segment.

@@ -3,6 +3,8 @@
 //! wasmparser reads the symbol table. Relocation entries are read here, from the one table of relocation types: an
 //! entry of unknown type has no known length, so reading ends there and the section says so.
 
+use std::collections::HashSet;
+
 use wasmparser::{BinaryReader, BinaryReaderError, SymbolInfo};
 
 use crate::conventions::relocation::{Encoding, RelocationType};
@@ -21,8 +23,12 @@ pub(crate) fn read_linking<'data>(custom: &CustomSection<'data>) -> Result<Linki
         return Ok(linking);
     }
     let reader = wasmparser::LinkingSectionReader::new(BinaryReader::new(custom.bytes, custom.offset))?;
+    let mut known = HashSet::new();
     for subsection in reader.subsections() {
-        match subsection? {
+        let subsection = subsection?;
+        let is_known = !matches!(subsection, wasmparser::Linking::Unknown { .. });
+        linking.is_repeated |= is_known && !known.insert(std::mem::discriminant(&subsection));
+        match subsection {
             wasmparser::Linking::SegmentInfo(segments) => {
                 for segment in segments {
                     let segment = segment?;
@@ -55,7 +61,7 @@ pub(crate) fn read_linking<'data>(custom: &CustomSection<'data>) -> Result<Linki
                     linking.symbols.push(read_symbol(symbol?));
                 }
             }
-            wasmparser::Linking::Unknown { ty, .. } => linking.unknown_subsections.push(ty),
+            wasmparser::Linking::Unknown { .. } => {}
         }
     }
     Ok(linking)

@@ -146,7 +146,11 @@ impl<'data> Sections<'data> {
         match custom.name {
             "dylink.0" => dylink::read(&custom, first, &mut module.dylink)?,
             "dylink" => module.has_legacy_dylink = true,
-            "linking" => module.linking = Some(linking::read_linking(&custom)?),
+            "linking" => {
+                let mut linking = linking::read_linking(&custom)?;
+                linking.is_repeated |= module.linking.is_some();
+                module.linking = Some(linking);
+            }
             name if name.starts_with("reloc.") => module.relocations.push(linking::read_relocations(&custom)?),
             "name" => metadata::read_names(&custom, &mut module.metadata),
             "producers" => metadata::read_producers(&custom, &mut module.metadata),
