@@ -149,7 +149,8 @@ impl<'data> Resolver<'_, 'data> {
         }
         let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
         match known.of_symbols.get(&global).copied() {
-            Some(STACK_POINTER) => GlobalRef::StackPointer,
+            // What cannot move is a number, whatever it is called.
+            Some(STACK_POINTER) if module.globals[global].ty.mutable => GlobalRef::StackPointer,
             Some(TLS_BASE) if module.is_relocatable() => {
                 GlobalRef::Address(Place::Linker(input, LinkerSymbol::TlsBase))
             }

@@ -256,8 +256,8 @@ impl<'g, 'a> Definitions<'g, 'a> {
         }
     }
 
-    /// A stack pointer that a finished module defines has a symbol of that name; of one without symbols only its type
-    /// can be told, which the certificate assumes.
+    /// A stack pointer that an input with symbols defines has a symbol of that name; of one without symbols only its
+    /// type can be told, which the certificate assumes.
     fn may_be_stack_pointer(&self, own: u32) -> bool {
         let Some(global) = self.input.view.module.globals.get(own as usize) else { return false };
         let is_word = global.ty.mutable && global.ty.content_type == wasmparser::ValType::I32;
@@ -270,7 +270,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
         let has_named = view.module.symbols.iter().any(is_pointer);
         let is_one = view.claim.globals.iter().filter(|claim| **claim == view.global(own)).count() == 1;
         is_word
-            && matches!(view.claim.kind, Kind::Finished | Kind::Pinned)
+            && (view.is_relocatable() || view.claim.kind == Kind::Pinned)
             && named.map_or(is_one && !has_named, |name| name == "__stack_pointer")
     }
 

@@ -1,14 +1,17 @@
 //! Names and the shape of frames become the shadow stack: where its pointer is, and where the stack is.
 //!
-//! How a stack pointer is found, surest first: imported under its name; exported or named `__stack_pointer`; moved as
-//! LLVM moves one, with no second global that is. Its initial value tells the rest: in a module whose stack lies first
+//! How a stack pointer is found, surest first: imported under its name; named `__stack_pointer` by a symbol, an export or
+//! the name section; moved as LLVM moves one, with no second global that is. A symbol of another name is believed too:
+//! such a global is no shadow stack, however it is moved. Its initial value tells the rest: in a module whose stack lies first
 //! it is the stack's size, in one whose data lies first the beginning of the heap (wasm-ld puts the stack first since
 //! version 22, rustc asked for it always).
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::conventions::{STACK_POINTER, STACK_POINTER_CALLS};
 use crate::module::model::index::GlobalIndex;
+use crate::module::model::linking::{Symbol, SymbolKind};
 use crate::module::model::{ExportRole, ImportRole, Item, Kind, Origin};
 use crate::module::scan::stack_pointer::FrameFacts;
 use crate::module::scanned::Scanned;
@@ -126,7 +129,11 @@ fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
     let unnamed = |entry: &&(GlobalIndex, _)| {
         !module.metadata.global_names.iter().any(|named| named.0 == entry.0 && !is_placeholder(named.1))
     };
-    let candidates: Vec<_> = module.code.frames.iter().filter(defined).filter(unnamed).collect();
+    let of_symbols = named_by_symbols(module);
+    let all = module.code.frames.iter().filter(defined);
+    let (others, candidates): (Vec<&(GlobalIndex, FrameFacts)>, Vec<_>) =
+        all.partition(|(global, _)| of_symbols.contains_key(global));
+    let candidates: Vec<_> = candidates.into_iter().filter(unnamed).collect();
     let qualified: Vec<_> = candidates.iter().filter(|(_, facts)| facts.qualifies()).collect();
     // A shared library imports its stack pointer: a global that is only ever set from a local is a setter's variable.
     let doubtful = |(_, facts): &&(GlobalIndex, FrameFacts)| {
@@ -136,6 +143,13 @@ fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
     let is_top = |global: GlobalIndex| module.initial_address(global).is_some_and(|top| top >= 16 && top % 16 == 0);
     let of_leaves = || candidates.iter().find(|(global, facts)| facts.has_leaves_only() && is_top(*global));
     let upward = || candidates.iter().find(|(_, facts)| facts.grows_up()).map(|(global, _)| *global);
+    // An object may have a second stack: where that begins no other object knows. In a finished module it begins at an
+    // address that nothing moves.
+    let is_stack =
+        |(global, facts): &(GlobalIndex, FrameFacts)| facts.qualifies() || facts.has_leaves_only() && is_top(*global);
+    if !module.is_object() && others.iter().any(|entry| is_stack(entry)) {
+        return StackPointer::Unidentified;
+    }
     match qualified.as_slice() {
         [(global, _)] => StackPointer::Pattern(*global),
         [] if let Some(global) = upward() => StackPointer::GrowsUp(global),
@@ -160,13 +174,27 @@ pub(crate) fn frames(module: &Scanned<'_>, global: GlobalIndex) -> Option<FrameF
     frames.binary_search_by_key(&global, |entry| entry.0).ok().map(|position| frames[position].1)
 }
 
-/// The global that is exported or named `__stack_pointer`.
+/// The names that symbols give to globals.
+fn named_by_symbols<'data>(module: &Scanned<'data>) -> HashMap<GlobalIndex, &'data str> {
+    let named = |symbol: &Symbol<'data>| match symbol.kind {
+        SymbolKind::Global(global) => Some((GlobalIndex(global), symbol.name?)),
+        _ => None,
+    };
+    // The first counts.
+    module.symbols().iter().rev().filter_map(named).collect()
+}
+
+/// The global that is named `__stack_pointer`, or exported so.
 pub fn named(module: &Scanned<'_>) -> Option<GlobalIndex> {
     let mutable = |global: &GlobalIndex| module.globals.get(*global).is_some_and(|global| global.ty.mutable);
+    let of_symbols = named_by_symbols(module);
+    if let Some((global, _)) = of_symbols.iter().filter(|(_, name)| **name == STACK_POINTER).min() {
+        return Some(*global).filter(mutable);
+    }
     let exported = module.export(STACK_POINTER).and_then(|export| match export.role {
         ExportRole::Global(global) => Some(global),
         _ => None,
     });
     let in_names = || module.metadata.global_names.iter().find(|entry| entry.1 == STACK_POINTER).map(|entry| entry.0);
-    exported.or_else(in_names).filter(mutable)
+    exported.or_else(in_names).filter(mutable).filter(|global| !of_symbols.contains_key(global))
 }
