@@ -3,6 +3,7 @@
 //! A static link has one crt1, and it runs the constructors of all objects. So a module's own crt1 is left out if all
 //! that it does is done by that of the module that starts last, which is the command if there is one: it calls
 //! constructors, of which there is one list by now, and functions of libc that are one with those that the other calls.
+//! A module may have written such a function itself: one that does anything else that somebody sees is kept.
 //! Functions that would run twice all the same keep their variables separate: the second run would undo what came
 //! between.
 
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use toolchain_probe::conventions::CALL_CTORS;
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 use typed_index_collections::TiSlice;
+use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::fold::Fold;
 use super::units::Units;
@@ -40,8 +42,47 @@ pub(super) fn done_elsewhere(units: &Units<'_, '_>, fold: &Fold, starting: &Star
         Callee::Constructors | Callee::Nothing => true,
         callee => of_last.contains(&fold.callee(*callee)),
     };
-    let done = starts.iter().filter(|start| !units.module(start.input).is_object() && start.calls.iter().all(is_done));
+    let is_crt1 =
+        |start: &&Start| !units.module(start.input).is_object() && only_calls(units, (start.input, start.root));
+    let done = starts.iter().filter(|start| start.calls.iter().all(is_done)).filter(is_crt1);
     done.map(|start| start.input).collect()
+}
+
+/// Whether a function calls others and does nothing else that anybody sees: a crt1 remembers that it was called, in data
+/// that nothing else names, and traps the second time.
+fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
+    let module = units.module(function.0);
+    let Some(range) = module.body(function.1) else { return false };
+    let body = FunctionBody::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
+    let Ok(mut operators) = body.get_operators_reader() else { return false };
+    let mut data = units.data_used(function).peekable();
+    let remembers = data.peek().is_some()
+        && data.all(|datum| {
+            units.holders_of(datum).next().is_none() && units.users_of(datum).all(|user| user == function)
+        });
+    std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
+        use Operator as O;
+        match operator {
+            Ok(O::I32Load { .. } | O::I32Load8U { .. } | O::I32Store { .. } | O::I32Store8 { .. }) => remembers,
+            Ok(
+                O::Call { .. }
+                | O::Block { .. }
+                | O::If { .. }
+                | O::BrIf { .. }
+                | O::Return
+                | O::Unreachable
+                | O::I32Const { .. }
+                | O::I32Eqz
+                | O::I32Add
+                | O::GlobalGet { .. }
+                | O::LocalGet { .. }
+                | O::End
+                | O::Nop
+                | O::Drop,
+            ) => true,
+            _ => false,
+        }
+    })
 }
 
 /// The data that start-up code reaches which more than one module runs, if these crt1s are left out.
