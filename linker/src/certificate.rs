@@ -13,7 +13,7 @@ use toolchain_probe::conventions::{LINKER_GLOBALS, LINKER_TAGS};
 use toolchain_probe::judge::binding::wiring::Wire;
 use toolchain_probe::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, TableTarget, TagTarget};
 use toolchain_probe::judge::heaps::AllocatorPolicy;
-use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
+use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::{Item, Kind};
 use typed_index_collections::TiSlice;
 
@@ -25,7 +25,7 @@ use crate::numbering::{
 use crate::options::Options;
 use crate::part::Part;
 use crate::relocate::Relocated;
-use crate::resolve::{Callee, Place, Resolution, Step, SymbolRef};
+use crate::resolve::{Callee, GlobalRef, Place, Resolution, Step, SymbolRef};
 use crate::synthetic::Own;
 
 /// What a certificate is made from.
@@ -199,11 +199,15 @@ impl Decided<'_, '_> {
         }
     }
 
-    /// An import that nothing live reads has no value, whatever it was folded to.
+    /// An import that nothing live reads has no value, whatever it was folded to, unless nobody defines it: a copy that
+    /// is not there may name it.
     fn globals(&self, input: InputId, part: &Part<'_, '_>) -> Vec<Option<Value>> {
         let values = self.image.indices.inputs[input].globals.iter_enumerated();
+        let is_null = |index: GlobalIndex| {
+            matches!(part.resolved.globals[index], GlobalRef::Slot(None) | GlobalRef::Address(Place::Null))
+        };
         let claims = values.map(|(index, value)| match *value {
-            OutValue::Constant(value) if part.live.globals[index] => Some(Value::Constant(value)),
+            OutValue::Constant(value) if part.live.globals[index] || is_null(index) => Some(Value::Constant(value)),
             OutValue::Global(global) => alive(global.0).map(Value::Global),
             OutValue::Constant(_) | OutValue::Dead => None,
         });

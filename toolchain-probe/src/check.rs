@@ -236,20 +236,23 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
     if module.is_doubtful && matches!(claim.kind, Kind::Object | Kind::Finished) {
         return Err("a section of the tool conventions is of a form that is not known".to_owned());
     }
-    let is_object = module.has_symbols && (imports("__linear_memory") || module.exports.is_empty());
+    let memory = |field| module.imports.iter().any(|import| import.space == Space::Memory && import.field == field);
+    let shows_nothing = module.exports.is_empty() && module.start.is_none() && !memory("memory");
+    let is_object = module.has_symbols && (memory("__linear_memory") || shows_nothing);
     let takes_bases = imports("__memory_base") || imports("__table_base");
     let active =
         || module.data.iter().filter_map(|data| if let Mode::Active(_, at) = &data.mode { Some(at) } else { None });
     let has_fixed_data = active().any(|at| layout::plain_number(at).is_some());
     let is_object = is_object && module.reserves.is_none();
-    let moves = !has_fixed_data && (takes_bases || module.reserves.is_some());
+    let moves = !has_fixed_data && takes_bases;
     let has_table = module.tables.iter().any(|table| table.import.is_some())
         || module.exports.iter().any(|export| space_of(export.kind) == Space::Table)
         || module.elements.iter().any(|element| matches!(element.mode, Mode::Active(..)));
     let permitted = match claim.kind {
         Kind::Object => is_object,
         Kind::Finished => module.has_symbols && !takes_bases && !is_object,
-        Kind::Library => takes_bases || moves,
+        // What takes no base and has no data at a number can be anywhere, and stay where it is.
+        Kind::Library => takes_bases || !has_fixed_data && module.reserves.is_some(),
         Kind::Pinned => !module.has_symbols && !moves,
         Kind::Pure => module.memories.is_empty() && !has_table,
     };

@@ -199,6 +199,7 @@ fn items<'a>(
             found.extend(leads(group, names, view, Space::Tag, index));
             found
         }
+        Space::Global if is_variable(view, index) => globals(group, names, view, index),
         Space::Global => {
             // What a weak definition gives way to is exported in its place.
             let symbol = view.symbols().find(|(_, symbol, flags)| {
@@ -219,6 +220,12 @@ fn items<'a>(
         }
         Space::Memory => vec![Item::Memory],
     }
+}
+
+/// Whether a global is no address, whatever it is called: it can be set, or its value is the host's.
+fn is_variable(view: View<'_, '_>, index: u32) -> bool {
+    let Some(global) = view.module.globals.get(index as usize) else { return false };
+    global.ty.mutable || global.init.as_ref().is_some_and(|init| view.constant(init).is_none())
 }
 
 /// What a function of an input may be for a host: what it is in the image, where it leads, and what a weak definition
@@ -244,7 +251,13 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
     let mut found = Vec::new();
     for target in names.targets(group, view.number, position) {
         match target {
-            Target::Defined(definition) => found.extend(item_of(group, definition)),
+            Target::Defined(definition) => found.extend(item_of(group, definition).and_then(|item| match item {
+                // An entry of the offset table holds the slot of the function.
+                Item::Function(function) if space == Space::Global => {
+                    group.slot_of.get(&function).copied().map(Item::Address)
+                }
+                item => Some(item),
+            })),
             Target::Host(input, at) | Target::Undefined(input, at) => {
                 let Some(import) = group.view(input).and_then(|view| view.module.imports.get(at as usize)) else {
                     continue;
@@ -268,7 +281,7 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
 fn globals<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, index: u32) -> Vec<Item> {
     let mut found = Vec::new();
     let declared = view.module.globals.get(index as usize);
-    match view.global(index) {
+    match view.base(index).or_else(|| view.global(index)) {
         Some(Value::Global(global)) => found.push(Item::Global(global)),
         // A host may set what can be set.
         Some(Value::Constant(value)) if declared.is_some_and(|global| !global.ty.mutable) => {

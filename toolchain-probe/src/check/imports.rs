@@ -91,7 +91,7 @@ impl<'a> OneInput<'_, 'a> {
     }
 
     /// What an import is by its name, if that says it.
-    fn role(&self, import: &Import<'a>) -> Option<Result<(), String>> {
+    pub(crate) fn role(&self, import: &Import<'a>) -> Option<Result<(), String>> {
         let claim = self.view.claim;
         let is_placed = !self.view.is_relocatable();
         match (import.module, import.field, import.space) {

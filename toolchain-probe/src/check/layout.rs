@@ -69,7 +69,8 @@ pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
         _ => return None,
     };
     match view.claim.kind {
-        Kind::Library => view.claim.memory_base?.checked_add(value),
+        // A loader adds as `i32.add` does.
+        Kind::Library => view.claim.memory_base.map(|base| base.wrapping_add(value)),
         Kind::Pinned | Kind::Pure => Some(value),
         Kind::Object | Kind::Finished => {
             let is_it = |export: &&wasmparser::Export<'_>| {

@@ -344,7 +344,8 @@ fn is_name_of_host(view: View<'_, '_>, name: &str, what: What) -> bool {
         }
         Kind::Library => {
             let imports = view.module.imports.iter();
-            let mut imported = imports.filter(|import| import.space == Space::Function && import.field == name);
+            let is_it = |import: &&Import<'_>| import.space == Space::Function && import.field == name;
+            let mut imported = imports.filter(is_it).filter(|import| is_by_name(import));
             let own_name = view.module.function_names.get(&function);
             let is_mangled = name.starts_with("_Z") || name.starts_with("_R");
             !is_mangled

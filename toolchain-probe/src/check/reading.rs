@@ -448,7 +448,8 @@ impl Reading {
                 let mut known = HashSet::new();
                 for subsection in linking.subsections() {
                     let subsection = subsection?;
-                    module.is_doubtful |= !known.insert(std::mem::discriminant(&subsection));
+                    let is_known = !matches!(subsection, Linking::Unknown { .. });
+                    module.is_doubtful |= is_known && !known.insert(std::mem::discriminant(&subsection));
                     match subsection {
                         Linking::SegmentInfo(segments) => {
                             module.segments = segments.into_iter().collect::<Result<_>>()?

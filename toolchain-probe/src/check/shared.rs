@@ -4,8 +4,10 @@
 //! which is coinductive: a call in one leads where the call in the other does. *A variable* is one only if it is a
 //! library's that a static link would have had once: the variable has the same name in both, or no name that others
 //! see, and the same bytes under the maps of both; and its name is of libc, Rust's std or the C++ library, or an
-//! archive that was given defines it, or a function that has such a name, or is itself a copy, uses it. *A pointer*
-//! that a weak reference of libc found is one that the linker made, and it holds the address of the stream.
+//! archive that was given defines it, or a function that has such a name, or is itself a copy, uses it. *A constant*
+//! is one with an equal one if it has no address of its own, as what a compiler makes for a literal (C11, 6.4.5; LLVM
+//! `unnamed_addr`), or if its name, which others see, is one object in all of a program (C11, 6.2.2). *A pointer* that
+//! a weak reference of libc found is one that the linker made, and it holds the address of the stream.
 //!
 //! The names of libraries are data (`conventions/libc_names.txt`), and trusted.
 
@@ -15,6 +17,7 @@ use wasmparser::{RelocationType, SymbolFlags, SymbolInfo};
 
 use super::certificate::{Kind, Symbol};
 use super::view::{Group, View};
+use crate::conventions::COMPILER_MADE;
 use crate::conventions::standard_library::{STANDARD_STREAMS, library_of};
 
 /// Whether a weak reference of libc found a pointer that the linker made.
@@ -43,7 +46,7 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
         return Err(format!("what is at {address:#x} is no copy of it"));
     }
     let is_local = flags.contains(SymbolFlags::BINDING_LOCAL);
-    let others: Vec<(View<'_, '_>, u32, &str, SymbolFlags)> = view
+    let others: Vec<(View<'_, '_>, bool, &str, SymbolFlags)> = view
         .group
         .views()
         .filter(|other| other.number != view.number && other.is_relocatable())
@@ -54,7 +57,7 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
                         && other.symbol(number) == Some(Symbol::Address(address))
                         && other.own_place(symbol) == Some(address) =>
                 {
-                    Some((other, number, *name, flags))
+                    Some((other, is_constant(other, there.index), *name, flags))
                 }
                 _ => None,
             })
@@ -62,6 +65,14 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
         .collect();
     if others.is_empty() {
         return Err(format!("nothing of its size begins at {address:#x}"));
+    }
+    let is_one = |other: &str, flags: SymbolFlags| match name.starts_with(COMPILER_MADE) {
+        true => other.starts_with(COMPILER_MADE),
+        false => other == *name && !is_local && !flags.contains(SymbolFlags::BINDING_LOCAL),
+    };
+    let mut constants = others.iter().filter(|(_, is_constant, ..)| *is_constant);
+    if is_constant(view, place.index) && constants.any(|(_, _, other, flags)| is_one(other, *flags)) {
+        return Ok(());
     }
     let same_name = others.iter().any(|(_, _, other, _)| other == name);
     let is_static = is_local
@@ -75,13 +86,15 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
     if is_library { Ok(()) } else { Err("it is a variable of the program".to_owned()) }
 }
 
+/// Whether a segment is never written.
+fn is_constant(view: View<'_, '_>, segment: u32) -> bool {
+    view.module.segments.get(segment as usize).is_some_and(|segment| segment.name.starts_with(".rodata"))
+}
+
 /// Whether at an address, less what is added, is a constant with the bytes of another constant, which a symbol names.
 pub(crate) fn is_equal_constant(view: View<'_, '_>, symbol: u32, addend: i64, address: u32) -> bool {
     let Some(SymbolInfo::Data { symbol: Some(place), .. }) = view.module.symbols.get(symbol as usize) else {
         return false;
-    };
-    let is_constant = |view: View<'_, '_>, segment: u32| {
-        view.module.segments.get(segment as usize).is_some_and(|segment| segment.name.starts_with(".rodata"))
     };
     let start = i64::from(address) - addend;
     let Ok(start) = u32::try_from(start) else { return false };

@@ -15,6 +15,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use wasmparser::{Operator, RelocationEntry, SymbolInfo};
 
 use super::certificate::{FunctionOrigin, Kind, Preparation};
+use super::imports::OneInput;
 use super::made;
 use super::names::{Names, Target, What};
 use super::preparations::function;
@@ -103,6 +104,7 @@ fn uses<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> Uses {
         if let [Target::Defined(definition)] = targets.as_slice()
             && !matches!(definition.what, What::Symbol(_))
             && !matches!(import.space, Space::Memory | Space::Table)
+            && (OneInput { group, names, view }).role(import).is_none()
             && group.view(definition.input).is_some_and(|used| used.claim.kind != Kind::Object)
         {
             uses.first.insert(definition.input as usize);
@@ -202,8 +204,10 @@ impl<'a> Starting<'_, 'a> {
                 shown.that(Rule::Start, result, || format!("the constructors of {} do not run", view.name()));
             }
         }
-        let list = self.list_function();
-        if let Some(list) = list
+        // A command may do nothing but call its constructors.
+        let is_main_itself = |list: u32| main.is_some_and(|(view, main)| view.function(main) == Some(list));
+        if let Some(list) = self.list_function()
+            && !is_main_itself(list)
             && !self.is_called_by_input(list)
             && made::calls(self.group, list).is_some_and(|calls| !calls.is_empty())
         {

@@ -406,8 +406,9 @@ impl<'g, 'a> Definitions<'g, 'a> {
         if let Some(bound) = self.input.set_bound(name)
             && claim == Symbol::Address(bound)
             && self.input.view.claim.kind == Kind::Object
+            && place.is_none()
         {
-            return expect(place.is_none(), "the symbol is defined");
+            return Ok(());
         }
         let definitions: Vec<Definition> = match (place, flags.contains(SymbolFlags::BINDING_LOCAL)) {
             (_, true) => Vec::new(),

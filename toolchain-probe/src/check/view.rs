@@ -291,10 +291,10 @@ impl<'g, 'a> View<'g, 'a> {
     }
 
     /// A base says where something is even if no code of the image reads it.
-    fn base(&self, global: u32) -> Option<Value> {
+    pub(crate) fn base(&self, global: u32) -> Option<Value> {
         let import = self.module.import_of(Space::Global, global).filter(|import| import.module == "env")?;
         let base = match import.field {
-            "__memory_base" if self.claim.kind == Kind::Library => self.claim.memory_base,
+            "__memory_base" | "__dso_handle" if self.claim.kind == Kind::Library => self.claim.memory_base,
             "__table_base" if self.claim.kind == Kind::Library => self.claim.table_base,
             _ => None,
         };
