@@ -1,7 +1,7 @@
 //! Static data being written, and the segments it becomes.
 //!
-//! Ranges may lie over each other, because a module that cannot move keeps all memory that it was linked with: where its
-//! zeros are stored, they must not cover another's data. So segments are made of all ranges, once, by address.
+//! Ranges may lie over each other, because a module that cannot move keeps all memory that it was linked with: where
+//! its zeros are stored, they must not cover another's data. So segments are made of all ranges, once, by address.
 //!
 //! An input's range is kept in pages that exist only where something was written: a file may declare gigabytes of
 //! `.bss`, and a broken one gigabytes of anything. They are small, because segments of a byte may lie far apart.

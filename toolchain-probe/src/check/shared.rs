@@ -17,7 +17,6 @@ use wasmparser::{RelocationType, SymbolFlags, SymbolInfo};
 
 use super::certificate::{Kind, Symbol};
 use super::view::{Group, View};
-use crate::conventions::COMPILER_MADE;
 use crate::conventions::standard_library::{STANDARD_STREAMS, library_of};
 
 /// Whether a weak reference of libc found a pointer that the linker made.
@@ -66,9 +65,10 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
     if others.is_empty() {
         return Err(format!("nothing of its size begins at {address:#x}"));
     }
-    let is_one = |other: &str, flags: SymbolFlags| match name.starts_with(COMPILER_MADE) {
-        true => other.starts_with(COMPILER_MADE),
-        false => other == *name && !is_local && !flags.contains(SymbolFlags::BINDING_LOCAL),
+    // LLVM begins the names of what has no name in the source, and so no address of its own, with `.L`.
+    let is_one = |other: &str, flags: SymbolFlags| {
+        name.starts_with(".L") && other.starts_with(".L")
+            || other == *name && !is_local && !flags.contains(SymbolFlags::BINDING_LOCAL)
     };
     let mut constants = others.iter().filter(|(_, is_constant, ..)| *is_constant);
     if is_constant(view, place.index) && constants.any(|(_, _, other, flags)| is_one(other, *flags)) {
