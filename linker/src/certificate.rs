@@ -199,15 +199,16 @@ impl Decided<'_, '_> {
         }
     }
 
-    /// An import that nothing live reads has no value, whatever it was folded to, unless nobody defines it: a copy that
-    /// is not there may name it.
+    /// An import that nothing live reads has no value, whatever it was folded to, unless nobody defines it, because a
+    /// copy that is not there may name it, or its function has a slot, because an export may hold that.
     fn globals(&self, input: InputId, part: &Part<'_, '_>) -> Vec<Option<Value>> {
         let values = self.image.indices.inputs[input].globals.iter_enumerated();
-        let is_null = |index: GlobalIndex| {
-            matches!(part.resolved.globals[index], GlobalRef::Slot(None) | GlobalRef::Address(Place::Null))
+        let has_value = |index: GlobalIndex| match part.resolved.globals[index] {
+            GlobalRef::Slot(callee) => callee.is_none_or(|callee| self.image.table.slot_of(callee).is_some()),
+            global => global == GlobalRef::Address(Place::Null),
         };
         let claims = values.map(|(index, value)| match *value {
-            OutValue::Constant(value) if part.live.globals[index] || is_null(index) => Some(Value::Constant(value)),
+            OutValue::Constant(value) if part.live.globals[index] || has_value(index) => Some(Value::Constant(value)),
             OutValue::Global(global) => alive(global.0).map(Value::Global),
             OutValue::Constant(_) | OutValue::Dead => None,
         });

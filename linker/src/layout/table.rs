@@ -19,7 +19,7 @@ use typed_index_collections::TiVec;
 use super::{align_up, pinned};
 use crate::ids::Slot;
 use crate::prune::Live;
-use crate::resolve::{Callee, GlobalRef, Resolution, SymbolRef, TableRef};
+use crate::resolve::{Callee, ExportItem, GlobalRef, Resolution, SymbolRef, TableRef};
 
 /// What engines accept as a table (the JavaScript embedding's limit).
 const MAX_SLOTS: u64 = 10_000_000;
@@ -109,13 +109,19 @@ pub(crate) fn place_table(
     if faults.is_empty() { Ok(layout) } else { Err(faults) }
 }
 
-/// Gives a slot to every function whose address is taken through the GOT and that stands in no segment.
+/// Gives a slot to every function whose address is taken through the GOT, or exported from there, and that stands in no
+/// segment.
 fn append_named(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live, layout: &mut TableLayout) {
     for (input, module) in group.modules().iter_enumerated() {
         for (index, _) in module.globals.iter_enumerated().filter(|(index, _)| live.inputs[input].globals[*index]) {
             if let GlobalRef::Slot(Some(callee)) = resolution.inputs[input].globals[index] {
                 layout.append(callee);
             }
+        }
+    }
+    for item in resolution.exports.values() {
+        if let ExportItem::Global(GlobalRef::Slot(Some(callee))) = item {
+            layout.append(*callee);
         }
     }
 }
