@@ -106,6 +106,8 @@ pub(super) fn exported_place(
             let data = module.data.get(*segment).and_then(DataSegment::fixed_range);
             data.is_some_and(|data| data.start.checked_add(*offset) == Some(value))
         }
+        // A number that is called a symbol stays what it is, though data lies there.
+        Place::Absolute(address) => *address == value,
         _ => false,
     });
     if let Some(place) = placed {
