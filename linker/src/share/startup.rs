@@ -63,14 +63,15 @@ fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
     std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
         use Operator as O;
         match operator {
-            Ok(O::I32Load { .. } | O::I32Load8U { .. } | O::I32Store { .. } | O::I32Store8 { .. }) => remembers,
+            Ok(O::I32Load { .. } | O::I32Load8U { .. } | O::I32Store { .. } | O::I32Store8 { .. } | O::Unreachable) => {
+                remembers
+            }
             Ok(
                 O::Call { .. }
                 | O::Block { .. }
                 | O::If { .. }
                 | O::BrIf { .. }
                 | O::Return
-                | O::Unreachable
                 | O::I32Const { .. }
                 | O::I32Eqz
                 | O::I32Add
