@@ -512,7 +512,9 @@ impl Reading {
                 && let Some(bytes) = module.bytes.get(*place..)
                 && let Ok(global) = BinaryReader::new(bytes, *place).read_var_u32()
             {
-                module.got_entries.insert(global, entry.index);
+                // Which of two symbols it holds nobody knows.
+                let known = module.got_entries.insert(global, entry.index);
+                module.is_doubtful |= known.is_some_and(|known| known != entry.index);
             }
         }
         module.code_relocations.sort_by_key(|(place, _)| *place);

@@ -53,9 +53,19 @@ impl<'a, 'data> Proof<'a, 'data> {
 
     /// The first symbol that names what the module does not have.
     pub(crate) fn symbol_doubt(&self) -> Option<RelocationDoubt<'data>> {
-        let wrong = self.linking.symbols.iter().find(|symbol| !self.is_there(symbol))?;
-        let text = format!("symbol `{}` names what is not there", wrong.name.unwrap_or_default());
+        let is_wrong = |symbol: &&Symbol<'_>| !self.is_there(symbol) || !self.may_be_called(symbol);
+        let wrong = self.linking.symbols.iter().find(is_wrong)?;
+        let what = if self.is_there(wrong) { "a function that does not trap" } else { "what is not there" };
+        let text = format!("symbol `{}` names {what}", wrong.name.unwrap_or_default());
         Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
+    }
+
+    /// What wasm-ld made for an undefined weak function traps, and only such a function is called so.
+    fn may_be_called(&self, symbol: &Symbol<'data>) -> bool {
+        let SymbolKind::Function(function) = symbol.kind else { return true };
+        let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
+        let body = self.module.body(FuncIndex(function)).and_then(|range| self.module.bytes.get(range));
+        !is_stub || body.is_none_or(|body| body == [0x00, 0x00, 0x0b])
     }
 
     fn is_there(&self, symbol: &Symbol<'data>) -> bool {
@@ -318,20 +328,24 @@ impl<'a, 'data> Proof<'a, 'data> {
     ) -> Result<Option<u64>, String> {
         let place = offset..offset + entry.ty.encoding.size_bytes() as usize;
         let found = decode(&self.module.bytes[place], entry.ty.encoding)? & 0xffff_ffff;
+        // Compilers count from slot 1, where linkers begin.
+        let base = if entry.ty.target == Target::TableSlotRelative { self.base(TABLE_BASE).unwrap_or(1) } else { 0 };
+        let slot = u32::try_from(found).ok().map(|slot| slot.wrapping_add(base));
+        let stands = slot.and_then(|slot| self.slots.get(&slot)) == Some(&function);
+        if stands || (self.may_be_null(symbol) && found == 0) {
+            return Ok(None);
+        }
+        Err(format!("found slot {found}, which does not hold function {function}{}", self.symbol_text(entry)))
+    }
+
+    /// Whether the address of a function may be the null pointer.
+    fn may_be_null(&self, symbol: &Symbol<'_>) -> bool {
         // wasm-ld gives an undefined weak function a body that traps, and the null pointer for an address.
         let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
         let is_weak = symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_WEAK);
         // An object fills no table, and a program stores the slots of what its libraries define when it starts.
         let is_later = self.is_object() || self.module.dylink.is_some();
-        let is_undefined = is_stub || is_weak || is_later && symbol.flags.contains(SymbolFlags::UNDEFINED);
-        // Compilers count from slot 1, where linkers begin.
-        let base = if entry.ty.target == Target::TableSlotRelative { self.base(TABLE_BASE).unwrap_or(1) } else { 0 };
-        let slot = u32::try_from(found).ok().map(|slot| slot.wrapping_add(base));
-        let stands = slot.and_then(|slot| self.slots.get(&slot)) == Some(&function);
-        if stands || (is_undefined && found == 0) {
-            return Ok(None);
-        }
-        Err(format!("found slot {found}, which does not hold function {function}{}", self.symbol_text(entry)))
+        is_stub || is_weak || is_later && symbol.flags.contains(SymbolFlags::UNDEFINED)
     }
 
     fn got_entry(&self, entry: &Relocation, symbol: &Symbol<'_>, offset: usize) -> Result<Option<u64>, String> {
@@ -347,7 +361,10 @@ impl<'a, 'data> Proof<'a, 'data> {
         let value = self.module.initial_address(global);
         let holds = match symbol.kind {
             SymbolKind::Function(function) => {
-                value.is_some_and(|slot| slot == 0 || self.slots.get(&slot) == Some(&FuncIndex(function)))
+                // A program that may be anywhere fills its own entries when it starts.
+                let may_be_null = self.module.dylink.is_some() || self.may_be_null(symbol);
+                let holds = |slot| slot == 0 && may_be_null || self.slots.get(&slot) == Some(&FuncIndex(function));
+                value.is_some_and(holds)
             }
             _ => value.map(u64::from) == Some(self.address(symbol)?.unwrap_or(0)),
         };

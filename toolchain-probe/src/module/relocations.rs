@@ -53,15 +53,18 @@ pub(crate) fn apply(module: &mut Scanned<'_>) {
     name_callees(module);
     sites.sort_by_key(|site| site.start);
     got_entries.sort_unstable();
-    got_entries.dedup_by_key(|entry| entry.0);
+    got_entries.dedup();
+    // wasm-ld makes an entry for each symbol: of one that two symbols name nobody knows which of them it holds.
+    let shared = got_entries.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0);
     module.got_entries = got_entries;
     let bodies = std::mem::take(&mut module.bodies);
     let apart = module.code.insert_sites(&bodies, &sites);
     module.bodies = bodies;
-    if !apart {
-        let text = "an entry is within another operand".to_owned();
-        module.doubt = Some(RelocationDoubt { section: "reloc.CODE", ty: "a relocation", text, offset: 0 });
-    }
+    let text = match shared {
+        Some(global) => Some(format!("global {global} is the entry of two symbols in the offset table")),
+        None => (!apart).then(|| "an entry is within another operand".to_owned()),
+    };
+    module.doubt = text.map(|text| RelocationDoubt { section: "reloc.CODE", ty: "a relocation", text, offset: 0 });
 }
 
 /// What can be moved of the debug information of a module, or why not.
