@@ -224,7 +224,10 @@ fn read<'a>(
 /// Whether an input may be placed as the certificate says (DynamicLinking.md; Linking.md).
 fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String> {
     use certificate::Kind;
-    let imports = |field: &str| module.imports.iter().any(|import| import.module == "env" && import.field == field);
+    let imports = |field: &str| {
+        let is_it = |import: &&reading::Import<'_>| import.module == "env" && import.field == field;
+        module.imports.iter().filter(is_it).any(|import| import.space == Space::Global)
+    };
     let counts = |listed: usize, there: usize| listed == there;
     let is_complete = counts(claim.functions.len(), module.functions.len())
         && counts(claim.globals.len(), module.globals.len())

@@ -213,7 +213,9 @@ fn items<'a>(
             if let Some(item) = by_symbol {
                 return vec![item];
             }
-            if let Some(Some(address)) = linker_symbol(view, name) {
+            // What every module has of its own is exported as any other address of it.
+            let is_own = matches!(name, "__memory_base" | "__table_base" | "__tls_base" | "__dso_handle");
+            if let Some(Some(address)) = linker_symbol(view, name).filter(|_| !is_own) {
                 return vec![Item::Address(address)];
             }
             globals(group, names, view, index)
@@ -222,10 +224,11 @@ fn items<'a>(
     }
 }
 
-/// Whether a global is no address, whatever it is called: it can be set, or its value is the host's.
+/// Whether a global is no address, whatever it is called: it can be set, or its value is the host's or of another type.
 fn is_variable(view: View<'_, '_>, index: u32) -> bool {
     let Some(global) = view.module.globals.get(index as usize) else { return false };
-    global.ty.mutable || global.init.as_ref().is_some_and(|init| view.constant(init).is_none())
+    let is_word = global.ty.content_type == wasmparser::ValType::I32;
+    global.ty.mutable || !is_word || global.init.as_ref().is_some_and(|init| view.constant(init).is_none())
 }
 
 /// What a function of an input may be for a host: what it is in the image, where it leads, and what a weak definition

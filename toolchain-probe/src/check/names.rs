@@ -281,6 +281,9 @@ impl<'a> Names<'a> {
         let before = found.len();
         for candidate in candidates {
             match candidate.what {
+                // The loader's own tag is the one of its name, unless another input gives a tag.
+                What::Function(_) | What::Global(_) | What::Table(_) | What::Address(_)
+                    if import.space == Space::Tag => {}
                 What::Function(index) => self.leads(group, candidate.input, Space::Function, index, passes, found),
                 What::Global(index) => self.leads(group, candidate.input, Space::Global, index, passes, found),
                 What::Tag(index) => self.leads(group, candidate.input, Space::Tag, index, passes, found),
