@@ -39,7 +39,8 @@ pub(super) fn done_elsewhere(units: &Units<'_, '_>, fold: &Fold, starting: &Star
     let Some(last) = starts.pop() else { return BTreeSet::new() };
     let of_last: BTreeSet<Callee> = last.calls.iter().map(|callee| fold.callee(*callee)).collect();
     let is_done = |callee: &Callee| match callee {
-        Callee::Constructors | Callee::Nothing => true,
+        Callee::Nothing => true,
+        // The last may have constructors that are no list: then it does not run the one that there is.
         callee => of_last.contains(&fold.callee(*callee)),
     };
     let is_crt1 =
