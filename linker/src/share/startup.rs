@@ -49,8 +49,8 @@ pub(super) fn done_elsewhere(units: &Units<'_, '_>, fold: &Fold, starting: &Star
     done.map(|start| start.input).collect()
 }
 
-/// Whether a function calls others and does nothing else that anybody sees: a crt1 remembers that it was called, in data
-/// that nothing else names, and traps the second time.
+/// Whether a function calls others and does nothing else that anybody sees: a crt1 remembers that it was called, in
+/// data that nothing else names, and traps the second time.
 fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
     let module = units.module(function.0);
     let Some(range) = module.body(function.1) else { return false };

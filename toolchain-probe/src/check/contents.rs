@@ -1,7 +1,7 @@
 //! Writes become the bytes of a memory that begins as zeros.
 //!
-//! Only pages in which something else than zero was written exist, so that nobody pays for what a file declares, nor for
-//! the zeros of it that an image stores. It knows no segments.
+//! Only pages in which something else than zero was written exist, so that nobody pays for what a file declares, nor
+//! for the zeros of it that an image stores. It knows no segments.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

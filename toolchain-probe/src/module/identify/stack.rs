@@ -1,10 +1,10 @@
 //! Names and the shape of frames become the shadow stack: where its pointer is, and where the stack is.
 //!
-//! How a stack pointer is found, surest first: imported under its name; named `__stack_pointer` by a symbol, an export or
-//! the name section; moved as LLVM moves one, with no second global that is. A symbol of another name is believed too:
-//! such a global is no shadow stack, however it is moved. Its initial value tells the rest: in a module whose stack lies first
-//! it is the stack's size, in one whose data lies first the beginning of the heap (wasm-ld puts the stack first since
-//! version 22, rustc asked for it always).
+//! How a stack pointer is found, surest first: imported under its name; named `__stack_pointer` by a symbol, an export
+//! or the name section; moved as LLVM moves one, with no second global that is. A symbol of another name is believed
+//! too: such a global is no shadow stack, however it is moved. Its initial value tells the rest: in a module whose
+//! stack lies first it is the stack's size, in one whose data lies first the beginning of the heap (wasm-ld puts the
+//! stack first since version 22, rustc asked for it always).
 
 use std::collections::HashMap;
 use std::ops::Range;
