@@ -25,7 +25,7 @@ pub(super) fn keep_in_place(instance: &mut Instance) {
     if !is_library(&instance.wasm) {
         return;
     }
-    let made = rewrite(&instance.wasm, &mut |(id, contents)| {
+    let made = rewrite(&instance.wasm, &mut |id, contents| {
         Ok(match id {
             IMPORT => Some((IMPORT, without_roles(contents)?)),
             CUSTOM if BinaryReader::new(contents, 0).read_string()? == "dylink.0" => {

@@ -14,21 +14,18 @@ pub(super) const START: u8 = 8;
 /// What takes the place of a section that is left out.
 pub(super) const NOTHING: (u8, &[u8]) = (CUSTOM, &[0]);
 
-/// A section with its number, and its contents.
-pub(super) type Section<'a> = (u8, &'a [u8]);
+/// What becomes of a section, its number and its contents; `None` leaves it as it is.
+pub(super) type Change = wasmparser::Result<Option<(u8, Vec<u8>)>>;
 
-/// Makes a module of another; `None` of a section leaves it as it is.
-pub(super) fn rewrite(
-    wasm: &[u8],
-    section: &mut dyn FnMut(Section<'_>) -> wasmparser::Result<Option<(u8, Vec<u8>)>>,
-) -> wasmparser::Result<Vec<u8>> {
+/// Makes a module of another.
+pub(super) fn rewrite(wasm: &[u8], section: &mut dyn FnMut(u8, &[u8]) -> Change) -> wasmparser::Result<Vec<u8>> {
     let mut reader = BinaryReader::new(wasm, 0);
     let mut made = reader.read_bytes(8)?.to_vec();
     while !reader.eof() {
         let id = reader.read_u8()?;
         let size = reader.read_var_u32()?;
         let contents = reader.read_bytes(size as usize)?;
-        match section((id, contents))? {
+        match section(id, contents)? {
             Some((id, contents)) => write(&mut made, id, &contents),
             None => write(&mut made, id, contents),
         }

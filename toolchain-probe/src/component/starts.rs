@@ -28,7 +28,7 @@ pub(super) fn take(parts: &mut Parts) -> Vec<Definition> {
 
 /// The module without its start and without those names.
 fn without(wasm: &[u8], start: &mut Option<u32>) -> wasmparser::Result<Vec<u8>> {
-    rewrite(wasm, &mut |(id, contents)| {
+    rewrite(wasm, &mut |id, contents| {
         Ok(match id {
             START => {
                 *start = Some(BinaryReader::new(contents, 0).read_var_u32()?);
