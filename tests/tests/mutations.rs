@@ -17,11 +17,12 @@ use fuzz::{
     bundle::{Bundle, Choice, File},
     recipe::Recipe,
 };
-use tests::{Verdict, checks, link::Link};
+use tests::{Verdict, checks, corpus, link::Link, random::Random};
 
 const LINKED: u64 = 1_500;
 const PROBED: u64 = 1_000;
 const STRANGERS: u64 = 200;
+const COMPONENTS: u64 = 300;
 /// Large enough for a stranger or two, small enough to be read some hundred times.
 const MAX_STRANGER_BYTES: u64 = 250_000;
 
@@ -49,6 +50,43 @@ fn the_probe_reports_on_damaged_strangers() {
         })
         .collect();
     for_every(&starts, 3, STRANGERS, probe);
+}
+
+/// Cut off, or with some bytes changed: of one component of a group.
+#[test]
+fn damaged_components_leave_a_valid_image_or_a_code() {
+    let folders = corpus::folders(corpus::Kind::Components);
+    let groups: Vec<Vec<File>> = folders.iter().map(|folder| components(folder)).collect();
+    let mut failures = Vec::new();
+    for number in 0..COMPONENTS * factor() {
+        let mut random = Random::new(&format!("component {number}"));
+        let mut files = groups[random.below(groups.len())].clone();
+        let Some(place) = (!files.is_empty()).then(|| random.below(files.len())) else { continue };
+        let bytes = &mut files[place].bytes;
+        if random.below(4) == 0 {
+            let length = random.below(bytes.len());
+            bytes.truncate(length);
+        }
+        for _ in 0..random.below(4).min(bytes.len()) {
+            // What the component model says is at the end, behind the modules.
+            let place = if random.below(2) == 0 { 0 } else { bytes.len() - bytes.len() / 16 - 1 };
+            let place = place + random.below(bytes.len() - place);
+            bytes[place] = random.byte();
+        }
+        if let Err(reason) = link(&Bundle::of(files)) {
+            failures.push(format!("component {number}: {reason}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// The components that are kept of a group.
+fn components(folder: &Path) -> Vec<File> {
+    let entries = fs::read_dir(folder.join("prebuilt")).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    paths.iter().filter_map(|path| Some(File { name: name(path), bytes: fs::read(path).ok()? })).collect()
 }
 
 fn for_every(starts: &BTreeMap<String, Bundle>, seed: u64, count: u64, check: fn(&Bundle) -> Verdict) {
