@@ -4,6 +4,7 @@
 //! components' modules but the border, so that what is exported has the names that the host knows.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::border::{Border, border};
 use super::compose::compose;
@@ -24,28 +25,40 @@ pub(super) fn of(components: &[Input]) -> Result<Modules, Box<Diagnostic>> {
     let fault = |fault| Box::new(unsupported(name, fault));
     let mut parts = translate(&composed).map_err(fault)?;
     shims::resolve(&mut parts);
-    parts.instances.iter_mut().filter(|instance| instance.is_adapter).for_each(adapters::use_one_memory);
+    parts.instances.iter_mut().filter(|instance| instance.is_adapter()).for_each(adapters::use_one_memory);
     parts.instances.iter_mut().for_each(libraries::keep_in_place);
     let starts = starts::take(&mut parts);
     let outlines: Vec<Outline> = parts.instances.iter().map(|instance| Outline::of(&instance.wasm)).collect();
     limits::check(&mut parts, &outlines).map_err(fault)?;
     let border = border(&parts, &outlines, &starts).map_err(fault)?;
-    Ok(wired(name, parts, border))
+    let owners = owners(components, &composed);
+    Ok(wired(&owners, parts, border))
+}
+
+/// Where each of the components is in the one that was composed of them; the first has what is in none.
+fn owners<'a>(components: &'a [Input], composed: &[u8]) -> Vec<(Range<usize>, &'a str)> {
+    let place = |component: &'a Input| {
+        let size = component.bytes.len();
+        let begin = composed.windows(size.max(1)).position(|window| window == component.bytes)?;
+        Some((begin..begin + size, component.name.as_str()))
+    };
+    let first = components.first().map(|component| (0..usize::MAX, component.name.as_str()));
+    components.iter().filter_map(place).chain(first).collect()
 }
 
 /// Instances as inputs: the border first, the others in the order in which they are instantiated.
-fn wired(component: &str, parts: Parts, border: Border) -> Modules {
+fn wired(owners: &[(Range<usize>, &str)], parts: Parts, border: Border) -> Modules {
+    let first = owners.last().map_or("", |(_, name)| *name);
     let mut wiring = Wiring::default();
     let mut known: BTreeMap<String, u32> = BTreeMap::new();
-    let mut inputs = vec![Input::new(format!("{component}/border"), border.wasm.clone())];
+    let mut inputs = vec![Input::new(format!("{first}/border"), border.wasm.clone())];
     wiring.wire(InputId(0), border.given.iter().map(|given| wire(&border, *given)).collect());
     for (instance, number) in parts.instances.into_iter().zip(1u32..) {
-        let count = known.entry(instance.name.clone()).or_default();
+        let owner = instance.offset.and_then(|offset| owners.iter().find(|(place, _)| place.contains(&offset)));
+        let name = format!("{}/{}", owner.map_or(first, |(_, name)| *name), instance.name);
+        let count = known.entry(name.clone()).or_default();
         *count += 1;
-        let name = match *count {
-            1 => format!("{component}/{}", instance.name),
-            count => format!("{component}/{}-{count}", instance.name),
-        };
+        let name = if *count == 1 { name } else { format!("{name}-{count}") };
         inputs.push(Input::new(name, instance.wasm));
         wiring.wire(InputId(number), instance.given.iter().map(|given| wire(&border, Some(*given))).collect());
     }

@@ -25,7 +25,7 @@ pub(super) fn check(parts: &mut Parts, outlines: &[Outline]) -> Result<(), Fault
             _ => {}
         }
     }
-    for (instance, outline) in parts.instances.iter().zip(outlines).filter(|(instance, _)| instance.is_adapter) {
+    for (instance, outline) in parts.instances.iter().zip(outlines).filter(|(instance, _)| instance.is_adapter()) {
         for Transfer { tables, is_loan } in transfers(parts, instance, outline) {
             let table = |number: u32| parts.tables.get(number as usize).copied().flatten();
             let is_of_host = tables.iter().any(|number| table(*number).is_none_or(|table| table.definer.is_none()));

@@ -34,8 +34,16 @@ pub(super) struct Instance {
     pub(super) wasm: Vec<u8>,
     /// What each import was given, in import order.
     pub(super) given: Vec<Definition>,
-    /// Whether it carries values from one component to another by the canonical ABI.
-    pub(super) is_adapter: bool,
+    /// Where the module begins in the component; `None` of an adapter, which carries values from one component to
+    /// another by the canonical ABI and was made for that.
+    pub(super) offset: Option<usize>,
+}
+
+impl Instance {
+    /// Whether it was made to carry values from one component to another.
+    pub(super) fn is_adapter(&self) -> bool {
+        self.offset.is_none()
+    }
 }
 
 /// The kinds of items that instances give each other.

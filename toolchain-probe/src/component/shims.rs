@@ -28,7 +28,7 @@ pub(super) fn resolve(parts: &mut Parts) {
         let starts = outlines[fixup].starts.and_then(|function| outlines[fixup].import_of(function));
         let starts = starts.and_then(|position| parts.instances[fixup].given.get(position).copied());
         match starts {
-            Some(function) => parts.instances[fixup] = starter(function),
+            Some(function) => starter(&mut parts.instances[fixup], function),
             None => _ = shims.insert(fixup),
         }
     }
@@ -62,11 +62,11 @@ pub(super) fn resolve(parts: &mut Parts) {
     }
 }
 
-/// A module that calls one function when it starts, which is what is left of a fixup.
-fn starter(function: Definition) -> Instance {
+/// Makes of a fixup a module that calls one function when it starts, which is what is left of it.
+fn starter(fixup: &mut Instance, function: Definition) {
     // (module (import "" "" (func)) (start 0))
-    let wasm = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x05\x01\0\0\0\0\x08\x01\0".to_vec();
-    Instance { name: "start".to_owned(), wasm, given: vec![function], is_adapter: false }
+    fixup.wasm = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x05\x01\0\0\0\0\x08\x01\0".to_vec();
+    fixup.given = vec![function];
 }
 
 /// The shim that a module fills, and what it fills it with, by slot.

@@ -109,14 +109,15 @@ impl Translation<'_, '_> {
 
     fn instance(&self, module: StaticModuleIndex, given: Vec<Definition>) -> Instance {
         let translated = &self.modules[module];
-        let is_adapter = !self.within.contains(&(translated.wasm.as_ptr() as usize));
+        let begin = translated.wasm.as_ptr() as usize;
+        let offset = self.within.contains(&begin).then(|| begin - self.within.start);
         let name = translated.module.name.map(|name| translated.module.strings[name].to_owned());
         let name = match name {
-            _ if is_adapter => "adapter".to_owned(),
+            _ if offset.is_none() => "adapter".to_owned(),
             Some(name) if !name.is_empty() => name,
             _ => "module".to_owned(),
         };
-        Instance { name, wasm: translated.wasm.to_vec(), given, is_adapter }
+        Instance { name, wasm: translated.wasm.to_vec(), given, offset }
     }
 
     fn export(

@@ -16,7 +16,9 @@ use crate::module::model::index::InputId;
 use crate::module::model::{Import, Item, Kind};
 
 pub(super) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    for (input, module) in group.modules.iter_enumerated() {
+    // What an instance imports was given, and no name was looked up.
+    let named = group.modules.iter_enumerated().filter(|(input, _)| !group.bindings.is_instance(*input));
+    for (input, module) in named {
         for (binding, import) in group.bindings.of_module(input).iter().zip(&module.imports) {
             if let Binding::Function(target) = *binding {
                 host_or_definition(group, input, import, target, findings);
