@@ -560,7 +560,11 @@ impl<'data> Resolver<'_, 'data> {
     fn table(&mut self, input: InputId, index: TableIndex) -> TableRef {
         match self.binding(input, self.module(input).tables[index].origin) {
             Some(Binding::FunctionTable) => TableRef::FunctionTable,
-            Some(Binding::Table(TableTarget::Defined(input, table))) => TableRef::Own(input, table),
+            // The function table of its definer is the image's, whatever the name under which others import it.
+            Some(Binding::Table(TableTarget::Defined(definer, table))) => {
+                let is_function_table = self.module(definer).is_function_table(table);
+                if is_function_table { TableRef::FunctionTable } else { TableRef::Own(definer, table) }
+            }
             Some(Binding::Table(TableTarget::Host(at))) => TableRef::Host(self.host_import(at)),
             None if self.module(input).is_function_table(index) => TableRef::FunctionTable,
             _ => TableRef::Own(input, index),

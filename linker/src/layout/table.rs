@@ -90,10 +90,13 @@ pub(crate) fn place_table(
         let base = if size > 0 { start } else { end };
         layout.bases.push(u32::try_from(base).expect("tables are small"));
         // Slots of what is placed through relocations are appended one by one, though `--no-prune` marks them all.
-        if live.inputs[input].slots && !module.is_relocatable() {
+        if !module.is_relocatable() {
             let range = if module.kind == Kind::Pinned { 0..end } else { base..base + size };
             let filler = Filler { input, module, resolution, range };
-            filler.fill(&mut layout, &mut faults);
+            match live.inputs[input].slots {
+                true => filler.fill(&mut layout, &mut faults),
+                false => filler.refuse_fixed(&mut faults),
+            }
         }
     }
     layout.size = u32::try_from(end).expect("tables are small");
@@ -186,9 +189,7 @@ impl Filler<'_, '_> {
             let offset = match evaluate(offset, &|global| self.constant(global, base)) {
                 Ok(Constant::I32(value)) if moves || self.module.kind == Kind::Pinned => value.cast_unsigned(),
                 _ => {
-                    faults.push(
-                        self.fault(element, "its offset is not a constant relative to `__table_base`".to_owned()),
-                    );
+                    faults.push(self.fixed(element));
                     continue;
                 }
             };
@@ -196,6 +197,18 @@ impl Filler<'_, '_> {
                 Some(items) => self.copy(element, u64::from(offset), &items, layout, faults),
                 None => faults.push(self.fault(element, "an item is not a function reference".to_owned())),
             }
+        }
+    }
+
+    /// Nobody reads the base of these slots, so they are not in the image; a segment that does not count from the base
+    /// would be missed all the same, by whoever finds other functions where it belongs.
+    fn refuse_fixed(&self, faults: &mut Vec<Diagnostic>) {
+        let is_fixed = |element: &&Element<'_>| {
+            matches!(element.mode, ElementMode::Active(table, _) if self.is_function_table(table))
+                && element.fixed_slots().is_some_and(|slots| !slots.is_empty())
+        };
+        if self.module.kind != Kind::Pinned {
+            faults.extend(self.module.elements.iter().filter(is_fixed).map(|element| self.fixed(element)));
         }
     }
 
@@ -261,10 +274,23 @@ impl Filler<'_, '_> {
             .then_some(Constant::I32(base.cast_signed()))
     }
 
+    fn fixed(&self, element: &Element<'_>) -> Diagnostic {
+        self.unplaced(element, "its offset is not a constant relative to `__table_base`".to_owned()).help(
+            "let it fill slots from the import `env.__table_base` on, as `wasm-ld -shared` does, or another table than \
+             the function table",
+        )
+    }
+
     fn fault(&self, element: &Element<'_>, seen: String) -> Diagnostic {
-        Diagnostic::new(Code::MF002, format!("an element segment of `{}` cannot be placed", self.module.name))
-            .seen_at(&self.module.name, seen, element.offset)
-            .help("build the library again: its sections contradict each other")
+        self.unplaced(element, seen).help("build the library again: its sections contradict each other")
+    }
+
+    fn unplaced(&self, element: &Element<'_>, seen: String) -> Diagnostic {
+        Diagnostic::new(Code::MF002, format!("an element segment of `{}` cannot be placed", self.module.name)).seen_at(
+            &self.module.name,
+            seen,
+            element.offset,
+        )
     }
 }
 

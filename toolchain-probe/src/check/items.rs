@@ -195,7 +195,7 @@ fn segments(group: &Group<'_>) -> Shown {
     for view in group.views() {
         for (own, element) in (0u32..).zip(&view.module.elements) {
             let claim = view.claim.elements.get(own as usize).copied().flatten();
-            let of_function_table = matches!(element.mode, Mode::Active(table, _) if is_in_function_table(view, table));
+            let of_function_table = matches!(element.mode, Mode::Active(table, _) if view.is_in_function_table(table));
             let is_right = match claim {
                 Some(index) => is_element(view, own, index, of_function_table),
                 // It is a part of the function table, it only declares, or nothing of the image can ask for it.
@@ -225,11 +225,6 @@ fn segments(group: &Group<'_>) -> Shown {
         }
     }
     shown
-}
-
-fn is_in_function_table(view: View<'_, '_>, table: u32) -> bool {
-    view.table(table).is_none_or(|table| Some(table) == view.group.certificate.function_table)
-        && view.module.is_function_table(table)
 }
 
 fn is_element(view: View<'_, '_>, own: u32, index: u32, is_dropped: bool) -> bool {

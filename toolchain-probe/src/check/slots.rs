@@ -1,7 +1,8 @@
 //! The function table holds what pointers to functions mean.
 //!
 //! **Rule.** Slot 0 is null, unless a module that cannot move fills it. A library has its slots as one block from its
-//! base on, a module that cannot move where it says, each slot with the function that its element segments put there.
+//! base on, a module that cannot move where it says, each slot with the function that the last of its element segments
+//! puts there; a library of which no slot is in the image fills none but its own.
 //! Any other slot holds a function whose address a symbol or an entry of the offset table takes; [`super::symbols`]
 //! shows that such a slot is the first of its function, so that one function has one address. Nothing else is in the
 //! table, and no slot is filled twice.
@@ -61,16 +62,7 @@ pub(crate) fn check(group: &Group<'_>) -> Shown {
     let is_kept = group.certificate.inputs.iter().any(|input| input.kind == Kind::Pinned);
     shown.that(Rule::Slot, null.is_none() || is_kept, || "slot 0 is not null".to_owned());
     for view in group.views() {
-        for (index, element) in view.module.elements.iter().enumerate() {
-            let Mode::Active(table, offset) = &element.mode else { continue };
-            if !is_placed(view, *table) {
-                continue;
-            }
-            let result = block(view, element, offset, &mut asked);
-            shown.that(Rule::Slot, result.is_ok(), || {
-                format!("element segment {index} of {}: {}", view.name(), result.err().unwrap_or_default())
-            });
-        }
+        own_slots(view, &mut asked, &mut shown);
         asked.extend(view.claim.symbols.iter().flatten().filter_map(|symbol| match symbol {
             Symbol::Function(_, slot) => *slot,
             _ => None,
@@ -90,23 +82,46 @@ pub(crate) fn check(group: &Group<'_>) -> Shown {
     shown
 }
 
-/// Whether the slots of an input in this table are a block of the function table that is in the image.
-fn is_placed(view: View<'_, '_>, table: u32) -> bool {
+/// Shows the slots that the element segments of one input fill. They are written in order, so that the last counts.
+fn own_slots(view: View<'_, '_>, asked: &mut HashSet<u32>, shown: &mut Shown) {
     let is_in_image = match view.claim.kind {
         Kind::Library => view.claim.table_base.is_some(),
         Kind::Pinned => true,
         _ => false,
     };
-    is_in_image
-        && view.module.is_function_table(table)
-        && view.table(table).is_none_or(|t| Some(t) == view.group.certificate.function_table)
+    let mut written = BTreeMap::new();
+    for (index, element) in view.module.elements.iter().enumerate() {
+        let Mode::Active(table, offset) = &element.mode else { continue };
+        if !view.is_in_function_table(*table) {
+            continue;
+        }
+        let result = match (is_in_image, view.claim.kind) {
+            (true, _) => block(view, element, offset, &mut written),
+            (false, Kind::Library) if plain_number(offset).is_some() && !element.items.is_empty() => {
+                Err("it fills slots that are not the library's".to_owned())
+            }
+            (false, _) => Ok(()),
+        };
+        shown.that(Rule::Slot, result.is_ok(), || {
+            format!("element segment {index} of {}: {}", view.name(), result.err().unwrap_or_default())
+        });
+    }
+    for (slot, own) in written {
+        let wanted = own.map(|own| view.use_function(own));
+        let found = view.group.slots.get(&slot).copied();
+        shown.that(Rule::Slot, wanted != Some(None) && found == wanted.flatten(), || {
+            format!("slot {slot} of {}: it holds {found:?}, wanted {:?}, its function {own:?}", view.name(), wanted)
+        });
+        asked.insert(slot);
+    }
 }
 
+/// Adds the functions of a segment, by slot; a null for any other reference.
 fn block(
     view: View<'_, '_>,
     element: &Element<'_>,
     offset: &wasmparser::ConstExpr<'_>,
-    asked: &mut HashSet<u32>,
+    written: &mut BTreeMap<u32, Option<u32>>,
 ) -> Result<(), String> {
     let base = view.claim.table_base.unwrap_or(0);
     let start = match view.constant_with(offset, &|global| is_base(view, global, base)) {
@@ -120,19 +135,10 @@ fn block(
             return Err("it is not inside of what the library reserves".to_owned());
         }
     }
-    for (slot, item) in (start..).zip(&element.items) {
-        let function = match item {
-            ElementItem::Function(function) => {
-                Some(view.use_function(*function).ok_or(format!("function {function} is not in the image"))?)
-            }
-            ElementItem::Expression(_) => None,
-        };
-        let found = view.group.slots.get(&slot).copied();
-        if found != function {
-            return Err(format!("slot {slot} holds {found:?}, wanted {function:?}"));
-        }
-        asked.insert(slot);
-    }
+    written.extend((start..).zip(&element.items).map(|(slot, item)| match item {
+        ElementItem::Function(function) => (slot, Some(*function)),
+        ElementItem::Expression(_) => (slot, None),
+    }));
     Ok(())
 }
 

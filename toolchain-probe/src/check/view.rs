@@ -171,6 +171,14 @@ impl<'g, 'a> View<'g, 'a> {
         *self.claim.tables.get(index as usize)?
     }
 
+    /// Whether a table is the one that pointers to functions count in, under whatever name the input imports it.
+    pub(crate) fn is_in_function_table(&self, index: u32) -> bool {
+        match self.table(index) {
+            Some(table) => Some(table) == self.group.certificate.function_table,
+            None => self.module.is_function_table(index),
+        }
+    }
+
     pub(crate) fn tag(&self, index: u32) -> Option<u32> {
         *self.claim.tags.get(index as usize)?
     }
