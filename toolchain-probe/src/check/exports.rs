@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashSet};
 use wasmparser::{SymbolFlags, SymbolInfo};
 
 use super::certificate::{GlobalOrigin, Kind, Symbol, Value};
+use super::imports::OneInput;
 use super::layout::{address_of, exported_address, linker_symbol, plain_number};
 use super::names::{Definition, Names, Target, What, is_private};
 use super::reading::{Space, space_of};
@@ -251,17 +252,25 @@ fn functions<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, name:
 fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Space, index: u32) -> Vec<Item> {
     let position = view.module.imports.iter().position(|import| import.space == space && import.index == index);
     let Some(position) = position.and_then(|position| u32::try_from(position).ok()) else { return Vec::new() };
+    let entry = view.module.imports.get(position as usize).filter(|entry| entry.module == "GOT.func");
     let mut found = Vec::new();
     for target in names.targets(group, view.number, position) {
-        match target {
-            Target::Defined(definition) => found.extend(item_of(group, definition).and_then(|item| match item {
+        match (target, entry) {
+            // What no input defines has a slot too: that of the host's function, or of the trap in its place.
+            (Target::Host(..) | Target::Undefined(..), Some(entry)) => {
+                let asks = OneInput { group, names, view };
+                let slots = group.slot_of.values().copied().chain([0]);
+                let is_its = |slot: &u32| asks.has_slot(entry, target, *slot).is_ok();
+                found.extend(slots.filter(is_its).map(Item::Address));
+            }
+            (Target::Defined(definition), _) => found.extend(item_of(group, definition).and_then(|item| match item {
                 // An entry of the offset table holds the slot of the function.
                 Item::Function(function) if space == Space::Global => {
                     group.slot_of.get(&function).copied().map(Item::Address)
                 }
                 item => Some(item),
             })),
-            Target::Host(input, at) | Target::Undefined(input, at) => {
+            (Target::Host(input, at) | Target::Undefined(input, at), None) => {
                 let Some(import) = group.view(input).and_then(|view| view.module.imports.get(at as usize)) else {
                     continue;
                 };
@@ -275,7 +284,7 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
                     Space::Memory => Item::Memory,
                 }));
             }
-            Target::Constructors => {}
+            (Target::Constructors, _) => {}
         }
     }
     found

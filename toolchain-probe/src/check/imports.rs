@@ -332,7 +332,11 @@ impl<'a> OneInput<'_, 'a> {
         let Some(Value::Constant(slot)) = self.view.global(import.index) else {
             return expect(self.view.global(import.index).is_none(), "it is no number");
         };
-        let slot = slot.cast_unsigned();
+        self.has_slot(import, target, slot.cast_unsigned())
+    }
+
+    /// Whether a slot is the one of the function that an entry of the offset table stands for.
+    pub(crate) fn has_slot(&self, import: &Import<'a>, target: Target, slot: u32) -> Result<(), String> {
         if matches!(target, Target::Undefined(..)) && self.view.module.is_weak(import) && slot == 0 {
             return Ok(());
         }
