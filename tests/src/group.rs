@@ -140,6 +140,28 @@ impl Group {
         self.ask(&image::to_component(&linked?, &compose::compose(&components)?, &first)?)
     }
 
+    /// The image with its certificate, and the modules of which the components are made; nothing of a group that is
+    /// refused.
+    ///
+    /// # Errors
+    ///
+    /// What the linker says.
+    pub fn proven(&self) -> Verdict<Option<(Vec<u8>, seld::Certificate, Vec<seld::Input>)>> {
+        if self.refused.is_some() {
+            return Ok(None);
+        }
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let input = |path: PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(seld::Input::new(name, fs::read(path).map_err(|error| error.to_string())?))
+        };
+        let inputs = self.components(folder.path())?.into_iter().map(input).collect::<Verdict<Vec<_>>>()?;
+        let modules = toolchain_probe::component::unwrap(inputs).map_err(|fault| fault.message)?;
+        let options = seld::Options { certificate: true, wiring: modules.wiring, ..seld::Options::default() };
+        let linked = seld::link(&modules.inputs, &options).map_err(|refusal| refusal.to_string())?;
+        Ok(linked.certificate.map(|certificate| (linked.image, certificate, modules.inputs)))
+    }
+
     /// Whether each component is a module and what its world says.
     #[must_use]
     pub fn is_of_modules(&self) -> bool {

@@ -1,11 +1,12 @@
 //! A checker that says yes to everything proves nothing: images and certificates are changed, and each change must be
 //! rejected, or be equal by a rule that is named.
 //!
-//! Every program of the corpora is linked with a certificate. Then one thing of the image is changed at a time, without
-//! making it invalid: an address, a call, a slot, a store, a constructor ... ([`image`]), or one thing of the
-//! certificate ([`claims`]). A changed image that the checker accepts is a hole in the proof. A changed certificate
-//! that it accepts with the image as it was is none: the image is right, and what was changed is a claim that nothing
-//! uses; but options are what the theorem speaks of, and a changed one must be rejected.
+//! Every program of the corpora, and every group of components, is linked with a certificate. Then one thing of the
+//! image is changed at a time, without making it invalid: an address, a call, a slot, a store, a constructor ...
+//! ([`image`]), or one thing of the certificate ([`claims`]). A changed image that the checker accepts is a hole in the
+//! proof. A changed certificate that it accepts with the image as it was is none: the image is right, and what was
+//! changed is a claim that nothing uses; but options are what the theorem speaks of, and a changed one must be
+//! rejected.
 //!
 //! The generator is seeded by the program's name. `MUTATIONS=100` in the environment tries a hundred changes of each
 //! program, and prints how many there were of each kind.
@@ -16,11 +17,13 @@ mod image;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use seld::Certificate;
 use seld::gather::Input;
 use tests::corpus::{self, Corpus};
+use tests::group::Group;
 use tests::random::Random;
 use toolchain_probe::check::check;
 
@@ -64,7 +67,18 @@ fn programs() -> Vec<Proven> {
             inputs,
         })
     });
-    linked.collect()
+    linked.chain(groups()).collect()
+}
+
+/// Groups of components, linked; of those with random types some.
+fn groups() -> impl ParallelIterator<Item = Proven> {
+    const OF_ONE_FOLDER: usize = 4;
+    let read = |folder: PathBuf| Group::read(&folder).expect("the group can be read").into_iter().take(OF_ONE_FOLDER);
+    let groups: Vec<Group> = corpus::folders(corpus::Kind::Components).into_iter().flat_map(read).collect();
+    groups.into_par_iter().filter(Group::is_complete).filter_map(|group| {
+        let (image, certificate, inputs) = group.proven().expect("the group can be linked")?;
+        (image.len() < MAX_IMAGE_BYTES).then(|| Proven { name: group.name.clone(), image, certificate, inputs })
+    })
 }
 
 #[test]
