@@ -54,9 +54,13 @@ fn lowest_use(module: &Examined<'_>) -> Option<u32> {
     data.or_else(|| above_stack.into_iter().chain(spelt).chain(presumed).chain(possible).min())
 }
 
-/// Where the slots end that the element segments of a module fill at places of its own.
+/// Where the slots end that a module has at places of its own: those that its element segments fill, and all that its
+/// function table has, because code may fill the others when it runs.
 pub(super) fn slots_end(module: &Examined<'_>) -> u64 {
-    module.elements.iter().filter_map(|element| Some(element.fixed_slots()?.end)).max().unwrap_or(0).into()
+    let filled = module.elements.iter().filter_map(|element| Some(u64::from(element.fixed_slots()?.end)));
+    let own = module.tables.iter_enumerated().filter(|(table, _)| module.is_function_table(*table));
+    let declared = own.map(|(_, table)| table.ty.initial).filter(|_| module.kind == Kind::Pinned);
+    filled.chain(declared).max().unwrap_or(0)
 }
 
 /// Where the one stack is: below all pinned data, or where a pinned module has its own.

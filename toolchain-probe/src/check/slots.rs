@@ -73,12 +73,42 @@ pub(crate) fn check(group: &Group<'_>) -> Shown {
             }
         }
     }
+    shown.merge(kept_slots(group));
     for (slot, function) in &group.slots {
         shown.that(Rule::Slot, asked.contains(slot), || {
             format!("nobody asked for slot {slot}, which holds {function:?}")
         });
     }
     segments(group, &mut shown);
+    shown
+}
+
+/// Shows that what a module which cannot move may fill when it runs is left to such modules.
+fn kept_slots(group: &Group<'_>) -> Shown {
+    let mut shown = Shown::default();
+    let pinned = || group.views().filter(|view| view.claim.kind == Kind::Pinned);
+    let end = pinned().flat_map(|view| {
+        let tables = (0u32..).zip(&view.module.tables);
+        let own = tables.filter(move |(table, _)| view.is_in_function_table(*table));
+        own.map(|(_, table)| table.ty.initial)
+    });
+    let Some(end) = end.max() else { return shown };
+    let table = group.certificate.function_table.and_then(|table| group.image.tables.get(table as usize));
+    shown.that(Rule::Slot, table.is_none_or(|table| table.ty.initial >= end), || {
+        format!("the function table ends before slot {end}, where that of an input does")
+    });
+    let mut own: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+    for view in pinned() {
+        for element in &view.module.elements {
+            let Mode::Active(table, offset) = &element.mode else { continue };
+            if view.is_in_function_table(*table) {
+                _ = block(view, element, offset, &mut own);
+            }
+        }
+    }
+    for slot in group.slots.keys().filter(|slot| u64::from(**slot) < end) {
+        shown.that(Rule::Slot, own.contains_key(slot), || format!("slot {slot} is in the table of an input"));
+    }
     shown
 }
 
