@@ -55,6 +55,9 @@ pub enum Kind {
     Components,
 }
 
+/// An image, its certificate, and the inputs of both.
+pub type Certified = (Vec<u8>, seld::Certificate, Vec<seld::Input>);
+
 /// The folders of `corpora/` that hold this, sorted. One that does not say what it holds has modules.
 #[must_use]
 pub fn folders(kind: Kind) -> Vec<PathBuf> {
@@ -209,7 +212,7 @@ impl Corpus {
     /// # Errors
     ///
     /// What the linker says.
-    pub fn proven(&self) -> Verdict<(Vec<u8>, seld::Certificate, Vec<seld::Input>)> {
+    pub fn proven(&self) -> Verdict<Certified> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let path = folder.path().join("certificate.json");
         let mut link = self.as_link();

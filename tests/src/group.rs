@@ -146,7 +146,7 @@ impl Group {
     /// # Errors
     ///
     /// What the linker says.
-    pub fn proven(&self) -> Verdict<Option<(Vec<u8>, seld::Certificate, Vec<seld::Input>)>> {
+    pub fn proven(&self) -> Verdict<Option<corpus::Certified>> {
         if self.refused.is_some() {
             return Ok(None);
         }
