@@ -10,11 +10,10 @@ use toolchain_probe::check::certificate::{
     self as claim, Bound, Certificate, FunctionOrigin, GlobalOrigin, Placed, Preparation, TableOrigin, TagOrigin, Value,
 };
 use toolchain_probe::conventions::{LINKER_GLOBALS, LINKER_TAGS};
-use toolchain_probe::judge::binding::wiring::Wire;
 use toolchain_probe::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget, TableTarget, TagTarget};
 use toolchain_probe::judge::heaps::AllocatorPolicy;
+use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::module::model::{Item, Kind};
 use typed_index_collections::TiSlice;
 
 use crate::image::Image;
@@ -147,23 +146,6 @@ fn bound(binding: Binding) -> Bound {
     }
 }
 
-fn wire(wire: &Wire) -> claim::Wire {
-    match *wire {
-        Wire::Item(input, item) => claim::Wire::Item(
-            input.0,
-            match item {
-                Item::Function(index) => index.0,
-                Item::Table(index) => index.0,
-                Item::Memory(index) => index.0,
-                Item::Global(index) => index.0,
-                Item::Tag(index) => index.0,
-            },
-        ),
-        Wire::Host => claim::Wire::Host,
-        Wire::Role => claim::Wire::Role,
-    }
-}
-
 impl Decided<'_, '_> {
     fn input(&self, input: InputId, part: &Part<'_, '_>) -> claim::Input {
         let (image, module) = (self.image, part.module);
@@ -182,7 +164,7 @@ impl Decided<'_, '_> {
                 Kind::Pure => claim::Kind::Pure,
             },
             is_member: module.is_member,
-            wires: self.options.wiring.of(input).map(|wires| wires.iter().map(wire).collect()),
+            wires: self.options.wiring.of(input).map(|wires| wires.iter().copied().map(Into::into).collect()),
             imports: group.bindings().of_module(input).iter().copied().map(bound).collect(),
             functions: map.functions.iter().map(|function| alive(function.0)).collect(),
             globals: self.globals(input, part),

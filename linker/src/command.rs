@@ -294,7 +294,7 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(LinkError { findings }.into());
     }
-    let Modules { inputs, wiring } = unwrap(inputs).map_err(|fault| LinkError { findings: vec![*fault] })?;
+    let Modules { inputs, wiring } = unwrap(inputs).map_err(LinkError::from)?;
     let options = Options { wiring, ..options };
     let work = || link_and_check(arguments, &inputs, &options);
     let linked = match arguments.threads {

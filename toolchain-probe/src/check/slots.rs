@@ -61,8 +61,13 @@ pub(crate) fn check(group: &Group<'_>) -> Shown {
     let null = group.slots.get(&0);
     let is_kept = group.certificate.inputs.iter().any(|input| input.kind == Kind::Pinned);
     shown.that(Rule::Slot, null.is_none() || is_kept, || "slot 0 is not null".to_owned());
+    let mut kept: HashSet<u32> = HashSet::new();
     for view in group.views() {
-        own_slots(view, &mut asked, &mut shown);
+        let own = own_slots(view, &mut shown);
+        asked.extend(own.keys());
+        if view.claim.kind == Kind::Pinned {
+            kept.extend(own.keys());
+        }
         asked.extend(view.claim.symbols.iter().flatten().filter_map(|symbol| match symbol {
             Symbol::Function(_, slot) => *slot,
             _ => None,
@@ -73,7 +78,7 @@ pub(crate) fn check(group: &Group<'_>) -> Shown {
             }
         }
     }
-    shown.merge(kept_slots(group));
+    kept_slots(group, &kept, &mut shown);
     for (slot, function) in &group.slots {
         shown.that(Rule::Slot, asked.contains(slot), || {
             format!("nobody asked for slot {slot}, which holds {function:?}")
@@ -83,37 +88,27 @@ pub(crate) fn check(group: &Group<'_>) -> Shown {
     shown
 }
 
-/// Shows that what a module which cannot move may fill when it runs is left to such modules.
-fn kept_slots(group: &Group<'_>) -> Shown {
-    let mut shown = Shown::default();
-    let pinned = || group.views().filter(|view| view.claim.kind == Kind::Pinned);
-    let end = pinned().flat_map(|view| {
+/// Shows that what modules which cannot move may fill when they run is left to them, which fill some of it at first.
+fn kept_slots(group: &Group<'_>, filled: &HashSet<u32>, shown: &mut Shown) {
+    let pinned = group.views().filter(|view| view.claim.kind == Kind::Pinned);
+    let end = pinned.flat_map(|view| {
         let tables = (0u32..).zip(&view.module.tables);
         let own = tables.filter(move |(table, _)| view.is_in_function_table(*table));
         own.map(|(_, table)| table.ty.initial)
     });
-    let Some(end) = end.max() else { return shown };
+    let Some(end) = end.max() else { return };
     let table = group.certificate.function_table.and_then(|table| group.image.tables.get(table as usize));
     shown.that(Rule::Slot, table.is_none_or(|table| table.ty.initial >= end), || {
         format!("the function table ends before slot {end}, where that of an input does")
     });
-    let mut own: BTreeMap<u32, Option<u32>> = BTreeMap::new();
-    for view in pinned() {
-        for element in &view.module.elements {
-            let Mode::Active(table, offset) = &element.mode else { continue };
-            if view.is_in_function_table(*table) {
-                _ = block(view, element, offset, &mut own);
-            }
-        }
-    }
     for slot in group.slots.keys().filter(|slot| u64::from(**slot) < end) {
-        shown.that(Rule::Slot, own.contains_key(slot), || format!("slot {slot} is in the table of an input"));
+        shown.that(Rule::Slot, filled.contains(slot), || format!("slot {slot} is in the table of an input"));
     }
-    shown
 }
 
-/// Shows the slots that the element segments of one input fill. They are written in order, so that the last counts.
-fn own_slots(view: View<'_, '_>, asked: &mut HashSet<u32>, shown: &mut Shown) {
+/// Shows the slots that the element segments of one input fill, and gives them. They are written in order, so that the
+/// last counts.
+fn own_slots(view: View<'_, '_>, shown: &mut Shown) -> BTreeMap<u32, Option<u32>> {
     let is_in_image = match view.claim.kind {
         Kind::Library => view.claim.table_base.is_some(),
         Kind::Pinned => true,
@@ -136,14 +131,14 @@ fn own_slots(view: View<'_, '_>, asked: &mut HashSet<u32>, shown: &mut Shown) {
             format!("element segment {index} of {}: {}", view.name(), result.err().unwrap_or_default())
         });
     }
-    for (slot, own) in written {
+    for (slot, own) in &written {
         let wanted = own.map(|own| view.use_function(own));
-        let found = view.group.slots.get(&slot).copied();
+        let found = view.group.slots.get(slot).copied();
         shown.that(Rule::Slot, wanted != Some(None) && found == wanted.flatten(), || {
             format!("slot {slot} of {}: it holds {found:?}, wanted {:?}, its function {own:?}", view.name(), wanted)
         });
-        asked.insert(slot);
     }
+    written
 }
 
 /// Adds the functions of a segment, by slot; a null for any other reference.

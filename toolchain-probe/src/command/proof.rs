@@ -14,8 +14,6 @@ use crate::check::{Proof, Rejection, Rule, check};
 use crate::component::Modules;
 use crate::diagnostic::counted;
 use crate::gather::Input;
-use crate::judge::binding::wiring;
-use crate::module::model::Item;
 use crate::module::model::index::InputId;
 
 /// The most rules that are shown to people; the rest are counted.
@@ -67,24 +65,12 @@ fn in_order<'a>(certificate: &Certificate, inputs: &'a [Input]) -> Vec<(&'a str,
 /// What the certificate says that the imports of instances were given, where the components say something else: the
 /// checker takes wires from the certificate, and here the components are.
 fn other_wires(certificate: &Certificate, modules: &Modules) -> Vec<Rejection> {
-    let item = |item: &Item| match *item {
-        Item::Function(index) => index.0,
-        Item::Table(index) => index.0,
-        Item::Memory(index) => index.0,
-        Item::Global(index) => index.0,
-        Item::Tag(index) => index.0,
-    };
-    let wire = |wire: &wiring::Wire| match wire {
-        wiring::Wire::Item(input, given) => Wire::Item(input.0, item(given)),
-        wiring::Wire::Host => Wire::Host,
-        wiring::Wire::Role => Wire::Role,
-    };
     let mut rejections = Vec::new();
     for (number, claim) in (0u32..).zip(&certificate.inputs) {
         let position = modules.inputs.iter().position(|input| input.name == claim.name);
         let position = position.and_then(|position| u32::try_from(position).ok());
         let wires = position.and_then(|position| modules.wiring.of(InputId(position)));
-        let wires: Option<Vec<Wire>> = wires.map(|wires| wires.iter().map(wire).collect());
+        let wires: Option<Vec<Wire>> = wires.map(|wires| wires.iter().copied().map(Wire::from).collect());
         // The numbers of inputs that wires have are those of the link.
         let is_moved = wires.is_some() && position != Some(number);
         if is_moved || wires != claim.wires {

@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget};
+use crate::check::certificate;
 use crate::conventions::LinkerSymbol;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::{Examined, Modules};
@@ -27,6 +28,16 @@ pub enum Wire {
     Host,
     /// What its role says: the memory, the function table, the stack pointer or a base of the module's own.
     Role,
+}
+
+impl From<Wire> for certificate::Wire {
+    fn from(wire: Wire) -> Self {
+        match wire {
+            Wire::Item(input, item) => Self::Item(input.0, item.number()),
+            Wire::Host => Self::Host,
+            Wire::Role => Self::Role,
+        }
+    }
 }
 
 /// The wires of all instances of a group. An input without wires is bound by names.

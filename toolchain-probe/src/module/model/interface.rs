@@ -57,16 +57,20 @@ impl Item {
         }
     }
 
-    /// Its kind and index, for messages.
-    pub(crate) fn text(self) -> String {
-        let index = match self {
+    /// Its number in its index space.
+    pub(crate) fn number(self) -> u32 {
+        match self {
             Self::Function(index) => index.0,
             Self::Table(index) => index.0,
             Self::Memory(index) => index.0,
             Self::Global(index) => index.0,
             Self::Tag(index) => index.0,
-        };
-        format!("{} {index}", self.noun())
+        }
+    }
+
+    /// Its kind and index, for messages.
+    pub(crate) fn text(self) -> String {
+        format!("{} {}", self.noun(), self.number())
     }
 
     /// Its index, if it is a function.
