@@ -11,35 +11,11 @@
 //! component is taken apart before inputs are read, so that whoever links, judges or checks sees the same modules.
 
 #[cfg(feature = "component")]
-mod adapters;
-#[cfg(feature = "component")]
-mod border;
-#[cfg(feature = "component")]
-mod compose;
-#[cfg(feature = "component")]
 mod instances;
-#[cfg(feature = "component")]
-mod libraries;
-#[cfg(feature = "component")]
-mod limits;
-#[cfg(feature = "component")]
-mod outline;
-#[cfg(feature = "component")]
-mod parts;
-#[cfg(feature = "component")]
-mod sections;
-#[cfg(feature = "component")]
-mod shims;
-#[cfg(feature = "component")]
-mod starts;
-#[cfg(feature = "component")]
-mod translate;
 
 use crate::diagnostic::Diagnostic;
 use crate::gather::Input;
 use crate::judge::binding::wiring::Wiring;
-#[cfg(feature = "component")]
-use crate::{diagnostic::Code, module::read::is_component};
 
 /// Inputs of which none is a component, and the wires of those that were in one.
 #[derive(Clone, Default, Debug)]
@@ -50,39 +26,16 @@ pub struct Modules {
     pub wiring: Wiring,
 }
 
-/// Takes components apart. Inputs without any stay as they are.
+/// Takes components apart. Inputs without any stay as they are, and so do all without the feature `component`: whoever
+/// reads a component then refuses it.
 ///
 /// # Errors
 /// One diagnostic: TC004 where components and other inputs are given together, or a component uses what has no
 /// counterpart in core modules; ABI001 where two components differ about an interface; MF001 where one is not valid.
-#[cfg(feature = "component")]
 pub fn unwrap(inputs: Vec<Input>) -> Result<Modules, Box<Diagnostic>> {
-    let component = inputs.iter().find(|input| is_component(&input.bytes));
-    let module = inputs.iter().find(|input| !is_component(&input.bytes));
-    match (component, module) {
-        (None, _) => Ok(Modules { inputs, wiring: Wiring::default() }),
-        (Some(component), Some(module)) => Err(Box::new(mixed(component, module))),
-        (Some(_), None) => instances::of(&inputs),
+    #[cfg(feature = "component")]
+    if inputs.iter().any(|input| crate::module::read::is_component(&input.bytes)) {
+        return instances::of(&inputs);
     }
-}
-
-/// Leaves inputs as they are: a component is then refused by whoever reads it.
-///
-/// # Errors
-/// None.
-#[cfg(not(feature = "component"))]
-pub fn unwrap(inputs: Vec<Input>) -> Result<Modules, Box<Diagnostic>> {
     Ok(Modules { inputs, wiring: Wiring::default() })
-}
-
-#[cfg(feature = "component")]
-/// TC004: a component imports from components, and not by the names of symbols.
-fn mixed(component: &Input, module: &Input) -> Diagnostic {
-    Diagnostic::new(Code::TC004, format!("`{}` is a component, and `{}` is a module", component.name, module.name))
-        .seen_at(&component.name, "the header says component, layer 1", 0)
-        .seen_at(&module.name, "the header says module", 0)
-        .help(format!(
-            "link `{}` with the module that the component was made from, and make a component of the image",
-            module.name
-        ))
 }

@@ -3,32 +3,50 @@
 //! It does not know whether the modules can share a memory. The surprising choice: the first input is none of the
 //! components' modules but the border, so that what is exported has the names that the host knows.
 
+mod adapters;
+mod border;
+mod compose;
+mod libraries;
+mod limits;
+mod outline;
+mod parts;
+mod sections;
+mod shims;
+mod starts;
+mod translate;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::border::{Border, border};
-use super::compose::compose;
-use super::outline::Outline;
-use super::parts::{Definition, Kind, Parts};
-use super::translate::{Fault, translate};
-use super::{Modules, adapters, libraries, limits, shims, starts};
+use border::{Border, border};
+use compose::compose;
+use outline::Outline;
+use parts::{Definition, Kind, Parts};
+use translate::{Fault, translate};
+
+use super::Modules;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gather::Input;
 use crate::judge::binding::wiring::{Wire, Wiring};
 use crate::module::model::Item;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
+use crate::module::read::is_component;
 
 /// Takes components apart, which are composed in link order.
 pub(super) fn of(components: &[Input]) -> Result<Modules, Box<Diagnostic>> {
+    if let Some(module) = components.iter().find(|input| !is_component(&input.bytes)) {
+        let component = components.iter().find(|input| is_component(&input.bytes)).unwrap_or(module);
+        return Err(Box::new(mixed(component, module)));
+    }
     let name = components.first().map_or("", |component| component.name.as_str());
     let composed = compose(components)?;
     let fault = |fault| Box::new(unsupported(name, fault));
     let mut parts = translate(&composed).map_err(fault)?;
-    shims::resolve(&mut parts);
     parts.instances.iter_mut().filter(|instance| instance.is_adapter()).for_each(adapters::use_one_memory);
     parts.instances.iter_mut().for_each(libraries::keep_in_place);
+    let mut outlines: Vec<Outline> = parts.instances.iter().map(|instance| Outline::of(&instance.wasm)).collect();
+    shims::resolve(&mut parts, &mut outlines);
     let starts = starts::take(&mut parts);
-    let outlines: Vec<Outline> = parts.instances.iter().map(|instance| Outline::of(&instance.wasm)).collect();
     limits::check(&mut parts, &outlines).map_err(fault)?;
     let border = border(&parts, &outlines, &starts).map_err(fault)?;
     let owners = owners(components, &composed);
@@ -92,11 +110,20 @@ fn wire(border: &Border, given: Option<Definition>) -> Wire {
     }
 }
 
+/// TC004: a component imports from components, and not by the names of symbols.
+fn mixed(component: &Input, module: &Input) -> Diagnostic {
+    Diagnostic::new(Code::TC004, format!("`{}` is a component, and `{}` is a module", component.name, module.name))
+        .seen_at(&component.name, "the header says component, layer 1", 0)
+        .seen_at(&module.name, "the header says module", 0)
+        .help(format!(
+            "link `{}` with the module that the component was made from, and make a component of the image",
+            module.name
+        ))
+}
+
 fn unsupported(name: &str, fault: Fault) -> Diagnostic {
     match fault {
-        Fault::Invalid(message) => Diagnostic::new(Code::MF001, format!("`{name}` is not a valid component"))
-            .seen(name, message)
-            .help("build it again; `wasm-tools validate` says whether it is the file that is damaged"),
+        Fault::Invalid(message) => compose::invalid(name, &message),
         Fault::Unsupported(what) => {
             Diagnostic::new(Code::TC004, format!("`{name}` is a component that cannot become one module"))
                 .seen(name, format!("it has {what}"))

@@ -5,10 +5,11 @@
 //! a name is an order to call it. So the start functions of instances become a list for the border, and the names go.
 //! It does not know what the functions do.
 
+use adapter_encoder::Encode;
 use wasmparser::BinaryReader;
 
 use super::parts::{Definition, Kind, Parts};
-use super::sections::{EXPORT, NOTHING, START, number, rewrite};
+use super::sections::{EXPORT, NOTHING, START, rewrite};
 
 /// What linkers call by its name, once for each module.
 const STARTED: [&str; 4] = ["_initialize", "_start", "__wasm_call_ctors", "__wasm_apply_data_relocs"];
@@ -56,7 +57,7 @@ fn exports(contents: &[u8]) -> wasmparser::Result<Vec<u8>> {
         }
     }
     let mut made = Vec::new();
-    number(&mut made, count);
+    count.encode(&mut made);
     made.extend(kept);
     Ok(made)
 }

@@ -12,13 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::outline::Outline;
 use super::parts::{Definition, Instance, Kind, Parts, What};
 
-/// Binds what shims stand for, and takes shims and fixups out.
-pub(super) fn resolve(parts: &mut Parts) {
-    let outlines: Vec<Outline> = parts.instances.iter().map(|instance| Outline::of(&instance.wasm)).collect();
+/// Binds what shims stand for, and takes shims and fixups out, of the outlines too.
+pub(super) fn resolve(parts: &mut Parts, outlines: &mut Vec<Outline>) {
     let mut stands_for: BTreeMap<(usize, u32), Definition> = BTreeMap::new();
     let mut shims: BTreeSet<usize> = BTreeSet::new();
     for fixup in 0..outlines.len() {
-        let Some((shim, given)) = filled(parts, &outlines, fixup) else { continue };
+        let Some((shim, given)) = filled(parts, outlines, fixup) else { continue };
         for (function, slot) in (0u32..).zip(&outlines[shim].forwards) {
             if let Some(definition) = slot.and_then(|slot| given.get(slot as usize)) {
                 stands_for.insert((shim, function), *definition);
@@ -28,7 +27,10 @@ pub(super) fn resolve(parts: &mut Parts) {
         let starts = outlines[fixup].starts.and_then(|function| outlines[fixup].import_of(function));
         let starts = starts.and_then(|position| parts.instances[fixup].given.get(position).copied());
         match starts {
-            Some(function) => starter(&mut parts.instances[fixup], function),
+            Some(function) => {
+                starter(&mut parts.instances[fixup], function);
+                outlines[fixup] = Outline::of(&parts.instances[fixup].wasm);
+            }
             None => _ = shims.insert(fixup),
         }
     }
@@ -44,6 +46,11 @@ pub(super) fn resolve(parts: &mut Parts) {
             *instance = number(*instance);
         }
     };
+    let mut index = 0;
+    outlines.retain(|_| {
+        index += 1;
+        !shims.contains(&(index - 1))
+    });
     for (index, mut instance) in std::mem::take(&mut parts.instances).into_iter().enumerate() {
         if !shims.contains(&index) {
             instance.given.iter_mut().for_each(bind);

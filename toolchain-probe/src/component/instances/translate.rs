@@ -6,9 +6,12 @@
 //! features that adapters would use without need, such as exceptions, are off, so that a component which has them is
 //! refused as if it were not valid.
 
+use std::collections::BTreeMap;
+
 use wasmtime_environ::component::{
     CanonicalOptions, ComponentTypesBuilder, CoreDef, Export as ComponentExport, ExportItem, GlobalInitializer,
-    InstantiateModule, Trampoline, Translator, TypeDef, TypeResourceTable, TypeResourceTableIndex,
+    InstantiateModule, LoweredIndex, OptionsIndex, RuntimeImportIndex, RuntimePostReturnIndex, RuntimeReallocIndex,
+    Trampoline, Translator, TypeDef, TypeResourceTable, TypeResourceTableIndex,
 };
 use wasmtime_environ::component::{Component, ComponentTranslation};
 use wasmtime_environ::wasmparser::{Validator, WasmFeatures};
@@ -46,7 +49,8 @@ pub(super) fn translate(bytes: &[u8]) -> Result<Parts, Fault> {
         .map_err(|error| Fault::Invalid(format!("{error:#}")))?;
     let start = bytes.as_ptr() as usize;
     let within = start..start + bytes.len();
-    Translation { translation: &translation, modules: &modules, types: &types, within }.parts()
+    let extracted = Extracted::of(&translation.component)?;
+    Translation { translation: &translation, modules: &modules, types: &types, within, extracted }.parts()
 }
 
 struct Translation<'t, 'a> {
@@ -55,6 +59,42 @@ struct Translation<'t, 'a> {
     types: &'t ComponentTypesBuilder,
     /// Where the component's bytes are in memory: a module elsewhere is an adapter.
     within: std::ops::Range<usize>,
+    extracted: Extracted<'t>,
+}
+
+/// What the initialisers of a component say, by the numbers that others use.
+#[derive(Default)]
+struct Extracted<'t> {
+    /// Which module each instance is of.
+    statics: Vec<StaticModuleIndex>,
+    lowered: BTreeMap<LoweredIndex, RuntimeImportIndex>,
+    reallocs: BTreeMap<RuntimeReallocIndex, &'t CoreDef>,
+    post_returns: BTreeMap<RuntimePostReturnIndex, &'t CoreDef>,
+}
+
+impl<'t> Extracted<'t> {
+    fn of(component: &'t Component) -> Result<Self, Fault> {
+        let mut extracted = Self::default();
+        for initializer in &component.initializers {
+            match initializer {
+                GlobalInitializer::InstantiateModule(InstantiateModule::Static(module, _), _) => {
+                    extracted.statics.push(*module);
+                }
+                GlobalInitializer::InstantiateModule(InstantiateModule::Import(..), _) => {
+                    return Err(Fault::Unsupported("a core module that the host gives".to_owned()));
+                }
+                GlobalInitializer::LowerImport { index, import } => _ = extracted.lowered.insert(*index, *import),
+                GlobalInitializer::ExtractRealloc(realloc) => {
+                    extracted.reallocs.insert(realloc.index, &realloc.def);
+                }
+                GlobalInitializer::ExtractPostReturn(post_return) => {
+                    extracted.post_returns.insert(post_return.index, &post_return.def);
+                }
+                _ => {}
+            }
+        }
+        Ok(extracted)
+    }
 }
 
 impl Translation<'_, '_> {
@@ -63,20 +103,9 @@ impl Translation<'_, '_> {
     }
 
     fn parts(&self) -> Result<Parts, Fault> {
-        // Which module each instance is of has to be known before what they give each other.
-        let mut statics = Vec::new();
-        for initializer in &self.component().initializers {
-            match initializer {
-                GlobalInitializer::InstantiateModule(InstantiateModule::Static(module, _), _) => statics.push(*module),
-                GlobalInitializer::InstantiateModule(InstantiateModule::Import(..), _) => {
-                    return Err(Fault::Unsupported("a core module that the host gives".to_owned()));
-                }
-                _ => {}
-            }
-        }
         let mut parts = Parts::default();
         for (trampoline, ty) in &self.component().trampolines {
-            let what = self.built_in(&statics, &self.translation.trampolines[trampoline])?;
+            let what = self.built_in(&self.translation.trampolines[trampoline])?;
             let ty = self.types[*ty].unwrap_func();
             let values = |types: &[WasmValType]| types.iter().map(value_type).collect::<Result<Vec<_>, _>>();
             let ty = Signature { params: values(ty.params())?, results: values(ty.results())? };
@@ -85,14 +114,14 @@ impl Translation<'_, '_> {
         for initializer in &self.component().initializers {
             match initializer {
                 GlobalInitializer::InstantiateModule(InstantiateModule::Static(module, given), _) => {
-                    let given = given.iter().map(|given| self.definition(&statics, given));
+                    let given = given.iter().map(|given| self.definition(given));
                     let given = given.collect::<Result<Vec<_>, _>>()?;
                     parts.instances.push(self.instance(*module, given));
                 }
                 GlobalInitializer::Resource(resource) => {
                     if let Some(destructor) = &resource.dtor {
                         let index = self.component().resource_index(resource.index).as_u32();
-                        parts.destructors.push((index, self.definition(&statics, destructor)?));
+                        parts.destructors.push((index, self.definition(destructor)?));
                     }
                 }
                 _ => {}
@@ -102,7 +131,7 @@ impl Translation<'_, '_> {
             parts.tables.push(self.handle_table(number)?);
         }
         for (name, (index, _)) in self.component().exports.raw_iter() {
-            self.export(&statics, &mut parts, None, name, &self.component().export_items[*index])?;
+            self.export(&mut parts, None, name, &self.component().export_items[*index])?;
         }
         Ok(parts)
     }
@@ -122,7 +151,6 @@ impl Translation<'_, '_> {
 
     fn export(
         &self,
-        statics: &[StaticModuleIndex],
         parts: &mut Parts,
         interface: Option<&str>,
         name: &str,
@@ -133,19 +161,16 @@ impl Translation<'_, '_> {
                 let name = interface.map_or_else(|| name.to_owned(), |interface| format!("{interface}#{name}"));
                 let options = self.options(*options, &name)?;
                 parts.exports.push(Export {
-                    function: self.definition(statics, func)?,
-                    post_return: match options.post_return {
-                        Some(index) => Some(self.post_return(statics, index.as_u32())?),
-                        None => None,
-                    },
-                    realloc: self.realloc(statics, options)?,
+                    function: self.definition(func)?,
+                    post_return: options.post_return.map(|index| self.post_return(index)).transpose()?,
+                    realloc: self.realloc(options)?,
                     name,
                 });
                 Ok(())
             }
             ComponentExport::Instance { exports, .. } if interface.is_none() => {
                 for (function, (index, _)) in exports.raw_iter() {
-                    self.export(statics, parts, Some(name), function, &self.component().export_items[*index])?;
+                    self.export(parts, Some(name), function, &self.component().export_items[*index])?;
                 }
                 Ok(())
             }
@@ -164,11 +189,7 @@ impl Translation<'_, '_> {
         }
     }
 
-    fn options(
-        &self,
-        index: wasmtime_environ::component::OptionsIndex,
-        name: &str,
-    ) -> Result<&CanonicalOptions, Fault> {
+    fn options(&self, index: OptionsIndex, name: &str) -> Result<&CanonicalOptions, Fault> {
         let options = &self.component().options[index];
         if options.async_ || options.callback.is_some() {
             return Err(Fault::Unsupported(format!("`{name}`, an async function")));
@@ -176,29 +197,22 @@ impl Translation<'_, '_> {
         Ok(options)
     }
 
-    fn realloc(&self, statics: &[StaticModuleIndex], options: &CanonicalOptions) -> Result<Option<Definition>, Fault> {
+    fn realloc(&self, options: &CanonicalOptions) -> Result<Option<Definition>, Fault> {
         use wasmtime_environ::component::CanonicalOptionsDataModel as Model;
         let Model::LinearMemory(memory) = options.data_model else {
             return Err(Fault::Unsupported("values that are objects of a garbage collector".to_owned()));
         };
         let Some(wanted) = memory.realloc else { return Ok(None) };
-        let extracted = self.component().initializers.iter().find_map(|initializer| match initializer {
-            GlobalInitializer::ExtractRealloc(realloc) if realloc.index == wanted => Some(&realloc.def),
-            _ => None,
-        });
-        extracted.map(|definition| self.definition(statics, definition)).transpose()
+        let extracted = self.extracted.reallocs.get(&wanted);
+        extracted.map(|definition| self.definition(definition)).transpose()
     }
 
-    fn post_return(&self, statics: &[StaticModuleIndex], wanted: u32) -> Result<Definition, Fault> {
-        let extracted = self.component().initializers.iter().find_map(|initializer| match initializer {
-            GlobalInitializer::ExtractPostReturn(post) if post.index.as_u32() == wanted => Some(&post.def),
-            _ => None,
-        });
-        let extracted = extracted.ok_or_else(|| Fault::Invalid("a post-return function is missing".to_owned()))?;
-        self.definition(statics, extracted)
+    fn post_return(&self, wanted: RuntimePostReturnIndex) -> Result<Definition, Fault> {
+        let extracted = self.extracted.post_returns.get(&wanted);
+        self.definition(extracted.ok_or_else(|| Fault::Invalid("a post-return function is missing".to_owned()))?)
     }
 
-    fn definition(&self, statics: &[StaticModuleIndex], definition: &CoreDef) -> Result<Definition, Fault> {
+    fn definition(&self, definition: &CoreDef) -> Result<Definition, Fault> {
         Ok(match definition {
             CoreDef::InstanceFlags(component) => Definition::Flags(component.as_u32()),
             CoreDef::Trampoline(index) => Definition::BuiltIn(index.as_u32() as usize),
@@ -208,7 +222,7 @@ impl Translation<'_, '_> {
                 let entity = match &export.item {
                     ExportItem::Index(entity) => *entity,
                     ExportItem::Name(name) => {
-                        let module = &self.modules[*statics.get(instance).ok_or_else(missing)?].module;
+                        let module = &self.modules[*self.extracted.statics.get(instance).ok_or_else(missing)?].module;
                         let name = module.strings.get_atom(name).ok_or_else(missing)?;
                         *module.exports.get(&name).ok_or_else(missing)?
                     }
@@ -238,13 +252,10 @@ impl Translation<'_, '_> {
         Ok(Some(HandleTable { resource: ty.as_u32(), component: instance.as_u32(), definer }))
     }
 
-    fn built_in(&self, statics: &[StaticModuleIndex], trampoline: &Trampoline) -> Result<What, Fault> {
+    fn built_in(&self, trampoline: &Trampoline) -> Result<What, Fault> {
         Ok(match trampoline {
             Trampoline::LowerImport { index, options, .. } => {
-                let import = self.component().initializers.iter().find_map(|initializer| match initializer {
-                    GlobalInitializer::LowerImport { index: lowered, import } if lowered == index => Some(*import),
-                    _ => None,
-                });
+                let import = self.extracted.lowered.get(index).copied();
                 let import = import.ok_or_else(|| Fault::Invalid("a lowered function is missing".to_owned()))?;
                 let (import, path) = &self.component().imports[import];
                 let name = &self.component().import_types[*import].0;
@@ -254,7 +265,7 @@ impl Translation<'_, '_> {
                     _ => return Err(Fault::Unsupported(format!("`{name}`, an instance within an instance"))),
                 };
                 let options = self.options(*options, field)?;
-                let realloc = self.realloc(statics, options)?;
+                let realloc = self.realloc(options)?;
                 let component = options.instance.as_u32();
                 What::Import { module: module.to_owned(), field: field.clone(), realloc, component }
             }

@@ -70,7 +70,8 @@ pub(super) fn compose(inputs: &[Input]) -> Result<Vec<u8>, Box<Diagnostic>> {
         .map_err(|error| misfit(&inputs[0].name, &error))
 }
 
-fn invalid(name: &str, message: &str) -> Diagnostic {
+/// MF001: what a validator says of a component.
+pub(super) fn invalid(name: &str, message: &str) -> Diagnostic {
     Diagnostic::new(Code::MF001, format!("`{name}` is not a valid component"))
         .seen(name, message)
         .help("build it again; `wasm-tools validate` says whether it is the file that is damaged")

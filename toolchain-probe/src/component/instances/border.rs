@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::outline::Outline;
+use super::outline::{Import, Outline};
 use super::parts::{BuiltIn, Definition, HandleTable, Kind, Parts, Signature, What};
 use super::translate::Fault;
 
@@ -137,9 +137,10 @@ impl<'p> Text<'p> {
 
     /// What the host gives: lowered imports, and handles that are the host's.
     fn imports_of_host(&mut self) {
+        let importers = self.importers();
         let mut known: BTreeMap<(String, String), u32> = BTreeMap::new();
         for (number, built_in) in self.parts.built_ins.iter().enumerate() {
-            let Some((module, field)) = self.of_host(number, built_in) else { continue };
+            let Some((module, field)) = self.of_host(number, built_in, &importers) else { continue };
             let key = (module, field);
             let index = match known.get(&key) {
                 Some(index) => *index,
@@ -157,8 +158,26 @@ impl<'p> Text<'p> {
         }
     }
 
+    /// The first import that is given each built-in.
+    fn importers(&self) -> BTreeMap<usize, &'p Import> {
+        let mut importers = BTreeMap::new();
+        for (instance, outline) in self.parts.instances.iter().zip(self.outlines) {
+            for (given, import) in instance.given.iter().zip(&outline.imports) {
+                if let Definition::BuiltIn(number) = given {
+                    importers.entry(*number).or_insert(import);
+                }
+            }
+        }
+        importers
+    }
+
     /// The names under which the host has a built-in, if it has it.
-    fn of_host(&self, number: usize, built_in: &BuiltIn) -> Option<(String, String)> {
+    fn of_host(
+        &self,
+        number: usize,
+        built_in: &BuiltIn,
+        importers: &BTreeMap<usize, &Import>,
+    ) -> Option<(String, String)> {
         match &built_in.what {
             What::Import { module, field, .. } => Some((module.clone(), field.clone())),
             What::ResourceNew(table) | What::ResourceRep(table) | What::ResourceDrop(table) => {
@@ -166,9 +185,7 @@ impl<'p> Text<'p> {
                     return None;
                 }
                 // Who imports it calls it as tools do, by the conventions of core modules.
-                let instances = self.parts.instances.iter().zip(self.outlines);
-                let mut named = instances.flat_map(|(instance, outline)| instance.given.iter().zip(&outline.imports));
-                let (_, import) = named.find(|(given, _)| **given == Definition::BuiltIn(number))?;
+                let import = importers.get(&number)?;
                 Some((import.module.clone(), import.field.clone()))
             }
             _ => None,

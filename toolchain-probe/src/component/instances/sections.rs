@@ -3,6 +3,7 @@
 //! It does not know what is in them. The surprising choice: whoever leaves a section out puts an empty custom section
 //! there, because relocations name sections by their numbers.
 
+use adapter_encoder::{Module, RawSection};
 use wasmparser::BinaryReader;
 
 /// The number of custom sections.
@@ -20,34 +21,16 @@ pub(super) type Change = wasmparser::Result<Option<(u8, Vec<u8>)>>;
 /// Makes a module of another.
 pub(super) fn rewrite(wasm: &[u8], section: &mut dyn FnMut(u8, &[u8]) -> Change) -> wasmparser::Result<Vec<u8>> {
     let mut reader = BinaryReader::new(wasm, 0);
-    let mut made = reader.read_bytes(8)?.to_vec();
+    reader.read_bytes(8)?;
+    let mut made = Module::new();
     while !reader.eof() {
         let id = reader.read_u8()?;
         let size = reader.read_var_u32()?;
         let contents = reader.read_bytes(size as usize)?;
         match section(id, contents)? {
-            Some((id, contents)) => write(&mut made, id, &contents),
-            None => write(&mut made, id, contents),
-        }
+            Some((id, data)) => made.section(&RawSection { id, data: &data }),
+            None => made.section(&RawSection { id, data: contents }),
+        };
     }
-    Ok(made)
-}
-
-fn write(made: &mut Vec<u8>, id: u8, contents: &[u8]) {
-    made.push(id);
-    number(made, u32::try_from(contents.len()).unwrap_or(u32::MAX));
-    made.extend_from_slice(contents);
-}
-
-/// A number in LEB128.
-pub(super) fn number(made: &mut Vec<u8>, mut value: u32) {
-    loop {
-        let byte = value.to_le_bytes()[0] & 0x7f;
-        value >>= 7;
-        if value == 0 {
-            made.push(byte);
-            return;
-        }
-        made.push(byte | 0x80);
-    }
+    Ok(made.finish())
 }

@@ -22,6 +22,8 @@ pub(super) struct Import {
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     pub(super) imports: Vec<Import>,
+    /// The positions among all imports of those that are functions.
+    function_imports: Vec<usize>,
     /// The types of all functions, imported ones first.
     pub(super) signatures: Vec<Option<Signature>>,
     /// For each function that it defines, the slot of the first table that its parameters are handed on to.
@@ -46,8 +48,7 @@ impl Outline {
 
     /// The position of an imported function among all imports.
     pub(super) fn import_of(&self, function: u32) -> Option<usize> {
-        let functions = (0..self.imports.len()).filter(|import| self.imports[*import].kind == Kind::Function);
-        functions.into_iter().nth(function as usize)
+        self.function_imports.get(function as usize).copied()
     }
 
     pub(super) fn count_imported(&self, kind: Kind) -> usize {
@@ -70,6 +71,7 @@ impl Outline {
                         let kind = match import.ty {
                             TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
                                 self.signatures.push(types.get(ty as usize).cloned().flatten());
+                                self.function_imports.push(self.imports.len());
                                 Kind::Function
                             }
                             TypeRef::Table(_) => Kind::Table,

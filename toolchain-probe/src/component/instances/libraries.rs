@@ -6,10 +6,11 @@
 //! that mean a base or an entry of the offset table. It does not know where anything lies. The surprising choice: a
 //! library that could move does not, and its bases stay globals that are known.
 
+use adapter_encoder::Encode;
 use wasmparser::{BinaryReader, ImportSectionReader, KnownCustom, Parser, Payload};
 
 use super::parts::Instance;
-use super::sections::{CUSTOM, IMPORT, NOTHING, number, rewrite};
+use super::sections::{CUSTOM, IMPORT, NOTHING, rewrite};
 
 /// Whether a module says that it is a shared library.
 fn is_library(wasm: &[u8]) -> bool {
@@ -44,7 +45,7 @@ fn without_roles(contents: &[u8]) -> wasmparser::Result<Vec<u8>> {
     let imports = ImportSectionReader::new(BinaryReader::new(contents, 0))?;
     let places: Vec<(usize, _)> = imports.into_imports_with_offsets().collect::<wasmparser::Result<_>>()?;
     let mut made = Vec::new();
-    number(&mut made, u32::try_from(places.len()).unwrap_or(u32::MAX));
+    places.len().encode(&mut made);
     let ends = places.iter().skip(1).map(|(begin, _)| *begin).chain([contents.len()]);
     for ((begin, import), end) in places.iter().zip(ends) {
         let entry = contents.get(*begin..end).unwrap_or_default();
@@ -55,8 +56,7 @@ fn without_roles(contents: &[u8]) -> wasmparser::Result<Vec<u8>> {
             "env" | "GOT.mem" | "GOT.func" => "library",
             _ => module,
         };
-        number(&mut made, u32::try_from(module.len()).unwrap_or(u32::MAX));
-        made.extend_from_slice(module.as_bytes());
+        module.encode(&mut made);
         made.extend_from_slice(rest);
     }
     Ok(made)
