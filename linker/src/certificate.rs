@@ -181,13 +181,14 @@ impl Decided<'_, '_> {
         }
     }
 
-    /// An import that nothing live reads has no value, whatever it was folded to, unless nobody defines it, because a
-    /// copy that is not there may name it, or its function has a slot, because an export may hold that.
+    /// A copy that is not there may name a global that nothing live reads: so it has a value where what it stands for
+    /// is in the image, or nobody defines it.
     fn globals(&self, input: InputId, part: &Part<'_, '_>) -> Vec<Option<Value>> {
         let values = self.image.indices.inputs[input].globals.iter_enumerated();
         let has_value = |index: GlobalIndex| match part.resolved.globals[index] {
             GlobalRef::Slot(callee) => callee.is_none_or(|callee| self.image.table.slot_of(callee).is_some()),
-            global => global == GlobalRef::Address(Place::Null),
+            GlobalRef::Address(place) => self.address(place).is_some(),
+            _ => false,
         };
         let claims = values.map(|(index, value)| match *value {
             OutValue::Constant(value) if part.live.globals[index] || has_value(index) => Some(Value::Constant(value)),

@@ -511,6 +511,8 @@ impl Reading {
                 && matches!(symbol, Some(SymbolInfo::Func { .. } | SymbolInfo::Data { .. }))
                 && let Some(bytes) = module.bytes.get(*place..)
                 && let Ok(global) = BinaryReader::new(bytes, *place).read_var_u32()
+                // An imported one holds what its name says.
+                && module.globals.get(global as usize).is_some_and(|global| global.import.is_none())
             {
                 // Which of two symbols it holds nobody knows.
                 let known = module.got_entries.insert(global, entry.index);

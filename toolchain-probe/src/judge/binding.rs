@@ -274,6 +274,7 @@ impl<'data> Bindings<'data> {
         names.weak = weak::settle(&names);
         let mut bindings = Self { destructors: names.destructors(), wiring: wiring.clone(), ..Self::default() };
         let mut faults = Vec::new();
+        let mut chains = wiring::Chains::of(modules, wiring);
         for (input, module) in modules.iter_enumerated() {
             let (imports, symbols, replaced) = match wiring.of(input) {
                 None => {
@@ -282,7 +283,7 @@ impl<'data> Bindings<'data> {
                     (names.imports(input), symbols, replaced)
                 }
                 Some(wires) => {
-                    let imports = wiring::imports(modules, wiring, input, wires, &mut faults);
+                    let imports = wiring::imports(&mut chains, input, wires, &mut faults);
                     (imports, wiring::symbols(module), Replaced::default())
                 }
             };

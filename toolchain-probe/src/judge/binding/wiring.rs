@@ -8,7 +8,7 @@
 //! leaves to its role (the memory, the function table, the stack pointer, a base) is the linker's, as in every
 //! shared library: only the linker knows what such a global is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget};
 use crate::check::certificate;
@@ -63,14 +63,31 @@ impl Wiring {
     }
 }
 
+/// The end of a chain of wires: an item that its instance defines or imports for its role, or else the import that is
+/// left to the host.
+#[derive(Clone, Copy)]
+enum End {
+    Item(InputId, Item),
+    Host(ImportRef),
+}
+
+/// Where wires lead.
+pub(super) struct Chains<'g, 'data> {
+    modules: &'g Modules<'data>,
+    wiring: &'g Wiring,
+    /// Where the wire of an import ends, which is nowhere in a circle. Without it, long chains would be followed again
+    /// from each of their links.
+    ends: HashMap<ImportRef, Option<End>>,
+}
+
 /// The bindings of a wired module's imports.
 pub(super) fn imports(
-    modules: &Modules<'_>,
-    wiring: &Wiring,
+    chains: &mut Chains<'_, '_>,
     input: InputId,
     wires: &[Wire],
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Binding> {
+    let modules = chains.modules;
     let module = &modules[input];
     if module.is_object() {
         faults.push(unfinished(module));
@@ -78,7 +95,7 @@ pub(super) fn imports(
     let wires = wires.iter().map(Some).chain(std::iter::repeat(None));
     let bound = (0u32..).zip(&module.imports).zip(wires).map(|((position, import), wire)| {
         let at = ImportRef { input, position };
-        wire.and_then(|wire| bind(modules, wiring, at, import, *wire)).unwrap_or_else(|| {
+        wire.and_then(|wire| bind(chains, at, import, *wire)).unwrap_or_else(|| {
             faults.push(misfit(modules, module, import, wire.copied()));
             Binding::of_host(at, import.item)
         })
@@ -97,7 +114,7 @@ pub(super) fn symbols(module: &Examined<'_>) -> Vec<SymbolBinding> {
 }
 
 /// What a wire binds an import to; `None` if the two do not fit.
-fn bind(modules: &Modules<'_>, wiring: &Wiring, at: ImportRef, import: &Import<'_>, wire: Wire) -> Option<Binding> {
+fn bind(chains: &mut Chains<'_, '_>, at: ImportRef, import: &Import<'_>, wire: Wire) -> Option<Binding> {
     match wire {
         // What has a role is never the host's, or an image would import a base that nobody fills.
         Wire::Host => match import.role {
@@ -109,13 +126,13 @@ fn bind(modules: &Modules<'_>, wiring: &Wiring, at: ImportRef, import: &Import<'
         Wire::Item(..) if import.role.is_base() => None,
         // A global of the importing module itself is made after it.
         Wire::Item(input, Item::Global(_)) if input == at.input => None,
-        Wire::Item(..) => match follow(modules, wiring, wire)? {
-            (at, None) => {
-                let found = modules[at.input].imports[at.position as usize].item;
+        Wire::Item(giver, item) => match chains.end(giver, item)? {
+            End::Host(at) => {
+                let found = chains.modules[at.input].imports[at.position as usize].item;
                 found.is_alike(import.item).then(|| Binding::of_host(at, import.item))
             }
-            (_, Some((input, item))) => {
-                let binding = of_item(modules, input, item, import.item)?;
+            End::Item(input, item) => {
+                let binding = of_item(chains.modules, input, item, import.item)?;
                 // Two stack pointers in one memory would be two stacks, and one has no room.
                 let is_pointer = import.role == ImportRole::StackPointer && binding != Binding::StackPointer;
                 (!is_pointer).then_some(binding)
@@ -124,29 +141,39 @@ fn bind(modules: &Modules<'_>, wiring: &Wiring, at: ImportRef, import: &Import<'
     }
 }
 
-/// The end of a chain of wires: an item that its instance defines, or the import that is left to the host.
-fn follow(modules: &Modules<'_>, wiring: &Wiring, first: Wire) -> Option<(ImportRef, Option<(InputId, Item)>)> {
-    let mut wire = first;
-    let mut at = ImportRef { input: InputId(0), position: 0 };
-    // Each step is another import of the group, or the wires are a circle.
-    let steps: usize = modules.iter().map(|module| module.imports.len()).sum();
-    for _ in 0..=steps {
-        match wire {
-            Wire::Item(input, item) => match origin(modules.get(input)?, item)? {
-                Origin::Defined(_) => return Some((at, Some((input, item)))),
-                Origin::Import(position) => {
-                    at = ImportRef { input, position };
-                    wire = *wiring.of(input)?.get(position as usize)?;
-                }
-            },
-            Wire::Host => return Some((at, None)),
-            Wire::Role => {
-                let import = &modules[at.input].imports[at.position as usize];
-                return Some((at, Some((at.input, import.item))));
-            }
-        }
+impl<'g, 'data> Chains<'g, 'data> {
+    pub(super) fn of(modules: &'g Modules<'data>, wiring: &'g Wiring) -> Self {
+        Self { modules, wiring, ends: HashMap::new() }
     }
-    None
+
+    /// Where a wire to an item ends; `None` if that is nowhere.
+    fn end(&mut self, input: InputId, item: Item) -> Option<End> {
+        let mut passed = Vec::new();
+        let mut next = (input, item);
+        let end = loop {
+            let (input, item) = next;
+            let position = match self.modules.get(input).and_then(|module| origin(module, item)) {
+                None => break None,
+                Some(Origin::Defined(_)) => break Some(End::Item(input, item)),
+                Some(Origin::Import(position)) => position,
+            };
+            let at = ImportRef { input, position };
+            if let Some(known) = self.ends.get(&at) {
+                break *known;
+            }
+            // Who comes here again goes in a circle.
+            self.ends.insert(at, None);
+            passed.push(at);
+            match self.wiring.of(input).and_then(|wires| wires.get(position as usize)) {
+                None => break None,
+                Some(Wire::Item(input, item)) => next = (*input, *item),
+                Some(Wire::Host) => break Some(End::Host(at)),
+                Some(Wire::Role) => break Some(End::Item(input, self.modules[input].imports[position as usize].item)),
+            }
+        };
+        self.ends.extend(passed.into_iter().map(|at| (at, end)));
+        end
+    }
 }
 
 fn origin(module: &Examined<'_>, item: Item) -> Option<Origin> {
