@@ -187,6 +187,8 @@ impl Decided<'_, '_> {
         let values = self.image.indices.inputs[input].globals.iter_enumerated();
         let has_value = |index: GlobalIndex| match part.resolved.globals[index] {
             GlobalRef::Slot(callee) => callee.is_none_or(|callee| self.image.table.slot_of(callee).is_some()),
+            // The base of data that are not in the image is nothing.
+            GlobalRef::Address(Place::Linker(..)) => false,
             GlobalRef::Address(place) => self.address(place).is_some(),
             _ => false,
         };

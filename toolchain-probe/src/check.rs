@@ -248,7 +248,8 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
     let has_fixed_data = active().any(|at| layout::plain_number(at).is_some());
     let is_object = is_object && module.reserves.is_none();
     let moves = !has_fixed_data && takes_bases;
-    let has_table = module.tables.iter().any(|table| table.import.is_some())
+    let mut imported = (0u32..).zip(&module.tables).filter(|(_, table)| table.import.is_some());
+    let has_table = imported.any(|(table, _)| module.is_function_table(table))
         || module.exports.iter().any(|export| space_of(export.kind) == Space::Table)
         || module.elements.iter().any(|element| matches!(element.mode, Mode::Active(..)));
     let permitted = match claim.kind {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use toolchain_probe::Examined;
 use toolchain_probe::conventions::relocation::Target;
-use toolchain_probe::conventions::{LinkerSymbol, STACK_POINTER, START, TLS_BASE, UNDEFINED_WEAK};
+use toolchain_probe::conventions::{CALL_CTORS, LinkerSymbol, STACK_POINTER, START, TLS_BASE, UNDEFINED_WEAK};
 use toolchain_probe::judge::binding::sets::bounded;
 use toolchain_probe::judge::binding::{DataTarget, FunctionTarget, SymbolBinding};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
@@ -221,8 +221,12 @@ impl Resolver<'_, '_> {
         let group = self.group;
         // Of an archive alone nobody may want anything.
         let Some(first) = group.modules().get(group.first()) else { return };
+        // That a finished module calls its own constructors says nothing of the program.
+        let calls_constructors = |module: &Examined<'_>| {
+            module.is_object() && module.imports.iter().any(|import| import.field == CALL_CTORS)
+        };
         let is_bare = match first.kind {
-            Kind::Object => !self.resolution.calls_constructors,
+            Kind::Object => !group.modules().iter().any(calls_constructors),
             _ => leaves_constructors(first),
         };
         if !is_bare || first.exported_function(START).is_none() {

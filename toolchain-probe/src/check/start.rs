@@ -208,6 +208,8 @@ impl<'a> Starting<'_, 'a> {
         let is_main_itself = |list: u32| main.is_some_and(|(view, main)| view.function(main) == Some(list));
         if let Some(list) = self.list_function()
             && !is_main_itself(list)
+            // An input may show the list itself as what it wants run.
+            && !wanted.contains(&list)
             && !self.is_called_by_input(list)
             && made::calls(self.group, list).is_some_and(|calls| !calls.is_empty())
         {

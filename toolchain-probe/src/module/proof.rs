@@ -53,10 +53,20 @@ impl<'a, 'data> Proof<'a, 'data> {
 
     /// The first symbol that names what the module does not have.
     pub(crate) fn symbol_doubt(&self) -> Option<RelocationDoubt<'data>> {
-        let is_wrong = |symbol: &&Symbol<'_>| !self.is_there(symbol) || !self.may_be_called(symbol);
-        let wrong = self.linking.symbols.iter().find(is_wrong)?;
-        let what = if self.is_there(wrong) { "a function that does not trap" } else { "what is not there" };
-        let text = format!("symbol `{}` names {what}", wrong.name.unwrap_or_default());
+        let fault = |symbol: &Symbol<'data>| {
+            let fault = match symbol {
+                _ if !self.is_there(symbol) => "names what is not there",
+                _ if !self.may_be_called(symbol) => "names a function that does not trap",
+                // Linking.md, "Symbol Table Subsection": one of three.
+                _ if symbol.flags.contains(SymbolFlags::BINDING_WEAK | SymbolFlags::BINDING_LOCAL) => {
+                    "is both weak and local"
+                }
+                _ => return None,
+            };
+            Some((symbol.name.unwrap_or_default(), fault))
+        };
+        let (name, fault) = self.linking.symbols.iter().find_map(fault)?;
+        let text = format!("symbol `{name}` {fault}");
         Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
     }
 
@@ -78,7 +88,8 @@ impl<'a, 'data> Proof<'a, 'data> {
             SymbolKind::Data(Some(place)) if !symbol.flags.contains(SymbolFlags::ABSOLUTE) => module
                 .data
                 .get(DataIndex(place.segment))
-                .is_some_and(|segment| place.offset as usize <= segment.bytes.len()),
+                .and_then(|segment| segment.bytes.get(place.offset as usize..))
+                .is_some_and(|rest| place.size_bytes as usize <= rest.len()),
             SymbolKind::Data(_) | SymbolKind::Section(_) => true,
             SymbolKind::Global(index) => (index as usize) < module.globals.len(),
             SymbolKind::Tag(index) => (index as usize) < module.tags.len(),

@@ -268,21 +268,23 @@ impl<'m, 'data> Names<'m, 'data> {
         }
     }
 
-    /// What one of several symbols of an import means, which has a name of its own.
+    /// What an import means whose symbol has a name of its own. The name of its field is the host's and never binds
+    /// (wasm-ld does the same): `free` of the host, called `meter_free` here, is not libc's `free`.
     fn of_explicit(&self, at: ImportRef, symbol: &str) -> FunctionTarget {
-        match self.by_symbol(at.input, symbol) {
-            Some((input, function)) => self.follow(input, function),
+        match self.lookup(at.input, symbol) {
+            Some(found) => match self.of_export(found) {
+                Ok((input, function)) => self.follow(input, function),
+                Err(wrong) => wrong,
+            },
             None => FunctionTarget::Host(at),
         }
     }
 
-    /// The function that an import means by the name of its symbol. The name of its field is the host's and never binds
-    /// (wasm-ld does the same): `free` of the host, called `meter_free` here, is not libc's `free`.
-    fn by_symbol(&self, from: InputId, symbol: &str) -> Option<(InputId, FuncIndex)> {
-        let (input, position) = self.lookup(from, symbol)?;
+    /// The function that is exported, or that it is none.
+    fn of_export(&self, (input, position): (InputId, u32)) -> Result<(InputId, FuncIndex), FunctionTarget> {
         match self.export((input, position)).role {
-            ExportRole::Function(function) => Some((input, function)),
-            _ => None,
+            ExportRole::Function(function) => Ok((input, function)),
+            _ => Err(FunctionTarget::WrongKind(input, position)),
         }
     }
 
@@ -291,9 +293,9 @@ impl<'m, 'data> Names<'m, 'data> {
             let is_constructors = name == conventions::CALL_CTORS && self.modules[at.input].is_object();
             return if is_constructors { FunctionTarget::Constructors } else { FunctionTarget::Undefined(at) };
         };
-        match self.export((input, position)).role {
-            ExportRole::Function(function) => self.follow(input, function),
-            _ => FunctionTarget::WrongKind(input, position),
+        match self.of_export((input, position)) {
+            Ok((input, function)) => self.follow(input, function),
+            Err(wrong) => wrong,
         }
     }
 
@@ -313,20 +315,20 @@ impl<'m, 'data> Names<'m, 'data> {
                 return FunctionTarget::Circular(at);
             }
             let import = &module.imports[position as usize];
-            if let Some(definition) = import.symbol.and_then(|symbol| self.by_symbol(input, symbol)) {
-                (input, function) = definition;
-                continue;
-            }
-            if import.role == ImportRole::Host || import.symbol.is_some() {
+            if import.role == ImportRole::Host && import.symbol.is_none() {
                 return FunctionTarget::Host(at);
             }
-            let Some((next, position)) = self.lookup(input, import.field) else {
+            let Some(found) = self.lookup(input, import.symbol.unwrap_or(import.field)) else {
                 let is_constructors = import.field == conventions::CALL_CTORS && module.is_object();
-                return if is_constructors { FunctionTarget::Constructors } else { FunctionTarget::Undefined(at) };
+                return match import.symbol {
+                    Some(_) => FunctionTarget::Host(at),
+                    None if is_constructors => FunctionTarget::Constructors,
+                    None => FunctionTarget::Undefined(at),
+                };
             };
-            match self.export((next, position)).role {
-                ExportRole::Function(target) => (input, function) = (next, target),
-                _ => return FunctionTarget::WrongKind(next, position),
+            match self.of_export(found) {
+                Ok(definition) => (input, function) = definition,
+                Err(wrong) => return wrong,
             }
         }
     }

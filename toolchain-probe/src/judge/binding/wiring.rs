@@ -93,14 +93,36 @@ pub(super) fn imports(
         faults.push(unfinished(module));
     }
     let wires = wires.iter().map(Some).chain(std::iter::repeat(None));
+    let mut misfits = Misfits::default();
     let bound = (0u32..).zip(&module.imports).zip(wires).map(|((position, import), wire)| {
         let at = ImportRef { input, position };
         wire.and_then(|wire| bind(chains, at, import, *wire)).unwrap_or_else(|| {
-            faults.push(misfit(modules, module, import, wire.copied()));
+            misfits.count += 1;
+            misfits.first.get_or_insert_with(|| misfit(modules, module, import, wire.copied()));
             Binding::of_host(at, import.item)
         })
     });
-    bound.collect()
+    let bound = bound.collect();
+    faults.extend(misfits.all());
+    bound
+}
+
+/// Imports of one module that were given something else than they are. One is shown, or a module with a thousand
+/// imports that was wired one off would be a thousand faults.
+#[derive(Default)]
+struct Misfits {
+    first: Option<Diagnostic>,
+    count: usize,
+}
+
+impl Misfits {
+    fn all(self) -> Option<Diagnostic> {
+        match self.count {
+            0 | 1 => self.first,
+            2 => self.first.map(|first| first.note("so is another of its imports")),
+            count => self.first.map(|first| first.note(format!("so are {} more of its imports", count - 1))),
+        }
+    }
 }
 
 /// The bindings of the symbols of a wired module: its own, but for the places that only the linker knows. It is

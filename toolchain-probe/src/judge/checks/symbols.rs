@@ -246,7 +246,7 @@ fn wrong_kind(
         conventions::GOT_FUNC => "the table slot of a function",
         _ => "a function or global of its own kind",
     };
-    used_as_another(import.field, module, definer)
+    used_as_another(import.symbol.unwrap_or(import.field), module, definer)
         .seen_at(&module.name, format!("import {}.{}: {wanted}", import.module, import.field), import.offset)
         .seen_at(&definer.name, format!("export `{}`: a {}", export.name, export.role.noun()), export.offset)
 }
