@@ -113,7 +113,7 @@ pub(crate) fn place_memory(
 ) -> Result<MemoryLayout, Box<Diagnostic>> {
     let modules = group.modules();
     let wanted = align_up(u64::from(options.stack_size_bytes()), 4).unwrap_or(u64::MAX);
-    let stack = pinned::place_stack(modules, wanted)?;
+    let stack = pinned::place_stack(modules, group.bindings(), wanted)?;
     let kept = modules.iter().filter_map(pinned::addresses).map(|range| range.end).max().unwrap_or(0);
     let global_base = stack.end.max(LOWEST_DATA).max(kept);
     let sets = &group.bindings().sets;

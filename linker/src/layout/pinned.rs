@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use toolchain_probe::conventions::HEAP_BASE;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::judge::binding::Bindings;
 use toolchain_probe::module::identify::allocator::Allocator;
 use toolchain_probe::module::identify::stack::StackPointer;
 use toolchain_probe::module::model::Kind;
@@ -67,14 +68,21 @@ pub(super) fn slots_end(module: &Examined<'_>) -> u64 {
 ///
 /// # Errors
 /// LK007 where neither is possible.
-pub(super) fn place_stack(modules: &Modules<'_>, wanted: u64) -> Result<Range<u64>, Box<Diagnostic>> {
+pub(super) fn place_stack(
+    modules: &Modules<'_>,
+    bindings: &Bindings<'_>,
+    wanted: u64,
+) -> Result<Range<u64>, Box<Diagnostic>> {
     let pinned = || modules.iter().filter(|module| module.kind == Kind::Pinned);
+    // A guest has its stack in the memory that another keeps.
+    let hosts = modules.iter_enumerated().filter(|(input, _)| !bindings.is_guest(*input)).map(|(_, module)| module);
+    let hosts = || hosts.clone().filter(|module| module.kind == Kind::Pinned);
     let lowest = pinned().filter_map(lowest_use).min();
-    if let Some(doubtful) = pinned().find(|module| module.identity.stack.pointer.stays_apart()) {
+    if let Some(doubtful) = hosts().find(|module| module.identity.stack.pointer.stays_apart()) {
         return Err(Box::new(no_room(doubtful, "its stack pointer is not known, and neither is its stack")));
     }
     let Some(lowest) = lowest.filter(|lowest| u64::from(*lowest) < wanted) else { return Ok(0..wanted) };
-    let own = pinned().filter_map(|module| module.identity.stack.range()).min_by_key(|stack| stack.start);
+    let own = hosts().filter_map(|module| module.identity.stack.range()).min_by_key(|stack| stack.start);
     if let Some(stack) = own {
         return Ok(stack.start.into()..stack.end.into());
     }

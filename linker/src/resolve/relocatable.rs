@@ -143,7 +143,8 @@ impl<'data> Resolver<'_, 'data> {
     /// A global that an input defines.
     pub(super) fn own_global(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
         let module = &self.group.modules()[input];
-        if !module.is_relocatable() && module.kind != Kind::Pinned {
+        let shares_stack = module.kind == Kind::Pinned && !self.group.bindings().is_guest(input);
+        if !module.is_relocatable() && !shares_stack {
             return GlobalRef::Variable(input, global);
         }
         if module.identity.stack.pointer.defined() == Some(global) {

@@ -43,14 +43,31 @@ pub(super) fn of(components: &[Input]) -> Result<Modules, Box<Diagnostic>> {
     let fault = |fault| Box::new(unsupported(name, fault));
     let mut parts = translate(&composed).map_err(fault)?;
     parts.instances.iter_mut().filter(|instance| instance.is_adapter()).for_each(adapters::use_one_memory);
-    parts.instances.iter_mut().for_each(libraries::keep_in_place);
     let mut outlines: Vec<Outline> = parts.instances.iter().map(|instance| Outline::of(&instance.wasm)).collect();
+    passed_on(&mut parts, &outlines);
+    libraries::keep_in_place(&mut parts, &outlines);
     shims::resolve(&mut parts, &mut outlines);
     let starts = starts::take(&mut parts);
     limits::check(&mut parts, &outlines).map_err(fault)?;
     let border = border(&parts, &outlines, &starts).map_err(fault)?;
     let owners = owners(components, &composed);
     Ok(wired(&owners, parts, border))
+}
+
+/// Takes what an instance only passes on from whoever gave it. So two exports that have one allocator under two names
+/// have one.
+fn passed_on(parts: &mut Parts, outlines: &[Outline]) {
+    let given: Vec<Vec<Definition>> = parts.instances.iter().map(|instance| instance.given.clone()).collect();
+    parts.bind(&mut |definition| {
+        // Instances are given what was there before them, so this ends.
+        while let Definition::Item(instance, kind, index) = *definition {
+            let position = outlines.get(instance).and_then(|outline| outline.import_of_kind(kind, index));
+            let Some(giver @ Definition::Item(..)) = position.and_then(|position| given[instance].get(position)) else {
+                break;
+            };
+            *definition = *giver;
+        }
+    });
 }
 
 /// Where each of the components is in the one that was composed of them; the first has what is in none.

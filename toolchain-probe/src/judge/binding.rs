@@ -248,6 +248,8 @@ pub struct Bindings<'data> {
     uses: BTreeSet<(InputId, InputId)>,
     exports: Exports<'data>,
     wiring: Wiring,
+    /// Of instances that cannot move, the one that defines the memory which they have.
+    owners: TiVec<InputId, Option<InputId>>,
     /// `__wasm_call_dtors`, where an input defines it.
     pub destructors: Option<FunctionTarget>,
     /// What objects put into sections with names of C, by name.
@@ -290,6 +292,7 @@ impl<'data> Bindings<'data> {
             bindings.imports.push(imports);
             bindings.symbols.push(symbols);
             bindings.replaced.push(replaced);
+            bindings.owners.push(chains.owner(input));
         }
         bindings.uses = bindings.find_uses(modules);
         bindings.exports = names.exports;
@@ -335,6 +338,23 @@ impl<'data> Bindings<'data> {
     /// Whether an input is an instance: it has a state and a start-up of its own, whatever other inputs are called.
     pub fn is_instance(&self, input: InputId) -> bool {
         self.wiring.is_wired(input)
+    }
+
+    /// Of an instance that cannot move, the one that cannot either and defines the memory which it has; itself, if it
+    /// does.
+    pub fn owner(&self, input: InputId) -> Option<InputId> {
+        self.owners[input]
+    }
+
+    /// Whether two instances that cannot move were put into one memory by whoever composed them. Their places are then
+    /// as right as those of two parts of one module.
+    pub fn are_arranged(&self, one: InputId, other: InputId) -> bool {
+        self.owner(one).is_some_and(|owner| self.owner(other) == Some(owner))
+    }
+
+    /// Whether an instance was put into the memory of another. Then its stack is its own: it is somewhere in there.
+    pub fn is_guest(&self, input: InputId) -> bool {
+        self.owner(input).is_some_and(|owner| owner != input)
     }
 
     /// What stands in place of an input's definitions.

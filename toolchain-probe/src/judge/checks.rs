@@ -41,7 +41,8 @@ use crate::judge::binding::Bindings;
 use crate::judge::engine::Engine;
 use crate::judge::heaps::Heaps;
 use crate::judge::policy::Unresolved;
-use crate::module::examined::Modules;
+use crate::module::examined::{Examined, Modules};
+use crate::module::model::Kind;
 use crate::module::model::index::InputId;
 use crate::module::model::types::TypeIds;
 
@@ -62,6 +63,20 @@ pub(crate) struct Group<'a, 'data> {
     pub(crate) stack_size_bytes: u32,
     /// The engine that the image is for, where the user says.
     pub(crate) engine: Option<&'a Engine>,
+}
+
+impl<'a, 'data> Group<'a, 'data> {
+    /// Every two modules that cannot move and that nobody has arranged: both in link order.
+    pub(crate) fn pinned_strangers(&self) -> impl Iterator<Item = (&'a Examined<'data>, &'a Examined<'data>)> {
+        let bindings = self.bindings;
+        let pinned: Vec<(InputId, &'a Examined<'data>)> =
+            self.modules.iter_enumerated().filter(|(_, module)| module.kind == Kind::Pinned).collect();
+        let pairs = (0..pinned.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
+        pairs.filter_map(move |(first, second)| {
+            let ((one, first), (other, second)) = (pinned[first], pinned[second]);
+            (!bindings.are_arranged(one, other)).then_some((first, second))
+        })
+    }
 }
 
 /// What a check says.

@@ -2,15 +2,21 @@
 //!
 //! `wasm-tools component link` gives each library its place: a module beside them defines the memory, the table and the
 //! bases, and another fills the offset tables when all is there. Nothing of this has to be done again. But a library
-//! that says it is one would be placed by the linker; so it loses its `dylink.0` section, and its imports the names
-//! that mean a base or an entry of the offset table. It does not know where anything lies. The surprising choice: a
-//! library that could move does not, and its bases stay globals that are known.
+//! that says it is one would be placed by the linker; so it loses its `dylink.0` section, its imports lose the names
+//! that mean a base or an entry of the offset table, and its segments begin at numbers. It does not know what else is
+//! in the memory. The surprising choice: a library that could move does not, because a component may have run already,
+//! and then its memory is full of addresses that nobody can tell from numbers.
 
-use adapter_encoder::Encode;
+use std::collections::BTreeMap;
+
+use adapter_encoder::reencode::{Error, Reencode};
+use adapter_encoder::{ConstExpr, DataSection, ElementSection, Encode, GlobalSection};
 use wasmparser::{BinaryReader, ImportSectionReader, KnownCustom, Parser, Payload};
+use wasmtime_environ::wasmparser as adapter_parser;
 
-use super::parts::Instance;
-use super::sections::{CUSTOM, IMPORT, NOTHING, rewrite};
+use super::outline::Outline;
+use super::parts::{Definition, Kind, Parts};
+use super::sections::{CUSTOM, DATA, ELEMENT, GLOBAL, IMPORT, NOTHING, contents_of, rewrite};
 
 /// Whether a module says that it is a shared library.
 fn is_library(wasm: &[u8]) -> bool {
@@ -21,22 +27,102 @@ fn is_library(wasm: &[u8]) -> bool {
     })
 }
 
-/// Makes a shared library a module at fixed addresses.
-pub(super) fn keep_in_place(instance: &mut Instance) {
-    if !is_library(&instance.wasm) {
-        return;
+/// Makes each shared library a module at fixed addresses.
+pub(super) fn keep_in_place(parts: &mut Parts, outlines: &[Outline]) {
+    for (instance, outline) in parts.instances.iter_mut().zip(outlines) {
+        if !is_library(&instance.wasm) {
+            continue;
+        }
+        let mut placed = Placed::default();
+        for (number, position) in (0u32..).zip(outline.places(Kind::Global)) {
+            if let Some(Definition::Item(giver, Kind::Global, global)) = instance.given.get(*position)
+                && let Some(value) = outlines.get(*giver).and_then(|giver| giver.constant(*global))
+            {
+                placed.globals.insert(number, value);
+            }
+        }
+        if let Ok(made) = in_place(&instance.wasm, &mut placed) {
+            instance.wasm = made;
+        }
     }
-    let made = rewrite(&instance.wasm, &mut |id, contents| {
+}
+
+fn in_place(wasm: &[u8], placed: &mut Placed) -> wasmparser::Result<Vec<u8>> {
+    rewrite(wasm, &mut |id, contents| {
         Ok(match id {
             IMPORT => Some((IMPORT, without_roles(contents)?)),
-            CUSTOM if BinaryReader::new(contents, 0).read_string()? == "dylink.0" => {
+            GLOBAL | ELEMENT | DATA => placed.section(id, contents).map(|made| (id, made)),
+            CUSTOM if is_of_linker(BinaryReader::new(contents, 0).read_string()?) => {
                 Some((NOTHING.0, NOTHING.1.to_vec()))
             }
             _ => None,
         })
-    });
-    if let Ok(made) = made {
-        instance.wasm = made;
+    })
+}
+
+/// What a linker would place the module by.
+fn is_of_linker(name: &str) -> bool {
+    matches!(name, "dylink.0" | "linking") || name.starts_with("reloc.")
+}
+
+/// The numbers of globals that a library is given, which are put into its initial values and offsets.
+#[derive(Default)]
+struct Placed {
+    globals: BTreeMap<u32, i32>,
+}
+
+impl Placed {
+    /// A section with numbers in place of globals; `None` if it cannot be written anew.
+    fn section(&mut self, id: u8, contents: &[u8]) -> Option<Vec<u8>> {
+        let reader = adapter_parser::BinaryReader::new(contents, 0);
+        match id {
+            GLOBAL => {
+                let mut made = GlobalSection::new();
+                let globals = adapter_parser::GlobalSectionReader::new(reader).ok()?;
+                self.parse_global_section(&mut made, globals).ok()?;
+                Some(contents_of(&made))
+            }
+            ELEMENT => {
+                let mut made = ElementSection::new();
+                let elements = adapter_parser::ElementSectionReader::new(reader).ok()?;
+                self.parse_element_section(&mut made, elements).ok()?;
+                Some(contents_of(&made))
+            }
+            _ => {
+                let mut made = DataSection::new();
+                let data = adapter_parser::DataSectionReader::new(reader).ok()?;
+                self.parse_data_section(&mut made, data).ok()?;
+                Some(contents_of(&made))
+            }
+        }
+    }
+
+    /// The number that an expression is.
+    fn number(&self, expression: &adapter_parser::ConstExpr<'_>) -> Option<i32> {
+        use adapter_parser::Operator;
+        let mut stack: Vec<i32> = Vec::new();
+        for operator in expression.get_operators_reader() {
+            let value = match operator.ok()? {
+                Operator::I32Const { value } => value,
+                Operator::GlobalGet { global_index } => *self.globals.get(&global_index)?,
+                Operator::I32Add => stack.pop()?.wrapping_add(stack.pop()?),
+                Operator::End => return stack.pop().filter(|_| stack.is_empty()),
+                _ => return None,
+            };
+            stack.push(value);
+        }
+        None
+    }
+}
+
+impl Reencode for Placed {
+    type Error = std::convert::Infallible;
+
+    fn const_expr(&mut self, expression: adapter_parser::ConstExpr<'_>) -> Result<ConstExpr, Error> {
+        match self.number(&expression) {
+            Some(number) => Ok(ConstExpr::i32_const(number)),
+            None => adapter_encoder::reencode::utils::const_expr(self, expression),
+        }
     }
 }
 

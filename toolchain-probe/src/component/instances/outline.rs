@@ -4,6 +4,8 @@
 //! It does not know other modules. The surprising choice: what cannot be read is *odd* and no error; whoever reads the
 //! module for the link says what is wrong with it.
 
+use std::collections::BTreeMap;
+
 use wasmparser::{
     ConstExpr, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef, ValType,
 };
@@ -22,18 +24,22 @@ pub(super) struct Import {
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     pub(super) imports: Vec<Import>,
-    /// The positions among all imports of those that are functions.
-    function_imports: Vec<usize>,
+    /// The positions among all imports of those of each kind.
+    places: BTreeMap<Kind, Vec<usize>>,
+    /// What each global that the module defines always is, if it is a number.
+    constants: Vec<Option<i32>>,
     /// The types of all functions, imported ones first.
     pub(super) signatures: Vec<Option<Signature>>,
     /// For each function that it defines, the slot of the first table that its parameters are handed on to.
     pub(super) forwards: Vec<Option<u32>>,
     pub(super) tables: u32,
     pub(super) memories: u32,
-    /// The functions that fill the first table from slot 0, if that is all that its one segment does.
-    pub(super) fills: Option<Vec<u32>>,
+    /// The functions that fill each table from slot 0, if that is all that its one segment does; by table.
+    fills: BTreeMap<u32, Option<Vec<u32>>>,
+    /// Whether bodies or other expressions name tables, segments of elements or references to functions.
+    pub(super) names_slots: bool,
     pub(super) starts: Option<u32>,
-    /// Whether it has globals, tags, data, other segments, or exports that are neither functions nor tables.
+    /// Whether it has globals, tags, data, several segments, or exports that are neither functions nor tables.
     pub(super) is_odd: bool,
 }
 
@@ -48,7 +54,28 @@ impl Outline {
 
     /// The position of an imported function among all imports.
     pub(super) fn import_of(&self, function: u32) -> Option<usize> {
-        self.function_imports.get(function as usize).copied()
+        self.import_of_kind(Kind::Function, function)
+    }
+
+    /// The position of an imported item among all imports.
+    pub(super) fn import_of_kind(&self, kind: Kind, index: u32) -> Option<usize> {
+        self.places(kind).get(index as usize).copied()
+    }
+
+    /// The positions among all imports of those of a kind.
+    pub(super) fn places(&self, kind: Kind) -> &[usize] {
+        self.places.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a global always is, which the module defines.
+    pub(super) fn constant(&self, global: u32) -> Option<i32> {
+        let imported = self.places(Kind::Global).len();
+        *self.constants.get((global as usize).checked_sub(imported)?)?
+    }
+
+    /// The functions that fill a table from slot 0, if nothing else fills it here.
+    pub(super) fn fills(&self, table: u32) -> Option<&[u32]> {
+        self.fills.get(&table)?.as_deref()
     }
 
     pub(super) fn count_imported(&self, kind: Kind) -> usize {
@@ -71,7 +98,6 @@ impl Outline {
                         let kind = match import.ty {
                             TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
                                 self.signatures.push(types.get(ty as usize).cloned().flatten());
-                                self.function_imports.push(self.imports.len());
                                 Kind::Function
                             }
                             TypeRef::Table(_) => Kind::Table,
@@ -79,6 +105,7 @@ impl Outline {
                             TypeRef::Global(_) => Kind::Global,
                             TypeRef::Tag(_) => Kind::Tag,
                         };
+                        self.places.entry(kind).or_default().push(self.imports.len());
                         self.imports.push(Import {
                             module: import.module.to_owned(),
                             field: import.name.to_owned(),
@@ -93,7 +120,14 @@ impl Outline {
                 }
                 Payload::TableSection(tables) => self.tables = tables.count(),
                 Payload::MemorySection(memories) => self.memories = memories.count(),
-                Payload::GlobalSection(_) | Payload::TagSection(_) | Payload::DataSection(_) => self.is_odd = true,
+                Payload::GlobalSection(globals) => {
+                    self.is_odd = true;
+                    for global in globals {
+                        let global = global?;
+                        self.constants.push(number(&global.init_expr).filter(|_| !global.ty.mutable));
+                    }
+                }
+                Payload::TagSection(_) | Payload::DataSection(_) => self.is_odd = true,
                 Payload::ExportSection(exports) => {
                     for export in exports {
                         self.is_odd |= !matches!(export?.kind, ExternalKind::Func | ExternalKind::Table);
@@ -103,10 +137,16 @@ impl Outline {
                 Payload::ElementSection(elements) => {
                     self.is_odd |= elements.count() != 1;
                     for element in elements {
-                        self.fills = fills(&element?)?;
+                        let element = element?;
+                        let ElementKind::Active { table_index, .. } = &element.kind else { continue };
+                        let filled = fills(&element)?.filter(|_| !self.fills.contains_key(&table_index.unwrap_or(0)));
+                        self.fills.insert(table_index.unwrap_or(0), filled);
                     }
                 }
-                Payload::CodeSectionEntry(body) => self.forwards.push(forwards(&body)?),
+                Payload::CodeSectionEntry(body) => {
+                    self.forwards.push(forwards(&body)?);
+                    self.names_slots |= names_slots(&body)?;
+                }
                 _ => {}
             }
         }
@@ -145,17 +185,40 @@ fn forwards(body: &FunctionBody<'_>) -> wasmparser::Result<Option<u32>> {
     }
 }
 
-/// The functions of a segment that fills the first table from its begin.
+/// Whether a body names tables, segments of elements or references to functions.
+fn names_slots(body: &FunctionBody<'_>) -> wasmparser::Result<bool> {
+    for operator in body.get_operators_reader()? {
+        match operator? {
+            Operator::CallIndirect { .. }
+            | Operator::ReturnCallIndirect { .. }
+            | Operator::RefFunc { .. }
+            | Operator::ElemDrop { .. }
+            | Operator::TableInit { .. }
+            | Operator::TableCopy { .. }
+            | Operator::TableFill { .. }
+            | Operator::TableGet { .. }
+            | Operator::TableSet { .. }
+            | Operator::TableGrow { .. }
+            | Operator::TableSize { .. } => return Ok(true),
+            _ => {}
+        }
+    }
+    Ok(false)
+}
+
+/// The functions of a segment that fills a table from its begin.
 fn fills(element: &wasmparser::Element<'_>) -> wasmparser::Result<Option<Vec<u32>>> {
-    let ElementKind::Active { table_index: None | Some(0), offset_expr } = &element.kind else { return Ok(None) };
+    let ElementKind::Active { offset_expr, .. } = &element.kind else { return Ok(None) };
     let ElementItems::Functions(functions) = &element.items else { return Ok(None) };
-    if !is_zero(offset_expr) {
+    if number(offset_expr) != Some(0) {
         return Ok(None);
     }
     functions.clone().into_iter().collect::<wasmparser::Result<Vec<u32>>>().map(Some)
 }
 
-fn is_zero(expression: &ConstExpr<'_>) -> bool {
+/// The number that an expression is.
+fn number(expression: &ConstExpr<'_>) -> Option<i32> {
     let mut operators = expression.get_operators_reader();
-    matches!(operators.read(), Ok(Operator::I32Const { value: 0 })) && matches!(operators.read(), Ok(Operator::End))
+    let Ok(Operator::I32Const { value }) = operators.read() else { return None };
+    matches!(operators.read(), Ok(Operator::End)).then_some(value)
 }

@@ -26,6 +26,23 @@ pub(super) struct Parts {
     pub(super) destructors: Vec<(u32, Definition)>,
 }
 
+impl Parts {
+    /// Binds everything that is given anew.
+    pub(super) fn bind(&mut self, bind: &mut dyn FnMut(&mut Definition)) {
+        self.instances.iter_mut().flat_map(|instance| &mut instance.given).for_each(&mut *bind);
+        for export in &mut self.exports {
+            bind(&mut export.function);
+            export.post_return.iter_mut().chain(&mut export.realloc).for_each(&mut *bind);
+        }
+        self.destructors.iter_mut().for_each(|(_, destructor)| bind(destructor));
+        for built_in in &mut self.built_ins {
+            if let What::Import { realloc: Some(realloc), .. } = &mut built_in.what {
+                bind(realloc);
+            }
+        }
+    }
+}
+
 /// A core module, instantiated.
 #[derive(Debug)]
 pub(super) struct Instance {

@@ -5,11 +5,10 @@
 //! a name is an order to call it. So the start functions of instances become a list for the border, and the names go.
 //! It does not know what the functions do.
 
-use adapter_encoder::Encode;
-use wasmparser::BinaryReader;
+use wasmparser::{BinaryReader, ExportSectionReader};
 
 use super::parts::{Definition, Kind, Parts};
-use super::sections::{EXPORT, NOTHING, START, rewrite};
+use super::sections::{EXPORT, NOTHING, START, kept, rewrite};
 
 /// What linkers call by its name, once for each module.
 const STARTED: [&str; 4] = ["_initialize", "_start", "__wasm_call_ctors", "__wasm_apply_data_relocs"];
@@ -43,21 +42,9 @@ fn without(wasm: &[u8], start: &mut Option<u32>) -> wasmparser::Result<Vec<u8>> 
 
 /// An export section without those names.
 fn exports(contents: &[u8]) -> wasmparser::Result<Vec<u8>> {
-    let mut reader = BinaryReader::new(contents, 0);
-    let mut kept = Vec::new();
-    let mut count = 0u32;
-    for _ in 0..reader.read_var_u32()? {
-        let begin = reader.original_position();
-        let name = reader.read_string()?;
-        reader.read_u8()?;
-        reader.read_var_u32()?;
-        if !STARTED.contains(&name) {
-            kept.extend_from_slice(&contents[begin..reader.original_position()]);
-            count += 1;
-        }
-    }
-    let mut made = Vec::new();
-    count.encode(&mut made);
-    made.extend(kept);
-    Ok(made)
+    let exports = ExportSectionReader::new(BinaryReader::new(contents, 0))?.into_iter_with_offsets();
+    let begins = exports.map(|export| export.map(|(begin, _)| begin)).collect::<wasmparser::Result<Vec<_>>>()?;
+    let is_other =
+        |_: usize, export: &[u8]| BinaryReader::new(export, 0).read_string().is_ok_and(|name| !STARTED.contains(&name));
+    Ok(kept(contents, &begins, &is_other))
 }

@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::{Examined, Modules};
 use crate::module::model::index::{GlobalIndex, InputId};
 use crate::module::model::linking::{Symbol, SymbolKind};
-use crate::module::model::{ExportRole, Import, ImportRole, Item, Origin};
+use crate::module::model::{ExportRole, Import, ImportRole, Item, Kind, Origin};
 
 /// What one import is bound to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,7 +154,8 @@ fn bind(chains: &mut Chains<'_, '_>, at: ImportRef, import: &Import<'_>, wire: W
                 found.is_alike(import.item).then(|| Binding::of_host(at, import.item))
             }
             End::Item(input, item) => {
-                let binding = of_item(chains.modules, input, item, import.item)?;
+                let is_guest = chains.owner(input).is_some_and(|owner| owner != input);
+                let binding = of_item(chains.modules, (input, item), is_guest, import.item)?;
                 // Two stack pointers in one memory would be two stacks, and one has no room.
                 let is_pointer = import.role == ImportRole::StackPointer && binding != Binding::StackPointer;
                 (!is_pointer).then_some(binding)
@@ -166,6 +167,15 @@ fn bind(chains: &mut Chains<'_, '_>, at: ImportRef, import: &Import<'_>, wire: W
 impl<'g, 'data> Chains<'g, 'data> {
     pub(super) fn of(modules: &'g Modules<'data>, wiring: &'g Wiring) -> Self {
         Self { modules, wiring, ends: HashMap::new() }
+    }
+
+    /// Of an instance that cannot move, the one that cannot either and defines the memory which it has.
+    pub(super) fn owner(&mut self, input: InputId) -> Option<InputId> {
+        self.wiring.of(input)?;
+        let cannot_move = |module: &&Examined<'_>| module.kind == Kind::Pinned;
+        let memory = Some(&self.modules[input]).filter(cannot_move)?.memories.keys().next()?;
+        let End::Item(owner, _) = self.end(input, Item::Memory(memory))? else { return None };
+        Some(&self.modules[owner]).filter(cannot_move).map(|_| owner)
     }
 
     /// Where a wire to an item ends; `None` if that is nowhere.
@@ -221,8 +231,9 @@ fn of_role(role: ImportRole) -> Option<Binding> {
 }
 
 /// The binding of an import of the kind `wanted` to an item. One that its instance imports for its role is the image's,
-/// where the role is not about the instance itself.
-fn of_item(modules: &Modules<'_>, input: InputId, item: Item, wanted: Item) -> Option<Binding> {
+/// where the role is not about the instance itself. The stack pointer of a guest, which is in another's memory, is its
+/// own.
+fn of_item(modules: &Modules<'_>, (input, item): (InputId, Item), is_guest: bool, wanted: Item) -> Option<Binding> {
     let module = &modules[input];
     if let Some(import) = module.import_of(origin(module, item)?) {
         return of_role(import.role).filter(|_| !import.role.is_base() && import.item.is_alike(wanted));
@@ -237,7 +248,9 @@ fn of_item(modules: &Modules<'_>, input: InputId, item: Item, wanted: Item) -> O
         (Item::Table(table), Item::Table(_)) => Binding::Table(TableTarget::Defined(input, table)),
         // All memories of a group are the one.
         (Item::Memory(_), Item::Memory(_)) => Binding::Memory,
-        (Item::Global(global), Item::Global(_)) if module.identity.stack.pointer.defined() == Some(global) => {
+        (Item::Global(global), Item::Global(_))
+            if module.identity.stack.pointer.defined() == Some(global) && !is_guest =>
+        {
             Binding::StackPointer
         }
         // The data of a finished module move, and with them the addresses that it exports.

@@ -186,8 +186,9 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Findings) {
 /// that has none itself counts with that of another. Where the linker folds all of these allocators there is one
 /// heap.
 fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Findings) {
-    let inputs = || group.modules.keys();
-    let heaps: TiVec<InputId, UsedHeaps<'_>> = inputs().map(|input| heaps_of(group, input)).collect();
+    // What instances call was decided when they were composed, and adapters copy what one hands to another.
+    let inputs = || group.modules.keys().filter(|input| !group.bindings.is_instance(*input));
+    let heaps: TiVec<InputId, UsedHeaps<'_>> = group.modules.keys().map(|input| heaps_of(group, input)).collect();
     let user = |input: InputId| Some(input).filter(|input| !group.modules[*input].is_object());
     let mut reported = BTreeSet::new();
     for second in inputs() {
@@ -196,7 +197,7 @@ fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Findings) {
             let finding = split_family(group, second, &heaps[second]);
             findings.push(Finding::stands_if(finding, Pending::SeparateHeaps(owners)));
         }
-        for first in (0..second.0).map(InputId) {
+        for first in inputs().take_while(|first| *first < second) {
             let (of_first, of_second) = (&heaps[first], &heaps[second]);
             let mut pairs = of_first.keys().flat_map(|one| of_second.keys().map(move |other| (*one, *other)));
             let Some(owners) = pairs.find(|(one, other)| one != other) else { continue };

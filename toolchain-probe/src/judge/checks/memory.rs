@@ -6,19 +6,20 @@ use super::remedy::movable;
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, counted};
 use crate::module::examined::Examined;
+use crate::module::model::index::InputId;
 use crate::module::model::{ImportRole, Kind, Memory};
 
 const PAGE: u64 = 65536;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    for module in group.modules {
+    for (input, module) in group.modules.iter_enumerated() {
         several(module, findings);
         for memory in &module.memories {
             wide(module, memory, findings);
             page_size(module, memory, findings);
         }
         wide_bases(module, findings);
-        beyond_memory(module, findings);
+        beyond_memory(group, input, findings);
         literal_address(module, findings);
     }
     same_addresses(group, findings);
@@ -27,28 +28,25 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 
 /// MM001: neither of two pinned modules can give way.
 fn same_addresses(group: &Group<'_, '_>, findings: &mut Findings) {
-    let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
-    for (position, second) in pinned.iter().enumerate() {
-        for first in &pinned[..position] {
-            let Some((one, other)) = meeting(first, second) else { continue };
-            let apart = movable([first, second]);
-            let help = match first.extent().end.checked_next_multiple_of(65536) {
-                Some(base) => format!(
-                    "link `{}` after the other, `-Wl,--no-stack-first,--global-base={base}`; or {apart}",
-                    second.name
-                ),
-                None => apart,
-            };
-            findings.push(
-                Diagnostic::new(
-                    Code::MM001,
-                    format!("`{}` and `{}` have data at the same addresses", first.name, second.name),
-                )
-                .seen(&first.name, format!("data from {} to {}", one.start, one.end))
-                .seen(&second.name, format!("data from {} to {}", other.start, other.end))
-                .help(help),
-            );
-        }
+    for (first, second) in group.pinned_strangers() {
+        let Some((one, other)) = meeting(first, second) else { continue };
+        let apart = movable([first, second]);
+        let help = match first.extent().end.checked_next_multiple_of(65536) {
+            Some(base) => format!(
+                "link `{}` after the other, `-Wl,--no-stack-first,--global-base={base}`; or {apart}",
+                second.name
+            ),
+            None => apart,
+        };
+        findings.push(
+            Diagnostic::new(
+                Code::MM001,
+                format!("`{}` and `{}` have data at the same addresses", first.name, second.name),
+            )
+            .seen(&first.name, format!("data from {} to {}", one.start, one.end))
+            .seen(&second.name, format!("data from {} to {}", other.start, other.end))
+            .help(help),
+        );
     }
 }
 
@@ -75,8 +73,10 @@ pub(crate) fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Ra
 }
 
 /// MM002: an engine refuses to instantiate such a module, or its memory is not the one that it declares.
-fn beyond_memory(module: &Examined<'_>, findings: &mut Findings) {
-    let Some(memory) = module.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
+fn beyond_memory(group: &Group<'_, '_>, input: InputId, findings: &mut Findings) {
+    let module = &group.modules[input];
+    let owner = &group.modules[group.bindings.owner(input).unwrap_or(input)];
+    let Some(memory) = owner.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
     let size = memory.ty.initial.saturating_mul(PAGE);
     let Some(data) = module.placed_data().find(|data| u64::from(data.end) > size) else { return };
     findings.push(

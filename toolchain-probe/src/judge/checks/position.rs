@@ -109,30 +109,27 @@ fn missing_section(module: &Examined<'_>, findings: &mut Findings) {
 /// RL003: a pinned module may keep zeroed data anywhere up to where it says that its data ends; whatever another pinned
 /// module has there would have to move, and cannot. MM001 is about data that both have in their files.
 fn pinned(group: &Group<'_, '_>, findings: &mut Findings) {
-    let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
-    for (position, second) in pinned.iter().enumerate() {
-        for first in &pinned[..position] {
-            let (one, other) = (first.extent(), second.extent());
-            let collide = |module: &Examined<'_>, range: &std::ops::Range<u32>| {
-                module.placed_data().any(|data| data.start < range.end && range.start < data.end)
-            };
-            let in_files = meeting(first, second).is_some();
-            if in_files || !(collide(first, &other) || collide(second, &one)) {
-                continue;
-            }
-            findings.push(
-                Diagnostic::new(
-                    Code::RL003,
-                    format!(
-                        "`{}` is a pinned module and would have to move out of the way of `{}`",
-                        second.name, first.name
-                    ),
-                )
-                .seen(&first.name, format!("may use addresses from {} to {}", one.start, one.end))
-                .seen(&second.name, format!("may use addresses from {} to {}", other.start, other.end))
-                .note("zeroed data is not in the file; `-Wl,--export=__data_end` shows where it ends")
-                .help(movable([first, second])),
-            );
+    for (first, second) in group.pinned_strangers() {
+        let (one, other) = (first.extent(), second.extent());
+        let collide = |module: &Examined<'_>, range: &std::ops::Range<u32>| {
+            module.placed_data().any(|data| data.start < range.end && range.start < data.end)
+        };
+        let in_files = meeting(first, second).is_some();
+        if in_files || !(collide(first, &other) || collide(second, &one)) {
+            continue;
         }
+        findings.push(
+            Diagnostic::new(
+                Code::RL003,
+                format!(
+                    "`{}` is a pinned module and would have to move out of the way of `{}`",
+                    second.name, first.name
+                ),
+            )
+            .seen(&first.name, format!("may use addresses from {} to {}", one.start, one.end))
+            .seen(&second.name, format!("may use addresses from {} to {}", other.start, other.end))
+            .note("zeroed data is not in the file; `-Wl,--export=__data_end` shows where it ends")
+            .help(movable([first, second])),
+        );
     }
 }

@@ -133,17 +133,14 @@ fn unidentified(module: &Examined<'_>, pointer: StackPointer, findings: &mut Fin
 
 /// SP001: two pinned modules of which one's stack reaches over the other's stack or data.
 fn overlapping(group: &Group<'_, '_>, findings: &mut Findings) {
-    let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
-    for (position, second) in pinned.iter().enumerate() {
-        for first in &pinned[..position] {
-            let Some(overlap) = stacks_overlap(first, second) else { continue };
-            findings.push(
-                Diagnostic::new(Code::SP001, overlap.message)
-                    .seen(&first.name, overlap.first)
-                    .seen(&second.name, overlap.second)
-                    .help(movable([first, second])),
-            );
-        }
+    for (first, second) in group.pinned_strangers() {
+        let Some(overlap) = stacks_overlap(first, second) else { continue };
+        findings.push(
+            Diagnostic::new(Code::SP001, overlap.message)
+                .seen(&first.name, overlap.first)
+                .seen(&second.name, overlap.second)
+                .help(movable([first, second])),
+        );
     }
 }
 

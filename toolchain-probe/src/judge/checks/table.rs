@@ -39,30 +39,27 @@ fn null_slot(module: &Examined<'_>, findings: &mut Findings) {
 
 /// TB002: a slot number in the code of a pinned module cannot be told from a number.
 fn same_slots(group: &Group<'_, '_>, findings: &mut Findings) {
-    let pinned: Vec<&Examined<'_>> = group.modules.iter().filter(|module| module.kind == Kind::Pinned).collect();
-    for (position, second) in pinned.iter().enumerate() {
-        for first in &pinned[..position] {
-            let pair = fixed_slots(first).find_map(|(one, at)| {
-                let (other, other_at) =
-                    fixed_slots(second).find(|(other, _)| one.start < other.end && other.start < one.end)?;
-                Some((one, at, other, other_at))
-            });
-            let Some((one, at, other, other_at)) = pair else { continue };
-            let free = fixed_slots(first).map(|(slots, _)| slots.end).max().unwrap_or(1);
-            findings.push(
-                Diagnostic::new(
-                    Code::TB002,
-                    format!("`{}` and `{}` put functions into the same table slots", first.name, second.name),
-                )
-                .seen_at(&first.name, format!("slots {} to {}", one.start, one.end), at)
-                .seen_at(&second.name, format!("slots {} to {}", other.start, other.end), other_at)
-                .help(format!(
-                    "link `{}` with `-Wl,--table-base={free}`, or {}",
-                    second.name,
-                    movable([first, second])
-                )),
-            );
-        }
+    for (first, second) in group.pinned_strangers() {
+        let pair = fixed_slots(first).find_map(|(one, at)| {
+            let (other, other_at) =
+                fixed_slots(second).find(|(other, _)| one.start < other.end && other.start < one.end)?;
+            Some((one, at, other, other_at))
+        });
+        let Some((one, at, other, other_at)) = pair else { continue };
+        let free = fixed_slots(first).map(|(slots, _)| slots.end).max().unwrap_or(1);
+        findings.push(
+            Diagnostic::new(
+                Code::TB002,
+                format!("`{}` and `{}` put functions into the same table slots", first.name, second.name),
+            )
+            .seen_at(&first.name, format!("slots {} to {}", one.start, one.end), at)
+            .seen_at(&second.name, format!("slots {} to {}", other.start, other.end), other_at)
+            .help(format!(
+                "link `{}` with `-Wl,--table-base={free}`, or {}",
+                second.name,
+                movable([first, second])
+            )),
+        );
     }
 }
 

@@ -161,7 +161,9 @@ fn takes_number(name: &str) -> bool {
 fn mixed_generations(group: &Group<'_, '_>, ties: &[Tie<'_>], findings: &mut Findings) {
     const ALL: [Wasi; 4] = [Wasi::Unstable, Wasi::Preview1, Wasi::Preview2, Wasi::Preview3];
     let mut uses: Vec<FileUse<'_, '_>> = Vec::new();
-    for (input, module) in group.modules.iter_enumerated() {
+    // A component has an adapter for what its modules want, and hands no files to another by their numbers.
+    let named = group.modules.iter_enumerated().filter(|(input, _)| !group.bindings.is_instance(*input));
+    for (input, module) in named {
         uses.extend(ALL.iter().filter_map(|&generation| file_use(input, module, generation)));
     }
     let pairs: Vec<(FileUse<'_, '_>, FileUse<'_, '_>)> = uses

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::conventions::{STACK_POINTER, STACK_POINTER_CALLS};
+use crate::conventions::{STACK_HIGH, STACK_LOW, STACK_POINTER, STACK_POINTER_CALLS};
 use crate::module::model::index::GlobalIndex;
 use crate::module::model::linking::{Symbol, SymbolKind};
 use crate::module::model::{ExportRole, ImportRole, Item, Kind, Origin};
@@ -98,12 +98,19 @@ pub(crate) fn identify_stack(module: &Scanned<'_>) -> StackFacts {
     if super::snapshot::is_snapshot(module) {
         return StackFacts { pointer, top: Some(top), ..StackFacts::default() };
     }
-    let below = module.placed_data().filter(|data| data.end <= top).map(|data| data.end).max();
+    // So does data in a stack whose ends the module shows, as that of `wasm-tools component link`.
+    let shown = |name: &str| match module.export(name)?.role {
+        ExportRole::Global(global) | ExportRole::Data(global) => module.initial_address(global),
+        _ => None,
+    };
+    let low = shown(STACK_LOW).filter(|low| *low < top && shown(STACK_HIGH) == Some(top));
+    let end = low.unwrap_or(top);
+    let below = module.placed_data().filter(|data| data.end <= end).map(|data| data.end).max();
     let order = match below {
         Some(_) => Some(StackOrder::DataFirst),
         None => module.placed_data().next().map(|_| StackOrder::StackFirst),
     };
-    StackFacts { pointer, top: Some(top), order, low: below.unwrap_or(0) }
+    StackFacts { pointer, top: Some(top), order, low: low.or(below).unwrap_or(0) }
 }
 
 fn identify_stack_pointer(module: &Scanned<'_>) -> StackPointer {
