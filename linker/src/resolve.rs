@@ -104,6 +104,8 @@ pub(crate) struct Constructor {
     pub owner: InputId,
     /// What it is.
     pub callee: Callee,
+    /// How many results of it are dropped.
+    pub results: usize,
 }
 
 /// An address, by what is there.

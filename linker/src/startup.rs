@@ -82,11 +82,11 @@ pub(crate) fn start_sequence(
         .collect();
     let mut callees: Vec<Callee> =
         calls.iter().map(|(input, function)| resolution.inputs[*input].functions[*function]).collect();
-    let constructors: Vec<Callee> = resolution
+    let constructors: Vec<(Callee, usize)> = resolution
         .constructors
         .iter()
         .filter(|constructor| live.inputs[constructor.owner].constructors)
-        .map(|constructor| constructor.callee)
+        .map(|constructor| (constructor.callee, constructor.results))
         .collect();
     if !constructors.is_empty() && !resolution.calls_constructors {
         // Behind the constructors of libraries, which objects may use; before `_start`.
@@ -109,7 +109,12 @@ pub(crate) fn start_sequence(
     let entry = match callees.as_slice() {
         [] => None,
         [alone] => Some(Entry { name, target: EntryTarget::Input(*alone) }),
-        several => Some(Entry { name, target: EntryTarget::Synthetic(maker.sequence(name, several)) }),
+        several => Some(Entry {
+            name,
+            target: EntryTarget::Synthetic(
+                maker.sequence(name, &several.iter().map(|callee| (*callee, 0)).collect::<Vec<_>>()),
+            ),
+        }),
     };
     let stubs = resolution
         .stubs
@@ -218,13 +223,19 @@ impl Maker {
         id
     }
 
-    fn sequence(&mut self, name: &str, callees: &[Callee]) -> u32 {
-        let ids: Vec<_> = callees.iter().map(|callee| self.import(*callee)).collect();
+    /// A function that calls others, each with the number of its results.
+    fn sequence(&mut self, name: &str, callees: &[(Callee, usize)]) -> u32 {
+        // What types the results have does not matter to who drops them.
+        let import = |(callee, results): &(Callee, usize)| {
+            (self.import_of_type(*callee, &[], &vec![ValType::I32; *results]), *results)
+        };
+        let ids: Vec<_> = callees.iter().map(import).collect();
         let mut builder = FunctionBuilder::new(&mut self.module.types, &[], &[]);
         builder.name(name.to_owned());
         let mut body = builder.func_body();
-        for id in ids {
+        for (id, results) in ids {
             body.call(id);
+            (0..results).for_each(|_| _ = body.drop());
         }
         self.define(name, builder, Vec::new())
     }

@@ -33,9 +33,14 @@ impl Resolver<'_, '_> {
         found.sort_by_key(|(priority, ..)| *priority);
         self.resolution.constructors = found
             .into_iter()
-            .map(|(_, owner, function)| Constructor {
-                owner,
-                callee: self.resolution.inputs[owner].functions[function],
+            .map(|(_, owner, function)| {
+                let module = self.module(owner);
+                let signature = module.types.function(module.functions[function].ty);
+                Constructor {
+                    owner,
+                    callee: self.resolution.inputs[owner].functions[function],
+                    results: signature.map_or(0, |signature| signature.results().len()),
+                }
             })
             .collect();
         for (input, function) in &lists {

@@ -70,7 +70,7 @@ fn constructors(units: &Units<'_, '_>, fold: &Fold) -> Vec<Constructor> {
         match equal.find(|(own, _)| *own != constructor.callee) {
             Some((_, known)) if !units.module(owner).is_object() => known.owner = owner,
             Some(_) => {}
-            None => found.push((constructor.callee, Constructor { owner, callee })),
+            None => found.push((constructor.callee, Constructor { owner, callee, results: constructor.results })),
         }
     }
     found.into_iter().map(|(_, constructor)| constructor).collect()

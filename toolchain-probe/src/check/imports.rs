@@ -43,6 +43,15 @@ impl<'a> OneInput<'_, 'a> {
         }
     }
 
+    /// Whether an import is the address of what the linker defines, whoever else has the name.
+    pub(crate) fn is_of_linker(&self, import: &Import<'a>) -> bool {
+        import.module != "GOT.func"
+            && import.space == Space::Global
+            && is_by_name(import)
+            && self.view.claim.wires.is_none()
+            && layout::linker_symbol(self.view, import.field).is_some()
+    }
+
     fn import(&self, position: u32, import: &Import<'a>, claim: Bound) -> Result<(), String> {
         let wire = self.view.claim.wires.as_ref().map(|wires| wires.get(position as usize).copied());
         if import.space == Space::Memory {
@@ -54,10 +63,8 @@ impl<'a> OneInput<'_, 'a> {
             expect(claim == Bound::Role, "its name has a role")?;
             return result;
         }
-        if let Some(address) = layout::linker_symbol(self.view, import.field).filter(|_| import.module != "GOT.func")
-            && import.space == Space::Global
-            && is_by_name(import)
-            && wire.is_none()
+        if self.is_of_linker(import)
+            && let Some(address) = layout::linker_symbol(self.view, import.field)
         {
             expect(claim == Bound::Linker, "the linker defines it")?;
             return self.is_value_or_dead(import, address);

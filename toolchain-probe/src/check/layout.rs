@@ -10,7 +10,7 @@
 //! It does not know who uses an address. The choice a reader may question: of a segment that lost bytes, only ranges
 //! that no symbol of the certificate is in may be lost, and no reference may count over one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use wasmparser::{ConstExpr, RelocationType, SymbolFlags, SymbolInfo};
 
@@ -365,8 +365,17 @@ impl<'a> Work<'_, 'a> {
     }
 
     /// A section with a name of C is what all objects have put into it, and nothing else: code walks from one bound to
-    /// the other.
+    /// the other. Of a group that several objects have (COMDAT) the first one's counts.
     fn sets(&mut self) {
+        let mut groups = HashSet::new();
+        let mut repeated = HashSet::new();
+        for view in self.group.views().filter(|view| view.claim.kind == Kind::Object) {
+            for (name, data) in &view.module.groups {
+                if !groups.insert(*name) {
+                    repeated.extend(data.iter().map(|segment| (view.number, *segment)));
+                }
+            }
+        }
         for set in &self.group.certificate.memory.sets {
             let mut ends: Vec<(u32, u32)> = Vec::new();
             let mut is_whole = true;
@@ -374,7 +383,8 @@ impl<'a> Work<'_, 'a> {
                 for (index, data) in (0u32..).zip(&view.module.data) {
                     let is_member = view.module.segments.get(index as usize).is_some_and(|s| s.name == set.name);
                     let placed = view.placed(index);
-                    let Some(placed) = placed.filter(|_| is_member) else { continue };
+                    let is_repeated = repeated.contains(&(view.number, index));
+                    let Some(placed) = placed.filter(|_| is_member && !is_repeated) else { continue };
                     is_whole &= placed.pieces.is_none();
                     let size = u32::try_from(data.bytes.len()).unwrap_or(u32::MAX);
                     ends.push((placed.address, placed.address.saturating_add(size)));

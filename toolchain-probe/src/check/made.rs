@@ -1,8 +1,8 @@
 //! Code that no input has is one of five forms.
 //!
 //! **Rule.** *Nothing* has no instruction, *a trap* is `unreachable`, *constructors* and *the start sequence* are calls
-//! of functions without parameters and results, which [`super::start`] compares with what they have to call, and *a
-//! closing* is instruction by instruction what the functions below write down: the exit handlers of musl's `struct fl`
+//! of functions without parameters, whose results are dropped, which [`super::start`] compares with what they have to
+//! call, and *a closing* is instruction by instruction what the functions below write down: the exit handlers of musl's `struct fl`
 //! (src/exit/atexit.c), the streams of its `struct _IO_FILE` (src/internal/stdio_impl.h).
 //!
 //! It does not know whether somebody needs the code.
@@ -59,12 +59,13 @@ fn is_weak_everywhere(group: &Group<'_>, name: &str) -> bool {
     })
 }
 
-/// The functions that a body calls, if it does nothing else.
+/// The functions that a body calls, if it does nothing else but drop what they return: the image is valid, so that this
+/// is all of it.
 pub(crate) fn calls(group: &Group<'_>, function: u32) -> Option<Vec<u32>> {
     let operators = operators(group, function)?;
     let (end, calls) = operators.split_last()?;
     (*end == Operator::End).then_some(())?;
-    let called = calls.iter().map(|operator| match operator {
+    let called = calls.iter().filter(|operator| **operator != Operator::Drop).map(|operator| match operator {
         Operator::Call { function_index } => Some(*function_index),
         _ => None,
     });

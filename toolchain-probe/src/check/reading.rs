@@ -10,10 +10,11 @@ use std::ops::Range;
 
 use wasmparser::types::{CoreTypeId, Types};
 use wasmparser::{
-    BinaryReader, BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, Dylink0Subsection, ElementItems,
-    ElementKind, Export, ExternalKind, FuncType, FunctionBody, GlobalType, InitFunc, KnownCustom, Linking, MemInfo,
-    MemoryType, Name, Operator, Parser, Payload, RefType, RelocationEntry, RelocationType, Segment, SymbolFlags,
-    SymbolInfo, TableInit, TableType, TypeRef, ValidPayload, Validator, WasmFeatures,
+    BinaryReader, BinaryReaderError, ComdatSymbolKind, CompositeInnerType, ConstExpr, DataKind, Dylink0Subsection,
+    ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody, GlobalType, InitFunc, KnownCustom,
+    Linking, MemInfo, MemoryType, Name, Operator, Parser, Payload, RefType, RelocSectionReader, RelocationEntry,
+    RelocationType, Segment, SymbolFlags, SymbolInfo, TableInit, TableType, TypeRef, ValidPayload, Validator,
+    WasmFeatures,
 };
 
 type Result<T> = std::result::Result<T, BinaryReaderError>;
@@ -113,6 +114,8 @@ pub(crate) struct Module<'a> {
     pub(crate) has_symbols: bool,
     pub(crate) segments: Vec<Segment<'a>>,
     pub(crate) init_functions: Vec<InitFunc>,
+    /// The groups of which a program has one (COMDAT), with their data segments.
+    pub(crate) groups: Vec<(&'a str, Vec<u32>)>,
     /// By place in the file, in order.
     pub(crate) code_relocations: Vec<(usize, RelocationEntry)>,
     pub(crate) data_relocations: Vec<(usize, RelocationEntry)>,
@@ -159,7 +162,7 @@ impl<'a> Module<'a> {
             let all = 0..types.core_type_count_in_module();
             module.type_ids = all.map(|index| types.core_type_at_in_module(index)).collect();
         }
-        reading.relocate(&mut module);
+        reading.relocate(&mut module)?;
         module.note_symbols();
         Ok(module)
     }
@@ -353,15 +356,16 @@ fn validate(
 
 /// What has to wait for the end of the file.
 #[derive(Default)]
-struct Reading {
+struct Reading<'a> {
     next_body: usize,
     /// The number and the start of the contents of each section.
     sections: Vec<(u8, usize)>,
-    relocations: Vec<(u32, Vec<RelocationEntry>)>,
+    /// They may come before the section that they are of.
+    relocations: Vec<RelocSectionReader<'a>>,
 }
 
-impl Reading {
-    fn payload<'a>(&mut self, module: &mut Module<'a>, payload: Payload<'a>) -> Result<()> {
+impl<'a> Reading<'a> {
+    fn payload(&mut self, module: &mut Module<'a>, payload: Payload<'a>) -> Result<()> {
         match &payload {
             Payload::CustomSection(custom) => self.sections.push((0, custom.data_offset())),
             payload => self.sections.extend(payload.as_section().map(|(id, range)| (id, range.start))),
@@ -423,7 +427,7 @@ impl Reading {
         Ok(())
     }
 
-    fn custom<'a>(&mut self, module: &mut Module<'a>, custom: &wasmparser::CustomSectionReader<'a>) -> Result<()> {
+    fn custom(&mut self, module: &mut Module<'a>, custom: &wasmparser::CustomSectionReader<'a>) -> Result<()> {
         let name = custom.name();
         module.has_world |= name.starts_with("component-type");
         match custom.as_known() {
@@ -454,29 +458,21 @@ impl Reading {
                         Linking::SegmentInfo(segments) => {
                             module.segments = segments.into_iter().collect::<Result<_>>()?
                         }
+                        Linking::ComdatInfo(groups) => {
+                            for group in groups {
+                                let group = group?;
+                                let members = group.symbols.into_iter().collect::<Result<Vec<_>>>()?;
+                                let data = members.iter().filter(|member| member.kind == ComdatSymbolKind::Data);
+                                module.groups.push((group.name, data.map(|member| member.index).collect()));
+                            }
+                        }
                         Linking::InitFuncs(list) => module.init_functions = list.into_iter().collect::<Result<_>>()?,
                         Linking::SymbolTable(symbols) => module.symbols = symbols.into_iter().collect::<Result<_>>()?,
                         _ => {}
                     }
                 }
             }
-            KnownCustom::Reloc(relocations) => {
-                // Those of custom sections change nothing that runs.
-                let section = self.sections.get(relocations.section_index() as usize);
-                if !matches!(section, Some((CODE | DATA, _))) {
-                    return Ok(());
-                }
-                let mut entries = Vec::new();
-                for entry in relocations.entries() {
-                    match entry {
-                        Ok(entry) => entries.push(entry),
-                        // `wasm-ld --emit-relocs` counts entries that it leaves out.
-                        Err(error) if error.offset() >= relocations.range().end => break,
-                        Err(error) => return Err(error),
-                    }
-                }
-                self.relocations.push((relocations.section_index(), entries));
-            }
+            KnownCustom::Reloc(relocations) => self.relocations.push(relocations),
             KnownCustom::Name(names) => {
                 for subsection in names.into_iter().map_while(std::result::Result::ok) {
                     if let Name::Function(names) = subsection {
@@ -493,15 +489,22 @@ impl Reading {
 
     /// Entries count from the start of the contents of their section, whose place among all sections they name
     /// (Linking.md, "Relocation Sections").
-    fn relocate(self, module: &mut Module<'_>) {
-        for (section, entries) in self.relocations {
-            let Some((id, start)) = self.sections.get(section as usize).copied() else { continue };
-            let of_section = match id {
-                CODE => &mut module.code_relocations,
-                DATA => &mut module.data_relocations,
+    fn relocate(self, module: &mut Module<'a>) -> Result<()> {
+        for relocations in self.relocations {
+            // Those of custom sections change nothing that runs.
+            let (of_section, start) = match self.sections.get(relocations.section_index() as usize) {
+                Some((CODE, start)) => (&mut module.code_relocations, *start),
+                Some((DATA, start)) => (&mut module.data_relocations, *start),
                 _ => continue,
             };
-            of_section.extend(entries.into_iter().map(|entry| (start + entry.offset as usize, entry)));
+            for entry in relocations.entries() {
+                match entry {
+                    Ok(entry) => of_section.push((start + entry.offset as usize, entry)),
+                    // `wasm-ld --emit-relocs` counts entries that it leaves out.
+                    Err(error) if error.offset() >= relocations.range().end => break,
+                    Err(error) => return Err(error),
+                }
+            }
         }
         // A relocation of a global's index that names a function or data means the entry of the offset table for it
         // (Linking.md, R_WASM_GLOBAL_INDEX_LEB).
@@ -521,6 +524,7 @@ impl Reading {
         }
         module.code_relocations.sort_by_key(|(place, _)| *place);
         module.data_relocations.sort_by_key(|(place, _)| *place);
+        Ok(())
     }
 }
 

@@ -95,6 +95,10 @@ struct Uses {
 fn uses<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> Uses {
     let mut uses = Uses::default();
     for (position, import) in (0u32..).zip(&view.module.imports) {
+        let one = OneInput { group, names, view };
+        if one.is_of_linker(import) {
+            continue;
+        }
         let targets = names.targets(group, view.number, position);
         let defined = targets.iter().filter_map(|target| match target {
             Target::Defined(definition) => Some(*definition),
@@ -104,7 +108,7 @@ fn uses<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> Uses {
         if let [Target::Defined(definition)] = targets.as_slice()
             && !matches!(definition.what, What::Symbol(_))
             && !matches!(import.space, Space::Memory | Space::Table)
-            && (OneInput { group, names, view }).role(import).is_none()
+            && one.role(import).is_none()
             && group.view(definition.input).is_some_and(|used| used.claim.kind != Kind::Object)
         {
             uses.first.insert(definition.input as usize);
