@@ -2,8 +2,8 @@
 //!
 //! **Rule.** *Nothing* has no instruction, *a trap* is `unreachable`, *constructors* and *the start sequence* are calls
 //! of functions without parameters, whose results are dropped, which [`super::start`] compares with what they have to
-//! call, and *a closing* is instruction by instruction what the functions below write down: the exit handlers of musl's `struct fl`
-//! (src/exit/atexit.c), the streams of its `struct _IO_FILE` (src/internal/stdio_impl.h).
+//! call, and *a closing* is instruction by instruction what the functions below write down: the exit handlers of musl's
+//! `struct fl` (src/exit/atexit.c), the streams of its `struct _IO_FILE` (src/internal/stdio_impl.h).
 //!
 //! It does not know whether somebody needs the code.
 

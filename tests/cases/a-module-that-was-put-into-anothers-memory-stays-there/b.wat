@@ -1,0 +1,13 @@
+(module
+  (import "main" "memory" (memory 0))
+  (import "main" "table" (table 0 funcref))
+  (global $__stack_pointer (mut i32) (i32.const 42000))
+  (data (i32.const 22000) "\0a\00\00\00")
+  (elem (i32.const 2) $own)
+  (func $own (result i32) (i32.const 40))
+  (func (export "sum") (result i32) (i32.add (i32.load (i32.const 22000)) (i32.load (i32.const 24000))))
+  (func (export "frame") (result i32) (local $frame i32)
+    (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const 16))))
+    (i32.store (local.get $frame) (i32.const 5))
+    (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const 16)))
+    (local.get $frame)))
