@@ -8,6 +8,7 @@ mod border;
 mod compose;
 mod libraries;
 mod limits;
+mod names;
 mod outline;
 mod parts;
 mod sections;

@@ -19,6 +19,7 @@ use wasmtime_environ::{
     EntityIndex, ModuleTranslation, PrimaryMap, ScopeVec, StaticModuleIndex, Tunables, WasmValType,
 };
 
+use super::names;
 use super::parts::{BuiltIn, Definition, Export, HandleTable, Instance, Kind, Parts, Signature, What};
 
 /// Why a component cannot be taken apart.
@@ -50,7 +51,8 @@ pub(super) fn translate(bytes: &[u8]) -> Result<Parts, Fault> {
     let start = bytes.as_ptr() as usize;
     let within = start..start + bytes.len();
     let extracted = Extracted::of(&translation.component)?;
-    Translation { translation: &translation, modules: &modules, types: &types, within, extracted }.parts()
+    let names = names::of(bytes);
+    Translation { translation: &translation, modules: &modules, types: &types, within, extracted, names }.parts()
 }
 
 struct Translation<'t, 'a> {
@@ -60,6 +62,8 @@ struct Translation<'t, 'a> {
     /// Where the component's bytes are in memory: a module elsewhere is an adapter.
     within: std::ops::Range<usize>,
     extracted: Extracted<'t>,
+    /// What a component calls the modules that have no name of their own.
+    names: BTreeMap<usize, String>,
 }
 
 /// What the initialisers of a component say, by the numbers that others use.
@@ -141,10 +145,10 @@ impl Translation<'_, '_> {
         let begin = translated.wasm.as_ptr() as usize;
         let offset = self.within.contains(&begin).then(|| begin - self.within.start);
         let name = translated.module.name.map(|name| translated.module.strings[name].to_owned());
-        let name = match name {
-            _ if offset.is_none() => "adapter".to_owned(),
-            Some(name) if !name.is_empty() => name,
-            _ => "module".to_owned(),
+        let name = match (name.filter(|name| !name.is_empty()), offset) {
+            (_, None) => "adapter".to_owned(),
+            (Some(name), _) => name,
+            (None, Some(offset)) => self.names.get(&offset).cloned().unwrap_or_else(|| "module".to_owned()),
         };
         Instance { name, wasm: translated.wasm.to_vec(), given, offset }
     }

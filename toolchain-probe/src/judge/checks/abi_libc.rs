@@ -15,7 +15,9 @@ use crate::module::model::ImportRole;
 use crate::module::model::index::InputId;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let ties = ties::ties(group);
+    let mut ties = ties::ties(group);
+    // What instances call of each other was decided when they were composed: by the canonical ABI, or by their linker.
+    ties.retain(|tie| !group.bindings.is_instance(tie.user));
     for (input, module) in group.modules.iter_enumerated() {
         structs_in_parts(group, &ties, input, module, findings);
         swift(group, &ties, input, module, findings);
