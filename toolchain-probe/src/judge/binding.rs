@@ -248,6 +248,8 @@ pub struct Bindings<'data> {
     uses: BTreeSet<(InputId, InputId)>,
     exports: Exports<'data>,
     wiring: Wiring,
+    /// Of instances, the input that defines the memory which they have.
+    memories: TiVec<InputId, Option<InputId>>,
     /// Of instances that cannot move, the one that defines the memory which they have.
     owners: TiVec<InputId, Option<InputId>>,
     /// `__wasm_call_dtors`, where an input defines it.
@@ -292,6 +294,7 @@ impl<'data> Bindings<'data> {
             bindings.imports.push(imports);
             bindings.symbols.push(symbols);
             bindings.replaced.push(replaced);
+            bindings.memories.push(chains.memory(input));
             bindings.owners.push(chains.owner(input));
         }
         bindings.uses = bindings.find_uses(modules);
@@ -338,6 +341,11 @@ impl<'data> Bindings<'data> {
     /// Whether an input is an instance: it has a state and a start-up of its own, whatever other inputs are called.
     pub fn is_instance(&self, input: InputId) -> bool {
         self.wiring.is_wired(input)
+    }
+
+    /// The instance that defines the memory which an instance has; itself, if it does.
+    pub(crate) fn memory(&self, input: InputId) -> Option<InputId> {
+        self.memories[input]
     }
 
     /// Of an instance that cannot move, the one that cannot either and defines the memory which it has; itself, if it

@@ -169,13 +169,18 @@ impl<'g, 'data> Chains<'g, 'data> {
         Self { modules, wiring, ends: HashMap::new() }
     }
 
+    /// The input that defines the memory of an instance, if wires say it.
+    pub(super) fn memory(&mut self, input: InputId) -> Option<InputId> {
+        self.wiring.of(input)?;
+        let memory = self.modules[input].memories.keys().next()?;
+        let End::Item(owner, _) = self.end(input, Item::Memory(memory))? else { return None };
+        Some(owner)
+    }
+
     /// Of an instance that cannot move, the one that cannot either and defines the memory which it has.
     pub(super) fn owner(&mut self, input: InputId) -> Option<InputId> {
-        self.wiring.of(input)?;
-        let cannot_move = |module: &&Examined<'_>| module.kind == Kind::Pinned;
-        let memory = Some(&self.modules[input]).filter(cannot_move)?.memories.keys().next()?;
-        let End::Item(owner, _) = self.end(input, Item::Memory(memory))? else { return None };
-        Some(&self.modules[owner]).filter(cannot_move).map(|_| owner)
+        let owner = self.memory(input)?;
+        [input, owner].iter().all(|input| self.modules[*input].kind == Kind::Pinned).then_some(owner)
     }
 
     /// Where a wire to an item ends; `None` if that is nowhere.

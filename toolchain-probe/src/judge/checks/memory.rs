@@ -75,7 +75,7 @@ pub(crate) fn meeting(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Ra
 /// MM002: an engine refuses to instantiate such a module, or its memory is not the one that it declares.
 fn beyond_memory(group: &Group<'_, '_>, input: InputId, findings: &mut Findings) {
     let module = &group.modules[input];
-    let owner = &group.modules[group.bindings.owner(input).unwrap_or(input)];
+    let owner = &group.modules[group.bindings.memory(input).unwrap_or(input)];
     let Some(memory) = owner.memories.first().filter(|_| module.kind == Kind::Pinned) else { return };
     let size = memory.ty.initial.saturating_mul(PAGE);
     let Some(data) = module.placed_data().find(|data| u64::from(data.end) > size) else { return };

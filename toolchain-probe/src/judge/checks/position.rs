@@ -19,6 +19,28 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
         stripped_object(module, findings);
     }
     pinned(group, findings);
+    left_behind(group, findings);
+}
+
+/// RL003: whoever composed two modules put the data of one at places in the memory of the other. If that one moves,
+/// nobody knows what the places were for.
+fn left_behind(group: &Group<'_, '_>, findings: &mut Findings) {
+    for (input, module) in group.modules.iter_enumerated().filter(|(_, module)| module.kind == Kind::Pinned) {
+        let Some(owner) = group.bindings.memory(input).map(|owner| &group.modules[owner]) else { continue };
+        let Some(data) = module.placed_data().next().filter(|_| owner.kind != Kind::Pinned) else { continue };
+        findings.push(
+            Diagnostic::new(
+                Code::RL003,
+                format!("`{}` is a pinned module in the memory of `{}`, which would move", module.name, owner.name),
+            )
+            .seen(&module.name, format!("has data from {} to {}", data.start, data.end))
+            .seen(&owner.name, "defines the memory, and is placed through relocations")
+            .help(format!(
+                "link `{}` again with `-Wl,--emit-relocs`, or `{}` without: then both stay",
+                module.name, owner.name
+            )),
+        );
+    }
 }
 
 /// RL003: an object wants its data at address 0, and without its relocations nothing says what refers to it.
