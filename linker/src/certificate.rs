@@ -69,6 +69,7 @@ fn options(options: &Options) -> claim::Options {
         import_memory: options.import_memory,
         no_prune: options.no_prune,
         separate_allocators: options.policy.allocator == AllocatorPolicy::Separate,
+        trust: options.trust,
         undefined: match unresolved.policy {
             Undefined::Error => claim::Undefined::Refuse,
             Undefined::Import => claim::Undefined::Import,

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use toolchain_probe::Policy;
-use toolchain_probe::command::arguments::{AllocatorArgument, Format, UnresolvedArguments, show_usage, split_input};
+use toolchain_probe::command::arguments::{
+    AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_usage, split_input,
+};
 use toolchain_probe::command::streams::{UntilClosed, chain};
 use toolchain_probe::component::{Modules, unwrap};
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
@@ -104,6 +106,9 @@ struct Arguments {
     /// What becomes of the allocators that several finished modules bring
     #[arg(long, value_enum, default_value_t)]
     allocator: AllocatorArgument,
+
+    #[command(flatten)]
+    trust: TrustArgument,
 
     /// Size of the one stack in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Options::default().stack_size_bytes())]
@@ -209,6 +214,8 @@ impl Arguments {
             map: self.map.is_some(),
             certificate: self.check || self.certificate.is_some(),
             wiring: Wiring::default(),
+            boundaries: Vec::new(),
+            trust: self.trust.trust,
             policy: self.policy(),
         }
     }
@@ -294,8 +301,8 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(LinkError { findings }.into());
     }
-    let Modules { inputs, wiring } = unwrap(inputs).map_err(LinkError::from)?;
-    let options = Options { wiring, ..options };
+    let Modules { inputs, wiring, boundaries } = unwrap(inputs, options.trust).map_err(LinkError::from)?;
+    let options = Options { wiring, boundaries, ..options };
     let work = || link_and_check(arguments, &inputs, &options);
     let linked = match arguments.threads {
         None => work()?,

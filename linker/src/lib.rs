@@ -82,6 +82,7 @@ pub use link_map::LinkMap;
 pub use options::Options;
 pub use timing::Timing;
 pub use toolchain_probe::check::certificate::Certificate;
+pub use toolchain_probe::component::{Became, Boundary};
 pub use toolchain_probe::diagnostic::{Code, Diagnostic, Evidence, Severity};
 pub use toolchain_probe::gather::{self, Input};
 pub use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
@@ -197,7 +198,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         strip: options.strip,
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
-    let map = options.map.then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order));
+    let map = options.map.then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order).with(options));
     let decided = certificate::Decided {
         image: &image,
         resolution: &resolution,

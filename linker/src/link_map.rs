@@ -6,8 +6,10 @@
 //! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "data", "data_bytes",
 //! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [start, end], "table_base",
 //! "functions": {"live", "total"}}], "sections": [{"name", "data": [start, end]}], "start": [names], "imports":
-//! [names], "symbols": [{"name", "input", "kind": "function" | "data", "value", "size_bytes"?, "slot"?}]}`; addresses,
-//! sizes and slots are numbers.
+//! [names], "trust": bool, "boundaries": [{"caller": name | null, "callee": name | null, "function", "became": "direct" |
+//! "adapter" | "host" | "export", "copies"?, "checks"?, "wrapper"?, "realloc"?}], "symbols": [{"name", "input", "kind":
+//! "function" | "data", "value", "size_bytes"?, "slot"?}]}`; addresses, sizes and slots are numbers. Of a boundary `null`
+//! is the host.
 
 mod symbols;
 
@@ -16,6 +18,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use symbols::{Line, symbols};
 use toolchain_probe::Admitted;
+use toolchain_probe::component::Boundary;
 use toolchain_probe::conventions::START;
 use toolchain_probe::diagnostic::demangle::shown;
 use toolchain_probe::module::model::Origin;
@@ -25,6 +28,7 @@ use typed_index_collections::TiSlice;
 use crate::ids::Slot;
 use crate::image::Image;
 use crate::initialisers::Initialisers;
+use crate::options::Options;
 use crate::relocate::Relocated;
 use crate::share::Shared;
 
@@ -40,6 +44,9 @@ pub struct LinkMap {
     sections: Vec<Section>,
     start: Vec<String>,
     imports: Vec<String>,
+    /// Whether components were trusted.
+    trust: bool,
+    boundaries: Vec<Boundary>,
     symbols: Vec<Line>,
 }
 
@@ -163,8 +170,15 @@ impl LinkMap {
                     format!("{}.{}", host.module, host.field)
                 })
                 .collect(),
+            trust: false,
+            boundaries: Vec::new(),
             symbols: symbols(image),
         }
+    }
+
+    /// The map with what only the user knows, or who took components apart for him.
+    pub(crate) fn with(self, options: &Options) -> Self {
+        Self { trust: options.trust, boundaries: options.boundaries.clone(), ..self }
     }
 
     /// As JSON, ending in a newline.
@@ -211,6 +225,9 @@ impl LinkMap {
         self.write_shared(text, keeps_names)?;
         write_list(text, "start", &self.start)?;
         write_list(text, "imports", &self.imports)?;
+        let boundaries: Vec<String> = self.boundaries.iter().map(Boundary::text).collect();
+        let title = if self.trust { "boundaries, with trust" } else { "boundaries" };
+        write_list(text, title, &boundaries)?;
         writeln!(text, "\nsymbols")?;
         self.symbols.iter().try_for_each(|symbol| writeln!(text, "  {}", symbol.text(keeps_names)))
     }

@@ -1,5 +1,6 @@
 //! What the user asked of the link.
 
+use toolchain_probe::component::Boundary;
 use toolchain_probe::judge::binding::wiring::Wiring;
 use toolchain_probe::{Policy, Unresolved};
 
@@ -32,6 +33,10 @@ pub struct Options {
     pub certificate: bool,
     /// Which inputs are instances, and what their imports were given; all others are bound by names.
     pub wiring: Wiring,
+    /// What became of the borders of components, which the map shows.
+    pub boundaries: Vec<Boundary>,
+    /// Whether the components were taken apart with trust, which the map and the certificate say.
+    pub trust: bool,
     /// How findings are judged.
     pub policy: Policy,
 }

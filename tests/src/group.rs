@@ -115,8 +115,28 @@ impl Group {
     /// A kept file that differs, or the first answer that does.
     pub fn run_composed(&self) -> Verdict {
         corpus::check_digests(&self.folder, &self.sha256)?;
+        self.ask(&self.composed()?)
+    }
+
+    /// The components as one.
+    ///
+    /// # Errors
+    ///
+    /// A component that cannot be read or composed.
+    pub fn composed(&self) -> Verdict<Vec<u8>> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        self.ask(&compose::compose(&self.components(folder.path())?)?)
+        compose::compose(&self.components(folder.path())?)
+    }
+
+    /// The image of the components, linked with flags beside those of the group.
+    ///
+    /// # Errors
+    ///
+    /// What the linker says.
+    pub fn image(&self, flags: &[&str]) -> Verdict<Vec<u8>> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let flags: Vec<String> = self.flags.iter().cloned().chain(flags.iter().map(ToString::to_string)).collect();
+        image::fuse(&self.components(folder.path())?, &flags)
     }
 
     /// Links the components, makes the image a component again, and makes the same calls.
@@ -140,6 +160,20 @@ impl Group {
         self.ask(&image::to_component(&linked?, &compose::compose(&components)?, &first)?)
     }
 
+    /// The components as inputs of a link.
+    ///
+    /// # Errors
+    ///
+    /// A component that cannot be read.
+    pub fn inputs(&self) -> Verdict<Vec<seld::Input>> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let input = |path: PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(seld::Input::new(name, fs::read(path).map_err(|error| error.to_string())?))
+        };
+        self.components(folder.path())?.into_iter().map(input).collect()
+    }
+
     /// The image with its certificate, and the modules of which the components are made; nothing of a group that is
     /// refused.
     ///
@@ -150,14 +184,9 @@ impl Group {
         if self.refused.is_some() {
             return Ok(None);
         }
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let input = |path: PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Ok(seld::Input::new(name, fs::read(path).map_err(|error| error.to_string())?))
-        };
-        let inputs = self.components(folder.path())?.into_iter().map(input).collect::<Verdict<Vec<_>>>()?;
-        let modules = toolchain_probe::component::unwrap(inputs).map_err(|fault| fault.message)?;
-        let options = seld::Options { certificate: true, wiring: modules.wiring, ..seld::Options::default() };
+        let trust = self.flags.iter().any(|flag| flag == "--trust");
+        let modules = toolchain_probe::component::unwrap(self.inputs()?, trust).map_err(|fault| fault.message)?;
+        let options = seld::Options { certificate: true, wiring: modules.wiring, trust, ..seld::Options::default() };
         let linked = seld::link(&modules.inputs, &options).map_err(|refusal| refusal.to_string())?;
         Ok(linked.certificate.map(|certificate| (linked.image, certificate, modules.inputs)))
     }

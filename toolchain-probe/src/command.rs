@@ -16,7 +16,9 @@ use clap::Parser;
 use rayon::prelude::*;
 
 use crate::check::certificate::Certificate;
-use crate::command::arguments::{AllocatorArgument, Format, UnresolvedArguments, show_usage, split_input};
+use crate::command::arguments::{
+    AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_usage, split_input,
+};
 use crate::command::streams::{UntilClosed, chain};
 use crate::component::{Modules, unwrap};
 use crate::diagnostic::{Code, Severity, counted};
@@ -78,6 +80,9 @@ struct Arguments {
     /// What becomes of the allocators that several finished modules bring
     #[arg(long, value_enum, default_value_t)]
     allocator: AllocatorArgument,
+
+    #[command(flatten)]
+    trust: TrustArgument,
 
     /// Size of the one stack that the modules will share
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_STACK_SIZE_BYTES)]
@@ -155,7 +160,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let wanted = &arguments.unresolved.undefined;
     let request = Request { given: &given, library_path: &[], wanted, purpose: Purpose::Verdict };
     let Gathered { inputs, mut findings } = gather(request)?;
-    let Modules { inputs, wiring } = unwrap(inputs).unwrap_or_else(|fault| {
+    let Modules { inputs, wiring, .. } = unwrap(inputs, arguments.trust.trust).unwrap_or_else(|fault| {
         findings.push(*fault);
         Modules::default()
     });
@@ -228,9 +233,10 @@ fn prove(
     let wanted: Vec<String> = asked.chain(&arguments.unresolved.undefined).cloned().collect();
     let request = Request { given, library_path: &arguments.library_path, wanted: &wanted, purpose: Purpose::Image };
     let gathered = gather(request)?.inputs;
-    let modules = unwrap(gathered).map_err(|fault| WorldError::Component(fault.message))?;
+    let modules = unwrap(gathered, arguments.trust.trust).map_err(|fault| WorldError::Component(fault.message))?;
     let bytes = read_file(image)?;
     let name = image.file_name().map_or_else(|| "the image".into(), |name| name.to_string_lossy());
     let is_json = arguments.format == Format::Json;
-    Ok(u8::from(!proof::run((&name, &bytes), &claims, &modules, is_json, stdout)?))
+    let known = proof::Known { modules: &modules, trusts: arguments.trust.trust };
+    Ok(u8::from(!proof::run((&name, &bytes), &claims, &known, is_json, stdout)?))
 }

@@ -172,6 +172,8 @@ impl Bundle {
         Options {
             export_only: self.has(Choice::ExportOnly).then(|| names().step_by(2).collect()),
             wiring: if self.has(Choice::Wired) { wires::wiring(self) } else { Wiring::default() },
+            boundaries: Vec::new(),
+            trust: false,
             export_all: self.has(Choice::ExportAll),
             initial_heap_bytes: if self.has(Choice::LargeHeap) { 0xfff0_0000 } else { 0 },
             max_memory_bytes: self.has(Choice::SmallMemory).then_some(2 << 20),

@@ -89,6 +89,8 @@ pub struct Options {
     pub no_prune: bool,
     /// Whether finished modules keep an allocator each.
     pub separate_allocators: bool,
+    /// Whether components are trusted to pass only values of their types.
+    pub trust: bool,
     /// What becomes of names that nobody defines.
     pub undefined: Undefined,
     /// Names of functions that trap where nobody defines them.

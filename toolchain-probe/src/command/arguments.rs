@@ -97,6 +97,16 @@ impl UnresolvedArguments {
     }
 }
 
+/// What components are trusted with.
+#[derive(Args, Clone, Copy, Default, Debug)]
+pub struct TrustArgument {
+    /// Trust components to pass only values of their types to each other (a bool is 0 or 1, a char and a case of an
+    /// enum is one), and to call nobody while their allocators run: no call between them checks only that. What is
+    /// copied is validated all the same
+    #[arg(long)]
+    pub trust: bool,
+}
+
 /// Splits `NAME=PATH`; without a name, the file's name is it.
 pub fn split_input(argument: &str) -> (String, PathBuf) {
     match argument.split_once('=') {

@@ -62,10 +62,27 @@ fn in_order<'a>(certificate: &Certificate, inputs: &'a [Input]) -> Vec<(&'a str,
     ordered
 }
 
+/// What the components say, whatever a certificate does.
+pub(super) struct Known<'a> {
+    pub(super) modules: &'a Modules,
+    /// Whether whoever asks trusts components as a linker may have.
+    pub(super) trusts: bool,
+}
+
 /// What the certificate says that the imports of instances were given, where the components say something else: the
-/// checker takes wires from the certificate, and here the components are.
-fn other_wires(certificate: &Certificate, modules: &Modules) -> Vec<Rejection> {
+/// checker takes wires from the certificate, and here the components are. A link that trusted components is right only
+/// for who does so too.
+fn other_wires(certificate: &Certificate, known: &Known<'_>) -> Vec<Rejection> {
     let mut rejections = Vec::new();
+    let reason = match (certificate.options.trust, known.trusts) {
+        (true, false) => Some("the link trusts components, and this check does not: `--trust` does"),
+        (false, true) => Some("this check trusts components, and the link does not: leave out `--trust`"),
+        _ => None,
+    };
+    if let Some(reason) = reason {
+        return vec![Rejection { rule: Rule::Import, reason: reason.to_owned() }];
+    }
+    let modules = known.modules;
     for (number, claim) in (0u32..).zip(&certificate.inputs) {
         let position = modules.inputs.iter().position(|input| input.name == claim.name);
         let position = position.and_then(|position| u32::try_from(position).ok());
@@ -88,12 +105,12 @@ fn other_wires(certificate: &Certificate, modules: &Modules) -> Vec<Rejection> {
 pub(super) fn run(
     (name, image): (&str, &[u8]),
     certificate: &Certificate,
-    modules: &Modules,
+    known: &Known<'_>,
     is_json: bool,
     stdout: &mut dyn Write,
 ) -> std::io::Result<bool> {
-    let ordered = in_order(certificate, &modules.inputs);
-    let other = other_wires(certificate, modules);
+    let ordered = in_order(certificate, &known.modules.inputs);
+    let other = other_wires(certificate, known);
     let result = if other.is_empty() { check(image, certificate, &ordered) } else { Err(other) };
     let text = if is_json { json(certificate, &result) } else { text(name, certificate, &result) };
     stdout.write_all(text.as_bytes())?;

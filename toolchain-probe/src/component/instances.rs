@@ -5,14 +5,19 @@
 
 mod adapters;
 mod border;
+mod boundaries;
 mod compose;
+mod crossing;
+mod direct;
 mod libraries;
 mod limits;
 mod names;
 mod outline;
 mod parts;
+mod reach;
 mod sections;
 mod shims;
+mod slim;
 mod starts;
 mod translate;
 
@@ -21,8 +26,9 @@ use std::ops::Range;
 
 use border::{Border, border};
 use compose::compose;
+use direct::Crossings;
 use outline::Outline;
-use parts::{Definition, Kind, Parts};
+use parts::{Definition, Instance, Kind, Parts};
 use translate::{Fault, translate};
 
 use super::Modules;
@@ -34,7 +40,7 @@ use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, 
 use crate::module::read::is_component;
 
 /// Takes components apart, which are composed in link order.
-pub(super) fn of(components: &[Input]) -> Result<Modules, Box<Diagnostic>> {
+pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diagnostic>> {
     if let Some(module) = components.iter().find(|input| !is_component(&input.bytes)) {
         let component = components.iter().find(|input| is_component(&input.bytes)).unwrap_or(module);
         return Err(Box::new(mixed(component, module)));
@@ -48,11 +54,18 @@ pub(super) fn of(components: &[Input]) -> Result<Modules, Box<Diagnostic>> {
     passed_on(&mut parts, &outlines);
     libraries::keep_in_place(&mut parts, &outlines);
     shims::resolve(&mut parts, &mut outlines);
+    let owners = owners(components, &composed);
+    let file = |instance: &Instance| file_of(&owners, instance).to_owned();
+    let crossings = Crossings::of(&parts, &outlines);
+    let decided = direct::decide(&parts, &outlines, &crossings, trusts);
+    let mut boundaries = boundaries::between(&parts, &outlines, &crossings, &decided, &file);
+    direct::apply(&mut parts, &mut outlines, &crossings, &decided);
     let starts = starts::take(&mut parts);
     limits::check(&mut parts, &outlines).map_err(fault)?;
-    let border = border(&parts, &outlines, &starts).map_err(fault)?;
-    let owners = owners(components, &composed);
-    Ok(wired(&owners, parts, border))
+    let border = border(&parts, &outlines, &starts, &decided).map_err(fault)?;
+    boundaries.extend(boundaries::with_host(&parts, &outlines, &border, &file));
+    let (inputs, wiring) = wired(&owners, parts, border);
+    Ok(Modules { inputs, wiring, boundaries: boundaries.into_iter().collect() })
 }
 
 /// Takes what an instance only passes on from whoever gave it. So two exports that have one allocator under two names
@@ -82,23 +95,31 @@ fn owners<'a>(components: &'a [Input], composed: &[u8]) -> Vec<(Range<usize>, &'
     components.iter().filter_map(place).chain(first).collect()
 }
 
+/// The component that an instance is of.
+fn file_of<'a>(owners: &[(Range<usize>, &'a str)], instance: &Instance) -> &'a str {
+    let owner = instance.offset.and_then(|offset| owners.iter().find(|(place, _)| place.contains(&offset)));
+    owner.or_else(|| owners.last()).map_or("", |(_, name)| *name)
+}
+
 /// Instances as inputs: the border first, the others in the order in which they are instantiated.
-fn wired(owners: &[(Range<usize>, &str)], parts: Parts, border: Border) -> Modules {
+fn wired(owners: &[(Range<usize>, &str)], parts: Parts, border: Border) -> (Vec<Input>, Wiring) {
     let first = owners.last().map_or("", |(_, name)| *name);
     let mut wiring = Wiring::default();
     let mut known: BTreeMap<String, u32> = BTreeMap::new();
     let mut inputs = vec![Input::new(format!("{first}/border"), border.wasm.clone())];
     wiring.wire(InputId(0), border.given.iter().map(|given| wire(&border, *given)).collect());
     for (instance, number) in parts.instances.into_iter().zip(1u32..) {
-        let owner = instance.offset.and_then(|offset| owners.iter().find(|(place, _)| place.contains(&offset)));
-        let name = format!("{}/{}", owner.map_or(first, |(_, name)| *name), instance.name);
+        let name = format!("{}/{}", file_of(owners, &instance), instance.name);
         let count = known.entry(name.clone()).or_default();
         *count += 1;
         let name = if *count == 1 { name } else { format!("{name}-{count}") };
         inputs.push(Input::new(name, instance.wasm));
+        for position in instance.across {
+            wiring.carry_values(InputId(number), u32::try_from(position).unwrap_or(u32::MAX));
+        }
         wiring.wire(InputId(number), instance.given.iter().map(|given| wire(&border, Some(*given))).collect());
     }
-    Modules { inputs, wiring }
+    (inputs, wiring)
 }
 
 /// What an import was given, as a wire.

@@ -338,6 +338,11 @@ impl<'data> Bindings<'data> {
         &self.symbols[input]
     }
 
+    /// Whether an import is a function of another component, which takes and gives values and no addresses.
+    pub fn carries_values(&self, at: ImportRef) -> bool {
+        self.wiring.carries_values(at)
+    }
+
     /// Whether an input is an instance: it has a state and a start-up of its own, whatever other inputs are called.
     pub fn is_instance(&self, input: InputId) -> bool {
         self.wiring.is_wired(input)

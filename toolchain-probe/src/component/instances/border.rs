@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use super::direct::Decided;
 use super::outline::{Import, Outline};
 use super::parts::{BuiltIn, Definition, HandleTable, Kind, Parts, Signature, What};
 use super::translate::Fault;
@@ -24,9 +25,9 @@ pub(super) struct Border {
     pub(super) functions: Vec<u32>,
     /// The global for the flags of each instance of a component.
     pub(super) flags: BTreeMap<u32, u32>,
+    /// What the function around an import does, by the built-in, where there is one.
+    pub(super) wrappers: BTreeMap<usize, Vec<&'static str>>,
 }
-
-const REALLOC: &str = "(param i32 i32 i32 i32) (result i32)";
 
 /// The function that stands for a built-in, in the text.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +37,13 @@ enum Function {
 }
 
 /// Makes the border of a group.
-pub(super) fn border(parts: &Parts, outlines: &[Outline], starts: &[Definition]) -> Result<Border, Fault> {
-    let mut text = Text::of(parts, outlines);
+pub(super) fn border(
+    parts: &Parts,
+    outlines: &[Outline],
+    starts: &[Definition],
+    decided: &Decided,
+) -> Result<Border, Fault> {
+    let mut text = Text::of(parts, outlines, decided);
     text.imports_of_host();
     let allocators = text.allocators()?;
     let destructors: BTreeMap<u32, u32> = parts
@@ -45,11 +51,16 @@ pub(super) fn border(parts: &Parts, outlines: &[Outline], starts: &[Definition])
         .iter()
         .map(|(resource, function)| Ok((*resource, text.import(*function)?)))
         .collect::<Result<_, Fault>>()?;
-    let mut exports = Vec::new();
+    let (mut exports, mut post_returns) = (Vec::new(), Vec::new());
     for export in &parts.exports {
         exports.push((export.name.clone(), text.import(export.function)?));
         if let Some(function) = export.post_return {
-            exports.push((format!("cabi_post_{}", export.name), text.import(function)?));
+            post_returns.push((
+                format!("cabi_post_{}", export.name),
+                function,
+                text.import(function)?,
+                export.component,
+            ));
         }
     }
     for (resource, name) in &parts.exported_resources {
@@ -64,6 +75,16 @@ pub(super) fn border(parts: &Parts, outlines: &[Outline], starts: &[Definition])
         let calls: String = starts.iter().map(|start| call(*start, 0)).collect();
         text.function("(export \"_initialize\")", &calls);
     }
+    for (name, definition, function, component) in post_returns {
+        if text.is_closed_by_host(component) {
+            let ty = text.signature(definition)?;
+            let around = closed(component, &ty, function);
+            let head = format!("(export \"{}\") {} (local $before i32)", escaped(&name), ty.text());
+            text.function(&head, &around);
+        } else {
+            exports.push((name, function));
+        }
+    }
     for (name, function) in exports {
         text.body(&format!("(export \"{}\" (func {function}))", escaped(&name)));
     }
@@ -74,6 +95,7 @@ pub(super) fn border(parts: &Parts, outlines: &[Outline], starts: &[Definition])
 struct Text<'p> {
     parts: &'p Parts,
     outlines: &'p [Outline],
+    decided: &'p Decided,
     imports: String,
     body: String,
     given: Vec<Option<Definition>>,
@@ -81,6 +103,7 @@ struct Text<'p> {
     defined: u32,
     functions: Vec<Option<Function>>,
     flags: BTreeSet<u32>,
+    wrappers: BTreeMap<usize, Vec<&'static str>>,
     /// Functions that are imported already.
     known: BTreeMap<Definition, u32>,
     has_memory: bool,
@@ -89,19 +112,19 @@ struct Text<'p> {
 /// Whose allocator answers the host.
 #[derive(Debug, Default)]
 struct Allocators {
-    /// The functions, the first that of the exports.
-    functions: Vec<(Definition, u32)>,
+    /// The functions, the first that of the exports, and the component of each.
+    functions: Vec<(Definition, u32, u32)>,
 }
 
 impl Allocators {
     /// The number of an allocator, if there are several.
     fn number(&self, definition: &Definition) -> Option<usize> {
-        self.functions.iter().position(|(known, _)| known == definition).filter(|_| self.functions.len() > 1)
+        self.functions.iter().position(|(known, ..)| known == definition).filter(|_| self.functions.len() > 1)
     }
 }
 
 impl<'p> Text<'p> {
-    fn of(parts: &'p Parts, outlines: &'p [Outline]) -> Self {
+    fn of(parts: &'p Parts, outlines: &'p [Outline], decided: &'p Decided) -> Self {
         let given = parts.instances.iter().flat_map(|instance| &instance.given);
         let flags = given.filter_map(|given| match given {
             Definition::Flags(component) => Some(*component),
@@ -110,6 +133,7 @@ impl<'p> Text<'p> {
         Self {
             parts,
             outlines,
+            decided,
             imports: String::new(),
             body: String::new(),
             given: Vec::new(),
@@ -117,6 +141,7 @@ impl<'p> Text<'p> {
             defined: 0,
             functions: vec![None; parts.built_ins.len()],
             flags: flags.collect(),
+            wrappers: BTreeMap::new(),
             known: BTreeMap::new(),
             has_memory: false,
         }
@@ -195,20 +220,21 @@ impl<'p> Text<'p> {
     /// The allocators that the host may have to use.
     fn allocators(&mut self) -> Result<Allocators, Fault> {
         let mut allocators = Allocators::default();
-        let mut of_exports = self.parts.exports.iter().filter_map(|export| Some((export.realloc?, &export.name)));
-        if let Some((first, name)) = of_exports.next() {
+        let mut of_exports = self.parts.exports.iter().filter_map(|export| Some((export.realloc?, export)));
+        if let Some((first, export)) = of_exports.next() {
             if let Some((_, other)) = of_exports.find(|(realloc, _)| *realloc != first) {
                 return Err(Fault::Unsupported(format!(
-                    "exports of components with memories of their own, `{name}` and `{other}`"
+                    "exports of components with memories of their own, `{}` and `{}`",
+                    export.name, other.name
                 )));
             }
-            allocators.functions.push((first, self.import(first)?));
+            allocators.functions.push((first, self.import(first)?, export.component));
         }
         for built_in in &self.parts.built_ins {
-            if let What::Import { realloc: Some(realloc), .. } = built_in.what
-                && !allocators.functions.iter().any(|(known, _)| *known == realloc)
+            if let What::Import { realloc: Some(realloc), component, .. } = built_in.what
+                && !allocators.functions.iter().any(|(known, ..)| *known == realloc)
             {
-                allocators.functions.push((realloc, self.import(realloc)?));
+                allocators.functions.push((realloc, self.import(realloc)?, component));
             }
         }
         Ok(allocators)
@@ -225,16 +251,26 @@ impl<'p> Text<'p> {
         if let Some(index) = self.known.get(&definition) {
             return Ok(*index);
         }
-        let Definition::Item(instance, Kind::Function, index) = definition else {
-            return Err(Fault::Invalid("an export is no function".to_owned()));
-        };
-        let ty = self.outlines.get(instance).and_then(|outline| outline.signatures.get(index as usize));
-        let ty = ty.and_then(Option::as_ref).ok_or_else(|| Fault::Unsupported("values that are no numbers".into()))?;
+        let ty = self.signature(definition)?;
         _ = writeln!(self.imports, "  (import \"\" \"{}\" (func {}))", self.imported, ty.text());
         self.given.push(Some(definition));
         self.known.insert(definition, self.imported);
         self.imported += 1;
         Ok(self.imported - 1)
+    }
+
+    /// The type of a function that an instance has.
+    fn signature(&self, definition: Definition) -> Result<Signature, Fault> {
+        let Definition::Item(instance, Kind::Function, index) = definition else {
+            return Err(Fault::Invalid("an export is no function".to_owned()));
+        };
+        let ty = self.outlines.get(instance).and_then(|outline| outline.signatures.get(index as usize));
+        ty.cloned().flatten().ok_or_else(|| Fault::Unsupported("values that are no numbers".into()))
+    }
+
+    /// Whether the host, which calls an allocator or what ends a result, may not leave the component meanwhile.
+    fn is_closed_by_host(&self, component: u32) -> bool {
+        self.decided.closes.contains(&component) && self.flags.contains(&component)
     }
 
     /// The memory of the group, if it has one: all are the same.
@@ -256,16 +292,22 @@ impl<'p> Text<'p> {
         if allocators.functions.len() > 1 {
             self.body("(global $allocator (mut i32) (i32.const 0))");
         }
-        for (number, built_in) in self.parts.built_ins.iter().enumerate() {
+        for (index, built_in) in self.parts.built_ins.iter().enumerate() {
             let ty = &built_in.ty;
             let signature = ty.text();
-            let function = match (&built_in.what, self.functions[number]) {
+            let function = match (&built_in.what, self.functions[index]) {
                 (What::Import { realloc, component, .. }, Some(Function::Imported(host))) => {
                     let number = realloc.as_ref().and_then(|realloc| allocators.number(realloc));
-                    let component = Some(*component).filter(|component| self.flags.contains(component));
+                    let is_guarded = self.decided.guarded_built_ins.contains(&index);
+                    let component = Some(*component).filter(|component| is_guarded && self.flags.contains(component));
                     if number.is_none() && component.is_none() {
                         continue;
                     }
+                    let reasons = [
+                        number.map(|_| "says whose allocator the host uses"),
+                        component.map(|_| "traps where the caller may not be left"),
+                    ];
+                    self.wrappers.insert(index, reasons.into_iter().flatten().collect());
                     self.function(&signature, &around(ty, host, number, component))
                 }
                 (_, Some(_)) => continue,
@@ -274,19 +316,30 @@ impl<'p> Text<'p> {
                     self.function(&signature, &body)
                 }
             };
-            self.functions[number] = Some(function);
+            self.functions[index] = Some(function);
         }
-        if let Some((_, first)) = allocators.functions.first() {
-            let mut body = String::from("(export \"cabi_realloc\") ");
-            body.push_str(REALLOC);
-            for (number, (_, function)) in allocators.functions.iter().enumerate().skip(1) {
+        self.define_realloc(allocators);
+    }
+
+    /// The one function that the host calls for memory.
+    fn define_realloc(&mut self, allocators: &Allocators) {
+        let realloc = Signature { params: vec!["i32"; 4], results: vec!["i32"] };
+        let called = |function: u32, component: u32| match self.is_closed_by_host(component) {
+            true => closed(component, &realloc, function),
+            false => call(function, 4),
+        };
+        if let Some((_, first, component)) = allocators.functions.first() {
+            let mut body = format!("{} (local $before i32)", realloc.text());
+            for (number, (_, function, component)) in allocators.functions.iter().enumerate().skip(1) {
                 _ = write!(
                     body,
                     " (if (i32.eq (global.get $allocator) (i32.const {number})) (then (return {})))",
-                    call(*function, 4)
+                    called(*function, *component)
                 );
             }
-            self.function(&body, &call(*first, 4));
+            body.push(' ');
+            body.push_str(&called(*first, *component));
+            self.function("(export \"cabi_realloc\")", &body);
         }
     }
 
@@ -351,6 +404,7 @@ impl<'p> Text<'p> {
             wasm,
             functions: self.functions.iter().map(function).collect(),
             flags: (0..).zip(&self.flags).map(|(index, component)| (*component, index)).collect(),
+            wrappers: self.wrappers,
             given: self.given,
         })
     }
@@ -377,6 +431,15 @@ impl Signature {
 fn call(function: u32, parameters: usize) -> String {
     let parameters: String = (0..parameters).map(|index| format!(" (local.get {index})")).collect();
     format!("(call {function}{parameters})")
+}
+
+/// A call of a function of a component that may not be left meanwhile. The body has a local `$before`.
+fn closed(component: u32, ty: &Signature, function: u32) -> String {
+    let call = call(function, ty.params.len());
+    format!(
+        "(local.set $before (global.get $flags{component})) (global.set $flags{component} (i32.const 0)) {call} \
+         (global.set $flags{component} (local.get $before))"
+    )
 }
 
 /// A call of the host that says whose allocator it may use, and that the component may be left.

@@ -41,6 +41,17 @@ impl Parts {
             }
         }
     }
+
+    /// Takes instances out that nobody is given anything of, but those that are taken out too.
+    pub(super) fn take_out(&mut self, gone: &BTreeSet<usize>) {
+        let mut number = 0..;
+        self.instances.retain(|_| number.next().is_none_or(|number| !gone.contains(&number)));
+        self.bind(&mut |definition| {
+            if let Definition::Item(instance, ..) = definition {
+                *instance -= gone.range(..*instance).count();
+            }
+        });
+    }
 }
 
 /// A core module, instantiated.
@@ -54,6 +65,8 @@ pub(super) struct Instance {
     /// Where the module begins in the component; `None` of an adapter, which carries values from one component to
     /// another by the canonical ABI and was made for that.
     pub(super) offset: Option<usize>,
+    /// The positions of the imports that are functions of another component, called without an adapter.
+    pub(super) across: BTreeSet<usize>,
 }
 
 impl Instance {
@@ -144,4 +157,6 @@ pub(super) struct Export {
     pub(super) function: Definition,
     pub(super) post_return: Option<Definition>,
     pub(super) realloc: Option<Definition>,
+    /// The instance of a component that it is of.
+    pub(super) component: u32,
 }

@@ -13,6 +13,7 @@ pub(super) const GLOBAL: u8 = 6;
 pub(super) const EXPORT: u8 = 7;
 pub(super) const START: u8 = 8;
 pub(super) const ELEMENT: u8 = 9;
+pub(super) const CODE: u8 = 10;
 pub(super) const DATA: u8 = 11;
 
 /// What takes the place of a section that is left out.

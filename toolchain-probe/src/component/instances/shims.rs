@@ -37,29 +37,17 @@ pub(super) fn resolve(parts: &mut Parts, outlines: &mut Vec<Outline>) {
         }
         *outline = Outline::of(&instance.wasm);
     }
-    let number = |index: usize| index - shims.range(..index).count();
-    let mut bind = |definition: &mut Definition| {
+    parts.bind(&mut |definition| {
         // A shim may be filled with a function of another.
         for _ in 0..=shims.len() {
             let Definition::Item(instance, Kind::Function, function) = *definition else { break };
             let Some(other) = stands_for.get(&(instance, function)) else { break };
             *definition = *other;
         }
-        if let Definition::Item(instance, ..) = definition {
-            *instance = number(*instance);
-        }
-    };
-    let mut index = 0;
-    outlines.retain(|_| {
-        index += 1;
-        !shims.contains(&(index - 1))
     });
-    let mut index = 0;
-    parts.instances.retain(|_| {
-        index += 1;
-        !shims.contains(&(index - 1))
-    });
-    parts.bind(&mut bind);
+    parts.take_out(&shims);
+    let mut number = 0..;
+    outlines.retain(|_| number.next().is_none_or(|number| !shims.contains(&number)));
 }
 
 /// Makes of a fixup a module that calls one function when it starts, which is what is left of it.

@@ -6,7 +6,7 @@
 //! features that adapters would use without need, such as exceptions, are off, so that a component which has them is
 //! refused as if it were not valid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasmtime_environ::component::{
     CanonicalOptions, ComponentTypesBuilder, CoreDef, Export as ComponentExport, ExportItem, GlobalInitializer,
@@ -16,7 +16,7 @@ use wasmtime_environ::component::{
 use wasmtime_environ::component::{Component, ComponentTranslation};
 use wasmtime_environ::wasmparser::{Validator, WasmFeatures};
 use wasmtime_environ::{
-    EntityIndex, ModuleTranslation, PrimaryMap, ScopeVec, StaticModuleIndex, Tunables, WasmValType,
+    EntityIndex, ModuleTranslation, PrimaryMap, ScopeVec, StaticModuleIndex, Trap, Tunables, WasmValType,
 };
 
 use super::names;
@@ -150,7 +150,7 @@ impl Translation<'_, '_> {
             (Some(name), _) => name,
             (None, Some(offset)) => self.names.get(&offset).cloned().unwrap_or_else(|| "module".to_owned()),
         };
-        Instance { name, wasm: translated.wasm.to_vec(), given, offset }
+        Instance { name, wasm: translated.wasm.to_vec(), given, offset, across: BTreeSet::new() }
     }
 
     fn export(
@@ -168,6 +168,7 @@ impl Translation<'_, '_> {
                     function: self.definition(func)?,
                     post_return: options.post_return.map(|index| self.post_return(index)).transpose()?,
                     realloc: self.realloc(options)?,
+                    component: options.instance.as_u32(),
                     name,
                 });
                 Ok(())
@@ -288,6 +289,17 @@ impl Translation<'_, '_> {
                 return Err(Fault::Unsupported(format!("the built-in {name} of the component model")));
             }
         })
+    }
+}
+
+/// What an adapter found wrong when it traps with this number.
+pub(super) fn checked(trap: u32) -> Option<&'static str> {
+    match Trap::from_u8(u8::try_from(trap).ok()?)? {
+        Trap::InvalidChar => Some("char"),
+        Trap::InvalidDiscriminant => Some("discriminants"),
+        Trap::StringOutOfBounds | Trap::ListOutOfBounds => Some("bounds"),
+        Trap::UnalignedPointer => Some("alignment"),
+        _ => None,
     }
 }
 

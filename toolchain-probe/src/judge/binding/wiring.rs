@@ -8,7 +8,7 @@
 //! leaves to its role (the memory, the function table, the stack pointer, a base) is the linker's, as in every
 //! shared library: only the linker knows what such a global is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget};
 use crate::check::certificate;
@@ -44,12 +44,25 @@ impl From<Wire> for certificate::Wire {
 #[derive(Clone, Default, Debug)]
 pub struct Wiring {
     instances: BTreeMap<InputId, Vec<Wire>>,
+    /// The imports, by position, that are functions of another component.
+    of_values: BTreeSet<ImportRef>,
 }
 
 impl Wiring {
     /// Wires an input: one wire for each import, in import order.
     pub fn wire(&mut self, input: InputId, wires: Vec<Wire>) {
         self.instances.insert(input, wires);
+    }
+
+    /// Says that what an import is given is a function of another component: it takes and gives values, none of which is
+    /// an address, and how compilers pass what is no number does not matter.
+    pub fn carry_values(&mut self, input: InputId, position: u32) {
+        self.of_values.insert(ImportRef { input, position });
+    }
+
+    /// Whether an import is given a function of another component.
+    pub(crate) fn carries_values(&self, at: ImportRef) -> bool {
+        self.of_values.contains(&at)
     }
 
     /// Whether an input is wired.

@@ -1,14 +1,15 @@
 //! Bindings become ties: which module uses a function of which other module.
 //!
 //! Many differences between two modules do no harm while the two do not call each other. A check that asks for a tie
-//! first speaks of what can happen, not of what could.
+//! first speaks of what can happen, not of what could. A call of one component by another is no tie: it carries values,
+//! and their form is the component model's.
 
 use std::collections::VecDeque;
 
 use typed_index_collections::{TiVec, ti_vec};
 
 use super::Group;
-use crate::judge::binding::{Binding, FunctionTarget};
+use crate::judge::binding::{Binding, FunctionTarget, ImportRef};
 use crate::module::examined::Examined;
 use crate::module::model::index::{FuncIndex, InputId};
 
@@ -33,13 +34,15 @@ pub(crate) struct Tie<'a> {
 pub(crate) fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
     let mut ties = Vec::new();
     for (user, module) in group.modules.iter_enumerated() {
-        for (binding, import) in group.bindings.of_module(user).iter().zip(&module.imports) {
+        for ((position, binding), import) in (0..).zip(group.bindings.of_module(user)).zip(&module.imports) {
             let (Binding::Function(FunctionTarget::Defined(definer, defined))
             | Binding::GotFunc(FunctionTarget::Defined(definer, defined))) = *binding
             else {
                 continue;
             };
-            if definer != user {
+            // Components keep to an interface of their own, whatever compilers made them.
+            let is_of_values = group.bindings.carries_values(ImportRef { input: user, position });
+            if definer != user && !is_of_values {
                 let imported = import.symbol_function();
                 ties.push(Tie { user, definer, name: import.field, offset: import.offset, imported, defined });
             }
