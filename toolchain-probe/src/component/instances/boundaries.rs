@@ -101,7 +101,7 @@ fn named(module: &str, field: &str) -> String {
 }
 
 /// The functions of an adapter that one of them leads to, itself among them: large types have functions of their own.
-fn parts_of<'c>(crossings: &'c Crossings, at: At) -> Vec<&'c Crossing> {
+fn parts_of(crossings: &Crossings, at: At) -> Vec<&Crossing> {
     let mut found: Vec<&Crossing> = Vec::new();
     let mut known = BTreeSet::new();
     let mut waiting = vec![at.1];

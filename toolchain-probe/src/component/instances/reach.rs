@@ -60,7 +60,8 @@ impl<'p> Calls<'p> {
         while let Some(definition) = waiting.pop() {
             match definition_of(self.parts, self.outlines, definition) {
                 Definition::Item(instance, Kind::Function, function) => {
-                    if reached.functions.insert((instance, function)) {
+                    let is_new = reached.functions.insert((instance, function));
+                    if is_new {
                         self.callees(instance, function, &mut waiting);
                     }
                 }
