@@ -6,10 +6,10 @@
 //! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "data", "data_bytes",
 //! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [start, end], "table_base",
 //! "functions": {"live", "total"}}], "sections": [{"name", "data": [start, end]}], "start": [names], "imports":
-//! [names], "trust": bool, "boundaries": [{"caller": name | null, "callee": name | null, "function", "became": "direct" |
-//! "adapter" | "host" | "export", "copies"?, "checks"?, "wrapper"?, "realloc"?}], "symbols": [{"name", "input", "kind":
-//! "function" | "data", "value", "size_bytes"?, "slot"?}]}`; addresses, sizes and slots are numbers. Of a boundary `null`
-//! is the host.
+//! [names], "trust": bool, "boundaries": [{"caller": name | null, "callee": name | null, "function", "became":
+//! "direct" | "adapter" | "host" | "export", "copies"?, "checks"?, "wrapper"?, "realloc"?}], "symbols": [{"name",
+//! "input", "kind": "function" | "data", "value", "size_bytes"?, "slot"?}]}`; addresses, sizes and slots are numbers.
+//! Of a boundary `null` is the host.
 
 mod symbols;
 

@@ -192,7 +192,8 @@ fn followed(direct: &BTreeMap<At, Definition>, mut definition: Definition) -> De
     definition
 }
 
-/// Gives imports what was decided, leaves only checks of numbers in functions that need no more, and takes out the adapters that nobody is given anything of.
+/// Gives imports what was decided, leaves only checks of numbers in functions that need no more, and takes out the
+/// adapters that nobody is given anything of.
 pub(super) fn apply(parts: &mut Parts, outlines: &mut Vec<Outline>, crossings: &Crossings, decided: &Decided) {
     for (number, instance) in parts.instances.iter_mut().enumerate().filter(|(_, instance)| instance.is_adapter()) {
         let kept = |function: u32| {

@@ -2,8 +2,8 @@
 //!
 //! It does not know values: whatever a function calls counts, on every path. The surprising choice: a call through a
 //! table counts as a call of every function whose address is taken, in every instance that is connected with the
-//! caller's by anything that one gives the other, because nobody knows who filled the table; adapters do not connect, so
-//! that stays within one component.
+//! caller's by anything that one gives the other, because nobody knows who filled the table; adapters do not connect,
+//! so that stays within one component.
 
 use std::collections::{BTreeMap, BTreeSet};
 

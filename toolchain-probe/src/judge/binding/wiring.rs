@@ -54,8 +54,8 @@ impl Wiring {
         self.instances.insert(input, wires);
     }
 
-    /// Says that what an import is given is a function of another component: it takes and gives values, none of which is
-    /// an address, and how compilers pass what is no number does not matter.
+    /// Says that what an import is given is a function of another component: it takes and gives values, none of which
+    /// is an address, and how compilers pass what is no number does not matter.
     pub fn carry_values(&mut self, input: InputId, position: u32) {
         self.of_values.insert(ImportRef { input, position });
     }
