@@ -4,6 +4,8 @@
 
 use std::{collections::BTreeMap, ffi::OsString, fs, path::Path};
 
+use seld::{Became, Input};
+
 const SCALARS: &str = "test:scalars/numbers@1.0.0";
 
 /// The components of a group, with flags, linked into a folder.
@@ -121,4 +123,67 @@ fn who_does_not_trust_is_not_shown_a_link_that_did() {
     assert!(exit == 0 && output.contains("trust: false"), "{output}");
     let (exit, output) = check(&["--trust"]);
     assert!(exit == 1 && output.contains("this check trusts components, and the link does not"), "{output}");
+}
+
+/// A provider whose two exports are one function, and a consumer that has the two imports, and this besides.
+fn two_names_of_one_function(consumer: &str) -> BTreeMap<String, Became> {
+    let text = format!(
+        r#"(component
+          (component $provider
+            (core module $m (func (export "f") (param i32) (result i32) (local.get 0)))
+            (core instance $i (instantiate $m))
+            (func (export "one") (param "a" u32) (result u32) (canon lift (core func $i "f")))
+            (func (export "two") (param "a" u32) (result u32) (canon lift (core func $i "f"))))
+          (component $consumer
+            (import "one" (func $one (param "a" u32) (result u32)))
+            (import "two" (func $two (param "a" u32) (result u32)))
+            (core func $one (canon lower (func $one)))
+            (core func $two (canon lower (func $two)))
+            (core module $m
+              (type $step (func (param i32) (result i32)))
+              (import "" "one" (func $one (type $step)))
+              (import "" "two" (func $two (type $step)))
+              (memory (export "memory") 1)
+              (table 2 funcref)
+              {consumer}
+              (func (export "run") (param i32 i32) (result i32) (call $one (call $two (local.get 0)))))
+            (core instance $i
+              (instantiate $m (with "" (instance (export "one" (func $one)) (export "two" (func $two))))))
+            (func (export "run") (param "a" string) (result u32)
+              (canon lift (core func $i "run") (memory $i "memory") (realloc (func $i "realloc")))))
+          (instance $p (instantiate $provider))
+          (instance $c (instantiate $consumer (with "one" (func $p "one")) (with "two" (func $p "two"))))
+          (export "run" (func $c "run")))"#
+    );
+    let bytes = wat::parse_str(text).expect("the component parses");
+    let modules = toolchain_probe::component::unwrap(vec![Input::new("group.wasm", bytes)], false);
+    let modules = modules.unwrap_or_else(|fault| panic!("{}", fault.message));
+    modules.boundaries.into_iter().map(|boundary| (boundary.function, boundary.became)).collect()
+}
+
+const REALLOC: &str = r#"(func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 16))"#;
+
+#[test]
+fn imports_whose_addresses_are_taken_stay_two_functions() {
+    let hands_on = Became::Adapter { copies: Vec::new(), checks: Vec::new() };
+    let found = two_names_of_one_function(REALLOC);
+    assert_eq!((&found["one"], &found["two"]), (&Became::Direct, &Became::Direct));
+    let found = two_names_of_one_function(&format!("(elem (i32.const 0) $one) {REALLOC}"));
+    assert_eq!((&found["one"], &found["two"]), (&Became::Direct, &Became::Direct));
+    let found = two_names_of_one_function(&format!("(elem (i32.const 0) $one $two) {REALLOC}"));
+    assert_eq!((&found["one"], &found["two"]), (&hands_on, &hands_on));
+}
+
+#[test]
+fn a_call_through_a_table_may_be_a_call_of_what_is_in_it() {
+    let guarded = Became::Adapter { copies: Vec::new(), checks: vec!["that the caller may be left"] };
+    let realloc = |body: &str| {
+        format!(r#"(elem (i32.const 0) $one) (func (export "realloc") (param i32 i32 i32 i32) (result i32) {body})"#)
+    };
+    let found = two_names_of_one_function(&realloc("(call_indirect (type $step) (i32.const 1) (local.get 0))"));
+    assert_eq!((&found["one"], &found["two"]), (&guarded, &Became::Direct));
+    let found = two_names_of_one_function(&realloc("(call $two (local.get 0))"));
+    assert_eq!((&found["one"], &found["two"]), (&Became::Direct, &guarded));
+    let found = two_names_of_one_function(&realloc("(i32.const 16)"));
+    assert_eq!((&found["one"], &found["two"]), (&Became::Direct, &Became::Direct));
 }

@@ -97,7 +97,7 @@ fn name(import: &Import) -> String {
 }
 
 fn named(module: &str, field: &str) -> String {
-    if module == "$root" { field.to_owned() } else { format!("{module}#{field}") }
+    if matches!(module, "$root" | "") { field.to_owned() } else { format!("{module}#{field}") }
 }
 
 /// The functions of an adapter that one of them leads to, itself among them: large types have functions of their own.
