@@ -125,7 +125,7 @@ fn who_does_not_trust_is_not_shown_a_link_that_did() {
     assert!(exit == 1 && output.contains("this check trusts components, and the link does not"), "{output}");
 }
 
-/// A provider whose two exports are one function, and a consumer that has the two imports, and this besides.
+/// A provider whose two exports are one function with two types, and a consumer that has the two imports, and this.
 fn two_names_of_one_function(consumer: &str) -> BTreeMap<String, Became> {
     let text = format!(
         r#"(component
@@ -133,10 +133,10 @@ fn two_names_of_one_function(consumer: &str) -> BTreeMap<String, Became> {
             (core module $m (func (export "f") (param i32) (result i32) (local.get 0)))
             (core instance $i (instantiate $m))
             (func (export "one") (param "a" u32) (result u32) (canon lift (core func $i "f")))
-            (func (export "two") (param "a" u32) (result u32) (canon lift (core func $i "f"))))
+            (func (export "two") (param "a" s32) (result s32) (canon lift (core func $i "f"))))
           (component $consumer
             (import "one" (func $one (param "a" u32) (result u32)))
-            (import "two" (func $two (param "a" u32) (result u32)))
+            (import "two" (func $two (param "a" s32) (result s32)))
             (core func $one (canon lower (func $one)))
             (core func $two (canon lower (func $two)))
             (core module $m
