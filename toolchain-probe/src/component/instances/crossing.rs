@@ -357,3 +357,98 @@ impl<'a> Reader<'_, 'a> {
         self.is(&get())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A function that hands an `i32` on, with something else in place of one of its lines.
+    fn with(line: &str, other: &str) -> Crossing {
+        const BODY: &str = "
+            block
+            global.get $caller
+            local.tee 1
+            br_if 0
+            i32.const 23
+            call $trap
+            unreachable
+            end
+            global.get $callee
+            local.set 2
+            i32.const 0
+            global.set $callee
+            local.get 0
+            local.get 2
+            global.set $callee
+            call $f
+            local.set 2
+            i32.const 0
+            global.set $caller
+            local.get 2
+            local.get 1
+            global.set $caller";
+        assert!(line.is_empty() || BODY.contains(line), "`{line}` is no line of it");
+        let text = format!(
+            r#"(module
+              (import "flags" "instance1" (global $caller (mut i32)))
+              (import "flags" "instance2" (global $callee (mut i32)))
+              (import "" "trap" (func $trap (param i32)))
+              (import "" "f" (func $f (param i32) (result i32)))
+              (func (param i32) (result i32) (local i32 i32 i32) {}))"#,
+            BODY.replacen(line, other, 1)
+        );
+        let mut functions = read(&wat::parse_str(text).expect("a module")).expect("functions");
+        functions.pop().expect("one function")
+    }
+
+    #[test]
+    fn what_only_hands_on_is_plain() {
+        let crossing = with("", "");
+        let plain = crossing.plain.expect("it only hands on");
+        assert_eq!((plain.caller, plain.callee, crossing.callee), (0, 1, Some(1)));
+        assert!(plain.checks.is_empty());
+        // The trap is called while nothing is closed.
+        assert_eq!(crossing.while_closed, Some(Vec::new()));
+    }
+
+    #[test]
+    fn checks_of_numbers_are_told_apart() {
+        let checks = |other: &str| with("local.get 0\n", other).plain.map(|plain| plain.checks);
+        let only = |check| Some(BTreeSet::from([check]));
+        assert_eq!(checks("local.get 0 i32.const 255 i32.and\n"), only(Check::SmallInteger));
+        assert_eq!(checks("local.get 0 i32.extend16_s\n"), only(Check::SmallInteger));
+        assert_eq!(checks("i32.const 1 i32.const 0 local.get 0 select\n"), only(Check::Bool));
+        let case =
+            "local.get 0 local.tee 3 i32.const 4 i32.ge_u if i32.const 32 call $trap unreachable end local.get 3\n";
+        assert_eq!(checks(case), only(Check::Discriminant));
+        // A local that still holds a flag is not free.
+        assert_eq!(checks(&case.replace("tee 3", "tee 1").replace("get 3", "get 1")), None);
+        assert_eq!(checks(&case.replace("tee 3", "tee 2").replace("get 3", "get 2")), None);
+        assert_eq!(checks(&case.replace("i32.ge_u", "i32.gt_u")), None);
+    }
+
+    #[test]
+    fn whatever_else_is_done_is_not_plain() {
+        for (line, other) in [
+            ("local.get 0\n", "local.get 0 i32.const 1 i32.add\n"),
+            ("local.get 0\n", "i32.const 7\n"),
+            ("call $f\n", "call $f call $f\n"),
+            ("local.get 2\n            local.get 1", "local.get 0\n            local.get 1"),
+            ("local.get 1\n            global.set $caller", "i32.const 1\n            global.set $caller"),
+            ("global.set $caller\n            local.get 2", "global.set $callee\n            local.get 2"),
+            ("br_if 0\n", "drop br 0\n"),
+            ("local.tee 1\n", "local.tee 2\n"),
+        ] {
+            assert!(with(line, other).plain.is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn calls_while_a_flag_is_0_are_told() {
+        let crossing = with("local.get 0\n", "local.get 0 call $f\n");
+        assert_eq!(crossing.while_closed, Some(vec![(1, 1)]));
+        // Where a flag is written otherwise, or the body is left, nothing can be told.
+        assert_eq!(with("local.get 0\n", "local.get 0 i32.const 2 global.set $callee\n").while_closed, None);
+        assert_eq!(with("local.get 0\n", "local.get 0 local.get 0 br_if 0\n").while_closed, None);
+    }
+}
