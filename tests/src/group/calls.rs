@@ -10,7 +10,7 @@ use wasmtime::{
     component::{
         Component, Func, Instance, ResourceAny, Type, Val,
         types::ComponentItem,
-        wasm_wave::{self, untyped::UntypedFuncCall},
+        wasm_wave::{self, ast::Node, untyped::UntypedFuncCall},
     },
 };
 
@@ -28,7 +28,7 @@ enum What {
     Call(Call, Option<String>),
     /// `TRAP: f(1)`.
     Trap(Call),
-    /// `LET: a = f(1)`: the handle that is returned is called `a` in what follows.
+    /// `LET: a = f(1)`: the handle that is returned, or the first in what is, is called `a` in what follows.
     Let(String, Call),
     /// `DROP: a`.
     Drop(String),
@@ -152,14 +152,14 @@ impl Running {
                 (_, Ok(answer)) => Err(format!("{} returns {}, expected a trap", call.name, shown(answer.as_ref()))),
             },
             What::Call(call, wanted) => self.compare(call, wanted.as_deref()),
-            What::Let(name, call) => match self.answer(call)?.1 {
-                Ok(Some(Val::Resource(handle))) => {
-                    self.handles.insert(name.clone(), handle);
-                    Ok(())
-                }
-                Ok(other) => Err(format!("{} returns {}, expected a handle", call.name, shown(other.as_ref()))),
-                Err(error) => Err(format!("{}: {error:?}", call.name)),
-            },
+            What::Let(name, call) => {
+                let answer = self.answer(call)?.1.map_err(|error| format!("{}: {error:?}", call.name))?;
+                let handle = answer.as_ref().and_then(handle_in);
+                let handle = handle
+                    .ok_or_else(|| format!("{} returns {}, expected a handle", call.name, shown(answer.as_ref())))?;
+                self.handles.insert(name.clone(), handle);
+                Ok(())
+            }
             What::Drop(name) => {
                 let handle = self.handles.remove(name).ok_or_else(|| format!("nothing is called {name}"))?;
                 handle.resource_drop(&mut self.store).map_err(|error| format!("{error:?}"))
@@ -194,16 +194,26 @@ impl Running {
         if nodes.len() != ty.params().len() {
             return Err(format!("{} has {} parameters, not {}", call.name, ty.params().len(), nodes.len()));
         }
-        let value = |((_, ty), node): ((&str, Type), &wasm_wave::ast::Node)| match ty {
-            Type::Own(_) | Type::Borrow(_) => {
-                let name = node.as_enum(&call.arguments).map_err(|error| error.to_string())?;
-                self.handles.get(name).map(|handle| Val::Resource(*handle)).ok_or(format!("nothing is called {name}"))
-            }
-            ty => node.to_wasm_value(&ty, &call.arguments).map_err(|error| format!("{}: {error}", call.arguments)),
-        };
+        let value = |((_, ty), node): ((&str, Type), &Node)| self.argument(&ty, node, &call.arguments);
         let arguments: Vec<Val> = ty.params().zip(nodes).map(value).collect::<Verdict<_>>()?;
         let mut results = vec![Val::Bool(false); ty.results().len()];
         Ok((function, function.call(&mut self.store, &arguments, &mut results).map(|()| results.pop())))
+    }
+
+    /// A value that may be a handle, or an option of one.
+    fn argument(&self, ty: &Type, node: &Node, text: &str) -> Verdict<Val> {
+        match ty {
+            Type::Own(_) | Type::Borrow(_) => {
+                let name = node.as_enum(text).map_err(|error| error.to_string())?;
+                self.handles.get(name).map(|handle| Val::Resource(*handle)).ok_or(format!("nothing is called {name}"))
+            }
+            Type::Option(option) if matches!(option.ty(), Type::Own(_) | Type::Borrow(_)) => {
+                let inner = node.as_option().map_err(|error| error.to_string())?;
+                let inner = inner.map(|inner| self.argument(&option.ty(), inner, text)).transpose()?;
+                Ok(Val::Option(inner.map(Box::new)))
+            }
+            ty => node.to_wasm_value(ty, text).map_err(|error| format!("{text}: {error}")),
+        }
     }
 
     pub(super) fn find(&mut self, name: &str) -> Verdict<Func> {
@@ -218,6 +228,16 @@ impl Running {
         let outer = place.and_then(|interface| self.component.get_export_index(None, interface));
         let index = self.component.get_export_index(outer.as_ref(), name).ok_or("an export without an index")?;
         self.instance.get_func(&mut self.store, index).ok_or_else(|| format!("{name} is no function"))
+    }
+}
+
+/// The first handle in a value.
+fn handle_in(value: &Val) -> Option<ResourceAny> {
+    match value {
+        Val::Resource(handle) => Some(*handle),
+        Val::Option(Some(inner)) | Val::Result(Ok(Some(inner))) => handle_in(inner),
+        Val::Tuple(members) => members.iter().find_map(handle_in),
+        _ => None,
     }
 }
 

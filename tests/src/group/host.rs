@@ -24,6 +24,9 @@ const STDIN: u32 = 0;
 const STDOUT: u32 = 1;
 const STDERR: u32 = 2;
 
+/// A resource that is a number.
+const CELL: &str = "cell";
+
 /// One nanosecond count for every clock.
 const NOW: u64 = 1_700_000_000_000_000_000;
 
@@ -78,7 +81,11 @@ fn define(place: &mut LinkerInstance<'_, Host>, interface: &str, name: &str, ite
                 Ok(())
             })
         }
-        // One resource has its name in every interface that uses it.
+        // One resource has its name in every interface that uses it. That a cell is gone is printed.
+        ComponentItem::Resource(_) if name == CELL => place.resource(name, resource(name), |mut store, value| {
+            store.data_mut().output.extend_from_slice(format!("drop {value}\n").as_bytes());
+            Ok(())
+        }),
         ComponentItem::Resource(_) => place.resource(name, resource(name), |_, _| Ok(())),
         ComponentItem::Type(_) => Ok(()),
         _ => Err(Error::msg(format!("{interface}#{name} is an import that no group has"))),
@@ -87,7 +94,7 @@ fn define(place: &mut LinkerInstance<'_, Host>, interface: &str, name: &str, ite
 
 /// Resources are told apart by numbers: the order of this list.
 fn kind(name: &str) -> u32 {
-    let known = ["input-stream", "output-stream", "pollable", "error", "descriptor", "directory-entry-stream"];
+    let known = ["input-stream", "output-stream", "pollable", "error", "descriptor", "directory-entry-stream", CELL];
     let at = known.iter().position(|other| *other == name).unwrap_or(known.len());
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -120,6 +127,7 @@ fn function(
         ("wasi:clocks/monotonic-clock" | "wasi:clocks/wall-clock", "now" | "resolution") => Val::U64(NOW),
         ("wasi:random/random" | "wasi:random/insecure", "get-random-u64") => Val::U64(4),
         ("wasi:io/streams", method) => return streams(store, method, arguments),
+        ("test:lent/host", function) => return cells(store, function, arguments),
         ("wasi:random/random" | "wasi:random/insecure", "get-random-bytes" | "get-insecure-random-bytes") => {
             let count = if let Some(Val::U64(count)) = arguments.first() { *count } else { 0 };
             Val::List((0..=u8::MAX).cycle().zip(0..count).map(|(byte, _)| Val::U8(byte)).collect())
@@ -138,6 +146,34 @@ fn function(
         }
         _ => return Ok(None),
     })))
+}
+
+/// What is done with cells.
+fn cells(mut store: StoreContextMut<'_, Host>, function: &str, arguments: &[Val]) -> Result<Option<Option<Val>>> {
+    Ok(Some(Some(match (function, arguments) {
+        ("[constructor]cell", [Val::U32(value)]) => {
+            Val::Resource(ResourceDynamic::new_own(*value, kind(CELL)).try_into_resource_any(&mut store)?)
+        }
+        ("same", [cell]) => cell.clone(),
+        ("[method]cell.value", [cell]) => Val::U32(value(&mut store, cell)?),
+        ("sum", [first, second]) => Val::U32(value(&mut store, first)? + value(&mut store, second)?),
+        ("choose", [first, second]) => {
+            Val::U64(u64::from(value(&mut store, first)?) * 7 + u64::from(value(&mut store, second)?))
+        }
+        _ => return Ok(None),
+    })))
+}
+
+/// The number of a cell, or of what has cells and numbers in it.
+fn value(store: &mut StoreContextMut<'_, Host>, of: &Val) -> Result<u32> {
+    Ok(match of {
+        Val::Resource(cell) => cell.try_into_resource_dynamic(store)?.rep(),
+        Val::Option(Some(inner)) | Val::Variant(_, Some(inner)) => value(store, inner)?,
+        Val::Tuple(members) => members.iter().try_fold(0, |sum, member| Ok::<_, Error>(sum + value(store, member)?))?,
+        Val::U64(number) => u32::try_from(number % 1_000_003).unwrap_or_default(),
+        Val::Float64(number) if *number > 1.0 => 40,
+        _ => 0,
+    })
 }
 
 /// The methods of output streams. Nothing is ever read.

@@ -40,17 +40,23 @@ pub fn to_component(image: &[u8], composed: &[u8], first: &[u8]) -> Verdict<Vec<
     encoder.and_then(|mut encoder| encoder.encode()).map_err(|error| format!("the image as a component: {error:?}"))
 }
 
-/// How a component's exports have their texts in memory.
+/// How a component has its texts in memory.
 fn encoding(component: &[u8]) -> Verdict<StringEncoding> {
     for payload in Parser::new(0).parse_all(component) {
         let Payload::ComponentCanonicalSection(functions) = payload.map_err(|error| error.to_string())? else {
             continue;
         };
         for function in functions {
-            if let CanonicalFunction::Lift { options, .. } = function.map_err(|error| error.to_string())?
-                && options.contains(&CanonicalOption::UTF16)
-            {
+            let (CanonicalFunction::Lift { options, .. } | CanonicalFunction::Lower { options, .. }) =
+                function.map_err(|error| error.to_string())?
+            else {
+                continue;
+            };
+            if options.contains(&CanonicalOption::UTF16) {
                 return Ok(StringEncoding::UTF16);
+            }
+            if options.contains(&CanonicalOption::CompactUTF16) {
+                return Ok(StringEncoding::CompactUTF16);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Modules that return what they are given become components of a world with random types, and are given random values.
 //!
 //! It does not know the layout of any type: the modules hand on addresses, so that whoever copies between them, an
-//! engine or the linker, is the only one that does. What comes back must be what was sent. The same number gives the
+//! engine or the linker, is the only one that does. Nor how texts are written: one component says it of its own after
+//! the other, so that there are all pairs. What comes back must be what was sent. The same number gives the
 //! same types and values on every machine, and a failure shows the world.
 
 use std::{
@@ -32,7 +33,7 @@ impl Types {
     /// The world of a number.
     pub fn new(number: usize) -> Self {
         let mut writer = Writer { random: Random::new(&format!("types {number}")), named: Vec::new() };
-        let value = writer.any(DEPTH);
+        let value = format!("tuple<string, {}>", writer.any(DEPTH));
         let named = writer.named.concat();
         let pads: String = (0..17).map(|index| format!("p{index}: u8, ")).collect();
         let results = "u8, ".repeat(17);
@@ -64,7 +65,10 @@ impl Types {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let world = resolve.select_world(&[package], Some(&name)).map_err(|error| text(&error))?;
         let mut module = fs::read(path).map_err(|error| text(&error))?;
-        wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
+        // Nine numbers have all pairs.
+        let encodings = [StringEncoding::UTF8, StringEncoding::UTF16, StringEncoding::CompactUTF16];
+        let choice = if name == "consumer" { self.number % 3 } else { self.number / 3 % 3 };
+        wit_component::embed_component_metadata(&mut module, &resolve, world, encodings[choice])
             .map_err(|error| text(&error))?;
         let mut encoder = ComponentEncoder::default().module(&module).map_err(|error| text(&error))?;
         let component = encoder.encode().map_err(|error| text(&error))?;
@@ -188,10 +192,7 @@ fn value(ty: &Type, random: &mut Random) -> Verdict<Val> {
         Type::Float32 => Val::Float32(Some(f32::from_bits(word)).filter(|number| !number.is_nan()).unwrap_or(0.5)),
         Type::Float64 => Val::Float64(Some(f64::from_bits(bits)).filter(|number| !number.is_nan()).unwrap_or(0.5)),
         Type::Char => Val::Char(character(random)),
-        Type::String => {
-            let count = random.below(30);
-            Val::String((0..count).map(|_| character(random)).collect())
-        }
+        Type::String => Val::String(text(random)),
         Type::List(list) => {
             // A long one now and then, so that heaps grow.
             let is_long = matches!(list.ty(), Type::U8 | Type::U32 | Type::S64) && random.below(3) == 0;
@@ -224,9 +225,23 @@ fn value(ty: &Type, random: &mut Random) -> Verdict<Val> {
     })
 }
 
+/// Pieces of which each has characters up to another one: a text may begin as what it does not stay.
+fn text(random: &mut Random) -> String {
+    let mut text = String::new();
+    for _ in 0..random.below(4) {
+        let most = [0x80, 0x100, 0x800, 0x1_0000, 0x11_0000].get(random.below(5)).copied().unwrap_or(0x80);
+        let count = if random.below(10) == 0 { 3_000 } else { random.below(30) };
+        text.extend((0..count).map(|_| below(most, random)));
+    }
+    text
+}
+
 /// Of each length in UTF-8.
 fn character(random: &mut Random) -> char {
-    let most = [0x80, 0x800, 0x1_0000, 0x11_0000].get(random.below(4)).copied().unwrap_or(0x80);
+    below([0x80, 0x800, 0x1_0000, 0x11_0000].get(random.below(4)).copied().unwrap_or(0x80), random)
+}
+
+fn below(most: usize, random: &mut Random) -> char {
     let point = u32::try_from(random.below(most)).unwrap_or_default();
     char::from_u32(point).unwrap_or('\u{fffd}')
 }

@@ -9,10 +9,12 @@ mod boundaries;
 mod compose;
 mod crossing;
 mod direct;
+mod fault;
 mod libraries;
 mod limits;
 mod names;
 mod outline;
+mod owners;
 mod parts;
 mod reach;
 mod sections;
@@ -20,16 +22,18 @@ mod shims;
 mod slim;
 mod starts;
 mod translate;
+mod users;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use border::{Border, border};
 use compose::compose;
 use direct::Crossings;
+use fault::Fault;
 use outline::Outline;
+use owners::Owners;
 use parts::{Definition, Instance, Kind, Parts};
-use translate::{Fault, translate};
+use translate::translate;
 
 use super::Modules;
 use crate::diagnostic::{Code, Diagnostic};
@@ -45,17 +49,16 @@ pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diag
         let component = components.iter().find(|input| is_component(&input.bytes)).unwrap_or(module);
         return Err(Box::new(mixed(component, module)));
     }
-    let name = components.first().map_or("", |component| component.name.as_str());
     let composed = compose(components)?;
-    let fault = |fault| Box::new(unsupported(name, fault));
-    let mut parts = translate(&composed).map_err(fault)?;
+    let owners = Owners::of_composed(components, &composed);
+    let fault = |fault: Fault| Box::new(fault.diagnostic(owners.first()));
+    let mut parts = translate(&composed, &owners).map_err(fault)?;
     parts.instances.iter_mut().filter(|instance| instance.is_adapter()).for_each(adapters::use_one_memory);
     let mut outlines: Vec<Outline> = parts.instances.iter().map(|instance| Outline::of(&instance.wasm)).collect();
     passed_on(&mut parts, &outlines);
     libraries::keep_in_place(&mut parts, &outlines);
     shims::resolve(&mut parts, &mut outlines);
-    let owners = owners(components, &composed);
-    let file = |instance: &Instance| file_of(&owners, instance).to_owned();
+    let file = |instance: &Instance| instance.component.clone();
     let crossings = Crossings::of(&parts, &outlines);
     let decided = direct::decide(&parts, &outlines, &crossings, trusts);
     let mut boundaries = boundaries::between(&parts, &outlines, &crossings, &decided, &file);
@@ -64,7 +67,7 @@ pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diag
     limits::check(&mut parts, &outlines).map_err(fault)?;
     let border = border(&parts, &outlines, &starts, &decided).map_err(fault)?;
     boundaries.extend(boundaries::with_host(&parts, &outlines, &border, &file));
-    let (inputs, wiring) = wired(&owners, parts, border);
+    let (inputs, wiring) = wired(owners.first(), parts, border);
     Ok(Modules { inputs, wiring, boundaries: boundaries.into_iter().collect() })
 }
 
@@ -84,32 +87,14 @@ fn passed_on(parts: &mut Parts, outlines: &[Outline]) {
     });
 }
 
-/// Where each of the components is in the one that was composed of them; the first has what is in none.
-fn owners<'a>(components: &'a [Input], composed: &[u8]) -> Vec<(Range<usize>, &'a str)> {
-    let place = |component: &'a Input| {
-        let size = component.bytes.len();
-        let begin = composed.windows(size.max(1)).position(|window| window == component.bytes)?;
-        Some((begin..begin + size, component.name.as_str()))
-    };
-    let first = components.first().map(|component| (0..usize::MAX, component.name.as_str()));
-    components.iter().filter_map(place).chain(first).collect()
-}
-
-/// The component that an instance is of.
-fn file_of<'a>(owners: &[(Range<usize>, &'a str)], instance: &Instance) -> &'a str {
-    let owner = instance.offset.and_then(|offset| owners.iter().find(|(place, _)| place.contains(&offset)));
-    owner.or_else(|| owners.last()).map_or("", |(_, name)| *name)
-}
-
 /// Instances as inputs: the border first, the others in the order in which they are instantiated.
-fn wired(owners: &[(Range<usize>, &str)], parts: Parts, border: Border) -> (Vec<Input>, Wiring) {
-    let first = owners.last().map_or("", |(_, name)| *name);
+fn wired(first: &str, parts: Parts, border: Border) -> (Vec<Input>, Wiring) {
     let mut wiring = Wiring::default();
     let mut known: BTreeMap<String, u32> = BTreeMap::new();
     let mut inputs = vec![Input::new(format!("{first}/border"), border.wasm.clone())];
     wiring.wire(InputId(0), border.given.iter().map(|given| wire(&border, *given)).collect());
     for (instance, number) in parts.instances.into_iter().zip(1u32..) {
-        let name = format!("{}/{}", file_of(owners, &instance), instance.name);
+        let name = format!("{}/{}", instance.component, instance.name);
         let count = known.entry(name.clone()).or_default();
         *count += 1;
         let name = if *count == 1 { name } else { format!("{name}-{count}") };
@@ -158,15 +143,4 @@ fn mixed(component: &Input, module: &Input) -> Diagnostic {
             "link `{}` with the module that the component was made from, and make a component of the image",
             module.name
         ))
-}
-
-fn unsupported(name: &str, fault: Fault) -> Diagnostic {
-    match fault {
-        Fault::Invalid(message) => compose::invalid(name, &message),
-        Fault::Unsupported(what) => {
-            Diagnostic::new(Code::TC004, format!("`{name}` is a component that cannot become one module"))
-                .seen(name, format!("it has {what}"))
-                .help("keep this component apart, and let the host call it")
-        }
-    }
 }

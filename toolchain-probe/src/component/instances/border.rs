@@ -5,15 +5,19 @@
 //! handles, texts in other encodings, and the choice of an allocator. The host has one `cabi_realloc`, but each lowered
 //! import says whose memory it takes for what it returns; so a function around each says which that is, and
 //! `cabi_realloc` asks. It does not know what modules are linked with. The surprising choice: the module is written as
-//! text, so that everybody can read what is added to a group (`handles.wat`, `texts.wat`).
+//! text, so that everybody can read what is added to a group (`handles.wat`, `lent.wat`, `shared.wat`,
+//! `texts.wat`, `texts16.wat`, `latin1.wat`).
+
+mod calls;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::direct::Decided;
-use super::outline::{Import, Outline};
-use super::parts::{BuiltIn, Definition, HandleTable, Kind, Parts, Signature, What};
-use super::translate::Fault;
+use super::fault::Fault;
+use super::outline::Outline;
+use super::parts::{BuiltIn, Definition, Export, ExportedResource, HandleTable, Kind, Parts, ROOT, Signature, What};
+use calls::{around, call, closed, end, first, for_host, known_by_host};
 
 /// The module, and where its items are.
 #[derive(Debug, Default)]
@@ -45,27 +49,20 @@ pub(super) fn border(
 ) -> Result<Border, Fault> {
     let mut text = Text::of(parts, outlines, decided);
     text.imports_of_host();
+    text.imports_of_shared();
     let allocators = text.allocators()?;
     let destructors: BTreeMap<u32, u32> = parts
         .destructors
         .iter()
         .map(|(resource, function)| Ok((*resource, text.import(*function)?)))
         .collect::<Result<_, Fault>>()?;
-    let (mut exports, mut post_returns) = (Vec::new(), Vec::new());
+    let mut exports = Exports::default();
     for export in &parts.exports {
-        exports.push((export.name.clone(), text.import(export.function)?));
-        if let Some(function) = export.post_return {
-            post_returns.push((
-                format!("cabi_post_{}", export.name),
-                function,
-                text.import(function)?,
-                export.component,
-            ));
-        }
+        text.export(export, &mut exports)?;
     }
-    for (resource, name) in &parts.exported_resources {
+    for (resource, exported) in &parts.exported_resources {
         if let Some(function) = destructors.get(resource) {
-            exports.push((name.clone(), *function));
+            exports.destructor(exported, *function, text.shared.contains_key(resource));
         }
     }
     let starts = starts.iter().map(|start| text.import(*start)).collect::<Result<Vec<u32>, Fault>>()?;
@@ -75,18 +72,12 @@ pub(super) fn border(
         let calls: String = starts.iter().map(|start| call(*start, 0)).collect();
         text.function("(export \"_initialize\")", &calls);
     }
-    for (name, definition, function, component) in post_returns {
-        if text.is_closed_by_host(component) {
-            let ty = text.signature(definition)?;
-            let around = closed(component, &ty, function);
-            let head = format!("(export \"{}\") {} (local $before i32)", escaped(&name), ty.text());
-            text.function(&head, &around);
-        } else {
-            exports.push((name, function));
-        }
-    }
-    for (name, function) in exports {
+    text.taken_from_host();
+    for (name, function) in exports.plain {
         text.body(&format!("(export \"{}\" (func {function}))", escaped(&name)));
+    }
+    for (name, ty, body) in exports.made {
+        text.function(&format!("(export \"{}\") {}", escaped(&name), ty.text()), &body);
     }
     text.module()
 }
@@ -106,7 +97,40 @@ struct Text<'p> {
     wrappers: BTreeMap<usize, Vec<&'static str>>,
     /// Functions that are imported already.
     known: BTreeMap<Definition, u32>,
+    /// By resource of which both the group and the host have handles: what the host has for that.
+    shared: BTreeMap<u32, OfHost>,
     has_memory: bool,
+}
+
+/// The functions by which a module that exports a resource speaks of its handles with the host.
+#[derive(Clone, Copy, Debug)]
+struct OfHost {
+    new: u32,
+    representation: u32,
+    drop: u32,
+}
+
+/// What the host may call.
+#[derive(Debug, Default)]
+struct Exports {
+    /// Imported functions.
+    plain: Vec<(String, u32)>,
+    /// Functions around them: types and bodies.
+    made: Vec<(String, Signature, String)>,
+}
+
+impl Exports {
+    /// What ends a resource. It is called too when a handle of the host ends because the group gets it.
+    fn destructor(&mut self, resource: &ExportedResource, function: u32, is_shared: bool) {
+        let name = format!("[dtor]{}", resource.name);
+        let name = resource.interface.iter().fold(name, |name, interface| format!("{interface}#{name}"));
+        if !is_shared {
+            return self.plain.push((name, function));
+        }
+        let ty = Signature { params: vec!["i32"], results: Vec::new() };
+        let body = format!("(if (i32.eqz (global.get $moving)) (then {}))", call(function, 1));
+        self.made.push((name, ty, body));
+    }
 }
 
 /// Whose allocator answers the host.
@@ -143,6 +167,7 @@ impl<'p> Text<'p> {
             flags: flags.collect(),
             wrappers: BTreeMap::new(),
             known: BTreeMap::new(),
+            shared: BTreeMap::new(),
             has_memory: false,
         }
     }
@@ -162,10 +187,9 @@ impl<'p> Text<'p> {
 
     /// What the host gives: lowered imports, and handles that are the host's.
     fn imports_of_host(&mut self) {
-        let importers = self.importers();
         let mut known: BTreeMap<(String, String), u32> = BTreeMap::new();
         for (number, built_in) in self.parts.built_ins.iter().enumerate() {
-            let Some((module, field)) = self.of_host(number, built_in, &importers) else { continue };
+            let Some((module, field)) = self.of_host(built_in) else { continue };
             let key = (module, field);
             let index = match known.get(&key) {
                 Some(index) => *index,
@@ -183,36 +207,87 @@ impl<'p> Text<'p> {
         }
     }
 
-    /// The first import that is given each built-in.
-    fn importers(&self) -> BTreeMap<usize, &'p Import> {
-        let mut importers = BTreeMap::new();
-        for (instance, outline) in self.parts.instances.iter().zip(self.outlines) {
-            for (given, import) in instance.given.iter().zip(&outline.imports) {
-                if let Definition::BuiltIn(number) = given {
-                    importers.entry(*number).or_insert(import);
-                }
+    /// The names of what the host does with handles of a resource, if they are its own: those of the whole, whatever a
+    /// component calls the resource.
+    fn of_resource(&self, table: u32, what: &str) -> Option<(String, String)> {
+        if self.parts.is_inside(table) {
+            return None;
+        }
+        let resource = self.parts.table(table)?.resource;
+        let (interface, name) = match self.parts.exported_resources.get(&resource) {
+            Some(exported) => (format!("[export]{}", exported.interface.as_deref().unwrap_or(ROOT)), &exported.name),
+            None => {
+                let (interface, name) = self.parts.imported_resources.get(&resource)?;
+                (interface.clone(), name)
+            }
+        };
+        Some((interface, format!("[resource-{what}]{name}")))
+    }
+
+    /// What the host has for resources of which both the group and the host have handles.
+    fn imports_of_shared(&mut self) {
+        for resource in &self.parts.shared_resources {
+            let Some(exported) = self.parts.exported_resources.get(resource) else { continue };
+            let interface = escaped(exported.interface.as_deref().unwrap_or(ROOT));
+            let name = escaped(&exported.name);
+            let first = self.imported;
+            for (function, result) in [("new", "(result i32)"), ("rep", "(result i32)"), ("drop", "")] {
+                let names = format!("\"[export]{interface}\" \"[resource-{function}]{name}\"");
+                _ = writeln!(self.imports, "  (import {names} (func (param i32) {result}))");
+                self.given.push(None);
+                self.imported += 1;
+            }
+            self.shared.insert(*resource, OfHost { new: first, representation: first + 1, drop: first + 2 });
+        }
+    }
+
+    /// What stands behind handles of the host that end because the group gets them.
+    fn taken_from_host(&mut self) {
+        for (resource, OfHost { representation, drop, .. }) in self.shared.clone() {
+            let body = format!(
+                "(local i32) (local.set 1 {}) (global.set $moving (i32.const 1)) {} \
+                 (global.set $moving (i32.const 0)) (local.get 1)",
+                call(representation, 1),
+                call(drop, 1)
+            );
+            self.function(&format!("$from_host{resource} (param i32) (result i32)"), &body);
+        }
+    }
+
+    /// A function that the host may call, and what frees what it returns.
+    fn export(&mut self, export: &Export, exports: &mut Exports) -> Result<(), Fault> {
+        let function = self.import(export.function)?;
+        let ty = self.signature(export.function)?.clone();
+        let shared = |table: u32| {
+            let table = self.parts.table(table)?;
+            let of_host = self.shared.get(&table.resource)?;
+            Some((of_host.new, table.resource, table.definer == Some(table.component)))
+        };
+        match for_host(&ty, function, &export.values, &shared) {
+            Some(body) => exports.made.push((export.name.clone(), ty, body)),
+            None => exports.plain.push((export.name.clone(), function)),
+        }
+        if let Some(definition) = export.post_return {
+            let name = format!("cabi_post_{}", export.name);
+            let function = self.import(definition)?;
+            if self.is_closed_by_host(export.component) {
+                let ty = self.signature(definition)?.clone();
+                let body = format!("(local $before i32) {}", closed(export.component, &ty, function));
+                exports.made.push((name, ty, body));
+            } else {
+                exports.plain.push((name, function));
             }
         }
-        importers
+        Ok(())
     }
 
     /// The names under which the host has a built-in, if it has it.
-    fn of_host(
-        &self,
-        number: usize,
-        built_in: &BuiltIn,
-        importers: &BTreeMap<usize, &Import>,
-    ) -> Option<(String, String)> {
+    fn of_host(&self, built_in: &BuiltIn) -> Option<(String, String)> {
         match &built_in.what {
             What::Import { module, field, .. } => Some((module.clone(), field.clone())),
-            What::ResourceNew(table) | What::ResourceRep(table) | What::ResourceDrop(table) => {
-                if self.parts.is_inside(*table) {
-                    return None;
-                }
-                // Who imports it calls it as tools do, by the conventions of core modules.
-                let import = importers.get(&number)?;
-                Some((import.module.clone(), import.field.clone()))
-            }
+            What::ResourceNew(table) => self.of_resource(*table, "new"),
+            What::ResourceRep(table) => self.of_resource(*table, "rep"),
+            What::ResourceDrop(table) => self.of_resource(*table, "drop"),
             _ => None,
         }
     }
@@ -223,10 +298,11 @@ impl<'p> Text<'p> {
         let mut of_exports = self.parts.exports.iter().filter_map(|export| Some((export.realloc?, export)));
         if let Some((first, export)) = of_exports.next() {
             if let Some((_, other)) = of_exports.find(|(realloc, _)| *realloc != first) {
-                return Err(Fault::Unsupported(format!(
-                    "exports of components with memories of their own, `{}` and `{}`",
-                    export.name, other.name
-                )));
+                let component = |export: &Export| self.parts.component_of(export.function).unwrap_or_default();
+                let what = |export: &Export| format!("`{}`, whose memory is its own", export.name);
+                return Err(Fault::unsupported(what(export))
+                    .of(component(export))
+                    .beside(component(other), what(other)));
             }
             allocators.functions.push((first, self.import(first)?, export.component));
         }
@@ -245,27 +321,30 @@ impl<'p> Text<'p> {
         if let Definition::BuiltIn(number) = definition {
             return match self.functions.get(number) {
                 Some(Some(Function::Imported(index))) => Ok(*index),
-                _ => Err(Fault::Unsupported("a built-in function that is exported".to_owned())),
+                _ => Err(Fault::unsupported("a built-in function that is exported")),
             };
         }
         if let Some(index) = self.known.get(&definition) {
             return Ok(*index);
         }
-        let ty = self.signature(definition)?;
-        _ = writeln!(self.imports, "  (import \"\" \"{}\" (func {}))", self.imported, ty.text());
+        let ty = self.signature(definition)?.text();
+        _ = writeln!(self.imports, "  (import \"\" \"{}\" (func {ty}))", self.imported);
         self.given.push(Some(definition));
         self.known.insert(definition, self.imported);
         self.imported += 1;
         Ok(self.imported - 1)
     }
 
-    /// The type of a function that an instance has.
-    fn signature(&self, definition: Definition) -> Result<Signature, Fault> {
-        let Definition::Item(instance, Kind::Function, index) = definition else {
-            return Err(Fault::Invalid("an export is no function".to_owned()));
+    fn signature(&self, definition: Definition) -> Result<&'p Signature, Fault> {
+        let ty = match definition {
+            Definition::BuiltIn(number) => self.parts.built_ins.get(number).map(|built_in| &built_in.ty),
+            Definition::Item(instance, Kind::Function, index) => {
+                let outline = self.outlines.get(instance);
+                outline.and_then(|outline| outline.signatures.get(index as usize)?.as_ref())
+            }
+            _ => return Err(Fault::Invalid("an export is no function".to_owned())),
         };
-        let ty = self.outlines.get(instance).and_then(|outline| outline.signatures.get(index as usize));
-        ty.cloned().flatten().ok_or_else(|| Fault::Unsupported("values that are no numbers".into()))
+        ty.ok_or_else(|| Fault::unsupported("values that are no numbers"))
     }
 
     /// Whether the host, which calls an allocator or what ends a result, may not leave the component meanwhile.
@@ -292,31 +371,14 @@ impl<'p> Text<'p> {
         if allocators.functions.len() > 1 {
             self.body("(global $allocator (mut i32) (i32.const 0))");
         }
-        for (index, built_in) in self.parts.built_ins.iter().enumerate() {
-            let ty = &built_in.ty;
-            let signature = ty.text();
-            let function = match (&built_in.what, self.functions[index]) {
-                (What::Import { realloc, component, .. }, Some(Function::Imported(host))) => {
-                    let number = realloc.as_ref().and_then(|realloc| allocators.number(realloc));
-                    let is_guarded = self.decided.guarded_built_ins.contains(&index);
-                    let component = Some(*component).filter(|component| is_guarded && self.flags.contains(component));
-                    if number.is_none() && component.is_none() {
-                        continue;
-                    }
-                    let reasons = [
-                        number.map(|_| "says whose allocator the host uses"),
-                        component.map(|_| "traps where the caller may not be left"),
-                    ];
-                    self.wrappers.insert(index, reasons.into_iter().flatten().collect());
-                    self.function(&signature, &around(ty, host, number, component))
-                }
-                (_, Some(_)) => continue,
-                (what, None) => {
-                    let body = self.built_in(what, destructors);
-                    self.function(&signature, &body)
-                }
+        for (number, built_in) in self.parts.built_ins.iter().enumerate() {
+            let body = match self.functions[number] {
+                Some(Function::Imported(host)) => self.around_host(number, built_in, host, allocators),
+                _ => Some(self.built_in(number, built_in, destructors)),
             };
-            self.functions[index] = Some(function);
+            let Some(body) = body else { continue };
+            let function = self.function(&built_in.ty.text(), &body);
+            self.functions[number] = Some(function);
         }
         self.define_realloc(allocators);
     }
@@ -343,37 +405,86 @@ impl<'p> Text<'p> {
         }
     }
 
-    fn built_in(&self, what: &What, destructors: &BTreeMap<u32, u32>) -> String {
+    /// What is around a call of the host, if anything is.
+    fn around_host(&mut self, number: usize, built_in: &BuiltIn, host: u32, allocators: &Allocators) -> Option<String> {
+        let BuiltIn { ty, what } = built_in;
+        let mut before = self.may_leave(number, what);
+        let lent = &self.parts.lent_tables;
+        let What::Import { realloc, values, .. } = what else {
+            return match what {
+                What::ResourceDrop(table) if lent.contains(table) => Some(before + &end(host, *table)),
+                _ if before.is_empty() => None,
+                _ => Some(around(ty, host, None, &before)),
+            };
+        };
+        let allocator = realloc.as_ref().and_then(|realloc| allocators.number(realloc));
+        let known = known_by_host(ty, values, lent);
+        let reasons = [
+            allocator.map(|_| "says whose allocator the host uses"),
+            (!before.is_empty()).then_some("traps where the caller may not be left"),
+            (!known.is_empty()).then_some("gives the host its own handles for those that were lent"),
+        ];
+        let reasons: Vec<&str> = reasons.into_iter().flatten().collect();
+        if reasons.is_empty() {
+            return None;
+        }
+        self.wrappers.insert(number, reasons);
+        before.push_str(&known);
+        Some(around(ty, host, allocator, &before))
+    }
+
+    /// Traps unless the component may be left, if there is anything that it may not be left for and a time for it.
+    fn may_leave(&self, number: usize, what: &What) -> String {
+        let is_guarded = self.decided.guarded_built_ins.contains(&number);
+        let component = self.parts.left_by(what);
+        let component = component.filter(|component| is_guarded && self.flags.contains(component));
+        let check = |component| format!("(if (i32.eqz (global.get $flags{component})) (then (unreachable))) ");
+        component.map(check).unwrap_or_default()
+    }
+
+    fn built_in(&self, number: usize, built_in: &BuiltIn, destructors: &BTreeMap<u32, u32>) -> String {
         let table = |table: &u32| format!("(i32.const {table})");
-        match what {
-            What::ResourceNew(number) => format!("(call $resource_new {} (local.get 0))", table(number)),
+        let may_leave = self.may_leave(number, &built_in.what);
+        let lends_of_host = !self.parts.lent_tables.is_empty();
+        let is_of_host = || self.is_one_of(2, |table| table.definer.is_none());
+        match &built_in.what {
+            What::ResourceNew(number) => {
+                format!("{may_leave}(call $resource_new {} (local.get 0))", table(number))
+            }
             What::ResourceRep(number) => format!("(call $resource_rep {} (local.get 0))", table(number)),
             What::ResourceDrop(number) => {
-                let resource = self.parts.tables.get(*number as usize).copied().flatten().map(|table| table.resource);
+                let resource = self.parts.table(*number).map(|table| table.resource);
                 let end = format!("(call $resource_end {} (local.get 0))", table(number));
                 match resource.and_then(|resource| destructors.get(&resource)) {
                     Some(destructor) => {
-                        format!("(local.set 0 {end}) (if (global.get $owned) (then (call {destructor} (local.get 0))))")
+                        format!(
+                            "{may_leave}(local.set 0 {end}) \
+                             (if (global.get $owned) (then (call {destructor} (local.get 0))))"
+                        )
                     }
-                    None => format!("(drop {end})"),
+                    None => format!("{may_leave}(drop {end})"),
                 }
             }
             What::TransferOwn => {
-                let host = self.is_one_of(2, |table| table.definer.is_none());
+                let moved =
+                    if lends_of_host { "(call $move_of_host (local.get 0) (local.get 1))" } else { "(local.get 0)" };
                 format!(
-                    "(if {host} (then (return (local.get 0)))) \
-                     (call $move_own (local.get 0) (local.get 1) (local.get 2))"
+                    "(if {} (then (return {moved}))) (call $move_own (local.get 0) (local.get 1) (local.get 2))",
+                    is_of_host()
                 )
             }
             What::TransferBorrow => {
+                let lend_of_host = "(call $lend_of_host (local.get 0) (local.get 1) (local.get 2))";
+                let of_host = format!("(if {} (then (return {lend_of_host}))) ", is_of_host());
+                let of_host = if lends_of_host { of_host } else { String::new() };
                 let definer = self.is_one_of(2, |table| table.definer == Some(table.component));
-                format!("(call $lend (local.get 0) (local.get 1) (local.get 2) {definer})")
+                format!("{of_host}(call $lend (local.get 0) (local.get 1) (local.get 2) {definer})")
             }
             What::EnterCall => "(call $enter_call (local.get 0) (local.get 1) (local.get 2))".to_owned(),
             What::ExitCall => "(call $exit_call)".to_owned(),
-            What::Transcode("copy_utf8") => "(call $copy_utf8 (local.get 0) (local.get 1) (local.get 2))".to_owned(),
-            // The others were refused, or are imported.
-            What::Trap | What::Import { .. } | What::Transcode(_) => "(unreachable)".to_owned(),
+            What::Transcode(name) => format!("(call ${name}{})", first(built_in.ty.params.len())),
+            // Imports are the host's.
+            What::Trap | What::Import { .. } => "(unreachable)".to_owned(),
         }
     }
 
@@ -389,12 +500,20 @@ impl<'p> Text<'p> {
     fn module(mut self) -> Result<Border, Fault> {
         if self.has_memory && self.parts.built_ins.iter().any(|built_in| built_in.what.is_of_handles()) {
             self.body.push_str(include_str!("handles.wat"));
+            if !self.parts.lent_tables.is_empty() {
+                self.body.push_str(include_str!("lent.wat"));
+            }
+            if !self.shared.is_empty() {
+                self.body.push_str(include_str!("shared.wat"));
+            }
         }
         if self.parts.built_ins.iter().any(|built_in| matches!(built_in.what, What::Transcode(_))) {
-            self.body.push_str(include_str!("texts.wat"));
+            for text in [include_str!("texts.wat"), include_str!("texts16.wat"), include_str!("latin1.wat")] {
+                self.body.push_str(text);
+            }
         }
         let text = format!("(module\n{}{})", self.imports, self.body);
-        let wasm = wat::parse_str(&text).map_err(|error| Fault::Unsupported(format!("a border: {error}")))?;
+        let wasm = wat::parse_str(&text).map_err(|error| Fault::unsupported(format!("a border: {error}")))?;
         let function = |function: &Option<Function>| match function {
             Some(Function::Imported(index)) => *index,
             Some(Function::Defined(number)) => self.imported + number,
@@ -425,41 +544,6 @@ impl Signature {
         };
         format!("{} {}", types("param", &self.params), types("result", &self.results))
     }
-}
-
-/// A call with the first parameters.
-fn call(function: u32, parameters: usize) -> String {
-    let parameters: String = (0..parameters).map(|index| format!(" (local.get {index})")).collect();
-    format!("(call {function}{parameters})")
-}
-
-/// A call of a function of a component that may not be left meanwhile. The body has a local `$before`.
-fn closed(component: u32, ty: &Signature, function: u32) -> String {
-    let call = call(function, ty.params.len());
-    format!(
-        "(local.set $before (global.get $flags{component})) (global.set $flags{component} (i32.const 0)) {call} \
-         (global.set $flags{component} (local.get $before))"
-    )
-}
-
-/// A call of the host that says whose allocator it may use, and that the component may be left.
-fn around(ty: &Signature, host: u32, allocator: Option<usize>, component: Option<u32>) -> String {
-    let mut body = String::new();
-    let before = ty.params.len();
-    if allocator.is_some() {
-        body.push_str("(local i32) ");
-    }
-    if let Some(component) = component {
-        _ = write!(body, "(if (i32.eqz (global.get $flags{component})) (then (unreachable))) ");
-    }
-    if let Some(number) = allocator {
-        _ = write!(body, "(local.set {before} (global.get $allocator)) (global.set $allocator (i32.const {number})) ");
-    }
-    body.push_str(&call(host, before));
-    if allocator.is_some() {
-        _ = write!(body, " (global.set $allocator (local.get {before}))");
-    }
-    body
 }
 
 /// A name in the text format.

@@ -159,11 +159,11 @@ fn mark(
     };
     let of_adapters = reached.functions.iter().filter(|at| crossings.functions.contains_key(at));
     let functions: Vec<At> = of_adapters.filter(is_callers).copied().collect();
-    let is_import = |number: &&usize| {
-        let built_in = parts.built_ins.get(**number).map(|built_in| &built_in.what);
-        matches!(built_in, Some(What::Import { component: of, .. }) if *of == component)
+    let is_left_by = |number: &&usize| {
+        let leaves = parts.built_ins.get(**number).and_then(|built_in| parts.left_by(&built_in.what));
+        leaves == Some(component)
     };
-    let built_ins: Vec<usize> = reached.built_ins.iter().filter(is_import).copied().collect();
+    let built_ins: Vec<usize> = reached.built_ins.iter().filter(is_left_by).copied().collect();
     let is_any = !functions.is_empty() || !built_ins.is_empty();
     decided.guarded.extend(functions);
     decided.guarded_built_ins.extend(built_ins);

@@ -1,9 +1,9 @@
   ;; Handles of resources that a group defines and keeps to itself: one list for all tables, of entries of 16 bytes. An
-  ;; entry is free (0), a handle, a scope or a loan; its second word is:
+  ;; entry is free (0), a handle, a scope (1) or a loan (2, of a handle of the host 3); its second word is:
   ;;   free    the next free entry           own     the representation, then how often it is lent
   ;;   scope   how many borrows are open     borrow  the representation, then its scope
   ;;           then its loans, then the scope around it
-  ;;   loan    what is lent, then the next loan of the scope
+  ;;   loan    what is lent, then the next loan of the scope; of the host, then the table that it is lent from
   ;; A handle's first word is twice the number of its table plus 4, and 1 more for a borrow.
   (global $handles (mut i32) (i32.const 0))
   (global $handles_end (mut i32) (i32.const 0))
@@ -104,22 +104,31 @@
 
   ;; Lends for the call at hand: to the component that defines the resource its representation, to others a handle.
   (func $lend (param $handle i32) (param $from i32) (param $to i32) (param $is_definer i32) (result i32)
-    (local $entry i32) (local $loan i32) (local $representation i32)
+    (local $entry i32) (local $representation i32)
     (local.set $entry (call $handle (local.get $from) (local.get $handle)))
     (local.set $representation (i32.load offset=4 (local.get $entry)))
     (if (i32.eqz (global.get $scope)) (then (unreachable)))
     (if (i32.eqz (call $is_borrow (local.get $entry)))
       (then
         (i32.store offset=8 (local.get $entry) (i32.add (i32.load offset=8 (local.get $entry)) (i32.const 1)))
-        (local.set $loan (call $new_entry (i32.const 2) (local.get $handle)))
-        (i32.store offset=8 (call $entry (local.get $loan)) (i32.load offset=8 (call $entry (global.get $scope))))
-        (i32.store offset=8 (call $entry (global.get $scope)) (local.get $loan))))
+        (drop (call $new_loan (i32.const 2) (local.get $handle)))))
     (if (local.get $is_definer) (then (return (local.get $representation))))
-    (call $add (call $entry (global.get $scope)) (i32.const 1))
-    (local.set $loan
-      (call $new_entry (i32.or (call $tag (local.get $to)) (i32.const 1)) (local.get $representation)))
-    (i32.store offset=8 (call $entry (local.get $loan)) (global.get $scope))
+    (call $new_borrow (local.get $to) (local.get $representation)))
+
+  ;; Notes in the scope at hand that something is lent.
+  (func $new_loan (param $tag i32) (param $handle i32) (result i32) (local $loan i32)
+    (local.set $loan (call $new_entry (local.get $tag) (local.get $handle)))
+    (i32.store offset=8 (call $entry (local.get $loan)) (i32.load offset=8 (call $entry (global.get $scope))))
+    (i32.store offset=8 (call $entry (global.get $scope)) (local.get $loan))
     (local.get $loan))
+
+  ;; A handle that has to be dropped before the scope at hand ends.
+  (func $new_borrow (param $table i32) (param $representation i32) (result i32) (local $borrow i32)
+    (call $add (call $entry (global.get $scope)) (i32.const 1))
+    (local.set $borrow
+      (call $new_entry (i32.or (call $tag (local.get $table)) (i32.const 1)) (local.get $representation)))
+    (i32.store offset=8 (call $entry (local.get $borrow)) (global.get $scope))
+    (local.get $borrow))
 
   (func $enter_call (param i32 i32 i32) (local $around i32)
     (local.set $around (global.get $scope))
@@ -135,8 +144,10 @@
     (block $done (loop $more
       (br_if $done (i32.eqz (local.get $loan)))
       (local.set $next (i32.load offset=8 (call $entry (local.get $loan))))
-      (local.set $lent (call $entry (i32.load offset=4 (call $entry (local.get $loan)))))
-      (i32.store offset=8 (local.get $lent) (i32.sub (i32.load offset=8 (local.get $lent)) (i32.const 1)))
+      (if (i32.eq (i32.load (call $entry (local.get $loan))) (i32.const 2))
+        (then
+          (local.set $lent (call $entry (i32.load offset=4 (call $entry (local.get $loan)))))
+          (i32.store offset=8 (local.get $lent) (i32.sub (i32.load offset=8 (local.get $lent)) (i32.const 1)))))
       (call $end_entry (local.get $loan))
       (local.set $loan (local.get $next))
       (br $more)))

@@ -3,46 +3,121 @@
 //! It does not know how the rest is linked. The surprising choice: whether a handle is lent to another component is
 //! read from the adapters, which say both tables at each call.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::{Operator, Parser, Payload};
 
+use super::fault::Fault;
 use super::outline::Outline;
-use super::parts::{Definition, HandleTable, Instance, Parts, What};
-use super::translate::Fault;
+use super::parts::{Definition, HandleTable, Instance, Parts, Values, What, called};
+use super::users::users;
+
+/// By the number of a built-in: the component that calls it.
+type Users<'p> = BTreeMap<usize, &'p str>;
 
 /// Says which tables of handles are used, and refuses what is not linked.
 pub(super) fn check(parts: &mut Parts, outlines: &[Outline]) -> Result<(), Fault> {
-    let mut used = BTreeSet::new();
+    (parts.used_tables, parts.lent_tables) = tables(parts, outlines)?;
+    parts.shared_resources = shared(parts);
+    let users = users(parts);
+    one_encoding(parts, &users)?;
+    no_loans_in_memory(parts, &users)?;
+    inside_or_outside(parts, &users)
+}
+
+/// The resources of the group that the host sees and that not only the component uses which defines them.
+fn shared(parts: &Parts) -> BTreeSet<u32> {
+    let used = parts.used_tables.iter().filter_map(|table| parts.table(*table));
+    let elsewhere = used.filter(|table| table.definer.is_some_and(|definer| definer != table.component));
+    elsewhere.map(|table| table.resource).filter(|resource| parts.exported_resources.contains_key(resource)).collect()
+}
+
+/// The tables of handles that core modules use, and those of handles of the host that are lent.
+fn tables(parts: &Parts, outlines: &[Outline]) -> Result<(BTreeSet<u32>, BTreeSet<u32>), Fault> {
+    let (mut used, mut lent) = (BTreeSet::new(), BTreeSet::new());
     for built_in in &parts.built_ins {
-        match built_in.what {
-            What::Transcode(name) if name != "copy_utf8" => {
-                return Err(Fault::Unsupported("texts that are not in UTF-8".to_owned()));
-            }
-            What::ResourceNew(table) | What::ResourceRep(table) | What::ResourceDrop(table) => {
-                used.insert(table);
-            }
-            _ => {}
+        if let What::ResourceNew(table) | What::ResourceRep(table) | What::ResourceDrop(table) = built_in.what {
+            used.insert(table);
         }
+    }
+    for Values { handles, results, elsewhere, .. } in parts.exports.iter().map(|export| &export.values) {
+        used.extend(handles.iter().chain(results).map(|handle| handle.table).chain(elsewhere.iter().copied()));
     }
     for (instance, outline) in parts.instances.iter().zip(outlines).filter(|(instance, _)| instance.is_adapter()) {
         for Transfer { tables, is_loan } in transfers(parts, instance, outline) {
-            let table = |number: u32| parts.tables.get(number as usize).copied().flatten();
-            let is_of_host = tables.iter().any(|number| table(*number).is_none_or(|table| table.definer.is_none()));
-            if is_loan && is_of_host {
-                return Err(Fault::Unsupported("a handle of the host that one component lends to another".to_owned()));
+            let known: Vec<HandleTable> = tables.iter().filter_map(|number| parts.table(*number)).collect();
+            let [from, to] = known.as_slice() else {
+                return Err(Fault::unsupported("a handle for another component, and no number says its table"));
+            };
+            if is_loan && (from.definer.is_none() || to.definer.is_none()) {
+                lent.insert(tables[1]);
             }
             used.extend(tables);
         }
     }
-    parts.used_tables = used;
-    for table in &parts.used_tables {
-        let resource = parts.tables.get(*table as usize).copied().flatten().map(|table| table.resource);
-        if parts.is_inside(*table) && resource.is_some_and(|resource| parts.exported_resources.contains_key(&resource))
-        {
-            return Err(Fault::Unsupported(
-                "a resource that one component defines, another uses and the host sees".to_owned(),
-            ));
+    Ok((used, lent))
+}
+
+/// Whoever makes a component of the image says one encoding for all that the host gives and is given.
+fn one_encoding(parts: &Parts, users: &Users<'_>) -> Result<(), Fault> {
+    let of_exports = parts.exports.iter().filter_map(|export| {
+        let component = parts.component_of(export.function).unwrap_or_default();
+        Some((export.values.encoding?, component, export.name.clone()))
+    });
+    let of_imports = (0..).zip(&parts.built_ins).filter_map(|(number, built_in)| {
+        let What::Import { module, field, values, .. } = &built_in.what else { return None };
+        let component = users.get(&number)?;
+        Some((values.encoding?, *component, called(module, field)))
+    });
+    let mut all = of_exports.chain(of_imports);
+    let Some((encoding, component, name)) = all.next() else { return Ok(()) };
+    let what = |name: &str, encoding: &str| format!("`{name}`, whose texts are {encoding} for the host");
+    match all.find(|(other, ..)| *other != encoding) {
+        None => Ok(()),
+        Some((other_encoding, other, other_name)) => Err(Fault::unsupported(what(&name, encoding))
+            .of(component)
+            .beside(other, what(&other_name, other_encoding))
+            .help("build the components that speak with the host for one encoding of texts")),
+    }
+}
+
+/// What is lent is no handle that the host knows, and only those among the parameters become one for it.
+fn no_loans_in_memory(parts: &Parts, users: &Users<'_>) -> Result<(), Fault> {
+    for (number, built_in) in (0..).zip(&parts.built_ins) {
+        let What::Import { module, field, values, .. } = &built_in.what else { continue };
+        if values.borrowed_in_memory.is_disjoint(&parts.lent_tables) {
+            continue;
+        }
+        let what =
+            format!("`{}`, whose handles are in memory and may be lent by another component", called(module, field));
+        let component = users.get(&number).copied();
+        return Err(component.into_iter().fold(Fault::unsupported(what), Fault::of));
+    }
+    Ok(())
+}
+
+/// Handles that are the group's become others for the host where it is known where they are: among parameters and
+/// results of exports.
+fn inside_or_outside(parts: &Parts, users: &Users<'_>) -> Result<(), Fault> {
+    let is_inside = |table: &&u32| parts.is_inside(**table);
+    let refused = |name: String, component: Option<&str>| {
+        let what = format!("`{name}`, by which the host has handles of a resource of the group, in lists or in memory");
+        Err(component.into_iter().fold(Fault::unsupported(what), Fault::of))
+    };
+    for export in &parts.exports {
+        let known = export.values.handles.iter().chain(&export.values.results).map(|handle| &handle.table);
+        let is_shared =
+            |table: u32| parts.table(table).is_some_and(|table| parts.shared_resources.contains(&table.resource));
+        let lost = known.filter(is_inside).find(|table| !is_shared(**table));
+        if lost.or_else(|| export.values.elsewhere.iter().find(is_inside)).is_some() {
+            return refused(export.name.clone(), parts.component_of(export.function));
+        }
+    }
+    for (number, built_in) in (0..).zip(&parts.built_ins) {
+        let What::Import { module, field, values, .. } = &built_in.what else { continue };
+        let known = values.handles.iter().chain(&values.results).map(|handle| &handle.table);
+        if known.chain(&values.elsewhere).any(|table| parts.is_inside(*table)) {
+            return refused(called(module, field), users.get(&number).copied());
         }
     }
     Ok(())
@@ -85,14 +160,18 @@ fn transfers(parts: &Parts, adapter: &Instance, outline: &Outline) -> Vec<Transf
 }
 
 impl Parts {
-    /// Whether the handles of a table never leave the group: it defines what they stand for, and other components than
-    /// the one that does have handles too.
+    /// A table of handles, if it is there at run time.
+    pub(super) fn table(&self, number: u32) -> Option<HandleTable> {
+        self.tables.get(number as usize).copied().flatten()
+    }
+
+    /// Whether the handles of a table are the group's: it defines what they stand for, and the host does not see that,
+    /// or not it alone. Whether anybody but the definer has such handles does not matter where the host has no part in
+    /// them.
     pub(super) fn is_inside(&self, number: u32) -> bool {
-        let table = |number: u32| self.tables.get(number as usize).copied().flatten();
-        let Some(HandleTable { resource, definer: Some(definer), .. }) = table(number) else {
-            return false;
-        };
-        let mut used = self.used_tables.iter().filter_map(|number| table(*number));
-        used.any(|table| table.resource == resource && table.component != definer)
+        self.table(number).is_some_and(|table| {
+            let is_seen = self.exported_resources.contains_key(&table.resource);
+            table.definer.is_some() && (!is_seen || self.shared_resources.contains(&table.resource))
+        })
     }
 }

@@ -1,11 +1,11 @@
 //! The names that a component gives to its core modules, by where they begin.
 //!
-//! It does not know what a module calls itself. The surprising choice: what cannot be read has no name, because whoever
-//! takes the component apart says what is wrong with it.
+//! It does not know what a module calls itself. The surprising choice: it reads with the version of wasm-tools that
+//! knows components, and what it cannot read has no name: whoever takes the component apart says what is wrong with it.
 
 use std::collections::BTreeMap;
 
-use wasmparser::{ComponentName, KnownCustom, Parser, Payload};
+use wasmtime_environ::wasmparser::{ComponentName, KnownCustom, Parser, Payload};
 
 /// Names by the offset of the module's first byte, of all components that are within each other.
 pub(super) fn of(component: &[u8]) -> BTreeMap<usize, String> {

@@ -19,14 +19,29 @@ pub(super) struct Parts {
     pub(super) tables: Vec<Option<HandleTable>>,
     /// The tables of handles that core modules use.
     pub(super) used_tables: BTreeSet<u32>,
-    /// The resources that the host sees because they are exported, with the names that core modules give to their
-    /// destructors.
-    pub(super) exported_resources: BTreeMap<u32, String>,
+    /// Those of them that have handles of the host which another component lends.
+    pub(super) lent_tables: BTreeSet<u32>,
+    /// The resources that are the host's, with the names by which they are imported: interface and resource.
+    pub(super) imported_resources: BTreeMap<u32, (String, String)>,
+    /// The resources that the group defines and the host sees because they are exported.
+    pub(super) exported_resources: BTreeMap<u32, ExportedResource>,
+    /// Those of them that other components than the one that defines them use too: their handles are the group's, and
+    /// become others for the host.
+    pub(super) shared_resources: BTreeSet<u32>,
     /// The destructors of the resources that the group defines, by resource.
     pub(super) destructors: Vec<(u32, Definition)>,
 }
 
 impl Parts {
+    /// The instance of a component that a built-in leaves, which traps unless that may be left.
+    pub(super) fn left_by(&self, what: &What) -> Option<u32> {
+        match what {
+            What::Import { component, .. } => Some(*component),
+            What::ResourceNew(table) | What::ResourceDrop(table) => self.table(*table).map(|table| table.component),
+            _ => None,
+        }
+    }
+
     /// Binds everything that is given anew.
     pub(super) fn bind(&mut self, bind: &mut dyn FnMut(&mut Definition)) {
         self.instances.iter_mut().flat_map(|instance| &mut instance.given).for_each(&mut *bind);
@@ -59,6 +74,8 @@ impl Parts {
 pub(super) struct Instance {
     /// The module's own name, or what it is for.
     pub(super) name: String,
+    /// The name of the component that has it.
+    pub(super) component: String,
     pub(super) wasm: Vec<u8>,
     /// What each import was given, in import order.
     pub(super) given: Vec<Definition>,
@@ -111,16 +128,65 @@ pub(super) struct BuiltIn {
     pub(super) what: What,
 }
 
+/// What of the values of a function concerns those who stand between it and its caller.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Values {
+    /// How texts are written, if there are any.
+    pub(super) encoding: Option<&'static str>,
+    /// The handles that are parameters.
+    pub(super) handles: Vec<Handle>,
+    /// The handles that are returned.
+    pub(super) results: Vec<Handle>,
+    /// The tables of borrowed handles that parameters have in memory.
+    pub(super) borrowed_in_memory: BTreeSet<u32>,
+    /// The tables of all handles that are neither among `handles` nor among `results`.
+    pub(super) elsewhere: BTreeSet<u32>,
+}
+
+/// A place that has a handle, or may have one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Handle {
+    pub(super) at: At,
+    /// It has one if each of these places has the number of this case.
+    pub(super) cases: Vec<(At, u32)>,
+    pub(super) table: u32,
+    pub(super) is_borrow: bool,
+}
+
+/// Where a number is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum At {
+    Parameter(usize),
+    /// It is what is returned.
+    Result,
+    /// What is returned is an address, and it is so many bytes after that.
+    Area(u32),
+    /// The same for the number of a case, which may have fewer bytes.
+    Case {
+        offset: u32,
+        bytes: u32,
+    },
+}
+
+/// How the host sees a resource that is exported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct ExportedResource {
+    /// Where it is exported, if not by the world itself.
+    pub(super) interface: Option<String>,
+    pub(super) name: String,
+}
+
 /// What a built-in does.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum What {
-    /// Calls the host: the names of its import, whose allocator the host uses for what it returns, and the instance of
-    /// a component that has to be one that may be left.
+    /// Calls the host: the names of its import, whose allocator the host uses for what it returns, the instance of
+    /// a component that has to be one that may be left, and what it gives and takes.
     Import {
         module: String,
         field: String,
         realloc: Option<Definition>,
         component: u32,
+        values: Values,
     },
     /// Copies a text from one encoding to another: `wasmtime`'s name of the two.
     Transcode(&'static str),
@@ -137,6 +203,14 @@ pub(super) enum What {
     /// Traps.
     Trap,
 }
+
+/// What messages call a function of the host: by its interface, if it is in one.
+pub(super) fn called(module: &str, field: &str) -> String {
+    if module == ROOT { field.to_owned() } else { format!("{module}#{field}") }
+}
+
+/// What core modules call the place of functions that are in no interface.
+pub(super) const ROOT: &str = "$root";
 
 /// A table of handles: one for each resource and instance of a component.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,4 +233,5 @@ pub(super) struct Export {
     pub(super) realloc: Option<Definition>,
     /// The instance of a component that it is of.
     pub(super) component: u32,
+    pub(super) values: Values,
 }

@@ -3,11 +3,12 @@
     (call $check_utf8 (local.get $from) (i32.add (local.get $from) (local.get $length)))
     (memory.copy (local.get $to) (local.get $from) (local.get $length)))
 
-  ;; Unicode, table 3-7: which bytes follow each other.
+  ;; Unicode, table 3-7: which bytes follow each other. The end of a text may be 0, where the whole memory ends, so that
+  ;; places are compared for being it, and never for coming before it.
   (func $check_utf8 (param $at i32) (param $end i32) (local $byte i32) (local $low i32) (local $high i32)
     (local $more i32)
     (block $done (loop $next
-      (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+      (br_if $done (i32.eq (local.get $at) (local.get $end)))
       (local.set $byte (i32.load8_u (local.get $at)))
       (local.set $at (i32.add (local.get $at) (i32.const 1)))
       (br_if $next (i32.lt_u (local.get $byte) (i32.const 0x80)))
@@ -26,7 +27,7 @@
         (if (i32.eq (local.get $byte) (i32.const 0xf4)) (then (local.set $high (i32.const 0x8f))))
         (if (i32.gt_u (local.get $byte) (i32.const 0xf4)) (then (unreachable))))
       (loop $follow
-        (if (i32.ge_u (local.get $at) (local.get $end)) (then (unreachable)))
+        (if (i32.eq (local.get $at) (local.get $end)) (then (unreachable)))
         (local.set $byte (i32.load8_u (local.get $at)))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (if (i32.lt_u (local.get $byte) (local.get $low)) (then (unreachable)))
