@@ -7,10 +7,11 @@ use toolchain_probe::module::model::Item;
 use toolchain_probe::module::model::constant::Constant;
 use toolchain_probe::module::model::index::{GlobalIndex, InputId, TypeId, TypeIndex};
 use typed_index_collections::TiSlice;
+use wasmparser::ValType;
 
 use super::{Numbered, TypeGroup};
 use crate::part::Part;
-use crate::references::called_symbols;
+use crate::references::{Reference, called_symbols, of_value_type};
 use crate::resolve::{Callee, ExportItem, GlobalRef, SymbolRef, TableRef, TagRef};
 
 /// For each first id of a group, one input that has the group.
@@ -43,13 +44,19 @@ pub(super) fn mark_interface_types(from: &Numbered<'_, '_>, used_host: &[bool], 
         }
     }
     for (host, _) in from.resolution.host.iter().zip(used_host).filter(|(_, used)| **used) {
-        let module = from.parts[host.first.input].module;
-        match module.imports[host.first.position as usize].item {
-            Item::Function(function) => {
-                mark(host.first.input, module.functions[function].ty);
+        let input = host.first.input;
+        let module = from.parts[input].module;
+        let mut named = |reference: Reference| {
+            if let Reference::Type(ty) = reference {
+                mark(input, ty);
             }
-            Item::Tag(tag) => mark(host.first.input, module.tags[tag].ty),
-            _ => {}
+        };
+        match module.imports[host.first.position as usize].item {
+            Item::Function(function) => named(Reference::Type(module.functions[function].ty)),
+            Item::Tag(tag) => named(Reference::Type(module.tags[tag].ty)),
+            Item::Global(global) => of_value_type(module.globals[global].ty.content_type, &mut named),
+            Item::Table(table) => of_value_type(ValType::Ref(module.tables[table].ty.element_type), &mut named),
+            Item::Memory(_) => {}
         }
     }
 }

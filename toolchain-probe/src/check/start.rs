@@ -6,7 +6,7 @@
 //! starts last. Of these each is called once by the entry, `_start` or `_initialize`, which is the only one if there is
 //! but one. The constructors of objects, and of finished modules that list theirs, are one list by priority and then by
 //! link order; it is called once. A member of an archive takes part if something of it is in the image. What a crt1
-//! does may be left out if each function that it calls is called by the last one.
+//! does may be left out if each function that it calls does nothing, or is called by one that is not left out.
 //!
 //! It does not know what the functions do.
 
@@ -262,35 +262,33 @@ impl<'a> Starting<'_, 'a> {
         })
     }
 
-    /// Whether each function that the constructors of an input call is called by those that start last, or does
-    /// nothing.
+    /// Whether each function that the constructors of an input call is called by others that start, or does nothing.
     fn may_be_left_out(&self, view: View<'_, 'a>, own: u32) -> bool {
-        let effects = super::evaluate::effects(view, own, &|_| None);
-        if effects.is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty()) {
+        let does_nothing = |own: u32| {
+            let effects = super::evaluate::effects(view, own, &|_| None);
+            effects.is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty())
+        };
+        if does_nothing(own) {
             return true;
         }
-        let last = match self.main() {
-            Some(main) => Some(main),
-            None => {
-                let kept = |view: &View<'_, '_>| !view.claim.evaluated.contains(&Preparation::Constructors);
-                let roots = self.ordered().filter(kept).filter_map(|view| Some((view, self.root(view)?)));
-                let (objects, others): (Vec<_>, Vec<_>) = roots.partition(|(_, (_, of_program))| *of_program);
-                others.into_iter().chain(objects).next_back().map(|(view, (own, _))| (view, own))
-            }
-        };
-        let Some((last, root)) = last else { return false };
-        let of_last: HashSet<Option<u32>> = last.module.calls(root).map(|own| last.function(own)).collect();
+        let kept = |view: &View<'_, '_>| !view.claim.evaluated.contains(&Preparation::Constructors);
+        let roots = self.ordered().filter(kept).filter_map(|view| Some((view, self.root(view)?.0)));
+        let started: HashSet<Option<u32>> = roots
+            .chain(self.main())
+            .flat_map(|(view, root)| view.module.calls(root).map(move |own| view.function(own)))
+            .filter(Option::is_some)
+            .collect();
         let list = named_list(view);
         only_calls(view, own)
             && view.module.calls(own).all(|own| {
                 // Whether the constructors run is shown by their own rule.
-                if Some(own) == list && lists_constructors(view) {
+                if Some(own) == list && lists_constructors(view) || does_nothing(own) {
                     return true;
                 }
                 let function = view.use_function(own);
                 let origin = function.and_then(|function| self.group.origin(function));
                 matches!(origin, Some(FunctionOrigin::Nothing | FunctionOrigin::Constructors))
-                    || of_last.contains(&function)
+                    || started.contains(&function)
             })
     }
 
