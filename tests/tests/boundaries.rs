@@ -1,10 +1,13 @@
-//! What a map says of the borders of components, and that trust is said and asked for.
+//! What a map says of the borders of components, that trust is said and asked for, and that nothing is entered twice or
+//! after a trap.
 //!
-//! That the calls themselves are right, `groups` shows.
+//! That the calls themselves are right, `groups` shows. A component that is made of the image would hide who enters what:
+//! the engine sees to that too. So images are called here as modules.
 
 use std::{collections::BTreeMap, ffi::OsString, fs, path::Path};
 
 use seld::{Became, Input};
+use wasmtime::{Caller, Instance, Linker, Module, Result, Store, Val};
 
 const SCALARS: &str = "test:scalars/numbers@1.0.0";
 
@@ -186,4 +189,113 @@ fn a_call_through_a_table_may_be_a_call_of_what_is_in_it() {
     assert_eq!((&found["one"], &found["two"]), (&Became::Direct, &guarded));
     let found = two_names_of_one_function(&realloc("(i32.const 16)"));
     assert_eq!((&found["one"], &found["two"]), (&Became::Direct, &Became::Direct));
+}
+
+/// Whatever a host may call traps, if it is asked to; `fine` does not. What starts asks the host, and so does `asks`.
+const TRAPS: &str = r#"(component
+  (import "ask" (func $ask))
+  (core func $ask (canon lower (func $ask)))
+  (core module $m
+    (import "" "ask" (func $ask))
+    (memory (export "memory") 1)
+    (func (export "fine") (result i32) (i32.const 7))
+    (func (export "boom") (unreachable))
+    (func (export "asks") (call $ask))
+    (func (export "text") (result i32) (i32.const 32))
+    (func (export "post") (param i32) (if (i32.eq (local.get 0) (i32.const 13)) (then (unreachable))))
+    (func (export "destructor") (param i32) (if (i32.eq (local.get 0) (i32.const 13)) (then (unreachable))))
+    (func (export "take") (param i32 i32))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (if (i32.eq (local.get 3) (i32.const 13)) (then (unreachable))) (i32.const 64))
+    (start $ask))
+  (core instance $i (instantiate $m (with "" (instance (export "ask" (func $ask))))))
+  (type $thing (resource (rep i32) (dtor (func $i "destructor"))))
+  (export "thing" (type $thing))
+  (func (export "fine") (result u32) (canon lift (core func $i "fine")))
+  (func (export "boom") (canon lift (core func $i "boom")))
+  (func (export "asks") (canon lift (core func $i "asks")))
+  (func (export "text") (result string)
+    (canon lift (core func $i "text") (memory $i "memory") (post-return (func $i "post"))))
+  (func (export "take") (param "a" string)
+    (canon lift (core func $i "take") (memory $i "memory") (realloc (func $i "realloc")))))"#;
+
+/// What the host saw when it was asked.
+#[derive(Default)]
+struct Asked {
+    /// What `fine` gave, if it did not trap.
+    fine: Vec<Option<i32>>,
+    /// What the allocator gave.
+    allocated: Vec<i32>,
+}
+
+fn call(store: &mut Store<Asked>, instance: Instance, name: &str, arguments: &[i32]) -> Result<Option<i32>> {
+    let function = instance.get_func(&mut *store, name).unwrap_or_else(|| panic!("no export `{name}`"));
+    let arguments: Vec<Val> = arguments.iter().map(|number| Val::I32(*number)).collect();
+    let mut results = vec![Val::I32(0); function.ty(&*store).results().len()];
+    function.call(&mut *store, &arguments, &mut results)?;
+    Ok(results.first().and_then(Val::i32))
+}
+
+/// The image of `TRAPS`, instantiated and initialised. A host that is asked calls what it may not call, and what it may.
+fn started(flags: &[&str]) -> (Store<Asked>, Instance) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (component, image) = (folder.path().join("traps.wasm"), folder.path().join("image.wasm"));
+    fs::write(&component, wat::parse_str(TRAPS).expect("the component parses")).expect("a component");
+    let mut arguments: Vec<OsString> = vec!["seld".into(), component.into(), "--check".into()];
+    arguments.extend([OsString::from("-o"), image.clone().into()]);
+    arguments.extend(flags.iter().map(Into::into));
+    let mut errors = Vec::new();
+    let exit = seld::command::run(arguments, &mut Vec::new(), &mut errors);
+    assert!(exit == 0, "{}", String::from_utf8_lossy(&errors));
+    let engine = tests::host::engine();
+    let module = Module::from_file(engine, image).expect("a module");
+    let mut linker = Linker::new(engine);
+    let ask = |mut caller: Caller<'_, Asked>| {
+        let mut function = |name: &str| caller.get_export(name).and_then(|export| export.into_func());
+        let (fine, realloc) = (function("fine").expect("fine"), function("cabi_realloc").expect("cabi_realloc"));
+        let (mut given, mut allocated) = ([Val::I32(0)], [Val::I32(0)]);
+        let is_fine = fine.call(&mut caller, &[], &mut given).is_ok();
+        let sizes = [0, 0, 1, 4].map(Val::I32);
+        realloc.call(&mut caller, &sizes, &mut allocated).expect("the host may allocate while it is called");
+        let asked = caller.data_mut();
+        asked.fine.push(given[0].i32().filter(|_| is_fine));
+        asked.allocated.extend(allocated[0].i32());
+    };
+    linker.func_wrap("$root", "ask", ask).expect("an import");
+    let mut store = Store::new(engine, Asked::default());
+    let instance = linker.instantiate(&mut store, &module).expect("an instance");
+    call(&mut store, instance, "_initialize", &[]).expect("it starts");
+    (store, instance)
+}
+
+#[test]
+fn after_a_trap_nothing_is_entered() {
+    let traps: [(&str, &[i32]); 4] =
+        [("boom", &[]), ("cabi_post_text", &[13]), ("cabi_realloc", &[0, 0, 1, 13]), ("[dtor]thing", &[13])];
+    for (name, arguments) in traps {
+        let (mut store, instance) = started(&[]);
+        assert_eq!(call(&mut store, instance, "fine", &[]).expect("nothing trapped"), Some(7));
+        call(&mut store, instance, name, arguments).expect_err("it traps");
+        for (other, arguments) in [("fine", &[][..]), ("text", &[]), ("cabi_post_text", &[32]), ("_initialize", &[])] {
+            assert!(call(&mut store, instance, other, arguments).is_err(), "`{other}` after a trap in `{name}`");
+        }
+        let (mut store, instance) = started(&["--trust"]);
+        call(&mut store, instance, name, arguments).expect_err("it traps");
+        assert_eq!(call(&mut store, instance, "fine", &[]).expect("the host is trusted"), Some(7), "{name}");
+    }
+}
+
+#[test]
+fn from_within_the_host_nothing_is_entered_but_allocators() {
+    let (mut store, instance) = started(&[]);
+    call(&mut store, instance, "asks", &[]).expect("the host returns");
+    // Once while it started.
+    assert_eq!((&store.data().fine[..], &store.data().allocated[..]), (&[None, None][..], &[64, 64][..]));
+    for (name, arguments) in [("text", &[][..]), ("cabi_post_text", &[32]), ("cabi_realloc", &[0, 0, 1, 4])] {
+        call(&mut store, instance, name, arguments).expect("each returns before the next is entered");
+    }
+    assert_eq!(call(&mut store, instance, "fine", &[]).expect("all returned"), Some(7));
+    let (mut store, instance) = started(&["--trust"]);
+    call(&mut store, instance, "asks", &[]).expect("the host returns");
+    assert_eq!(store.data().fine, [Some(7), Some(7)]);
 }

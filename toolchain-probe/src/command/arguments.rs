@@ -101,8 +101,9 @@ impl UnresolvedArguments {
 #[derive(Args, Clone, Copy, Default, Debug)]
 pub struct TrustArgument {
     /// Trust components to pass only values of their types to each other (a bool is 0 or 1, a char and a case of an
-    /// enum is one), and to call nobody while their allocators run: no call between them checks only that. What is
-    /// copied is validated all the same
+    /// enum is one), and to call nobody while their allocators run: no call between them checks only that. The host is
+    /// trusted to call no export before another one returned, and none after a trap. What is copied is validated all
+    /// the same
     #[arg(long)]
     pub trust: bool,
 }

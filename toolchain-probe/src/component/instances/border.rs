@@ -4,11 +4,12 @@
 //! It imports what the host gives, exports what the host calls, and defines what the component model has built in:
 //! handles, texts in other encodings, and the choice of an allocator. The host has one `cabi_realloc`, but each lowered
 //! import says whose memory it takes for what it returns; so a function around each says which that is, and
-//! `cabi_realloc` asks. It does not know what modules are linked with. The surprising choice: the module is written as
-//! text, so that everybody can read what is added to a group (`handles.wat`, `lent.wat`, `shared.wat`,
-//! `texts.wat`, `texts16.wat`, `latin1.wat`).
+//! `cabi_realloc` asks. Exports see to it that nothing is entered twice, or after a trap (`exports`). It does not know
+//! what modules are linked with. The surprising choice: the module is written as text, so that everybody can read what
+//! is added to a group (`handles.wat`, `lent.wat`, `shared.wat`, `texts.wat`, `texts16.wat`, `latin1.wat`).
 
 mod calls;
+mod exports;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -16,8 +17,9 @@ use std::fmt::Write;
 use super::direct::Decided;
 use super::fault::Fault;
 use super::outline::Outline;
-use super::parts::{BuiltIn, Definition, Export, ExportedResource, HandleTable, Kind, Parts, ROOT, Signature, What};
-use calls::{around, call, closed, end, first, for_host, known_by_host};
+use super::parts::{BuiltIn, Definition, Export, HandleTable, Kind, Parts, ROOT, Signature, What};
+use calls::{BEFORE, Body, around, call, closed, end, escaped, first, for_host, known_by_host};
+use exports::{ENTERED, Exports};
 
 /// The module, and where its items are.
 #[derive(Debug, Default)]
@@ -56,7 +58,7 @@ pub(super) fn border(
         .iter()
         .map(|(resource, function)| Ok((*resource, text.import(*function)?)))
         .collect::<Result<_, Fault>>()?;
-    let mut exports = Exports::default();
+    let mut exports = Exports::new(decided.is_entered_once);
     for export in &parts.exports {
         text.export(export, &mut exports)?;
     }
@@ -69,15 +71,14 @@ pub(super) fn border(
     text.import_memory();
     text.define(&allocators, &destructors);
     if !starts.is_empty() {
-        let calls: String = starts.iter().map(|start| call(*start, 0)).collect();
-        text.function("(export \"_initialize\")", &calls);
+        let calls = Body { code: starts.iter().map(|start| call(*start, 0)).collect(), ..Body::default() };
+        let calls = if decided.is_entered_once { calls.entered() } else { calls };
+        text.function("(export \"_initialize\")", &calls.text());
     }
     text.taken_from_host();
-    for (name, function) in exports.plain {
-        text.body(&format!("(export \"{}\" (func {function}))", escaped(&name)));
-    }
-    for (name, ty, body) in exports.made {
-        text.function(&format!("(export \"{}\") {}", escaped(&name), ty.text()), &body);
+    exports.plain().for_each(|export| text.body(&export));
+    for (signature, body) in exports.made() {
+        text.function(&signature, &body);
     }
     text.module()
 }
@@ -108,29 +109,6 @@ struct OfHost {
     new: u32,
     representation: u32,
     drop: u32,
-}
-
-/// What the host may call.
-#[derive(Debug, Default)]
-struct Exports {
-    /// Imported functions.
-    plain: Vec<(String, u32)>,
-    /// Functions around them: types and bodies.
-    made: Vec<(String, Signature, String)>,
-}
-
-impl Exports {
-    /// What ends a resource. It is called too when a handle of the host ends because the group gets it.
-    fn destructor(&mut self, resource: &ExportedResource, function: u32, is_shared: bool) {
-        let name = format!("[dtor]{}", resource.name);
-        let name = resource.interface.iter().fold(name, |name, interface| format!("{interface}#{name}"));
-        if !is_shared {
-            return self.plain.push((name, function));
-        }
-        let ty = Signature { params: vec!["i32"], results: Vec::new() };
-        let body = format!("(if (i32.eqz (global.get $moving)) (then {}))", call(function, 1));
-        self.made.push((name, ty, body));
-    }
 }
 
 /// Whose allocator answers the host.
@@ -257,26 +235,21 @@ impl<'p> Text<'p> {
     /// A function that the host may call, and what frees what it returns.
     fn export(&mut self, export: &Export, exports: &mut Exports) -> Result<(), Fault> {
         let function = self.import(export.function)?;
-        let ty = self.signature(export.function)?.clone();
+        let ty = self.signature(export.function)?;
         let shared = |table: u32| {
             let table = self.parts.table(table)?;
             let of_host = self.shared.get(&table.resource)?;
             Some((of_host.new, table.resource, table.definer == Some(table.component)))
         };
-        match for_host(&ty, function, &export.values, &shared) {
-            Some(body) => exports.made.push((export.name.clone(), ty, body)),
-            None => exports.plain.push((export.name.clone(), function)),
-        }
+        let around = for_host(ty, function, &export.values, &shared);
+        exports.add(export.name.clone(), ty, function, around);
         if let Some(definition) = export.post_return {
             let name = format!("cabi_post_{}", export.name);
             let function = self.import(definition)?;
-            if self.is_closed_by_host(export.component) {
-                let ty = self.signature(definition)?.clone();
-                let body = format!("(local $before i32) {}", closed(export.component, &ty, function));
-                exports.made.push((name, ty, body));
-            } else {
-                exports.plain.push((name, function));
-            }
+            let ty = self.signature(definition)?;
+            let is_closed = self.is_closed_by_host(export.component);
+            let around = is_closed.then(|| closed(export.component, ty, function));
+            exports.add(name, ty, function, around);
         }
         Ok(())
     }
@@ -371,6 +344,9 @@ impl<'p> Text<'p> {
         if allocators.functions.len() > 1 {
             self.body("(global $allocator (mut i32) (i32.const 0))");
         }
+        if self.decided.is_entered_once {
+            self.body(ENTERED);
+        }
         for (number, built_in) in self.parts.built_ins.iter().enumerate() {
             let body = match self.functions[number] {
                 Some(Function::Imported(host)) => self.around_host(number, built_in, host, allocators),
@@ -387,22 +363,20 @@ impl<'p> Text<'p> {
     fn define_realloc(&mut self, allocators: &Allocators) {
         let realloc = Signature { params: vec!["i32"; 4], results: vec!["i32"] };
         let called = |function: u32, component: u32| match self.is_closed_by_host(component) {
-            true => closed(component, &realloc, function),
+            true => closed(component, &realloc, function).code,
             false => call(function, 4),
         };
-        if let Some((_, first, component)) = allocators.functions.first() {
-            let mut body = format!("{} (local $before i32)", realloc.text());
-            for (number, (_, function, component)) in allocators.functions.iter().enumerate().skip(1) {
-                _ = write!(
-                    body,
-                    " (if (i32.eq (global.get $allocator) (i32.const {number})) (then (return {})))",
-                    called(*function, *component)
-                );
-            }
-            body.push(' ');
-            body.push_str(&called(*first, *component));
-            self.function("(export \"cabi_realloc\")", &body);
-        }
+        let Some((_, first, component)) = allocators.functions.first() else { return };
+        let others = allocators.functions.iter().enumerate().skip(1);
+        let code = others.fold(called(*first, *component), |otherwise, (number, (_, function, component))| {
+            format!(
+                "(if (result i32) (i32.eq (global.get $allocator) (i32.const {number})) (then {}) (else {otherwise}))",
+                called(*function, *component)
+            )
+        });
+        let body = Body { locals: BEFORE.to_owned(), code };
+        let body = if self.decided.is_entered_once { body.within() } else { body };
+        self.function(&format!("(export \"cabi_realloc\") {}", realloc.text()), &body.text());
     }
 
     /// What is around a call of the host, if anything is.
@@ -544,16 +518,4 @@ impl Signature {
         };
         format!("{} {}", types("param", &self.params), types("result", &self.results))
     }
-}
-
-/// A name in the text format.
-fn escaped(name: &str) -> String {
-    let mut text = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b' '..=b'~' if byte != b'"' && byte != b'\\' => text.push(char::from(byte)),
-            _ => _ = write!(text, "\\{byte:02x}"),
-        }
-    }
-    text
 }

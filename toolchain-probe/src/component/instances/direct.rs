@@ -43,6 +43,8 @@ pub(super) struct Decided {
     pub(super) guarded_built_ins: BTreeSet<usize>,
     /// The components that the host has to close while it calls their allocators and what ends their results.
     pub(super) closes: BTreeSet<u32>,
+    /// Whether an export may only be entered while none is, and never after a trap.
+    pub(super) is_entered_once: bool,
 }
 
 impl Crossings {
@@ -70,7 +72,7 @@ pub(super) fn given(parts: &Parts, outlines: &[Outline], adapter: usize, kind: K
 
 /// Decides which calls are direct.
 pub(super) fn decide(parts: &Parts, outlines: &[Outline], crossings: &Crossings, trusts: bool) -> Decided {
-    let mut decided = Decided::default();
+    let mut decided = Decided { is_entered_once: !trusts, ..Decided::default() };
     let mut calls = Calls::of(parts, outlines);
     if !trusts {
         guard(parts, outlines, crossings, &mut calls, &mut decided);

@@ -9,6 +9,55 @@ use std::fmt::Write;
 
 use super::super::parts::{At, Handle, Signature, Values};
 
+/// The local of a function that closes a component.
+pub(super) const BEFORE: &str = "(local $before i32)";
+
+/// What a function has after its type.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Body {
+    /// Declarations of locals.
+    pub(super) locals: String,
+    pub(super) code: String,
+}
+
+impl Body {
+    /// Traps unless nothing else is entered, and was never left by a trap.
+    pub(super) fn entered(self) -> Self {
+        let code = format!(
+            "(if (global.get $entered) (then (unreachable))) (global.set $entered (i32.const 1)) {} \
+             (global.set $entered (i32.const 0))",
+            self.code
+        );
+        Self { code, ..self }
+    }
+
+    /// May run at any time, and if it traps nothing is entered any more. No `return` may be in it.
+    pub(super) fn within(self) -> Self {
+        let code = format!(
+            "(local.set $outer (global.get $entered)) (global.set $entered (i32.const 1)) {} \
+             (global.set $entered (local.get $outer))",
+            self.code
+        );
+        Self { locals: self.locals + " (local $outer i32)", code }
+    }
+
+    pub(super) fn text(&self) -> String {
+        format!("{} {}", self.locals, self.code)
+    }
+}
+
+/// A name in the text format.
+pub(super) fn escaped(name: &str) -> String {
+    let mut text = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b' '..=b'~' if byte != b'"' && byte != b'\\' => text.push(char::from(byte)),
+            _ => _ = write!(text, "\\{byte:02x}"),
+        }
+    }
+    text
+}
+
 /// A call with the first parameters.
 pub(super) fn call(function: u32, parameters: usize) -> String {
     format!("(call {function}{})", first(parameters))
@@ -30,13 +79,14 @@ pub(super) fn around(ty: &Signature, host: u32, allocator: Option<usize>, before
     )
 }
 
-/// A call of a function of a component that may not be left meanwhile. The body has a local `$before`.
-pub(super) fn closed(component: u32, ty: &Signature, function: u32) -> String {
+/// A call of a function of a component that may not be left meanwhile.
+pub(super) fn closed(component: u32, ty: &Signature, function: u32) -> Body {
     let call = call(function, ty.params.len());
-    format!(
+    let code = format!(
         "(local.set $before (global.get $flags{component})) (global.set $flags{component} (i32.const 0)) {call} \
          (global.set $flags{component} (local.get $before))"
-    )
+    );
+    Body { locals: BEFORE.to_owned(), code }
 }
 
 /// The end of a handle that is the host's, or one that another component lent.
@@ -103,7 +153,7 @@ pub(super) fn for_host(
     function: u32,
     values: &Values,
     shared: &dyn Fn(u32) -> Option<(u32, u32, bool)>,
-) -> Option<String> {
+) -> Option<Body> {
     let of = |handle: &&Handle| shared(handle.table).map(|found| ((*handle).clone(), found));
     let params: Vec<_> = values.handles.iter().filter_map(|handle| of(&handle)).collect();
     let results: Vec<_> = values.results.iter().filter_map(|handle| of(&handle)).collect();
@@ -111,7 +161,8 @@ pub(super) fn for_host(
         return None;
     }
     let lends = params.iter().any(|(handle, (_, _, is_definer))| handle.is_borrow && !is_definer);
-    let mut body = ty.results.iter().fold(String::new(), |body, ty| body + "(local " + ty + ") ");
+    let locals = ty.results.iter().map(|ty| format!("(local {ty})")).collect();
+    let mut body = String::new();
     if lends {
         body.push_str("(call $enter_call (i32.const 0) (i32.const 0) (i32.const 0)) ");
     }
@@ -142,5 +193,5 @@ pub(super) fn for_host(
     if !ty.results.is_empty() {
         _ = write!(body, " (local.get {result})");
     }
-    Some(body)
+    Some(Body { locals, code: body })
 }
