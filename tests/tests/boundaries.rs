@@ -1,8 +1,8 @@
 //! What a map says of the borders of components, that trust is said and asked for, and that nothing is entered twice or
 //! after a trap.
 //!
-//! That the calls themselves are right, `groups` shows. A component that is made of the image would hide who enters what:
-//! the engine sees to that too. So images are called here as modules.
+//! That the calls themselves are right, `groups` shows. A component that is made of the image would hide who enters
+//! what, because the engine sees to that too. So images are called here as modules.
 
 use std::{collections::BTreeMap, ffi::OsString, fs, path::Path};
 
@@ -236,7 +236,7 @@ fn call(store: &mut Store<Asked>, instance: Instance, name: &str, arguments: &[i
     Ok(results.first().and_then(Val::i32))
 }
 
-/// The image of `TRAPS`, instantiated and initialised. A host that is asked calls what it may not call, and what it may.
+/// The image of `TRAPS`, instantiated and initialised. A host that is asked calls what it may not, and what it may.
 fn started(flags: &[&str]) -> (Store<Asked>, Instance) {
     let folder = tempfile::tempdir().expect("a folder");
     let (component, image) = (folder.path().join("traps.wasm"), folder.path().join("image.wasm"));

@@ -3,8 +3,8 @@
 //! `wasmtime-environ` does it: it validates the component, resolves all that is static (nested components, aliases,
 //! instances), and writes the adapters of the canonical ABI as core modules. Nothing of it but its version of
 //! wasm-tools is known to any other file than those of the folder `translate`. It does not know what of a component can
-//! be linked. The surprising choice: features that adapters would use without need, such as exceptions, are off, so that
-//! a component which has them is refused as if it were not valid.
+//! be linked. The surprising choice: features that adapters would use without need, such as exceptions, are off, so
+//! that a component which has them is refused as if it were not valid.
 
 mod values;
 
