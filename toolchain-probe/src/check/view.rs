@@ -288,12 +288,18 @@ impl<'g, 'a> View<'g, 'a> {
 
     /// The value of a constant expression, if it is a number or a function that is known.
     pub(crate) fn constant(&self, expression: &ConstExpr<'_>) -> Option<Constant> {
-        self.constant_with(expression, &|global| match self.base(global).or_else(|| self.global(global))? {
-            Value::Constant(value) => Some(Constant::I32(value)),
+        self.constant_with(expression, &|global| match self.base(global).or_else(|| self.global(global)) {
+            Some(Value::Constant(value)) => Some(Constant::I32(value)),
             // What the image's global begins with, and keeps, is shown where that global is.
-            Value::Global(index) => {
+            Some(Value::Global(index)) => {
                 let there = self.group.image.globals.get(index as usize).filter(|global| !global.ty.mutable)?;
                 of_image(there.init.as_ref()?)
+            }
+            // One that nobody reads is not in the image. It can be named only by what comes after it.
+            None => {
+                let own = self.module.globals.get(global as usize)?;
+                let is_kept = own.import.is_none() && !own.ty.mutable && !self.is_relocatable();
+                self.constant(own.init.as_ref().filter(|_| is_kept)?)
             }
         })
     }

@@ -23,7 +23,7 @@ use crate::conventions::{MEMORY_BASE, TABLE_BASE, TLS_BASE, UNDEFINED_WEAK};
 use crate::module::model::constant::{Constant, evaluate};
 use crate::module::model::index::{DataIndex, FuncIndex, GlobalIndex};
 use crate::module::model::linking::{Linking, NO_SYMBOL, Relocation, RelocationSection, Symbol, SymbolKind};
-use crate::module::model::{DataSegment, ElementItems, ElementMode, Origin, SectionId};
+use crate::module::model::{DataSegment, ElementItems, ElementMode, ExportRole, Origin, SectionId};
 use crate::module::scan::SiteKind;
 use crate::module::scanned::{RelocationDoubt, Scanned};
 
@@ -65,9 +65,30 @@ impl<'a, 'data> Proof<'a, 'data> {
             };
             Some((symbol.name.unwrap_or_default(), fault))
         };
-        let (name, fault) = self.linking.symbols.iter().find_map(fault)?;
+        let (name, fault) = self.linking.symbols.iter().find_map(fault).or_else(|| self.shown_elsewhere())?;
         let text = format!("symbol `{name}` {fault}");
         Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
+    }
+
+    /// A data symbol that a finished module shows to others at another address than it has. Thread-local data have none.
+    fn shown_elsewhere(&self) -> Option<(&'data str, &'static str)> {
+        let exports = self.module.exports.iter().filter(|_| !self.is_object());
+        let shown: HashMap<&str, u32> = exports
+            .filter_map(|export| match export.role {
+                ExportRole::Data(global) => Some((export.name, self.module.initial_address(global)?)),
+                _ => None,
+            })
+            .collect();
+        let differs = |symbol: &&Symbol<'data>| {
+            let address = self.address(symbol).ok().flatten();
+            let shown = symbol
+                .name
+                .and_then(|name| shown.get(name))
+                .filter(|_| !symbol.flags.intersects(SymbolFlags::BINDING_LOCAL | SymbolFlags::TLS));
+            address.zip(shown).is_some_and(|(address, shown)| address != u64::from(*shown))
+        };
+        let symbol = self.linking.symbols.iter().find(differs)?;
+        Some((symbol.name.unwrap_or_default(), "is exported as another address"))
     }
 
     /// What wasm-ld made for an undefined weak function traps, and only such a function is called so.
