@@ -214,12 +214,7 @@ pub(super) fn apply(parts: &mut Parts, outlines: &mut Vec<Outline>, crossings: &
     }
     // What one that is taken out was given may be of another.
     loop {
-        let mut used = BTreeSet::new();
-        parts.bind(&mut |definition| {
-            if let Definition::Item(instance, ..) = definition {
-                used.insert(*instance);
-            }
-        });
+        let used = parts.used();
         let instances = parts.instances.iter().enumerate();
         let gone = instances.filter(|(number, instance)| instance.is_adapter() && !used.contains(number));
         let gone: BTreeSet<usize> = gone.map(|(number, _)| number).collect();

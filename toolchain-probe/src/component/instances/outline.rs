@@ -78,6 +78,11 @@ impl Outline {
         self.fills.get(&table)?.as_deref()
     }
 
+    /// Whether anything of a table is filled here.
+    pub(super) fn is_filling(&self, table: u32) -> bool {
+        self.fills.contains_key(&table)
+    }
+
     pub(super) fn count_imported(&self, kind: Kind) -> usize {
         self.imports.iter().filter(|import| import.kind == kind).count()
     }

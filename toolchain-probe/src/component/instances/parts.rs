@@ -57,6 +57,17 @@ impl Parts {
         }
     }
 
+    /// The instances of which something is given to anybody.
+    pub(super) fn used(&mut self) -> BTreeSet<usize> {
+        let mut used = BTreeSet::new();
+        self.bind(&mut |definition| {
+            if let Definition::Item(instance, ..) = definition {
+                used.insert(*instance);
+            }
+        });
+        used
+    }
+
     /// Takes instances out that nobody is given anything of, but those that are taken out too.
     pub(super) fn take_out(&mut self, gone: &BTreeSet<usize>) {
         let mut number = 0..;

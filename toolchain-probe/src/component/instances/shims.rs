@@ -5,7 +5,9 @@
 //! Both are known by what they do and not by name: a shim exports a table, and each of its functions hands its
 //! parameters on to the slot of one number; a fixup fills that table from slot 0. What a shim's function stands for is
 //! in the fixup's list. It does not know what else instances are. The surprising choice: a fixup stays if it does
-//! something else too, without that table, so that what it starts takes place where it did.
+//! something else too, without that table, so that what it starts takes place where it did; and a shim stays if a
+//! function of it stands for nothing, because its slot was left empty or is filled with itself. That traps when it is
+//! called, as it did.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +34,10 @@ pub(super) fn resolve(parts: &mut Parts, outlines: &mut Vec<Outline>) {
         let starts = outline.starts.and_then(|function| outline.import_of(function));
         match starts.and_then(|position| instance.given.get(position).copied()) {
             Some(function) if is_only_fixup => starter(instance, function),
-            None if is_only_fixup => _ = shims.insert(fixup),
+            None if is_only_fixup => {
+                instance.given.clear();
+                shims.insert(fixup);
+            }
             _ => without_table(instance, outline, position),
         }
         *outline = Outline::of(&instance.wasm);
@@ -45,6 +50,8 @@ pub(super) fn resolve(parts: &mut Parts, outlines: &mut Vec<Outline>) {
             *definition = *other;
         }
     });
+    let used = parts.used();
+    shims.retain(|shim| !used.contains(shim));
     parts.take_out(&shims);
     let mut number = 0..;
     outlines.retain(|_| number.next().is_none_or(|number| !shims.contains(&number)));
@@ -120,7 +127,7 @@ fn filled(parts: &Parts, outlines: &[Outline], fixup: usize) -> Option<Filled> {
         && target.tables == 1
         && target.imports.is_empty()
         && target.starts.is_none()
-        && target.fills(0).is_none()
+        && !target.is_filling(0)
         && target.forwards.iter().all(Option::is_some);
     let of_table = |given: &&Definition| matches!(given, Definition::Item(giver, Kind::Table, _) if *giver == shim);
     let users = parts.instances.iter().flat_map(|instance| &instance.given).filter(of_table).count();
