@@ -79,10 +79,12 @@ fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findi
     );
 }
 
-/// TB004: tables beside the function table stay with the module that defines them; one name cannot mean two.
+/// TB004: tables beside the function table stay with the module that defines them; one name cannot mean two. Names of
+/// instances mean nothing.
 fn same_names(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut definers: BTreeMap<&str, Vec<(&Examined<'_>, usize)>> = BTreeMap::new();
-    for module in group.modules {
+    let named = group.modules.iter_enumerated().filter(|(input, _)| !group.bindings.is_instance(*input));
+    for (_, module) in named {
         for export in &module.exports {
             let ExportRole::Table(table) = export.role else { continue };
             if export.name != TABLE && matches!(module.tables[table].origin, Origin::Defined(_)) {
