@@ -100,7 +100,6 @@ struct Text<'p> {
     known: BTreeMap<Definition, u32>,
     /// By resource of which both the group and the host have handles: what the host has for that.
     shared: BTreeMap<u32, OfHost>,
-    has_memory: bool,
 }
 
 /// The functions by which a module that exports a resource speaks of its handles with the host.
@@ -146,7 +145,6 @@ impl<'p> Text<'p> {
             wrappers: BTreeMap::new(),
             known: BTreeMap::new(),
             shared: BTreeMap::new(),
-            has_memory: false,
         }
     }
 
@@ -325,7 +323,7 @@ impl<'p> Text<'p> {
         self.decided.closes.contains(&component) && self.flags.contains(&component)
     }
 
-    /// The memory of the group, if it has one: all are the same.
+    /// The memory of the group: all are the same. Where no module has one, handles have it for themselves.
     fn import_memory(&mut self) {
         let mut instances = (0..).zip(self.outlines);
         let memory = instances.find(|(_, outline)| outline.memories > 0);
@@ -333,8 +331,15 @@ impl<'p> Text<'p> {
             let index = u32::try_from(outline.count_imported(Kind::Memory)).unwrap_or_default();
             self.imports.push_str("  (import \"\" \"memory\" (memory 0))\n");
             self.given.push(Some(Definition::Item(instance, Kind::Memory, index)));
-            self.has_memory = true;
+        } else if self.has_handles() {
+            self.body("(memory 0)");
         }
+    }
+
+    /// Whether there are handles of the group: the host's are its own.
+    fn has_handles(&self) -> bool {
+        let is_of_group = |built_in: &BuiltIn| built_in.what.is_of_handles() && self.of_host(built_in).is_none();
+        !self.shared.is_empty() || self.parts.built_ins.iter().any(is_of_group)
     }
 
     fn define(&mut self, allocators: &Allocators, destructors: &BTreeMap<u32, u32>) {
@@ -472,7 +477,7 @@ impl<'p> Text<'p> {
     }
 
     fn module(mut self) -> Result<Border, Fault> {
-        if self.has_memory && self.parts.built_ins.iter().any(|built_in| built_in.what.is_of_handles()) {
+        if self.has_handles() {
             self.body.push_str(include_str!("handles.wat"));
             if !self.parts.lent_tables.is_empty() {
                 self.body.push_str(include_str!("lent.wat"));
