@@ -45,13 +45,21 @@ pub(super) fn translate(bytes: &[u8], owners: &Owners<'_>) -> Result<Parts, Faul
     let scope = ScopeVec::new();
     let (translation, modules) = Translator::new(&tunables, &mut validator, &mut types, &scope)
         .translate(bytes)
-        .map_err(|error| Fault::Invalid(format!("{error:#}")))?;
+        .map_err(|error| untranslated(bytes, features, &format!("{error:#}")))?;
     let start = bytes.as_ptr() as usize;
     let within = start..start + bytes.len();
     let extracted = Extracted::of(&translation.component)?;
     let names = names::of(bytes);
     Translation { translation: &translation, modules: &modules, types: &types, owners, within, extracted, names }
         .parts()
+}
+
+/// Why a component is not resolved: it is not valid, or it is, and nobody gives it a host.
+fn untranslated(bytes: &[u8], features: WasmFeatures, message: &str) -> Fault {
+    match Validator::new_with_features(features).validate_all(bytes) {
+        Ok(_) => Fault::unsupported(format!("what engines do not run: {message}")),
+        Err(_) => Fault::Invalid(message.to_owned()),
+    }
 }
 
 struct Translation<'t, 'a> {
