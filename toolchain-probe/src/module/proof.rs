@@ -70,7 +70,8 @@ impl<'a, 'data> Proof<'a, 'data> {
         Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
     }
 
-    /// A data symbol that a finished module shows to others at another address than it has. Thread-local data have none.
+    /// A data symbol that a finished module shows to others at another address than it has. Thread-local data have no
+    /// address.
     fn shown_elsewhere(&self) -> Option<(&'data str, &'static str)> {
         let exports = self.module.exports.iter().filter(|_| !self.is_object());
         let shown: HashMap<&str, u32> = exports
