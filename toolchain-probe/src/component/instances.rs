@@ -9,6 +9,7 @@ mod boundaries;
 mod compose;
 mod crossing;
 mod direct;
+mod early;
 mod fault;
 mod libraries;
 mod limits;
@@ -63,6 +64,7 @@ pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diag
     let decided = direct::decide(&parts, &outlines, &crossings, trusts);
     let mut boundaries = boundaries::between(&parts, &outlines, &crossings, &decided, &file);
     direct::apply(&mut parts, &mut outlines, &crossings, &decided);
+    early::check(&parts, &outlines).map_err(fault)?;
     let starts = starts::take(&mut parts);
     limits::check(&mut parts, &outlines).map_err(fault)?;
     let border = border(&parts, &outlines, &starts, &decided).map_err(fault)?;
