@@ -109,12 +109,11 @@ pub(crate) fn start_sequence(
     let entry = match callees.as_slice() {
         [] => None,
         [alone] => Some(Entry { name, target: EntryTarget::Input(*alone) }),
-        several => Some(Entry {
-            name,
-            target: EntryTarget::Synthetic(
-                maker.sequence(name, &several.iter().map(|callee| (*callee, 0)).collect::<Vec<_>>()),
-            ),
-        }),
+        several => {
+            // The checks saw to it that none of them returns anything.
+            let several: Vec<(Callee, usize)> = several.iter().map(|callee| (*callee, 0)).collect();
+            Some(Entry { name, target: EntryTarget::Synthetic(maker.sequence(name, &several)) })
+        }
     };
     let stubs = resolution
         .stubs

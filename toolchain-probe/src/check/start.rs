@@ -202,9 +202,10 @@ impl<'a> Starting<'_, 'a> {
                 call(view, own, shown);
             }
         }
+        let others = self.called_by_roots();
         for view in self.ordered().filter(|view| view.claim.evaluated.contains(&Preparation::Constructors)) {
             if let Some((own, _)) = self.root(view).filter(|_| !is_main(view)) {
-                let result = self.may_be_left_out(view, own);
+                let result = self.may_be_left_out(view, own, &others);
                 shown.that(Rule::Start, result, || format!("the constructors of {} do not run", view.name()));
             }
         }
@@ -262,8 +263,18 @@ impl<'a> Starting<'_, 'a> {
         })
     }
 
+    /// The functions of the image that those call which start and are not left out.
+    fn called_by_roots(&self) -> HashSet<u32> {
+        let kept = |view: &View<'_, '_>| !view.claim.evaluated.contains(&Preparation::Constructors);
+        let roots = self.ordered().filter(kept).filter_map(|view| Some((view, self.root(view)?.0)));
+        let called = roots
+            .chain(self.main())
+            .flat_map(|(view, root)| view.module.calls(root).filter_map(move |own| view.function(own)));
+        called.collect()
+    }
+
     /// Whether each function that the constructors of an input call is called by others that start, or does nothing.
-    fn may_be_left_out(&self, view: View<'_, 'a>, own: u32) -> bool {
+    fn may_be_left_out(&self, view: View<'_, 'a>, own: u32, others: &HashSet<u32>) -> bool {
         let does_nothing = |own: u32| {
             let effects = super::evaluate::effects(view, own, &|_| None);
             effects.is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty())
@@ -271,13 +282,6 @@ impl<'a> Starting<'_, 'a> {
         if does_nothing(own) {
             return true;
         }
-        let kept = |view: &View<'_, '_>| !view.claim.evaluated.contains(&Preparation::Constructors);
-        let roots = self.ordered().filter(kept).filter_map(|view| Some((view, self.root(view)?.0)));
-        let started: HashSet<Option<u32>> = roots
-            .chain(self.main())
-            .flat_map(|(view, root)| view.module.calls(root).map(move |own| view.function(own)))
-            .filter(Option::is_some)
-            .collect();
         let list = named_list(view);
         only_calls(view, own)
             && view.module.calls(own).all(|own| {
@@ -288,7 +292,7 @@ impl<'a> Starting<'_, 'a> {
                 let function = view.use_function(own);
                 let origin = function.and_then(|function| self.group.origin(function));
                 matches!(origin, Some(FunctionOrigin::Nothing | FunctionOrigin::Constructors))
-                    || started.contains(&function)
+                    || function.is_some_and(|function| others.contains(&function))
             })
     }
 

@@ -33,7 +33,7 @@ use direct::Crossings;
 use fault::Fault;
 use outline::Outline;
 use owners::Owners;
-use parts::{Definition, Instance, Kind, Parts};
+use parts::{Definition, Kind, Parts};
 use translate::translate;
 
 use super::Modules;
@@ -59,16 +59,15 @@ pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diag
     passed_on(&mut parts, &outlines);
     libraries::keep_in_place(&mut parts, &outlines);
     shims::resolve(&mut parts, &mut outlines);
-    let file = |instance: &Instance| instance.component.clone();
     let crossings = Crossings::of(&parts, &outlines);
     let decided = direct::decide(&parts, &outlines, &crossings, trusts);
-    let mut boundaries = boundaries::between(&parts, &outlines, &crossings, &decided, &file);
+    let mut boundaries = boundaries::between(&parts, &outlines, &crossings, &decided);
     direct::apply(&mut parts, &mut outlines, &crossings, &decided);
     early::check(&parts, &outlines).map_err(fault)?;
     let starts = starts::take(&mut parts);
     limits::check(&mut parts, &outlines).map_err(fault)?;
     let border = border(&parts, &outlines, &starts, &decided).map_err(fault)?;
-    boundaries.extend(boundaries::with_host(&parts, &outlines, &border, &file));
+    boundaries.extend(boundaries::with_host(&parts, &outlines, &border));
     let (inputs, wiring) = wired(owners.first(), parts, border);
     Ok(Modules { inputs, wiring, boundaries: boundaries.into_iter().collect() })
 }

@@ -126,11 +126,6 @@ impl Allocators {
 
 impl<'p> Text<'p> {
     fn of(parts: &'p Parts, outlines: &'p [Outline], decided: &'p Decided) -> Self {
-        let given = parts.instances.iter().flat_map(|instance| &instance.given);
-        let flags = given.filter_map(|given| match given {
-            Definition::Flags(component) => Some(*component),
-            _ => None,
-        });
         Self {
             parts,
             outlines,
@@ -141,7 +136,7 @@ impl<'p> Text<'p> {
             imported: 0,
             defined: 0,
             functions: vec![None; parts.built_ins.len()],
-            flags: flags.collect(),
+            flags: parts.flags(),
             wrappers: BTreeMap::new(),
             known: BTreeMap::new(),
             shared: BTreeMap::new(),

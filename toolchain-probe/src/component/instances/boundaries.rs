@@ -11,12 +11,9 @@ use super::border::Border;
 use super::crossing::Crossing;
 use super::direct::{At, Crossings, Decided, given};
 use super::outline::{Import, Outline};
-use super::parts::{Definition, Instance, Kind, Parts, What};
+use super::parts::{Definition, Kind, Parts, What};
 use super::reach::definition_of;
 use super::translate::checked;
-
-/// The file that an instance is of.
-pub(super) type FileOf<'f> = &'f dyn Fn(&Instance) -> String;
 
 /// The calls between components.
 pub(super) fn between(
@@ -24,7 +21,6 @@ pub(super) fn between(
     outlines: &[Outline],
     crossings: &Crossings,
     decided: &Decided,
-    file: FileOf<'_>,
 ) -> BTreeSet<Boundary> {
     let mut found = BTreeSet::new();
     for (number, (instance, outline)) in parts.instances.iter().zip(outlines).enumerate() {
@@ -36,7 +32,7 @@ pub(super) fn between(
             };
             let at = (adapter, function);
             let callee = crossing.callee.and_then(|callee| given(parts, outlines, adapter, Kind::Function, callee));
-            let callee = callee.and_then(|callee| owner(parts, callee));
+            let callee = callee.and_then(|callee| parts.component_of(callee));
             let became = match decided.direct.contains_key(&(number, position)) {
                 true => Became::Direct,
                 false => Became::Adapter {
@@ -45,8 +41,8 @@ pub(super) fn between(
                 },
             };
             found.insert(Boundary {
-                caller: Some(file(instance)),
-                callee: callee.map(file),
+                caller: Some(instance.component.clone()),
+                callee: callee.map(str::to_owned),
                 function: name(import),
                 became,
             });
@@ -56,7 +52,7 @@ pub(super) fn between(
 }
 
 /// The calls of the host, and those that it makes.
-pub(super) fn with_host(parts: &Parts, outlines: &[Outline], border: &Border, file: FileOf<'_>) -> BTreeSet<Boundary> {
+pub(super) fn with_host(parts: &Parts, outlines: &[Outline], border: &Border) -> BTreeSet<Boundary> {
     let mut found = BTreeSet::new();
     for instance in parts.instances.iter().filter(|instance| !instance.is_adapter()) {
         for definition in &instance.given {
@@ -67,12 +63,12 @@ pub(super) fn with_host(parts: &Parts, outlines: &[Outline], border: &Border, fi
                 _ => continue,
             };
             let wrapper = border.wrappers.get(number).cloned().unwrap_or_default();
-            let (caller, became) = (Some(file(instance)), Became::Host { wrapper });
+            let (caller, became) = (Some(instance.component.clone()), Became::Host { wrapper });
             found.insert(Boundary { caller, callee: None, function, became });
         }
     }
     for export in &parts.exports {
-        let file_of = |definition| owner(parts, definition_of(parts, outlines, definition)).map(file);
+        let file_of = |definition| parts.component_of(definition_of(parts, outlines, definition)).map(str::to_owned);
         let realloc = export.realloc.and_then(file_of);
         let callee = file_of(export.function);
         found.insert(Boundary {
@@ -83,13 +79,6 @@ pub(super) fn with_host(parts: &Parts, outlines: &[Outline], border: &Border, fi
         });
     }
     found
-}
-
-fn owner(parts: &Parts, definition: Definition) -> Option<&Instance> {
-    match definition {
-        Definition::Item(instance, ..) => parts.instances.get(instance),
-        _ => None,
-    }
 }
 
 fn name(import: &Import) -> String {

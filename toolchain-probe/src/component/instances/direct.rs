@@ -74,7 +74,8 @@ pub(super) fn given(parts: &Parts, outlines: &[Outline], adapter: usize, kind: K
 pub(super) fn decide(parts: &Parts, outlines: &[Outline], crossings: &Crossings, trusts: bool) -> Decided {
     let mut decided = Decided { is_entered_once: !trusts, ..Decided::default() };
     let mut calls = Calls::of(parts, outlines);
-    if !trusts {
+    // Without flags no component is ever closed.
+    if !trusts && !parts.flags().is_empty() {
         guard(parts, outlines, crossings, &mut calls, &mut decided);
     }
     let direct: BTreeMap<At, Definition> = crossings
@@ -221,8 +222,6 @@ pub(super) fn apply(parts: &mut Parts, outlines: &mut Vec<Outline>, crossings: &
         if gone.is_empty() {
             break;
         }
-        parts.take_out(&gone);
-        let mut number = 0..;
-        outlines.retain(|_| number.next().is_none_or(|number| !gone.contains(&number)));
+        parts.take_out(&gone, outlines);
     }
 }

@@ -36,13 +36,7 @@ struct Filled {
 pub(super) fn check(parts: &Parts, outlines: &[Outline]) -> Result<(), Fault> {
     let mut started: Vec<(usize, Touched)> = Vec::new();
     for (number, (instance, outline)) in parts.instances.iter().zip(outlines).enumerate() {
-        let known = |global: u32| match outline.import_of_kind(Kind::Global, global) {
-            None => outline.constant(global),
-            Some(position) => match instance.given.get(position) {
-                Some(Definition::Item(giver, Kind::Global, global)) => outlines.get(*giver)?.constant(*global),
-                _ => None,
-            },
-        };
+        let known = |global: u32| outline.value(outlines, &instance.given, global);
         for filled in filled(&instance.wasm, &known).unwrap_or_default() {
             let given = outline.import_of_kind(filled.kind, filled.index);
             let Some(Definition::Item(giver, ..)) = given.and_then(|position| instance.given.get(position)) else {

@@ -15,7 +15,7 @@ use wasmparser::{BinaryReader, ImportSectionReader, KnownCustom, Parser, Payload
 use wasmtime_environ::wasmparser as adapter_parser;
 
 use super::outline::Outline;
-use super::parts::{Definition, Kind, Parts};
+use super::parts::{Kind, Parts};
 use super::sections::{CUSTOM, DATA, ELEMENT, GLOBAL, IMPORT, NOTHING, contents_of, rewrite};
 
 /// Whether a module says that it is a shared library.
@@ -34,10 +34,8 @@ pub(super) fn keep_in_place(parts: &mut Parts, outlines: &[Outline]) {
             continue;
         }
         let mut placed = Placed::default();
-        for (number, position) in (0u32..).zip(outline.places(Kind::Global)) {
-            if let Some(Definition::Item(giver, Kind::Global, global)) = instance.given.get(*position)
-                && let Some(value) = outlines.get(*giver).and_then(|giver| giver.constant(*global))
-            {
+        for (number, _) in (0u32..).zip(outline.places(Kind::Global)) {
+            if let Some(value) = outline.value(outlines, &instance.given, number) {
                 placed.globals.insert(number, value);
             }
         }

@@ -10,7 +10,7 @@ use wasmparser::{
     ConstExpr, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef, ValType,
 };
 
-use super::parts::{Kind, Signature};
+use super::parts::{Definition, Kind, Signature};
 
 /// An import of a core module.
 #[derive(Debug)]
@@ -68,9 +68,20 @@ impl Outline {
     }
 
     /// What a global always is, which the module defines.
-    pub(super) fn constant(&self, global: u32) -> Option<i32> {
+    fn constant(&self, global: u32) -> Option<i32> {
         let imported = self.places(Kind::Global).len();
         *self.constants.get((global as usize).checked_sub(imported)?)?
+    }
+
+    /// What a global always is: of the module itself, or of whoever gave it. `outlines` are those of all instances.
+    pub(super) fn value(&self, outlines: &[Self], given: &[Definition], global: u32) -> Option<i32> {
+        match self.import_of_kind(Kind::Global, global) {
+            None => self.constant(global),
+            Some(position) => match given.get(position)? {
+                Definition::Item(giver, Kind::Global, global) => outlines.get(*giver)?.constant(*global),
+                _ => None,
+            },
+        }
     }
 
     /// The functions that fill a table from slot 0, if nothing else fills it here.
@@ -84,7 +95,7 @@ impl Outline {
     }
 
     pub(super) fn count_imported(&self, kind: Kind) -> usize {
-        self.imports.iter().filter(|import| import.kind == kind).count()
+        self.places(kind).len()
     }
 
     fn read(&mut self, wasm: &[u8]) -> wasmparser::Result<()> {

@@ -57,6 +57,16 @@ impl Parts {
         }
     }
 
+    /// The instances of components that are closed at times: somebody has their flags.
+    pub(super) fn flags(&self) -> BTreeSet<u32> {
+        let given = self.instances.iter().flat_map(|instance| &instance.given);
+        let flags = given.filter_map(|given| match given {
+            Definition::Flags(component) => Some(*component),
+            _ => None,
+        });
+        flags.collect()
+    }
+
     /// The instances of which something is given to anybody.
     pub(super) fn used(&mut self) -> BTreeSet<usize> {
         let mut used = BTreeSet::new();
@@ -68,10 +78,13 @@ impl Parts {
         used
     }
 
-    /// Takes instances out that nobody is given anything of, but those that are taken out too.
-    pub(super) fn take_out(&mut self, gone: &BTreeSet<usize>) {
+    /// Takes instances out that nobody is given anything of, but those that are taken out too. `beside` has something
+    /// for each instance, and loses what it has for these.
+    pub(super) fn take_out<T>(&mut self, gone: &BTreeSet<usize>, beside: &mut Vec<T>) {
         let mut number = 0..;
         self.instances.retain(|_| number.next().is_none_or(|number| !gone.contains(&number)));
+        let mut number = 0..;
+        beside.retain(|_| number.next().is_none_or(|number| !gone.contains(&number)));
         self.bind(&mut |definition| {
             if let Definition::Item(instance, ..) = definition {
                 *instance -= gone.range(..*instance).count();

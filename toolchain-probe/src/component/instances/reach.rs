@@ -56,13 +56,14 @@ impl<'p> Calls<'p> {
     /// What calls of these functions can come to call, these among them.
     pub(super) fn reached(&mut self, roots: impl IntoIterator<Item = Definition>) -> Reached {
         let mut reached = Reached::default();
+        let mut opened: BTreeSet<usize> = BTreeSet::new();
         let mut waiting: Vec<Definition> = roots.into_iter().collect();
         while let Some(definition) = waiting.pop() {
             match definition_of(self.parts, self.outlines, definition) {
                 Definition::Item(instance, Kind::Function, function) => {
                     let is_new = reached.functions.insert((instance, function));
                     if is_new {
-                        self.callees(instance, function, &mut waiting);
+                        self.callees(instance, function, &mut opened, &mut waiting);
                     }
                 }
                 Definition::BuiltIn(number) => {
@@ -85,7 +86,9 @@ impl<'p> Calls<'p> {
         !bodies.is_whole || bodies.addresses.contains(&function) || bodies.exported.contains(&function)
     }
 
-    fn callees(&mut self, instance: usize, function: u32, waiting: &mut Vec<Definition>) {
+    /// Adds what a function calls. `opened` are the instances whose calls through tables were added before: for those
+    /// that are connected they are the same.
+    fn callees(&mut self, instance: usize, function: u32, opened: &mut BTreeSet<usize>, waiting: &mut Vec<Definition>) {
         let (Some(of), Some(outline)) = (self.parts.instances.get(instance), self.outlines.get(instance)) else {
             return;
         };
@@ -95,8 +98,9 @@ impl<'p> Calls<'p> {
         let item = |instance, function| Definition::Item(instance, Kind::Function, function);
         waiting.extend(body.iter().flat_map(|body| &body.calls).map(|callee| item(instance, *callee)));
         // What cannot be read may do anything.
-        if body.is_none_or(|body| body.is_open) {
+        if body.is_none_or(|body| body.is_open) && !opened.contains(&instance) {
             for other in self.connected(instance) {
+                opened.insert(other);
                 let wasm = &self.parts.instances[other].wasm;
                 let bodies = self.bodies.entry(other).or_insert_with(|| Bodies::of(wasm).unwrap_or_default());
                 let count = u32::try_from(self.outlines[other].signatures.len()).unwrap_or(u32::MAX);

@@ -52,9 +52,7 @@ pub(super) fn resolve(parts: &mut Parts, outlines: &mut Vec<Outline>) {
     });
     let used = parts.used();
     shims.retain(|shim| !used.contains(shim));
-    parts.take_out(&shims);
-    let mut number = 0..;
-    outlines.retain(|_| number.next().is_none_or(|number| !shims.contains(&number)));
+    parts.take_out(&shims, outlines);
 }
 
 /// Makes of a fixup a module that calls one function when it starts, which is what is left of it.

@@ -10,7 +10,7 @@ use super::{Finding, Findings, Group, Pending, sharing};
 use crate::conventions::standard_library::is_of_libc;
 use crate::conventions::{CABI_REALLOC, MALLOC_FAMILY, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
-use crate::judge::binding::{Binding, FunctionTarget, ImportRef};
+use crate::judge::binding::{Binding, FunctionTarget};
 use crate::module::examined::Examined;
 use crate::module::identify::allocator::{Allocator, Claims};
 use crate::module::model::Kind;
@@ -326,12 +326,10 @@ fn is_dlmalloc(module: &Examined<'_>) -> bool {
 fn heaps_of<'a>(group: &Group<'a, '_>, input: InputId) -> UsedHeaps<'a> {
     let module = &group.modules[input];
     let used = |owner: InputId| group.heaps.provider.filter(|_| group.heaps.is_user(owner)).unwrap_or(owner);
-    let imports = (0..).zip(group.bindings.of_module(input)).zip(&module.imports);
-    let imports =
-        imports.filter(|((position, _), _)| !group.bindings.carries_values(ImportRef { input, position: *position }));
+    let imports = group.bindings.of_module(input).iter().zip(&module.imports);
     let of_family = imports.filter(|(_, import)| MALLOC_FAMILY.contains(&import.field));
     let mut heaps = UsedHeaps::new();
-    for ((_, binding), import) in of_family {
+    for (binding, import) in of_family {
         if let Binding::Function(FunctionTarget::Defined(definer, _))
         | Binding::GotFunc(FunctionTarget::Defined(definer, _)) = *binding
         {
