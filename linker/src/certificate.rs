@@ -166,6 +166,7 @@ impl Decided<'_, '_> {
             },
             is_member: module.is_member,
             wires: self.options.wiring.of(input).map(|wires| wires.iter().copied().map(Into::into).collect()),
+            handed_over: self.handed_over(input),
             imports: group.bindings().of_module(input).iter().copied().map(bound).collect(),
             functions: map.functions.iter().map(|function| alive(function.0)).collect(),
             globals: self.globals(input, part),
@@ -177,9 +178,19 @@ impl Decided<'_, '_> {
             symbols: part.resolved.symbols.iter().map(|symbol| self.symbol(*symbol)).collect(),
             memory_base: (has_data || module.is_relocatable()).then(|| image.memory.base(input)),
             table_base: has_slots.then(|| image.table.bases[input]),
-            has_no_heap: image.memory.heap_owner.is_some_and(|owner| owner != input),
+            has_no_heap: image.memory.has_no_heap(input),
             evaluated: self.evaluated(input),
         }
+    }
+
+    fn handed_over(&self, input: InputId) -> Vec<claim::HandOver> {
+        let own = self.options.wiring.handed_over().iter().filter(|functions| functions.adapter == input);
+        own.map(|functions| claim::HandOver {
+            function: functions.function.0,
+            instead: functions.instead.0,
+            heaps: functions.heaps.map(|input| input.0),
+        })
+        .collect()
     }
 
     /// A copy that is not there may name a global that nothing live reads: so it has a value where what it stands for

@@ -198,7 +198,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         strip: options.strip,
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
-    let map = options.map.then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order).with(options));
+    let map = options
+        .map
+        .then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order).with(options, &shared));
     let decided = certificate::Decided {
         image: &image,
         resolution: &resolution,

@@ -124,7 +124,7 @@ impl LinkMap {
         order: &[InputId],
     ) -> Self {
         let (memory, evaluated) = (image.memory, relocated.evaluated);
-        let provider = group.heaps().provider.or(shared.one_heap.first().copied());
+        let provider = group.heaps().provider.or(shared.heaps.first().map(|heap| heap.taker));
         Self {
             schema: 1,
             memory: Memory {
@@ -177,8 +177,9 @@ impl LinkMap {
     }
 
     /// The map with what only the user knows, or who took components apart for him.
-    pub(crate) fn with(self, options: &Options) -> Self {
-        Self { trust: options.trust, boundaries: options.boundaries.clone(), ..self }
+    pub(crate) fn with(self, options: &Options, shared: &Shared) -> Self {
+        let boundaries = options.boundaries.iter().cloned().map(|boundary| boundary.with(&shared.handed_over));
+        Self { trust: options.trust, boundaries: boundaries.collect(), ..self }
     }
 
     /// As JSON, ending in a newline.

@@ -65,6 +65,7 @@ use std::collections::BTreeSet;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::Diagnostic;
+use toolchain_probe::judge::binding::wiring::{HandOver, Wiring};
 use toolchain_probe::judge::heaps::AllocatorPolicy;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
 use typed_index_collections::{TiSlice, TiVec};
@@ -139,16 +140,51 @@ pub(crate) struct Shared {
     pub data: usize,
     /// Bytes of these.
     pub data_bytes: usize,
-    /// The modules that allocate from one heap; the first has its state.
-    pub one_heap: Vec<InputId>,
+    /// Heaps that several modules allocate from.
+    pub heaps: Vec<OneHeap>,
+    /// Which of the functions that may hand over do so, by their places in the wiring.
+    pub handed_over: BTreeSet<usize>,
     /// Names that two modules have and whose definitions are kept separate.
     pub separate: Vec<Separate>,
     /// What is left of segments that lost data.
     pub left: Left,
 }
 
-/// Folds what is equal. What is not live contradicts nothing: a dead `sbrk` of its own does not make a second `errno`.
-/// But a weak name that found a definition may bring code to life, which then has a say too.
+/// Which inputs are compared, and with them what may be one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Scope {
+    /// Inputs that are one program: what they have of a library is one, its state too.
+    Program,
+    /// Instances, each a program of its own: code and constants are one, and of all state only that of an allocator
+    /// which nothing else names, so that nobody can tell one heap from two.
+    Instances,
+}
+
+/// A heap that several modules allocate from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct OneHeap {
+    /// The modules.
+    pub users: BTreeSet<InputId>,
+    /// The one whose code takes the initial heap.
+    pub taker: InputId,
+}
+
+impl Shared {
+    /// With what is shared elsewhere in the image.
+    fn include(&mut self, other: Self) {
+        let Self { functions, code_bytes, data, data_bytes, heaps, handed_over, separate, left } = other;
+        self.functions += functions;
+        self.code_bytes += code_bytes;
+        self.data += data;
+        self.data_bytes += data_bytes;
+        self.heaps.splice(..0, heaps);
+        self.handed_over.extend(handed_over);
+        self.separate.splice(..0, separate);
+        self.left.extend(left);
+    }
+}
+
+/// Folds what is equal: in the program, and then among instances.
 ///
 /// # Errors
 /// Those of [`prune`].
@@ -158,19 +194,42 @@ pub(crate) fn fold<'data>(
     start_order: &[InputId],
     options: &Options,
 ) -> Result<Folded<'data>, Vec<Diagnostic>> {
+    let program = fold_in(Scope::Program, group, before, start_order, options)?;
+    let Folded { resolution, initialisers, live, .. } = &program;
+    let mut all = fold_in(Scope::Instances, group, &Unfolded { resolution, initialisers, live }, start_order, options)?;
+    all.shared.include(program.shared);
+    Ok(all)
+}
+
+/// Folds what is equal in a scope. What is not live contradicts nothing: a dead `sbrk` of its own does not make a
+/// second `errno`. But a weak name that found a definition may bring code to life, which then has a say too.
+fn fold_in<'data>(
+    scope: Scope,
+    group: &Admitted<'data>,
+    before: &Unfolded<'_, 'data>,
+    start_order: &[InputId],
+    options: &Options,
+) -> Result<Folded<'data>, Vec<Diagnostic>> {
     let Unfolded { resolution, initialisers, live } = *before;
     let starting = Starting { initialisers, start_order };
     let mut may_contradict = live.clone();
     loop {
-        let units = Units::of(group, resolution, &may_contradict);
+        let units = Units::of(group, scope, resolution, &may_contradict);
         if units.list.is_empty() {
             let (resolution, initialisers) = (resolution.clone(), initialisers.to_vec());
             return Ok(Folded { resolution, initialisers, live: may_contradict, shared: Shared::default() });
         }
-        let (equality, one_heap) = proven(&units, &starting, options.policy.allocator);
+        let (mut equality, heaps) = proven(&units, &starting, options.policy.allocator);
+        let handed_over = match scope {
+            Scope::Program => BTreeSet::new(),
+            Scope::Instances => hand_over(group, &mut equality, &heaps, &options.wiring),
+        };
         let fold = equality.fold();
-        let left_out = startup::done_elsewhere(&units, fold, &starting);
-        let resolution = apply::resolution(&units, fold, &Closings::of(&units, fold));
+        let (left_out, closings) = match scope {
+            Scope::Program => (startup::done_elsewhere(&units, fold, &starting), Closings::of(&units, fold)),
+            Scope::Instances => (BTreeSet::new(), Closings::default()),
+        };
+        let resolution = apply::resolution(&units, fold, &closings);
         let initialisers = apply::initialisers(initialisers, &left_out);
         let live = prune(group, &resolution, &initialisers, options.no_prune)?;
         if may_contradict.includes(&live) {
@@ -178,37 +237,74 @@ pub(crate) fn fold<'data>(
             let is_of_library =
                 |function: Function| of_libraries.contains(&function) || fold.functions.is_candidate(function);
             let left = dead::left_of_segments(&units, (&resolution, &live), &is_of_library);
-            let shared = Shared { one_heap, left, ..summary(&units, &equality, &live) };
+            let shared = Shared { heaps, handed_over, left, ..summary(&units, &equality, &live) };
             return Ok(Folded { resolution, initialisers, live, shared });
         }
         may_contradict.include(&live);
     }
 }
 
-/// The fold that nothing contradicts, and the modules that then allocate from one heap. One heap for all is tried
-/// first: it needs every variable of the allocators to be one.
+/// The fold that nothing contradicts, and the heaps that several modules then allocate from. For a program, one heap
+/// for all is tried first: it needs every variable of the allocators to be one. Of instances, some may have one heap.
 fn proven<'a, 'data>(
     units: &'a Units<'a, 'data>,
     starting: &Starting<'_>,
     allocator: AllocatorPolicy,
-) -> (Equality<'a, 'data>, Vec<InputId>) {
+) -> (Equality<'a, 'data>, Vec<OneHeap>) {
     if allocator == AllocatorPolicy::One {
         let equality = refined(units, starting, Heap::One);
-        let (allocating, is_one) = equality.allocators();
-        if is_one {
-            let several = Some(allocating).filter(|allocating| allocating.len() > 1);
-            return (equality, several.into_iter().flatten().collect());
+        match units.scope {
+            Scope::Program => {
+                if let Some(heap) = equality.one_heap() {
+                    return (equality, Some(heap).filter(|heap| heap.users.len() > 1).into_iter().collect());
+                }
+            }
+            Scope::Instances => {
+                let heaps = equality.heaps_of_instances();
+                return (equality, heaps);
+            }
         }
     }
     (refined(units, starting, Heap::Own), Vec::new())
 }
 
+/// Has blocks handed over between instances that have one heap: whoever calls what copies them calls the function that
+/// does not. Nothing that is compared names either, so that this changes no comparison.
+fn hand_over(
+    group: &Admitted<'_>,
+    equality: &mut Equality<'_, '_>,
+    heaps: &[OneHeap],
+    wiring: &Wiring,
+) -> BTreeSet<usize> {
+    let mut taken = BTreeSet::new();
+    for (number, HandOver { adapter, function, instead, heaps: [one, other] }) in
+        wiring.handed_over().iter().enumerate()
+    {
+        let ty = |function: FuncIndex| {
+            let module = group.modules().get(*adapter)?;
+            module.body(function)?;
+            Some(group.types().ids[*adapter][module.functions[function].ty])
+        };
+        let has_one_heap = heaps.iter().any(|heap| heap.users.contains(one) && heap.users.contains(other));
+        if has_one_heap && ty(*function).is_some() && ty(*function) == ty(*instead) {
+            let preempted = &mut equality.candidates.fold.preempted_functions;
+            preempted.insert((*adapter, *function), (*adapter, *instead));
+            taken.insert(number);
+        }
+    }
+    taken
+}
+
 /// The fold that nothing contradicts, start-up included: which crt1 is left out depends on what is folded, and code
-/// that all the same runs twice keeps its variables separate.
+/// that all the same runs twice keeps its variables separate. Instances start each on its own, and what is one of them
+/// is a heap, which does not care.
 fn refined<'a, 'data>(units: &'a Units<'a, 'data>, starting: &Starting<'_>, heap: Heap) -> Equality<'a, 'data> {
     let mut equality = Equality::assume(units, heap);
     loop {
         equality.refine();
+        if units.scope == Scope::Instances {
+            return equality;
+        }
         let left_out = startup::done_elsewhere(units, equality.fold(), starting);
         let twice = startup::used_twice(units, equality.fold(), starting, &left_out);
         if twice.is_subset(&equality.runs_twice) {
@@ -223,7 +319,9 @@ fn summary(units: &Units<'_, '_>, equality: &Equality<'_, '_>, live: &Live) -> S
     let (fold, candidates) = (equality.fold(), &equality.candidates);
     let body = |(input, function): Function| units.module(input).body(function).map_or(0, |body| body.len());
     let is_live = |(input, function): &Function| live.inputs[*input].functions[*function];
-    let mut separate: Vec<Separate> = candidates.separate.values().cloned().collect();
+    // That each instance has a state of its own is no finding.
+    let said = candidates.separate.values().filter(|_| units.scope == Scope::Program);
+    let mut separate: Vec<Separate> = said.cloned().collect();
     // An archive that was given speaks though its function is not in the image.
     let counts = |function: &Function| is_live(function) || units.module(function.0).is_member;
     separate.retain(|separate| {
@@ -237,7 +335,8 @@ fn summary(units: &Units<'_, '_>, equality: &Equality<'_, '_>, live: &Live) -> S
         code_bytes: fold.functions.iter().map(|(candidate, _)| body(candidate)).sum(),
         data: fold.data.count(),
         data_bytes: fold.data.iter().map(|(candidate, _)| candidate.size_bytes as usize).sum(),
-        one_heap: Vec::new(),
+        heaps: Vec::new(),
+        handed_over: BTreeSet::new(),
         separate,
         left: Left::new(),
     }

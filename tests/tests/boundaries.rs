@@ -299,3 +299,48 @@ fn from_within_the_host_nothing_is_entered_but_allocators() {
     call(&mut store, instance, "asks", &[]).expect("the host returns");
     assert_eq!(store.data().fine, [Some(7), Some(7)]);
 }
+
+/// What consumers are handed over by the functions of an interface, in an image that the checker accepts.
+fn handed_over(group: &str, files: [&str; 2], flags: &[&str]) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let prebuilt = tests::workspace().join("corpora").join(group).join("prebuilt");
+    let map = folder.path().join("map.json");
+    let mut arguments: Vec<OsString> = vec!["seld".into(), "--check".into(), "--map".into(), map.clone().into()];
+    arguments.extend(files.iter().map(|file| prebuilt.join(file).into()));
+    arguments.extend(flags.iter().map(Into::into));
+    arguments.extend([OsString::from("-o"), folder.path().join("image.wasm").into()]);
+    let mut errors = Vec::new();
+    let exit = seld::command::run(arguments, &mut Vec::new(), &mut errors);
+    assert!(exit == 0, "{}", String::from_utf8_lossy(&errors));
+    let map: serde_json::Value = serde_json::from_slice(&fs::read(map).expect("a map")).expect("JSON");
+    let boundaries = map["boundaries"].as_array().expect("boundaries").iter();
+    let transfers = boundaries.filter(|boundary| boundary["became"] == "transfer");
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    transfers.map(|boundary| (text(&boundary["function"]), text(&boundary["hands_over"]))).collect()
+}
+
+#[test]
+fn lists_and_texts_are_handed_over_where_both_sides_have_one_heap() {
+    let files = ["consumer.wasm", "provider.wasm"];
+    let of = |name: &str| format!("test:texts/texts@0.1.0#{name}");
+    let list = |bytes: u32| format!("a list of {bytes} bytes for each element");
+    let (text, lists) = ("a text".to_owned(), [list(1), list(8)]);
+    let [bytes, numbers] = lists;
+    let wanted = [("joined", &text), ("kept", &text), ("upper", &text), ("reversed", &bytes), ("scaled", &numbers)];
+    let wanted: BTreeMap<String, String> = wanted.map(|(name, what)| (of(name), what.clone())).into();
+    assert_eq!(handed_over("group-strings-and-lists-c-and-c", files, &[]), wanted);
+    let rust = handed_over("group-resources-rust-and-rust", files, &[]);
+    assert_eq!(rust["test:shelf/shelf@0.1.0#[method]book.title"], "a text");
+}
+
+#[test]
+fn nothing_is_handed_over_between_two_heaps() {
+    let files = ["consumer.wasm", "provider.wasm"];
+    let none = BTreeMap::new();
+    assert_eq!(handed_over("group-strings-and-lists-c-and-c", files, &["--allocator", "separate"]), none);
+    // Of two languages, and of two that stay where they are.
+    assert_eq!(handed_over("group-records-and-variants", ["consumer-c.wasm", "provider-rust.wasm"], &[]), none);
+    assert_eq!(handed_over("group-records-and-variants", ["consumer-rust.wasm", "provider-c.wasm"], &[]), none);
+    // Who prints reads `errno`, which the allocator sets.
+    assert_eq!(handed_over("group-handles-of-the-host", files, &[]), none);
+}

@@ -154,10 +154,7 @@ fn a_finished_module_twice_has_two_states_of_its_libc() {
       (import "two" "draw" (func $two (result i32)))
       (func (export "one") (param i32) (result i32) (call $one))
       (func (export "two") (param i32) (result i32) (call $two)))"#;
-    let (linked, mut program) = twice("finished-c-shares-one-libc/prebuilt/other.wasm", app);
-    let map = linked.map.expect("a map").json();
-    let map: serde_json::Value = serde_json::from_str(&map).expect("JSON");
-    assert_eq!(map["shared"]["data"], 0);
+    let (_, mut program) = twice("finished-c-shares-one-libc/prebuilt/other.wasm", app);
     // One after the other, and not the numbers of one sequence dealt out in turn.
     let ones: Vec<i32> = (0..4).map(|_| call(&mut program, "one", 0)).collect();
     let twos: Vec<i32> = (0..4).map(|_| call(&mut program, "two", 0)).collect();

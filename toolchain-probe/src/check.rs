@@ -30,6 +30,7 @@ mod body;
 mod contents;
 mod evaluate;
 mod exports;
+mod heap;
 mod imports;
 mod items;
 mod layout;

@@ -4,6 +4,7 @@
 //! SetjmpLongjmp.md. Nothing here decides anything: the readers and the checks do.
 
 pub mod cxx;
+pub mod heap;
 pub mod libc_state;
 pub mod relocation;
 pub(crate) mod rust;
@@ -55,9 +56,6 @@ pub const HEAP_BASE: &str = "__heap_base";
 pub(crate) const HEAP_END: &str = "__heap_end";
 /// Where static data ends.
 pub(crate) const DATA_END: &str = "__data_end";
-/// The functions whose blocks belong to one allocator.
-pub const MALLOC_FAMILY: [&str; 7] =
-    ["malloc", "free", "calloc", "realloc", "aligned_alloc", "posix_memalign", "malloc_usable_size"];
 
 /// The prefix of names that LLVM gives to data without a name in the source, such as literals.
 pub const COMPILER_MADE: &str = ".L";

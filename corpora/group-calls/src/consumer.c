@@ -73,3 +73,15 @@ uint32_t exports_test_calls_loops_words(uint32_t times) {
   }
   return state;
 }
+
+// Of a large list only the ends are looked at, so that what a call costs more than with a small one is what it copies.
+uint32_t exports_test_calls_loops_blocks(uint32_t times) {
+  uint32_t state = 1;
+  while (times--) {
+    consumer_list_u32_t block;
+    test_calls_work_block(state, 4096, &block);
+    state += block.ptr[0] + block.ptr[block.len - 1] + block.len;
+    consumer_list_u32_free(&block);
+  }
+  return state;
+}

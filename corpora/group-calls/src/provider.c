@@ -25,3 +25,10 @@ void exports_test_calls_work_word(uint32_t number, provider_string_t *ret) {
   ret->ptr = malloc(ret->len);
   memset(ret->ptr, 'a' + number % 26, ret->len);
 }
+
+void exports_test_calls_work_block(uint32_t first, uint32_t count, provider_list_u32_t *ret) {
+  ret->len = count;
+  ret->ptr = malloc(count * sizeof(uint32_t));
+  ret->ptr[0] = first;
+  ret->ptr[count - 1] = first % 7;
+}

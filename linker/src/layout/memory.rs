@@ -44,8 +44,8 @@ pub(crate) struct MemoryLayout {
     pub left: Left,
     /// Where each set of the objects is, by its place in the bindings; empty if none of it is reachable.
     pub sets: Vec<Range<u32>>,
-    /// The input whose allocator has the initial heap, if several have one: the others begin with none.
-    pub heap_owner: Option<InputId>,
+    /// The inputs whose allocators have the initial heap, all in one state, if there are others: those begin with none.
+    pub heap_owners: BTreeSet<InputId>,
     /// Where static data begins.
     pub global_base: u32,
     /// Where static data ends.
@@ -82,6 +82,12 @@ impl MemoryLayout {
         Some(start.wrapping_add(offset))
     }
 
+    /// Whether the heap of an input begins where memory ends. Two allocators that both took the initial heap would hand
+    /// out every block twice.
+    pub(crate) fn has_no_heap(&self, input: InputId) -> bool {
+        !self.heap_owners.is_empty() && !self.heap_owners.contains(&input)
+    }
+
     /// The value of a linker-defined address, seen from an input. Table bases are not addresses and have none.
     pub(crate) fn linker_symbol(&self, input: InputId, symbol: LinkerSymbol) -> Address {
         Address(match symbol {
@@ -89,8 +95,7 @@ impl MemoryLayout {
             LinkerSymbol::StackHigh => self.stack.end,
             LinkerSymbol::GlobalBase => self.global_base,
             LinkerSymbol::DataEnd => self.data_end,
-            // Two allocators that both took the initial heap would hand out every block twice.
-            LinkerSymbol::HeapBase if self.heap_owner.is_some_and(|owner| owner != input) => self.heap_end,
+            LinkerSymbol::HeapBase if self.has_no_heap(input) => self.heap_end,
             LinkerSymbol::HeapBase => self.heap_base,
             LinkerSymbol::HeapEnd => self.heap_end,
             LinkerSymbol::DsoHandle | LinkerSymbol::MemoryBase => self.base(input),
@@ -159,7 +164,7 @@ pub(crate) fn place_memory(
             .filter(|(at, _)| !in_sets.contains(at))
             .map(|(at, left)| (*at, left.clone()))
             .collect(),
-        heap_owner: heap_owner(group, folded),
+        heap_owners: heap_owners(group, folded),
         global_base: narrow(global_base),
         data_end: narrow(data_end),
         heap_base: narrow(heap_base),
@@ -230,18 +235,29 @@ fn place_segments(
     Ok((first.unwrap_or(cursor)..end, places))
 }
 
-/// Of several allocators, the one that has the initial heap: whose `malloc` others use, or the first. None where all
-/// that allocate share the state of one.
-fn heap_owner(group: &Admitted<'_>, folded: &Shared) -> Option<InputId> {
-    if !folded.one_heap.is_empty() {
-        return None;
-    }
-    let mut owners = group.modules().iter_enumerated().filter(|(_, module)| {
+/// Of several heaps, the modules that allocate from the initial one: the one whose `malloc` others use, or the first,
+/// and all that have its state. Empty where all that allocate share one state.
+fn heap_owners(group: &Admitted<'_>, folded: &Shared) -> BTreeSet<InputId> {
+    let is_instance = |input: InputId| group.bindings().is_instance(input);
+    // Where a program has one heap, what it has of other allocators is dead.
+    let is_of_one = |input: InputId| {
+        folded.heaps.iter().any(|heap| heap.users.contains(&input) || !is_instance(heap.taker) && !is_instance(input))
+    };
+    let owners = group.modules().iter_enumerated().filter(|(_, module)| {
         let brings = module.identity.allocator.allocator.is_some();
         brings && (module.is_relocatable() || module.imports.iter().any(|import| import.field == HEAP_BASE))
     });
-    let first = owners.next().and_then(|(first, _)| owners.next().map(|_| first));
-    group.heaps().provider.or(first)
+    let alone = owners.map(|(input, _)| input).filter(|input| !is_of_one(*input));
+    let mut heaps: Vec<InputId> = folded.heaps.iter().map(|heap| heap.taker).chain(alone).collect();
+    heaps.sort();
+    let owner = match (heaps.as_slice(), folded.heaps.is_empty()) {
+        ([_], false) => None,
+        ([first, _, ..], _) => group.heaps().provider.or(Some(*first)),
+        _ => group.heaps().provider,
+    };
+    let Some(owner) = owner else { return BTreeSet::new() };
+    let of_owner = folded.heaps.iter().find(|heap| heap.users.contains(&owner));
+    of_owner.map_or_else(|| BTreeSet::from([owner]), |heap| heap.users.clone())
 }
 
 /// The memory that every input was promised, in bytes: the largest minimum. A finished module that is placed anew

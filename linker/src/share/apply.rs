@@ -18,8 +18,8 @@ use crate::resolve::{Callee, Constructor, ExportItem, Resolution, SymbolRef};
 /// function: a function has one pointer.
 pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings: &Closings) -> Resolution<'data> {
     let mut new = units.resolution.clone();
-    new.closings.clone_from(&closings.made);
-    new.pointers = fold.pointers.iter().map(|datum| fold.place(datum.place())).collect();
+    new.closings.extend(closings.made.iter().cloned());
+    new.pointers.extend(fold.pointers.iter().map(|datum| fold.place(datum.place())));
     for (input, own) in new.inputs.iter_mut_enumerated() {
         for callee in &mut own.functions {
             *callee = fold.callee(*callee);

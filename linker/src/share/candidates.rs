@@ -6,7 +6,7 @@
 //!
 //! The rule for variables: of a library's, all that others can name, and those static ones that its functions use,
 //! belong to the library; whatever the program defines is the program's, though two modules call it alike. For names
-//! are only unique in one static link, and two programs may each have a `counter`.
+//! are only unique in one static link, and two programs may each have a `counter`. Of instances it is the heap alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use toolchain_probe::module::scan::{SiteKind, SymbolUse};
 use super::fold::Fold;
 use super::separate::{Reason, Separate};
 use super::units::{Definition, Item, LIBC, Library, Side, SymbolOf, Units};
-use super::{Datum, Function};
+use super::{Datum, Function, Scope};
 
 /// A definition of a name in one unit.
 type Defined = (InputId, Definition);
@@ -97,17 +97,22 @@ impl<'data> Search<'_, 'data> {
     fn run(&mut self) {
         let by_name = self.canonical_by_name();
         self.assume_definitions(&by_name);
-        self.assume_statics();
-        self.serve_wants(&by_name);
-        self.serve_streams(&by_name);
-        self.assume_constructors();
+        if self.units.scope == Scope::Program {
+            self.assume_statics();
+            self.serve_wants(&by_name);
+            self.serve_streams(&by_name);
+            self.assume_constructors();
+        }
         // Those of a library are looked into first: what others name at the same place is the library's.
         let libraries = &self.found.libraries;
         self.new_functions.sort_by_key(|(_, candidate)| libraries.contains_key(&Item::Function(*candidate)));
         self.assume_what_they_name();
         self.assume_static_functions();
         self.assume_what_they_name();
-        self.found.other_build = self.other_builds();
+        self.found.other_build = match self.units.scope {
+            Scope::Program => self.other_builds(),
+            Scope::Instances => self.other_builds_of_allocators(),
+        };
     }
 
     /// For each name the definition that a static link would take: a strong one, else the first.
@@ -202,7 +207,7 @@ impl<'data> Search<'_, 'data> {
     }
 
     fn assume_named_datum(&mut self, name: &str, canonical: Datum, candidate: Datum, library: Option<Library>) {
-        if self.units.is_constant(candidate) {
+        if self.units.is_constant(candidate) || self.units.scope == Scope::Instances {
             self.assume_datum(canonical, candidate, library);
             return;
         }
@@ -414,9 +419,12 @@ impl<'data> Search<'_, 'data> {
 
     /// Two data, and then what their relocations name.
     fn assume_datum(&mut self, canonical: Datum, candidate: Datum, library: Option<Library>) {
-        let fits = canonical.size_bytes == candidate.size_bytes
-            && self.units.is_constant(canonical) == self.units.is_constant(candidate);
+        let is_constant = self.units.is_constant(candidate);
+        let fits = canonical.size_bytes == candidate.size_bytes && self.units.is_constant(canonical) == is_constant;
+        let may_be_one = |datum: Datum| is_constant || self.units.may_be_one_variable(datum);
         if fits
+            && may_be_one(canonical)
+            && may_be_one(candidate)
             && canonical.input != candidate.input
             && !self.found.fold.data.are_one(canonical, candidate)
             && self.found.fold.data.join(canonical, candidate)
@@ -481,6 +489,28 @@ impl<'data> Search<'_, 'data> {
             }
         }
         found
+    }
+
+    /// An allocator is of another build if a function that uses its state has the name of one that does in another
+    /// instance, and other code.
+    fn other_builds_of_allocators(&self) -> BTreeSet<(Side, Side, Library)> {
+        let mut users: BTreeMap<&str, BTreeSet<Function>> = BTreeMap::new();
+        for function in self.units.heap_state.iter().flat_map(|datum| self.units.users_of(*datum)) {
+            for name in self.units.unit_of(function.0).names_of(function.1) {
+                users.entry(name).or_default().insert(function);
+            }
+        }
+        let every_two = users
+            .values()
+            .flat_map(|users| users.iter().flat_map(move |one| users.range(..one).map(move |other| (*one, *other))));
+        let differing = every_two.filter(|(one, other)| one.0 != other.0 && !self.same_shape(*one, *other));
+        let libraries = [StandardLibrary::Libc, StandardLibrary::RustStd].map(Library::Standard);
+        differing
+            .flat_map(|(one, other)| {
+                let (side, other) = (self.units.side(one.0), self.units.side(other.0));
+                libraries.into_iter().flat_map(move |library| [(side, other, library), (other, side, library)])
+            })
+            .collect()
     }
 }
 

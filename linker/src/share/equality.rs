@@ -17,7 +17,7 @@ use super::candidates::{Candidates, Named};
 use super::fold::Fold;
 use super::separate::Reason;
 use super::units::{Item, Side, SymbolOf, Units};
-use super::{Datum, Function};
+use super::{Datum, Function, OneHeap, Scope};
 use crate::resolve::{Callee, GlobalRef, Place, Stored, SymbolRef};
 
 /// Whether the modules that are compared allocate from one heap.
@@ -58,11 +58,11 @@ impl<'a, 'data> Equality<'a, 'data> {
         &self.candidates.fold
     }
 
-    /// The modules that have some of an allocator, candidates included, and whether all of these are one: one function
-    /// that takes the initial heap, and one variable of each name.
-    pub(super) fn allocators(&self) -> (BTreeSet<InputId>, bool) {
-        let users = self.units.heap_users.iter().copied();
-        let takers: BTreeSet<InputId> = users.map(|user| self.fold().function(user).0).collect();
+    /// The heap of all modules that have some of an allocator, candidates included, if it is one: one function that
+    /// takes the initial heap, and one variable of each name.
+    pub(super) fn one_heap(&self) -> Option<OneHeap> {
+        let users: BTreeSet<InputId> = self.units.allocators.iter().map(|(input, _)| *input).collect();
+        let takers = self.takers(&users);
         let mut variables: BTreeMap<&str, Datum> = BTreeMap::new();
         let mut are_one = takers.len() < 2;
         for datum in self.units.allocators.iter().flat_map(|function| self.units.data_used(*function)) {
@@ -71,7 +71,28 @@ impl<'a, 'data> Equality<'a, 'data> {
                 are_one &= self.fold().data.are_one(first, datum);
             }
         }
-        (self.units.allocators.iter().map(|(input, _)| *input).collect(), are_one)
+        let taker = takers.first().or(users.first()).copied();
+        are_one.then_some(OneHeap { taker: taker.unwrap_or(self.units.list[0].input), users })
+    }
+
+    /// The heaps that several instances have: those with a variable of an allocator in common.
+    pub(super) fn heaps_of_instances(&self) -> Vec<OneHeap> {
+        let mut heaps: Vec<BTreeSet<InputId>> = Vec::new();
+        for (candidate, canonical) in self.fold().data.iter().filter(|(one, _)| self.units.heap_state.contains(one)) {
+            let pair = BTreeSet::from([candidate.input, canonical.input]);
+            let (met, apart): (Vec<_>, Vec<_>) = heaps.into_iter().partition(|heap| !heap.is_disjoint(&pair));
+            heaps = apart;
+            heaps.push(met.into_iter().flatten().chain(pair).collect());
+        }
+        heaps.sort();
+        let taker = |users: &BTreeSet<InputId>| self.takers(users).first().or(users.first()).copied();
+        heaps.into_iter().filter_map(|users| Some(OneHeap { taker: taker(&users)?, users })).collect()
+    }
+
+    /// The modules of these whose code takes the initial heap.
+    fn takers(&self, of: &BTreeSet<InputId>) -> BTreeSet<InputId> {
+        let users = self.units.heap_users.intersection(&self.units.allocators).filter(|user| of.contains(&user.0));
+        users.map(|user| self.fold().function(*user).0).collect()
     }
 
     /// Splits classes of which some place means two things; whether there were any.
@@ -160,7 +181,14 @@ impl<'a, 'data> Equality<'a, 'data> {
     }
 
     fn function_differs(&self, one: Function, other: Function) -> Option<Reason> {
-        if self.heap == Heap::Own && self.units.heap_users.contains(&other) {
+        // Where the heap begins is another place for each allocator that has a heap. For instances it is so for whoever
+        // asks: what one of them takes for its own there is no other's.
+        let (is_one_heap, is_of_allocator) = (self.heap == Heap::One, self.units.allocators.contains(&other));
+        let may_be_one = match self.units.scope {
+            Scope::Program => is_one_heap || !is_of_allocator,
+            Scope::Instances => is_one_heap && is_of_allocator,
+        };
+        if self.units.heap_users.contains(&other) && !may_be_one {
             return Some(Reason::OtherAddress);
         }
         let is_of_library = self.candidates.libraries.contains_key(&Item::Function(other));
@@ -241,10 +269,21 @@ impl<'a, 'data> Equality<'a, 'data> {
         are_constant && names_nothing(one) && names_nothing(other) && bytes.0.is_some() && bytes.0 == bytes.1
     }
 
+    /// Whether an address that the linker defines is that of a program, where others are of one module. A program has
+    /// one handle for `__cxa_atexit`, and instances are two programs.
+    fn is_of_program(&self, symbol: LinkerSymbol) -> bool {
+        match symbol {
+            LinkerSymbol::MemoryBase => false,
+            LinkerSymbol::DsoHandle => self.units.scope == Scope::Program,
+            _ => true,
+        }
+    }
+
     fn places_differ(&self, left: Place, right: Place) -> Option<Reason> {
         let same = match (left, right) {
-            // A program has one handle for `__cxa_atexit`.
-            (Place::Linker(_, left), Place::Linker(_, right)) => left == right && left != LinkerSymbol::MemoryBase,
+            (Place::Linker(one, left), Place::Linker(other, right)) => {
+                left == right && (one == other || self.is_of_program(left))
+            }
             _ => left == right,
         };
         let are_data = matches!((left, right), (Place::InSegment(..), Place::InSegment(..)));
@@ -272,6 +311,10 @@ impl<'a, 'data> Equality<'a, 'data> {
         if self.candidates.other_build.contains(&(side, other, library)) {
             return Some(Reason::OtherBuild);
         }
+        // A function of an allocator may lead to what an instance has of its own, such as its panics.
+        if self.units.scope == Scope::Instances {
+            return self.is_part_of_heap(canonical, candidate).then_some(Reason::UsedByTwo);
+        }
         // A buffer goes with its file.
         let are_separate = |holder: Datum, same: Datum| {
             self.units.name_of(holder) == self.units.name_of(same) && !self.fold().data.are_one(holder, same)
@@ -286,6 +329,16 @@ impl<'a, 'data> Equality<'a, 'data> {
         let is_used =
             self.is_used_by(separate, (side, other), canonical) || self.is_used_by(separate, (other, side), candidate);
         is_used.then_some(Reason::UsedByTwo)
+    }
+
+    /// Whether two instances have one variable of their allocators, and another one each.
+    fn is_part_of_heap(&self, one: Datum, other: Datum) -> bool {
+        let state = |input: InputId| self.units.heap_state.iter().filter(move |datum| datum.input == input);
+        state(one.input).any(|left| {
+            let mut namesakes =
+                state(other.input).filter(|right| self.units.name_of(**right) == self.units.name_of(*left));
+            namesakes.any(|right| !self.fold().data.are_one(*left, *right))
+        })
     }
 
     /// Whether a function of a side that is kept separate uses a datum.
@@ -318,6 +371,10 @@ impl<'a, 'data> Equality<'a, 'data> {
             left[place.clone()].fill(0);
             right[place].fill(0);
             let symbols = ((canonical.input, entry.symbol), (candidate.input, same.symbol));
+            let is_of_heap = self.units.is_of_heap(symbols.0) || self.units.is_of_heap(symbols.1);
+            if is_of_heap && self.units.scope == Scope::Instances {
+                return Some(Reason::OtherBytes);
+            }
             if self.symbols_differ(symbols.0, symbols.1, is_of_library).is_some() {
                 reason = Some(Reason::UsesTwo);
             }

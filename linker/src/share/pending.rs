@@ -37,7 +37,9 @@ pub(crate) fn settle(
     // What was said of libcs that nothing compares is said again below, of what is in the image; and of those that are
     // compared, with what differs.
     let stands = |pending: &Pending| match pending {
-        Pending::SeparateHeaps(inputs) => !inputs.iter().all(|input| shared.one_heap.contains(input)),
+        Pending::SeparateHeaps(inputs) => {
+            !shared.heaps.iter().any(|heap| inputs.iter().all(|input| heap.users.contains(input)))
+        }
         Pending::SeparateLibcs(_) => false,
         Pending::SeparateBuffers(inputs) => libc.is_some() && inputs.iter().all(is_compared),
     };

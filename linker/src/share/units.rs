@@ -8,17 +8,19 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
+use toolchain_probe::conventions::heap::{self, MALLOC_FAMILY};
 use toolchain_probe::conventions::standard_library::{
     StandardLibrary, is_of_rust_std, is_reserved, libc_static, library_of,
 };
-use toolchain_probe::conventions::{CALL_CTORS, COMMAND_EXPORT, INITIALIZE, MALLOC_FAMILY, START, UNDEFINED_WEAK};
+use toolchain_probe::conventions::{CALL_CTORS, COMMAND_EXPORT, INITIALIZE, START, UNDEFINED_WEAK};
+use toolchain_probe::module::identify::allocator::Allocator;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TypeId};
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::module::scan::{Site, SiteKind, SymbolUse};
 use typed_index_collections::{TiVec, ti_vec};
 use wasmparser::SymbolFlags;
 
-use super::{Datum, Function};
+use super::{Datum, Function, Scope};
 use crate::prune::Live;
 use crate::resolve::{Callee, Place, Resolution, Stub, SymbolRef};
 
@@ -78,6 +80,8 @@ pub(super) const LIBC: Library = Library::Standard(StandardLibrary::Libc);
 /// All inputs that can be compared.
 pub(super) struct Units<'a, 'data> {
     pub group: &'a Admitted<'data>,
+    /// Which inputs these are.
+    pub scope: Scope,
     pub resolution: &'a Resolution<'data>,
     /// What is in the image if nothing is shared.
     pub live: &'a Live,
@@ -92,8 +96,10 @@ pub(super) struct Units<'a, 'data> {
     holders: BTreeMap<Datum, BTreeSet<Datum>>,
     /// The live functions of allocators: the malloc family, and what it calls.
     pub allocators: BTreeSet<Function>,
-    /// Those of them that read where the heap begins.
+    /// The live functions that read where the heap begins.
     pub heap_users: BTreeSet<Function>,
+    /// Of instances, the variables that nothing but their allocators name.
+    pub heap_state: BTreeSet<Datum>,
     /// The names that members of archives define.
     of_archives: HashSet<&'data str>,
     /// What is defined where, by segment and offset, and the first name of each.
@@ -132,18 +138,23 @@ impl<'data> Unit<'data> {
     }
 }
 
-/// Whether an input can be compared with others. An instance has a state of its own, and names say nothing of what it
-/// has.
-fn may_be_compared(group: &Admitted<'_>, input: InputId) -> bool {
-    group.modules()[input].is_relocatable() && !group.bindings().is_instance(input)
+/// Whether an input is compared with others.
+fn may_be_compared(group: &Admitted<'_>, scope: Scope, input: InputId) -> bool {
+    group.modules()[input].is_relocatable() && group.bindings().is_instance(input) == (scope == Scope::Instances)
 }
 
 impl<'a, 'data> Units<'a, 'data> {
     /// Empty unless some finished module could have a copy of what another input has.
-    pub(super) fn of(group: &'a Admitted<'data>, resolution: &'a Resolution<'data>, live: &'a Live) -> Self {
-        let inputs = || group.modules().iter_enumerated().filter(|(input, _)| may_be_compared(group, *input));
+    pub(super) fn of(
+        group: &'a Admitted<'data>,
+        scope: Scope,
+        resolution: &'a Resolution<'data>,
+        live: &'a Live,
+    ) -> Self {
+        let inputs = || group.modules().iter_enumerated().filter(|(input, _)| may_be_compared(group, scope, *input));
         let mut units = Self {
             group,
+            scope,
             resolution,
             live,
             list: Vec::new(),
@@ -152,6 +163,7 @@ impl<'a, 'data> Units<'a, 'data> {
             holders: BTreeMap::new(),
             allocators: BTreeSet::new(),
             heap_users: BTreeSet::new(),
+            heap_state: BTreeSet::new(),
             of_archives: HashSet::new(),
             data: BTreeMap::new(),
         };
@@ -172,6 +184,7 @@ impl<'a, 'data> Units<'a, 'data> {
         units.find_users();
         units.find_holders();
         units.find_allocators();
+        units.find_heap_state();
         units
     }
 
@@ -199,7 +212,7 @@ impl<'a, 'data> Units<'a, 'data> {
             }
         }
         unit.overlapping = self.overlapping(input);
-        if unit.is_finished {
+        if unit.is_finished && self.scope == Scope::Program {
             unit.library_begins = self.library_begins(&unit);
             unit.statics = self.statics(&unit);
         }
@@ -208,9 +221,10 @@ impl<'a, 'data> Units<'a, 'data> {
 
     fn note(&self, unit: &mut Unit<'data>, position: u32, symbol: &Symbol<'data>, name: &'data str) {
         let is_local = symbol.flags.contains(SymbolFlags::BINDING_LOCAL);
-        let is_weak = symbol.flags.contains(SymbolFlags::BINDING_WEAK);
+        // What one instance asks for, no other one has.
+        let is_weak = self.scope == Scope::Program && symbol.flags.contains(SymbolFlags::BINDING_WEAK);
         if let Some(wanted) = name.strip_prefix(UNDEFINED_WEAK) {
-            unit.wants.push((position, wanted));
+            unit.wants.extend((self.scope == Scope::Program).then_some((position, wanted)));
             return;
         }
         if symbol.flags.contains(SymbolFlags::UNDEFINED) {
@@ -244,7 +258,7 @@ impl<'a, 'data> Units<'a, 'data> {
         }
     }
 
-    /// Whether an input is compared with others: it is placed through relocations, and no instance.
+    /// Whether an input is compared with others: it is placed through relocations, and in the scope.
     pub(super) fn is_compared(&self, input: InputId) -> bool {
         self.positions[input].is_some()
     }
@@ -333,7 +347,7 @@ impl<'a, 'data> Units<'a, 'data> {
 
     fn compared(&self, callee: Callee) -> Option<Function> {
         match callee {
-            Callee::Body(input, function) if may_be_compared(self.group, input) => Some((input, function)),
+            Callee::Body(input, function) if may_be_compared(self.group, self.scope, input) => Some((input, function)),
             _ => None,
         }
     }
@@ -500,28 +514,58 @@ impl<'a, 'data> Units<'a, 'data> {
     /// Each allocator begins its heap where the linker says, so that one for all needs these to be one.
     fn find_allocators(&mut self) {
         let is_malloc = |unit: &Unit<'_>, function: &FuncIndex| {
-            unit.names_of(*function).iter().any(|name| MALLOC_FAMILY.contains(name))
+            let is_it = |name: &&str| match self.scope {
+                Scope::Program => MALLOC_FAMILY.contains(name),
+                Scope::Instances => heap::is_of_allocator(name),
+            };
+            unit.names_of(*function).iter().any(is_it)
         };
         let roots = self.list.iter().flat_map(|unit| {
             unit.external.iter().filter(|one| is_malloc(unit, one)).map(|function| (unit.input, *function))
         });
         let mut open: Vec<Function> = roots.filter(|function| self.is_live(*function)).collect();
         let mut seen: BTreeSet<Function> = open.iter().copied().collect();
-        let is_of_heap = |site: &Site, input: InputId| {
-            let is_address = site.kind.of_symbol() == Some(SymbolUse::Address);
-            let symbol = is_address.then(|| self.resolution.inputs[input].symbols.get(site.index as usize));
-            matches!(symbol.flatten(), Some(SymbolRef::Address(Place::Linker(_, symbol))) if symbol.is_of_heap())
-        };
-        let mut users = BTreeSet::new();
         while let Some(function) = open.pop() {
-            let sites = self.sites(function);
-            if sites.iter().any(|site| is_of_heap(site, function.0)) {
-                users.insert(function);
-            }
-            let called = sites.iter().filter_map(|site| self.function_at(function.0, site));
+            let called = self.sites(function).iter().filter_map(|site| self.function_at(function.0, site));
             open.extend(called.filter(|callee| seen.insert(*callee)));
         }
-        (self.allocators, self.heap_users) = (seen, users);
+        let is_of_heap = |site: &Site, input: InputId| {
+            let is_address = site.kind.of_symbol() == Some(SymbolUse::Address);
+            is_address && self.is_of_heap((input, site.index))
+        };
+        let users = self.functions().filter(|function| {
+            self.is_live(*function) && self.sites(*function).iter().any(|site| is_of_heap(site, function.0))
+        });
+        (self.heap_users, self.allocators) = (users.collect(), seen);
+    }
+
+    /// Whether a symbol says where the heap begins or ends.
+    pub(super) fn is_of_heap(&self, (input, symbol): SymbolOf) -> bool {
+        let symbol = self.resolution.inputs[input].symbols.get(symbol as usize);
+        matches!(symbol, Some(SymbolRef::Address(Place::Linker(_, symbol))) if symbol.is_of_heap())
+    }
+
+    /// The state of known allocators. A variable that anything else names would let one instance see what the other
+    /// does: `errno`, where a program reads it, or all of the heap, where it asks how large that is.
+    fn find_heap_state(&mut self) {
+        let is_known = |input: InputId, name: &str| {
+            let allocator = self.module(input).identity.allocator.allocator;
+            heap::is_heap_state(name) && (is_of_rust_std(name) || allocator == Some(Allocator::Dlmalloc))
+        };
+        let data = self.allocators.iter().flat_map(|function| self.data_used(*function));
+        let (kept, named): (BTreeSet<Datum>, BTreeSet<Datum>) = data
+            .filter(|datum| {
+                self.scope == Scope::Instances
+                    && !self.is_constant(*datum)
+                    && self.name_of(*datum).is_some_and(|name| is_known(datum.input, name))
+            })
+            .partition(|datum| {
+                self.holders_of(*datum).next().is_some()
+                    || self.users_of(*datum).any(|user| !self.allocators.contains(&user))
+            });
+        // All of an allocator's state or none.
+        let is_whole = |datum: &Datum| kept.iter().all(|kept| kept.input != datum.input);
+        self.heap_state = named.into_iter().filter(is_whole).collect();
     }
 }
 

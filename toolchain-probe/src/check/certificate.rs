@@ -145,6 +145,8 @@ pub struct Input {
     pub is_member: bool,
     /// If it is an instance, what each of its imports was given.
     pub wires: Option<Vec<Wire>>,
+    /// Functions that may stand for others of it.
+    pub handed_over: Vec<HandOver>,
     /// What each import is bound to, and by which rule.
     pub imports: Vec<Bound>,
     /// By function: the function of the image that it is.
@@ -184,6 +186,19 @@ pub enum Preparation {
     DataRelocations,
     /// `_initialize`, or `__wasm_call_ctors`.
     Constructors,
+}
+
+/// A function that may stand for another of its instance, if two inputs allocate from one heap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// The other.
+    pub function: u32,
+    /// The function.
+    pub instead: u32,
+    /// The two inputs.
+    pub heaps: [u32; 2],
 }
 
 /// What one import of an instance was given.

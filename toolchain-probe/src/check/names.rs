@@ -229,14 +229,17 @@ impl<'a> Names<'a> {
         self.known.get(name).into_iter().flatten().map(|known| known.definition)
     }
 
-    /// The symbols of this name of other objects and finished modules, whether or not others may see them.
+    /// The symbols of this name of other objects and finished modules, whether or not others may see them. The names of
+    /// an instance mean nothing to others, nor do theirs to it.
     pub(crate) fn elsewhere<'g>(
         &self,
         view: View<'g, 'a>,
         name: &str,
     ) -> impl Iterator<Item = (View<'g, 'a>, u32)> + use<'_, 'g, 'a> {
         let known = self.symbols.get(name).into_iter().flatten().filter(move |(input, _)| *input != view.number);
-        known.filter_map(move |(input, number)| Some((view.group.view(*input)?, *number)))
+        let is_named = |view: View<'_, '_>| view.claim.wires.is_none();
+        let others = known.filter_map(move |(input, number)| Some((view.group.view(*input)?, *number)));
+        others.filter(move |(other, _)| is_named(*other) && is_named(view))
     }
 
     /// What the user means who names something to export: the first that others see.

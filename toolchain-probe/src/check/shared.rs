@@ -4,9 +4,11 @@
 //! which is coinductive: a call in one leads where the call in the other does. *A variable* is one only if it is a
 //! library's that a static link would have had once: the variable has the same name in both, or no name that others
 //! see, and the same bytes under the maps of both; and its name is of libc, Rust's std or the C++ library, or an
-//! archive that was given defines it, or a function that has such a name, or is itself a copy, uses it. *A constant*
+//! archive that was given defines it, or a function that has such a name, or is itself a copy, uses it. An instance has
+//! its own of all variables but those of a heap (`heap.rs`). *A constant*
 //! is one with an equal one if it has no address of its own, as what a compiler makes for a literal (C11, 6.4.5; LLVM
-//! `unnamed_addr`), or if its name, which others see, is one object in all of a program (C11, 6.2.2). *A pointer* that
+//! `unnamed_addr`), or if its name, which others see, is one object in all of a program (C11, 6.2.2), or if the two are
+//! of two instances and have one name. *A pointer* that
 //! a weak reference of libc found is one that the linker made, and it holds the address of the stream.
 //!
 //! The names of libraries are data (`conventions/libc_names.txt`), and trusted.
@@ -16,6 +18,7 @@ use std::collections::HashSet;
 use wasmparser::{RelocationType, SymbolFlags, SymbolInfo};
 
 use super::certificate::{Kind, Symbol};
+use super::heap;
 use super::view::{Group, View};
 use crate::conventions::standard_library::{STANDARD_STREAMS, library_of};
 
@@ -45,10 +48,12 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
         return Err(format!("what is at {address:#x} is no copy of it"));
     }
     let is_local = flags.contains(SymbolFlags::BINDING_LOCAL);
-    let others: Vec<(View<'_, '_>, bool, &str, SymbolFlags)> = view
+    let is_instance = |view: View<'_, '_>| view.claim.wires.is_some();
+    let others: Vec<(View<'_, '_>, u32, bool, &str, SymbolFlags)> = view
         .group
         .views()
         .filter(|other| other.number != view.number && other.is_relocatable())
+        .filter(|other| is_instance(*other) == is_instance(view))
         .flat_map(|other| {
             other.symbols().filter_map(move |(number, symbol, flags)| match symbol {
                 SymbolInfo::Data { symbol: Some(there), name, .. }
@@ -56,7 +61,7 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
                         && other.symbol(number) == Some(Symbol::Address(address))
                         && other.own_place(symbol) == Some(address) =>
                 {
-                    Some((other, is_constant(other, there.index), *name, flags))
+                    Some((other, number, is_constant(other, there.index), *name, flags))
                 }
                 _ => None,
             })
@@ -70,11 +75,18 @@ pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<
         name.starts_with(".L") && other.starts_with(".L")
             || other == *name && !is_local && !flags.contains(SymbolFlags::BINDING_LOCAL)
     };
-    let mut constants = others.iter().filter(|(_, is_constant, ..)| *is_constant);
-    if is_constant(view, place.index) && constants.any(|(_, _, other, flags)| is_one(other, *flags)) {
+    // Two instances do not compare addresses, so that what both have under one name may be one.
+    let mut constants = others.iter().filter(|(_, _, is_constant, ..)| *is_constant);
+    if is_constant(view, place.index)
+        && constants.any(|(_, _, _, other, flags)| is_one(other, *flags) || is_instance(view) && other == name)
+    {
         return Ok(());
     }
-    let same_name = others.iter().any(|(_, _, other, _)| other == name);
+    if is_instance(view) {
+        let others: Vec<(View<'_, '_>, u32)> = others.iter().map(|(other, number, ..)| (*other, *number)).collect();
+        return heap::is_one(view, number, &others);
+    }
+    let same_name = others.iter().any(|(_, _, _, other, _)| other == name);
     let is_static = is_local
         && view.claim.kind == Kind::Finished
         && others.iter().any(|(.., flags)| flags.contains(SymbolFlags::BINDING_LOCAL));

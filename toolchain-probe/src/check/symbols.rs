@@ -10,13 +10,14 @@
 //! What is used is what a body, data, the table, an export or the start names, and what that names. What nobody uses
 //! has to be nothing. It does not know what bodies or data hold: they are compared where they are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use wasmparser::{Operator, SymbolFlags, SymbolInfo};
 
 use super::body::copies;
 use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TableOrigin, TagOrigin, Value};
+use super::heap;
 use super::imports::{OneInput, host_imports};
 use super::layout;
 use super::made;
@@ -26,10 +27,7 @@ use super::shared;
 use super::start::lists_constructors;
 use super::view::{Group, View};
 use super::{Rule, Shown, expect};
-
-/// The functions whose blocks belong to one allocator.
-const MALLOC_FAMILY: [&str; 7] =
-    ["malloc", "free", "calloc", "realloc", "aligned_alloc", "posix_memalign", "malloc_usable_size"];
+use crate::conventions::heap::MALLOC_FAMILY;
 
 /// Shows imports, definitions and symbols of all inputs.
 pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
@@ -58,8 +56,8 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
         }
     }
     host_imports(group, names, &mut shown);
-    one_allocator(group, &mut shown);
-    one_heap(group, &mut shown);
+    heap::one_allocator(group, &mut shown);
+    heap::one_heap(group, &mut shown);
     shown
 }
 
@@ -165,6 +163,13 @@ impl<'g, 'a> Definitions<'g, 'a> {
         if self.input.view.module.function_type(own) != self.input.group.image.function_type(function) {
             return Err("what stands for it has another type".to_owned());
         }
+        let mut handed_over = self.input.view.claim.handed_over.iter().filter(|functions| functions.function == own);
+        if handed_over.any(|functions| {
+            self.input.view.means_function(functions.instead, function)
+                && heap::is_of_both(self.input.group, functions.heaps)
+        }) {
+            return Ok(());
+        }
         let names = self.names_of.get(&own).map_or(&[][..], Vec::as_slice);
         let by_name = names.iter().any(|(_, name, flags)| self.may_replace(own, name, *flags, function));
         if by_name || self.is_list_or_wrapper(own, function) {
@@ -180,6 +185,9 @@ impl<'g, 'a> Definitions<'g, 'a> {
         let is_weak = flags.contains(SymbolFlags::BINDING_WEAK);
         let stub_of = name.strip_prefix("undefined_weak:");
         let view = self.input.view;
+        if view.claim.wires.is_some() {
+            return false;
+        }
         is_weak && (self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
             || stub_of.is_some_and(|name| self.input.names.all(name).any(is_it) || self.elsewhere(name, function))
             || MALLOC_FAMILY.contains(&name) && self.is_of_allocator(name, function)
@@ -467,36 +475,4 @@ impl<'g, 'a> Definitions<'g, 'a> {
 fn is_jump_tag(view: View<'_, '_>, own: u32) -> bool {
     let mut symbols = view.module.symbols.iter();
     symbols.any(|symbol| matches!(*symbol, SymbolInfo::Event { index, name: Some("__c_longjmp"), .. } if index == own))
-}
-
-/// Of several modules that take memory from the begin of the heap on, one has it: others begin with none. Else two
-/// allocators would hand out the same bytes.
-fn one_heap(group: &Group<'_>, shown: &mut Shown) {
-    let takes = |view: &View<'_, '_>| {
-        let used = &group.used[view.number as usize];
-        used.reads_heap.load(Ordering::Relaxed) && used.grows_memory.load(Ordering::Relaxed) && !view.claim.has_no_heap
-    };
-    let owners: Vec<&str> = group.views().filter(takes).map(|view| view.name()).collect();
-    let grows = group.used.iter().any(|used| used.grows_table.load(Ordering::Relaxed));
-    let table = group.certificate.function_table.and_then(|table| group.image.tables.get(table as usize));
-    let is_fixed = table.is_some_and(|table| table.ty.maximum == Some(table.ty.initial));
-    shown.that(Rule::Slot, !grows || !is_fixed, || "the function table cannot grow, and an input grows it".to_owned());
-    shown.that(Rule::Layout, owners.len() < 2, || format!("the initial heap is that of {}", owners.join(" and of ")));
-}
-
-/// Of a module whose blocks another's allocator owns, all functions that allocate or free are that one's.
-fn one_allocator(group: &Group<'_>, shown: &mut Shown) {
-    for view in group.views().filter(|view| view.claim.kind == Kind::Finished) {
-        let mut owners: HashSet<bool> = HashSet::new();
-        let names: BTreeMap<_, _> = names_of(view).into_iter().collect();
-        for (own, names) in &names {
-            let is_of_family = names.iter().any(|(_, name, _)| MALLOC_FAMILY.contains(name));
-            if let Some(claim) = view.function(*own).filter(|_| is_of_family) {
-                owners.insert(group.origin(claim) == Some(&FunctionOrigin::Input(view.number, *own)));
-            }
-        }
-        shown.that(Rule::Definition, owners.len() < 2, || {
-            format!("{}: one module frees what another one's allocator gave", view.name())
-        });
-    }
 }

@@ -6,6 +6,7 @@
 mod adapters;
 mod border;
 mod boundaries;
+mod bulk;
 mod compose;
 mod crossing;
 mod direct;
@@ -16,12 +17,14 @@ mod limits;
 mod names;
 mod outline;
 mod owners;
+mod ownership;
 mod parts;
 mod reach;
 mod sections;
 mod shims;
 mod slim;
 mod starts;
+mod transfer;
 mod translate;
 mod users;
 
@@ -39,7 +42,7 @@ use translate::translate;
 use super::Modules;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gather::Input;
-use crate::judge::binding::wiring::{Wire, Wiring};
+use crate::judge::binding::wiring::{HandOver, Wire, Wiring};
 use crate::module::model::Item;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
 use crate::module::read::is_component;
@@ -61,8 +64,10 @@ pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diag
     shims::resolve(&mut parts, &mut outlines);
     let crossings = Crossings::of(&parts, &outlines);
     let decided = direct::decide(&parts, &outlines, &crossings, trusts);
+    transfer::add(&mut parts, &mut outlines);
     let mut boundaries = boundaries::between(&parts, &outlines, &crossings, &decided);
     direct::apply(&mut parts, &mut outlines, &crossings, &decided);
+    bulk::copy_at_once(&mut parts);
     early::check(&parts, &outlines).map_err(fault)?;
     let starts = starts::take(&mut parts);
     limits::check(&mut parts, &outlines).map_err(fault)?;
@@ -94,6 +99,9 @@ fn wired(first: &str, parts: Parts, border: Border) -> (Vec<Input>, Wiring) {
     let mut known: BTreeMap<String, u32> = BTreeMap::new();
     let mut inputs = vec![Input::new(format!("{first}/border"), border.wasm.clone())];
     wiring.wire(InputId(0), border.given.iter().map(|given| wire(&border, *given)).collect());
+    for transfer in &parts.transfers {
+        wiring.hand_over(handed_over(transfer));
+    }
     for (instance, number) in parts.instances.into_iter().zip(1u32..) {
         let name = format!("{}/{}", instance.component, instance.name);
         let count = known.entry(name.clone()).or_default();
@@ -106,6 +114,18 @@ fn wired(first: &str, parts: Parts, border: Border) -> (Vec<Input>, Wiring) {
         wiring.wire(InputId(number), instance.given.iter().map(|given| wire(&border, Some(*given))).collect());
     }
     (inputs, wiring)
+}
+
+/// A function of an adapter and the one that hands over, as the linker knows them.
+fn handed_over(transfer: &parts::Transfer) -> HandOver {
+    let at = |definition: &Definition| match definition {
+        Definition::Item(instance, _, index) => {
+            (InputId(u32::try_from(instance + 1).unwrap_or(u32::MAX)), FuncIndex(*index))
+        }
+        Definition::BuiltIn(_) | Definition::Flags(_) => (InputId(0), FuncIndex(u32::MAX)),
+    };
+    let (adapter, function) = at(&transfer.function);
+    HandOver { adapter, function, instead: at(&transfer.instead).1, heaps: transfer.sides.map(|side| at(&side).0) }
 }
 
 /// What an import was given, as a wire.

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use typed_index_collections::TiSlice;
 
 use super::binding::wiring::Wiring;
-use crate::conventions::MALLOC_FAMILY;
+use crate::conventions::heap::MALLOC_FAMILY;
 use crate::module::examined::{Examined, Modules};
 use crate::module::identify::allocator::Allocator;
 use crate::module::model::Kind;

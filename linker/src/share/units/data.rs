@@ -13,7 +13,7 @@ use wasmparser::SymbolFlags;
 
 use super::{SymbolOf, Units};
 use crate::resolve::{DataRelocation, GlobalRef, Place, SymbolRef};
-use crate::share::{Datum, Function};
+use crate::share::{Datum, Function, Scope};
 
 impl<'a, 'data> Units<'a, 'data> {
     /// The datum that a symbol names.
@@ -127,6 +127,12 @@ impl<'a, 'data> Units<'a, 'data> {
         let linking = self.module(datum.input).linking.as_ref();
         let segment = linking.and_then(|linking| linking.segments.get(datum.segment));
         segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
+    }
+
+    /// Whether a variable may be one with that of another input: an instance has a state of its own, and shares nothing
+    /// but a heap.
+    pub(crate) fn may_be_one_variable(&self, datum: Datum) -> bool {
+        self.scope == Scope::Program || self.heap_state.contains(&datum)
     }
 
     /// Whether two symbols may name one constant though no library says so. What the compiler made for a literal has no

@@ -11,7 +11,7 @@ use super::border::Border;
 use super::crossing::Crossing;
 use super::direct::{At, Crossings, Decided, given};
 use super::outline::{Import, Outline};
-use super::parts::{Definition, Kind, Parts, What};
+use super::parts::{Definition, Kind, Parts, Transfer, What};
 use super::reach::definition_of;
 use super::translate::checked;
 
@@ -33,18 +33,24 @@ pub(super) fn between(
             let at = (adapter, function);
             let callee = crossing.callee.and_then(|callee| given(parts, outlines, adapter, Kind::Function, callee));
             let callee = callee.and_then(|callee| parts.component_of(callee));
+            let checks = || checks(crossings, decided, at, crossing);
+            let transfer = parts.transfers.iter().enumerate().find(|(_, transfer)| transfer.function == *definition);
+            let transfer = transfer.map(|(number, transfer)| {
+                let (hands_over, copies) = handed_over(parts, outlines, crossings, at, transfer);
+                (number, Became::Transfer { hands_over, copies, checks: checks() })
+            });
             let became = match decided.direct.contains_key(&(number, position)) {
                 true => Became::Direct,
-                false => Became::Adapter {
-                    copies: copies(parts, outlines, crossings, at),
-                    checks: checks(crossings, decided, at, crossing),
-                },
+                false => {
+                    Became::Adapter { copies: copies(parts, outlines, at, &parts_of(crossings, at)), checks: checks() }
+                }
             };
             found.insert(Boundary {
                 caller: Some(instance.component.clone()),
                 callee: callee.map(str::to_owned),
                 function: name(import),
                 became,
+                transfer,
             });
         }
     }
@@ -64,7 +70,7 @@ pub(super) fn with_host(parts: &Parts, outlines: &[Outline], border: &Border) ->
             };
             let wrapper = border.wrappers.get(number).cloned().unwrap_or_default();
             let (caller, became) = (Some(instance.component.clone()), Became::Host { wrapper });
-            found.insert(Boundary { caller, callee: None, function, became });
+            found.insert(Boundary { caller, callee: None, function, became, transfer: None });
         }
     }
     for export in &parts.exports {
@@ -76,6 +82,7 @@ pub(super) fn with_host(parts: &Parts, outlines: &[Outline], border: &Border) ->
             callee,
             function: export.name.clone(),
             became: Became::Export { realloc },
+            transfer: None,
         });
     }
     found
@@ -103,9 +110,40 @@ fn parts_of(crossings: &Crossings, at: At) -> Vec<&Crossing> {
     found
 }
 
-fn copies(parts: &Parts, outlines: &[Outline], crossings: &Crossings, at: At) -> Vec<String> {
+/// What a transfer hands over, and what it copies still.
+fn handed_over(
+    parts: &Parts,
+    outlines: &[Outline],
+    crossings: &Crossings,
+    at: At,
+    transfer: &Transfer,
+) -> (String, Vec<String>) {
+    let mut left = crossings.functions[&at].clone();
+    let hands_over = match transfer.element_bytes {
+        Some(bytes) => {
+            let list = left.lists.iter().rposition(|list| *list == bytes);
+            list.map(|list| left.lists.remove(list));
+            format!("a list of {bytes} bytes for each element")
+        }
+        None => {
+            let is_text = |call: &u32| is_text(parts, outlines, at.0, *call);
+            left.calls.iter().rposition(is_text).map(|call| left.calls.remove(call));
+            "a text".to_owned()
+        }
+    };
+    (hands_over, copies(parts, outlines, at, &[&left]))
+}
+
+fn is_text(parts: &Parts, outlines: &[Outline], adapter: usize, function: u32) -> bool {
+    let Some(Definition::BuiltIn(number)) = given(parts, outlines, adapter, Kind::Function, function) else {
+        return false;
+    };
+    matches!(parts.built_ins.get(number).map(|built_in| &built_in.what), Some(What::Transcode(_)))
+}
+
+fn copies(parts: &Parts, outlines: &[Outline], at: At, crossings: &[&Crossing]) -> Vec<String> {
     let mut copies = BTreeSet::new();
-    for crossing in parts_of(crossings, at) {
+    for crossing in crossings {
         copies.extend(crossing.lists.iter().map(|bytes| format!("lists of {bytes} bytes for each element")));
         for call in &crossing.calls {
             let Some(Definition::BuiltIn(number)) = given(parts, outlines, at.0, Kind::Function, *call) else {

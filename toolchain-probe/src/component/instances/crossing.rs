@@ -12,7 +12,7 @@ use std::ops::Range;
 use wasmparser::{BlockType, Operator, Parser, Payload};
 
 /// What one function of an adapter does.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Crossing {
     /// If it does nothing with the values but this.
     pub(super) plain: Option<Plain>,

@@ -30,6 +30,19 @@ pub(super) struct Parts {
     pub(super) shared_resources: BTreeSet<u32>,
     /// The destructors of the resources that the group defines, by resource.
     pub(super) destructors: Vec<(u32, Definition)>,
+    /// What adapters hand over where both sides have one heap.
+    pub(super) transfers: Vec<Transfer>,
+}
+
+/// A function of an adapter that copies, and one that hands over instead.
+#[derive(Debug)]
+pub(super) struct Transfer {
+    pub(super) function: Definition,
+    pub(super) instead: Definition,
+    /// The functions that allocate for the caller, and that free what was handed over.
+    pub(super) sides: [Definition; 2],
+    /// The bytes of an element of the list; `None` of a text.
+    pub(super) element_bytes: Option<u32>,
 }
 
 impl Parts {
@@ -50,6 +63,9 @@ impl Parts {
             export.post_return.iter_mut().chain(&mut export.realloc).for_each(&mut *bind);
         }
         self.destructors.iter_mut().for_each(|(_, destructor)| bind(destructor));
+        for Transfer { function, instead, sides, .. } in &mut self.transfers {
+            [function, instead].into_iter().chain(sides).for_each(&mut *bind);
+        }
         for built_in in &mut self.built_ins {
             if let What::Import { realloc: Some(realloc), .. } = &mut built_in.what {
                 bind(realloc);

@@ -9,6 +9,7 @@ use wasmparser::BinaryReader;
 /// The number of custom sections.
 pub(super) const CUSTOM: u8 = 0;
 pub(super) const IMPORT: u8 = 2;
+pub(super) const FUNCTION: u8 = 3;
 pub(super) const GLOBAL: u8 = 6;
 pub(super) const EXPORT: u8 = 7;
 pub(super) const START: u8 = 8;

@@ -1,7 +1,8 @@
-  ;; Copies a text in UTF-8 from one place to another; what is not UTF-8 traps.
+  ;; Copies a text in UTF-8 from one place to another, unless it is there; what is not UTF-8 traps.
   (func $copy_utf8 (param $from i32) (param $length i32) (param $to i32)
     (call $check_utf8 (local.get $from) (i32.add (local.get $from) (local.get $length)))
-    (memory.copy (local.get $to) (local.get $from) (local.get $length)))
+    (if (i32.ne (local.get $to) (local.get $from))
+      (then (memory.copy (local.get $to) (local.get $from) (local.get $length)))))
 
   ;; Unicode, table 3-7: which bytes follow each other. The end of a text may be 0, where the whole memory ends, so that
   ;; places are compared for being it, and never for coming before it.

@@ -15,7 +15,7 @@ use crate::check::certificate;
 use crate::conventions::LinkerSymbol;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::{Examined, Modules};
-use crate::module::model::index::{GlobalIndex, InputId};
+use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
 use crate::module::model::linking::{Symbol, SymbolKind};
 use crate::module::model::{ExportRole, Import, ImportRole, Item, Kind, Origin};
 
@@ -46,6 +46,21 @@ pub struct Wiring {
     instances: BTreeMap<InputId, Vec<Wire>>,
     /// The imports, by position, that are functions of another component.
     of_values: BTreeSet<ImportRef>,
+    handed_over: Vec<HandOver>,
+}
+
+/// Two functions of an instance of one type. They do the same for whoever calls them, if two inputs allocate from one
+/// heap: the first copies a block and has the original freed, the second hands the block over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HandOver {
+    /// The instance that has both functions.
+    pub adapter: InputId,
+    /// The function that always may be called.
+    pub function: FuncIndex,
+    /// The function that may be called instead.
+    pub instead: FuncIndex,
+    /// The two inputs.
+    pub heaps: [InputId; 2],
 }
 
 impl Wiring {
@@ -58,6 +73,16 @@ impl Wiring {
     /// is an address, and how compilers pass what is no number does not matter.
     pub fn carry_values(&mut self, input: InputId, position: u32) {
         self.of_values.insert(ImportRef { input, position });
+    }
+
+    /// Says which function may be called in place of another where two inputs have one heap.
+    pub fn hand_over(&mut self, functions: HandOver) {
+        self.handed_over.push(functions);
+    }
+
+    /// All of these, in the order in which they were said.
+    pub fn handed_over(&self) -> &[HandOver] {
+        &self.handed_over
     }
 
     /// Whether an import is given a function of another component.

@@ -7,8 +7,9 @@ use typed_index_collections::TiVec;
 
 use super::remedy::{ONE_LIBC, library_first};
 use super::{Finding, Findings, Group, Pending, sharing};
+use crate::conventions::heap::MALLOC_FAMILY;
 use crate::conventions::standard_library::is_of_libc;
-use crate::conventions::{CABI_REALLOC, MALLOC_FAMILY, WBINDGEN_MALLOC};
+use crate::conventions::{CABI_REALLOC, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use crate::judge::binding::{Binding, FunctionTarget};
 use crate::module::examined::Examined;

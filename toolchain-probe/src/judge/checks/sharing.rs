@@ -9,7 +9,8 @@ use wasmparser::ValType;
 
 use super::Group;
 use super::ties::ties;
-use crate::conventions::{self, MALLOC_FAMILY, rust};
+use crate::conventions::heap::MALLOC_FAMILY;
+use crate::conventions::{self, rust};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
 use crate::module::examined::Examined;
 use crate::module::model::Kind;

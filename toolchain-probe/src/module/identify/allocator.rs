@@ -7,7 +7,8 @@
 
 use super::snapshot::{is_snapshot, memory_end};
 use super::toolchain::Family;
-use crate::conventions::{HEAP_BASE, HEAP_END, MALLOC_FAMILY};
+use crate::conventions::heap::MALLOC_FAMILY;
+use crate::conventions::{HEAP_BASE, HEAP_END};
 use crate::module::model::index::{FuncIndex, GlobalIndex};
 use crate::module::model::linking::SymbolKind;
 use crate::module::model::{ImportRole, Item, Kind};
