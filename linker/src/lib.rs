@@ -85,7 +85,7 @@ pub use toolchain_probe::check::certificate::Certificate;
 pub use toolchain_probe::component::{Became, Boundary};
 pub use toolchain_probe::diagnostic::{Code, Diagnostic, Evidence, Severity};
 pub use toolchain_probe::gather::{self, Input};
-pub use toolchain_probe::judge::binding::wiring::{Wire, Wiring};
+pub use toolchain_probe::judge::binding::wiring::{HandOver, Wire, Wiring};
 pub use toolchain_probe::judge::engine::Engine;
 pub use toolchain_probe::judge::heaps::AllocatorPolicy;
 pub use toolchain_probe::module::model::Item;

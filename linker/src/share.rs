@@ -45,6 +45,11 @@
 //! a static link would use it for all. Nothing is known of libc but which names are its (`standard_library`), and of an
 //! archive that was given not even that: which variable belongs to which function is not looked up, it is proven.
 //!
+//! *Instances* are compared among themselves, in the same way and with another rule for variables: each is a program of
+//! its own, so that nothing is one but what nobody can tell from two. That is code and constants, and the heap of an
+//! allocator whose variables nothing else names. Where two have one heap, a block may go from one to the other without
+//! a copy: the wiring says which function does that in place of which.
+//!
 //! `units` gathers what can be compared, `candidates` assumes a `fold`, `equality` takes back what is contradicted, and
 //! `apply` makes the new resolution from the old one. The old one is not changed.
 
@@ -61,7 +66,7 @@ mod separate;
 mod startup;
 mod units;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::Diagnostic;
@@ -195,29 +200,44 @@ pub(crate) fn fold<'data>(
     options: &Options,
 ) -> Result<Folded<'data>, Vec<Diagnostic>> {
     let program = fold_in(Scope::Program, group, before, start_order, options)?;
-    let Folded { resolution, initialisers, live, .. } = &program;
-    let mut all = fold_in(Scope::Instances, group, &Unfolded { resolution, initialisers, live }, start_order, options)?;
-    all.shared.include(program.shared);
-    Ok(all)
+    let after = program.as_ref().map_or(*before, |Folded { resolution, initialisers, live, .. }| Unfolded {
+        resolution,
+        initialisers,
+        live,
+    });
+    let instances = fold_in(Scope::Instances, group, &after, start_order, options)?;
+    Ok(match (program, instances) {
+        (Some(program), Some(mut all)) => {
+            all.shared.include(program.shared);
+            all
+        }
+        (Some(folded), None) | (None, Some(folded)) => folded,
+        (None, None) => Folded {
+            resolution: before.resolution.clone(),
+            initialisers: before.initialisers.to_vec(),
+            live: before.live.clone(),
+            shared: Shared::default(),
+        },
+    })
 }
 
-/// Folds what is equal in a scope. What is not live contradicts nothing: a dead `sbrk` of its own does not make a
-/// second `errno`. But a weak name that found a definition may bring code to life, which then has a say too.
+/// Folds what is equal in a scope; `None` if there is nothing to compare. What is not live contradicts nothing: a dead
+/// `sbrk` of its own does not make a second `errno`. But a weak name that found a definition may bring code to life,
+/// which then has a say too.
 fn fold_in<'data>(
     scope: Scope,
     group: &Admitted<'data>,
     before: &Unfolded<'_, 'data>,
     start_order: &[InputId],
     options: &Options,
-) -> Result<Folded<'data>, Vec<Diagnostic>> {
+) -> Result<Option<Folded<'data>>, Vec<Diagnostic>> {
     let Unfolded { resolution, initialisers, live } = *before;
     let starting = Starting { initialisers, start_order };
     let mut may_contradict = live.clone();
     loop {
         let units = Units::of(group, scope, resolution, &may_contradict);
         if units.list.is_empty() {
-            let (resolution, initialisers) = (resolution.clone(), initialisers.to_vec());
-            return Ok(Folded { resolution, initialisers, live: may_contradict, shared: Shared::default() });
+            return Ok(None);
         }
         let (mut equality, heaps) = proven(&units, &starting, options.policy.allocator);
         let handed_over = match scope {
@@ -238,7 +258,7 @@ fn fold_in<'data>(
                 |function: Function| of_libraries.contains(&function) || fold.functions.is_candidate(function);
             let left = dead::left_of_segments(&units, (&resolution, &live), &is_of_library);
             let shared = Shared { heaps, handed_over, left, ..summary(&units, &equality, &live) };
-            return Ok(Folded { resolution, initialisers, live, shared });
+            return Ok(Some(Folded { resolution, initialisers, live, shared }));
         }
         may_contradict.include(&live);
     }
@@ -269,30 +289,34 @@ fn proven<'a, 'data>(
 }
 
 /// Has blocks handed over between instances that have one heap: whoever calls what copies them calls the function that
-/// does not. Nothing that is compared names either, so that this changes no comparison.
+/// does not. Neither is compared, being of a module without relocations, so that this changes no comparison.
 fn hand_over(
     group: &Admitted<'_>,
     equality: &mut Equality<'_, '_>,
     heaps: &[OneHeap],
     wiring: &Wiring,
 ) -> BTreeSet<usize> {
-    let mut taken = BTreeSet::new();
-    for (number, HandOver { adapter, function, instead, heaps: [one, other] }) in
-        wiring.handed_over().iter().enumerate()
-    {
+    let mut taken: BTreeMap<Function, (usize, Function)> = BTreeMap::new();
+    for (number, functions) in wiring.handed_over().iter().enumerate() {
+        let HandOver { adapter, function, instead, heaps: [one, other] } = *functions;
         let ty = |function: FuncIndex| {
-            let module = group.modules().get(*adapter)?;
+            let module = group.modules().get(adapter).filter(|module| !module.is_relocatable())?;
             module.body(function)?;
-            Some(group.types().ids[*adapter][module.functions[function].ty])
+            Some(group.types().ids[adapter][module.functions[function].ty])
         };
-        let has_one_heap = heaps.iter().any(|heap| heap.users.contains(one) && heap.users.contains(other));
-        if has_one_heap && ty(*function).is_some() && ty(*function) == ty(*instead) {
-            let preempted = &mut equality.candidates.fold.preempted_functions;
-            preempted.insert((*adapter, *function), (*adapter, *instead));
-            taken.insert(number);
+        let has_one_heap = heaps.iter().any(|heap| heap.users.contains(&one) && heap.users.contains(&other));
+        let (function, instead) = ((adapter, function), (adapter, instead));
+        let is_free = taken.iter().all(|(function_of, (_, instead_of))| {
+            ![*function_of, *instead_of].iter().any(|known| [function, instead].contains(known))
+        });
+        if has_one_heap && ty(function.1).is_some() && ty(function.1) == ty(instead.1) && is_free && function != instead
+        {
+            taken.insert(function, (number, instead));
         }
     }
-    taken
+    let functions = taken.iter().map(|(function, (_, instead))| (*function, *instead));
+    equality.candidates.fold.preempted_functions.extend(functions);
+    taken.into_values().map(|(number, _)| number).collect()
 }
 
 /// The fold that nothing contradicts, start-up included: which crt1 is left out depends on what is folded, and code

@@ -86,7 +86,7 @@ pub(super) struct Units<'a, 'data> {
     /// What is in the image if nothing is shared.
     pub live: &'a Live,
     /// Objects first, then finished modules, each in link order: the order in which a static link would have asked
-    /// them.
+    /// them. Of instances, those first that may have one heap with others.
     pub list: Vec<Unit<'data>>,
     /// By input, the position in the list.
     positions: TiVec<InputId, Option<usize>>,
@@ -178,14 +178,23 @@ impl<'a, 'data> Units<'a, 'data> {
         }
         finished.iter().for_each(|(input, _)| units.find_data(*input));
         units.list = objects.into_iter().chain(finished).map(|(input, module)| units.unit(input, module)).collect();
-        for (position, unit) in units.list.iter().enumerate() {
-            units.positions[unit.input] = Some(position);
-        }
+        units.number();
         units.find_users();
         units.find_holders();
         units.find_allocators();
         units.find_heap_state();
+        // What comes first is canonical: an instance that keeps its heap would keep the others from having one.
+        let state = &units.heap_state;
+        units.list.sort_by_key(|unit| state.iter().all(|datum| datum.input != unit.input));
+        units.number();
         units
+    }
+
+    /// Notes where in the list each unit is.
+    fn number(&mut self) {
+        for (position, unit) in self.list.iter().enumerate() {
+            self.positions[unit.input] = Some(position);
+        }
     }
 
     pub(super) fn module(&self, input: InputId) -> &'a Examined<'data> {

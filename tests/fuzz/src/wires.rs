@@ -2,7 +2,7 @@
 //!
 //! The last eight bits of a bundle's choices are the seed of what is wired wrongly; 0 wires all as the names say.
 
-use seld::{FuncIndex, GlobalIndex, InputId, Item, MemoryIndex, TableIndex, TagIndex, Wire, Wiring};
+use seld::{FuncIndex, GlobalIndex, HandOver, InputId, Item, MemoryIndex, TableIndex, TagIndex, Wire, Wiring};
 use wasmparser::{ExternalKind, Parser, Payload};
 
 use crate::bundle::Bundle;
@@ -70,6 +70,12 @@ pub fn wiring(bundle: &Bundle) -> Wiring {
         if seed == 0 || !random.one_in(8) {
             wiring.wire(InputId(number), wires);
         }
+    }
+    if seed != 0 && random.one_in(4) {
+        let mut input = || InputId(u32::try_from(random.below(known.len() + 1)).unwrap_or_default());
+        let (adapter, heaps) = (input(), [input(), input()]);
+        let mut function = || FuncIndex(u32::from(random.byte() % 16));
+        wiring.hand_over(HandOver { adapter, function: function(), instead: function(), heaps });
     }
     wiring
 }

@@ -5,8 +5,8 @@
 //! state that gave it.* All functions of a module that allocate or free are another's, or all work on one state. *A
 //! variable of an instance is one with another instance's only if it is an allocator's*: it has the name of one
 //! (`conventions/heap.rs`, trusted: these allocators have no limit of their own), and in both instances nothing names
-//! it but functions that allocate or free, and what they call. Then nobody can tell one heap from two. *What hands a block
-//! over may stand for what copies it* where the wiring says so and caller and callee allocate from one heap.
+//! it but functions that allocate or free, and what they call. Then nobody can tell one heap from two. *What hands a
+//! block over may stand for what copies it* where the wiring says so and caller and callee allocate from one heap.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::atomic::Ordering;
@@ -37,9 +37,11 @@ pub(crate) fn one_heap(group: &Group<'_>, shown: &mut Shown) {
     });
 }
 
-/// Of each module, all functions that allocate or free work on one state.
+/// Of each module, all functions that allocate or free work on one state. Names lead to no other function from an
+/// instance, so that of what stands for its own there nothing is left to show.
 pub(crate) fn one_allocator(group: &Group<'_>, shown: &mut Shown) {
-    for view in group.views().filter(|view| view.claim.kind == Kind::Finished) {
+    let is_finished = |view: &View<'_, '_>| view.claim.kind == Kind::Finished && view.claim.wires.is_none();
+    for view in group.views().filter(is_finished) {
         let mut owners: BTreeSet<u32> = BTreeSet::new();
         for function in named(view, &|name| MALLOC_FAMILY.contains(&name)) {
             let claim = view.function(function);
