@@ -26,9 +26,10 @@ pub(crate) struct Initialisers {
 }
 
 impl Initialisers {
-    /// What this input wants run; only the first may be the command.
-    pub(crate) fn of(module: &Examined<'_>, is_first: bool) -> Self {
-        let main = if is_first { module.exported_function(START) } else { None };
+    /// What this input wants run; only the first may be the command, and no instance is one: what it calls `_start` is
+    /// an export like another.
+    pub(crate) fn of(module: &Examined<'_>, may_be_command: bool) -> Self {
+        let main = if may_be_command { module.exported_function(START) } else { None };
         let constructors = match main {
             Some(_) if leaves_constructors(module) => module.exported_function(CALL_CTORS),
             Some(_) => None,

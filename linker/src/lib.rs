@@ -134,7 +134,10 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let initialisers: TiVec<InputId, _> = group
         .modules()
         .iter_enumerated()
-        .map(|(input, module)| initialisers::Initialisers::of(module, input == group.first()))
+        .map(|(input, module)| {
+            let may_be_command = input == group.first() && !group.bindings().is_instance(input);
+            initialisers::Initialisers::of(module, may_be_command)
+        })
         .collect();
     let resolution =
         timing.phase("resolve", || resolve::resolve(&group, &initialisers, &graph.start_order, options))?;
@@ -154,7 +157,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let synthetic = timing
         .phase("startup", || startup::start_sequence(&constants, &live, &relocated.remaining, &graph.start_order))?;
     let entry = synthetic.entry.map(|entry| entry.name);
-    if let Some(fault) = resolve::missing_entry(options, entry) {
+    if let Some(fault) = resolve::missing_entry(options, &resolution, entry) {
         return Err(vec![fault].into());
     }
     let of_image = [

@@ -1,5 +1,5 @@
-//! What a map says of the borders of components, that trust is said and asked for, and that nothing is entered twice or
-//! after a trap.
+//! What a map says of the borders of components, that trust is said and asked for, that what starts does so once, and
+//! that nothing is entered twice or after a trap.
 //!
 //! That the calls themselves are right, `groups` shows. A component that is made of the image would hide who enters
 //! what, because the engine sees to that too. So images are called here as modules.
@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, ffi::OsString, fs, path::Path};
 
 use seld::{Became, Input};
-use wasmtime::{Caller, Instance, Linker, Module, Result, Store, Val};
+use wasmtime::{Caller, Instance, Linker, Module, Store, Val};
 
 const SCALARS: &str = "test:scalars/numbers@1.0.0";
 
@@ -228,7 +228,12 @@ struct Asked {
     allocated: Vec<i32>,
 }
 
-fn call(store: &mut Store<Asked>, instance: Instance, name: &str, arguments: &[i32]) -> Result<Option<i32>> {
+fn call<T: 'static>(
+    store: &mut Store<T>,
+    instance: Instance,
+    name: &str,
+    arguments: &[i32],
+) -> wasmtime::Result<Option<i32>> {
     let function = instance.get_func(&mut *store, name).unwrap_or_else(|| panic!("no export `{name}`"));
     let arguments: Vec<Val> = arguments.iter().map(|number| Val::I32(*number)).collect();
     let mut results = vec![Val::I32(0); function.ty(&*store).results().len()];
@@ -236,19 +241,26 @@ fn call(store: &mut Store<Asked>, instance: Instance, name: &str, arguments: &[i
     Ok(results.first().and_then(Val::i32))
 }
 
-/// The image of `TRAPS`, instantiated and initialised. A host that is asked calls what it may not, and what it may.
-fn started(flags: &[&str]) -> (Store<Asked>, Instance) {
+/// The image of a component, checked; or what is said of it.
+fn image_of(text: &str, flags: &[&str]) -> Result<Module, String> {
     let folder = tempfile::tempdir().expect("a folder");
-    let (component, image) = (folder.path().join("traps.wasm"), folder.path().join("image.wasm"));
-    fs::write(&component, wat::parse_str(TRAPS).expect("the component parses")).expect("a component");
+    let (component, image) = (folder.path().join("component.wasm"), folder.path().join("image.wasm"));
+    fs::write(&component, wat::parse_str(text).expect("the component parses")).expect("a component");
     let mut arguments: Vec<OsString> = vec!["seld".into(), component.into(), "--check".into()];
     arguments.extend([OsString::from("-o"), image.clone().into()]);
     arguments.extend(flags.iter().map(Into::into));
     let mut errors = Vec::new();
     let exit = seld::command::run(arguments, &mut Vec::new(), &mut errors);
-    assert!(exit == 0, "{}", String::from_utf8_lossy(&errors));
+    if exit == 0 && errors.is_empty() {
+        return Ok(Module::from_file(tests::host::engine(), image).expect("a module"));
+    }
+    Err(String::from_utf8_lossy(&errors).into_owned())
+}
+
+/// The image of `TRAPS`, instantiated and initialised. A host that is asked calls what it may not, and what it may.
+fn started(flags: &[&str]) -> (Store<Asked>, Instance) {
     let engine = tests::host::engine();
-    let module = Module::from_file(engine, image).expect("a module");
+    let module = image_of(TRAPS, flags).unwrap_or_else(|said| panic!("{said}"));
     let mut linker = Linker::new(engine);
     let ask = |mut caller: Caller<'_, Asked>| {
         let mut function = |name: &str| caller.get_export(name).and_then(|export| export.into_func());
@@ -343,4 +355,63 @@ fn nothing_is_handed_over_between_two_heaps() {
     assert_eq!(handed_over("group-records-and-variants", ["consumer-rust.wasm", "provider-c.wasm"], &[]), none);
     // Who prints reads `errno`, which the allocator sets.
     assert_eq!(handed_over("group-handles-of-the-host", files, &[]), none);
+}
+
+/// A command of WASI 0.2: it counts how often it was started, and runs well or not.
+const COMMAND: &str = r#"(component
+  (core module $m
+    (global $starts (mut i32) (i32.const 0))
+    (global $fails (mut i32) (i32.const 0))
+    (func $start (global.set $starts (i32.add (global.get $starts) (i32.const 1))))
+    (func (export "starts") (result i32) (global.get $starts))
+    (func (export "fail") (global.set $fails (i32.const 1)))
+    (func (export "run") (result i32) (global.get $fails))
+    (start $start))
+  (core instance $i (instantiate $m))
+  (func $run (result (result)) (canon lift (core func $i "run")))
+  (instance $run (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.3" (instance $run))
+  (func (export "starts") (result u32) (canon lift (core func $i "starts")))
+  (func (export "fail") (canon lift (core func $i "fail"))))"#;
+
+fn alone(module: &Module) -> (Store<()>, Instance) {
+    let mut store = Store::new(module.engine(), ());
+    let instance = Instance::new(&mut store, module, &[]).expect("an instance");
+    (store, instance)
+}
+
+#[test]
+fn what_starts_does_so_once_whoever_is_called_first() {
+    for flags in [&[][..], &["--trust"], &["--export-all"]] {
+        let module = image_of(COMMAND, flags).unwrap_or_else(|said| panic!("{said}"));
+        for entries in [&["_initialize"; 3][..], &["_start"; 3], &["_initialize", "_start"], &["_start", "_initialize"]]
+        {
+            let (mut store, instance) = alone(&module);
+            for entry in entries {
+                assert_eq!(call(&mut store, instance, entry, &[]).expect("it returns"), None);
+                assert_eq!(call(&mut store, instance, "starts", &[]).expect("it counts"), Some(1), "{entries:?}");
+            }
+        }
+        let (mut store, instance) = alone(&module);
+        call(&mut store, instance, "_initialize", &[]).expect("it starts");
+        call(&mut store, instance, "fail", &[]).expect("the next run fails");
+        assert_eq!(call(&mut store, instance, "wasi:cli/run@0.2.3#run", &[]).expect("it says so"), Some(1));
+        call(&mut store, instance, "_start", &[]).expect_err("a run that fails is a trap");
+    }
+}
+
+#[test]
+fn a_start_is_an_export_like_another() {
+    let names = |flags: &[&str]| -> Vec<String> {
+        let module = image_of(COMMAND, flags).unwrap_or_else(|said| panic!("{said}"));
+        module.exports().map(|export| export.name().to_owned()).collect()
+    };
+    assert_eq!(names(&[]), ["_initialize", "_start", "fail", "starts", "wasi:cli/run@0.2.3#run"]);
+    assert_eq!(names(&["--export-all"]), names(&[]));
+    assert_eq!(names(&["--export-only", "starts"]), ["_initialize", "starts"]);
+    assert_eq!(names(&["--export-only", "starts", "--export-only", "_start"]), ["_initialize", "_start", "starts"]);
+    // Who does not run is no command.
+    let said = image_of(&COMMAND.replace("wasi:cli/run@0.2.3", "test:cli/run@0.2.3"), &["--export", "_start"]);
+    let said = said.expect_err("there is no such entry");
+    assert!(said.contains("error[LK002]: cannot export `_start`: the image has none"), "{said}");
 }

@@ -24,20 +24,22 @@ use wasmparser::SymbolFlags;
 use super::{ExportItem, GlobalRef, Place, Resolution, Resolver, SymbolRef, TableRef};
 use crate::options::Options;
 
-/// Whether an export of the first input is one of the image.
-fn is_for_host(module: &Examined<'_>, export: &Export<'_>) -> bool {
+/// Whether an export of the first input is one of the image. An instance is no command, whatever it exports.
+fn is_for_host(module: &Examined<'_>, export: &Export<'_>, is_instance: bool) -> bool {
+    let is_start = is_instance && export.name == conventions::START;
     let is_finished = matches!(module.kind, Kind::Finished | Kind::Pinned | Kind::Pure);
     match export.role {
         // Of archives alone, the image has what `--export` names: the order of members is no order of importance.
         _ if module.is_member => false,
         ExportRole::Memory(_) => is_finished && export.name != conventions::MEMORY,
-        _ if !module.is_public(export) || export.scope == Scope::Hidden => false,
+        _ if !module.is_public(export) && !is_start || export.scope == Scope::Hidden => false,
         ExportRole::Function(_) | ExportRole::Tag(_) => true,
         ExportRole::Data(_) | ExportRole::Global(_) | ExportRole::Table(_) | ExportRole::Symbol(_) => is_finished,
     }
 }
 
-/// What a host may use without being told of it, those first that win a name; of all inputs with `all`.
+/// What a host may use without being told of it, those first that win a name; of all inputs with `all`, but for
+/// instances, whose names are for those that were given them.
 fn meant_for_host<'g, 'data>(group: &'g Admitted<'data>, all: bool) -> Vec<(InputId, &'g Export<'data>)> {
     let exports = || {
         let inputs = group.modules().iter_enumerated();
@@ -46,17 +48,24 @@ fn meant_for_host<'g, 'data>(group: &'g Admitted<'data>, all: bool) -> Vec<(Inpu
     // A name that the source gives to the host is the host's, whatever symbol of another input is called so.
     let of_source = exports().filter(|(.., export)| export.explicit && !conventions::is_private(export.name));
     let of_inputs = exports().filter(|(input, module, export)| {
-        let is_first = *input == group.first() && is_for_host(module, export);
-        is_first || all && module.is_public(export) && export.scope != Scope::Hidden
+        let is_instance = group.bindings().is_instance(*input);
+        let is_first = *input == group.first() && is_for_host(module, export, is_instance);
+        is_first || all && !is_instance && module.is_public(export) && export.scope != Scope::Hidden
     });
     of_source.chain(of_inputs).map(|(input, _, export)| (input, export)).collect()
 }
 
 /// LK002 for an entry that was asked for by name and that the image does not have: whether anything is left to run is
 /// known after evaluation.
-pub(crate) fn missing_entry(options: &Options, entry: Option<&'static str>) -> Option<Diagnostic> {
+pub(crate) fn missing_entry(
+    options: &Options,
+    resolution: &Resolution<'_>,
+    entry: Option<&'static str>,
+) -> Option<Diagnostic> {
     let is_missing = |name: &&String| {
-        matches!(name.as_str(), conventions::START | conventions::INITIALIZE) && entry != Some(name.as_str())
+        matches!(name.as_str(), conventions::START | conventions::INITIALIZE)
+            && entry != Some(name.as_str())
+            && !resolution.exports.contains_key(name.as_str())
     };
     let name = options.asked_exports().find(is_missing)?;
     let fault = Diagnostic::new(Code::LK002, format!("cannot export `{name}`: the image has none"));

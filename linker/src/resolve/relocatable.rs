@@ -230,7 +230,8 @@ impl Resolver<'_, '_> {
             Kind::Object => !group.modules().iter().any(calls_constructors),
             _ => leaves_constructors(first),
         };
-        if !is_bare || first.exported_function(START).is_none() {
+        let is_command = first.exported_function(START).is_some() && !group.bindings().is_instance(group.first());
+        if !is_bare || !is_command {
             return;
         }
         if let Some(FunctionTarget::Defined(input, function)) = group.bindings().destructors {

@@ -4,7 +4,8 @@
 //! archive has: its functions and tags, and of a finished module all that it exports; and every name that a source
 //! gives to the host. `--export` adds a name of any input, `--export-all` all that others see, `--export-only` leaves
 //! no other than those it names. `cabi_realloc` is there where the image can be made a component again. A name that is
-//! private to a module is none of these: the entry is shown by [`super::start`].
+//! private to a module is none of these: the entry is shown by [`super::start`]. Names of an instance are nobody's, but
+//! for the first input's, which are the host's, `_start` too.
 //!
 //! Each exported item is what the name means in its input. It does not know what the host does with it. So nothing that
 //! the host can reach was pruned: whatever an item names is in the image, because its body is.
@@ -18,6 +19,7 @@ use super::imports::OneInput;
 use super::layout::{address_of, exported_address, linker_symbol, plain_number};
 use super::names::{Definition, Names, Target, What, is_private};
 use super::reading::{Space, space_of};
+use super::start::is_entry;
 use super::view::{Group, View};
 use super::{Rule, Shown};
 
@@ -53,7 +55,7 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
         let is_right = match export.name {
             "memory" if has_memory => item == Item::Memory,
             // What it does is shown where the start is.
-            "_start" | "_initialize" => matches!(item, Item::Function(_)),
+            name if is_entry(group, name) => matches!(item, Item::Function(_)),
             name => wanted.get(name).is_some_and(|items| items.iter().any(|wanted| is_it(group, item, *wanted))),
         };
         shown.that(Rule::Export, is_right, || {
@@ -96,7 +98,8 @@ fn wanted<'a>(group: &Group<'a>, names: &Names<'a>) -> Wanted<'a> {
     }
     for view in group.views() {
         let is_first = view.number == first && !view.claim.is_member;
-        meant.extend(shown_by(group, names, view, is_first, options.export_all));
+        let all = options.export_all && view.claim.wires.is_none();
+        meant.extend(shown_by(group, names, view, is_first, all));
     }
     let mut wanted = Wanted::new();
     let mut add = |name: &'a str, items: Vec<Item>| _ = wanted.entry(name).or_insert(items);
@@ -118,7 +121,7 @@ fn wanted<'a>(group: &Group<'a>, names: &Names<'a>) -> Wanted<'a> {
             add("cabi_realloc", items);
         }
     }
-    wanted.retain(|name, _| !matches!(*name, "_start" | "_initialize"));
+    wanted.retain(|name, _| !is_entry(group, name));
     wanted
 }
 
@@ -167,7 +170,8 @@ fn shown_by<'a>(
             continue;
         }
         let is_for_host = is_first && (is_finished || matches!(space, Space::Function | Space::Tag));
-        if is_private(export.name) || !is_for_host && !all {
+        let is_start = export.name == "_start" && view.claim.wires.is_some();
+        if is_private(export.name) && !is_start || !is_for_host && !all {
             continue;
         }
         shown.push((export.name, view.number, items(group, names, view, export.name, space, export.index)));

@@ -6,7 +6,8 @@
 //! starts last. Of these each is called once by the entry, `_start` or `_initialize`, which is the only one if there is
 //! but one. The constructors of objects, and of finished modules that list theirs, are one list by priority and then by
 //! link order; it is called once. A member of an archive takes part if something of it is in the image. What a crt1
-//! does may be left out if each function that it calls does nothing, or is called by one that is not left out.
+//! does may be left out if each function that it calls does nothing, or is called by one that is not left out. An
+//! instance is no command: its `_start` is an export like another ([`super::exports`]), and not the entry.
 //!
 //! It does not know what the functions do.
 
@@ -35,7 +36,7 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
         .image
         .exports
         .iter()
-        .filter(|export| matches!(export.name, "_start" | "_initialize") && space_of(export.kind) == Space::Function)
+        .filter(|export| is_entry(group, export.name) && space_of(export.kind) == Space::Function)
         .map(|export| (export.name, export.index))
         .collect();
     shown.that(Rule::Start, group.image.start.is_none(), || "the image has a start function".to_owned());
@@ -53,6 +54,12 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
     });
     starting.constructors(&wanted, &mut shown);
     shown
+}
+
+/// Whether what has this name in the image is what a host calls first.
+pub(crate) fn is_entry(group: &Group<'_>, name: &str) -> bool {
+    let is_instance = || group.view(group.first()).is_some_and(|first| first.claim.wires.is_some());
+    name == "_initialize" || name == "_start" && !is_instance()
 }
 
 /// Whether the certificate's order is one of all inputs; shows that it is permitted.
@@ -158,7 +165,7 @@ impl<'a> Starting<'_, 'a> {
 
     /// The `_start` of a command.
     fn main(&self) -> Option<(View<'_, 'a>, u32)> {
-        let view = self.group.view(self.group.first())?;
+        let view = self.group.view(self.group.first()).filter(|first| first.claim.wires.is_none())?;
         Some((view, view.public_function("_start")?))
     }
 

@@ -4,11 +4,12 @@
 //! It imports what the host gives, exports what the host calls, and defines what the component model has built in:
 //! handles, texts in other encodings, and the choice of an allocator. The host has one `cabi_realloc`, but each lowered
 //! import says whose memory it takes for what it returns; so a function around each says which that is, and
-//! `cabi_realloc` asks. Exports see to it that nothing is entered twice, or after a trap (`exports`). It does not know
-//! what modules are linked with. The surprising choice: the module is written as text, so that everybody can read what
+//! `cabi_realloc` asks. Exports see to it that nothing is entered twice, or after a trap (`exports`), and that what starts
+//! does so once (`entries`). It does not know what modules are linked with. The surprising choice: the module is written as text, so that everybody can read what
 //! is added to a group (`handles.wat`, `lent.wat`, `shared.wat`, `texts.wat`, `texts16.wat`, `latin1.wat`).
 
 mod calls;
+mod entries;
 mod exports;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use super::fault::Fault;
 use super::outline::Outline;
 use super::parts::{BuiltIn, Definition, Export, HandleTable, Kind, Parts, ROOT, Signature, What};
 use calls::{BEFORE, Body, around, call, closed, end, escaped, first, for_host, known_by_host};
+use entries::{Entries, is_run};
 use exports::{ENTERED, Exports};
 
 /// The module, and where its items are.
@@ -68,13 +70,10 @@ pub(super) fn border(
         }
     }
     let starts = starts.iter().map(|start| text.import(*start)).collect::<Result<Vec<u32>, Fault>>()?;
+    let entries = Entries::new(starts, text.run()?);
     text.import_memory();
     text.define(&allocators, &destructors);
-    if !starts.is_empty() {
-        let calls = Body { code: starts.iter().map(|start| call(*start, 0)).collect(), ..Body::default() };
-        let calls = if decided.is_entered_once { calls.entered() } else { calls };
-        text.function("(export \"_initialize\")", &calls.text());
-    }
+    text.entries(&entries);
     text.taken_from_host();
     exports.plain().for_each(|export| text.body(&export));
     for (signature, body) in exports.made() {
@@ -245,6 +244,27 @@ impl<'p> Text<'p> {
             exports.add(name, ty, function, around);
         }
         Ok(())
+    }
+
+    /// What a command runs, if the group exports that.
+    fn run(&mut self) -> Result<Option<u32>, Fault> {
+        for export in &self.parts.exports {
+            if is_run(export, self.signature(export.function)?) {
+                return self.import(export.function).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn entries(&mut self, entries: &Entries) {
+        if let Some((global, once)) = entries.once() {
+            self.body(global);
+            self.function("$initialise", &once);
+        }
+        for (name, body) in entries.exports() {
+            let body = if self.decided.is_entered_once { body.entered() } else { body };
+            self.function(&format!("(export \"{name}\")"), &body.text());
+        }
     }
 
     /// The names under which the host has a built-in, if it has it.

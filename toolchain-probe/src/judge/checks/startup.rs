@@ -91,11 +91,12 @@ fn two_entries(module: &Examined<'_>, findings: &mut Findings) {
     );
 }
 
-/// IN005: a process has one `main`, and only the first input can be it.
+/// IN005: a process has one `main`, and only the first input can be it. Instances are no commands.
 fn commands(group: &Group<'_, '_>, findings: &mut Findings) {
     let Some(first) = group.modules.get(first_input(group.modules)) else { return };
-    let has_start = |module: &&Examined<'_>| module.exported_function(START).is_some();
-    let commands: Vec<_> = group.modules.iter().filter(has_start).collect();
+    let by_name = group.modules.iter_enumerated().filter(|(input, _)| !group.bindings.is_instance(*input));
+    let by_name = by_name.map(|(_, module)| module);
+    let commands: Vec<_> = by_name.filter(|module| module.exported_function(START).is_some()).collect();
     match commands.as_slice() {
         [first, second, ..] => findings.push(
             Diagnostic::new(Code::IN005, format!("`{}` and `{}` are both commands", first.name, second.name))
