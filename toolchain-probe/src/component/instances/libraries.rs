@@ -1,20 +1,22 @@
-//! Shared libraries inside a component stay where it put them.
+//! Shared libraries inside a component stay where it put them, and so does what is like one.
 //!
 //! `wasm-tools component link` gives each library its place: a module beside them defines the memory, the table and the
 //! bases, and another fills the offset tables when all is there. Nothing of this has to be done again. But a library
 //! that says it is one would be placed by the linker; so it loses its `dylink.0` section, its imports lose the names
-//! that mean a base or an entry of the offset table, and its segments begin at numbers. It does not know what else is
-//! in the memory. The surprising choice: a library that could move does not, because a component may have run already,
-//! and then its memory is full of addresses that nobody can tell from numbers.
+//! that mean a base or an entry of the offset table, and its segments begin at numbers. A module that lost the section
+//! (to `wasm-tools strip`), or never had it, imports globals with such names all the same, and to a component no name
+//! means anything. It does not know what else is in the memory. The surprising choice: a library that could move does
+//! not, because a component may have run already, and then its memory is full of addresses that nobody can tell from
+//! numbers.
 
 use std::collections::BTreeMap;
 
 use adapter_encoder::reencode::{Error, Reencode};
 use adapter_encoder::{ConstExpr, DataSection, ElementSection, Encode, GlobalSection};
-use wasmparser::{BinaryReader, ImportSectionReader, KnownCustom, Parser, Payload};
+use wasmparser::{BinaryReader, ImportSectionReader, KnownCustom, Parser, Payload, TypeRef};
 use wasmtime_environ::wasmparser as adapter_parser;
 
-use super::outline::Outline;
+use super::outline::{Import, Outline};
 use super::parts::{Kind, Parts};
 use super::sections::{CUSTOM, DATA, ELEMENT, GLOBAL, IMPORT, NOTHING, contents_of, rewrite};
 
@@ -27,10 +29,12 @@ fn is_library(wasm: &[u8]) -> bool {
     })
 }
 
-/// Makes each shared library a module at fixed addresses.
+/// Makes each shared library a module at fixed addresses, and each import of a global one that means nothing.
 pub(super) fn keep_in_place(parts: &mut Parts, outlines: &[Outline]) {
     for (instance, outline) in parts.instances.iter_mut().zip(outlines) {
-        if !is_library(&instance.wasm) {
+        let is_library = is_library(&instance.wasm);
+        let has_role = |import: &Import| import.kind == Kind::Global && means_role(&import.module);
+        if !is_library && !outline.imports.iter().any(has_role) {
             continue;
         }
         let mut placed = Placed::default();
@@ -39,18 +43,18 @@ pub(super) fn keep_in_place(parts: &mut Parts, outlines: &[Outline]) {
                 placed.globals.insert(number, value);
             }
         }
-        if let Ok(made) = in_place(&instance.wasm, &mut placed) {
+        if let Ok(made) = in_place(&instance.wasm, is_library, &mut placed) {
             instance.wasm = made;
         }
     }
 }
 
-fn in_place(wasm: &[u8], placed: &mut Placed) -> wasmparser::Result<Vec<u8>> {
+fn in_place(wasm: &[u8], is_library: bool, placed: &mut Placed) -> wasmparser::Result<Vec<u8>> {
     rewrite(wasm, &mut |id, contents| {
         Ok(match id {
-            IMPORT => Some((IMPORT, without_roles(contents)?)),
+            IMPORT => Some((IMPORT, without_roles(contents, is_library)?)),
             GLOBAL | ELEMENT | DATA => placed.section(id, contents).map(|made| (id, made)),
-            CUSTOM if is_of_linker(BinaryReader::new(contents, 0).read_string()?) => {
+            CUSTOM if is_library && is_of_linker(BinaryReader::new(contents, 0).read_string()?) => {
                 Some((NOTHING.0, NOTHING.1.to_vec()))
             }
             _ => None,
@@ -124,8 +128,14 @@ impl Reencode for Placed {
     }
 }
 
-/// An import section in which nothing is imported from where linkers give bases and entries of the offset table.
-fn without_roles(contents: &[u8]) -> wasmparser::Result<Vec<u8>> {
+/// Whether linkers give bases and entries of the offset table under this name of a module.
+fn means_role(module: &str) -> bool {
+    matches!(module, "env" | "GOT.mem" | "GOT.func")
+}
+
+/// An import section in which nothing is imported from where linkers give bases and entries of the offset table, or no
+/// global.
+fn without_roles(contents: &[u8], is_library: bool) -> wasmparser::Result<Vec<u8>> {
     let imports = ImportSectionReader::new(BinaryReader::new(contents, 0))?;
     let places: Vec<(usize, _)> = imports.into_imports_with_offsets().collect::<wasmparser::Result<_>>()?;
     let mut made = Vec::new();
@@ -136,11 +146,11 @@ fn without_roles(contents: &[u8]) -> wasmparser::Result<Vec<u8>> {
         let mut reader = BinaryReader::new(entry, 0);
         let module = reader.read_string()?;
         let rest = &entry[reader.original_position()..];
-        let module = match import.module {
-            "env" | "GOT.mem" | "GOT.func" => "library",
-            _ => module,
-        };
-        module.encode(&mut made);
+        let is_meant = is_library || matches!(import.ty, TypeRef::Global(_));
+        match is_meant && means_role(import.module) {
+            true => format!("wired {module}").as_str().encode(&mut made),
+            false => module.encode(&mut made),
+        }
         made.extend_from_slice(rest);
     }
     Ok(made)

@@ -15,9 +15,11 @@ use crate::check::certificate;
 use crate::conventions::LinkerSymbol;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::{Examined, Modules};
+use crate::module::identify::stack::frames;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
 use crate::module::model::linking::{Symbol, SymbolKind};
 use crate::module::model::{ExportRole, Import, ImportRole, Item, Kind, Origin};
+use crate::module::scan::stack_pointer::FrameFacts;
 
 /// What one import is bound to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -194,9 +196,12 @@ fn bind(chains: &mut Chains<'_, '_>, at: ImportRef, import: &Import<'_>, wire: W
             End::Item(input, item) => {
                 let is_guest = chains.owner(input).is_some_and(|owner| owner != input);
                 let binding = of_item(chains.modules, (input, item), is_guest, import.item)?;
-                // Two stack pointers in one memory would be two stacks, and one has no room.
-                let is_pointer = import.role == ImportRole::StackPointer && binding != Binding::StackPointer;
-                (!is_pointer).then_some(binding)
+                // Two stack pointers in one memory would be two stacks, and one has no room, but where whoever put both
+                // into that memory made it.
+                let owner = chains.owner(at.input);
+                let is_arranged = owner.is_some() && owner == chains.owner(input);
+                let is_apart = binding != Binding::StackPointer && !is_arranged;
+                (!is_apart || !is_stack_pointer(&chains.modules[at.input], import)).then_some(binding)
             }
         },
     }
@@ -306,6 +311,19 @@ fn of_item(modules: &Modules<'_>, (input, item): (InputId, Item), is_guest: bool
     })
 }
 
+/// Whether a module uses what it imports as the pointer of a stack. Of a library its name says it, of any other module
+/// how it is moved: names mean nothing to who wires.
+fn is_stack_pointer(module: &Examined<'_>, import: &Import<'_>) -> bool {
+    let Item::Global(global) = import.item else { return false };
+    let is_named = module.kind == Kind::SharedLibrary && import.role == ImportRole::StackPointer;
+    let is_mutable = module.globals.get(global).is_some_and(|global| global.ty.mutable);
+    let is_moved = |facts: FrameFacts| {
+        let is_framed = facts.prologues > 0 || facts.dynamic > 0 || facts.grows_up() || facts.has_leaves_only();
+        is_framed && !facts.is_mostly_misaligned()
+    };
+    is_named || is_mutable && frames(module, global).is_some_and(is_moved)
+}
+
 /// Whether a module exports a global as the address of data.
 fn is_address(module: &Examined<'_>, global: GlobalIndex) -> bool {
     module.exports.iter().any(|export| export.role == ExportRole::Data(global))
@@ -325,6 +343,7 @@ fn unfinished(module: &Examined<'_>) -> Diagnostic {
 /// LK006: whoever made the wires gave an import something else than it is.
 fn misfit(modules: &Modules<'_>, module: &Examined<'_>, import: &Import<'_>, wire: Option<Wire>) -> Diagnostic {
     let name = format!("{}.{}", import.module, import.field);
+    let is_global = matches!(wire, Some(Wire::Item(_, Item::Global(_))));
     let given = match wire {
         Some(Wire::Item(input, item)) => match modules.get(input) {
             Some(giver) => format!("{} of `{}`", item.text(), giver.name),
@@ -334,6 +353,13 @@ fn misfit(modules: &Modules<'_>, module: &Examined<'_>, import: &Import<'_>, wir
         Some(Wire::Host) => "the host".to_owned(),
         None => "nothing".to_owned(),
     };
+    if is_global && is_stack_pointer(module, import) {
+        let message = format!("import `{name}` of `{}` is a stack pointer, and what it was given is none", module.name);
+        return Diagnostic::new(Code::LK006, message)
+            .seen_at(&module.name, "moves it as compilers move a stack pointer", import.offset)
+            .seen(&module.name, format!("it was given {given}"))
+            .help("export that global as `__stack_pointer` where it is defined, or define the pointer where it is used");
+    }
     Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to the wrong item", module.name))
         .seen_at(&module.name, format!("imports a {}", import.item.noun()), import.offset)
         .seen(&module.name, format!("it was given {given}"))
