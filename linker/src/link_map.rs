@@ -2,7 +2,8 @@
 //!
 //! As text or as JSON; the command chooses by the file's ending. JSON has names as they are in the files. Its shape,
 //! schema 1: `{"schema", "memory": {"stack": [start, end],
-//! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages"}, "table": {"slots", "growable"},
+//! "global_base", "data_end", "heap_base", "heap_end", "min_pages", "max_pages", "alone": [{"name", "max_pages"}]},
+//! "table": {"slots", "growable"},
 //! "evaluated": {"functions", "code_bytes", "stores"}, "shared": {"functions", "code_bytes", "data", "data_bytes",
 //! "malloc", "apart": [{"name", "reason"}]}, "inputs": [{"name", "kind", "data": [start, end], "table_base",
 //! "functions": {"live", "total"}}], "sections": [{"name", "data": [start, end]}], "start": [names], "imports":
@@ -21,6 +22,7 @@ use toolchain_probe::Admitted;
 use toolchain_probe::component::Boundary;
 use toolchain_probe::conventions::START;
 use toolchain_probe::diagnostic::demangle::shown;
+use toolchain_probe::judge::binding::memories::{OwnMemory, memories};
 use toolchain_probe::module::model::Origin;
 use toolchain_probe::module::model::index::InputId;
 use typed_index_collections::TiSlice;
@@ -59,6 +61,14 @@ struct Memory {
     heap_end: u32,
     min_pages: u64,
     max_pages: Option<u64>,
+    /// What memories that became this one were limited to, if there were several.
+    alone: Vec<Alone>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Alone {
+    name: String,
+    max_pages: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -135,6 +145,7 @@ impl LinkMap {
                 heap_end: memory.heap_end,
                 min_pages: memory.min_pages,
                 max_pages: memory.max_pages,
+                alone: alone(group),
             },
             table: Table {
                 slots: image.table.size,
@@ -208,7 +219,8 @@ impl LinkMap {
         }
         writeln!(text, "  {:#010x} {:#010x} heap", memory.heap_base, memory.heap_end)?;
         let limit = memory.max_pages.map_or("no limit".to_owned(), |pages| format!("limit {pages}"));
-        writeln!(text, "  {} pages, {limit}", memory.min_pages)?;
+        let alone = memory.alone.iter().map(|alone| format!("; {} had {} alone", alone.name, alone.max_pages));
+        writeln!(text, "  {} pages, {limit}{}", memory.min_pages, alone.collect::<String>())?;
         writeln!(text, "\ntable")?;
         let growable = if self.table.growable { ", growable" } else { "" };
         let null = if self.table.first_is_null { ", slot 0 null" } else { "" };
@@ -286,6 +298,14 @@ fn sections(group: &Admitted<'_>, image: &Image<'_, '_>) -> Vec<Section> {
     sets.filter(|(_, range)| !range.is_empty())
         .map(|(set, range)| Section { name: set.name.to_owned(), data: [range.start, range.end] })
         .collect()
+}
+
+/// The limits of the memories that became one. Each may grow further now: the limit is that of all.
+fn alone(group: &Admitted<'_>) -> Vec<Alone> {
+    let memories = memories(group.modules(), group.bindings());
+    let name = |memory: &OwnMemory| group.modules()[memory.input].name.clone();
+    let limited = memories.iter().filter(|_| memories.len() > 1);
+    limited.filter_map(|memory| Some(Alone { name: name(memory), max_pages: memory.maximum? })).collect()
 }
 
 fn start_names(image: &Image<'_, '_>, remaining: &TiSlice<InputId, Initialisers>, order: &[InputId]) -> Vec<String> {

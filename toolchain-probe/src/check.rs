@@ -35,6 +35,7 @@ mod imports;
 mod items;
 mod layout;
 mod made;
+mod memories;
 mod names;
 mod preparations;
 mod reading;

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{DSO_HANDLE, HEAP_BASE, LinkerSymbol};
-use toolchain_probe::diagnostic::{Code, Diagnostic};
+use toolchain_probe::diagnostic::{Code, Diagnostic, counted};
+use toolchain_probe::judge::binding::memories::{OwnMemory, maximum, memories};
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{DataIndex, InputId};
 use toolchain_probe::{Examined, Modules};
@@ -170,7 +171,7 @@ pub(crate) fn place_memory(
         heap_base: narrow(heap_base),
         heap_end: narrow(heap_end),
         min_pages,
-        max_pages: max_pages(modules, options, min_pages, shared)?,
+        max_pages: max_pages(group, options, min_pages, shared)?,
         shared,
         imported: options.import_memory,
     })
@@ -278,46 +279,45 @@ fn size_of(module: &Examined<'_>, declared_bytes: u32) -> u64 {
     u64::from(declared_bytes).max(u64::from(has_identity))
 }
 
-/// The smallest limit that anyone sets; a shared memory must have one.
+/// The limit that the inputs set, or a smaller one that the user sets; a shared memory must have one.
 fn max_pages(
-    modules: &Modules<'_>,
+    group: &Admitted<'_>,
     options: &Options,
     min_pages: u64,
     shared: bool,
 ) -> Result<Option<u64>, Box<Diagnostic>> {
     let asked = options.max_memory_bytes.map(|bytes| (bytes / PAGE_BYTES).min(1 << 16));
-    let by_module = modules
-        .iter()
-        .flat_map(|module| module.memories.iter().map(move |memory| (module, memory.ty.maximum)))
-        .filter_map(|(module, maximum)| Some((module, maximum?)))
-        .min_by_key(|(_, maximum)| *maximum);
-    let limit = match (asked, by_module) {
-        (Some(asked), Some((_, maximum))) => Some(asked.min(maximum)),
-        (asked, by_module) => asked.or(by_module.map(|(_, maximum)| maximum)),
-    };
-    match limit {
-        Some(limit) if limit < min_pages => Err(Box::new(too_small(min_pages, limit, by_module))),
+    let memories = memories(group.modules(), group.bindings());
+    let by_inputs = maximum(&memories);
+    match asked.into_iter().chain(by_inputs).min() {
+        Some(limit) if limit < min_pages => {
+            let memories = if by_inputs == Some(limit) { memories.as_slice() } else { &[] };
+            Err(Box::new(too_small(group.modules(), min_pages, limit, memories)))
+        }
         limit => Ok(limit.or(shared.then_some(1 << 16))),
     }
 }
 
-fn too_small(min_pages: u64, limit: u64, by_module: Option<(&Examined<'_>, u64)>) -> Diagnostic {
+/// LK003: the limit is that of these memories together; of none if the user sets it.
+fn too_small(modules: &Modules<'_>, min_pages: u64, limit: u64, memories: &[OwnMemory]) -> Diagnostic {
     let needed = min_pages * PAGE_BYTES;
     let fault = Diagnostic::new(
         Code::LK003,
         format!("the image needs {needed} bytes of memory and may have {}", limit * PAGE_BYTES),
     );
-    match by_module {
-        Some((module, maximum)) if maximum == limit => {
-            fault.seen(&module.name, format!("its memory has a maximum of {maximum} pages")).help(format!(
-                "link `{}` without `--max-memory`, or make the stack smaller with `--stack-size`",
-                module.name
-            ))
-        }
-        _ => fault
+    let Some(first) = memories.first() else {
+        return fault
             .note(format!("`--max-memory` allows {limit} pages of 65536 bytes"))
-            .help(format!("pass `--max-memory {needed}` or more, or make the stack smaller with `--stack-size`")),
-    }
+            .help(format!("pass `--max-memory {needed}` or more, or make the stack smaller with `--stack-size`"));
+    };
+    let limits = memories.iter().filter_map(|memory| Some((&modules[memory.input], memory.maximum?)));
+    let fault = limits.take(3).fold(fault, |fault, (module, maximum)| {
+        fault.seen(&module.name, format!("its memory has a maximum of {}", counted(maximum, "page")))
+    });
+    fault.help(format!(
+        "link `{}` without `--max-memory`, or make the stack smaller with `--stack-size`",
+        modules[first.input].name
+    ))
 }
 
 fn too_large(modules: &Modules<'_>, data: &TiSlice<InputId, Range<u64>>, pages: u64) -> Diagnostic {

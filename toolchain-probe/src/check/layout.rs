@@ -17,6 +17,7 @@ use wasmparser::{ConstExpr, RelocationType, SymbolFlags, SymbolInfo};
 use super::certificate::{Kind, Placed, Symbol};
 use super::contents::Contents;
 use super::evaluate::{Store, effects};
+use super::memories;
 use super::names::{Definition, Names, Target, What};
 use super::preparations::{Prepared, own_data};
 use super::reading::{Data, Import, Mode};
@@ -482,8 +483,8 @@ impl<'a> Work<'_, 'a> {
         let minimum =
             self.group.views().filter(moves).flat_map(|view| &view.module.memories).map(|m| m.ty.initial).max();
         shown.that(Rule::Layout, found.ty.initial >= minimum.unwrap_or(0), || "an input was promised more".to_owned());
-        let limits = self.group.views().flat_map(|view| &view.module.memories).filter_map(|memory| memory.ty.maximum);
-        let limit = limits.chain(options.max_memory_bytes.map(|bytes| (bytes / PAGE).min(PAGE))).min();
+        let asked = options.max_memory_bytes.map(|bytes| (bytes / PAGE).min(PAGE));
+        let limit = memories::maximum(self.group).into_iter().chain(asked).min();
         let wanted = limit.or(found.ty.shared.then_some(PAGE));
         shown.that(Rule::Layout, found.ty.maximum == wanted && !found.ty.memory64, || {
             format!("the memory may have {:?} pages, wanted {wanted:?}", found.ty.maximum)

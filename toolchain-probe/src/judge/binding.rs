@@ -7,6 +7,7 @@
 //! It knows no addresses. The surprising choice: bindings lead to the end of every re-export, so that nobody has to
 //! follow an import of an import.
 
+pub mod memories;
 pub(crate) mod names;
 pub mod sets;
 mod weak;

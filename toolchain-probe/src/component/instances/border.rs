@@ -4,9 +4,10 @@
 //! It imports what the host gives, exports what the host calls, and defines what the component model has built in:
 //! handles, texts in other encodings, and the choice of an allocator. The host has one `cabi_realloc`, but each lowered
 //! import says whose memory it takes for what it returns; so a function around each says which that is, and
-//! `cabi_realloc` asks. Exports see to it that nothing is entered twice, or after a trap (`exports`), and that what starts
-//! does so once (`entries`). It does not know what modules are linked with. The surprising choice: the module is written as text, so that everybody can read what
-//! is added to a group (`handles.wat`, `lent.wat`, `shared.wat`, `texts.wat`, `texts16.wat`, `latin1.wat`).
+//! `cabi_realloc` asks. Exports see to it that nothing is entered twice, or after a trap (`exports`), and that what
+//! starts does so once (`entries`). It does not know what modules are linked with. The surprising choice: the module is
+//! written as text, so that everybody can read what is added to a group (`handles.wat`, `lent.wat`, `shared.wat`,
+//! `texts.wat`, `texts16.wat`, `latin1.wat`).
 
 mod calls;
 mod entries;
@@ -71,7 +72,7 @@ pub(super) fn border(
     }
     let starts = starts.iter().map(|start| text.import(*start)).collect::<Result<Vec<u32>, Fault>>()?;
     let entries = Entries::new(starts, text.run()?);
-    text.import_memory();
+    text.memory();
     text.define(&allocators, &destructors);
     text.entries(&entries);
     text.taken_from_host();
@@ -338,16 +339,16 @@ impl<'p> Text<'p> {
         self.decided.closes.contains(&component) && self.flags.contains(&component)
     }
 
-    /// The memory of the group: all are the same. Where no module has one, handles have it for themselves.
-    fn import_memory(&mut self) {
+    /// The memory of the group: all are the same. Handles have one for themselves, which has no limit, because no
+    /// component was linked for the room that they take.
+    fn memory(&mut self) {
         let mut instances = (0..).zip(self.outlines);
-        let memory = instances.find(|(_, outline)| outline.memories > 0);
-        if let Some((instance, outline)) = memory {
+        if self.has_handles() {
+            self.body("(memory 0)");
+        } else if let Some((instance, outline)) = instances.find(|(_, outline)| outline.memories > 0) {
             let index = u32::try_from(outline.count_imported(Kind::Memory)).unwrap_or_default();
             self.imports.push_str("  (import \"\" \"memory\" (memory 0))\n");
             self.given.push(Some(Definition::Item(instance, Kind::Memory, index)));
-        } else if self.has_handles() {
-            self.body("(memory 0)");
         }
     }
 

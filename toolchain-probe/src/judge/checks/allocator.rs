@@ -11,6 +11,7 @@ use crate::conventions::heap::MALLOC_FAMILY;
 use crate::conventions::standard_library::is_of_libc;
 use crate::conventions::{CABI_REALLOC, WBINDGEN_MALLOC};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
+use crate::judge::binding::memories::is_one_memory;
 use crate::judge::binding::{Binding, FunctionTarget};
 use crate::module::examined::Examined;
 use crate::module::identify::allocator::{Allocator, Claims};
@@ -44,12 +45,12 @@ type UsedHeaps<'a> = BTreeMap<InputId, Vec<&'a str>>;
 const RUST_ALLOC: &str = "__rdl_alloc";
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    for module in group.modules {
+    for (input, module) in group.modules.iter_enumerated() {
         claims_all_memory(group, module, findings);
         takes_what_there_is(group, module, findings);
         misplaced_heap(module, findings);
         heap_over_others(group, module, findings);
-        fixed_size(group, module, findings);
+        fixed_size(group, input, findings);
     }
     exclusive(group, findings);
     foreign_blocks(group, findings);
@@ -463,11 +464,14 @@ fn interface_allocators(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// AL007: a heap that cannot grow fails where it used to grow.
-fn fixed_size(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut Findings) {
+/// AL007: a heap that cannot grow fails where it used to grow. Whoever has another memory of its own needs none of this.
+fn fixed_size(group: &Group<'_, '_>, input: InputId, findings: &mut Findings) {
+    let module = &group.modules[input];
     let fixed = module.memories.iter().find(|memory| memory.ty.maximum == Some(memory.ty.initial));
     let Some(memory) = fixed else { return };
-    let grower = group.modules.iter().find_map(|other| Some((other, other.code.heap.grows.first()?)));
+    let is_beside = |other: &InputId| is_one_memory(group.modules, group.bindings, input, *other);
+    let mut beside = group.modules.iter_enumerated().filter(|(other, _)| is_beside(other));
+    let grower = beside.find_map(|(_, other)| Some((other, other.code.heap.grows.first()?)));
     let Some((grower, at)) = grower else { return };
     findings.push(
         Diagnostic::new(

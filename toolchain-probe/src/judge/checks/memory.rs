@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::remedy::movable;
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, counted};
+use crate::judge::binding::memories::{maximum, memories};
 use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{ImportRole, Kind, Memory};
@@ -97,12 +98,11 @@ fn beyond_memory(group: &Group<'_, '_>, input: InputId, findings: &mut Findings)
     );
 }
 
-/// MM005: the one memory can grow only as far as the smallest maximum permits.
+/// MM005: the one memory can grow only as far as the smallest maximum permits, or the sum of those of several memories.
 fn small_maximum(group: &Group<'_, '_>, findings: &mut Findings) {
-    let limits = |module: &Examined<'_>| module.memories.first().map(|memory| (memory.ty.initial, memory.ty.maximum));
-    let smallest =
-        group.modules.iter().filter_map(|module| Some((limits(module)?.1?, module))).min_by_key(|entry| entry.0);
-    let Some((maximum, modest)) = smallest else { return };
+    let memories = memories(group.modules, group.bindings);
+    let (Some(maximum), Some(first)) = (maximum(&memories), memories.first()) else { return };
+    let modest = &group.modules[first.input];
     let libraries: u64 = group
         .modules
         .iter()
@@ -110,15 +110,19 @@ fn small_maximum(group: &Group<'_, '_>, findings: &mut Findings) {
         .map(|range| u64::from(range.memory_size_bytes))
         .sum();
     let needed = libraries.div_ceil(PAGE);
-    let largest =
-        group.modules.iter().filter_map(|module| Some((limits(module)?.0, module))).max_by_key(|entry| entry.0);
-    let Some((minimum, demanding)) = largest else { return };
+    let minimum = |module: &Examined<'_>| module.memories.first().map(|memory| memory.ty.initial);
+    let largest = group.modules.iter().filter_map(|module| Some((minimum(module)?, module)));
+    let Some((minimum, demanding)) = largest.max_by_key(|entry| entry.0) else { return };
     if group.modules.len() < 2 || maximum >= minimum.max(needed) {
         return;
     }
     let diagnostic =
         Diagnostic::new(Code::MM005, format!("`{}` limits the memory to less than all modules need", modest.name))
-            .seen(&modest.name, format!("memory of {} at most", counted(maximum, "page")));
+            .seen(&modest.name, format!("memory of {} at most", counted(first.maximum.unwrap_or(maximum), "page")));
+    let others = memories.iter().skip(1).filter_map(|memory| Some((&group.modules[memory.input], memory.maximum?)));
+    let diagnostic = others.take(2).fold(diagnostic, |diagnostic, (module, maximum)| {
+        diagnostic.seen(&module.name, format!("memory of {} at most", counted(maximum, "page")))
+    });
     let diagnostic = if minimum > maximum {
         diagnostic.seen(&demanding.name, format!("memory of {} at least", counted(minimum, "page")))
     } else {
