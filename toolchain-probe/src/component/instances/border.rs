@@ -24,6 +24,8 @@ use calls::{BEFORE, Body, around, call, closed, end, escaped, first, for_host, k
 use entries::{Entries, is_run};
 use exports::{ENTERED, Exports};
 
+use crate::conventions::MEMORY;
+
 /// The module, and where its items are.
 #[derive(Debug, Default)]
 pub(super) struct Border {
@@ -227,6 +229,15 @@ impl<'p> Text<'p> {
 
     /// A function that the host may call, and what frees what it returns.
     fn export(&mut self, export: &Export, exports: &mut Exports) -> Result<(), Fault> {
+        if !self.is_alone(&export.name) {
+            let component = self.parts.component_of(export.function).unwrap_or_default();
+            return Err(Fault::unsupported(format!(
+                "`{}`, a function with the name of the image's memory",
+                export.name
+            ))
+            .of(component)
+            .help("export it in an interface, or under another name"));
+        }
         let function = self.import(export.function)?;
         let ty = self.signature(export.function)?;
         let shared = |table: u32| {
@@ -350,6 +361,12 @@ impl<'p> Text<'p> {
             self.imports.push_str("  (import \"\" \"memory\" (memory 0))\n");
             self.given.push(Some(Definition::Item(instance, Kind::Memory, index)));
         }
+    }
+
+    /// The image exports its memory under the name that hosts look for, and a module has one export of a name.
+    fn is_alone(&self, name: &str) -> bool {
+        let has_memory = || self.has_handles() || self.outlines.iter().any(|outline| outline.memories > 0);
+        name != MEMORY || !has_memory()
     }
 
     /// Whether there are handles of the group: the host's are its own.
