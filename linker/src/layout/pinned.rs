@@ -16,7 +16,6 @@ use std::ops::Range;
 use toolchain_probe::conventions::HEAP_BASE;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::judge::binding::Bindings;
-use toolchain_probe::module::identify::allocator::Allocator;
 use toolchain_probe::module::identify::stack::StackPointer;
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::{Examined, Modules};
@@ -41,20 +40,6 @@ pub(super) fn shown_heap(module: &Examined<'_>) -> Option<u64> {
     kept.end.checked_sub(base.into())
 }
 
-/// The lowest address of what a pinned module has beside its stack, if it has anything.
-fn lowest_use(module: &Examined<'_>) -> Option<u32> {
-    let data = module.placed_data().map(|data| data.start).min();
-    // Nothing says how much zeroed data there is: some, if its memory reaches beyond its stack.
-    let memory_end = module.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(PAGE_BYTES));
-    let above_stack = module.identity.stack.top.filter(|top| u64::from(*top) < memory_end);
-    let spelt = module.code.heap.literal.and_then(|(_, address)| u32::try_from(address).ok());
-    let presumes = module.identity.allocator.allocator == Some(Allocator::Presuming);
-    let presumed = u32::try_from(memory_end).ok().filter(|_| presumes);
-    let number = module.code.heap.possible_address.filter(|number| u64::from(*number) < memory_end);
-    let possible = number.filter(|_| module.identity.stack.top.is_none());
-    data.or_else(|| above_stack.into_iter().chain(spelt).chain(presumed).chain(possible).min())
-}
-
 /// Where the slots end that a module has at places of its own: those that its element segments fill, and all that its
 /// function table has, because code may fill the others when it runs.
 pub(super) fn slots_end(module: &Examined<'_>) -> u64 {
@@ -77,7 +62,7 @@ pub(super) fn place_stack(
     // A guest has its stack in the memory that another keeps.
     let hosts = modules.iter_enumerated().filter(|(input, _)| !bindings.is_guest(*input)).map(|(_, module)| module);
     let hosts = || hosts.clone().filter(|module| module.kind == Kind::Pinned);
-    let lowest = pinned().filter_map(lowest_use).min();
+    let lowest = pinned().filter_map(Examined::lowest_use).min();
     if let Some(doubtful) = hosts().find(|module| module.identity.stack.pointer.stays_apart()) {
         return Err(Box::new(no_room(doubtful, "its stack pointer is not known, and neither is its stack")));
     }
@@ -87,7 +72,7 @@ pub(super) fn place_stack(
         return Ok(stack.start.into()..stack.end.into());
     }
     let uses_stack = |module: &&Examined<'_>| module.identity.stack.pointer != StackPointer::Absent;
-    let lowest_of = pinned().find(|module| lowest_use(module) == Some(lowest));
+    let lowest_of = pinned().find(|module| module.lowest_use() == Some(lowest));
     match (modules.iter().find(uses_stack), lowest_of) {
         (Some(user), Some(pinned)) => {
             let text =

@@ -483,6 +483,11 @@ impl<'a> Work<'_, 'a> {
         let minimum =
             self.group.views().filter(moves).flat_map(|view| &view.module.memories).map(|m| m.ty.initial).max();
         shown.that(Rule::Layout, found.ty.initial >= minimum.unwrap_or(0), || "an input was promised more".to_owned());
+        let met = memories::over_each_other(self.group);
+        shown.that(Rule::Layout, met.is_none(), || {
+            let names = met.map(|(one, other)| (one.name(), other.name()));
+            format!("two memories of instances are used at the same addresses, those of {names:?}")
+        });
         let asked = options.max_memory_bytes.map(|bytes| (bytes / PAGE).min(PAGE));
         let limit = memories::maximum(self.group).into_iter().chain(asked).min();
         let wanted = limit.or(found.ty.shared.then_some(PAGE));

@@ -10,6 +10,7 @@ use typed_index_collections::TiSlice;
 use crate::conventions::{DATA_END, HEAP_BASE};
 use crate::diagnostic::Diagnostic;
 use crate::module::debug::DebugInfo;
+use crate::module::identify::allocator::Allocator;
 use crate::module::identify::{Identity, identify};
 use crate::module::model::index::InputId;
 use crate::module::read::{Read, malformed, read_module};
@@ -79,5 +80,22 @@ impl Examined<'_> {
         let end = said.or(self.identity.allocator.heap_base).filter(|_| !self.identity.allocator.is_snapshot);
         let end = end.unwrap_or(memory_end);
         start..end.max(data_end)
+    }
+
+    /// The lowest address of what a pinned module has beside its stack, if it has anything. Without segments it is
+    /// above its own stack, or an address that its code spells out, or the end of its memory, if its allocator takes
+    /// for granted that memory grows from there. Without a stack of its own, every number of its code that is an
+    /// address of its memory may be one.
+    pub fn lowest_use(&self) -> Option<u32> {
+        let data = self.placed_data().map(|data| data.start).min();
+        // Nothing says how much zeroed data there is: some, if its memory reaches beyond its stack.
+        let memory_end = self.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(65536));
+        let above_stack = self.identity.stack.top.filter(|top| u64::from(*top) < memory_end);
+        let spelt = self.code.heap.literal.and_then(|(_, address)| u32::try_from(address).ok());
+        let presumes = self.identity.allocator.allocator == Some(Allocator::Presuming);
+        let presumed = u32::try_from(memory_end).ok().filter(|_| presumes);
+        let number = self.code.heap.possible_address.filter(|number| u64::from(*number) < memory_end);
+        let possible = number.filter(|_| self.identity.stack.top.is_none());
+        data.or_else(|| above_stack.into_iter().chain(spelt).chain(presumed).chain(possible).min())
     }
 }

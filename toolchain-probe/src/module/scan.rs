@@ -155,6 +155,8 @@ pub struct CodeFacts {
     pub(crate) features: FeatureSet,
     /// What is done about the heap.
     pub heap: HeapTraces,
+    /// Whether anything is read from memory or written there.
+    pub(crate) touches_memory: bool,
     /// Addresses and constants that are written longer than they need be, in modules that kept relocations: where each
     /// number begins in the file, in order.
     pub(crate) padded: Vec<u32>,
@@ -216,6 +218,7 @@ impl CodeFacts {
         self.heap.append(other.heap);
         stack_pointer::merge(&mut self.frames, other.frames);
         self.frame_in_memory = self.frame_in_memory.or(other.frame_in_memory);
+        self.touches_memory |= other.touches_memory;
     }
 }
 
@@ -401,6 +404,7 @@ impl Scanner<'_, '_> {
             | Class::I64And
             | Class::MemorySize => {}
             Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
+            Class::Memory => self.facts.touches_memory = true,
             Class::Load => self.literal_access(class, here),
             Class::Store => {
                 self.literal_access(class, here);
@@ -449,8 +453,12 @@ impl Scanner<'_, '_> {
                 }
             }
             Class::MemoryGrow => _ = self.facts.memory_grow.get_or_insert(here),
-            Class::Atomic => _ = self.facts.atomics.get_or_insert(here),
+            Class::Atomic => {
+                self.facts.touches_memory = true;
+                self.facts.atomics.get_or_insert(here);
+            }
             Class::DataIndex => {
+                self.facts.touches_memory = true;
                 self.facts.data_index.get_or_insert(here);
                 self.push(SiteKind::Instruction, start, end, 0);
             }
@@ -480,6 +488,7 @@ impl Scanner<'_, '_> {
 
     /// An address spelled out in the code: of a load right before it, of a store before its value.
     fn literal_access(&mut self, class: Class, here: Sighting) {
+        self.facts.touches_memory = true;
         let offset = opcode::memory_offset(&self.around.bytes[here.offset..]);
         self.facts.heap.number(offset);
         let address = match (class, self.window.back(2), self.window.back(1)) {

@@ -28,7 +28,7 @@ pub fn memories(modules: &Modules<'_>, bindings: &Bindings<'_>) -> Vec<OwnMemory
     for (input, module) in modules.iter_enumerated() {
         for maximum in module.memories.iter().map(|memory| memory.ty.maximum) {
             let own = OwnMemory { input, maximum };
-            let known = memories.entry(definer(modules, bindings, input)).or_insert(own);
+            let known = memories.entry(own_memory(modules, bindings, input)).or_insert(own);
             if maximum.is_some_and(|maximum| known.maximum.is_none_or(|known| maximum < known)) {
                 *known = own;
             }
@@ -46,11 +46,11 @@ pub fn maximum(memories: &[OwnMemory]) -> Option<u64> {
 
 /// Whether two inputs were linked for one memory.
 pub(crate) fn is_one_memory(modules: &Modules<'_>, bindings: &Bindings<'_>, one: InputId, other: InputId) -> bool {
-    definer(modules, bindings, one) == definer(modules, bindings, other)
+    own_memory(modules, bindings, one) == own_memory(modules, bindings, other)
 }
 
-/// The instance that defines the memory of an instance.
-fn definer(modules: &Modules<'_>, bindings: &Bindings<'_>, input: InputId) -> Option<InputId> {
+/// The instance that defines the memory of an instance. All other inputs have one memory together.
+pub(crate) fn own_memory(modules: &Modules<'_>, bindings: &Bindings<'_>, input: InputId) -> Option<InputId> {
     let definer = bindings.memory(input).filter(|definer| bindings.is_instance(*definer))?;
     let is_defined = modules[definer].memories.iter().any(|memory| matches!(memory.origin, Origin::Defined(_)));
     is_defined.then_some(definer)

@@ -358,7 +358,9 @@ fn misfit(modules: &Modules<'_>, module: &Examined<'_>, import: &Import<'_>, wir
         return Diagnostic::new(Code::LK006, message)
             .seen_at(&module.name, "moves it as compilers move a stack pointer", import.offset)
             .seen(&module.name, format!("it was given {given}"))
-            .help("export that global as `__stack_pointer` where it is defined, or define the pointer where it is used");
+            .help(
+                "export that global as `__stack_pointer` where it is defined, or define the pointer where it is used",
+            );
     }
     Diagnostic::new(Code::LK006, format!("import `{name}` of `{}` is wired to the wrong item", module.name))
         .seen_at(&module.name, format!("imports a {}", import.item.noun()), import.offset)

@@ -464,7 +464,7 @@ fn interface_allocators(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// AL007: a heap that cannot grow fails where it used to grow. Whoever has another memory of its own needs none of this.
+/// AL007: a heap that cannot grow fails where it used to grow, but for who had a memory of its own.
 fn fixed_size(group: &Group<'_, '_>, input: InputId, findings: &mut Findings) {
     let module = &group.modules[input];
     let fixed = module.memories.iter().find(|memory| memory.ty.maximum == Some(memory.ty.initial));

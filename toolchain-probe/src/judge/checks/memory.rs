@@ -1,11 +1,12 @@
 //! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::remedy::movable;
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, counted};
-use crate::judge::binding::memories::{maximum, memories};
+use crate::judge::binding::memories::{maximum, memories, own_memory};
 use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{ImportRole, Kind, Memory};
@@ -24,31 +25,94 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
         literal_address(module, findings);
     }
     same_addresses(group, findings);
+    if !findings.has(Code::MM001) {
+        same_memories(group, findings);
+    }
     small_maximum(group, findings);
 }
 
 /// MM001: neither of two pinned modules can give way.
 fn same_addresses(group: &Group<'_, '_>, findings: &mut Findings) {
     for (first, second) in group.pinned_strangers() {
-        let Some((one, other)) = meeting(first, second) else { continue };
+        let (met, verb) = match meeting(first, second) {
+            Some(met) => (Some(met), "have"),
+            None => (meeting_without_data(first, second), "may have"),
+        };
+        let Some((one, other)) = met else { continue };
         let apart = movable([first, second]);
-        let help = match first.extent().end.checked_next_multiple_of(65536) {
+        // Only data goes where the linker is told.
+        let base = first.extent().end.checked_next_multiple_of(65536).filter(|_| has_data(second));
+        let help = match base {
             Some(base) => format!(
                 "link `{}` after the other, `-Wl,--no-stack-first,--global-base={base}`; or {apart}",
                 second.name
             ),
             None => apart,
         };
+        let seen = |module: &Examined<'_>, range: &Range<u32>| {
+            let what = if has_data(module) { "data" } else { "no segments, but addresses in its code," };
+            format!("{what} from {} to {}", range.start, range.end)
+        };
+        let message = format!("`{}` and `{}` {verb} data at the same addresses", first.name, second.name);
         findings.push(
-            Diagnostic::new(
-                Code::MM001,
-                format!("`{}` and `{}` have data at the same addresses", first.name, second.name),
-            )
-            .seen(&first.name, format!("data from {} to {}", one.start, one.end))
-            .seen(&second.name, format!("data from {} to {}", other.start, other.end))
-            .help(help),
+            Diagnostic::new(Code::MM001, message)
+                .seen(&first.name, seen(first, &one))
+                .seen(&second.name, seen(second, &other))
+                .help(help),
         );
     }
+}
+
+fn has_data(module: &Examined<'_>) -> bool {
+    module.placed_data().next().is_some()
+}
+
+/// Where two modules meet of which one has no segments: what it has may be at any address of its memory from the first
+/// on that its code has.
+fn meeting_without_data(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32>, Range<u32>)> {
+    let uses = |module: &Examined<'_>| Some(module.lowest_use()?..module.extent().end);
+    if has_data(first) && has_data(second) || !first.code.touches_memory || !second.code.touches_memory {
+        return None;
+    }
+    let (one, other) = (uses(first)?, uses(second)?);
+    (one.start < other.end && other.start < one.end).then_some((one, other))
+}
+
+/// MM001: two memories of instances that cannot move become one, and both are used from the same address on. Whatever
+/// such a module has is somewhere from its first segment to the end of the memory that it was linked with; without a
+/// segment it may be anywhere in it.
+fn same_memories(group: &Group<'_, '_>, findings: &mut Findings) {
+    let mut used: BTreeMap<InputId, Option<u32>> = BTreeMap::new();
+    for (input, module) in group.modules.iter_enumerated().filter(|(_, module)| module.kind == Kind::Pinned) {
+        let owner = own_memory(group.modules, group.bindings, input);
+        let owner = owner.filter(|owner| group.modules[*owner].kind == Kind::Pinned);
+        let data = module.placed_data().map(|data| data.start).min();
+        if let Some(owner) = owner.filter(|_| data.is_some() || module.code.touches_memory) {
+            let lowest = used.entry(owner).or_default();
+            *lowest = lowest.iter().copied().chain(data).min();
+        }
+    }
+    let places = used.into_iter().filter_map(|(owner, lowest)| {
+        let module = &group.modules[owner];
+        let end = module.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(PAGE));
+        (end > 0).then(|| (module, u64::from(lowest.unwrap_or(0))..end))
+    });
+    let places: Vec<(&Examined<'_>, Range<u64>)> = places.collect();
+    let met = places.iter().enumerate().find_map(|(number, (first, one))| {
+        let (second, other) =
+            places[..number].iter().find(|(_, other)| one.start < other.end && other.start < one.end)?;
+        Some((*second, other, *first, one))
+    });
+    let Some((first, one, second, other)) = met else { return };
+    let message =
+        format!("`{}` and `{}` have memories of their own, and use the same addresses", first.name, second.name);
+    let seen = |range: &Range<u64>| format!("cannot move, and may use addresses from {} to {}", range.start, range.end);
+    findings.push(
+        Diagnostic::new(Code::MM001, message)
+            .seen(&first.name, seen(one))
+            .seen(&second.name, seen(other))
+            .help(movable([first, second])),
+    );
 }
 
 /// Data of two modules at one address: by address, because a snapshot has tens of thousands of segments.

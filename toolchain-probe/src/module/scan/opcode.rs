@@ -40,6 +40,8 @@ pub(crate) enum Class {
     Load,
     /// A store to memory.
     Store,
+    /// Another instruction that reads or writes memory.
+    Memory,
     /// `global.get`.
     GlobalGet(u32),
     /// `global.set`.
@@ -157,7 +159,8 @@ fn prefixed(prefix: u8, rest: &[u8]) -> Class {
         (0xfc, 8 | 9) => Class::DataIndex,
         (0xfc, 15) => Class::TableGrow,
         // memory.copy and memory.fill of the one memory; SIMD and relaxed SIMD: memory arguments, lanes, constants.
-        (0xfc, 10 | 11) | (0xfd, 0..=0x113) => Class::Harmless,
+        (0xfc, 10 | 11) | (0xfd, 0..=11 | 84..=93) => Class::Memory,
+        (0xfd, 12..=0x113) => Class::Harmless,
         (0xfe, 0..=0x4e) => Class::Atomic,
         _ if rest.len() == length => Class::Harmless,
         _ => Class::Other,

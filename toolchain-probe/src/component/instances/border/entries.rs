@@ -1,6 +1,6 @@
-//! What starts and what runs becomes the entries of a group: `_initialize`, and `_start` where it exports `wasi:cli/run`.
+//! What starts and what runs becomes the entries of a group: `_initialize`, and `_start` if it exports `wasi:cli/run`.
 //!
-//! What starts runs once, whichever of the two a host calls first, and how often. A run that fails has no exit code here:
+//! What starts runs once, whichever of the two a host calls first, and how often. A run that fails has no exit code:
 //! nothing says that the host has `wasi:cli/exit`, so `_start` traps. It does not know what the functions do. The
 //! surprising choice: `_start` is beside the export that the component model has for it, and is an export like another:
 //! who makes a component of the image again calls that one, and who only knows core modules finds this.
