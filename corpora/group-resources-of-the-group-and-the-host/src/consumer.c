@@ -1,4 +1,6 @@
 // The consumer: the host gets the books of the provider from it, and lends or gives them back.
+#include <stdlib.h>
+
 #include "consumer.h"
 
 typedef exports_test_seen_api_own_book_t own_t;
@@ -64,4 +66,54 @@ own_t exports_test_seen_api_returns_given(uint32_t pages) {
   own_t book = test_seen_shelf_constructor_book(pages);
   test_seen_shelf_take(book);
   return book;
+}
+
+void exports_test_seen_api_open_all(consumer_list_u32_t *pages, exports_test_seen_api_list_own_book_t *ret) {
+  ret->ptr = malloc(pages->len * sizeof *ret->ptr);
+  ret->len = pages->len;
+  for (size_t i = 0; i < pages->len; i++) ret->ptr[i] = test_seen_shelf_constructor_book(pages->ptr[i]);
+  consumer_list_u32_free(pages);
+}
+
+uint32_t exports_test_seen_api_pages_of_all(exports_test_seen_api_list_borrow_book_t *all) {
+  uint32_t pages = 0;
+  for (size_t i = 0; i < all->len; i++) {
+    pages += test_seen_shelf_method_book_pages(all->ptr[i]);
+    test_seen_shelf_book_drop_borrow(all->ptr[i]);
+  }
+  free(all->ptr);
+  return pages;
+}
+
+uint32_t exports_test_seen_api_close_all(exports_test_seen_api_list_own_book_t *all) {
+  uint32_t pages = 0;
+  for (size_t i = 0; i < all->len; i++) pages += exports_test_seen_api_close(all->ptr[i]);
+  free(all->ptr);
+  return pages;
+}
+
+void exports_test_seen_api_shelved(consumer_list_list_u32_t *pages,
+                                   exports_test_seen_api_list_tuple2_string_list_own_book_t *ret) {
+  ret->ptr = malloc(pages->len * sizeof *ret->ptr);
+  ret->len = pages->len;
+  for (size_t i = 0; i < pages->len; i++) {
+    consumer_string_dup(&ret->ptr[i].f0, "a shelf");
+    exports_test_seen_api_open_all(&pages->ptr[i], &ret->ptr[i].f1);
+  }
+  free(pages->ptr);
+}
+
+uint64_t exports_test_seen_api_wide(consumer_list_u64_t *a, consumer_tuple7_u64_u64_u64_u64_u64_u64_u64_t *b,
+                                    consumer_tuple6_u64_u64_u64_u64_u64_u64_t *c, borrow_t *lent,
+                                    exports_test_seen_api_list_own_book_t *given) {
+  uint64_t sum = a->len + b->f0 + b->f6 + c->f5;
+  consumer_list_u64_free(a);
+  if (lent) sum += exports_test_seen_api_pages(*lent);
+  return sum + exports_test_seen_api_close_all(given);
+}
+
+void exports_test_seen_api_wrong_in_list(uint32_t pages, exports_test_seen_api_list_own_book_t *ret) {
+  ret->ptr = malloc(2 * sizeof *ret->ptr);
+  ret->len = 2;
+  ret->ptr[0] = ret->ptr[1] = test_seen_shelf_constructor_book(pages);
 }

@@ -28,8 +28,8 @@ enum What {
     Call(Call, Option<String>),
     /// `TRAP: f(1)`.
     Trap(Call),
-    /// `LET: a = f(1)`: the handle that is returned, or the first in what is, is called `a` in what follows.
-    Let(String, Call),
+    /// `LET: a, b = f(1)`: the handles in what is returned, from the first on, are called so in what follows.
+    Let(Vec<String>, Call),
     /// `DROP: a`.
     Drop(String),
     /// `STDOUT: line`: the next line of output.
@@ -64,8 +64,8 @@ fn parse(line: &str) -> Option<What> {
         "DROP" => What::Drop(rest.to_owned()),
         "TRAP" => What::Trap(Call::parse(rest)?),
         "LET" => {
-            let (name, call) = rest.split_once(" = ")?;
-            What::Let(name.to_owned(), Call::parse(call)?)
+            let (names, call) = rest.split_once(" = ")?;
+            What::Let(names.split(", ").map(str::to_owned).collect(), Call::parse(call)?)
         }
         "CALL" => match Call::parse(rest) {
             Some(call) => What::Call(call, None),
@@ -152,12 +152,14 @@ impl Running {
                 (_, Ok(answer)) => Err(format!("{} returns {}, expected a trap", call.name, shown(answer.as_ref()))),
             },
             What::Call(call, wanted) => self.compare(call, wanted.as_deref()),
-            What::Let(name, call) => {
+            What::Let(names, call) => {
                 let answer = self.answer(call)?.1.map_err(|error| format!("{}: {error:?}", call.name))?;
-                let handle = answer.as_ref().and_then(handle_in);
-                let handle = handle
-                    .ok_or_else(|| format!("{} returns {}, expected a handle", call.name, shown(answer.as_ref())))?;
-                self.handles.insert(name.clone(), handle);
+                let handles = answer.as_ref().map(handles_in).unwrap_or_default();
+                if handles.len() < names.len() {
+                    let count = names.len();
+                    return Err(format!("{} returns {}, expected {count} handles", call.name, shown(answer.as_ref())));
+                }
+                self.handles.extend(names.iter().cloned().zip(handles));
                 Ok(())
             }
             What::Drop(name) => {
@@ -200,7 +202,7 @@ impl Running {
         Ok((function, function.call(&mut self.store, &arguments, &mut results).map(|()| results.pop())))
     }
 
-    /// A value that may be a handle, or an option of one.
+    /// A value that may be a handle, or an option or a list of them.
     fn argument(&self, ty: &Type, node: &Node, text: &str) -> Verdict<Val> {
         match ty {
             Type::Own(_) | Type::Borrow(_) => {
@@ -211,6 +213,11 @@ impl Running {
                 let inner = node.as_option().map_err(|error| error.to_string())?;
                 let inner = inner.map(|inner| self.argument(&option.ty(), inner, text)).transpose()?;
                 Ok(Val::Option(inner.map(Box::new)))
+            }
+            Type::List(list) if matches!(list.ty(), Type::Own(_) | Type::Borrow(_)) => {
+                let members = node.as_list().map_err(|error| error.to_string())?;
+                let members = members.map(|member| self.argument(&list.ty(), member, text));
+                Ok(Val::List(members.collect::<Verdict<_>>()?))
             }
             ty => node.to_wasm_value(ty, text).map_err(|error| format!("{text}: {error}")),
         }
@@ -231,13 +238,13 @@ impl Running {
     }
 }
 
-/// The first handle in a value.
-fn handle_in(value: &Val) -> Option<ResourceAny> {
+/// The handles in a value, in order.
+fn handles_in(value: &Val) -> Vec<ResourceAny> {
     match value {
-        Val::Resource(handle) => Some(*handle),
-        Val::Option(Some(inner)) | Val::Result(Ok(Some(inner))) => handle_in(inner),
-        Val::Tuple(members) => members.iter().find_map(handle_in),
-        _ => None,
+        Val::Resource(handle) => vec![*handle],
+        Val::Option(Some(inner)) | Val::Result(Ok(Some(inner))) => handles_in(inner),
+        Val::Tuple(members) | Val::List(members) => members.iter().flat_map(handles_in).collect(),
+        _ => Vec::new(),
     }
 }
 

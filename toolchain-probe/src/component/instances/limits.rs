@@ -9,7 +9,7 @@ use wasmparser::{Operator, Parser, Payload};
 
 use super::fault::Fault;
 use super::outline::Outline;
-use super::parts::{Definition, HandleTable, Instance, Parts, Values, What, called};
+use super::parts::{Definition, HandleTable, Instance, Parts, What, called};
 use super::users::users;
 
 /// By the number of a built-in: the component that calls it.
@@ -40,8 +40,8 @@ fn tables(parts: &Parts, outlines: &[Outline]) -> Result<(BTreeSet<u32>, BTreeSe
             used.insert(table);
         }
     }
-    for Values { handles, results, elsewhere, .. } in parts.exports.iter().map(|export| &export.values) {
-        used.extend(handles.iter().chain(results).map(|handle| handle.table).chain(elsewhere.iter().copied()));
+    for values in parts.exports.iter().map(|export| &export.values) {
+        used.extend(values.tables().chain(values.elsewhere.iter().copied()));
     }
     for (instance, outline) in parts.instances.iter().zip(outlines).filter(|(instance, _)| instance.is_adapter()) {
         for Transfer { tables, is_loan } in transfers(parts, instance, outline) {
@@ -96,28 +96,27 @@ fn no_loans_in_memory(parts: &Parts, users: &Users<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Handles that are the group's become others for the host where it is known where they are: among parameters and
-/// results of exports.
+/// Handles that are the group's become others for the host where it is known where they are: in parameters and results
+/// of exports, in their lists too, but not in maps and in lists of a fixed length, which are in memory without either.
 fn inside_or_outside(parts: &Parts, users: &Users<'_>) -> Result<(), Fault> {
-    let is_inside = |table: &&u32| parts.is_inside(**table);
-    let refused = |name: String, component: Option<&str>| {
-        let what = format!("`{name}`, by which the host has handles of a resource of the group, in lists or in memory");
+    let is_inside = |table: &u32| parts.is_inside(*table);
+    let refused = |name: String, place: &str, component: Option<&str>| {
+        let what = format!("`{name}`, by which the host has handles of a resource of the group, {place}");
         Err(component.into_iter().fold(Fault::unsupported(what), Fault::of))
     };
     for export in &parts.exports {
-        let known = export.values.handles.iter().chain(&export.values.results).map(|handle| &handle.table);
         let is_shared =
             |table: u32| parts.table(table).is_some_and(|table| parts.shared_resources.contains(&table.resource));
-        let lost = known.filter(is_inside).find(|table| !is_shared(**table));
-        if lost.or_else(|| export.values.elsewhere.iter().find(is_inside)).is_some() {
-            return refused(export.name.clone(), parts.component_of(export.function));
+        let is_lost = export.values.tables().any(|table| is_inside(&table) && !is_shared(table));
+        if is_lost || export.values.elsewhere.iter().any(is_inside) {
+            let place = "in maps or in lists of a fixed length";
+            return refused(export.name.clone(), place, parts.component_of(export.function));
         }
     }
     for (number, built_in) in (0..).zip(&parts.built_ins) {
         let What::Import { module, field, values, .. } = &built_in.what else { continue };
-        let known = values.handles.iter().chain(&values.results).map(|handle| &handle.table);
-        if known.chain(&values.elsewhere).any(|table| parts.is_inside(*table)) {
-            return refused(called(module, field), users.get(&number).copied());
+        if values.tables().chain(values.elsewhere.iter().copied()).any(|table| parts.is_inside(table)) {
+            return refused(called(module, field), "in what it is given", users.get(&number).copied());
         }
     }
     Ok(())

@@ -173,14 +173,58 @@ pub(super) struct BuiltIn {
 pub(super) struct Values {
     /// How texts are written, if there are any.
     pub(super) encoding: Option<&'static str>,
-    /// The handles that are parameters.
-    pub(super) handles: Vec<Handle>,
+    /// The handles in parameters. Where these are in memory, the one parameter is the address of the area.
+    pub(super) params: Inside,
     /// The handles that are returned.
-    pub(super) results: Vec<Handle>,
+    pub(super) results: Inside,
     /// The tables of borrowed handles that parameters have in memory.
     pub(super) borrowed_in_memory: BTreeSet<u32>,
-    /// The tables of all handles that are neither among `handles` nor among `results`.
+    /// The tables of all handles that are in neither.
     pub(super) elsewhere: BTreeSet<u32>,
+}
+
+impl Values {
+    /// The tables of the handles whose places are known.
+    pub(super) fn tables(&self) -> impl Iterator<Item = u32> {
+        self.params.all().into_iter().chain(self.results.all()).map(|handle| handle.table)
+    }
+}
+
+/// The handles in values, or in each element of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Inside {
+    pub(super) handles: Vec<Handle>,
+    pub(super) lists: Vec<List>,
+}
+
+impl Inside {
+    pub(super) fn is_empty(&self) -> bool {
+        self.handles.is_empty() && self.lists.is_empty()
+    }
+
+    /// All handles, those in lists too.
+    pub(super) fn all(&self) -> Vec<&Handle> {
+        let inner = self.lists.iter().flat_map(|list| list.element.all());
+        self.handles.iter().chain(inner).collect()
+    }
+
+    /// How deep lists are in each other.
+    pub(super) fn depth(&self) -> usize {
+        self.lists.iter().map(|list| 1 + list.element.depth()).max().unwrap_or(0)
+    }
+}
+
+/// A list that has handles in its elements.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct List {
+    /// Its address; the number of its elements comes next.
+    pub(super) at: At,
+    /// As those of a handle.
+    pub(super) cases: Vec<(At, u32)>,
+    /// How far an element is from the next.
+    pub(super) stride: u32,
+    /// What is in an element, whose address is that of the area.
+    pub(super) element: Inside,
 }
 
 /// A place that has a handle, or may have one.
@@ -199,7 +243,7 @@ pub(super) enum At {
     Parameter(usize),
     /// It is what is returned.
     Result,
-    /// What is returned is an address, and it is so many bytes after that.
+    /// It is so many bytes after the address of an area: of what is returned, of the parameters, of an element.
     Area(u32),
     /// The same for the number of a case, which may have fewer bytes.
     Case {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::super::parts::{At, Handle, Signature, Values};
+use super::super::parts::{At, Handle, Inside, Signature, Values};
 
 /// The local of a function that closes a component.
 pub(super) const BEFORE: &str = "(local $before i32)";
@@ -98,100 +98,149 @@ pub(super) fn end(host: u32, table: u32) -> String {
     )
 }
 
-/// Makes handles of the host of the parameters that may be lent.
+/// Makes handles of the host of the parameters that may be lent. Those in memory stay as they are: it is the caller's.
 pub(super) fn known_by_host(ty: &Signature, values: &Values, lent: &BTreeSet<u32>) -> String {
-    let handles = values.handles.iter().filter(|handle| lent.contains(&handle.table));
+    let places = Places { ty, area: "" };
+    let is_flat = |handle: &&Handle| matches!(handle.at, At::Parameter(_));
+    let handles = values.params.handles.iter().filter(is_flat).filter(|handle| lent.contains(&handle.table));
     let known = handles.map(|handle| {
         let Handle { at, table, is_borrow, .. } = handle;
         let is_borrow = i32::from(*is_borrow);
-        let known = format!("(call $known_by_host {} (i32.const {table}) (i32.const {is_borrow}))", get(ty, *at));
-        set(ty, handle, &known)
+        let known = format!("(call $known_by_host {} (i32.const {table}) (i32.const {is_borrow}))", places.get(*at));
+        places.set(handle, &known)
     });
     known.collect()
 }
 
-/// A number, as 32 bits: a parameter may have more, which other cases need.
-fn get(ty: &Signature, at: At) -> String {
-    let result = ty.params.len();
-    match at {
-        At::Parameter(param) if is_wide(ty, param) => format!("(i32.wrap_i64 (local.get {param}))"),
-        At::Parameter(param) => format!("(local.get {param})"),
-        At::Result => format!("(local.get {result})"),
-        At::Area(offset) | At::Case { offset, bytes: 4 } => format!("(i32.load offset={offset} (local.get {result}))"),
-        At::Case { offset, bytes } => format!("(i32.load{}_u offset={offset} (local.get {result}))", bytes * 8),
-    }
+/// The places of values in a function.
+#[derive(Clone, Copy)]
+struct Places<'p> {
+    ty: &'p Signature,
+    /// The address of the area, in the text format.
+    area: &'p str,
 }
 
-/// Puts another handle in the place of one, if there is one.
-fn set(ty: &Signature, handle: &Handle, other: &str) -> String {
-    let result = ty.params.len();
-    let set = match handle.at {
-        At::Parameter(param) if is_wide(ty, param) => format!("(local.set {param} (i64.extend_i32_u {other}))"),
-        At::Parameter(param) => format!("(local.set {param} {other})"),
-        At::Result => format!("(local.set {result} {other})"),
-        At::Area(offset) | At::Case { offset, .. } => {
-            format!("(i32.store offset={offset} (local.get {result}) {other})")
+impl Places<'_> {
+    /// A number, as 32 bits: a parameter may have more, which other cases need.
+    fn get(&self, at: At) -> String {
+        let area = self.area;
+        match at {
+            At::Parameter(param) if self.is_wide(param) => format!("(i32.wrap_i64 (local.get {param}))"),
+            At::Parameter(param) => format!("(local.get {param})"),
+            At::Result => format!("(local.get {})", self.ty.params.len()),
+            At::Area(offset) | At::Case { offset, bytes: 4 } => format!("(i32.load offset={offset} {area})"),
+            At::Case { offset, bytes } => format!("(i32.load{}_u offset={offset} {area})", bytes * 8),
         }
-    };
-    let text = handle
-        .cases
-        .iter()
-        .rev()
-        .fold(set, |text, (at, case)| format!("(if (i32.eq {} (i32.const {case})) (then {text}))", get(ty, *at)));
-    text + " "
-}
+    }
 
-fn is_wide(ty: &Signature, param: usize) -> bool {
-    ty.params.get(param).is_some_and(|ty| *ty == "i64")
+    /// Puts another handle in the place of one, if there is one.
+    fn set(&self, handle: &Handle, other: &str) -> String {
+        let set = match handle.at {
+            At::Parameter(param) if self.is_wide(param) => {
+                format!("(local.set {param} (i64.extend_i32_u {other}))")
+            }
+            At::Parameter(param) => format!("(local.set {param} {other})"),
+            At::Result => format!("(local.set {} {other})", self.ty.params.len()),
+            At::Area(offset) | At::Case { offset, .. } => format!("(i32.store offset={offset} {} {other})", self.area),
+        };
+        self.only(&handle.cases, set)
+    }
+
+    /// Does something if each of those places has the number of that case.
+    fn only(&self, cases: &[(At, u32)], text: String) -> String {
+        let within =
+            |text, (at, case): &(At, u32)| format!("(if (i32.eq {} (i32.const {case})) (then {text}))", self.get(*at));
+        cases.iter().rev().fold(text, within) + " "
+    }
+
+    fn is_wide(&self, param: usize) -> bool {
+        self.ty.params.get(param).is_some_and(|ty| *ty == "i64")
+    }
+
+    /// Puts what `made` makes of each handle in its place, in elements of lists too. `depth` says how many lists are
+    /// around these.
+    fn all(&self, inside: &Inside, made: &dyn Fn(&Handle, &str) -> Option<String>, depth: usize) -> String {
+        let handles = inside.handles.iter().filter_map(|handle| {
+            let other = made(handle, &self.get(handle.at))?;
+            Some(self.set(handle, &other))
+        });
+        let lists = inside.lists.iter().filter_map(|list| {
+            let (item, left) = (format!("$item{depth}"), format!("$left{depth}"));
+            let element = Places { ty: self.ty, area: &format!("(local.get {item})") };
+            let each = Some(element.all(&list.element, made, depth + 1)).filter(|each| !each.is_empty())?;
+            let count = match list.at {
+                At::Parameter(index) => At::Parameter(index + 1),
+                At::Area(offset) => At::Area(offset + 4),
+                other => other,
+            };
+            let all = format!(
+                "(local.set {item} {}) (local.set {left} {}) \
+                 (block (loop (br_if 1 (i32.eqz (local.get {left}))) {each} \
+                 (local.set {item} (i32.add (local.get {item}) (i32.const {}))) \
+                 (local.set {left} (i32.sub (local.get {left}) (i32.const 1))) (br 0)))",
+                self.get(list.at),
+                self.get(count),
+                list.stride
+            );
+            Some(self.only(&list.cases, all))
+        });
+        handles.chain(lists).collect()
+    }
 }
 
 /// An export whose handles of some resources are others for the host: what it does, after its parameters. `shared` says
 /// of a table the number of the function that makes a handle for the host, the resource, and whether its component
-/// defines that.
+/// defines that. Lists are changed where they are: the host has just made them, or has them from here on,
+/// and nothing that is owned is in two.
 pub(super) fn for_host(
     ty: &Signature,
     function: u32,
     values: &Values,
     shared: &dyn Fn(u32) -> Option<(u32, u32, bool)>,
 ) -> Option<Body> {
-    let of = |handle: &&Handle| shared(handle.table).map(|found| ((*handle).clone(), found));
-    let params: Vec<_> = values.handles.iter().filter_map(|handle| of(&handle)).collect();
-    let results: Vec<_> = values.results.iter().filter_map(|handle| of(&handle)).collect();
-    if params.is_empty() && results.is_empty() {
+    let taken = |handle: &Handle, given: &str| {
+        let table = handle.table;
+        match (handle.is_borrow, shared(table)?) {
+            // Who defines a resource is given what it stands for.
+            (true, (_, _, true)) => None,
+            (true, _) => Some(format!("(call $new_borrow (i32.const {table}) {given})")),
+            (false, (_, resource, _)) => {
+                Some(format!("(call $resource_new (i32.const {table}) (call $from_host{resource} {given}))"))
+            }
+        }
+    };
+    let given = |handle: &Handle, own: &str| {
+        let (new, ..) = shared(handle.table)?;
+        Some(format!("(call {new} (call $take_own (i32.const {}) {own}))", handle.table))
+    };
+    let result = ty.params.len();
+    let takes = Places { ty, area: "(local.get 0)" }.all(&values.params, &taken, 0);
+    let gives = Places { ty, area: &format!("(local.get {result})") }.all(&values.results, &given, 0);
+    if takes.is_empty() && gives.is_empty() {
         return None;
     }
-    let lends = params.iter().any(|(handle, (_, _, is_definer))| handle.is_borrow && !is_definer);
-    let locals = ty.results.iter().map(|ty| format!("(local {ty})")).collect();
-    let mut body = String::new();
+    let is_lent = |handle: &&Handle| shared(handle.table).is_some_and(|(_, _, is_definer)| !is_definer);
+    let lends = values.params.all().into_iter().any(|handle| handle.is_borrow && is_lent(&handle));
+    let mut locals: String = ty.results.iter().map(|ty| format!("(local {ty})")).collect();
+    for depth in 0..values.params.depth().max(values.results.depth()) {
+        _ = write!(locals, " (local $item{depth} i32) (local $left{depth} i32)");
+    }
+    let mut code = String::new();
     if lends {
-        body.push_str("(call $enter_call (i32.const 0) (i32.const 0) (i32.const 0)) ");
+        code.push_str("(call $enter_call (i32.const 0) (i32.const 0) (i32.const 0)) ");
     }
-    for (handle, (_, resource, is_definer)) in &params {
-        let (given, table) = (get(ty, handle.at), handle.table);
-        let made = match (handle.is_borrow, is_definer) {
-            // Who defines a resource is given what it stands for.
-            (true, true) => continue,
-            (true, false) => format!("(call $new_borrow (i32.const {table}) {given})"),
-            (false, _) => format!("(call $resource_new (i32.const {table}) (call $from_host{resource} {given}))"),
-        };
-        body.push_str(&set(ty, handle, &made));
-    }
+    code.push_str(&takes);
     let call = call(function, ty.params.len());
-    let result = ty.params.len();
     match ty.results.as_slice() {
-        [] => body.push_str(&call),
-        _ => _ = write!(body, "(local.set {result} {call})"),
+        [] => code.push_str(&call),
+        _ => _ = write!(code, "(local.set {result} {call})"),
     }
     if lends {
-        body.push_str(" (call $exit_call)");
+        code.push_str(" (call $exit_call)");
     }
-    for (handle, (new, ..)) in &results {
-        let taken = format!("(call {new} (call $take_own (i32.const {}) {}))", handle.table, get(ty, handle.at));
-        body.push(' ');
-        body.push_str(&set(ty, handle, &taken));
-    }
+    _ = write!(code, " {gives}");
     if !ty.results.is_empty() {
-        _ = write!(body, " (local.get {result})");
+        _ = write!(code, " (local.get {result})");
     }
-    Some(Body { locals, code: body })
+    Some(Body { locals, code })
 }

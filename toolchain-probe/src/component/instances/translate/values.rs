@@ -8,7 +8,7 @@ use wasmtime_environ::component::{
     ComponentTypesBuilder, InterfaceType, StringEncoding, TypeFuncIndex, TypeTuple, VariantInfo,
 };
 
-use super::super::parts::{At, Handle, Values};
+use super::super::parts::{At, Handle, Inside, List, Values};
 
 /// How many parameters are given one by one.
 const MOST: usize = 16;
@@ -17,9 +17,9 @@ const MOST: usize = 16;
 pub(super) fn values(types: &ComponentTypesBuilder, function: TypeFuncIndex, encoding: StringEncoding) -> Values {
     let function = &types[function];
     let mut params = Walk::of(types);
-    params.all(&types[function.params], MOST, At::Parameter, Place::Elsewhere);
+    params.all(&types[function.params], MOST, At::Parameter);
     let mut results = Walk::of(types);
-    results.all(&types[function.results], 1, |_| At::Result, Place::Within { at: At::Area(0), cases: Vec::new() });
+    results.all(&types[function.results], 1, |_| At::Result);
     let encoding = match encoding {
         StringEncoding::Utf8 => "UTF-8",
         StringEncoding::Utf16 => "UTF-16",
@@ -27,11 +27,13 @@ pub(super) fn values(types: &ComponentTypesBuilder, function: TypeFuncIndex, enc
     };
     let elsewhere = params.elsewhere.iter().chain(&results.elsewhere).map(|(table, _)| *table).collect();
     let borrowed = params.elsewhere.iter().filter(|(_, is_borrow)| *is_borrow).map(|(table, _)| *table);
+    let is_flat = |handle: &&Handle| matches!(handle.at, At::Parameter(_));
+    let in_memory = params.inside.all().into_iter().filter(|handle| handle.is_borrow && !is_flat(handle));
     Values {
         encoding: (params.has_texts || results.has_texts).then_some(encoding),
-        borrowed_in_memory: borrowed.collect(),
-        handles: params.handles,
-        results: results.handles,
+        borrowed_in_memory: borrowed.chain(in_memory.map(|handle| handle.table)).collect(),
+        params: params.inside,
+        results: results.inside,
         elsewhere,
     }
 }
@@ -47,25 +49,25 @@ enum Place {
 
 struct Walk<'t> {
     types: &'t ComponentTypesBuilder,
-    handles: Vec<Handle>,
+    inside: Inside,
     elsewhere: Vec<(u32, bool)>,
     has_texts: bool,
 }
 
 impl<'t> Walk<'t> {
     fn of(types: &'t ComponentTypesBuilder) -> Self {
-        Self { types, handles: Vec::new(), elsewhere: Vec::new(), has_texts: false }
+        Self { types, inside: Inside::default(), elsewhere: Vec::new(), has_texts: false }
     }
 
     /// All parameters or results: one by one if there are not more than that many, or else in memory.
-    fn all(&mut self, all: &TypeTuple, most: usize, one_by_one: impl Fn(usize) -> At, in_memory: Place) {
+    fn all(&mut self, all: &TypeTuple, most: usize, one_by_one: impl Fn(usize) -> At) {
         let mut count = Some(0);
         for ty in &all.types {
             count = count.and_then(|count: usize| Some(count + self.width(ty)?));
         }
         let is_flat = count.is_some_and(|count| count <= most);
-        let place = if is_flat { Place::Within { at: one_by_one(0), cases: Vec::new() } } else { in_memory };
-        self.members(all.types.iter(), &place);
+        let at = if is_flat { one_by_one(0) } else { At::Area(0) };
+        self.members(all.types.iter(), &Place::Within { at, cases: Vec::new() });
     }
 
     /// How many parameters a value takes, if it is not in memory.
@@ -93,7 +95,7 @@ impl<'t> Walk<'t> {
                 let result = &types[*result];
                 self.cases(&result.info, [result.ok.as_ref(), result.err.as_ref()].into_iter(), place);
             }
-            InterfaceType::List(list) => self.value(&types[*list].element, &Place::Elsewhere),
+            InterfaceType::List(list) => self.list(&types[*list].element, place),
             InterfaceType::Map(map) => {
                 self.value(&types[*map].key, &Place::Elsewhere);
                 self.value(&types[*map].value, &Place::Elsewhere);
@@ -112,10 +114,23 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// A list, whose elements are an area each.
+    fn list(&mut self, element: &InterfaceType, place: &Place) {
+        let Place::Within { at, cases } = place else { return self.value(element, &Place::Elsewhere) };
+        let mut inner = Self::of(self.types);
+        inner.value(element, &Place::Within { at: At::Area(0), cases: Vec::new() });
+        self.has_texts |= inner.has_texts;
+        self.elsewhere.extend(inner.elsewhere);
+        if !inner.inside.is_empty() {
+            let stride = self.types.canonical_abi(element).size32;
+            self.inside.lists.push(List { at: *at, cases: cases.clone(), stride, element: inner.inside });
+        }
+    }
+
     fn handle(&mut self, table: u32, is_borrow: bool, place: &Place) {
         match place {
             Place::Within { at, cases } => {
-                self.handles.push(Handle { at: *at, cases: cases.clone(), table, is_borrow });
+                self.inside.handles.push(Handle { at: *at, cases: cases.clone(), table, is_borrow });
             }
             Place::Elsewhere => self.elsewhere.push((table, is_borrow)),
         }
