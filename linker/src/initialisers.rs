@@ -4,11 +4,11 @@
 //! would question: a command's constructors are not listed if its `_start` calls them itself, although
 //! `wasm-ld -shared` with crt1 exports them beside it; called twice they would run twice.
 
-use toolchain_probe::Examined;
 use toolchain_probe::conventions::{APPLY_DATA_RELOCS, CALL_CTORS, INITIALIZE, START};
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
-use typed_index_collections::TiSlice;
+use toolchain_probe::{Admitted, Examined};
+use typed_index_collections::{TiSlice, TiVec};
 
 /// What one input wants run, in this order.
 #[derive(Clone, Copy, Default, Debug)]
@@ -25,10 +25,16 @@ pub(crate) struct Initialisers {
     pub is_of_program: bool,
 }
 
+/// What each input wants run. Only the first may be the command, and no instance is one: what it calls `_start` is an
+/// export like another.
+pub(crate) fn of(group: &Admitted<'_>) -> TiVec<InputId, Initialisers> {
+    let may_be_command = |input| input == group.first() && !group.bindings().is_instance(input);
+    let modules = group.modules().iter_enumerated();
+    modules.map(|(input, module)| Initialisers::of(module, may_be_command(input))).collect()
+}
+
 impl Initialisers {
-    /// What this input wants run; only the first may be the command, and no instance is one: what it calls `_start` is
-    /// an export like another.
-    pub(crate) fn of(module: &Examined<'_>, may_be_command: bool) -> Self {
+    fn of(module: &Examined<'_>, may_be_command: bool) -> Self {
         let main = if may_be_command { module.exported_function(START) } else { None };
         let constructors = match main {
             Some(_) if leaves_constructors(module) => module.exported_function(CALL_CTORS),

@@ -74,7 +74,7 @@ mod verify;
 
 use rayon::prelude::*;
 use toolchain_probe::{Examined, admit, examine};
-use typed_index_collections::{TiSlice, TiVec};
+use typed_index_collections::TiSlice;
 
 pub use error::LinkError;
 pub use graph::Graph;
@@ -131,14 +131,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 
     // That these modules fit together is settled: what follows refuses only what the image cannot have.
     let graph = timing.phase("graph", || graph::Graph::of(&group));
-    let initialisers: TiVec<InputId, _> = group
-        .modules()
-        .iter_enumerated()
-        .map(|(input, module)| {
-            let may_be_command = input == group.first() && !group.bindings().is_instance(input);
-            initialisers::Initialisers::of(module, may_be_command)
-        })
-        .collect();
+    let initialisers = initialisers::of(&group);
     let resolution =
         timing.phase("resolve", || resolve::resolve(&group, &initialisers, &graph.start_order, options))?;
     let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;

@@ -270,7 +270,7 @@ pub(super) enum What {
         field: String,
         realloc: Option<Definition>,
         component: u32,
-        values: Values,
+        values: Box<Values>,
     },
     /// Copies a text from one encoding to another: `wasmtime`'s name of the two.
     Transcode(&'static str),

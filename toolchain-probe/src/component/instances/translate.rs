@@ -322,7 +322,7 @@ impl Translation<'_, '_> {
                 let options = self.options(*options, &name)?;
                 let realloc = self.realloc(options, &name)?;
                 let component = options.instance.as_u32();
-                let values = values(self.types, *lower_ty, options.string_encoding);
+                let values = Box::new(values(self.types, *lower_ty, options.string_encoding));
                 What::Import { module: module.to_owned(), field: field.to_owned(), realloc, component, values }
             }
             Trampoline::Transcoder { op, .. } => What::Transcode(op.symbol_fragment()),
