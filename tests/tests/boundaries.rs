@@ -402,16 +402,54 @@ fn what_starts_does_so_once_whoever_is_called_first() {
 
 #[test]
 fn a_start_is_an_export_like_another() {
-    let names = |flags: &[&str]| -> Vec<String> {
-        let module = image_of(COMMAND, flags).unwrap_or_else(|said| panic!("{said}"));
+    let names_of = |component: &str, flags: &[&str]| -> Vec<String> {
+        let module = image_of(component, flags).unwrap_or_else(|said| panic!("{said}"));
         module.exports().map(|export| export.name().to_owned()).collect()
     };
+    let names = |flags: &[&str]| names_of(COMMAND, flags);
     assert_eq!(names(&[]), ["_initialize", "_start", "fail", "starts", "wasi:cli/run@0.2.3#run"]);
     assert_eq!(names(&["--export-all"]), names(&[]));
     assert_eq!(names(&["--export-only", "starts"]), ["_initialize", "starts"]);
     assert_eq!(names(&["--export-only", "starts", "--export-only", "_start"]), ["_initialize", "_start", "starts"]);
+    // Whoever calls what takes a text has to allocate it.
+    let taking = names_of(TRAPS, &["--export-only", "take"]);
+    assert_eq!(taking, ["_initialize", "cabi_realloc", "memory", "take"]);
     // Who does not run is no command.
     let said = image_of(&COMMAND.replace("wasi:cli/run@0.2.3", "test:cli/run@0.2.3"), &["--export", "_start"]);
     let said = said.expect_err("there is no such entry");
     assert!(said.contains("error[LK002]: cannot export `_start`: the image has none"), "{said}");
+}
+
+/// Whether the image of a component is accepted, and no longer when its text is changed.
+fn is_rejected(component: &str, from: &str, to: &str) -> bool {
+    let bytes = wat::parse_str(component).expect("the component parses");
+    let modules = toolchain_probe::component::unwrap(vec![Input::new("group.wasm", bytes)], false);
+    let modules = modules.unwrap_or_else(|fault| panic!("{}", fault.message));
+    let options = seld::Options { certificate: true, wiring: modules.wiring, ..seld::Options::default() };
+    let linked = seld::link(&modules.inputs, &options).unwrap_or_else(|refused| panic!("{refused}"));
+    let certificate = linked.certificate.expect("it was asked for");
+    let given: Vec<_> = modules.inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
+    let is_accepted = |image: &[u8]| toolchain_probe::check::check(image, &certificate, &given).is_ok();
+    let text = wasmprinter::print_bytes(&linked.image).expect("the image is valid");
+    assert!(text.contains(from), "no `{from}` in {text}");
+    let changed = |text: &str| is_accepted(&wat::parse_str(text).expect("the change is valid"));
+    changed(&text) && !changed(&text.replace(from, to))
+}
+
+#[test]
+fn entries_and_limits_are_checked() {
+    let start = r#"(export "_start" (func $_start))"#;
+    assert!(is_rejected(COMMAND, start, r#"(export "_start" (func $_initialize))"#));
+    assert!(is_rejected(COMMAND, start, r#"(export "_begin" (func $_start))"#));
+    assert!(is_rejected(COMMAND, r#"(func $_initialize))"#, r#"(func $_start))"#));
+    let limited = r#"(component
+      (core module $m (memory 1 20) (func (export "size") (result i32) (memory.size)))
+      (core module $n (memory 1 30) (func (export "size") (result i32) (memory.size)))
+      (core instance $m (instantiate $m))
+      (core instance $n (instantiate $n))
+      (func (export "one") (result u32) (canon lift (core func $m "size")))
+      (func (export "other") (result u32) (canon lift (core func $n "size"))))"#;
+    for wrong in ["(memory (;0;) 16 20)", "(memory (;0;) 16 51)", "(memory (;0;) 16)"] {
+        assert!(is_rejected(limited, "(memory (;0;) 16 50)", wrong), "{wrong}");
+    }
 }

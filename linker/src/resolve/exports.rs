@@ -102,7 +102,7 @@ pub(crate) fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -
 impl<'data> Resolver<'_, 'data> {
     /// The exports of the image: what the first input has for a host, what `--export` names, everything with
     /// `--export-all`; only what is named with `--export-only`; `cabi_realloc` where a component can be made of the
-    /// image, because its host allocates with it.
+    /// image, because its host allocates with it: that of the first input, if it is an instance.
     pub(super) fn exports(&mut self, options: &Options) {
         let group = self.group;
         let meant = meant_for_host(group, options.export_all);
@@ -132,7 +132,10 @@ impl<'data> Resolver<'_, 'data> {
         let has_world = group.modules().iter().any(|module| {
             module.customs.iter().any(|custom| custom.name.starts_with(conventions::COMPONENT_TYPE_PREFIX))
         });
-        if has_world
+        let first = group.modules().get(group.first()).filter(|_| group.bindings().is_instance(group.first()));
+        if let Some(export) = first.and_then(|first| first.export(conventions::CABI_REALLOC)) {
+            self.export(export.name, group.first(), export.role);
+        } else if has_world
             && let Some((input, export)) = group.bindings().definition(group.modules(), conventions::CABI_REALLOC)
         {
             self.export(export.name, input, export.role);

@@ -115,7 +115,12 @@ fn wanted<'a>(group: &Group<'a>, names: &Names<'a>) -> Wanted<'a> {
         }
     }
     options.export.iter().for_each(|name| add(name, asked(group, names, name)));
-    if group.inputs.iter().any(|module| module.has_world) {
+    if let Some(view) = group.view(first).filter(|view| view.claim.wires.is_some()) {
+        // Names of instances are looked up nowhere, but the first one's are the host's.
+        if let Some(function) = view.module.exported_function("cabi_realloc") {
+            add("cabi_realloc", functions(group, names, view, "cabi_realloc", function));
+        }
+    } else if group.inputs.iter().any(|module| module.has_world) {
         let items = asked(group, names, "cabi_realloc");
         if !items.is_empty() {
             add("cabi_realloc", items);
