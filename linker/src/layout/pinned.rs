@@ -16,6 +16,7 @@ use std::ops::Range;
 use toolchain_probe::conventions::HEAP_BASE;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::judge::binding::Bindings;
+use toolchain_probe::judge::binding::memories::pinned_memories;
 use toolchain_probe::module::identify::stack::StackPointer;
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::{Examined, Modules};
@@ -62,32 +63,35 @@ pub(super) fn place_stack(
     // A guest has its stack in the memory that another keeps.
     let hosts = modules.iter_enumerated().filter(|(input, _)| !bindings.is_guest(*input)).map(|(_, module)| module);
     let hosts = || hosts.clone().filter(|module| module.kind == Kind::Pinned);
-    let lowest = pinned().filter_map(Examined::lowest_use).min();
+    // One without segments that has a memory of its own may have anything anywhere in it.
+    let of_instances = pinned_memories(modules, bindings);
+    let of_instances = of_instances.iter().map(|(owner, place)| (&modules[*owner], place.start));
+    let by_themselves = pinned().filter_map(|module| Some((module, u64::from(module.lowest_use()?))));
+    let lowest = by_themselves.chain(of_instances).min_by_key(|(_, start)| *start);
     if let Some(doubtful) = hosts().find(|module| module.identity.stack.pointer.stays_apart()) {
         return Err(Box::new(no_room(doubtful, "its stack pointer is not known, and neither is its stack")));
     }
-    let Some(lowest) = lowest.filter(|lowest| u64::from(*lowest) < wanted) else { return Ok(0..wanted) };
+    let Some((pinned, lowest)) = lowest.filter(|(_, lowest)| *lowest < wanted) else { return Ok(0..wanted) };
     let own = hosts().filter_map(|module| module.identity.stack.range()).min_by_key(|stack| stack.start);
     if let Some(stack) = own {
         return Ok(stack.start.into()..stack.end.into());
     }
     let uses_stack = |module: &&Examined<'_>| module.identity.stack.pointer != StackPointer::Absent;
-    let lowest_of = pinned().find(|module| module.lowest_use() == Some(lowest));
-    match (modules.iter().find(uses_stack), lowest_of) {
-        (Some(user), Some(pinned)) => {
-            let text =
-                format!("what it keeps may begin at {lowest}, and `{}` needs a stack of {wanted} bytes", user.name);
-            Err(Box::new(no_room(pinned, &text)))
-        }
-        _ => Ok(0..u64::from(lowest) / 16 * 16),
-    }
+    let Some(user) = modules.iter().find(uses_stack) else { return Ok(0..lowest / 16 * 16) };
+    let text = format!("what it keeps may begin at {lowest}, and `{}` needs a stack of {wanted} bytes", user.name);
+    Err(Box::new(no_room(pinned, &text)))
 }
 
 fn no_room(module: &Examined<'_>, text: &str) -> Diagnostic {
-    Diagnostic::new(Code::LK007, format!("there is no room for the stack below the data of `{}`", module.name))
-        .seen(&module.name, text)
-        .help(format!(
-            "link `{}` with `-Wl,--no-stack-first,--global-base=1048576`, or pass a smaller `--stack-size`",
-            module.name
-        ))
+    let fault =
+        Diagnostic::new(Code::LK007, format!("there is no room for the stack below the data of `{}`", module.name))
+            .seen(&module.name, text);
+    // Only data goes where a linker is told.
+    if module.lowest_use().is_none() {
+        return fault.help(format!("link `{}` again with `-Wl,--emit-relocs`, or keep it apart", module.name));
+    }
+    fault.help(format!(
+        "link `{}` with `-Wl,--no-stack-first,--global-base=1048576`, or pass a smaller `--stack-size`",
+        module.name
+    ))
 }

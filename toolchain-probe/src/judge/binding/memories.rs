@@ -7,11 +7,12 @@
 //! own maximum permits, because the engine knows one memory and nobody counts whose pages are whose.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::Bindings;
 use crate::module::examined::Modules;
-use crate::module::model::Origin;
 use crate::module::model::index::InputId;
+use crate::module::model::{Kind, Origin};
 
 /// One of the memories that become one.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,26 @@ pub fn maximum(memories: &[OwnMemory]) -> Option<u64> {
     const ALL: u64 = 1 << 16;
     let sum = memories.iter().try_fold(0u64, |sum, memory| Some(sum.saturating_add(memory.maximum?)));
     sum.map(|sum| sum.min(ALL)).filter(|_| !memories.is_empty())
+}
+
+/// The memories of instances that cannot move, and where in them something may be, if anything is used. Whatever such
+/// an instance has is somewhere from its first segment to the end of the memory that it was linked with; without a
+/// segment it may be anywhere in it. One that begins without a page has nothing at a place that it knows.
+pub fn pinned_memories(modules: &Modules<'_>, bindings: &Bindings<'_>) -> Vec<(InputId, Range<u64>)> {
+    let mut used: BTreeMap<InputId, Option<u32>> = BTreeMap::new();
+    for (input, module) in modules.iter_enumerated().filter(|(_, module)| module.kind == Kind::Pinned) {
+        let owner = own_memory(modules, bindings, input).filter(|owner| modules[*owner].kind == Kind::Pinned);
+        let data = module.placed_data().map(|data| data.start).min();
+        if let Some(owner) = owner.filter(|_| data.is_some() || module.code.touches_memory) {
+            let lowest = used.entry(owner).or_default();
+            *lowest = lowest.iter().copied().chain(data).min();
+        }
+    }
+    let places = used.into_iter().map(|(owner, lowest)| {
+        let end = modules[owner].memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(1 << 16));
+        (owner, u64::from(lowest.unwrap_or(0))..end)
+    });
+    places.filter(|(_, place)| place.end > 0).collect()
 }
 
 /// Whether two inputs were linked for one memory.

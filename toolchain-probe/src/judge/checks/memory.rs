@@ -1,12 +1,11 @@
 //! ABI006, MM001-MM008: is there one memory of 32-bit addresses and 64 KiB pages, with room for everybody?
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::remedy::movable;
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, counted};
-use crate::judge::binding::memories::{maximum, memories, own_memory};
+use crate::judge::binding::memories::{maximum, memories, pinned_memories};
 use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
 use crate::module::model::{ImportRole, Kind, Memory};
@@ -78,26 +77,10 @@ fn meeting_without_data(first: &Examined<'_>, second: &Examined<'_>) -> Option<(
     (one.start < other.end && other.start < one.end).then_some((one, other))
 }
 
-/// MM001: two memories of instances that cannot move become one, and both are used from the same address on. Whatever
-/// such a module has is somewhere from its first segment to the end of the memory that it was linked with; without a
-/// segment it may be anywhere in it.
+/// MM001: two memories of instances that cannot move become one, and both are used from the same address on.
 fn same_memories(group: &Group<'_, '_>, findings: &mut Findings) {
-    let mut used: BTreeMap<InputId, Option<u32>> = BTreeMap::new();
-    for (input, module) in group.modules.iter_enumerated().filter(|(_, module)| module.kind == Kind::Pinned) {
-        let owner = own_memory(group.modules, group.bindings, input);
-        let owner = owner.filter(|owner| group.modules[*owner].kind == Kind::Pinned);
-        let data = module.placed_data().map(|data| data.start).min();
-        if let Some(owner) = owner.filter(|_| data.is_some() || module.code.touches_memory) {
-            let lowest = used.entry(owner).or_default();
-            *lowest = lowest.iter().copied().chain(data).min();
-        }
-    }
-    let places = used.into_iter().filter_map(|(owner, lowest)| {
-        let module = &group.modules[owner];
-        let end = module.memories.first().map_or(0, |memory| memory.ty.initial.saturating_mul(PAGE));
-        (end > 0).then(|| (module, u64::from(lowest.unwrap_or(0))..end))
-    });
-    let places: Vec<(&Examined<'_>, Range<u64>)> = places.collect();
+    let places = pinned_memories(group.modules, group.bindings);
+    let places: Vec<_> = places.into_iter().map(|(owner, place)| (&group.modules[owner], place)).collect();
     let met = places.iter().enumerate().find_map(|(number, (first, one))| {
         let (second, other) =
             places[..number].iter().find(|(_, other)| one.start < other.end && other.start < one.end)?;
