@@ -175,8 +175,8 @@ impl<'a> Starting<'_, 'a> {
         let constructors = match main {
             Some(main) => {
                 let list = view.public_function("__wasm_call_ctors")?;
-                // One that calls them itself calls them once.
-                (!view.module.calls(main).any(|callee| callee == list)).then_some(list)?
+                // One that comes to them itself, or is them, runs them once.
+                (!comes_to(view, main, list)).then_some(list)?
             }
             None => function(view, Preparation::Constructors)?,
         };
@@ -245,9 +245,7 @@ impl<'a> Starting<'_, 'a> {
                     |view: View<'_, '_>| view.module.imports.iter().any(|import| import.field == "__wasm_call_ctors");
                 !self.group.views().filter(|view| view.claim.kind == Kind::Object).any(calls)
             }
-            _ => view
-                .public_function("__wasm_call_ctors")
-                .is_some_and(|list| !view.module.calls(main).any(|callee| callee == list)),
+            _ => view.public_function("__wasm_call_ctors").is_some_and(|list| !comes_to(view, main, list)),
         };
         let asked = self.names.asked("__wasm_call_dtors").into_iter().next().filter(|_| is_bare)?;
         match asked.what {
@@ -360,6 +358,15 @@ impl<'a> Starting<'_, 'a> {
                 .map(|callee| self.group.image.calls(*callee).filter(|callee| *callee == list).count())
                 .sum::<usize>()
     }
+}
+
+/// Whether a function of an input is another, or comes to it through calls.
+fn comes_to(view: View<'_, '_>, from: u32, to: u32) -> bool {
+    let (mut seen, mut open) = (HashSet::from([from]), vec![from]);
+    while let Some(function) = open.pop() {
+        open.extend(view.module.calls(function).filter(|callee| seen.insert(*callee)));
+    }
+    seen.contains(&to)
 }
 
 /// Whether the constructors of a finished module are a list and nothing else.
