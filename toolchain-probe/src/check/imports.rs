@@ -146,8 +146,11 @@ impl<'a> OneInput<'_, 'a> {
         }
     }
 
-    /// The bound of a section of the objects that a name stands for.
+    /// The bound of a section of the objects that a name stands for, where no object defines the name itself.
     pub(crate) fn set_bound(&self, name: &str) -> Option<u32> {
+        if self.names.is_of_object(name) {
+            return None;
+        }
         let sets = &self.group.certificate.memory.sets;
         let find = |section: &str| sets.iter().find(|set| set.name == section);
         match (name.strip_prefix("__start_"), name.strip_prefix("__stop_")) {

@@ -95,9 +95,18 @@ pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
                     _ => None,
                 };
             }
-            in_fixed_segment(view, value)
+            // Where one section ends and another begins, the name of a bound says whose it is.
+            let of_section = names.iter().find_map(|name| section_bound(view, name, value));
+            of_section.or_else(|| in_fixed_segment(view, value))
         }
     }
+}
+
+/// Where the bound of a section is, that a finished module had at this address: it moves with the section.
+pub(crate) fn section_bound(view: View<'_, '_>, name: &str, address: u32) -> Option<u32> {
+    let section = name.strip_prefix("__start_").or_else(|| name.strip_prefix("__stop_"))?;
+    let segment = view.module.segments.iter().position(|known| known.name == section)?;
+    view.in_segment(u32::try_from(segment).ok()?, address.checked_sub(fixed_start(view, segment)?)?)
 }
 
 /// The place of an address that a finished module had.

@@ -224,6 +224,11 @@ impl<'a> Names<'a> {
         known.iter().find(|known| known.is_object && !known.is_weak).map(|known| known.definition)
     }
 
+    /// Whether an object defines a name, shown or not.
+    pub(crate) fn is_of_object(&self, name: &str) -> bool {
+        self.known.get(name).is_some_and(|known| known.iter().any(|known| known.is_object))
+    }
+
     /// All definitions of a name.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = Definition> {
         self.known.get(name).into_iter().flatten().map(|known| known.definition)

@@ -411,12 +411,11 @@ impl<'g, 'a> Definitions<'g, 'a> {
         if own.map(Symbol::Address) == Some(claim) && !flags.contains(SymbolFlags::ABSOLUTE) {
             return Ok(());
         }
-        if let Some(bound) = self.input.set_bound(name)
-            && claim == Symbol::Address(bound)
+        if place.is_none()
             && self.input.view.claim.kind == Kind::Object
-            && place.is_none()
+            && let Some(bound) = self.input.set_bound(name)
         {
-            return Ok(());
+            return expect(claim == Symbol::Address(bound), "it is the bound of a section");
         }
         let definitions: Vec<Definition> = match (place, flags.contains(SymbolFlags::BINDING_LOCAL)) {
             (_, true) => Vec::new(),
@@ -460,13 +459,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
     /// The bounds of a section are absolute in a finished module, and move with it; any other number stays.
     fn is_absolute(&self, symbol: &SymbolInfo<'a>, name: &str, address: u32) -> Result<(), String> {
         let SymbolInfo::Data { symbol: Some(place), .. } = *symbol else { return Err("it has no place".to_owned()) };
-        let section = name.strip_prefix("__start_").or_else(|| name.strip_prefix("__stop_"));
-        let segment =
-            section.and_then(|section| self.input.view.module.segments.iter().position(|known| known.name == section));
-        let moved = segment.and_then(|segment| {
-            let start = layout::fixed_start(self.input.view, segment)?;
-            self.input.view.in_segment(u32::try_from(segment).ok()?, place.offset.checked_sub(start)?)
-        });
+        let moved = layout::section_bound(self.input.view, name, place.offset);
         expect(moved.unwrap_or(place.offset) == address, "it is another number")
     }
 }
