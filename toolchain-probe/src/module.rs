@@ -1,10 +1,11 @@
 //! Reading: the bytes of one file become a module, its bodies become sites and facts, and both say what it is.
 //!
 //! From the ground up: [`model`] is what the sections of a file say; `read` makes it. [`scan`] goes once through the
-//! bodies; [`scanned`] is a module with what that found. `export_names` tells export names from definitions, and
-//! `relocations` adds the sites of relocations, once `proof` has held them against the bytes ([`debug`] is what it
-//! proves of debug sections, in which [`dwarf`] knows where offsets stand). [`identify`] tells who made the module, and
-//! [`examined`] is all of it together. Each knows one module and no other.
+//! bodies; [`scanned`] is a module with what that found, and `stored` says which places of its data it fills when it
+//! starts. `export_names` tells export names from definitions, and `relocations` adds the sites of relocations, once
+//! `proof` has held them against the bytes ([`debug`] is what it proves of debug sections, in which [`dwarf`] knows
+//! where offsets stand). [`identify`] tells who made the module, and [`examined`] is all of it together. Each knows one
+//! module and no other.
 
 pub mod debug;
 pub mod dwarf;
@@ -17,3 +18,4 @@ pub(crate) mod read;
 mod relocations;
 pub mod scan;
 pub mod scanned;
+mod stored;

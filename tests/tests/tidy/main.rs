@@ -38,7 +38,7 @@ const PHASES: [&str; 12] = [
 ];
 
 /// The floors of the probe, from the ground up: words, reading, judging, showing.
-const FLOORS: [&str; 24] = [
+const FLOORS: [&str; 25] = [
     "conventions",
     "diagnostic",
     "module::model",
@@ -46,6 +46,7 @@ const FLOORS: [&str; 24] = [
     "module::dwarf",
     "module::scan",
     "module::scanned",
+    "module::stored",
     "module::debug",
     "module::proof",
     "module::export_names",

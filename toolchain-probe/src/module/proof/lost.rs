@@ -3,19 +3,22 @@
 //!
 //! wasm-ld gives a slot to a function because an entry asks for it, and drops data that no entry names. So a slot whose
 //! function no entry asks for has lost one, and so has a symbol of data that none names while its address stands in a
-//! word of data. It knows the entries as a whole, and not which is missing: of two entries that name one symbol, one
-//! can be lost without a trace.
+//! word of data. A program that needs libraries stores their addresses when it starts, and each such place has an
+//! entry. It knows the entries as a whole, and not which is missing: of two entries that name one symbol, one can be
+//! lost without a trace.
 
 use std::collections::{BTreeMap, HashSet};
 
 use wasmparser::SymbolFlags;
 
 use super::Proof;
+use crate::conventions::APPLY_DATA_RELOCS;
 use crate::conventions::relocation::Target;
 use crate::module::model::index::DataIndex;
 use crate::module::model::linking::{Relocation, SymbolKind};
 use crate::module::model::{DataSegment, SectionId};
 use crate::module::scanned::RelocationDoubt;
+use crate::module::stored::stored_addresses;
 
 /// More symbols than these that no entry names are a way of linking (`--no-gc-sections`), and then some number among
 /// all the data will be the address of one.
@@ -28,10 +31,14 @@ const ROUND: u32 = 1024;
 impl<'data> Proof<'_, 'data> {
     /// The first trace of an entry that data lost, in a finished module.
     pub(crate) fn lost_entry(&self) -> Option<RelocationDoubt<'data>> {
-        if self.is_object() || self.module.dylink.is_some() {
+        if self.is_object() {
             return None;
         }
         let doubt = |text, offset| RelocationDoubt { section: "reloc.DATA", ty: "no relocation", text, offset };
+        if self.module.dylink.is_some() {
+            let filler = self.module.exported_function(APPLY_DATA_RELOCS).and_then(|filler| self.module.body(filler));
+            return self.lost_store().map(|text| doubt(text, filler.map_or(0, |body| body.start)));
+        }
         let asked_for = self.functions_with_slots();
         let mut slots: Vec<_> = self.slots.iter().filter(|(_, function)| !asked_for.contains(&function.0)).collect();
         slots.sort_unstable();
@@ -48,6 +55,18 @@ impl<'data> Proof<'_, 'data> {
             (word - address < *size_bytes).then_some((offset, *name))
         })?;
         Some(doubt(format!("the data holds an address in `{name}`, and no entry names it"), offset))
+    }
+
+    /// An address that a program with fixed addresses stores into its data when it starts, and no entry names. Entries
+    /// are applied and that function does not run, so the place would keep what it has in the file.
+    fn lost_store(&self) -> Option<String> {
+        let Some(stored) = stored_addresses(self.module) else {
+            return Some(format!("`{APPLY_DATA_RELOCS}` does something else than store addresses"));
+        };
+        let named: HashSet<u64> =
+            self.module.entries_for(SectionId::Data).filter_map(|(place, _)| self.place_address(place)).collect();
+        let lost = stored.keys().filter(|address| !named.contains(&u64::from(**address))).min()?;
+        Some(format!("`{APPLY_DATA_RELOCS}` stores at {lost:#x}, and no entry is for that"))
     }
 
     /// The entries of code and data.

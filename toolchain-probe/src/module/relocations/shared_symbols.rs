@@ -8,15 +8,15 @@
 
 use std::collections::HashMap;
 
-use wasmparser::{BinaryReader, FunctionBody, Operator, SymbolFlags};
+use wasmparser::SymbolFlags;
 
-use crate::conventions::APPLY_DATA_RELOCS;
 use crate::conventions::relocation::Target;
 use crate::module::model::index::{FuncIndex, GlobalIndex, TagIndex};
 use crate::module::model::linking::{NO_SYMBOL, Relocation, Symbol, SymbolKind};
 use crate::module::model::{ImportRole, Origin, SectionId};
 use crate::module::scan::opcode::unsigned;
 use crate::module::scanned::Scanned;
+use crate::module::stored::stored_addresses;
 
 /// Gives entries of a program that name nothing the symbol of the import that they mean.
 pub(crate) fn name(module: &mut Scanned<'_>) {
@@ -24,7 +24,8 @@ pub(crate) fn name(module: &mut Scanned<'_>) {
     if module.dylink.is_none() || !module.relocations.iter().any(|section| section.entries.iter().any(lacks)) {
         return;
     }
-    let stored = stored_addresses(module);
+    // Of a body that is not understood nothing is believed.
+    let stored = stored_addresses(module).unwrap_or_default();
     let functions = module.imports.iter().filter_map(|import| Some((import.field, import.symbol_function()?)));
     let called: HashMap<&str, FuncIndex> = functions.collect();
     let mut found: Vec<(usize, usize, u32)> = Vec::new();
@@ -100,50 +101,4 @@ fn undefined<'data>(module: &Scanned<'data>, origin: Origin, kind: SymbolKind) -
     let import = module.import_of(origin)?;
     let weak = if import.weak { SymbolFlags::BINDING_WEAK } else { SymbolFlags::empty() };
     Some(Symbol { name: Some(import.field), flags: SymbolFlags::UNDEFINED | weak, kind })
-}
-
-/// What stands on the stack of `__wasm_apply_data_relocs`.
-#[derive(Clone, Copy)]
-enum Operand {
-    Number(u32),
-    Entry(GlobalIndex, i32),
-}
-
-/// The addresses at which `__wasm_apply_data_relocs` stores an imported address, with the global that holds it and what
-/// is added. wasm-ld makes it of constants, `global.get`, `i32.add` and `i32.store`
-/// (`InputChunk::generateRelocationCode`); of a body that has anything else nothing is believed.
-fn stored_addresses(module: &Scanned<'_>) -> HashMap<u32, (GlobalIndex, i32)> {
-    let body = module.exported_function(APPLY_DATA_RELOCS).and_then(|function| module.body(function));
-    body.and_then(|body| stores(&module.bytes[body.clone()], body.start)).unwrap_or_default()
-}
-
-fn stores(body: &[u8], offset: usize) -> Option<HashMap<u32, (GlobalIndex, i32)>> {
-    let mut stack: Vec<Operand> = Vec::new();
-    let mut stored = HashMap::new();
-    for operator in FunctionBody::new(BinaryReader::new(body, offset)).get_operators_reader().ok()? {
-        match operator.ok()? {
-            Operator::I32Const { value } => stack.push(Operand::Number(value.cast_unsigned())),
-            Operator::GlobalGet { global_index } => stack.push(Operand::Entry(GlobalIndex(global_index), 0)),
-            Operator::I32Add => {
-                let sum = match (stack.pop()?, stack.pop()?) {
-                    (Operand::Number(one), Operand::Number(other)) => Operand::Number(one.wrapping_add(other)),
-                    (Operand::Number(more), Operand::Entry(global, addend))
-                    | (Operand::Entry(global, addend), Operand::Number(more)) => {
-                        Operand::Entry(global, addend.wrapping_add_unsigned(more))
-                    }
-                    _ => return None,
-                };
-                stack.push(sum);
-            }
-            Operator::I32Store { memarg } if memarg.offset == 0 => match (stack.pop()?, stack.pop()?) {
-                (Operand::Entry(global, addend), Operand::Number(address)) => {
-                    stored.insert(address, (global, addend));
-                }
-                _ => return None,
-            },
-            Operator::End => {}
-            _ => return None,
-        }
-    }
-    Some(stored)
 }
