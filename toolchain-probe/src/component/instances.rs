@@ -45,6 +45,7 @@ use crate::gather::Input;
 use crate::judge::binding::wiring::{HandOver, Wire, Wiring};
 use crate::module::model::Item;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId, MemoryIndex, TableIndex, TagIndex};
+use crate::module::read::counts::check_component;
 use crate::module::read::is_component;
 
 /// Takes components apart, which are composed in link order.
@@ -52,6 +53,10 @@ pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diag
     if let Some(module) = components.iter().find(|input| !is_component(&input.bytes)) {
         let component = components.iter().find(|input| is_component(&input.bytes)).unwrap_or(module);
         return Err(Box::new(mixed(component, module)));
+    }
+    for component in components {
+        let invalid = |error: wasmparser::BinaryReaderError| Fault::Invalid(error.to_string());
+        check_component(&component.bytes).map_err(|error| Box::new(invalid(error).diagnostic(&component.name)))?;
     }
     let composed = compose(components)?;
     let owners = Owners::of_composed(components, &composed);

@@ -4,7 +4,7 @@
 //! not a valid module MF001. Custom sections with broken contents are refused only where the contents decide something
 //! (`dylink.0`, `linking`, `reloc.*`); a broken name section is ignored, as engines do.
 
-mod counts;
+pub(crate) mod counts;
 mod dylink;
 mod interface;
 mod linking;

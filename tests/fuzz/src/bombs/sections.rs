@@ -21,6 +21,8 @@ pub(super) const ALL: &[Bomb] = &[
     ("globals-in-a-chain", globals_in_a_chain),
     ("globals-added-up", globals_added_up),
     ("counts-without-entries", counts_without_entries),
+    ("types-of-a-component-without-entries", || counts_of_a_component(7)),
+    ("exports-of-a-component-without-entries", || counts_of_a_component(11)),
     ("needed-many-times", || {
         let needed = times(20_000, |n| format!("(needed \"lib{n}.so\")"));
         one(text(&format!("(module (@dylink.0 (mem-info (memory 0 0) (table 0 0)) {needed}))")))
@@ -135,6 +137,10 @@ fn counts_without_entries() -> Bundle {
         module(&[custom(name, &contents), custom(name, &[3, 0xff, 0xff, 0xff, 0xff, 0x0f])])
     });
     many(files.chain(customs))
+}
+
+fn counts_of_a_component(id: u8) -> Bundle {
+    one([b"\0asm\x0d\0\x01\0".to_vec(), section(id, &leb::encode(1_000_000))].concat())
 }
 
 fn flags_of_many_imports() -> Bundle {

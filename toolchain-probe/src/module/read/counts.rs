@@ -4,7 +4,13 @@
 //! entry has a byte at least: where there are fewer bytes than entries, reading them all, into nothing, finds where the
 //! section ends early.
 
-use wasmparser::{BinaryReaderError, FromReader, Payload, SectionLimited};
+use wasmparser::{BinaryReaderError, FromReader, Parser, Payload, SectionLimited};
+
+/// Refuses a component in which a section, also of a module or component inside, declares more than it has bytes.
+pub(crate) fn check_component(bytes: &[u8]) -> Result<(), BinaryReaderError> {
+    // What cannot be read is not counted: whoever validates it says why.
+    Parser::new(0).parse_all(bytes).map_while(Result::ok).try_for_each(|payload| check(&payload))
+}
 
 /// Refuses a section that declares more entries than it has bytes.
 pub(super) fn check(payload: &Payload<'_>) -> Result<(), BinaryReaderError> {
@@ -19,6 +25,14 @@ pub(super) fn check(payload: &Payload<'_>) -> Result<(), BinaryReaderError> {
         Payload::ExportSection(section) => counted(section),
         Payload::ElementSection(section) => counted(section),
         Payload::DataSection(section) => counted(section),
+        Payload::InstanceSection(section) => counted(section),
+        Payload::CoreTypeSection(section) => counted(section),
+        Payload::ComponentInstanceSection(section) => counted(section),
+        Payload::ComponentAliasSection(section) => counted(section),
+        Payload::ComponentTypeSection(section) => counted(section),
+        Payload::ComponentCanonicalSection(section) => counted(section),
+        Payload::ComponentImportSection(section) => counted(section),
+        Payload::ComponentExportSection(section) => counted(section),
         _ => Ok(()),
     }
 }
