@@ -178,7 +178,7 @@ impl<'a> Module<'a> {
         let operators = self.body(function).and_then(|body| body.get_operators_reader().ok());
         let operators = operators.into_iter().flat_map(|operators| operators.into_iter().map_while(Result::ok));
         operators.filter_map(|operator| match operator {
-            Operator::Call { function_index } => Some(function_index),
+            Operator::Call { function_index } | Operator::ReturnCall { function_index } => Some(function_index),
             _ => None,
         })
     }

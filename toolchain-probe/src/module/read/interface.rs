@@ -194,11 +194,13 @@ impl<'data> Found<'data> {
     }
 }
 
-/// Whether a body calls a function.
+/// Whether a body calls a function, as its last act too.
 fn calls(body: &wasmparser::FunctionBody<'_>, callee: u32) -> bool {
     let Ok(operators) = body.get_operators_reader() else { return false };
-    let mut operators = operators.into_iter().map_while(Result::ok);
-    operators.any(|operator| matches!(operator, Operator::Call { function_index } if function_index == callee))
+    operators.into_iter().map_while(Result::ok).any(|operator| match operator {
+        Operator::Call { function_index } | Operator::ReturnCall { function_index } => function_index == callee,
+        _ => false,
+    })
 }
 
 /// What the symbols of a finished module say of its functions.
