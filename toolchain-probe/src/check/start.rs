@@ -5,9 +5,10 @@
 //! Within each, what an input uses or needs starts before it, unless they use each other; the crt1 of the program
 //! starts last. Of these each is called once by the entry, `_start` or `_initialize`, which is the only one if there is
 //! but one. The constructors of objects, and of finished modules that list theirs, are one list by priority and then by
-//! link order; it is called once. A member of an archive takes part if something of it is in the image. What a crt1
-//! does may be left out if each function that it calls does nothing, or is called by one that is not left out. An
-//! instance is no command: its `_start` is an export like another ([`super::exports`]), and not the entry.
+//! link order; one function calls it, as often as in its input. A member of an archive takes part if something of it is
+//! in the image. What a crt1 does may be left out if each function that it calls does nothing, or is called by one that
+//! is not left out. An instance is no command: its `_start` is an export like another ([`super::exports`]), and not the
+//! entry.
 //!
 //! It does not know what the functions do.
 
@@ -347,16 +348,22 @@ impl<'a> Starting<'_, 'a> {
         });
     }
 
-    /// How often a function and those that it calls call the list.
+    /// How many lists of inputs a function and those that it calls call, which became this one.
     fn times(&self, function: u32, list: u32) -> usize {
-        let calls: Vec<u32> = self.group.image.calls(function).collect();
-        let direct = calls.iter().filter(|callee| **callee == list).count();
-        let called: HashSet<u32> = calls.into_iter().filter(|callee| *callee != list).collect();
-        direct
-            + called
-                .iter()
-                .map(|callee| self.group.image.calls(*callee).filter(|callee| *callee == list).count())
-                .sum::<usize>()
+        let called: HashSet<u32> = self.group.image.calls(function).filter(|callee| *callee != list).collect();
+        self.lists_called(function, list)
+            + called.into_iter().map(|callee| self.lists_called(callee, list)).sum::<usize>()
+    }
+
+    /// The same of one function. One that an input has calls its own list as often as it does there.
+    fn lists_called(&self, function: u32, list: u32) -> usize {
+        let is_list = |view: &View<'_, 'a>, callee: &u32| view.function(*callee) == Some(list);
+        match self.group.origin(function) {
+            Some(FunctionOrigin::Input(input, own)) => self.group.view(*input).map_or(0, |view| {
+                view.module.calls(*own).filter(|callee| is_list(&view, callee)).collect::<HashSet<u32>>().len()
+            }),
+            _ => self.group.image.calls(function).filter(|callee| *callee == list).count(),
+        }
     }
 }
 
