@@ -12,7 +12,7 @@
 mod debug;
 mod lost;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use typed_index_collections::TiVec;
@@ -65,7 +65,13 @@ impl<'a, 'data> Proof<'a, 'data> {
             };
             Some((symbol.name.unwrap_or_default(), fault))
         };
-        let (name, fault) = self.linking.symbols.iter().find_map(fault).or_else(|| self.shown_elsewhere())?;
+        let (name, fault) = self
+            .linking
+            .symbols
+            .iter()
+            .find_map(fault)
+            .or_else(|| self.shown_stub())
+            .or_else(|| self.shown_elsewhere())?;
         let text = format!("symbol `{name}` {fault}");
         Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
     }
@@ -92,10 +98,28 @@ impl<'a, 'data> Proof<'a, 'data> {
         Some((symbol.name.unwrap_or_default(), "is exported as another address"))
     }
 
+    /// What wasm-ld made for an undefined weak function is nobody's: it calls it so, and exports it under no name.
+    /// Where another module defines the function, calls of it go there.
+    fn shown_stub(&self) -> Option<(&'data str, &'static str)> {
+        let exports = self.module.exports.iter().filter(|_| !self.is_object());
+        let shown: HashSet<u32> = exports
+            .filter_map(|export| match export.role {
+                ExportRole::Function(function) => Some(function.0),
+                _ => None,
+            })
+            .collect();
+        let is_shown = |symbol: &&Symbol<'data>| match symbol.kind {
+            SymbolKind::Function(function) => is_stub(symbol) && shown.contains(&function),
+            _ => false,
+        };
+        let symbol = self.linking.symbols.iter().find(is_shown)?;
+        Some((symbol.name.unwrap_or_default(), "is exported, and nobody defines it"))
+    }
+
     /// What wasm-ld made for an undefined weak function traps, and only such a function is called so.
     fn may_be_called(&self, symbol: &Symbol<'data>) -> bool {
         let SymbolKind::Function(function) = symbol.kind else { return true };
-        let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
+        let is_stub = is_stub(symbol);
         let body = self.module.body(FuncIndex(function)).and_then(|range| self.module.bytes.get(range));
         !is_stub || body.is_none_or(|body| body == [0x00, 0x00, 0x0b])
     }
@@ -376,7 +400,7 @@ impl<'a, 'data> Proof<'a, 'data> {
     /// Whether the address of a function may be the null pointer.
     fn may_be_null(&self, symbol: &Symbol<'_>) -> bool {
         // wasm-ld gives an undefined weak function a body that traps, and the null pointer for an address.
-        let is_stub = symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK));
+        let is_stub = is_stub(symbol);
         let is_weak = symbol.flags.contains(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_WEAK);
         // An object fills no table, and a program stores the slots of what its libraries define when it starts.
         let is_later = self.is_object() || self.module.dylink.is_some();
@@ -409,6 +433,11 @@ impl<'a, 'data> Proof<'a, 'data> {
             Err(format!("found global {global}, which does not hold the value of the symbol"))
         }
     }
+}
+
+/// Whether a symbol is of what wasm-ld makes for an undefined weak function.
+fn is_stub(symbol: &Symbol<'_>) -> bool {
+    symbol.name.is_some_and(|name| name.starts_with(UNDEFINED_WEAK))
 }
 
 fn inside(place: &Range<usize>, parts: &[Range<usize>], noun: &str) -> Result<(), String> {
