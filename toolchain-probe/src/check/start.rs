@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use wasmparser::{Operator, RelocationEntry, SymbolInfo};
 
-use super::certificate::{FunctionOrigin, Kind, Preparation};
+use super::certificate::{FunctionOrigin, Kind, Preparation, Wire};
 use super::imports::OneInput;
 use super::made;
 use super::names::{Names, Target, What};
@@ -127,7 +127,17 @@ fn uses<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> Uses {
             uses.all.extend(names.candidates(view, name).into_iter().map(|definition| definition.input as usize));
         }
     }
-    if view.claim.wires.is_none() {
+    if let Some(wires) = &view.claim.wires {
+        // An instance is made of what others gave it, even of a memory and of what they only pass on.
+        let givers = wires.iter().take(view.module.imports.len()).filter_map(|wire| match wire {
+            Wire::Item(giver, _) => Some(*giver as usize),
+            _ => None,
+        });
+        givers.for_each(|giver| {
+            uses.first.insert(giver);
+            uses.all.insert(giver);
+        });
+    } else {
         let key = |name: &'_ str| {
             let file = name.rsplit('/').next().unwrap_or(name);
             [".so", ".wasm"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file).to_owned()
