@@ -25,6 +25,7 @@ use crate::module::model::index::{DataIndex, FuncIndex, GlobalIndex};
 use crate::module::model::linking::{Linking, NO_SYMBOL, Relocation, RelocationSection, Symbol, SymbolKind};
 use crate::module::model::{DataSegment, ElementItems, ElementMode, ExportRole, Origin, SectionId};
 use crate::module::scan::SiteKind;
+use crate::module::scan::opcode::unsigned;
 use crate::module::scanned::{RelocationDoubt, Scanned};
 
 /// The opcode of `i32.const`.
@@ -258,13 +259,27 @@ impl<'a, 'data> Proof<'a, 'data> {
             Target::Tag => matches!(kind, Some(SiteKind::Tag | SiteKind::Instruction)),
             Target::Table => matches!(kind, Some(SiteKind::Table | SiteKind::Instruction)),
             Target::TableSlot | Target::TableSlotRelative | Target::AddressRelative | Target::AddressTls => {
-                kind.is_none() && is_const
+                kind.is_none() && is_const && self.is_operand(offset)
             }
-            Target::Address => kind.is_none() && is_const == (entry.ty.encoding == Encoding::Sleb32),
+            Target::Address => {
+                let wants_const = entry.ty.encoding == Encoding::Sleb32;
+                kind.is_none() && is_const == wants_const && self.is_operand(offset)
+            }
             Target::AddressFromPlace | Target::FunctionOffset | Target::SectionOffset => false,
         };
         let is_padded = matches!(entry.ty.encoding, Encoding::Leb32 | Encoding::Sleb32);
         if fits && is_padded { Ok(()) } else { Err("another kind of operand is there".to_owned()) }
+    }
+
+    /// Whether five bytes are the number of an instruction: opcodes may look the same, and are none.
+    fn is_operand(&self, offset: usize) -> bool {
+        let bytes = self.module.bytes;
+        // Of vectors and atomics the scan notes no numbers, and none that is as long by itself.
+        let is_prefixed = offset.checked_sub(3).is_some_and(|at| matches!(bytes.get(at), Some(0xfd | 0xfe)));
+        let number = bytes.get(offset..offset.saturating_add(5));
+        let is_long = number.is_some_and(|number| unsigned(number).0 >= 1 << 27);
+        let is_noted = u32::try_from(offset).is_ok_and(|at| self.module.code.padded.binary_search(&at).is_ok());
+        is_noted || is_prefixed || is_long
     }
 
     fn symbol(&self, entry: &Relocation) -> Result<&Symbol<'data>, String> {
