@@ -4,9 +4,12 @@
 //! entry has a byte at least: where there are fewer bytes than entries, reading them all, into nothing, finds where the
 //! section ends early.
 
-use wasmparser::{BinaryReaderError, FromReader, Parser, Payload, SectionLimited};
+#[cfg(feature = "component")]
+use wasmparser::Parser;
+use wasmparser::{BinaryReaderError, FromReader, Payload, SectionLimited};
 
 /// Refuses a component in which a section, also of a module or component inside, declares more than it has bytes.
+#[cfg(feature = "component")]
 pub(crate) fn check_component(bytes: &[u8]) -> Result<(), BinaryReaderError> {
     // What cannot be read is not counted: whoever validates it says why.
     Parser::new(0).parse_all(bytes).map_while(Result::ok).try_for_each(|payload| check(&payload))
@@ -25,6 +28,16 @@ pub(super) fn check(payload: &Payload<'_>) -> Result<(), BinaryReaderError> {
         Payload::ExportSection(section) => counted(section),
         Payload::ElementSection(section) => counted(section),
         Payload::DataSection(section) => counted(section),
+        #[cfg(feature = "component")]
+        _ => check_of_component(payload),
+        #[cfg(not(feature = "component"))]
+        _ => Ok(()),
+    }
+}
+
+#[cfg(feature = "component")]
+fn check_of_component(payload: &Payload<'_>) -> Result<(), BinaryReaderError> {
+    match payload {
         Payload::InstanceSection(section) => counted(section),
         Payload::CoreTypeSection(section) => counted(section),
         Payload::ComponentInstanceSection(section) => counted(section),
