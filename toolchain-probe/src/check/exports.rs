@@ -261,7 +261,13 @@ fn functions<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, name:
 fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Space, index: u32) -> Vec<Item> {
     let position = view.module.imports.iter().position(|import| import.space == space && import.index == index);
     let Some(position) = position.and_then(|position| u32::try_from(position).ok()) else { return Vec::new() };
-    let entry = view.module.imports.get(position as usize).filter(|entry| entry.module == "GOT.func");
+    let import = view.module.imports.get(position as usize);
+    // An address that the linker defines is exported as what it is, whoever else has the name.
+    let of_linker = import.filter(|import| OneInput { group, names, view }.is_of_linker(import));
+    if let Some(address) = of_linker.and_then(|import| linker_symbol(view, import.field)) {
+        return address.map(Item::Address).into_iter().collect();
+    }
+    let entry = import.filter(|entry| entry.module == "GOT.func");
     let mut found = Vec::new();
     for target in names.targets(group, view.number, position) {
         match (target, entry) {
