@@ -304,7 +304,8 @@ fn hand_over(
             module.body(function)?;
             Some(group.types().ids[adapter][module.functions[function].ty])
         };
-        let has_one_heap = heaps.iter().any(|heap| heap.users.contains(&one) && heap.users.contains(&other));
+        let has_one_heap = heaps.iter().any(|heap| heap.users.contains(&one) && heap.users.contains(&other))
+            && equality.have_one_family(one, other);
         let (function, instead) = ((adapter, function), (adapter, instead));
         let is_free = taken.iter().all(|(function_of, (_, instead_of))| {
             ![*function_of, *instead_of].iter().any(|known| [function, instead].contains(known))

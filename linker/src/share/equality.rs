@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::LinkerSymbol;
+use toolchain_probe::conventions::heap::MALLOC_FAMILY;
 use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeIndex};
 use toolchain_probe::module::scan::{Site, SiteKind};
 
@@ -87,6 +88,19 @@ impl<'a, 'data> Equality<'a, 'data> {
         heaps.sort();
         let taker = |users: &BTreeSet<InputId>| self.takers(users).first().or(users.first()).copied();
         heaps.into_iter().filter_map(|users| Some(OneHeap { taker: taker(&users)?, users })).collect()
+    }
+
+    /// Whether what two instances have of the malloc family is one. A program may have its own in front of the
+    /// library's, and then knows more of its blocks than the heap does. Rust's names carry the build.
+    pub(super) fn have_one_family(&self, one: InputId, other: InputId) -> bool {
+        let function = |input: InputId, name: &str| {
+            let definition = self.units.unit_of(input).definitions.get(name)?;
+            definition.item.function().filter(|function| self.units.is_live(*function))
+        };
+        MALLOC_FAMILY.iter().all(|name| match (function(one, name), function(other, name)) {
+            (Some(one), Some(other)) => self.fold().functions.are_one(one, other),
+            _ => true,
+        })
     }
 
     /// The modules of these whose code takes the initial heap.

@@ -57,12 +57,19 @@ pub(crate) fn one_allocator(group: &Group<'_>, shown: &mut Shown) {
     }
 }
 
-/// Whether two inputs allocate from one heap.
+/// Whether two inputs allocate from one heap, by the same functions where both have them.
 pub(crate) fn is_of_both(group: &Group<'_>, inputs: [u32; 2]) -> bool {
-    match inputs.map(|input| group.view(input)) {
-        [Some(one), Some(other)] => agree(&state(one), &state(other)),
-        _ => false,
-    }
+    let [Some(one), Some(other)] = inputs.map(|input| group.view(input)) else { return false };
+    let function = |view: View<'_, '_>, name: &str| {
+        let own = named(view, &|known| known == name);
+        own.into_iter().find_map(|own| view.function(own))
+    };
+    let mut family = MALLOC_FAMILY.iter();
+    let is_one = family.all(|name| match (function(one, name), function(other, name)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    });
+    is_one && agree(&state(one), &state(other))
 }
 
 /// Where the variables of a module's allocator are.
@@ -137,10 +144,10 @@ fn is_of_allocator_alone(view: View<'_, '_>, number: u32) -> bool {
     })
 }
 
-/// The functions that a module defines under such a name.
+/// The functions that a module defines for others under such a name.
 fn named(view: View<'_, '_>, is_it: &dyn Fn(&str) -> bool) -> Vec<u32> {
     let functions = view.symbols().filter_map(|(_, symbol, flags)| match *symbol {
-        SymbolInfo::Func { index, .. } if !flags.contains(SymbolFlags::UNDEFINED) => {
+        SymbolInfo::Func { index, .. } if !flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) => {
             view.module.symbol_name(symbol).filter(|name| is_it(name)).map(|_| index)
         }
         _ => None,

@@ -12,7 +12,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wasmparser::{BlockType, FunctionBody, KnownCustom, LinkingSectionReader, Operator, Parser, Payload, SymbolInfo};
+use wasmparser::{
+    BlockType, FunctionBody, KnownCustom, LinkingSectionReader, Operator, Parser, Payload, SymbolFlags, SymbolInfo,
+};
 
 use super::outline::Outline;
 use super::parts::{Kind, Signature};
@@ -82,7 +84,9 @@ impl<'a> Bodies<'a> {
         for subsection in linking.subsections() {
             let wasmparser::Linking::SymbolTable(symbols) = subsection? else { continue };
             for symbol in symbols {
-                if let SymbolInfo::Func { index, name: Some(name), .. } = symbol?
+                // What only one object file can name is none that others allocate with.
+                if let SymbolInfo::Func { index, name: Some(name), flags } = symbol?
+                    && !flags.contains(SymbolFlags::BINDING_LOCAL)
                     && is_of_allocator(name)
                 {
                     self.allocator.insert(index, name);
