@@ -18,7 +18,7 @@ use super::certificate::{GlobalOrigin, Kind, Symbol, Value};
 use super::imports::OneInput;
 use super::layout::{address_of, exported_address, linker_symbol, plain_number};
 use super::names::{Definition, Names, Target, What, is_private};
-use super::reading::{Space, space_of};
+use super::reading::{Import, Space, space_of};
 use super::start::is_entry;
 use super::view::{Group, View};
 use super::{Rule, Shown};
@@ -262,8 +262,9 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
     let position = view.module.imports.iter().position(|import| import.space == space && import.index == index);
     let Some(position) = position.and_then(|position| u32::try_from(position).ok()) else { return Vec::new() };
     let import = view.module.imports.get(position as usize);
-    // An address that the linker defines is exported as what it is, whoever else has the name.
-    let of_linker = import.filter(|import| OneInput { group, names, view }.is_of_linker(import));
+    // An entry of the offset table for what the linker defines is exported as what it is, whoever else has the name.
+    let is_of_linker = |import: &&Import<'a>| OneInput { group, names, view }.is_of_linker(import);
+    let of_linker = import.filter(|entry| entry.module == "GOT.mem").filter(is_of_linker);
     if let Some(address) = of_linker.and_then(|import| linker_symbol(view, import.field)) {
         return address.map(Item::Address).into_iter().collect();
     }
