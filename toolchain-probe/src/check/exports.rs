@@ -185,7 +185,8 @@ fn shown_by<'a>(
 }
 
 fn is_renamed(view: View<'_, '_>, function: u32, name: &str) -> bool {
-    let mut exports = view.module.exports.iter().filter(|export| export.index == function).peekable();
+    let functions = view.module.exports.iter().filter(|export| space_of(export.kind) == Space::Function);
+    let mut exports = functions.filter(|export| export.index == function).peekable();
     exports.peek().is_some() && exports.all(|export| export.name != name)
 }
 

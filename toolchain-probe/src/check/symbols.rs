@@ -402,7 +402,9 @@ impl<'g, 'a> Definitions<'g, 'a> {
 
     fn data_symbol(&self, number: u32, symbol: &SymbolInfo<'a>, name: &'a str, claim: Symbol) -> Result<(), String> {
         let SymbolInfo::Data { flags, symbol: place, .. } = *symbol else { return Ok(()) };
-        if let Some(address) = layout::linker_symbol(self.input.view, name) {
+        let is_static = self.input.view.claim.kind == Kind::Object && flags.contains(SymbolFlags::BINDING_LOCAL);
+        let of_linker = layout::linker_symbol(self.input.view, name).filter(|_| !is_static || place.is_none());
+        if let Some(address) = of_linker {
             // Offsets from the bases are written as addresses and slots.
             let wanted = if matches!(name, "__memory_base" | "__table_base") { Some(0) } else { address };
             return expect(wanted.map(Symbol::Address) == Some(claim), "the linker defines another address");

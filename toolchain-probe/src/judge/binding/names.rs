@@ -459,7 +459,11 @@ impl<'m, 'data> Names<'m, 'data> {
 
     /// A data symbol: of the linker by its name, of another input where this one leaves it undefined or gives way.
     fn data_symbol(&self, input: InputId, position: u32, symbol: &Symbol<'data>) -> SymbolBinding {
-        if let Some(known) = symbol.name.and_then(LinkerSymbol::named) {
+        // A static variable of an object is its own, whatever it is called; LK008 speaks of others.
+        let is_static = self.modules[input].is_object()
+            && symbol.flags.contains(SymbolFlags::BINDING_LOCAL)
+            && matches!(symbol.kind, SymbolKind::Data(Some(_)));
+        if let Some(known) = symbol.name.and_then(LinkerSymbol::named).filter(|_| !is_static) {
             return SymbolBinding::Data(DataTarget::Linker(known));
         }
         if let Some(Prevailing::Data(target)) = self.weak.prevailing(input, position) {

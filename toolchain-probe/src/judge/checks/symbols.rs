@@ -15,7 +15,7 @@ use undefined::Missing;
 use wasmparser::SymbolFlags;
 
 use super::{Findings, Group};
-use crate::conventions::{self, STACK_POINTER_CALLS, TABLE_BASE_32, library_key, rust};
+use crate::conventions::{self, LinkerSymbol, STACK_POINTER_CALLS, TABLE_BASE_32, library_key, rust};
 use crate::diagnostic::{Code, Diagnostic, some_of};
 use crate::judge::binding::{
     Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget,
@@ -23,6 +23,7 @@ use crate::judge::binding::{
 use crate::judge::policy::Undefined;
 use crate::module::examined::Examined;
 use crate::module::model::index::InputId;
+use crate::module::model::linking::{Symbol, SymbolKind};
 use crate::module::model::{Import, ImportRole};
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
@@ -36,6 +37,7 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     duplicates(group, findings);
     members::check(group, findings);
     duplicates_in_objects(group, findings);
+    defined_by_linker(group, findings);
 }
 
 /// The same of a library or an archive.
@@ -288,6 +290,26 @@ fn duplicates_in_objects(group: &Group<'_, '_>, findings: &mut Findings) {
                 .seen(second, "a strong definition")
                 .help("make one of them `static`, or weak (`__attribute__((weak))`), or leave one object out"),
         );
+    }
+}
+
+/// LK008: what the linker defines is the image's, and a variable of that name would be read as an address of it.
+fn defined_by_linker(group: &Group<'_, '_>, findings: &mut Findings) {
+    for module in group.modules.iter().filter(|module| module.is_object()) {
+        let is_defined = |symbol: &&Symbol<'_>| {
+            matches!(symbol.kind, SymbolKind::Data(Some(_))) && !symbol.flags.contains(SymbolFlags::BINDING_LOCAL)
+        };
+        let names = module.symbols().iter().filter(is_defined).filter_map(|symbol| symbol.name);
+        if let Some(name) = names.into_iter().find(|name| LinkerSymbol::named(name).is_some()) {
+            findings.push(
+                Diagnostic::new(
+                    Code::LK008,
+                    format!("object `{}` defines `{name}`, and so does a linker", module.name),
+                )
+                .seen(&module.name, "a variable of that name")
+                .help("give it another name, or make it `static`"),
+            );
+        }
     }
 }
 
