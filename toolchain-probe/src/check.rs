@@ -26,6 +26,7 @@
 
 pub mod certificate;
 
+mod addresses;
 mod body;
 mod contents;
 mod evaluate;
@@ -247,7 +248,7 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
     let takes_bases = imports("__memory_base") || imports("__table_base");
     let active =
         || module.data.iter().filter_map(|data| if let Mode::Active(_, at) = &data.mode { Some(at) } else { None });
-    let has_fixed_data = active().any(|at| layout::plain_number(at).is_some());
+    let has_fixed_data = active().any(|at| addresses::plain_number(at).is_some());
     let is_object = is_object && module.reserves.is_none();
     let moves = !has_fixed_data && takes_bases;
     let mut imported = (0u32..).zip(&module.tables).filter(|(_, table)| table.import.is_some());

@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use wasmparser::{SymbolFlags, SymbolInfo};
 
+use super::addresses::{address_of, exported_address, linker_symbol, plain_number};
 use super::certificate::{GlobalOrigin, Kind, Symbol, Value};
 use super::imports::OneInput;
-use super::layout::{address_of, exported_address, linker_symbol, plain_number};
 use super::names::{Definition, Names, Target, What, is_private};
 use super::reading::{Import, Space, space_of};
 use super::start::is_entry;

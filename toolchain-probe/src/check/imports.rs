@@ -11,8 +11,8 @@
 
 use std::collections::HashSet;
 
+use super::addresses;
 use super::certificate::{Bound, FunctionOrigin, GlobalOrigin, Kind, TagOrigin, Undefined, Value, Wire};
-use super::layout;
 use super::made;
 use super::names::{Definition, Names, Target, What, bound, is_by_name};
 use super::reading::{Import, Space};
@@ -49,7 +49,7 @@ impl<'a> OneInput<'_, 'a> {
             && import.space == Space::Global
             && is_by_name(import)
             && self.view.claim.wires.is_none()
-            && layout::linker_symbol(self.view, import.field).is_some()
+            && addresses::linker_symbol(self.view, import.field).is_some()
     }
 
     fn import(&self, position: u32, import: &Import<'a>, claim: Bound) -> Result<(), String> {
@@ -64,7 +64,7 @@ impl<'a> OneInput<'_, 'a> {
             return result;
         }
         if self.is_of_linker(import)
-            && let Some(address) = layout::linker_symbol(self.view, import.field)
+            && let Some(address) = addresses::linker_symbol(self.view, import.field)
         {
             expect(claim == Bound::Linker, "the linker defines it")?;
             return self.is_value_or_dead(import, address);
@@ -170,7 +170,7 @@ impl<'a> OneInput<'_, 'a> {
             (Space::Global, target) if import.module == "GOT.func" => self.is_slot_of(import, target),
             (Space::Global, Target::Defined(definition)) => match definition.what {
                 What::Address(_) | What::Symbol(_) => {
-                    let address = layout::address_of(self.group, definition);
+                    let address = addresses::address_of(self.group, definition);
                     self.is_value_or_dead(import, address)
                 }
                 What::Global(own) => {

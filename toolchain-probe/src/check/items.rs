@@ -11,9 +11,9 @@
 use rayon::prelude::*;
 use wasmparser::ConstExpr;
 
+use super::addresses::plain_number;
 use super::body;
 use super::certificate::{FunctionOrigin, GlobalOrigin, TableOrigin, TagOrigin, Value};
-use super::layout::plain_number;
 use super::made;
 use super::names::Names;
 use super::preparations::Prepared;

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use wasmparser::RefType;
 
+use super::addresses::plain_number;
 use super::certificate::{Kind, Symbol, Value};
-use super::layout::plain_number;
 use super::reading::{Element, ElementItem, Mode, Module, Space};
 use super::view::{Constant, Group, View};
 use super::{Rule, Shown};

@@ -15,11 +15,11 @@ use std::sync::atomic::Ordering;
 
 use wasmparser::{Operator, SymbolFlags, SymbolInfo};
 
+use super::addresses;
 use super::body::copies;
 use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TableOrigin, TagOrigin, Value};
 use super::heap;
 use super::imports::{OneInput, host_imports};
-use super::layout;
 use super::made;
 use super::names::{Definition, Names, What, bound};
 use super::reading::Space;
@@ -403,7 +403,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
     fn data_symbol(&self, number: u32, symbol: &SymbolInfo<'a>, name: &'a str, claim: Symbol) -> Result<(), String> {
         let SymbolInfo::Data { flags, symbol: place, .. } = *symbol else { return Ok(()) };
         let is_static = self.input.view.claim.kind == Kind::Object && flags.contains(SymbolFlags::BINDING_LOCAL);
-        let of_linker = layout::linker_symbol(self.input.view, name).filter(|_| !is_static || place.is_none());
+        let of_linker = addresses::linker_symbol(self.input.view, name).filter(|_| !is_static || place.is_none());
         if let Some(address) = of_linker {
             // Offsets from the bases are written as addresses and slots.
             let wanted = if matches!(name, "__memory_base" | "__table_base") { Some(0) } else { address };
@@ -426,7 +426,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
             (Some(_), _) => Vec::new(),
         };
         let is_there = |definition: &Definition| {
-            layout::address_of(self.input.group, *definition).map(Symbol::Address) == Some(claim)
+            addresses::address_of(self.input.group, *definition).map(Symbol::Address) == Some(claim)
         };
         if definitions.iter().any(is_there) {
             return Ok(());
@@ -461,7 +461,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
     /// The bounds of a section are absolute in a finished module, and move with it; any other number stays.
     fn is_absolute(&self, symbol: &SymbolInfo<'a>, name: &str, address: u32) -> Result<(), String> {
         let SymbolInfo::Data { symbol: Some(place), .. } = *symbol else { return Err("it has no place".to_owned()) };
-        let moved = layout::section_bound(self.input.view, name, place.offset);
+        let moved = addresses::section_bound(self.input.view, name, place.offset);
         expect(moved.unwrap_or(place.offset) == address, "it is another number")
     }
 }
