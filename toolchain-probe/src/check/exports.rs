@@ -276,9 +276,7 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
             // What no input defines has a slot too: that of the host's function, or of the trap in its place.
             (Target::Host(..) | Target::Undefined(..), Some(entry)) => {
                 let asks = OneInput { group, names, view };
-                let slots = group.slot_of.values().copied().chain([0]);
-                let is_its = |slot: &u32| asks.has_slot(entry, target, *slot).is_ok();
-                found.extend(slots.filter(is_its).map(Item::Address));
+                found.extend(asks.slots(entry, target).into_iter().map(Item::Address));
             }
             (Target::Defined(definition), _) => found.extend(item_of(group, definition).and_then(|item| match item {
                 // An entry of the offset table holds the slot of the function.

@@ -345,6 +345,12 @@ impl<'a> OneInput<'_, 'a> {
         self.has_slot(import, target, slot.cast_unsigned())
     }
 
+    /// The slots that an entry of the offset table may stand for.
+    pub(crate) fn slots(&self, import: &Import<'a>, target: Target) -> Vec<u32> {
+        let slots = self.group.slot_of.values().copied().chain([0]);
+        slots.filter(|slot| self.has_slot(import, target, *slot).is_ok()).collect()
+    }
+
     /// Whether a slot is the one of the function that an entry of the offset table stands for.
     pub(crate) fn has_slot(&self, import: &Import<'a>, target: Target, slot: u32) -> Result<(), String> {
         if matches!(target, Target::Undefined(..)) && self.view.module.is_weak(import) && slot == 0 {

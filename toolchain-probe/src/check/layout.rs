@@ -263,8 +263,7 @@ impl<'a> Work<'_, 'a> {
             // What no input defines has a slot too: that of the host's function, or of the trap in its place.
             target if import.module == "GOT.func" => {
                 let asks = OneInput { group: self.group, names: self.names, view };
-                let mut slots = self.group.slot_of.values().copied();
-                slots.find(|slot| asks.has_slot(import, target, *slot).is_ok())
+                asks.slots(import, target).first().copied()
             }
             _ => None,
         }

@@ -7,10 +7,10 @@
 use std::ops::Range;
 
 use adapter_encoder::{Encode, Instruction as I};
-use wasmparser::{BinaryReader, BlockType, CodeSectionReader, FunctionBody, Operator};
+use wasmparser::{BlockType, FunctionBody, Operator};
 
 use super::parts::Parts;
-use super::sections::{CODE, rewrite};
+use super::sections::rewrite_bodies;
 
 /// Instructions that copy the elements of a list, each number as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,28 +28,13 @@ pub(super) struct Copied {
 pub(super) fn copy_at_once(parts: &mut Parts) {
     for instance in parts.instances.iter_mut().filter(|instance| instance.is_adapter()) {
         // What cannot be read stays as it is.
-        if let Ok(wasm) = at_once(&instance.wasm) {
+        if let Ok(wasm) = rewrite_bodies(&instance.wasm, &mut |_, contents, body| at_once(contents, body)) {
             instance.wasm = wasm;
         }
     }
 }
 
-fn at_once(wasm: &[u8]) -> wasmparser::Result<Vec<u8>> {
-    rewrite(wasm, &mut |id, contents| {
-        if id != CODE {
-            return Ok(None);
-        }
-        let bodies = CodeSectionReader::new(BinaryReader::new(contents, 0))?;
-        let mut made = Vec::new();
-        bodies.count().encode(&mut made);
-        for body in bodies {
-            body_at_once(contents, &body?)?.encode(&mut made);
-        }
-        Ok(Some((CODE, made)))
-    })
-}
-
-fn body_at_once(contents: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8>> {
+fn at_once(contents: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8>> {
     let (mut operators, mut ranges): (Vec<Operator<'_>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
     let mut reader = body.get_operators_reader()?;
     let begin = reader.original_position();

@@ -4,7 +4,7 @@
 //! there, because relocations name sections by their numbers.
 
 use adapter_encoder::{Encode, Module, RawSection};
-use wasmparser::BinaryReader;
+use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody};
 
 /// The number of custom sections.
 pub(super) const CUSTOM: u8 = 0;
@@ -38,6 +38,26 @@ pub(super) fn rewrite(wasm: &[u8], section: &mut dyn FnMut(u8, &[u8]) -> Change)
         };
     }
     Ok(made.finish())
+}
+
+/// What becomes of a function body: its number among those that the module defines, the contents of the section, and
+/// the body.
+pub(super) type ChangeBody<'c> = dyn FnMut(usize, &[u8], &FunctionBody<'_>) -> wasmparser::Result<Vec<u8>> + 'c;
+
+/// Makes a module of another whose function bodies are changed.
+pub(super) fn rewrite_bodies(wasm: &[u8], change: &mut ChangeBody<'_>) -> wasmparser::Result<Vec<u8>> {
+    rewrite(wasm, &mut |id, contents| {
+        if id != CODE {
+            return Ok(None);
+        }
+        let bodies = CodeSectionReader::new(BinaryReader::new(contents, 0))?;
+        let mut made = Vec::new();
+        bodies.count().encode(&mut made);
+        for (number, body) in bodies.into_iter().enumerate() {
+            change(number, contents, &body?)?.encode(&mut made);
+        }
+        Ok(Some((CODE, made)))
+    })
 }
 
 /// A section with some of its entries: those whose number and bytes are wanted. `begins` says where each begins.

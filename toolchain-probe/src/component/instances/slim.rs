@@ -5,10 +5,9 @@
 
 use std::ops::Range;
 
-use adapter_encoder::Encode;
-use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody};
+use wasmparser::FunctionBody;
 
-use super::sections::{CODE, rewrite};
+use super::sections::rewrite_bodies;
 
 /// Leaves of functions, which are numbered from `first` on, only these instructions.
 pub(super) fn without_flags<'k>(
@@ -16,21 +15,12 @@ pub(super) fn without_flags<'k>(
     first: u32,
     kept: &dyn Fn(u32) -> Option<&'k [Range<usize>]>,
 ) -> wasmparser::Result<Vec<u8>> {
-    rewrite(wasm, &mut |id, contents| {
-        if id != CODE {
-            return Ok(None);
+    rewrite_bodies(wasm, &mut |number, contents, body| {
+        let function = u32::try_from(number).ok().and_then(|number| first.checked_add(number));
+        match function.and_then(kept) {
+            Some(kept) => cut(contents, body, kept),
+            None => Ok(body.as_bytes().to_vec()),
         }
-        let bodies = CodeSectionReader::new(BinaryReader::new(contents, 0))?;
-        let mut made = Vec::new();
-        bodies.count().encode(&mut made);
-        for (function, body) in (first..).zip(bodies) {
-            let body = body?;
-            match kept(function) {
-                Some(kept) => cut(contents, &body, kept)?.encode(&mut made),
-                None => body.as_bytes().encode(&mut made),
-            }
-        }
-        Ok(Some((CODE, made)))
     })
 }
 

@@ -29,13 +29,13 @@ struct Shape {
     /// The list in the result.
     list: List,
     align: u32,
-    is_text: bool,
     /// The locals of the address and of the bytes of the list.
     address: u32,
     bytes: u32,
     /// The instructions that allocate, from the first argument to where the block is kept.
     allocates: Range<usize>,
     realloc: u32,
+    /// What copies and checks a text; a list has none.
     transcodes: Option<u32>,
     /// What ends the loan of handles.
     exits: Option<u32>,
@@ -73,7 +73,7 @@ pub(super) fn add(parts: &mut Parts, outlines: &mut [Outline]) {
             let signature = outlines[adapter].signatures[function as usize].clone();
             outlines[adapter].signatures.push(signature);
             let item = |function| Definition::Item(adapter, Kind::Function, function);
-            let element_bytes = (!shape.is_text).then_some(shape.list.element_bytes);
+            let element_bytes = shape.transcodes.is_none().then_some(shape.list.element_bytes);
             parts.transfers.push(Transfer { function: item(function), instead: item(instead), sides, element_bytes });
         }
     }
@@ -158,38 +158,25 @@ impl Shape {
             _ => None,
         });
         let calls: Vec<(usize, u32)> = calls.filter(|(call, _)| *call != at + 4).collect();
-        let (is_text, transcodes, copies, element_bytes) = match calls.as_slice() {
+        let (transcodes, copies, element_bytes) = match calls.as_slice() {
             [] => {
                 let (copies, element_bytes) = outermost(body).filter(|next| *next > at).find_map(|at| {
                     let copied = Copied::of(body.get(at..)?)?;
                     let is_it = (copied.count, copied.address, copied.new) == (count, address, new);
                     is_it.then_some((at..at + copied.length, copied.element_bytes))
                 })?;
-                (false, None, copies, element_bytes)
+                (None, copies, element_bytes)
             }
             [(call, transcodes)] => {
                 let arguments = [address, count, new].map(|local_index| Operator::LocalGet { local_index });
                 (body.get(call.checked_sub(3)?..*call)? == arguments).then_some(())?;
-                (true, Some(*transcodes), 0..0, 1)
+                (Some(*transcodes), 0..0, 1)
             }
             _ => return None,
         };
         let list = List { element_bytes, ..list };
         let (allocates, ends) = (at..at + 6, length - 3..length - 1);
-        Some(Self {
-            list,
-            align,
-            is_text,
-            address,
-            bytes,
-            allocates,
-            realloc,
-            transcodes,
-            exits,
-            copies,
-            ends,
-            post_return,
-        })
+        Some(Self { list, align, address, bytes, allocates, realloc, transcodes, exits, copies, ends, post_return })
     }
 }
 
@@ -298,7 +285,6 @@ fn second(contents: &[u8], body: &FunctionBody<'_>, shape: &Shape, parameters: u
         }
         let at = operators.original_position();
         operators.read()?;
-        let is_in = |range: &Range<usize>| range.contains(&number);
         if number == shape.allocates.start {
             let test =
                 [I::LocalGet(shape.bytes), I::I32Eqz, I::LocalTee(empty), I::If(BlockType::Result(ValType::I32))];
@@ -312,7 +298,7 @@ fn second(contents: &[u8], body: &FunctionBody<'_>, shape: &Shape, parameters: u
             let test = [I::LocalGet(empty), I::If(BlockType::Empty)];
             test.iter().for_each(|instruction| instruction.encode(&mut made));
         }
-        if !is_in(&shape.copies) {
+        if !shape.copies.contains(&number) {
             made.extend_from_slice(&contents[at..operators.original_position()]);
         }
         if number + 1 == shape.ends.end {
