@@ -208,7 +208,10 @@ pub(crate) fn relocate(
         assert!(is_inside, "a pointer has four bytes");
         written.push(contents);
     }
-    relocated.segments = Segments::of(written, constants.memory.imported);
+    // Without a memory nobody can read what data says: a passive segment may have symbols all the same.
+    if constants.memory.exists {
+        relocated.segments = Segments::of(written, constants.memory.imported);
+    }
     if let Err(bytes) = relocated.segments.limit() {
         faults.push(too_many_parts(constants.group, bytes));
     }

@@ -144,13 +144,16 @@ pub(crate) fn place_memory(
     }
     // A pinned module keeps all memory that it was linked with, below the data of the others too.
     let stored = data.iter().map(|range| range.end - range.start).sum::<u64>().max(data_end - global_base);
-    if options.import_memory && stored > MAX_STORED_BYTES {
+    let exists = modules.iter().any(|module| !module.memories.is_empty());
+    // A library may reserve memory and have none: nothing can be stored then, nor imported.
+    let imported = exists && options.import_memory;
+    if imported && stored > MAX_STORED_BYTES {
         return Err(Box::new(too_much_to_store(modules, &data, stored)));
     }
     let narrow = |value: u64| u32::try_from(value).expect("addresses below the last page fit 32 bits");
     let shared = modules.iter().flat_map(|module| &module.memories).any(|memory| memory.ty.shared);
     Ok(MemoryLayout {
-        exists: modules.iter().any(|module| !module.memories.is_empty()),
+        exists,
         stack: narrow(stack.start)..narrow(stack.end),
         data: data.into_iter().map(|range| narrow(range.start)..narrow(range.end)).collect(),
         segments: segments
@@ -173,7 +176,7 @@ pub(crate) fn place_memory(
         min_pages,
         max_pages: max_pages(group, options, min_pages, shared)?,
         shared,
-        imported: options.import_memory,
+        imported,
     })
 }
 

@@ -412,6 +412,10 @@ impl<'a> Work<'_, 'a> {
                 _ => {
                     self.shown.reject(Rule::Data, format!("segment {index} of the image is not at a number"));
                     continue;
+        // Where there is no memory there are no bytes.
+        if self.group.image.memories.is_empty() {
+            return;
+        }
                 }
             };
             covered.push((start.into(), u64::from(start) + data.bytes.len() as u64));
@@ -431,7 +435,7 @@ impl<'a> Work<'_, 'a> {
             let (found, wanted) = (found.byte(at), self.contents.byte(at));
             format!("the byte at {at:#x} is {found:#04x}, wanted {wanted:#04x}")
         });
-        if self.group.certificate.options.import_memory {
+        if self.group.image.memories.iter().any(|memory| memory.import.is_some()) {
             // Nobody promises that the host's memory is zero.
             for taken in self.taken.iter().filter(|taken| taken.owner.is_some() && !taken.is_fixed) {
                 let is_covered = covered.iter().any(|(start, end)| *start <= taken.start && taken.end <= *end);
