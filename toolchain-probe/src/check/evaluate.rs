@@ -50,6 +50,20 @@ pub(crate) fn effects(view: View<'_, '_>, function: u32, global: &dyn Fn(u32) ->
     machine.call(function, Vec::new(), DEPTH)?.is_empty().then_some(machine.effects)
 }
 
+/// Whether a function of an input does nothing that anybody sees, whatever it reads: in code without a branch no value
+/// decides what is done.
+pub(crate) fn does_nothing(view: View<'_, '_>, function: u32) -> bool {
+    let any = |global: u32| {
+        Some(match view.module.globals.get(global as usize)?.ty.content_type {
+            ValType::I32 => Constant::I32(0),
+            ValType::I64 => Constant::I64(0),
+            ValType::Ref(_) => Constant::Null,
+            _ => return None,
+        })
+    };
+    effects(view, function, &any).is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty())
+}
+
 struct Machine<'g, 'a, 'f> {
     view: View<'g, 'a>,
     global: &'f dyn Fn(u32) -> Option<Constant>,
@@ -106,7 +120,8 @@ impl Machine<'_, '_, '_> {
             }
             Operator::GlobalSet { global_index } => {
                 self.view.module.globals.get(global_index as usize)?.import.is_none().then_some(())?;
-                self.effects.globals.insert(global_index, stack.pop()?);
+                let value = stack.pop().filter(|value| *value != Constant::Null)?;
+                self.effects.globals.insert(global_index, value);
             }
             Operator::I32Store { memarg } => self.store(stack, memarg, 4)?,
             Operator::I32Store16 { memarg } => self.store(stack, memarg, 2)?,
@@ -127,7 +142,7 @@ impl Machine<'_, '_, '_> {
         let value = match stack.pop()? {
             Constant::I32(value) => value.cast_unsigned().into(),
             Constant::I64(value) => value.cast_unsigned(),
-            Constant::Function(_) => return None,
+            Constant::Function(_) | Constant::Null => return None,
         };
         let address = number(stack)?.checked_add(u32::try_from(memarg.offset).ok()?)?;
         self.effects.stores.push(Store::Bytes { address, value, size });

@@ -4,14 +4,17 @@
 //! those after it are not either, because they may undo each other. What a start function or data relocations store is
 //! inside the module's own data.
 //!
-//! Where the data is not in the image, its stores are nowhere, and no code can see that. It does not know what a host
-//! will call.
+//! Where the data is not in the image, its stores are nowhere, and no code can see that; what they store may be of what
+//! is not in the image either, and then no variable that is there may hold it. It does not know what a host will call.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+
+use wasmparser::{Operator, ValType};
 
 use super::certificate::{Kind, Preparation, Value};
 use super::evaluate::{Effects, Store, effects};
-use super::reading::Mode;
+use super::reading::{Import, Mode, Space};
 use super::view::{Constant, Group, View};
 use super::{Rule, Shown};
 
@@ -87,31 +90,9 @@ pub(crate) fn check(group: &Group<'_>) -> (Prepared, Shown) {
 
 fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) -> Result<Effects, String> {
     let is_placed = view.claim.memory_base.is_some() || view.claim.kind == Kind::Pinned;
-    let base = Constant::I32(view.claim.memory_base.unwrap_or(NOWHERE).cast_signed());
-    let value = |global: u32| {
-        if let Some(value) = known.get(&global) {
-            return Some(*value);
-        }
-        let declared = view.module.globals.get(global as usize)?;
-        match declared.import.and_then(|position| view.module.imports.get(position as usize)) {
-            Some(import) if import.module == "env" && import.field == "__memory_base" => Some(base),
-            Some(import) => match view.global(global) {
-                Some(Value::Constant(value)) => Some(Constant::I32(value)),
-                // An address of what is not in the image goes where the data of the module does: nowhere.
-                None if !is_placed && import.module.starts_with("GOT.") => Some(Constant::I32(0)),
-                None if !is_placed && import.field == "__table_base" => Some(Constant::I32(0)),
-                _ => None,
-            },
-            None if !declared.ty.mutable => {
-                view.constant_with(declared.init.as_ref()?, &|global| match view.global(global)? {
-                    Value::Constant(value) => Some(Constant::I32(value)),
-                    Value::Global(_) => None,
-                })
-            }
-            None => None,
-        }
-    };
-    let mut effects = effects(view, function, &value).ok_or("what it does is not known before it runs")?;
+    let reading = Reading { view, known, is_placed, lacks: Cell::new(false) };
+    let effects = effects(view, function, &|global| reading.value(global));
+    let mut effects = effects.ok_or("what it does is not known before it runs")?;
     let own = own_data(view, view.claim.memory_base.unwrap_or(NOWHERE));
     let is_inside = |store: &Store| {
         let (start, end) = store.range();
@@ -120,10 +101,63 @@ fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) 
     if !effects.stores.iter().all(is_inside) {
         return Err("it stores outside of the module's data".to_owned());
     }
+    if reading.lacks.get() && effects.globals.keys().any(|global| view.global(*global).is_some()) {
+        return Err("what it sets a variable to may be of what is not in the image".to_owned());
+    }
     if !is_placed {
         effects.stores.clear();
     }
     Ok(effects)
+}
+
+/// The values of globals while a preparation is evaluated.
+struct Reading<'k, 'g, 'a> {
+    view: View<'g, 'a>,
+    known: &'k BTreeMap<u32, Constant>,
+    is_placed: bool,
+    /// Whether the address of something that is not in the image was read.
+    lacks: Cell<bool>,
+}
+
+impl Reading<'_, '_, '_> {
+    fn value(&self, global: u32) -> Option<Constant> {
+        if let Some(value) = self.known.get(&global) {
+            return Some(*value);
+        }
+        let declared = self.view.module.globals.get(global as usize)?;
+        if declared.import.is_some() {
+            return self.imported(global);
+        }
+        let init = declared.init.as_ref().filter(|_| !declared.ty.mutable)?;
+        match init.get_operators_reader().read() {
+            Ok(Operator::RefNull { .. }) => Some(Constant::Null),
+            _ => self.view.constant_with(init, &|global| self.imported(global)),
+        }
+    }
+
+    fn imported(&self, global: u32) -> Option<Constant> {
+        let ty = self.view.module.globals.get(global as usize)?.ty;
+        let import = self.view.module.import_of(Space::Global, global)?;
+        match self.view.global(global) {
+            Some(Value::Constant(value)) => Some(Constant::I32(value)),
+            Some(Value::Global(_)) => None,
+            // Nothing else that is in the image may read the base.
+            None if is_own_base(import) => {
+                Some(Constant::I32(self.view.claim.memory_base.unwrap_or(NOWHERE).cast_signed()))
+            }
+            // An address of what is not in the image goes where the data of the module does: nowhere.
+            None if !self.is_placed && !ty.mutable && ty.content_type == ValType::I32 => {
+                self.lacks.set(true);
+                Some(Constant::I32(0))
+            }
+            None => None,
+        }
+    }
+}
+
+/// Whether an import is where the module's own data begins.
+fn is_own_base(import: &Import<'_>) -> bool {
+    matches!(import.module, "env" | "GOT.mem") && matches!(import.field, "__memory_base" | "__dso_handle")
 }
 
 /// The addresses that are an input's own.

@@ -17,6 +17,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use wasmparser::{Operator, RelocationEntry, SymbolInfo};
 
 use super::certificate::{FunctionOrigin, Kind, Preparation, Wire};
+use super::evaluate::does_nothing;
 use super::imports::OneInput;
 use super::made;
 use super::names::{Names, Target, What};
@@ -291,18 +292,14 @@ impl<'a> Starting<'_, 'a> {
 
     /// Whether each function that the constructors of an input call is called by others that start, or does nothing.
     fn may_be_left_out(&self, view: View<'_, 'a>, own: u32, others: &HashSet<u32>) -> bool {
-        let does_nothing = |own: u32| {
-            let effects = super::evaluate::effects(view, own, &|_| None);
-            effects.is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty())
-        };
-        if does_nothing(own) {
+        if does_nothing(view, own) {
             return true;
         }
         let list = named_list(view);
         only_calls(view, own)
             && view.module.calls(own).all(|own| {
                 // Whether the constructors run is shown by their own rule.
-                if Some(own) == list && lists_constructors(view) || does_nothing(own) {
+                if Some(own) == list && lists_constructors(view) || does_nothing(view, own) {
                     return true;
                 }
                 let function = view.use_function(own);

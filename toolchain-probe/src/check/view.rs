@@ -117,6 +117,8 @@ pub(crate) enum Constant {
     I64(i64),
     /// Of the image.
     Function(u32),
+    /// A null reference, of whatever type.
+    Null,
 }
 
 /// The value of a constant expression of the image.
