@@ -252,11 +252,13 @@ fn own_place(module: &Examined<'_>, input: InputId, symbol: &Symbol<'_>) -> Plac
     }
 }
 
-/// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment.
+/// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment. What is called so and lies
+/// outside of the segment is a number: what moved with the segment would wrap, or be in another's data.
 fn section_bound(module: &Examined<'_>, input: InputId, name: &str, address: u32) -> Option<Place> {
     let (section, _) = bounded(name)?;
     let segments = &module.linking.as_ref()?.segments;
     let segment = segments.position(|segment| segment.name == section)?;
-    let start = module.data.get(segment)?.fixed_range()?.start;
-    Some(Place::InSegment(input, segment, address.checked_sub(start)?))
+    let range = module.data.get(segment)?.fixed_range()?;
+    let offset = address.checked_sub(range.start).filter(|_| address <= range.end)?;
+    Some(Place::InSegment(input, segment, offset))
 }

@@ -82,11 +82,14 @@ pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
     }
 }
 
-/// Where the bound of a section is, that a finished module had at this address: it moves with the section.
+/// Where the bound of a section is, that a finished module had at this address: it moves with the section, if it is at
+/// it.
 pub(crate) fn section_bound(view: View<'_, '_>, name: &str, address: u32) -> Option<u32> {
     let section = name.strip_prefix("__start_").or_else(|| name.strip_prefix("__stop_"))?;
     let segment = view.module.segments.iter().position(|known| known.name == section)?;
-    view.in_segment(u32::try_from(segment).ok()?, address.checked_sub(fixed_start(view, segment)?)?)
+    let offset = address.checked_sub(fixed_start(view, segment)?)?;
+    let size = view.module.data.get(segment)?.bytes.len();
+    (offset as usize <= size).then(|| view.in_segment(u32::try_from(segment).ok()?, offset)).flatten()
 }
 
 /// The place of an address that a finished module had.
