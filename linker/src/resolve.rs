@@ -520,6 +520,9 @@ impl<'data> Resolver<'_, 'data> {
             DataTarget::Symbol(definer, global) => self.data_symbol(definer, global),
             DataTarget::Object(definer, symbol) => GlobalRef::Address(self.object_place(definer, symbol)),
             DataTarget::Bound(set, end) => GlobalRef::Address(Place::Bound(set, end)),
+            DataTarget::Linker(symbol) if self.module(input).is_relocatable() => {
+                GlobalRef::Address(relocatable::linker_place(input, symbol))
+            }
             DataTarget::Linker(LinkerSymbol::TableBase) => GlobalRef::TableBase(input),
             DataTarget::Linker(symbol) => GlobalRef::Address(Place::Linker(input, symbol)),
             DataTarget::Undefined => GlobalRef::Address(Place::Null),

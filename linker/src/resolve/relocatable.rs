@@ -10,7 +10,7 @@ use toolchain_probe::Examined;
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{CALL_CTORS, LinkerSymbol, STACK_POINTER, START, TLS_BASE, UNDEFINED_WEAK};
 use toolchain_probe::judge::binding::sets::bounded;
-use toolchain_probe::judge::binding::{DataTarget, FunctionTarget, SymbolBinding};
+use toolchain_probe::judge::binding::{FunctionTarget, SymbolBinding};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::module::model::{DataSegment, ExportRole, Kind, SectionId};
@@ -78,6 +78,15 @@ impl<'data> GlobalNames<'data> {
     }
 }
 
+/// Where a module that is placed through its relocations sees what the linker defines. In such a module offsets from the
+/// bases are written as addresses and slots, so that the bases are 0, whoever asks for them: else each would count twice.
+pub(super) fn linker_place(input: InputId, symbol: LinkerSymbol) -> Place {
+    match symbol {
+        LinkerSymbol::MemoryBase | LinkerSymbol::TableBase => Place::Absolute(0),
+        symbol => Place::Linker(input, symbol),
+    }
+}
+
 /// The place of an exported address: by the name of a symbol of the linker, else by the segment that holds it.
 pub(super) fn exported_place(
     input: InputId,
@@ -88,7 +97,7 @@ pub(super) fn exported_place(
 ) -> Place {
     let names = || known.exports.get(&global).into_iter().flatten().copied();
     if let Some(symbol) = names().find_map(LinkerSymbol::named) {
-        return Place::Linker(input, symbol);
+        return linker_place(input, symbol);
     }
     // Where one segment ends and another begins, only the symbol says to which an address belongs.
     let symbol = |name: &str| module.linking.as_ref()?.symbols.get(*known.symbols.get(name)?);
@@ -191,10 +200,6 @@ impl<'data> Resolver<'_, 'data> {
                     Some(callee) if is_null(&callee) => SymbolRef::Null(callee),
                     callee => SymbolRef::Slot(callee),
                 }
-            }
-            // Offsets from these are written as addresses and slots.
-            (_, SymbolBinding::Data(DataTarget::Linker(LinkerSymbol::MemoryBase | LinkerSymbol::TableBase))) => {
-                SymbolRef::Address(Place::Absolute(0))
             }
             (_, SymbolBinding::Data(target)) => match self.address(input, target) {
                 GlobalRef::Address(place) => SymbolRef::Address(place),

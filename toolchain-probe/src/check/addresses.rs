@@ -23,6 +23,8 @@ pub(crate) fn linker_symbol(view: View<'_, '_>, name: &str) -> Option<Option<u32
         "__heap_end" => memory.heap_end,
         "__wasm_first_page_end" => 1 << 16,
         "__tls_base" => 0,
+        // Offsets from the bases are written as addresses and slots.
+        "__memory_base" | "__table_base" if view.is_relocatable() => 0,
         "__memory_base" | "__dso_handle" => return Some(view.claim.memory_base),
         "__table_base" => return Some(view.claim.table_base),
         _ => return None,

@@ -99,8 +99,6 @@ impl<'a> OneInput<'_, 'a> {
 
     /// What an import is by its name, if that says it.
     pub(crate) fn role(&self, import: &Import<'a>) -> Option<Result<(), String>> {
-        let claim = self.view.claim;
-        let is_placed = !self.view.is_relocatable();
         match (import.module, import.field, import.space) {
             ("env", "__indirect_function_table", Space::Table) => {
                 let is_it =
@@ -108,13 +106,8 @@ impl<'a> OneInput<'_, 'a> {
                 Some(expect(is_it, "it is the function table"))
             }
             ("env", "__stack_pointer", Space::Global) => Some(self.is_stack_pointer(import.index)),
-            ("env", "__memory_base", Space::Global) => {
-                let base = if is_placed { claim.memory_base } else { Some(0) };
-                Some(self.is_value_or_dead(import, base))
-            }
-            ("env", "__table_base", Space::Global) => {
-                let base = if is_placed { claim.table_base } else { Some(0) };
-                Some(self.is_value_or_dead(import, base))
+            ("env", "__memory_base" | "__table_base", Space::Global) => {
+                Some(self.is_value_or_dead(import, addresses::linker_symbol(self.view, import.field)?))
             }
             _ => None,
         }

@@ -405,9 +405,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
         let is_static = self.input.view.claim.kind == Kind::Object && flags.contains(SymbolFlags::BINDING_LOCAL);
         let of_linker = addresses::linker_symbol(self.input.view, name).filter(|_| !is_static || place.is_none());
         if let Some(address) = of_linker {
-            // Offsets from the bases are written as addresses and slots.
-            let wanted = if matches!(name, "__memory_base" | "__table_base") { Some(0) } else { address };
-            return expect(wanted.map(Symbol::Address) == Some(claim), "the linker defines another address");
+            return expect(address.map(Symbol::Address) == Some(claim), "the linker defines another address");
         }
         let own = self.input.view.own_place(symbol);
         if own.map(Symbol::Address) == Some(claim) && !flags.contains(SymbolFlags::ABSOLUTE) {
