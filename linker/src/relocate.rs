@@ -244,8 +244,8 @@ impl InputWork<'_, '_> {
         self.check_initial_values(live)?;
         if self.constants.group.modules()[self.input].is_relocatable() {
             self.place_segments();
-        } else if live.static_data {
-            self.copy_segments()?;
+        } else {
+            self.copy_segments(live.static_data)?;
         }
         let mut remaining = initialisers;
         let matters = live.static_data || self.has_live_variable(live);
@@ -383,7 +383,9 @@ impl InputWork<'_, '_> {
         }
     }
 
-    fn copy_segments(&mut self) -> Fallible<()> {
+    /// The data of an input that has it at one place. Where that is not in the image, a segment which does not count from
+    /// the base would be missed all the same, by whoever has the memory where it belongs.
+    fn copy_segments(&mut self, is_live: bool) -> Fallible<()> {
         let module = &self.constants.group.modules()[self.input];
         for segment in &module.data {
             let Some(expr) = &segment.offset_expr else { continue };
@@ -393,6 +395,9 @@ impl InputWork<'_, '_> {
             };
             // A segment at a fixed place would be inside by chance only.
             let moves = segment.bytes.is_empty() || module.kind == Kind::Pinned || reads_global(expr);
+            if moves && !is_live {
+                continue;
+            }
             let inside = moves && address.is_some_and(|address| self.contents.write(address, segment.bytes));
             if !inside {
                 let range = self.constants.memory.data[self.input].clone();

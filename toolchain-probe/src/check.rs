@@ -246,9 +246,10 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
     let shows_nothing = module.exports.is_empty() && module.start.is_none() && !memory("memory");
     let is_object = module.has_symbols && (memory("__linear_memory") || shows_nothing);
     let takes_bases = imports("__memory_base") || imports("__table_base");
-    let active =
-        || module.data.iter().filter_map(|data| if let Mode::Active(_, at) = &data.mode { Some(at) } else { None });
-    let has_fixed_data = active().any(|at| addresses::plain_number(at).is_some());
+    // What is empty is nowhere.
+    let filled = module.data.iter().filter(|data| !data.bytes.is_empty());
+    let mut active = filled.filter_map(|data| if let Mode::Active(_, at) = &data.mode { Some(at) } else { None });
+    let has_fixed_data = active.any(|at| view::fixed(at).is_some());
     let is_object = is_object && module.reserves.is_none();
     let moves = !has_fixed_data && takes_bases;
     let mut imported = (0u32..).zip(&module.tables).filter(|(_, table)| table.import.is_some());

@@ -44,7 +44,7 @@ pub(super) fn shown_heap(module: &Examined<'_>) -> Option<u64> {
 /// Where the slots end that a module has at places of its own: those that its element segments fill, and all that its
 /// function table has, because code may fill the others when it runs.
 pub(super) fn slots_end(module: &Examined<'_>) -> u64 {
-    let filled = module.elements.iter().filter_map(|element| Some(u64::from(element.fixed_slots()?.end)));
+    let filled = module.elements.iter().filter_map(|element| Some(element.fixed_slots()?.end));
     let own = module.tables.iter_enumerated().filter(|(table, _)| module.is_function_table(*table));
     let declared = own.map(|(_, table)| table.ty.initial).filter(|_| module.kind == Kind::Pinned);
     filled.chain(declared).max().unwrap_or(0)

@@ -23,7 +23,7 @@ use super::memories;
 use super::names::{Definition, Names, Target, What};
 use super::preparations::{Prepared, own_data};
 use super::reading::{Data, Import, Mode};
-use super::view::{Constant, Group, View};
+use super::view::{Constant, Group, View, fixed};
 use super::{Rule, Shown};
 
 const PAGE: u64 = 1 << 16;
@@ -94,7 +94,16 @@ impl<'a> Work<'_, 'a> {
     }
 
     fn library(&mut self, view: View<'_, '_>) {
-        let Some(base) = view.claim.memory_base else { return };
+        let Some(base) = view.claim.memory_base else {
+            let is_fixed = |data: &Data<'_>| match &data.mode {
+                Mode::Active(_, offset) => fixed(offset).is_some() && !data.bytes.is_empty(),
+                _ => false,
+            };
+            let has_fixed = view.module.data.iter().any(is_fixed);
+            return self.shown.that(Rule::Layout, !has_fixed, || {
+                format!("{}: it fills memory that is not the library's", view.name())
+            });
+        };
         let reserves = view.module.reserves.as_ref();
         let (size, align) = reserves.map_or((0, 0), |reserves| (reserves.memory_size, reserves.memory_alignment));
         self.shown.that(Rule::Layout, size == 0 || is_aligned(base, align), || {
@@ -403,6 +412,10 @@ impl<'a> Work<'_, 'a> {
     }
 
     fn image(&mut self) {
+        // Where there is no memory there are no bytes.
+        if self.group.image.memories.is_empty() {
+            return;
+        }
         let mut found = Contents::default();
         let mut covered: Vec<(u64, u64)> = Vec::new();
         for (index, data) in self.group.image.data.iter().enumerate() {
@@ -412,10 +425,6 @@ impl<'a> Work<'_, 'a> {
                 _ => {
                     self.shown.reject(Rule::Data, format!("segment {index} of the image is not at a number"));
                     continue;
-        // Where there is no memory there are no bytes.
-        if self.group.image.memories.is_empty() {
-            return;
-        }
                 }
             };
             covered.push((start.into(), u64::from(start) + data.bytes.len() as u64));

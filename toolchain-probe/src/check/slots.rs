@@ -16,7 +16,7 @@ use wasmparser::RefType;
 use super::addresses::plain_number;
 use super::certificate::{Kind, Symbol, Value};
 use super::reading::{Element, ElementItem, Mode, Module, Space};
-use super::view::{Constant, Group, View};
+use super::view::{Constant, Group, View, fixed};
 use super::{Rule, Shown};
 
 /// What the element segments of the image put into the function table; the reason if they do not say it plainly.
@@ -124,7 +124,7 @@ fn own_slots(view: View<'_, '_>, shown: &mut Shown) -> BTreeMap<u32, Option<u32>
         let is_seen = view.table(*table).is_some() || view.module.import_of(Space::Table, *table).is_some();
         let result = match (is_in_image, view.claim.kind) {
             (true, _) => block(view, element, offset, &mut written),
-            (false, Kind::Library) if is_seen && plain_number(offset).is_some() && !element.items.is_empty() => {
+            (false, Kind::Library) if is_seen && fixed(offset).is_some() && !element.items.is_empty() => {
                 Err("it fills slots that are not the library's".to_owned())
             }
             (false, _) => Ok(()),
@@ -170,7 +170,7 @@ fn block(
 }
 
 fn is_base(view: View<'_, '_>, global: u32, base: u32) -> Option<Constant> {
-    let import = view.module.import_of(super::reading::Space::Global, global);
+    let import = view.module.import_of(Space::Global, global);
     match import {
         Some(import) if import.module == "env" && import.field == "__table_base" => {
             Some(Constant::I32(base.cast_signed()))
@@ -178,7 +178,11 @@ fn is_base(view: View<'_, '_>, global: u32, base: u32) -> Option<Constant> {
         Some(_) => None,
         None => {
             let own = view.module.globals.get(global as usize).filter(|global| !global.ty.mutable)?;
-            view.constant_with(own.init.as_ref()?, &|_| None)
+            let is_imported = |global: u32| view.module.import_of(Space::Global, global).is_some();
+            // A chain of its own globals may be as long as a file.
+            view.constant_with(own.init.as_ref()?, &|global| {
+                is_imported(global).then(|| is_base(view, global, base)).flatten()
+            })
         }
     }
 }

@@ -133,6 +133,44 @@ pub(crate) fn of_image(expression: &ConstExpr<'_>) -> Option<Constant> {
     matches!(reader.read().ok()?, Operator::End).then_some(value)
 }
 
+/// The value of a constant expression of an input that names nothing: it is the same wherever the input is.
+pub(crate) fn fixed(expression: &ConstExpr<'_>) -> Option<Constant> {
+    value(expression, &|_| None, &|_| None)
+}
+
+/// The value of a constant expression, with those of globals and functions.
+fn value(
+    expression: &ConstExpr<'_>,
+    global: &dyn Fn(u32) -> Option<Constant>,
+    function: &dyn Fn(u32) -> Option<Constant>,
+) -> Option<Constant> {
+    use Constant::{I32, I64};
+    let mut stack: Vec<Constant> = Vec::new();
+    let mut reader = expression.get_operators_reader();
+    loop {
+        let value = match reader.read().ok()? {
+            Operator::End => return (stack.len() == 1).then(|| stack[0]),
+            Operator::I32Const { value } => I32(value),
+            Operator::I64Const { value } => I64(value),
+            Operator::RefFunc { function_index } => function(function_index)?,
+            Operator::GlobalGet { global_index } => global(global_index)?,
+            operator => {
+                let (right, left) = (stack.pop()?, stack.pop()?);
+                match (operator, left, right) {
+                    (Operator::I32Add, I32(left), I32(right)) => I32(left.wrapping_add(right)),
+                    (Operator::I32Sub, I32(left), I32(right)) => I32(left.wrapping_sub(right)),
+                    (Operator::I32Mul, I32(left), I32(right)) => I32(left.wrapping_mul(right)),
+                    (Operator::I64Add, I64(left), I64(right)) => I64(left.wrapping_add(right)),
+                    (Operator::I64Sub, I64(left), I64(right)) => I64(left.wrapping_sub(right)),
+                    (Operator::I64Mul, I64(left), I64(right)) => I64(left.wrapping_mul(right)),
+                    _ => return None,
+                }
+            }
+        };
+        stack.push(value);
+    }
+}
+
 impl<'g, 'a> View<'g, 'a> {
     pub(crate) fn name(&self) -> &'g str {
         &self.claim.name
@@ -323,30 +361,7 @@ impl<'g, 'a> View<'g, 'a> {
         expression: &ConstExpr<'_>,
         global: &dyn Fn(u32) -> Option<Constant>,
     ) -> Option<Constant> {
-        let mut stack: Vec<Constant> = Vec::new();
-        let mut reader = expression.get_operators_reader();
-        loop {
-            let value = match reader.read().ok()? {
-                Operator::End => return (stack.len() == 1).then(|| stack[0]),
-                Operator::I32Const { value } => Constant::I32(value),
-                Operator::I64Const { value } => Constant::I64(value),
-                Operator::RefFunc { function_index } => Constant::Function(self.use_function(function_index)?),
-                Operator::GlobalGet { global_index } => global(global_index)?,
-                operator => {
-                    let (right, left) = (stack.pop()?, stack.pop()?);
-                    match (operator, left, right) {
-                        (Operator::I32Add, Constant::I32(l), Constant::I32(r)) => Constant::I32(l.wrapping_add(r)),
-                        (Operator::I32Sub, Constant::I32(l), Constant::I32(r)) => Constant::I32(l.wrapping_sub(r)),
-                        (Operator::I32Mul, Constant::I32(l), Constant::I32(r)) => Constant::I32(l.wrapping_mul(r)),
-                        (Operator::I64Add, Constant::I64(l), Constant::I64(r)) => Constant::I64(l.wrapping_add(r)),
-                        (Operator::I64Sub, Constant::I64(l), Constant::I64(r)) => Constant::I64(l.wrapping_sub(r)),
-                        (Operator::I64Mul, Constant::I64(l), Constant::I64(r)) => Constant::I64(l.wrapping_mul(r)),
-                        _ => return None,
-                    }
-                }
-            };
-            stack.push(value);
-        }
+        value(expression, global, &|function| self.use_function(function).map(Constant::Function))
     }
 
     /// A type as the image must have it.

@@ -167,15 +167,15 @@ pub struct DataSegment<'data> {
 
 impl Element<'_> {
     /// The table slots of an active segment whose place is a constant.
-    pub fn fixed_slots(&self) -> Option<Range<u32>> {
+    pub fn fixed_slots(&self) -> Option<Range<u64>> {
         let ElementMode::Active(_, offset) = &self.mode else { return None };
         let Ok(Constant::I32(start)) = evaluate(offset, &|_| None) else { return None };
         let count = match &self.items {
             ElementItems::Functions(functions) => functions.len(),
             ElementItems::Expressions(expressions) => expressions.len(),
         };
-        let start = start.cast_unsigned();
-        Some(start..start.checked_add(u32::try_from(count).ok()?)?)
+        let start = u64::from(start.cast_unsigned());
+        Some(start..start + count as u64)
     }
 }
 
@@ -185,14 +185,19 @@ impl DataSegment<'_> {
         self.end - self.bytes.len()..self.end
     }
 
-    /// The addresses of a segment whose place is a constant.
+    /// The addresses of a segment whose place is a constant, if there are such addresses.
     pub fn fixed_range(&self) -> Option<Range<u32>> {
-        let start = match evaluate(self.offset_expr.as_ref()?, &|_| None).ok()? {
-            Constant::I32(start) => start.cast_unsigned(),
-            Constant::I64(start) => u32::try_from(start).ok()?,
-            _ => return None,
-        };
+        let start = u32::try_from(self.fixed_start()?).ok()?;
         Some(start..start.checked_add(u32::try_from(self.bytes.len()).ok()?)?)
+    }
+
+    /// Where a segment begins whose place is a constant. It may reach beyond all memory, and is no less fixed then.
+    pub(crate) fn fixed_start(&self) -> Option<u64> {
+        match evaluate(self.offset_expr.as_ref()?, &|_| None).ok()? {
+            Constant::I32(start) => Some(start.cast_unsigned().into()),
+            Constant::I64(start) => Some(start.cast_unsigned()),
+            _ => None,
+        }
     }
 }
 

@@ -179,5 +179,5 @@ fn has_fixed_addresses(module: &Module<'_>) -> bool {
 
 /// Whether data has a place that is a constant.
 fn has_fixed_data(module: &Module<'_>) -> bool {
-    module.data.iter().any(|segment| segment.fixed_range().is_some_and(|range| !range.is_empty()))
+    module.data.iter().any(|segment| segment.fixed_start().is_some() && !segment.bytes.is_empty())
 }

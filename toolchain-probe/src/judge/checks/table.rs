@@ -20,7 +20,7 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
 }
 
 /// The slots that active element segments of a module fill at places it fixes itself.
-fn fixed_slots(module: &Examined<'_>) -> impl Iterator<Item = (Range<u32>, usize)> {
+fn fixed_slots(module: &Examined<'_>) -> impl Iterator<Item = (Range<u64>, usize)> {
     module.elements.iter().filter_map(|element| Some((element.fixed_slots()?, element.offset)))
 }
 
