@@ -182,7 +182,7 @@ impl<'a> OneInput<'_, 'a> {
                 other => Err(format!("it is {other:?}")),
             },
             (Space::Global, Target::Undefined(..)) => {
-                let is_null = view.global(index).is_none() || view.module.is_weak(import);
+                let is_null = view.global(index).is_none() || view.is_weak(import);
                 expect(is_null, "nobody defines it, and it is not weak")?;
                 self.is_value(import, Value::Constant(0))
             }
@@ -298,7 +298,7 @@ impl<'a> OneInput<'_, 'a> {
     fn is_left(&self, import: &Import<'a>, (input, position): (u32, u32), function: u32) -> Result<(), String> {
         let asks = self.group.view(input).ok_or("its target is no input")?;
         let asked = asks.module.imports.get(position as usize).ok_or("its target is no import")?;
-        let is_weak = asks.module.is_weak(asked) || self.view.module.is_weak(import);
+        let is_weak = asks.is_weak(asked) || self.view.is_weak(import);
         match self.group.origin(function) {
             Some(FunctionOrigin::Closing(name, _)) => expect(name == asked.field, "it closes something else"),
             Some(FunctionOrigin::Trap(name)) => {
@@ -346,7 +346,7 @@ impl<'a> OneInput<'_, 'a> {
 
     /// Whether a slot is the one of the function that an entry of the offset table stands for.
     pub(crate) fn has_slot(&self, import: &Import<'a>, target: Target, slot: u32) -> Result<(), String> {
-        if matches!(target, Target::Undefined(..)) && self.view.module.is_weak(import) && slot == 0 {
+        if matches!(target, Target::Undefined(..)) && self.view.is_weak(import) && slot == 0 {
             return Ok(());
         }
         let function = self.holds(slot)?;

@@ -268,7 +268,7 @@ impl<'a> Work<'_, 'a> {
                 self.group.slot_of.get(&function).copied()
             }
             Target::Defined(definition) => address_of(self.group, definition),
-            Target::Undefined(..) if view.module.is_weak(import) => Some(0),
+            Target::Undefined(..) if view.is_weak(import) => Some(0),
             // What no input defines has a slot too: that of the host's function, or of the trap in its place.
             target if import.module == "GOT.func" => {
                 let asks = OneInput { group: self.group, names: self.names, view };

@@ -55,7 +55,7 @@ pub(crate) fn check<'a>(
 fn is_weak_everywhere(group: &Group<'_>, name: &str) -> bool {
     group.views().all(|view| {
         let imports = view.module.imports.iter().filter(|import| import.field == name);
-        imports.clone().all(|import| view.module.is_weak(import) || super::names::is_private(name))
+        imports.clone().all(|import| view.is_weak(import) || super::names::is_private(name))
     })
 }
 

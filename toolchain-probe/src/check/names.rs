@@ -301,7 +301,7 @@ impl<'a> Names<'a> {
         }
         if found.len() == before {
             found.push(match symbol {
-                Some(_) if !view.module.is_weak(import) => Target::Host(input, position),
+                Some(_) if !view.is_weak(import) => Target::Host(input, position),
                 None if import.field == "__wasm_call_ctors" && view.claim.kind == Kind::Object => Target::Constructors,
                 _ => Target::Undefined(input, position),
             });

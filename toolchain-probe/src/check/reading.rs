@@ -219,14 +219,17 @@ impl<'a> Module<'a> {
     }
 
     /// Whether an import is weak (Linking.md, "Symbol Table Subsection"; DynamicLinking.md, "WASM_DYLINK_IMPORT_INFO",
-    /// where linkers write module `env` for entries of the offset table too).
-    pub(crate) fn is_weak(&self, import: &Import<'_>) -> bool {
+    /// where linkers write module `env` for entries of the offset table too). A finished module has no import for a weak
+    /// symbol that nothing defined: what it imports all the same it needs.
+    pub(crate) fn is_weak(&self, import: &Import<'_>, is_object: bool) -> bool {
         let is_entry = import.module.starts_with("GOT.");
         match self.reserves.is_some() && (is_entry || import.module == "env") {
             true => self.weak_fields.contains(import.field),
             false => {
-                self.weak_items.contains(&(import.space, import.index))
-                    || is_entry && self.weak_fields.contains(import.field)
+                is_object && {
+                    let is_named = is_entry && self.weak_fields.contains(import.field);
+                    is_named || self.weak_items.contains(&(import.space, import.index))
+                }
             }
         }
     }

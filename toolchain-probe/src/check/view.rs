@@ -16,7 +16,7 @@ use wasmparser::{
 
 use super::certificate::{Certificate, FunctionOrigin, GlobalOrigin, Input, Kind, Placed, Symbol, TagOrigin, Value};
 use super::contents::Contents;
-use super::reading::{Module, Space, flags};
+use super::reading::{Import, Module, Space, flags};
 
 /// The inputs, the image and what is claimed of them.
 pub(crate) struct Group<'a> {
@@ -190,6 +190,11 @@ impl<'g, 'a> View<'g, 'a> {
                 if known == name && !flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) =>
             {
                 Some(index)
+    /// Whether an import may find nothing.
+    pub(crate) fn is_weak(&self, import: &Import<'_>) -> bool {
+        self.module.is_weak(import, self.claim.kind == Kind::Object)
+    }
+
             }
             _ => None,
         });
