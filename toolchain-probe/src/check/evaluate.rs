@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use wasmparser::{MemArg, Operator, ValType};
 
-use super::view::{Constant, View};
+use super::view::{Constant, View, zero};
 
 /// Instructions that one preparation may take. Libraries with a hundred thousand pointers take half a million.
 const STEPS: u32 = 20_000_000;
@@ -53,14 +53,7 @@ pub(crate) fn effects(view: View<'_, '_>, function: u32, global: &dyn Fn(u32) ->
 /// Whether a function of an input does nothing that anybody sees, whatever it reads: in code without a branch no value
 /// decides what is done.
 pub(crate) fn does_nothing(view: View<'_, '_>, function: u32) -> bool {
-    let any = |global: u32| {
-        Some(match view.module.globals.get(global as usize)?.ty.content_type {
-            ValType::I32 => Constant::I32(0),
-            ValType::I64 => Constant::I64(0),
-            ValType::Ref(_) => Constant::Null,
-            _ => return None,
-        })
-    };
+    let any = |global: u32| zero(view.module.globals.get(global as usize)?.ty.content_type);
     effects(view, function, &any).is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty())
 }
 

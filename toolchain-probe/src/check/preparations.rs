@@ -138,6 +138,7 @@ impl Reading<'_, '_, '_> {
     fn imported(&self, global: u32) -> Option<Constant> {
         let ty = self.view.module.globals.get(global as usize)?.ty;
         let import = self.view.module.import_of(Space::Global, global)?;
+        let is_address = !ty.mutable || import.module.starts_with("GOT.");
         match self.view.global(global) {
             Some(Value::Constant(value)) => Some(Constant::I32(value)),
             Some(Value::Global(_)) => None,
@@ -146,7 +147,7 @@ impl Reading<'_, '_, '_> {
                 Some(Constant::I32(self.view.claim.memory_base.unwrap_or(NOWHERE).cast_signed()))
             }
             // An address of what is not in the image goes where the data of the module does: nowhere.
-            None if !self.is_placed && !ty.mutable && ty.content_type == ValType::I32 => {
+            None if !self.is_placed && is_address && ty.content_type == ValType::I32 => {
                 self.lacks.set(true);
                 Some(Constant::I32(0))
             }

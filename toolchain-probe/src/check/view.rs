@@ -4,6 +4,7 @@
 //! range, and what a certificate says to be no part of the image, is `None`, and no rule takes that for an answer. It
 //! does not know why anything was claimed.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,6 +46,8 @@ pub(crate) struct Used {
     pub(crate) reads_heap: AtomicBool,
     pub(crate) grows_memory: AtomicBool,
     pub(crate) grows_table: AtomicBool,
+    /// By global that nobody reads: what it holds, if that is known and was asked for.
+    unread: Vec<OnceLock<Option<Constant>>>,
 }
 
 impl Used {
@@ -56,6 +59,7 @@ impl Used {
             reads_heap: AtomicBool::default(),
             grows_memory: AtomicBool::default(),
             grows_table: AtomicBool::default(),
+            unread: std::iter::repeat_with(OnceLock::new).take(module.globals.len()).collect(),
         }
     }
 }
@@ -133,6 +137,16 @@ pub(crate) fn of_image(expression: &ConstExpr<'_>) -> Option<Constant> {
     matches!(reader.read().ok()?, Operator::End).then_some(value)
 }
 
+/// A value of a type.
+pub(crate) fn zero(ty: ValType) -> Option<Constant> {
+    match ty {
+        ValType::I32 => Some(Constant::I32(0)),
+        ValType::I64 => Some(Constant::I64(0)),
+        ValType::Ref(_) => Some(Constant::Null),
+        ValType::F32 | ValType::F64 | ValType::V128 => None,
+    }
+}
+
 /// The value of a constant expression of an input that names nothing: it is the same wherever the input is.
 pub(crate) fn fixed(expression: &ConstExpr<'_>) -> Option<Constant> {
     value(expression, &|_| None, &|_| None)
@@ -176,6 +190,11 @@ impl<'g, 'a> View<'g, 'a> {
         &self.claim.name
     }
 
+    /// Whether an import may find nothing.
+    pub(crate) fn is_weak(&self, import: &Import<'_>) -> bool {
+        self.module.is_weak(import, self.claim.kind == Kind::Object)
+    }
+
     pub(crate) fn function(&self, index: u32) -> Option<u32> {
         *self.claim.functions.get(index as usize)?
     }
@@ -190,11 +209,6 @@ impl<'g, 'a> View<'g, 'a> {
                 if known == name && !flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) =>
             {
                 Some(index)
-    /// Whether an import may find nothing.
-    pub(crate) fn is_weak(&self, import: &Import<'_>) -> bool {
-        self.module.is_weak(import, self.claim.kind == Kind::Object)
-    }
-
             }
             _ => None,
         });
@@ -333,20 +347,55 @@ impl<'g, 'a> View<'g, 'a> {
 
     /// The value of a constant expression, if it is a number or a function that is known.
     pub(crate) fn constant(&self, expression: &ConstExpr<'_>) -> Option<Constant> {
-        self.constant_with(expression, &|global| match self.base(global).or_else(|| self.global(global)) {
+        self.constant_with(expression, &|global| self.begins(global, &|global| self.unread(global)))
+    }
+
+    /// What a global holds that cannot be set; `unread` says it of one that nobody reads, so that it is not in the image.
+    fn begins(&self, global: u32, unread: &dyn Fn(u32) -> Option<Constant>) -> Option<Constant> {
+        match self.base(global).or_else(|| self.global(global)) {
             Some(Value::Constant(value)) => Some(Constant::I32(value)),
             // What the image's global begins with, and keeps, is shown where that global is.
             Some(Value::Global(index)) => {
                 let there = self.group.image.globals.get(index as usize).filter(|global| !global.ty.mutable)?;
                 of_image(there.init.as_ref()?)
             }
-            // One that nobody reads is not in the image. It can be named only by what comes after it.
-            None => {
-                let own = self.module.globals.get(global as usize)?;
-                let is_kept = own.import.is_none() && !own.ty.mutable && !self.is_relocatable();
-                self.constant(own.init.as_ref().filter(|_| is_kept)?)
+            None => unread(global),
+        }
+    }
+
+    /// What a global holds that nobody reads and nobody can set. It names only what comes before it, which may name
+    /// others in turn: a chain is as long as a file may be, so that calls within calls would overflow the stack.
+    fn unread(&self, global: u32) -> Option<Constant> {
+        let known = &self.group.used.get(self.number as usize)?.unread;
+        let mut open = vec![global];
+        while let Some(next) = open.last().copied() {
+            if known.get(next as usize)?.get().is_some() {
+                open.pop();
+                continue;
             }
-        })
+            let missing = RefCell::new(Vec::new());
+            let before = |global: u32| match known.get(global as usize)?.get() {
+                Some(value) => *value,
+                // A second pass has the value.
+                None if global < next => {
+                    missing.borrow_mut().push(global);
+                    zero(self.module.globals.get(global as usize)?.ty.content_type)
+                }
+                None => None,
+            };
+            let own = self.module.globals.get(next as usize)?;
+            let is_kept = own.import.is_none() && !own.ty.mutable && !self.is_relocatable();
+            let init = own.init.as_ref().filter(|_| is_kept);
+            let value = init.and_then(|init| self.constant_with(init, &|global| self.begins(global, &before)));
+            let missing = missing.into_inner();
+            if missing.is_empty() {
+                _ = known.get(next as usize)?.set(value);
+                open.pop();
+            } else {
+                open.extend(missing);
+            }
+        }
+        *known.get(global as usize)?.get()?
     }
 
     /// A base says where something is even if no code of the image reads it.

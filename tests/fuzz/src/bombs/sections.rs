@@ -20,6 +20,7 @@ pub(super) const ALL: &[Bomb] = &[
     }),
     ("globals-in-a-chain", globals_in_a_chain),
     ("globals-added-up", globals_added_up),
+    ("data-at-the-end-of-a-chain", data_at_the_end_of_a_chain),
     ("counts-without-entries", counts_without_entries),
     ("types-of-a-component-without-entries", || counts_of_a_component(7)),
     ("exports-of-a-component-without-entries", || counts_of_a_component(11)),
@@ -124,6 +125,16 @@ fn globals_added_up() -> Bundle {
     });
     let exports = times(10_000, |n| format!("(export \"g{n}\" (global {n}))"));
     one(library(&format!("{globals} {exports} (func (export \"f\") (result i32) (global.get 9999))")))
+}
+
+/// No code reads the globals, so that none is in the image: whoever asks where the data is has to follow them.
+fn data_at_the_end_of_a_chain() -> Bundle {
+    let globals = times(100_000, |n| match n {
+        0 => "(global i32 (i32.const 1024))".to_owned(),
+        n => format!("(global i32 (i32.sub (i32.add (global.get {0}) (global.get {0})) (global.get {0})))", n - 1),
+    });
+    let data = "(data (global.get 99999) \"abcd\") (data (global.get 99999) \"efgh\")";
+    one(text(&format!("(module (memory (export \"memory\") 2) {globals} {data})")))
 }
 
 /// Every section declares as much as any may.
