@@ -283,20 +283,21 @@ impl<'a> Module<'a> {
         self.imports.get(position? as usize)
     }
 
-    /// Whether a table is the one that pointers to functions count in: imported by that name, or the only one that an
-    /// element segment fills or that is exported by that name.
+    /// Whether a table is the one that pointers to functions count in: imported by that name, or the one that a symbol
+    /// or else an export names so, or the first, if it is of functions.
     pub(crate) fn is_function_table(&self, table: u32) -> bool {
-        match self.import_of(Space::Table, table) {
-            Some(import) => import.module == "env" && import.field == "__indirect_function_table",
-            None => {
-                table == 0
-                    || self.exports.iter().any(|export| {
-                        space_of(export.kind) == Space::Table
-                            && export.index == table
-                            && export.name == "__indirect_function_table"
-                    })
-            }
+        const NAME: &str = "__indirect_function_table";
+        if let Some(import) = self.import_of(Space::Table, table) {
+            return import.module == "env" && import.field == NAME;
         }
+        let symbol = self.symbols.iter().find_map(|symbol| match *symbol {
+            SymbolInfo::Table { index, name: Some(NAME), .. } => Some(index),
+            _ => None,
+        });
+        let is_it = |export: &&Export<'_>| export.name == NAME && space_of(export.kind) == Space::Table;
+        let own = symbol.or_else(|| self.exports.iter().find(is_it).map(|export| export.index)).unwrap_or(0);
+        let is_of_functions = |table: &Defined<'_, TableType>| table.ty.element_type == RefType::FUNCREF;
+        own == table && self.tables.get(table as usize).is_some_and(is_of_functions)
     }
 
     /// The names of a symbol's definition.

@@ -246,6 +246,8 @@ impl<'g, 'a> View<'g, 'a> {
     /// where they are.
     pub(crate) fn thread_base(&self, global: u32) -> Option<Value> {
         let is_own = self.module.globals.get(global as usize).is_some_and(|global| global.import.is_none());
+            // What a library has for itself is none.
+            None if self.claim.kind == Kind::Library && self.module.import_of(Space::Table, index).is_none() => false,
         let is_base = is_own && self.is_relocatable() && self.module.global_name(global) == Some("__tls_base");
         is_base.then_some(Value::Constant(0))
     }

@@ -388,17 +388,26 @@ impl<'data> Module<'data> {
         self.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default()
     }
 
-    /// Whether a table that a module defines is its function table, as that of every finished one may be: the one that
-    /// a symbol names so, or the first, if it is of functions.
+    /// Whether a table is the function table of a module that may define it, as every finished one: imported as that, or
+    /// the one that a symbol or else an export names so, or the first, if it is of functions.
     pub fn is_function_table(&self, table: TableIndex) -> bool {
         if !self.is_relocatable() && self.kind != Kind::Pinned {
             return false;
         }
-        let named = self.symbols().iter().find(|symbol| symbol.name == Some(conventions::TABLE));
-        match named.map(|symbol| symbol.kind) {
-            Some(SymbolKind::Table(index)) => index == table.0,
-            _ => self.tables[table].ty.element_type == RefType::FUNCREF && table.0 == 0,
+        let declared = &self.tables[table];
+        if let Origin::Import(position) = declared.origin {
+            return self.imports[position as usize].role == ImportRole::FunctionTable;
         }
+        let by_symbol = self.symbols().iter().find_map(|symbol| match symbol.kind {
+            SymbolKind::Table(index) if symbol.name == Some(conventions::TABLE) => Some(TableIndex(index)),
+            _ => None,
+        });
+        let by_export = || match self.export(conventions::TABLE)?.role {
+            ExportRole::Table(index) => Some(index),
+            _ => None,
+        };
+        let own = by_symbol.or_else(by_export).unwrap_or(TableIndex(0));
+        own == table && declared.ty.element_type == RefType::FUNCREF
     }
 
     /// Whether it is an object.
