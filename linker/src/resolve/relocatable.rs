@@ -15,7 +15,7 @@ use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, I
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::module::model::{DataSegment, ExportRole, Kind, SectionId};
 use typed_index_collections::{TiSlice, TiVec, ti_vec};
-use wasmparser::SymbolFlags;
+use wasmparser::{SymbolFlags, ValType};
 
 use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, Stored, SymbolRef};
 use crate::initialisers::leaves_constructors;
@@ -160,9 +160,11 @@ impl<'data> Resolver<'_, 'data> {
             return GlobalRef::StackPointer;
         }
         let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
-        match known.of_symbols.get(&global).copied() {
+        let ty = module.globals[global].ty;
+        let name = known.of_symbols.get(&global).copied().filter(|_| ty.content_type == ValType::I32);
+        match name {
             // What cannot move is a number, whatever it is called.
-            Some(STACK_POINTER) if module.globals[global].ty.mutable => GlobalRef::StackPointer,
+            Some(STACK_POINTER) if ty.mutable => GlobalRef::StackPointer,
             Some(TLS_BASE) if module.is_relocatable() => {
                 GlobalRef::Address(Place::Linker(input, LinkerSymbol::TlsBase))
             }

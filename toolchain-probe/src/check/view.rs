@@ -245,9 +245,9 @@ impl<'g, 'a> View<'g, 'a> {
     /// The base of thread-local data, if a global that the input defines is that: 0, because the one thread has them
     /// where they are.
     pub(crate) fn thread_base(&self, global: u32) -> Option<Value> {
-        let is_own = self.module.globals.get(global as usize).is_some_and(|global| global.import.is_none());
-            // What a library has for itself is none.
-            None if self.claim.kind == Kind::Library && self.module.import_of(Space::Table, index).is_none() => false,
+        let is_word = |ty: GlobalType| ty.content_type == ValType::I32;
+        let own = self.module.globals.get(global as usize);
+        let is_own = own.is_some_and(|global| global.import.is_none() && is_word(global.ty));
         let is_base = is_own && self.is_relocatable() && self.module.global_name(global) == Some("__tls_base");
         is_base.then_some(Value::Constant(0))
     }

@@ -11,7 +11,7 @@ mod shared_symbols;
 
 use std::collections::{HashMap, HashSet};
 
-use wasmparser::SymbolFlags;
+use wasmparser::{SymbolFlags, ValType};
 
 use crate::conventions::UNDEFINED_WEAK;
 use crate::conventions::relocation::{Encoding, Target};
@@ -135,7 +135,8 @@ fn got_entry(module: &Scanned<'_>, entry: &Relocation, start: usize) -> Option<(
     }
     let symbol = module.linking.as_ref()?.symbols.get(entry.index as usize)?;
     let global = GlobalIndex(unsigned(module.bytes.get(start..)?).0);
-    let is_defined = matches!(module.globals.get(global)?.origin, Origin::Defined(_));
+    let declared = module.globals.get(global)?;
+    let is_defined = matches!(declared.origin, Origin::Defined(_)) && declared.ty.content_type == ValType::I32;
     let names_place = matches!(symbol.kind, SymbolKind::Data(_) | SymbolKind::Function(_));
     (is_defined && names_place).then_some((global, entry.index))
 }

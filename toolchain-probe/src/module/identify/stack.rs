@@ -9,6 +9,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use wasmparser::ValType;
+
 use crate::conventions::{STACK_HIGH, STACK_LOW, STACK_POINTER, STACK_POINTER_CALLS};
 use crate::module::model::index::GlobalIndex;
 use crate::module::model::linking::{Symbol, SymbolKind};
@@ -193,15 +195,18 @@ fn named_by_symbols<'data>(module: &Scanned<'data>) -> HashMap<GlobalIndex, &'da
 
 /// The global that is named `__stack_pointer`, or exported so.
 pub fn named(module: &Scanned<'_>) -> Option<GlobalIndex> {
-    let mutable = |global: &GlobalIndex| module.globals.get(*global).is_some_and(|global| global.ty.mutable);
+    let can_be_one = |global: &GlobalIndex| {
+        let ty = module.globals.get(*global).map(|global| global.ty);
+        ty.is_some_and(|ty| ty.mutable && ty.content_type == ValType::I32)
+    };
     let of_symbols = named_by_symbols(module);
     if let Some((global, _)) = of_symbols.iter().filter(|(_, name)| **name == STACK_POINTER).min() {
-        return Some(*global).filter(mutable);
+        return Some(*global).filter(can_be_one);
     }
     let exported = module.export(STACK_POINTER).and_then(|export| match export.role {
         ExportRole::Global(global) => Some(global),
         _ => None,
     });
     let in_names = || module.metadata.global_names.iter().find(|entry| entry.1 == STACK_POINTER).map(|entry| entry.0);
-    exported.or_else(in_names).filter(mutable).filter(|global| !of_symbols.contains_key(global))
+    exported.or_else(in_names).filter(can_be_one).filter(|global| !of_symbols.contains_key(global))
 }
