@@ -82,7 +82,7 @@ impl<'a, 'data> Constants<'a, 'data> {
             return Some(Constant::I32(value.cast_signed()));
         }
         let GlobalRef::Variable(definer, own) = stands_for else { return None };
-        if definer != input {
+        if (definer, own) != (input, global) {
             // A function reference means something else in another module.
             return self.constant(definer, own).filter(|value| matches!(value, Constant::I32(_) | Constant::I64(_)));
         }
@@ -261,8 +261,9 @@ impl InputWork<'_, '_> {
         Ok(remaining)
     }
 
-    /// LK007: an initial value that reads another module's global and is not known. In one module that global would
-    /// have to come first, and reading it would need a feature that neither input has.
+    /// LK007: an initial value that reads a global through an import and is not known. In one module that global would
+    /// have to come first, and reading it would need a feature that no input may have; what an import leads back to may
+    /// even be the global that begins so.
     fn check_initial_values(&self, live: &LiveInput) -> Fallible<()> {
         let module = &self.constants.group.modules()[self.input];
         let globals = module.globals.iter().zip(&live.globals).filter(|(_, live)| **live);
@@ -280,9 +281,9 @@ impl InputWork<'_, '_> {
         for expression in expressions {
             of_const_expr(expression, &mut |reference| {
                 if let Reference::Global(global) = reference
-                    && let GlobalRef::Variable(definer, _) =
+                    && let GlobalRef::Variable(definer, own) =
                         self.constants.resolution.inputs[self.input].globals[global]
-                    && definer != self.input
+                    && (definer, own) != (self.input, global)
                     && self.constants.constant(self.input, global).is_none()
                 {
                     foreign = Some((global, definer));
