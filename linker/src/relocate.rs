@@ -394,16 +394,19 @@ impl InputWork<'_, '_> {
                 Ok(Constant::I32(value)) => Some(value.cast_unsigned()),
                 _ => None,
             };
-            // A segment at a fixed place would be inside by chance only.
-            let moves = segment.bytes.is_empty() || module.kind == Kind::Pinned || reads_global(expr);
-            if moves && !is_live {
+            // Of a library a segment at a fixed place would be inside by chance only; of a module that cannot move the
+            // layout knows those at fixed places, and would put others into the stack.
+            let is_pinned = module.kind == Kind::Pinned;
+            let may_be = segment.bytes.is_empty() || is_pinned != reads_global(expr);
+            if may_be && !is_live {
                 continue;
             }
-            let inside = moves && address.is_some_and(|address| self.contents.write(address, segment.bytes));
+            let inside = may_be && address.is_some_and(|address| self.contents.write(address, segment.bytes));
             if !inside {
                 let range = self.constants.memory.data[self.input].clone();
                 let seen = match address {
-                    Some(address) if !moves => format!("a segment at the fixed address {address}"),
+                    Some(address) if !may_be && is_pinned => format!("a segment at {address}, as a global says"),
+                    Some(address) if !may_be => format!("a segment at the fixed address {address}"),
                     Some(address) => format!(
                         "a segment of {} bytes at `__memory_base` + {}, and `dylink.0` declares {} bytes",
                         segment.bytes.len(),
