@@ -133,7 +133,10 @@ fn runs(units: &Units<'_, '_>, start: &Start) -> Vec<Function> {
         });
         own.collect::<Vec<Function>>()
     };
-    let is_list = |function: &Function| units.unit_of(function.0).names_of(function.1).contains(&CALL_CTORS);
+    // A crt1 may call what another kind of module defines, which has no symbols.
+    let is_list = |function: &Function| {
+        units.is_compared(function.0) && units.unit_of(function.0).names_of(function.1).contains(&CALL_CTORS)
+    };
     let mut found = bodies(&start.calls);
     let lists: Vec<Function> = found.iter().copied().chain([(start.input, start.root)]).filter(is_list).collect();
     found.extend(lists.into_iter().flat_map(|list| bodies(&calls(units, list))));
