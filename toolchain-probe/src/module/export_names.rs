@@ -56,15 +56,19 @@ fn of_finished(module: &Scanned<'_>) -> Vec<usize> {
 
 /// The exports whose body has another name and calls an import of the export's name.
 fn of_library(module: &Scanned<'_>) -> Vec<usize> {
-    let imported: HashMap<&str, FuncIndex> =
-        module.imports.iter().filter_map(|import| Some((import.field, import.symbol_function()?))).collect();
-    let calls = |function: FuncIndex, callee: FuncIndex| {
-        module.sites(function).iter().any(|site| module.callee(site) == Some(callee))
+    // A function may be imported more than once.
+    let imported: HashMap<FuncIndex, &str> =
+        module.imports.iter().filter_map(|import| Some((import.symbol_function()?, import.field))).collect();
+    let names: HashSet<&str> = imported.values().copied().collect();
+    let calls = |function: FuncIndex, name: &str| {
+        let callees = module.sites(function).iter().filter_map(|site| module.callee(site));
+        callees.filter_map(|callee| imported.get(&callee)).any(|called| *called == name)
     };
     let is_marked = |function: FuncIndex, name: &str| {
         // No source gives a mangled name to an export, and the name section has it in another form.
         !is_mangled(name)
-            && imported.get(name).is_some_and(|callee| calls(function, *callee))
+            && names.contains(name)
+            && calls(function, name)
             && module.metadata.function_name(function).is_none_or(|body| body != name)
     };
     exported_functions(module).filter(|(_, function, name)| is_marked(*function, name)).map(|(at, ..)| at).collect()
