@@ -165,7 +165,14 @@ impl<'data> Resolver<'_, 'data> {
             ExportRole::Data(global) | ExportRole::Global(global) => ExportItem::Global(self.global(input, global)),
             ExportRole::Tag(tag) => ExportItem::Tag(self.tag(input, tag)),
             ExportRole::Table(table) => ExportItem::Table(self.table(input, table)),
-            ExportRole::Symbol(symbol) => ExportItem::Global(GlobalRef::Address(self.object_place(input, symbol))),
+            // Of two definitions of an object one prevails, which is what the symbol of the other means too.
+            ExportRole::Symbol(symbol) => {
+                let known = self.resolution.inputs[input].symbols.get(symbol as usize);
+                ExportItem::Global(GlobalRef::Address(match known {
+                    Some(SymbolRef::Address(place)) => *place,
+                    _ => self.object_place(input, symbol),
+                }))
+            }
             ExportRole::Memory(_) => ExportItem::Memory,
         };
         self.resolution.exports.entry(name.to_owned()).or_insert(item);
