@@ -111,9 +111,9 @@ impl<'a> Names<'a> {
     }
 
     fn define_symbols(&mut self, view: View<'_, 'a>) {
-        let asked: HashSet<(u32, &str)> =
-            view.module.exports.iter().map(|export| (export.index, export.name)).collect();
-        let renamed: HashSet<u32> = view.module.exports.iter().map(|export| export.index).collect();
+        let exports = || view.module.exports.iter().filter(|export| space_of(export.kind) == Space::Function);
+        let asked: HashSet<(u32, &str)> = exports().map(|export| (export.index, export.name)).collect();
+        let renamed: HashSet<u32> = exports().map(|export| export.index).collect();
         for (index, symbol, flags) in view.symbols() {
             if flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) {
                 continue;
@@ -263,64 +263,88 @@ impl<'a> Names<'a> {
 
     /// Where an import may lead, through all that only pass it on.
     pub(crate) fn targets(&self, group: &Group<'a>, input: u32, position: u32) -> Vec<Target> {
-        let mut found = Vec::new();
-        self.follow(group, input, position, PASSES, &mut found);
-        found
+        let mut way = Way { names: self, group, found: Vec::new(), passed: HashSet::new() };
+        way.follow(input, position, PASSES);
+        way.found
     }
+}
 
-    fn follow(&self, group: &Group<'a>, input: u32, position: u32, passes: u32, found: &mut Vec<Target>) {
-        let Some(view) = group.view(input) else { return };
-        let Some(import) = view.module.imports.get(position as usize) else { return };
-        let Some(passes) = passes.checked_sub(1) else { return };
+/// Where one import leads, of which each other is passed once: weak definitions may fork at every step, and those that
+/// lead back to each other would be followed without an end.
+struct Way<'n, 'g, 'a> {
+    names: &'n Names<'a>,
+    group: &'g Group<'a>,
+    found: Vec<Target>,
+    passed: HashSet<(u32, u32)>,
+}
+
+impl Way<'_, '_, '_> {
+    /// Follows an import; whether it leads anywhere.
+    fn follow(&mut self, input: u32, position: u32, passes: u32) -> bool {
+        let Some(view) = self.group.view(input) else { return false };
+        let Some(import) = view.module.imports.get(position as usize) else { return false };
+        let Some(passes) = passes.checked_sub(1) else { return false };
+        if !self.passed.insert((input, position)) {
+            return true;
+        }
         if let Some(wires) = &view.claim.wires {
             match wires.get(position as usize) {
-                Some(Wire::Item(giver, index)) => self.leads(group, *giver, import.space, *index, passes, found),
-                Some(Wire::Host) => found.push(Target::Host(input, position)),
-                _ => found.push(Target::Undefined(input, position)),
+                Some(Wire::Item(giver, index)) => return self.leads(*giver, import.space, *index, passes),
+                Some(Wire::Host) => self.found.push(Target::Host(input, position)),
+                _ => self.found.push(Target::Undefined(input, position)),
             }
-            return;
+            return true;
         }
         let symbol = explicit_name(view, import);
         if symbol.is_none() && !is_by_name(import) {
-            found.push(Target::Host(input, position));
-            return;
+            self.found.push(Target::Host(input, position));
+            return true;
         }
-        let candidates = self.candidates(view, symbol.unwrap_or(import.field));
-        let before = found.len();
-        for candidate in candidates {
-            match candidate.what {
+        let mut is_defined = false;
+        for candidate in self.names.candidates(view, symbol.unwrap_or(import.field)) {
+            is_defined |= match candidate.what {
                 // The loader's own tag is the one of its name, unless another input gives a tag.
                 What::Function(_) | What::Global(_) | What::Table(_) | What::Address(_)
-                    if import.space == Space::Tag => {}
-                What::Function(index) => self.leads(group, candidate.input, Space::Function, index, passes, found),
-                What::Global(index) => self.leads(group, candidate.input, Space::Global, index, passes, found),
-                What::Tag(index) => self.leads(group, candidate.input, Space::Tag, index, passes, found),
-                What::Table(index) => self.leads(group, candidate.input, Space::Table, index, passes, found),
-                What::Address(_) | What::Symbol(_) => found.push(Target::Defined(candidate)),
-            }
+                    if import.space == Space::Tag =>
+                {
+                    false
+                }
+                What::Function(index) => self.leads(candidate.input, Space::Function, index, passes),
+                What::Global(index) => self.leads(candidate.input, Space::Global, index, passes),
+                What::Tag(index) => self.leads(candidate.input, Space::Tag, index, passes),
+                What::Table(index) => self.leads(candidate.input, Space::Table, index, passes),
+                What::Address(_) | What::Symbol(_) => {
+                    self.found.push(Target::Defined(candidate));
+                    true
+                }
+            };
         }
-        if found.len() == before {
-            found.push(match symbol {
+        if !is_defined {
+            self.found.push(match symbol {
                 Some(_) if !view.is_weak(import) => Target::Host(input, position),
                 None if import.field == "__wasm_call_ctors" && view.claim.kind == Kind::Object => Target::Constructors,
                 _ => Target::Undefined(input, position),
             });
         }
+        true
     }
 
-    fn leads(&self, group: &Group<'a>, input: u32, space: Space, index: u32, passes: u32, found: &mut Vec<Target>) {
-        let Some(view) = group.view(input) else { return };
+    fn leads(&mut self, input: u32, space: Space, index: u32, passes: u32) -> bool {
+        let Some(view) = self.group.view(input) else { return false };
         let position = view.module.imports.iter().position(|import| import.space == space && import.index == index);
         let what = match space {
             Space::Function => What::Function(index),
             Space::Table => What::Table(index),
             Space::Global => What::Global(index),
             Space::Tag => What::Tag(index),
-            Space::Memory => return,
+            Space::Memory => return false,
         };
         match position.and_then(|position| u32::try_from(position).ok()) {
-            Some(position) => self.follow(group, input, position, passes, found),
-            None => found.push(Target::Defined(Definition { input, what })),
+            Some(position) => self.follow(input, position, passes),
+            None => {
+                self.found.push(Target::Defined(Definition { input, what }));
+                true
+            }
         }
     }
 }
