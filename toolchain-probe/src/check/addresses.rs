@@ -103,11 +103,12 @@ fn in_fixed_segment(view: View<'_, '_>, address: u32) -> Option<u32> {
         if (offset as usize) < data.bytes.len() {
             return view.in_segment(number, offset);
         }
-        if offset as usize == data.bytes.len() {
-            ends = view.in_segment(number, offset);
+        // Of several that end there it is the first.
+        if offset as usize == data.bytes.len() && ends.is_none() {
+            ends = Some(view.in_segment(number, offset));
         }
     }
-    ends.or(Some(address))
+    ends.unwrap_or(Some(address))
 }
 
 /// Where a segment was before the link.

@@ -66,7 +66,7 @@ struct Machine<'g, 'a, 'f> {
 
 impl Machine<'_, '_, '_> {
     fn call(&mut self, function: u32, mut locals: Vec<Constant>, depth: u32) -> Option<Vec<Constant>> {
-        let code = self.view.module.body(function)?;
+        let code = self.view.module.body(self.view.own_body(function)?)?;
         for local in code.get_locals_reader().ok()? {
             let (count, ty) = local.ok()?;
             let zero = match ty {

@@ -12,15 +12,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use wasmparser::{SymbolFlags, SymbolInfo};
+use wasmparser::{GlobalType, SymbolFlags, SymbolInfo};
 
 use super::addresses::{address_of, exported_address, linker_symbol, plain_number};
-use super::certificate::{GlobalOrigin, Kind, Symbol, Value};
+use super::certificate::{Bound, GlobalOrigin, Kind, Symbol, Value};
 use super::imports::OneInput;
 use super::names::{Definition, Names, Target, What, is_private};
-use super::reading::{Import, Space, space_of};
+use super::reading::{Defined, Import, Space, space_of};
 use super::start::is_entry;
-use super::view::{Group, View};
+use super::view::{Group, View, fixed};
 use super::{Rule, Shown};
 
 /// What a name may be in the image.
@@ -226,7 +226,11 @@ fn items<'a>(
             }
             // What every module has of its own is exported as any other address of it.
             let is_own = matches!(name, "__memory_base" | "__table_base" | "__tls_base" | "__dso_handle");
-            if let Some(Some(address)) = linker_symbol(view, name).filter(|_| !is_own) {
+            // One that begins with another global is that: only a number can be an address that a linker gave.
+            let global = view.module.globals.get(index as usize);
+            let init = global.filter(|global| global.import.is_none()).and_then(|global| global.init.as_ref());
+            let is_address = init.is_some_and(|init| view.claim.kind == Kind::Library || fixed(init).is_some());
+            if let Some(Some(address)) = linker_symbol(view, name).filter(|_| !is_own && is_address) {
                 return vec![Item::Address(address)];
             }
             globals(group, names, view, index)
@@ -239,7 +243,10 @@ fn items<'a>(
 fn is_variable(view: View<'_, '_>, index: u32) -> bool {
     let Some(global) = view.module.globals.get(index as usize) else { return false };
     let is_word = global.ty.content_type == wasmparser::ValType::I32;
-    global.ty.mutable || !is_word || global.init.as_ref().is_some_and(|init| view.constant(init).is_none())
+    // What a library shows as a word is an address, whatever it begins with.
+    let is_doubtful = view.claim.kind != Kind::Library;
+    let is_unknown = || global.init.as_ref().is_some_and(|init| is_doubtful && view.constant(init).is_none());
+    global.ty.mutable || !is_word || is_unknown()
 }
 
 /// What a function of an input may be for a host: what it is in the image, where it leads, and what a weak definition
@@ -263,9 +270,10 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
     let position = view.module.imports.iter().position(|import| import.space == space && import.index == index);
     let Some(position) = position.and_then(|position| u32::try_from(position).ok()) else { return Vec::new() };
     let import = view.module.imports.get(position as usize);
-    // An entry of the offset table for what the linker defines is exported as what it is, whoever else has the name.
+    // What the linker defines is exported as what it is, whoever else has the name.
     let is_of_linker = |import: &&Import<'a>| OneInput { group, names, view }.is_of_linker(import);
-    let of_linker = import.filter(|entry| entry.module == "GOT.mem").filter(is_of_linker);
+    let is_bound = view.claim.imports.get(position as usize) == Some(&Bound::Linker);
+    let of_linker = import.filter(|_| is_bound).filter(is_of_linker);
     if let Some(address) = of_linker.and_then(|import| linker_symbol(view, import.field)) {
         return address.map(Item::Address).into_iter().collect();
     }
@@ -308,6 +316,13 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
 fn globals<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, index: u32) -> Vec<Item> {
     let mut found = Vec::new();
     let declared = view.module.globals.get(index as usize);
+    // A finished module exports an address by its place; what it keeps in a variable is what the variable is.
+    let is_number =
+        |global: &Defined<'a, GlobalType>| !global.ty.mutable && global.init.as_ref().and_then(fixed).is_some();
+    let is_place = view.claim.kind == Kind::Finished && declared.is_some_and(is_number);
+    if let Some(Value::Constant(base)) = view.thread_base(index).filter(|_| !is_place) {
+        return vec![Item::Address(base.cast_unsigned())];
+    }
     match view.base(index).or_else(|| view.global(index)) {
         Some(Value::Global(global)) => found.push(Item::Global(global)),
         // A host may set what can be set.

@@ -251,6 +251,10 @@ fn is_element(view: View<'_, '_>, own: u32, index: u32, is_dropped: bool) -> boo
         && wanted.items.iter().zip(&found.items).all(|(wanted, found)| match (wanted, found) {
             (ElementItem::Function(wanted), ElementItem::Function(found)) => view.use_function(*wanted) == Some(*found),
             (ElementItem::Expression(wanted), ElementItem::Expression(found)) => equals(view, wanted, found),
+            // What a global holds that nobody can set stands in its place.
+            (ElementItem::Expression(wanted), ElementItem::Function(found)) => {
+                view.constant(wanted) == Some(Constant::Function(*found))
+            }
             _ => false,
         })
 }

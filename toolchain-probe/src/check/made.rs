@@ -12,6 +12,7 @@ use wasmparser::{BlockType, MemArg, Operator, SymbolInfo};
 use super::body::copies;
 use super::certificate::{FunctionOrigin, Step};
 use super::names::Names;
+use super::reading::Space;
 use super::view::{Group, View};
 use crate::conventions::standard_library::{FUNCS_ON_EXIT, STDIO_EXIT};
 
@@ -33,7 +34,9 @@ pub(crate) fn check<'a>(
                 return Err("a trap does something".to_owned());
             }
             match names.all(name).next() {
-                Some(_) if !is_weak_everywhere(group, name) => Err(format!("`{name}` is defined")),
+                Some(_) if !is_weak_everywhere(group, name) && !is_named_otherwise(group, name) => {
+                    Err(format!("`{name}` is defined"))
+                }
                 _ => Ok(()),
             }
         }
@@ -56,6 +59,15 @@ fn is_weak_everywhere(group: &Group<'_>, name: &str) -> bool {
     group.views().all(|view| {
         let imports = view.module.imports.iter().filter(|import| import.field == name);
         imports.clone().all(|import| view.is_weak(import) || super::names::is_private(name))
+    })
+}
+
+/// Whether a source gives an import the name for the host alone: in the link it has another, which nobody may define.
+fn is_named_otherwise(group: &Group<'_>, name: &str) -> bool {
+    group.views().filter(View::is_relocatable).any(|view| {
+        let named = view.module.explicit_names.keys();
+        let mut imports = named.filter_map(|function| view.module.import_of(Space::Function, *function));
+        imports.any(|import| import.field == name)
     })
 }
 

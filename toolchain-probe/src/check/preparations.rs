@@ -90,7 +90,7 @@ pub(crate) fn check(group: &Group<'_>) -> (Prepared, Shown) {
 
 fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) -> Result<Effects, String> {
     let is_placed = view.claim.memory_base.is_some() || view.claim.kind == Kind::Pinned;
-    let reading = Reading { view, known, is_placed, lacks: Cell::new(false) };
+    let reading = Reading { view, known, lacks: Cell::new(false) };
     let effects = effects(view, function, &|global| reading.value(global));
     let mut effects = effects.ok_or("what it does is not known before it runs")?;
     let own = own_data(view, view.claim.memory_base.unwrap_or(NOWHERE));
@@ -101,8 +101,10 @@ fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) 
     if !effects.stores.iter().all(is_inside) {
         return Err("it stores outside of the module's data".to_owned());
     }
-    if reading.lacks.get() && effects.globals.keys().any(|global| view.global(*global).is_some()) {
-        return Err("what it sets a variable to may be of what is not in the image".to_owned());
+    let is_seen =
+        is_placed && !effects.stores.is_empty() || effects.globals.keys().any(|global| view.global(*global).is_some());
+    if reading.lacks.get() && is_seen {
+        return Err("what it leaves behind may be of what is not in the image".to_owned());
     }
     if !is_placed {
         effects.stores.clear();
@@ -114,7 +116,6 @@ fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) 
 struct Reading<'k, 'g, 'a> {
     view: View<'g, 'a>,
     known: &'k BTreeMap<u32, Constant>,
-    is_placed: bool,
     /// Whether the address of something that is not in the image was read.
     lacks: Cell<bool>,
 }
@@ -146,8 +147,8 @@ impl Reading<'_, '_, '_> {
             None if is_own_base(import) => {
                 Some(Constant::I32(self.view.claim.memory_base.unwrap_or(NOWHERE).cast_signed()))
             }
-            // An address of what is not in the image goes where the data of the module does: nowhere.
-            None if !self.is_placed && is_address && ty.content_type == ValType::I32 => {
+            // An address of what is not in the image goes nowhere.
+            None if is_address && ty.content_type == ValType::I32 => {
                 self.lacks.set(true);
                 Some(Constant::I32(0))
             }

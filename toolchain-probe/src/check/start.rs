@@ -312,18 +312,18 @@ impl<'a> Starting<'_, 'a> {
     /// The list of constructors: by priority, then by link order, each once.
     fn constructors(&self, started: &[u32], shown: &mut Shown) {
         let group = self.group;
-        let mut wanted: Vec<(u32, u32, (u32, u32))> = Vec::new();
+        let mut wanted: Vec<(u32, u32, u32)> = Vec::new();
         for view in group.views().filter(|view| view.is_relocatable() && view.claim.wires.is_none()) {
             if view.claim.kind == Kind::Finished && !lists_constructors(view) || !takes_part(view) {
                 continue;
             }
-            let mut own: Vec<(u32, u32, (u32, u32))> = Vec::new();
+            let mut own: Vec<(u32, u32, u32)> = Vec::new();
             for init in &view.module.init_functions {
                 let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) else {
                     continue;
                 };
                 match view.use_function(*index) {
-                    Some(function) => own.push((init.priority, function, (view.number, *index))),
+                    Some(function) => own.push((init.priority, function, view.number)),
                     None => {
                         shown.reject(Rule::Start, format!("constructor {index} of {} is not in the image", view.name()))
                     }
@@ -334,8 +334,8 @@ impl<'a> Starting<'_, 'a> {
         }
         wanted.sort_by_key(|(priority, ..)| *priority);
         // A copy of another module's runs with that one; what a module lists twice it runs twice.
-        let mut first: HashMap<u32, (u32, u32)> = HashMap::new();
-        wanted.retain(|(_, function, own)| first.entry(*function).or_insert(*own) == own);
+        let mut first: HashMap<u32, u32> = HashMap::new();
+        wanted.retain(|(_, function, owner)| first.entry(*function).or_insert(*owner) == owner);
         let wanted: Vec<u32> = wanted.into_iter().map(|(_, function, _)| function).collect();
         let list = self.list_function();
         let found = list.map(|list| made::calls(group, list).unwrap_or_default());

@@ -15,7 +15,9 @@ use wasmparser::{
     ValType,
 };
 
-use super::certificate::{Certificate, FunctionOrigin, GlobalOrigin, Input, Kind, Placed, Symbol, TagOrigin, Value};
+use super::certificate::{
+    Bound, Certificate, FunctionOrigin, GlobalOrigin, Input, Kind, Placed, Symbol, TagOrigin, Value,
+};
 use super::contents::Contents;
 use super::reading::{Import, Module, Space, flags};
 
@@ -199,6 +201,16 @@ impl<'g, 'a> View<'g, 'a> {
         *self.claim.functions.get(index as usize)?
     }
 
+    /// The function of the input that one of it means: an import may be bound to what the input itself defines, which is
+    /// shown where imports are.
+    pub(crate) fn own_body(&self, function: u32) -> Option<u32> {
+        let Some(position) = self.module.functions.get(function as usize)?.import else { return Some(function) };
+        match *self.claim.imports.get(position as usize)? {
+            Bound::Item(input, own) if input == self.number => Some(own),
+            _ => None,
+        }
+    }
+
     /// A function that an input exports, or as an object defines, for whoever starts it.
     pub(crate) fn public_function(self, name: &str) -> Option<u32> {
         if self.claim.kind != Kind::Object {
@@ -234,6 +246,8 @@ impl<'g, 'a> View<'g, 'a> {
     pub(crate) fn is_in_function_table(&self, index: u32) -> bool {
         match self.table(index) {
             Some(table) => Some(table) == self.group.certificate.function_table,
+            // What a library has for itself is none.
+            None if self.claim.kind == Kind::Library && self.module.import_of(Space::Table, index).is_none() => false,
             None => self.module.is_function_table(index),
         }
     }

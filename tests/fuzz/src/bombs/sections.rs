@@ -129,12 +129,15 @@ fn globals_added_up() -> Bundle {
 
 /// No code reads the globals, so that none is in the image: whoever asks where the data is has to follow them.
 fn data_at_the_end_of_a_chain() -> Bundle {
-    let globals = times(100_000, |n| match n {
-        0 => "(global i32 (i32.const 1024))".to_owned(),
-        n => format!("(global i32 (i32.sub (i32.add (global.get {0}) (global.get {0})) (global.get {0})))", n - 1),
+    let globals = times(100_000, |n| {
+        format!("(global i32 (i32.sub (i32.add (global.get {n}) (global.get {n})) (global.get {n})))")
     });
-    let data = "(data (global.get 99999) \"abcd\") (data (global.get 99999) \"efgh\")";
-    one(text(&format!("(module (memory (export \"memory\") 2) {globals} {data})")))
+    one(text(&format!(
+        "(module (@dylink.0 (mem-info (memory 4 0) (table 0 0))) (import \"env\" \"memory\" (memory 1)) \
+         (import \"env\" \"__memory_base\" (global i32)) {globals} \
+         (data (global.get 100000) \"abcd\") (data (global.get 100000) \"efgh\") \
+         (func (export \"f\") (result i32) (i32.load (global.get 0))))"
+    )))
 }
 
 /// Every section declares as much as any may.
