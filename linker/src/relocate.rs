@@ -384,8 +384,8 @@ impl InputWork<'_, '_> {
         }
     }
 
-    /// The data of an input that has it at one place. Where that is not in the image, a segment which does not count from
-    /// the base would be missed all the same, by whoever has the memory where it belongs.
+    /// The data of an input that has it at one place. Where that is not in the image, a segment which does not count
+    /// from the base would be missed all the same, by whoever has the memory where it belongs.
     fn copy_segments(&mut self, is_live: bool) -> Fallible<()> {
         let module = &self.constants.group.modules()[self.input];
         for segment in &module.data {
@@ -401,7 +401,15 @@ impl InputWork<'_, '_> {
             if may_be && !is_live {
                 continue;
             }
-            let inside = may_be && address.is_some_and(|address| self.contents.write(address, segment.bytes));
+            // A library that has an identity and no data has a byte more than it asked for.
+            let declared = module.reserves().map(|reserves| u64::from(reserves.memory_size_bytes));
+            let base = u64::from(self.constants.memory.base(self.input));
+            let fits = |address: u32| {
+                let end = u64::from(address) + segment.bytes.len() as u64;
+                declared.is_none_or(|declared| end <= base + declared)
+            };
+            let inside =
+                may_be && address.is_some_and(|address| fits(address) && self.contents.write(address, segment.bytes));
             if !inside {
                 let range = self.constants.memory.data[self.input].clone();
                 let seen = match address {
