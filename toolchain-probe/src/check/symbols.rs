@@ -153,6 +153,8 @@ impl<'g, 'a> Definitions<'g, 'a> {
         names.iter().find_map(|(_, name, flags)| {
             let is_weak = flags.contains(SymbolFlags::BINDING_WEAK) && !flags.contains(local);
             let strong = self.input.names.strong_of_objects(name).filter(|_| is_weak && names.len() == 1)?;
+            // Data of the name is another thing.
+            matches!(strong.what, What::Function(_)).then_some(())?;
             let there = self.input.group.view(strong.input)?;
             (strong.input != view.number && there.claim.kind == Kind::Object).then(|| (*name, there.name().to_owned()))
         })
