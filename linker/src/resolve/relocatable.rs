@@ -78,8 +78,9 @@ impl<'data> GlobalNames<'data> {
     }
 }
 
-/// Where a module that is placed through its relocations sees what the linker defines. In such a module offsets from the
-/// bases are written as addresses and slots, so that the bases are 0, whoever asks for them: else each would count twice.
+/// Where a module that is placed through its relocations sees what the linker defines. In such a module offsets from
+/// the bases are written as addresses and slots, so that the bases are 0, whoever asks for them: else each would count
+/// twice.
 pub(super) fn linker_place(input: InputId, symbol: LinkerSymbol) -> Place {
     match symbol {
         LinkerSymbol::MemoryBase | LinkerSymbol::TableBase => Place::Absolute(0),
@@ -259,8 +260,8 @@ fn own_place(module: &Examined<'_>, input: InputId, symbol: &Symbol<'_>) -> Plac
     }
 }
 
-/// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment. What is called so and lies
-/// outside of the segment is a number: what moved with the segment would wrap, or be in another's data.
+/// wasm-ld defines the bounds of a section as absolute addresses; they move with the segment. What is called so and
+/// lies outside of the segment is a number: what moved with the segment would wrap, or be in another's data.
 fn section_bound(module: &Examined<'_>, input: InputId, name: &str, address: u32) -> Option<Place> {
     let (section, _) = bounded(name)?;
     let segments = &module.linking.as_ref()?.segments;

@@ -219,8 +219,8 @@ impl<'a> Module<'a> {
     }
 
     /// Whether an import is weak (Linking.md, "Symbol Table Subsection"; DynamicLinking.md, "WASM_DYLINK_IMPORT_INFO",
-    /// where linkers write module `env` for entries of the offset table too). A finished module has no import for a weak
-    /// symbol that nothing defined: what it imports all the same it needs.
+    /// where linkers write module `env` for entries of the offset table too). A finished module has no import for a
+    /// weak symbol that nothing defined: what it imports all the same it needs.
     pub(crate) fn is_weak(&self, import: &Import<'_>, is_object: bool) -> bool {
         let is_entry = import.module.starts_with("GOT.");
         match self.reserves.is_some() && (is_entry || import.module == "env") {

@@ -201,8 +201,8 @@ impl<'g, 'a> View<'g, 'a> {
         *self.claim.functions.get(index as usize)?
     }
 
-    /// The function of the input that one of it means: an import may be bound to what the input itself defines, which is
-    /// shown where imports are.
+    /// The function of the input that one of it means: an import may be bound to what the input itself defines, which
+    /// is shown where imports are.
     pub(crate) fn own_body(&self, function: u32) -> Option<u32> {
         let Some(position) = self.module.functions.get(function as usize)?.import else { return Some(function) };
         match *self.claim.imports.get(position as usize)? {
@@ -366,7 +366,8 @@ impl<'g, 'a> View<'g, 'a> {
         self.constant_with(expression, &|global| self.begins(global, &|global| self.unread(global)))
     }
 
-    /// What a global holds that cannot be set; `unread` says it of one that nobody reads, so that it is not in the image.
+    /// What a global holds that cannot be set; `unread` says it of one that nobody reads, so that it is not in the
+    /// image.
     fn begins(&self, global: u32, unread: &dyn Fn(u32) -> Option<Constant>) -> Option<Constant> {
         match self.base(global).or_else(|| self.global(global)) {
             Some(Value::Constant(value)) => Some(Constant::I32(value)),

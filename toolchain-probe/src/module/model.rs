@@ -388,8 +388,8 @@ impl<'data> Module<'data> {
         self.linking.as_ref().map(|linking| linking.symbols.as_slice()).unwrap_or_default()
     }
 
-    /// Whether a table is the function table of a module that may define it, as every finished one: imported as that, or
-    /// the one that a symbol or else an export names so, or the first, if it is of functions.
+    /// Whether a table is the function table of a module that may define it, as every finished one: imported as that,
+    /// or the one that a symbol or else an export names so, or the first, if it is of functions.
     pub fn is_function_table(&self, table: TableIndex) -> bool {
         if !self.is_relocatable() && self.kind != Kind::Pinned {
             return false;
