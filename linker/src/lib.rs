@@ -146,7 +146,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     let constants = relocate::Constants::new(&group, &resolution, &memory, &table);
 
     // Addresses and slots are final; what would have stored them at start-up is evaluated, the rest is called.
-    let relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
+    let mut relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
     let synthetic = timing
         .phase("startup", || startup::start_sequence(&constants, &live, &relocated.remaining, &graph.start_order))?;
     let entry = synthetic.entry.map(|entry| entry.name);
@@ -164,6 +164,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     for finding in of_image.into_iter().flatten().chain(unused) {
         findings.push(judged(finding, options)?);
     }
+    timing.phase("relocate", || relocated.store(&constants))?;
     let program = synthetic::Program::of(&group, &synthetic);
     let parts = program.parts(&group, &resolution, &live, &relocated.globals);
 

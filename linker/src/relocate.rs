@@ -145,8 +145,9 @@ impl<'a, 'data> Constants<'a, 'data> {
 /// The static data of the image and what is left to run.
 #[derive(Default)]
 pub(crate) struct Relocated {
-    /// The bytes of static data.
+    /// The bytes of static data, once they are stored.
     pub segments: Segments,
+    written: Vec<Contents>,
     /// For each input, values that evaluated functions gave to its globals.
     pub globals: TiVec<InputId, BTreeMap<GlobalIndex, Constant>>,
     /// For each input, what is left to run at start-up.
@@ -208,14 +209,24 @@ pub(crate) fn relocate(
         assert!(is_inside, "a pointer has four bytes");
         written.push(contents);
     }
-    // Without a memory nobody can read what data says: a passive segment may have symbols all the same.
-    if constants.memory.exists {
-        relocated.segments = Segments::of(written, constants.memory.imported);
-    }
-    if let Err(bytes) = relocated.segments.limit() {
-        faults.push(too_many_parts(constants.group, bytes));
-    }
+    relocated.written = written;
     if faults.is_empty() { Ok(relocated) } else { Err(faults) }
+}
+
+impl Relocated {
+    /// Makes the segments of what was written. An image with an imported memory stores all its zeros, so that this
+    /// waits until nothing else can refuse the link.
+    ///
+    /// # Errors
+    /// LK003 for more parts than engines accept.
+    pub(crate) fn store(&mut self, constants: &Constants<'_, '_>) -> Result<(), Vec<Diagnostic>> {
+        let written = std::mem::take(&mut self.written);
+        // Without a memory nobody can read what data says: a passive segment may have symbols all the same.
+        if constants.memory.exists {
+            self.segments = Segments::of(written, constants.memory.imported);
+        }
+        self.segments.limit().map_err(|bytes| vec![too_many_parts(constants.group, bytes)])
+    }
 }
 
 /// LK003: as many parts as engines accept would store more zeros than an image may.

@@ -21,6 +21,10 @@ pub(super) const ALL: &[Bomb] = &[
     ("globals-in-a-chain", globals_in_a_chain),
     ("globals-added-up", globals_added_up),
     ("data-at-the-end-of-a-chain", data_at_the_end_of_a_chain),
+    ("zeros-of-a-link-that-is-refused", || {
+        let module = "(module (memory (export \"memory\") 3985) (func (export \"_initialize\") unreachable))";
+        with(one(text(module)), &[Choice::ImportMemory, Choice::DenyAll])
+    }),
     ("counts-without-entries", counts_without_entries),
     ("types-of-a-component-without-entries", || counts_of_a_component(7)),
     ("exports-of-a-component-without-entries", || counts_of_a_component(11)),
