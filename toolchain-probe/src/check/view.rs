@@ -224,7 +224,9 @@ impl<'g, 'a> View<'g, 'a> {
             }
             _ => None,
         });
-        symbol.or_else(|| self.module.exported_function(name))
+        // Hosts start a module by these names, whatever its symbols are called; any other export defines nothing.
+        let is_of_host = matches!(name, "_start" | "_initialize");
+        symbol.or_else(|| self.module.exported_function(name).filter(|_| is_of_host))
     }
 
     /// The function of the image that is one of the input, which is used.
