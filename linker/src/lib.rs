@@ -45,6 +45,7 @@
 // What is `pub` is what another program may use; all else says how far it reaches.
 #![warn(unreachable_pub)]
 
+pub mod bindings;
 mod certificate;
 pub mod command;
 mod custom;
