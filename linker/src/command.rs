@@ -13,7 +13,7 @@ use toolchain_probe::command::arguments::{
     AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_usage, split_input,
 };
 use toolchain_probe::command::streams::{UntilClosed, chain};
-use toolchain_probe::component::{Modules, unwrap};
+use toolchain_probe::component::{Modules, World, unwrap};
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
 use toolchain_probe::gather::files::{ReadError, read_file};
 use toolchain_probe::gather::{Gathered, Purpose, Request, gather};
@@ -22,6 +22,7 @@ use toolchain_probe::judge::engine::Engine;
 use toolchain_probe::show::human::{self, Style};
 use toolchain_probe::show::json;
 
+use crate::bindings::{Bindings, Documentation, Runtime, Sources};
 use crate::{Input, LinkError, Linked, Options, link, verify};
 
 /// Why the command writes no image.
@@ -52,6 +53,14 @@ enum WorldError {
     /// Nothing can be written to standard output or error.
     #[error("cannot write the report")]
     Report(#[from] std::io::Error),
+    /// A file of WIT is wrong.
+    #[error("cannot read WIT `{path}`: {why}")]
+    Wit {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why, in the words of its parser.
+        why: String,
+    },
     /// No thread can be started.
     #[error("cannot start threads")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -165,6 +174,26 @@ struct Arguments {
     /// Write the certificate here: where each thing of the image comes from, as JSON
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+
+    /// Write a C header for the host here: functions, structs as they lie in memory, who frees what
+    #[arg(long, value_name = "FILE.h")]
+    emit_header: Option<PathBuf>,
+
+    /// Write what the header needs with wabt's wasm2c here, as C
+    #[arg(long, value_name = "FILE.c", requires = "emit_header")]
+    emit_wasm2c: Option<PathBuf>,
+
+    /// Write what the header needs with WAMR here, as C
+    #[arg(long, value_name = "FILE.c", requires = "emit_header")]
+    emit_wamr: Option<PathBuf>,
+
+    /// Write what the header needs with wasmtime's C API here, as C
+    #[arg(long, value_name = "FILE.c", requires = "emit_header")]
+    emit_wasmtime: Option<PathBuf>,
+
+    /// Take comments for the header from this file or folder of WIT
+    #[arg(long, value_name = "PATH", requires = "emit_header")]
+    wit: Vec<PathBuf>,
 
     /// Validate the image before it is written
     #[arg(long)]
@@ -301,7 +330,8 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(LinkError { findings }.into());
     }
-    let Modules { inputs, wiring, boundaries } = unwrap(inputs, options.trust).map_err(LinkError::from)?;
+    let Modules { inputs, wiring, boundaries, world } =
+        unwrap(inputs, options.trust).map_err(LinkError::from)?;
     let options = Options { wiring, boundaries, ..options };
     let work = || link_and_check(arguments, &inputs, &options);
     let linked = match arguments.threads {
@@ -311,6 +341,7 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
             pool.install(work)?
         }
     };
+    write_bindings(arguments, &linked, &inputs, world.as_ref())?;
     write_outputs(arguments, &linked)?;
     findings.extend(linked.findings);
     findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
@@ -343,6 +374,37 @@ fn check(linked: &Linked, inputs: &[Input]) {
         let shown: Vec<String> = rejections.iter().take(SHOWN).map(ToString::to_string).collect();
         panic!("the image is not proven to be right: {}; please report this with the inputs", shown.join("; "));
     }
+}
+
+/// The header for C, and the glue for engines.
+fn write_bindings(
+    arguments: &Arguments,
+    linked: &Linked,
+    inputs: &[Input],
+    world: Option<&World>,
+) -> Result<(), WorldError> {
+    let Some(header) = &arguments.emit_header else { return Ok(()) };
+    let mut documentation = Documentation::default();
+    for path in &arguments.wit {
+        let read = Documentation::read(path).map_err(|why| WorldError::Wit { path: path.clone(), why })?;
+        documentation = documentation.with(read);
+    }
+    let stem = arguments.output.as_ref().and_then(|output| output.file_stem()).unwrap_or_default();
+    let sources = Sources { inputs, world, documentation: Some(&documentation) };
+    let bindings = Bindings::of(&linked.image, &stem.to_string_lossy(), &sources)
+        .expect("the image is a module that was just written");
+    write_whole(header, bindings.header().as_bytes())?;
+    let name = header.file_name().unwrap_or_default().to_string_lossy();
+    for (path, runtime) in [
+        (&arguments.emit_wasm2c, Runtime::Wasm2c),
+        (&arguments.emit_wamr, Runtime::Wamr),
+        (&arguments.emit_wasmtime, Runtime::Wasmtime),
+    ] {
+        if let Some(path) = path {
+            write_whole(path, bindings.glue(runtime, &name).as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 fn write_outputs(arguments: &Arguments, linked: &Linked) -> Result<(), WorldError> {

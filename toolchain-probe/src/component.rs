@@ -12,10 +12,12 @@
 //! component is taken apart before inputs are read, so that whoever links, judges or checks sees the same modules.
 
 pub mod boundary;
+pub mod world;
 #[cfg(feature = "component")]
 mod instances;
 
 pub use boundary::{Became, Boundary};
+pub use world::{Encoding, World};
 
 use crate::diagnostic::Diagnostic;
 use crate::gather::Input;
@@ -30,6 +32,8 @@ pub struct Modules {
     pub wiring: Wiring,
     /// What became of the borders of components, for whoever shows it.
     pub boundaries: Vec<Boundary>,
+    /// What the host sees, if there were components.
+    pub world: Option<World>,
 }
 
 /// Takes components apart. Inputs without any stay as they are, and so do all without the feature `component`: whoever

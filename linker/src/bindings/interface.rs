@@ -5,6 +5,9 @@
 //! does not know C's syntax, nor any engine. The surprising choice: values are described where they lie in the guest's
 //! memory, never as a host would lay them out, so that nothing has to be copied to be read.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
 use typed_index_collections::TiVec;
 use wasmparser::FuncType;
 
@@ -83,6 +86,13 @@ pub struct Named {
     pub align: u32,
 }
 
+impl Named {
+    /// Whether both mean the same to C, whatever is said about them.
+    fn is_like(&self, other: &Self) -> bool {
+        (self.size, self.align) == (other.size, other.align) && self.kind == other.kind
+    }
+}
+
 /// What a type with a name is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -98,8 +108,8 @@ pub enum Kind {
     Variant(Variant),
     /// Address and count of elements.
     List(Type),
-    /// Address and count of bytes in UTF-8.
-    Text,
+    /// Address and count of code units: bytes of UTF-8, or numbers of two bytes of UTF-16.
+    Text(Type),
     /// A handle that its holder has to drop, or hand on.
     Own(ResourceId),
     /// A handle for the time of a call.
@@ -167,10 +177,61 @@ pub enum ResourceSide {
 #[derive(Clone, Debug, Default)]
 pub struct Types {
     pub named: TiVec<TypeId, Named>,
+    by_name: BTreeMap<String, TypeId>,
     pub resources: TiVec<ResourceId, Resource>,
 }
 
 impl Types {
+    /// Takes a type in. What two sources have alike is there once; another of the same name gets a number.
+    pub fn add(&mut self, mut named: Named) -> TypeId {
+        let plain = named.name.clone();
+        for number in 2u32.. {
+            match self.by_name.get(&named.name) {
+                None => break,
+                Some(id) if self.named[*id].is_like(&named) => return *id,
+                Some(_) => named.name = format!("{plain}_{number}"),
+            }
+        }
+        let id = TypeId::from(self.named.len());
+        self.by_name.insert(named.name.clone(), id);
+        self.named.push(named);
+        id
+    }
+
+    /// A resource is ended only by what the image exports for it.
+    pub(super) fn keep_destructors(&mut self, exported: &BTreeSet<String>) {
+        for resource in &mut self.resources {
+            if let ResourceSide::Image { destructor } = &mut resource.side
+                && destructor.as_ref().is_some_and(|name| !exported.contains(name))
+            {
+                *destructor = None;
+            }
+        }
+    }
+
+    /// A type as a part of a name.
+    pub fn spelled(&self, ty: &Type) -> String {
+        match ty {
+            Type::Bool => "bool".to_owned(),
+            Type::Char => "char".to_owned(),
+            Type::S8 => "s8".to_owned(),
+            Type::U8 => "u8".to_owned(),
+            Type::S16 => "s16".to_owned(),
+            Type::U16 => "u16".to_owned(),
+            Type::S32 => "s32".to_owned(),
+            Type::U32 => "u32".to_owned(),
+            Type::S64 => "s64".to_owned(),
+            Type::U64 => "u64".to_owned(),
+            Type::F32 => "f32".to_owned(),
+            Type::F64 => "f64".to_owned(),
+            Type::Pointer(None) => "ptr".to_owned(),
+            Type::Pointer(Some(of)) => format!("ptr_{}", self.spelled(of)),
+            Type::Slot => "slot".to_owned(),
+            Type::Named(id) => self.named[*id].name.clone(),
+            Type::Array(of, count) => format!("array{count}_{}", self.spelled(of)),
+        }
+    }
+
     /// Size and alignment in bytes.
     pub fn layout(&self, ty: &Type) -> (u32, u32) {
         match ty {
@@ -194,6 +255,25 @@ pub enum Side {
     Import { module: String, field: String },
     /// The image defines it.
     Export { name: String },
+}
+
+impl Side {
+    /// The last part of its name.
+    pub fn plain_name(&self) -> String {
+        match self {
+            Self::Import { module, field } => format!("{module}_{field}"),
+            Self::Export { name } => name.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Import { module, field } => write!(f, "import `{module}` `{field}`"),
+            Self::Export { name } => write!(f, "export `{name}`"),
+        }
+    }
 }
 
 /// How the values of C become those of the image.
@@ -224,4 +304,92 @@ pub struct Function {
     pub convention: Convention,
     /// The type of the image's function.
     pub core: FuncType,
+}
+
+/// What an import or export is to the host.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// It calls this, or defines it.
+    Function(Box<Function>),
+    /// It ends a handle of a resource of the host.
+    Dropped(ResourceId, Box<Function>),
+    /// It is of the component model, for handles of a resource of the image.
+    BuiltIn(BuiltIn, ResourceId),
+    /// It ends a resource of the image.
+    Destructor(ResourceId),
+    /// It ends a result.
+    PostReturn,
+}
+
+/// What the component model has built in for who defines a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuiltIn {
+    /// A handle for a representation.
+    New,
+    /// The representation of a handle.
+    Representation,
+    /// The end of a handle.
+    Drop,
+}
+
+/// The next multiple of an alignment, if it fits 32 bits.
+pub(crate) fn align_up(offset: u32, align: u32) -> Option<u32> {
+    offset.checked_next_multiple_of(align)
+}
+
+/// All that lies between an image and its host.
+#[derive(Clone, Debug, Default)]
+pub struct Interface {
+    /// The types of `functions` and `constants`.
+    pub types: Types,
+    /// In the order of the image: imports, then exports. Those with a role of their own below are not here.
+    pub functions: Vec<Function>,
+    /// Of `functions`, those by which the image gives up a handle of the host's.
+    pub drops: BTreeMap<usize, ResourceId>,
+    /// Imports that the component model has built in.
+    pub built_ins: Vec<(Side, BuiltIn, ResourceId)>,
+    /// Exported addresses of data.
+    pub constants: Vec<Constant>,
+    /// The memory that host and image share.
+    pub memory: Option<Memory>,
+    /// How the host gets a block of that memory.
+    pub allocator: Option<Allocator>,
+    /// The export that the host calls once before all others.
+    pub initialize: Option<String>,
+    /// Imports and exports that C has no counterpart for, in words.
+    pub left: Vec<String>,
+}
+
+/// An address of the image that it exports.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    /// The name of the image.
+    pub export: String,
+    /// The address.
+    pub value: u32,
+    /// What lies there, as far as that is known.
+    pub ty: Option<Type>,
+}
+
+/// The memory of an image, in pages of 64 KiB.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    /// Module and field, if the host has to bring it.
+    pub import: Option<(String, String)>,
+    /// The name under which it is exported.
+    pub export: Option<String>,
+    pub minimum: u64,
+    pub maximum: Option<u64>,
+}
+
+/// Who gives the host blocks of the image's memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allocator {
+    /// The allocator of a component, by its name: `(old, old size, align, size) -> address`.
+    Realloc(String),
+    /// `malloc`, and `free` where that is exported too.
+    Malloc {
+        /// Whether `free` is there.
+        has_free: bool,
+    },
 }

@@ -39,7 +39,7 @@ use owners::Owners;
 use parts::{Definition, Kind, Parts};
 use translate::translate;
 
-use super::Modules;
+use super::{Modules, World};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gather::Input;
 use crate::judge::binding::wiring::{HandOver, Wire, Wiring};
@@ -75,11 +75,12 @@ pub(super) fn of(components: &[Input], trusts: bool) -> Result<Modules, Box<Diag
     bulk::copy_at_once(&mut parts);
     early::check(&parts, &outlines).map_err(fault)?;
     let starts = starts::take(&mut parts);
-    limits::check(&mut parts, &outlines).map_err(fault)?;
+    let encoding = limits::check(&mut parts, &outlines).map_err(fault)?;
     let border = border(&parts, &outlines, &starts, &decided).map_err(fault)?;
     boundaries.extend(boundaries::with_host(&parts, &outlines, &border));
     let (inputs, wiring) = wired(owners.first(), parts, border);
-    Ok(Modules { inputs, wiring, boundaries: boundaries.into_iter().collect() })
+    let boundaries = boundaries.into_iter().collect();
+    Ok(Modules { inputs, wiring, boundaries, world: Some(World { component: composed, encoding }) })
 }
 
 /// Takes what an instance only passes on from whoever gave it. So two exports that have one allocator under two names

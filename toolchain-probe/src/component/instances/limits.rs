@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::{Operator, Parser, Payload};
 
+use super::super::world::Encoding;
 use super::fault::Fault;
 use super::outline::Outline;
 use super::parts::{Definition, HandleTable, Instance, Parts, What, called};
@@ -15,14 +16,15 @@ use super::users::users;
 /// By the number of a built-in: the component that calls it.
 type Users<'p> = BTreeMap<usize, &'p str>;
 
-/// Says which tables of handles are used, and refuses what is not linked.
-pub(super) fn check(parts: &mut Parts, outlines: &[Outline]) -> Result<(), Fault> {
+/// Says which tables of handles are used, and refuses what is not linked; the encoding of texts for the host.
+pub(super) fn check(parts: &mut Parts, outlines: &[Outline]) -> Result<Option<Encoding>, Fault> {
     (parts.used_tables, parts.lent_tables) = tables(parts, outlines)?;
     parts.shared_resources = shared(parts);
     let users = users(parts);
-    one_encoding(parts, &users)?;
+    let encoding = one_encoding(parts, &users)?;
     no_loans_in_memory(parts, &users)?;
-    inside_or_outside(parts, &users)
+    inside_or_outside(parts, &users)?;
+    Ok(encoding)
 }
 
 /// The resources of the group that the host sees and that not only the component uses which defines them.
@@ -58,8 +60,9 @@ fn tables(parts: &Parts, outlines: &[Outline]) -> Result<(BTreeSet<u32>, BTreeSe
     Ok((used, lent))
 }
 
-/// Whoever makes a component of the image says one encoding for all that the host gives and is given.
-fn one_encoding(parts: &Parts, users: &Users<'_>) -> Result<(), Fault> {
+/// Whoever makes a component of the image says one encoding for all that the host gives and is given: this one, if
+/// there are texts.
+fn one_encoding(parts: &Parts, users: &Users<'_>) -> Result<Option<Encoding>, Fault> {
     let of_exports = parts.exports.iter().filter_map(|export| {
         let component = parts.component_of(export.function).unwrap_or_default();
         Some((export.values.encoding?, component, export.name.clone()))
@@ -70,10 +73,10 @@ fn one_encoding(parts: &Parts, users: &Users<'_>) -> Result<(), Fault> {
         Some((values.encoding?, *component, called(module, field)))
     });
     let mut all = of_exports.chain(of_imports);
-    let Some((encoding, component, name)) = all.next() else { return Ok(()) };
-    let what = |name: &str, encoding: &str| format!("`{name}`, whose texts are {encoding} for the host");
+    let Some((encoding, component, name)) = all.next() else { return Ok(None) };
+    let what = |name: &str, encoding: Encoding| format!("`{name}`, whose texts are {encoding} for the host");
     match all.find(|(other, ..)| *other != encoding) {
-        None => Ok(()),
+        None => Ok(Some(encoding)),
         Some((other_encoding, other, other_name)) => Err(Fault::unsupported(what(&name, encoding))
             .of(component)
             .beside(other, what(&other_name, other_encoding))

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::world::Encoding;
+
 /// A component, or several that were composed.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
@@ -172,7 +174,7 @@ pub(super) struct BuiltIn {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Values {
     /// How texts are written, if there are any.
-    pub(super) encoding: Option<&'static str>,
+    pub(super) encoding: Option<Encoding>,
     /// The handles in parameters. Where these are in memory, the one parameter is the address of the area.
     pub(super) params: Inside,
     /// The handles that are returned.

@@ -8,6 +8,7 @@ use wasmtime_environ::component::{
     ComponentTypesBuilder, InterfaceType, StringEncoding, TypeFuncIndex, TypeTuple, VariantInfo,
 };
 
+use super::super::super::world::Encoding;
 use super::super::parts::{At, Handle, Inside, List, Values};
 
 /// How many parameters are given one by one.
@@ -21,9 +22,9 @@ pub(super) fn values(types: &ComponentTypesBuilder, function: TypeFuncIndex, enc
     let mut results = Walk::of(types);
     results.all(&types[function.results], 1, |_| At::Result);
     let encoding = match encoding {
-        StringEncoding::Utf8 => "UTF-8",
-        StringEncoding::Utf16 => "UTF-16",
-        StringEncoding::CompactUtf16 => "Latin-1 or UTF-16",
+        StringEncoding::Utf8 => Encoding::Utf8,
+        StringEncoding::Utf16 => Encoding::Utf16,
+        StringEncoding::CompactUtf16 => Encoding::Latin1OrUtf16,
     };
     let elsewhere = params.elsewhere.iter().chain(&results.elsewhere).map(|(table, _)| *table).collect();
     let borrowed = params.elsewhere.iter().filter(|(_, is_borrow)| *is_borrow).map(|(table, _)| *table);
