@@ -5,7 +5,7 @@
 //! header, and the glue for an engine. It does not know how the image was linked. The surprising choice: the image's own
 //! imports and exports are what counts, and WIT only says what they mean; so what was pruned or bound is not there.
 
-mod c;
+pub mod c;
 mod describe;
 mod docs;
 mod glue;
@@ -38,14 +38,19 @@ impl Bindings {
         Ok(Self { interface: describe::describe(image, sources)?, name: name.to_owned() })
     }
 
+    /// What lies between the image and its host, with the names of C: for whoever writes C that uses the header.
+    pub fn c(&self) -> c::C<'_> {
+        c::C::of(&self.interface, &self.name)
+    }
+
     /// The header, the same for all engines.
     pub fn header(&self) -> String {
-        header::header(&c::C::of(&self.interface, &self.name))
+        header::header(&self.c())
     }
 
     /// What belongs to an engine; `header` is the name of the header, for `#include`.
     pub fn glue(&self, runtime: Runtime, header: &str) -> String {
-        let c = c::C::of(&self.interface, &self.name);
+        let c = self.c();
         let plan = plan::Plan::of(&self.interface);
         let glue = glue::glue(&c, &plan);
         match runtime {

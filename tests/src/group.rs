@@ -12,6 +12,7 @@ mod calls;
 mod compose;
 mod host;
 mod image;
+mod native;
 mod random_types;
 
 use std::{
@@ -21,6 +22,8 @@ use std::{
 };
 
 use serde::Deserialize;
+
+pub use native::Engine;
 
 use crate::{Verdict, corpus};
 

@@ -10,52 +10,52 @@ use typed_index_collections::TiVec;
 use super::interface::{Convention, Function, Interface, Kind, Resource, ResourceId, ResourceSide, Side, Type, TypeId};
 use super::names::{Scope, identifier};
 
-/// An interface with its names in C.
-pub(super) struct C<'i> {
-    pub(super) interface: &'i Interface,
+/// An interface with its names in C. What is here is what the header of the same image says.
+pub struct C<'i> {
+    pub interface: &'i Interface,
     /// In front of all names.
-    pub(super) prefix: String,
+    pub prefix: String,
     /// The same for macros.
-    pub(super) upper: String,
-    pub(super) types: TiVec<TypeId, String>,
+    pub upper: String,
+    pub types: TiVec<TypeId, String>,
     /// By the place in [`Interface::functions`].
-    pub(super) functions: Vec<Names>,
+    pub functions: Vec<Names>,
     /// By the place in [`Interface::constants`].
-    pub(super) constants: Vec<String>,
+    pub constants: Vec<String>,
     /// Types that functions use, each behind those that it contains.
-    pub(super) order: Vec<TypeId>,
+    pub order: Vec<TypeId>,
     /// What pointers point to, each once.
-    pub(super) pointees: Vec<Type>,
+    pub pointees: Vec<Type>,
     /// By the place in `pointees`: what looks at it.
-    pub(super) pointee_views: Vec<String>,
+    pub pointee_views: Vec<String>,
     /// Lists and texts, with what the host does with each.
-    pub(super) sequences: Vec<(TypeId, Sequence)>,
+    pub sequences: Vec<(TypeId, Sequence)>,
     /// What the host does with handles.
-    pub(super) handles: BTreeMap<ResourceId, Handles>,
+    pub handles: BTreeMap<ResourceId, Handles>,
 }
 
 /// The names of what the host does with a list or text.
 #[derive(Debug)]
-pub(super) struct Sequence {
-    pub(super) view: String,
-    pub(super) new: String,
-    pub(super) put: String,
+pub struct Sequence {
+    pub view: String,
+    pub new: String,
+    pub put: String,
 }
 
 /// The names of what the host does with handles of a resource of the image.
 #[derive(Debug)]
-pub(super) struct Handles {
-    pub(super) drop: String,
-    pub(super) lend: String,
+pub struct Handles {
+    pub drop: String,
+    pub lend: String,
 }
 
 /// The names of a function in C.
 #[derive(Debug)]
-pub(super) struct Names {
-    pub(super) name: String,
-    pub(super) params: Vec<String>,
+pub struct Names {
+    pub name: String,
+    pub params: Vec<String>,
     /// The function that ends the result, if one does.
-    pub(super) done: Option<String>,
+    pub done: Option<String>,
 }
 
 /// What the header itself has names for, behind the prefix.
@@ -152,7 +152,7 @@ impl<'i> C<'i> {
     }
 
     /// The resources whose handles are used, with the name of the type of those.
-    pub(super) fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource, &str)> {
+    pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource, &str)> {
         self.interface.types.resources.iter_enumerated().filter_map(|(id, resource)| {
             let named = self.interface.types.named.iter_enumerated();
             let own = named.into_iter().find(|(_, named)| named.kind == Kind::Own(id))?.0;
@@ -161,7 +161,7 @@ impl<'i> C<'i> {
     }
 
     /// The type of a value in memory.
-    pub(super) fn in_memory(&self, ty: &Type) -> String {
+    pub fn in_memory(&self, ty: &Type) -> String {
         match ty {
             Type::Bool | Type::U8 => "uint8_t".to_owned(),
             Type::S8 => "int8_t".to_owned(),
@@ -185,13 +185,13 @@ impl<'i> C<'i> {
     }
 
     /// The type of a handle.
-    pub(super) fn handle(&self, resource: ResourceId) -> String {
+    pub fn handle(&self, resource: ResourceId) -> String {
         let own = self.resources().find(|(id, ..)| *id == resource).map(|(_, _, name)| name.to_owned());
         own.unwrap_or_else(|| "uint32_t".to_owned())
     }
 
     /// A type as a part of the name of what points to it.
-    pub(super) fn suffix(&self, ty: &Type) -> String {
+    pub fn suffix(&self, ty: &Type) -> String {
         match ty {
             Type::Named(id) => {
                 let name = &self.types[*id];
@@ -201,8 +201,20 @@ impl<'i> C<'i> {
         }
     }
 
+    /// The names of the members of a struct or union: those of its fields, or of a variant's cases.
+    pub fn members(&self, id: TypeId) -> Vec<String> {
+        let mut scope = Scope::default();
+        match &self.interface.types.named[id].kind {
+            Kind::Record(fields) | Kind::Union(fields) => {
+                fields.iter().map(|field| scope.local(&field.name)).collect()
+            }
+            Kind::Variant(variant) => variant.cases.iter().map(|(case, _)| scope.local(&case.name)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The type behind all its other names.
-    pub(super) fn plain<'t>(&self, ty: &'t Type) -> &'t Type
+    pub fn plain<'t>(&self, ty: &'t Type) -> &'t Type
     where
         'i: 't,
     {
@@ -215,7 +227,7 @@ impl<'i> C<'i> {
         }
     }
 
-    pub(super) fn kind(&self, ty: &Type) -> Option<&'i Kind> {
+    pub fn kind(&self, ty: &Type) -> Option<&'i Kind> {
         match self.plain(ty) {
             Type::Named(id) => Some(&self.interface.types.named[*id].kind),
             _ => None,
@@ -223,7 +235,7 @@ impl<'i> C<'i> {
     }
 
     /// Whether a value is passed as it is, and not by the address of it.
-    pub(super) fn is_word(&self, ty: &Type) -> bool {
+    pub fn is_word(&self, ty: &Type) -> bool {
         match self.kind(ty) {
             None => !matches!(self.plain(ty), Type::Array(..)),
             Some(Kind::Flags(_)) => self.interface.types.layout(ty).0 <= 4,
@@ -233,7 +245,7 @@ impl<'i> C<'i> {
     }
 
     /// How a parameter is passed.
-    pub(super) fn param(&self, ty: &Type) -> String {
+    pub fn param(&self, ty: &Type) -> String {
         match (self.plain(ty), self.is_word(ty)) {
             (Type::Bool, _) => "bool".to_owned(),
             (_, true) => self.in_memory(ty),
@@ -243,7 +255,7 @@ impl<'i> C<'i> {
 
     /// How a result is passed: by the address of where it is to be, or, where it is in the image's memory already, by
     /// the address of where its address is to be.
-    pub(super) fn result(&self, function: &Function) -> Option<String> {
+    pub fn result(&self, function: &Function) -> Option<String> {
         let ty = function.result.as_ref()?;
         let value = match self.plain(ty) {
             Type::Bool => "bool".to_owned(),
@@ -254,7 +266,7 @@ impl<'i> C<'i> {
 
     /// The prototype of a function, without a semicolon. In its definition parameters are called `p0`, `p1` and so on,
     /// so that none is called like something else there.
-    pub(super) fn prototype(&self, function: &Function, names: &Names, is_definition: bool) -> String {
+    pub fn prototype(&self, function: &Function, names: &Names, is_definition: bool) -> String {
         let mut params = vec![format!("{} *self", self.prefix)];
         for ((number, name), (_, ty)) in names.params.iter().enumerate().zip(&function.params) {
             let own = format!("p{number}");
@@ -266,12 +278,12 @@ impl<'i> C<'i> {
 }
 
 /// A declaration of a name with a type: a star stands at the name.
-pub(super) fn declared(ty: &str, name: &str) -> String {
+pub fn declared(ty: &str, name: &str) -> String {
     if ty.ends_with('*') { format!("{ty}{name}") } else { format!("{ty} {name}") }
 }
 
 /// Whether the image leaves its result in its own memory, for the caller to look at.
-pub(super) fn is_lent(function: &Function) -> bool {
+pub fn is_lent(function: &Function) -> bool {
     matches!(function.side, Side::Export { .. })
         && matches!(function.convention, Convention::Canonical { is_result_in_memory: true, .. })
 }

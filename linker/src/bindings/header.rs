@@ -76,15 +76,15 @@ impl Header<'_, '_> {
         self.out.push_str(&comment(named.docs.as_deref(), &[]));
         let numbers = "{ uint32_t address; uint32_t count; }";
         match &named.kind {
-            Kind::Record(fields) => self.fields("struct", &name, fields),
-            Kind::Union(fields) => self.fields("union", &name, fields),
+            Kind::Record(fields) => self.fields("struct", id, fields),
+            Kind::Union(fields) => self.fields("union", id, fields),
             Kind::Enum { repr, cases, .. } => {
                 let repr = self.c.in_memory(repr);
                 self.line(&format!("typedef {repr} {name};"));
                 self.numbers(&name, cases);
             }
             Kind::Flags(cases) => self.flags(&name, cases, named.size),
-            Kind::Variant(variant) => self.variant(&name, variant),
+            Kind::Variant(variant) => self.variant(id, variant),
             Kind::List(of) => {
                 let of = self.c.in_memory(of);
                 self.line(&format!("/* So many `{of}` at an address of the guest's. */"));
@@ -125,10 +125,9 @@ impl Header<'_, '_> {
         format!("{aligned}{} {name}{counts};", self.c.in_memory(of))
     }
 
-    fn fields(&mut self, word: &str, name: &str, fields: &[Field]) {
+    fn fields(&mut self, word: &str, id: TypeId, fields: &[Field]) {
+        let (name, names) = (self.c.types[id].clone(), self.c.members(id));
         self.line(&format!("typedef {word} {name} {{"));
-        let mut scope = Scope::default();
-        let names: Vec<String> = fields.iter().map(|field| scope.local(&field.name)).collect();
         for (field, name) in fields.iter().zip(&names) {
             self.out.push_str(&indented(&comment(field.docs.as_deref(), &[])));
             let field = self.field(&field.ty, name);
@@ -182,10 +181,9 @@ impl Header<'_, '_> {
     }
 
     /// A number that says which case it is, and a union of what cases have.
-    fn variant(&mut self, name: &str, variant: &Variant) {
+    fn variant(&mut self, id: TypeId, variant: &Variant) {
+        let (name, names) = (self.c.types[id].clone(), self.c.members(id));
         let tag = self.c.in_memory(&variant.discriminant);
-        let mut scope = Scope::default();
-        let names: Vec<String> = variant.cases.iter().map(|(case, _)| scope.local(&case.name)).collect();
         self.line(&format!("typedef struct {name} {{"));
         match variant.form {
             Form::Variant => self.line(&format!("  {tag} tag;")),
@@ -216,7 +214,7 @@ impl Header<'_, '_> {
         }
         if variant.form == Form::Variant {
             let cases: Vec<Case> = variant.cases.iter().map(|(case, _)| case.clone()).collect();
-            self.numbers(name, &cases);
+            self.numbers(&name, &cases);
         }
     }
 

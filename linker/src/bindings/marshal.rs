@@ -255,8 +255,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
         let (name, suffix, p) = (self.c.types[id].clone(), self.c.suffix(&Type::Named(id)), self.c.prefix.clone());
         let body = match &types.named[id].kind {
             Kind::Record(fields) => {
-                let mut scope = super::names::Scope::default();
-                let names: Vec<String> = fields.iter().map(|field| scope.local(&field.name)).collect();
+                let names = self.c.members(id);
                 let (mut lines, mut at) = (Vec::new(), 0);
                 for (field, name) in fields.iter().zip(names) {
                     lines.extend(self.value(verb, &field.ty, &format!("value->{name}"), at));
@@ -266,7 +265,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
             }
             Kind::Enum { repr, cases, is_closed } => self.enumeration(verb, repr, cases.len(), *is_closed, &suffix),
             Kind::Flags(cases) => self.flags(verb, cases.len(), types.named[id].size),
-            Kind::Variant(variant) => self.variant(verb, variant, &suffix),
+            Kind::Variant(variant) => self.variant(verb, id, variant, &suffix),
             Kind::List(of) => self.sequence(verb, of),
             Kind::Text(unit) => self.sequence(verb, unit),
             Kind::Alias(of) => self.value(verb, of, "(*value)", 0),
@@ -351,7 +350,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
         }
     }
 
-    fn variant(&mut self, verb: Verb, variant: &Variant, name: &str) -> Vec<String> {
+    fn variant(&mut self, verb: Verb, id: TypeId, variant: &Variant, name: &str) -> Vec<String> {
         use super::interface::Form;
         let tag = match variant.form {
             Form::Variant => "value->tag",
@@ -372,9 +371,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
             Verb::Check => tag,
         };
         lines.push(format!("switch ({number}) {{"));
-        let mut scope = super::names::Scope::default();
-        let names: Vec<String> = variant.cases.iter().map(|(case, _)| scope.local(&case.name)).collect();
-        for ((case, payload), case_name) in variant.cases.iter().zip(names) {
+        for ((case, payload), case_name) in variant.cases.iter().zip(self.c.members(id)) {
             let member = match variant.form {
                 Form::Option => "value->some".to_owned(),
                 Form::Variant | Form::Result => format!("value->is.{case_name}"),

@@ -15,6 +15,7 @@ use wasmtime::{
 };
 
 use super::host::{self, Host};
+use super::native::{Act, Signature, Value};
 use crate::Verdict;
 
 /// One line of `expected`.
@@ -85,6 +86,71 @@ impl Call {
         let arguments = format!("f({rest}");
         UntypedFuncCall::parse(&arguments).ok()?;
         Some(Self { name: name.to_owned(), arguments })
+    }
+
+    /// The arguments as values, with handles by their names.
+    fn values(&self, types: &[Type]) -> Verdict<Vec<Value>> {
+        let parsed = UntypedFuncCall::parse(&self.arguments).map_err(|error| error.to_string())?;
+        let nodes = parsed.params_node().map(|node| node.as_tuple()).transpose().map_err(|error| error.to_string())?;
+        types.iter().zip(nodes.into_iter().flatten()).map(|(ty, node)| self.value(ty, node)).collect()
+    }
+
+    fn value(&self, ty: &Type, node: &Node) -> Verdict<Value> {
+        let text = self.arguments.as_str();
+        let is_handle = |ty: &Type| matches!(ty, Type::Own(_) | Type::Borrow(_));
+        Ok(match ty {
+            ty if is_handle(ty) => Value::Handle(node.as_enum(text).map_err(|error| error.to_string())?.to_owned()),
+            Type::Option(option) if is_handle(&option.ty()) => {
+                let inner = node.as_option().map_err(|error| error.to_string())?;
+                Value::Option(inner.map(|inner| self.value(&option.ty(), inner).map(Box::new)).transpose()?)
+            }
+            Type::List(list) if is_handle(&list.ty()) => {
+                let members = node.as_list().map_err(|error| error.to_string())?;
+                Value::List(members.map(|member| self.value(&list.ty(), member)).collect::<Verdict<_>>()?)
+            }
+            ty => Value::Plain(node.to_wasm_value(ty, text).map_err(|error| format!("{text}: {error}"))?),
+        })
+    }
+}
+
+/// The lines as acts of a program, with values of the types that functions have.
+///
+/// # Errors
+///
+/// The first line that does not fit its function.
+pub fn acts(script: &[Step], signatures: &BTreeMap<String, Signature>) -> Verdict<Vec<Act>> {
+    script.iter().map(|step| step.act(signatures).map_err(|why| format!("expected:{}: {why}", step.line))).collect()
+}
+
+impl Step {
+    fn act(&self, signatures: &BTreeMap<String, Signature>) -> Verdict<Act> {
+        let arguments = |call: &Call| {
+            let signature = signatures.get(&call.name).ok_or_else(|| format!("no function is {}", call.name))?;
+            Ok::<_, String>((call.name.clone(), call.values(&signature.params)?))
+        };
+        Ok(match &self.what {
+            What::Stdout(line) => Act::Stdout(line.clone()),
+            What::Drop(name) => Act::Drop(name.clone()),
+            What::Trap(call) => {
+                let (function, arguments) = arguments(call)?;
+                Act::Trap { function, arguments }
+            }
+            What::Let(names, call) => {
+                let (function, arguments) = arguments(call)?;
+                Act::Let { function, arguments, names: names.clone() }
+            }
+            What::Call(call, wanted) => {
+                let (function, arguments) = arguments(call)?;
+                let ty = signatures.get(&function).and_then(|signature| signature.result.as_ref());
+                let wanted = match (wanted, ty) {
+                    (Some(text), Some(ty)) => {
+                        Some(wasm_wave::from_str::<Val>(ty, text).map_err(|why| format!("{text}: {why}"))?)
+                    }
+                    _ => None,
+                };
+                Act::Call { function, arguments, wanted }
+            }
+        })
     }
 }
 

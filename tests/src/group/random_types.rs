@@ -6,6 +6,7 @@
 //! same types and values on every machine, and a failure shows the world.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -15,6 +16,7 @@ use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;
 
 use super::calls::Running;
+use super::native::{Act, Signature, Value};
 use crate::{Verdict, random::Random};
 
 /// Lists and records in each other go no deeper.
@@ -95,6 +97,32 @@ impl Types {
             }
         }
         Ok(())
+    }
+
+    /// Whether texts for the host are Latin-1 or UTF-16 as a bit of their length says.
+    pub fn is_compact(&self) -> bool {
+        self.number % 3 == 2
+    }
+
+    /// The same values as acts of a program.
+    ///
+    /// # Errors
+    ///
+    /// A type that has no values here.
+    pub fn acts(&self, signatures: &BTreeMap<String, Signature>) -> Verdict<Vec<Act>> {
+        let mut random = Random::new(&format!("values {}", self.number));
+        let mut acts = Vec::new();
+        for _ in 0..CALLS {
+            for name in ["spread", "listed"] {
+                let signature = signatures.get(name).ok_or_else(|| format!("no function is {name}"))?;
+                let values: Vec<Val> =
+                    signature.params.iter().map(|ty| value(ty, &mut random)).collect::<Verdict<_>>()?;
+                let wanted = if name == "spread" { Val::Tuple(values.clone()) } else { values[0].clone() };
+                let arguments = values.into_iter().map(Value::Plain).collect();
+                acts.push(Act::Call { function: name.to_owned(), arguments, wanted: Some(wanted) });
+            }
+        }
+        Ok(acts)
     }
 
     fn call(&self, running: &mut Running, name: &str, random: &mut Random) -> Verdict<(Vec<Val>, Vec<Val>)> {

@@ -16,7 +16,7 @@ image_status image_open(Image **self, const image_code *code, void *host) {
   (*self)->common.host = host;
   memset(flat, 0, sizeof flat);
   if (!wasm_rt_is_initialized()) wasm_rt_init();
-  if (!is_module_ready) GLUE_MODULE();
+  if (!is_module_ready) GLUE_PREPARE();
   is_module_ready = true;
   status = glue_enter(*self, glue_start, flat);
   GLUE_INITIALIZE
