@@ -8,6 +8,7 @@
 pub mod c;
 mod describe;
 mod docs;
+mod dwarf;
 mod glue;
 mod header;
 pub mod interface;

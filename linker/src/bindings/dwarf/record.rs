@@ -1,0 +1,224 @@
+//! The parts of a record, where a compiler put them, become fields that a compiler of C puts at the same places.
+//!
+//! C lays fields out one behind the other, each at its alignment. What that does not reach becomes bytes: bit-fields,
+//! fields that are not at their alignment, and gaps. It does not know where parts come from. The surprising choice:
+//! a record whose alignment is more than that of its fields is opaque, because no field of C would ask for it.
+
+use crate::bindings::interface::{Field, Kind, Type};
+
+use super::members::Bits;
+use super::names::Unique;
+
+/// A part of a record whose type is known.
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) ty: Type,
+    pub(super) size: u32,
+    pub(super) align: u32,
+    pub(super) offset: u32,
+    pub(super) bits: Option<Bits>,
+    /// The alignment that its source asks for, where that is more than its type's; else 1.
+    pub(super) over: u32,
+}
+
+/// What is known of a record as a whole.
+#[derive(Clone, Copy)]
+pub(super) struct Extent {
+    pub(super) size: u32,
+    /// What its source says of its alignment.
+    pub(super) align: Option<u32>,
+}
+
+/// A field before its name is certain, and where it ends.
+struct Placed {
+    field: Field,
+    size: u32,
+    align: u32,
+}
+
+impl Placed {
+    fn new(name: String, docs: Option<String>, ty: Type, offset: u32, (size, align): (u32, u32)) -> Self {
+        Self { field: Field { name, docs, ty, offset }, size, align }
+    }
+
+    fn bytes(name: String, docs: Option<String>, offset: u32, size: u32) -> Self {
+        Self::new(name, docs, Type::Array(Box::new(Type::U8), size), offset, (size, 1))
+    }
+
+    fn end(&self) -> Option<u32> {
+        self.field.offset.checked_add(self.size)
+    }
+}
+
+/// What a record is made of, and its alignment.
+pub(super) fn record(parts: Vec<Part>, extent: Extent) -> (Kind, u32) {
+    let align = alignment(&parts, extent);
+    let fields = placed(parts, extent).and_then(|placed| filled(placed, extent.size));
+    finish(fields, align, Kind::Record)
+}
+
+/// What a union is made of, and its alignment.
+pub(super) fn union(parts: Vec<Part>, extent: Extent) -> (Kind, u32) {
+    let align = alignment(&parts, extent);
+    let members: Option<Vec<Placed>> = parts
+        .into_iter()
+        .map(|part| {
+            let single = placed(vec![part], extent)?.pop()?;
+            (single.field.offset == 0 && single.end()? <= extent.size).then_some(single)
+        })
+        .collect();
+    let whole = |mut members: Vec<Placed>| {
+        let align = members.iter().map(|member| member.align).max()?;
+        let longest = members.iter().map(|member| member.size).max()?;
+        if longest.checked_next_multiple_of(align)? != extent.size {
+            members.push(Placed::bytes("bytes".to_owned(), None, 0, extent.size));
+        }
+        Some(members)
+    };
+    finish(members.and_then(whole), align, Kind::Union)
+}
+
+fn finish(fields: Option<Vec<Placed>>, align: u32, kind: impl Fn(Vec<Field>) -> Kind) -> (Kind, u32) {
+    let Some(fields) = fields.filter(|fields| fields.iter().map(|field| field.align).max() == Some(align)) else {
+        return (Kind::Opaque, align);
+    };
+    let mut names = Unique::default();
+    let named = |placed: Placed| Field { name: names.name(placed.field.name), ..placed.field };
+    (kind(fields.into_iter().map(named).collect()), align)
+}
+
+/// The alignment of a record that says what its is, or the most that one of its parts asks for and has.
+fn alignment(parts: &[Part], extent: Extent) -> u32 {
+    let declared = extent.align.filter(|align| align.is_power_of_two() && extent.size.is_multiple_of(*align));
+    declared.unwrap_or_else(|| {
+        let fitting = parts.iter().filter(|part| fits(part, extent)).map(|part| part.align.max(part.over));
+        fitting.max().unwrap_or(1)
+    })
+}
+
+/// Whether a compiler of C puts a part of this type where it is.
+fn fits(part: &Part, extent: Extent) -> bool {
+    let align = part.align.max(part.over);
+    // The storage of a bit-field begins at its alignment, wherever the field does.
+    let is_at = part.bits.is_some() || part.offset.is_multiple_of(align);
+    is_at && align.is_power_of_two() && extent.size.is_multiple_of(align) && extent.align.is_none_or(|max| align <= max)
+}
+
+/// All parts as fields by rising offset.
+fn placed(mut parts: Vec<Part>, extent: Extent) -> Option<Vec<Placed>> {
+    parts.sort_by_key(|part| (part.offset, part.bits.map(|bits| bits.first)));
+    let mut placed: Vec<Placed> = Vec::new();
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        if part.bits.is_none() {
+            let (size, offset) = (part.size, part.offset);
+            placed.push(if fits(&part, extent) {
+                Placed::new(part.name, None, part.ty, offset, (size, part.align))
+            } else {
+                Placed::bytes(part.name, None, offset, size)
+            });
+            continue;
+        }
+        let mut group = BitGroup::new(part)?;
+        while let Some(next) = parts.next_if(|next| group.has_part(next)) {
+            group.add(next)?;
+        }
+        let from = placed.last().map_or(Some(0), Placed::end)?;
+        let to = parts.peek().map_or(extent.size, |next| next.offset);
+        placed.push(group.placed(from, to, extent));
+    }
+    Some(placed)
+}
+
+/// Fields with the gaps between them filled, where C would leave them smaller. None if two overlap, or one lies outside.
+fn filled(placed: Vec<Placed>, size: u32) -> Option<Vec<Placed>> {
+    let mut filled: Vec<Placed> = Vec::new();
+    let (mut end, mut align) = (0u32, 1);
+    for field in placed {
+        if end.checked_next_multiple_of(field.align)? != field.field.offset {
+            let gap = field.field.offset.checked_sub(end).filter(|gap| *gap > 0)?;
+            filled.push(Placed::bytes(format!("padding_{end}"), None, end, gap));
+        }
+        end = field.end()?;
+        align = align.max(field.align);
+        filled.push(field);
+    }
+    if end.checked_next_multiple_of(align)? != size {
+        let gap = size.checked_sub(end).filter(|gap| *gap > 0)?;
+        filled.push(Placed::bytes(format!("padding_{end}"), None, end, gap));
+    }
+    Some(filled)
+}
+
+/// Bit-fields that share bytes, or a unit of storage.
+struct BitGroup {
+    /// The storage's size, which is its alignment too.
+    storage: u32,
+    /// The first byte, and the one after the last.
+    bytes: (u32, u32),
+    fields: Vec<(String, Bits)>,
+}
+
+impl BitGroup {
+    fn new(part: Part) -> Option<Self> {
+        let mut group = Self { storage: part.size, bytes: (part.offset, part.offset), fields: Vec::new() };
+        group.add(part)?;
+        Some(group)
+    }
+
+    fn unit(&self, offset: u32) -> u32 {
+        offset.checked_div(self.storage).unwrap_or(offset)
+    }
+
+    /// Whether another part belongs here too.
+    fn has_part(&self, part: &Part) -> bool {
+        let shares_unit = part.size == self.storage && self.unit(part.offset) == self.unit(self.bytes.0);
+        part.bits.is_some() && (part.offset < self.bytes.1 || shares_unit)
+    }
+
+    fn add(&mut self, part: Part) -> Option<()> {
+        let bits = part.bits.filter(|bits| bits.count > 0)?;
+        self.storage = self.storage.max(part.size);
+        self.bytes.1 = self.bytes.1.max(bits.first.checked_add(bits.count)?.div_ceil(8));
+        self.fields.push((part.name, bits));
+        Some(())
+    }
+
+    /// One number, if there is room for all of the storage between what is in front and behind; else bytes.
+    fn placed(self, from: u32, to: u32, extent: Extent) -> Placed {
+        let unit = match self.storage {
+            1 => Some(Type::U8),
+            2 => Some(Type::U16),
+            4 => Some(Type::U32),
+            8 => Some(Type::U64),
+            _ => None,
+        };
+        let start = self.unit(self.bytes.0).saturating_mul(self.storage);
+        let end = start.saturating_add(self.storage);
+        let is_free = from <= start && self.bytes.1 <= end && end <= to;
+        let is_aligned = extent.size.is_multiple_of(self.storage) && extent.align.is_none_or(|max| self.storage <= max);
+        match unit.filter(|_| is_free && is_aligned) {
+            Some(ty) => {
+                let docs = self.docs(start);
+                Placed::new(format!("bits_{start}"), Some(docs), ty, start, (self.storage, self.storage))
+            }
+            None => {
+                let (start, end) = self.bytes;
+                let docs = self.docs(start);
+                Placed::bytes(format!("bits_{start}"), Some(docs), start, end.saturating_sub(start))
+            }
+        }
+    }
+
+    fn docs(&self, start: u32) -> String {
+        let first = start.saturating_mul(8);
+        let said = self.fields.iter().map(|(name, bits)| {
+            let (low, count) = (bits.first.saturating_sub(first), bits.count);
+            match count {
+                1 => format!("`{name}` is bit {low}"),
+                _ => format!("`{name}` is bits {low} to {}", low.saturating_add(count).saturating_sub(1)),
+            }
+        });
+        format!("Bit-fields, counted from the lowest bit: {}.", said.collect::<Vec<_>>().join(", "))
+    }
+}
