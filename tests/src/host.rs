@@ -121,6 +121,7 @@ fn host(caller: &mut Caller<'_, HostState>, name: &str, arguments: &[Val]) -> Re
             Some(0)
         }
         "twice" => Some(first.wrapping_mul(2)),
+        "word" => read_u32(caller, first).map(u32::cast_signed),
         _ => None,
     })
 }

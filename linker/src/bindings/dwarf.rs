@@ -1,6 +1,6 @@
 //! The debug information of an input becomes prototypes and types of the model.
 //!
-//! `source` reads entries, `index` finds them by name, `members` and `record` are the parts of types, `types` the types
+//! `source` reads entries, `symbols` and `index` find them by name, `members` and `record` are the parts of types, `types` the types
 //! of one input, `abi` how its functions are called, and `merge` makes the types of several inputs one list. It does
 //! not know which functions an image has, nor DWARF that lies in other files. The surprising choice: what cannot be read
 //! is not there. Nobody runs debug information, and a header without a name is better than no image.
@@ -12,6 +12,7 @@ mod merge;
 mod names;
 mod record;
 mod source;
+mod symbols;
 mod types;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ use super::interface::{Type, Types};
 use index::Index;
 use merge::Placed;
 use source::{Place, Source};
+use symbols::Symbols;
 use types::{Known, Reader, Shape};
 
 /// What the debug information of a module says of a function, as C sees it.
@@ -32,12 +34,14 @@ pub struct Prototype {
     pub name: String,
     /// One for one the parameters of the module's function.
     pub params: Vec<(String, Type)>,
+    /// Nothing where it returns nothing, or in memory through the parameter `result`.
     pub result: Option<Type>,
 }
 
 /// The debug information of one input; empty where there is none, or none that can be read.
 pub struct DebugTypes<'a> {
     source: Source<'a>,
+    symbols: Symbols<'a>,
     index: Index<'a>,
     known: Known,
     placed: Placed,
@@ -48,7 +52,7 @@ impl<'a> DebugTypes<'a> {
     pub fn of(bytes: &'a [u8]) -> Self {
         let source = Source::of(bytes);
         let index = Index::of(&source);
-        Self { source, index, known: Known::default(), placed: Placed::default() }
+        Self { source, symbols: Symbols::of(bytes), index, known: Known::default(), placed: Placed::default() }
     }
 
     /// The prototype of a function by its linkage name, if it is of this type in the module. That may be one that the
@@ -62,6 +66,16 @@ impl<'a> DebugTypes<'a> {
         let params = call.params.iter().map(|(name, ty)| (name.clone(), self.place(ty, types))).collect();
         let result = call.result.map(|ty| self.place(&ty, types));
         Some(Prototype { name: call.name, params, result })
+    }
+
+    /// The prototype of what the module exports by this name.
+    pub fn export(&mut self, name: &str, core: &FuncType, types: &mut Types) -> Option<Prototype> {
+        self.symbols.export(name).iter().find_map(|name| self.prototype(name, core, types))
+    }
+
+    /// The prototype of what the module imports by this name, where its source calls that.
+    pub fn import(&mut self, module: &str, field: &str, core: &FuncType, types: &mut Types) -> Option<Prototype> {
+        self.symbols.import(module, field).iter().find_map(|name| self.prototype(name, core, types))
     }
 
     /// The type of a variable by its linkage name; `types` is as in [`prototype`](Self::prototype).

@@ -110,7 +110,9 @@ fn signature(reader: &Reader<'_, '_>, place: Place) -> Option<Signature> {
         };
         typed.push(Param { name, ty });
     }
-    let name = index.qualified(scope, name, language);
+    // What ends an object is not called like what makes it.
+    let ends = name.strip_prefix(b"~").map(|class| [b"destroy_", class].concat());
+    let name = index.qualified(scope, ends.as_deref().unwrap_or(name), language);
     Some(Signature { name, params: typed, result, is_variadic, returns_this, language })
 }
 
@@ -202,6 +204,8 @@ fn passed(reader: &mut Reader<'_, '_>, place: Place, hint: &str, rules: Rules, d
     match &ty {
         // A complex number is two in memory.
         Type::Array(..) if tag == dw::DW_TAG_base_type => Some(Passed::Memory(ty)),
+        // So is a pointer to a function of a class.
+        Type::Named(_) if tag == dw::DW_TAG_ptr_to_member_type => Some(Passed::Memory(ty)),
         // `long double` and `__int128`.
         Type::Named(_) if tag == dw::DW_TAG_base_type && small(&entry, dw::DW_AT_byte_size) == Some(16) => {
             Some(Passed::Wide(ty))

@@ -178,6 +178,10 @@ impl<'a> Walker<'_, 'a> {
             }
             dw::DW_TAG_typedef => Around::Function,
             _ => {
+                // The declaration of a type that has a unit of its own has no name.
+                let whole = || self.source.reference(self.unit, entry, dw::DW_AT_signature);
+                let of_unit = |whole: Place| self.source.text(whole.unit, &self.source.entry(whole)?, dw::DW_AT_name);
+                let name = name.or_else(|| of_unit(whole()?));
                 if let Some(name) = name.filter(|_| self.language != Language::Rust)
                     && !is_set(entry, dw::DW_AT_declaration)
                 {

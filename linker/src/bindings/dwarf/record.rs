@@ -184,30 +184,25 @@ impl BitGroup {
         Some(())
     }
 
-    /// One number, if there is room for all of the storage between what is in front and behind; else bytes.
+    /// One number, if there is room for all of it between what is in front and behind; else bytes.
     fn placed(self, from: u32, to: u32, extent: Extent) -> Placed {
-        let unit = match self.storage {
-            1 => Some(Type::U8),
-            2 => Some(Type::U16),
-            4 => Some(Type::U32),
-            8 => Some(Type::U64),
-            _ => None,
-        };
-        let start = self.unit(self.bytes.0).saturating_mul(self.storage);
-        let end = start.saturating_add(self.storage);
-        let is_free = from <= start && self.bytes.1 <= end && end <= to;
-        let is_aligned = extent.size.is_multiple_of(self.storage) && extent.align.is_none_or(|max| self.storage <= max);
-        match unit.filter(|_| is_free && is_aligned) {
-            Some(ty) => {
-                let docs = self.docs(start);
-                Placed::new(format!("bits_{start}"), Some(docs), ty, start, (self.storage, self.storage))
-            }
-            None => {
-                let (start, end) = self.bytes;
-                let docs = self.docs(start);
-                Placed::bytes(format!("bits_{start}"), Some(docs), start, end.saturating_sub(start))
-            }
-        }
+        // The storage that its source asks for, so that its alignment is the record's; else what is just enough.
+        let sizes = [self.storage, 1, 2, 4, 8];
+        let mut numbers = sizes.into_iter().filter_map(|size| {
+            let ty = [(1, Type::U8), (2, Type::U16), (4, Type::U32), (8, Type::U64)];
+            let ty = ty.into_iter().find_map(|(width, ty)| (width == size).then_some(ty))?;
+            let start = self.bytes.0 / size * size;
+            let end = start.checked_add(size)?;
+            let is_free = from <= start && self.bytes.1 <= end && end <= to;
+            let is_aligned = extent.size.is_multiple_of(size) && extent.align.is_none_or(|max| size <= max);
+            (is_free && is_aligned).then_some((ty, start, size))
+        });
+        let number = numbers.next().map(|(ty, start, size)| (ty, start, (size, size)));
+        let (ty, start, layout) = number.unwrap_or_else(|| {
+            let (start, size) = (self.bytes.0, self.bytes.1.saturating_sub(self.bytes.0));
+            (Type::Array(Box::new(Type::U8), size), start, (size, 1))
+        });
+        Placed::new(format!("bits_{start}"), Some(self.docs(start)), ty, start, layout)
     }
 
     fn docs(&self, start: u32) -> String {

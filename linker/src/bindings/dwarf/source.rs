@@ -50,6 +50,7 @@ pub(super) enum Language {
 
 /// A unit: the entries of one source file, or of one type.
 pub(super) struct Unit<'a> {
+    section: usize,
     header: UnitHeader<Slice<'a>>,
     abbreviations: Arc<Abbreviations>,
     pub(super) language: Language,
@@ -59,10 +60,11 @@ pub(super) struct Unit<'a> {
 
 /// The debug sections of a module.
 pub(super) struct Source<'a> {
-    sections: BTreeMap<&'a str, &'a [u8]>,
+    /// An object has one section of units for each type that other objects may have too.
+    sections: BTreeMap<&'a str, Vec<&'a [u8]>>,
     pub(super) units: Vec<Unit<'a>>,
-    /// Units by where they begin in their section, for references from other units.
-    starts: BTreeMap<UnitSectionOffset, usize>,
+    /// Units by their section and where they begin in it, for references from other units.
+    starts: BTreeMap<(usize, UnitSectionOffset), usize>,
     /// The types that have units of their own.
     signatures: HashMap<DebugTypeSignature, Place>,
     /// What is left of the work that may be done.
@@ -76,7 +78,7 @@ impl<'a> Source<'a> {
         for payload in Parser::new(0).parse_all(bytes) {
             match payload {
                 Ok(Payload::CustomSection(custom)) if custom.name().starts_with(".debug_") => {
-                    sections.entry(custom.name()).or_insert_with(|| custom.data());
+                    sections.entry(custom.name()).or_insert_with(Vec::new).push(custom.data());
                 }
                 Ok(_) => {}
                 Err(_) => break,
@@ -89,7 +91,7 @@ impl<'a> Source<'a> {
             signatures: HashMap::new(),
             effort: Cell::new(0),
         };
-        let entries = source.section(".debug_info").len().saturating_add(source.section(".debug_types").len());
+        let entries: usize = source.unit_sections().map(|(_, section)| section.len()).sum();
         // An entry has a byte or more, and rarely more attributes than bytes. It is read once for its name, and then
         // as often as others lead to it.
         let entries = u64::try_from(entries).unwrap_or(u64::MAX);
@@ -99,25 +101,31 @@ impl<'a> Source<'a> {
     }
 
     fn section(&self, name: &str) -> &'a [u8] {
-        self.sections.get(name).copied().unwrap_or_default()
+        self.sections.get(name).and_then(|all| all.first()).copied().unwrap_or_default()
+    }
+
+    /// The sections that have units, those of version 4 for types alone last.
+    fn unit_sections(&self) -> impl Iterator<Item = (&'static str, &'a [u8])> {
+        let all = |name| self.sections.get(name).into_iter().flatten().map(move |section| (name, *section));
+        all(".debug_info").chain(all(".debug_types"))
     }
 
     fn read_units(&mut self) {
-        let mut headers = Vec::new();
-        let mut info = DebugInfo::new(self.section(".debug_info"), LittleEndian).units();
-        while let Ok(Some(header)) = info.next() {
-            headers.push(header);
+        let mut headers: Vec<(usize, UnitHeader<Slice<'a>>)> = Vec::new();
+        for (number, (name, section)) in self.unit_sections().enumerate() {
+            let (mut info, mut types) =
+                (DebugInfo::new(section, LittleEndian).units(), DebugTypes::new(section, LittleEndian).units());
+            let mut next = || if name == ".debug_info" { info.next() } else { types.next() };
+            while let Ok(Some(header)) = next() {
+                headers.push((number, header));
+            }
         }
-        let mut types = DebugTypes::new(self.section(".debug_types"), LittleEndian).units();
-        while let Ok(Some(header)) = types.next() {
-            headers.push(header);
-        }
-        headers.retain(|header| header.address_size() == 4);
+        headers.retain(|(_, header)| header.address_size() == 4);
         // Tables of abbreviations lie one behind the other: each ends where the next begins, so that all of them
         // together are not longer than their section.
-        let starts: BTreeSet<usize> = headers.iter().map(|header| header.debug_abbrev_offset().0).collect();
+        let starts: BTreeSet<usize> = headers.iter().map(|(_, header)| header.debug_abbrev_offset().0).collect();
         let mut tables: HashMap<usize, Option<Arc<Abbreviations>>> = HashMap::new();
-        for header in headers {
+        for (section, header) in headers {
             let start = header.debug_abbrev_offset().0;
             let table = tables.entry(start).or_insert_with(|| {
                 let section = self.section(".debug_abbrev");
@@ -127,15 +135,15 @@ impl<'a> Source<'a> {
                 table.ok().map(Arc::new)
             });
             let Some(abbreviations) = table.clone() else { continue };
-            self.add_unit(header, abbreviations);
+            self.add_unit(section, header, abbreviations);
         }
     }
 
-    fn add_unit(&mut self, header: UnitHeader<Slice<'a>>, abbreviations: Arc<Abbreviations>) {
+    fn add_unit(&mut self, section: usize, header: UnitHeader<Slice<'a>>, abbreviations: Arc<Abbreviations>) {
         let number = self.units.len();
         // Behind the header of the table of offsets, which version 5 has; older ones have no table.
         let str_offsets_base = if header.format() == Format::Dwarf64 { 16 } else { 8 };
-        let unit = Unit { header, abbreviations, language: Language::C, str_offsets_base, addr_base: 8 };
+        let unit = Unit { section, header, abbreviations, language: Language::C, str_offsets_base, addr_base: 8 };
         let root = Place { unit: number, offset: unit.header.root_offset() };
         self.units.push(unit);
         let Some(entry) = self.entry(root) else {
@@ -152,7 +160,7 @@ impl<'a> Source<'a> {
             }
         }
         if unit.header.debug_info_offset().is_some() {
-            self.starts.insert(unit.header.offset(), number);
+            self.starts.insert((section, unit.header.offset()), number);
         }
         if let UnitType::Type { type_signature, type_offset } = unit.header.type_() {
             self.signatures.entry(type_signature).or_insert(Place { unit: number, offset: type_offset });
@@ -214,8 +222,10 @@ impl<'a> Source<'a> {
         match entry.attr_value(attribute)? {
             AttributeValue::UnitRef(offset) => Some(Place { unit, offset }),
             AttributeValue::DebugInfoRef(offset) => {
-                let (_, number) = self.starts.range(..=UnitSectionOffset(offset.0)).next_back()?;
-                let offset = offset.to_unit_offset(&self.units.get(*number)?.header)?;
+                let section = self.units.get(unit)?.section;
+                let (_, number) = self.starts.range(..=(section, UnitSectionOffset(offset.0))).next_back()?;
+                let found = self.units.get(*number).filter(|found| found.section == section)?;
+                let offset = offset.to_unit_offset(&found.header)?;
                 Some(Place { unit: *number, offset })
             }
             AttributeValue::DebugTypesRef(signature) => self.signatures.get(&signature).copied(),

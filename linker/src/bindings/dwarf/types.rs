@@ -183,6 +183,10 @@ impl<'a> Reader<'_, 'a> {
             (dw::DW_ATE_float, 8) => Type::F64,
             (dw::DW_ATE_complex_float, 8) => Type::Array(Box::new(Type::F32), 2),
             (dw::DW_ATE_complex_float, 16) => Type::Array(Box::new(Type::F64), 2),
+            // One name for what C and Rust call by several.
+            (dw::DW_ATE_float, 16) => return self.add_opaque("long_double", 16, 16),
+            (dw::DW_ATE_signed, 16) => return self.add_opaque("int128", 16, 16),
+            (dw::DW_ATE_unsigned, 16) => return self.add_opaque("uint128", 16, 16),
             (dw::DW_ATE_signed | dw::DW_ATE_signed_char, _) if integer(size, true).is_some() => {
                 return integer(size, true).map_or(Shape::Unknown, Shape::Value);
             }
@@ -198,7 +202,7 @@ impl<'a> Reader<'_, 'a> {
             _ => {
                 let name = self.source.text(place.unit, entry, dw::DW_AT_name).map(identifier).unwrap_or_default();
                 let align = size.min(16).checked_next_power_of_two().unwrap_or(1);
-                return self.add_opaque(name.trim_start_matches('_'), size, align);
+                return self.add_opaque(&name, size, align);
             }
         };
         Shape::Value(ty)
@@ -225,11 +229,7 @@ impl<'a> Reader<'_, 'a> {
         let target = self.source.reference(place.unit, entry, dw::DW_AT_type).and_then(|target| self.strip(target));
         let target = target.and_then(|stripped| self.source.entry(stripped.place?));
         let is_function = target.is_some_and(|entry| entry.tag() == dw::DW_TAG_subroutine_type);
-        if is_function {
-            self.add_opaque("pointer_to_member_function", 8, 4)
-        } else {
-            self.add_opaque("pointer_to_member", 4, 4)
-        }
+        if is_function { self.add_opaque("member_function", 8, 4) } else { Shape::Value(Type::S32) }
     }
 
     /// None if there is a length of nothing, or none.
@@ -327,7 +327,11 @@ impl<'a> Reader<'_, 'a> {
         Some(if is_declared { self.definition(place, &entry).unwrap_or(place) } else { place })
     }
 
+    /// Where a type is whole that is only declared here: in a unit of its own, or in one of its name.
     fn definition(&self, place: Place, entry: &Entry<'a>) -> Option<Place> {
+        if let Some(whole) = self.source.reference(place.unit, entry, dw::DW_AT_signature) {
+            return Some(whole);
+        }
         let name = self.source.text(place.unit, entry, dw::DW_AT_name)?;
         self.index.definition(entry.tag(), place, name).filter(|whole| *whole != place)
     }
