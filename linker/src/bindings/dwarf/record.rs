@@ -217,3 +217,115 @@ impl BitGroup {
         format!("Bit-fields, counted from the lowest bit: {}.", said.collect::<Vec<_>>().join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bits, Extent, Part, record, union};
+    use crate::bindings::interface::{Field, Kind, Type, Types};
+
+    fn part(name: &str, ty: Type, offset: u32) -> Part {
+        let (size, align) = Types::default().layout(&ty);
+        Part { name: name.to_owned(), ty, size, align, offset, bits: None, over: 1 }
+    }
+
+    fn bits(name: &str, ty: Type, first: u32, count: u32) -> Part {
+        Part { bits: Some(Bits { first, count }), ..part(name, ty, first / 8) }
+    }
+
+    fn extent(size: u32) -> Extent {
+        Extent { size, align: None }
+    }
+
+    /// Name, offset and size of each field.
+    fn fields((kind, align): (Kind, u32)) -> (Vec<(String, u32, u32)>, u32) {
+        let (Kind::Record(fields) | Kind::Union(fields)) = kind else { return (Vec::new(), align) };
+        let field = |field: Field| (field.name, field.offset, Types::default().layout(&field.ty).0);
+        (fields.into_iter().map(field).collect(), align)
+    }
+
+    fn named(fields: &[(&str, u32, u32)]) -> Vec<(String, u32, u32)> {
+        fields.iter().map(|(name, offset, size)| ((*name).to_owned(), *offset, *size)).collect()
+    }
+
+    #[test]
+    fn what_c_would_put_elsewhere_becomes_bytes() {
+        let plain = record(vec![part("a", Type::U8, 0), part("b", Type::U64, 8)], extent(16));
+        assert_eq!(fields(plain), (named(&[("a", 0, 1), ("b", 8, 8)]), 8));
+        let packed = record(vec![part("a", Type::U8, 0), part("b", Type::U32, 1)], extent(5));
+        assert_eq!(fields(packed), (named(&[("a", 0, 1), ("b", 1, 4)]), 1));
+        let gap = record(vec![part("a", Type::U32, 8)], extent(16));
+        assert_eq!(fields(gap), (named(&[("padding_0", 0, 8), ("a", 8, 4), ("padding_12", 12, 4)]), 4));
+        let overlap = record(vec![part("a", Type::U32, 0), part("b", Type::U8, 3)], extent(4));
+        assert_eq!(overlap, (Kind::Opaque, 4));
+        let outside = record(vec![part("a", Type::U32, 4)], extent(4));
+        assert_eq!(outside, (Kind::Opaque, 4));
+        let aligned = record(vec![part("a", Type::U8, 0)], Extent { size: 16, align: Some(16) });
+        assert_eq!(aligned, (Kind::Opaque, 16));
+        assert_eq!(record(Vec::new(), extent(0)), (Kind::Opaque, 1));
+        let twice = record(vec![part("a", Type::U8, 0), part("a", Type::U8, 1)], extent(2));
+        assert_eq!(fields(twice), (named(&[("a", 0, 1), ("a_2", 1, 1)]), 1));
+    }
+
+    #[test]
+    fn bit_fields_become_their_storage_where_it_is_free() {
+        let free = record(vec![bits("a", Type::U32, 0, 3), bits("b", Type::U32, 3, 20)], extent(4));
+        assert_eq!(fields(free.clone()), (named(&[("bits_0", 0, 4)]), 4));
+        let Kind::Record(list) = free.0 else { panic!("no record") };
+        let docs = "Bit-fields, counted from the lowest bit: `a` is bits 0 to 2, `b` is bits 3 to 22.";
+        assert_eq!(list[0].docs.as_deref(), Some(docs));
+        let shared =
+            record(vec![bits("a", Type::U32, 0, 3), part("b", Type::U8, 1), part("c", Type::U16, 2)], extent(4));
+        assert_eq!(shared, (Kind::Opaque, 4), "no field of C asks for the alignment of the storage");
+        let inside = vec![part("x", Type::U32, 0), bits("a", Type::U32, 32, 3), part("b", Type::U8, 5)];
+        assert_eq!(fields(record(inside, extent(8))), (named(&[("x", 0, 4), ("bits_4", 4, 1), ("b", 5, 1)]), 4));
+        let of_union = union(vec![bits("a", Type::U16, 0, 9), part("b", Type::U8, 0)], extent(2));
+        assert_eq!(fields(of_union), (named(&[("bits_0", 0, 2), ("b", 0, 1)]), 2));
+        assert_eq!(record(vec![bits("a", Type::U32, 0, 0)], extent(4)).0, Kind::Opaque);
+        assert_eq!(record(vec![bits("a", Type::U32, u32::MAX, 9)], extent(4)).0, Kind::Opaque);
+    }
+
+    /// Whatever the parts are: C puts the fields where they are said to be, and reaches the size.
+    #[test]
+    fn c_lays_every_record_out_as_it_is() {
+        let types =
+            [Type::U8, Type::U16, Type::F32, Type::S64, Type::Array(Box::new(Type::U16), 3), Type::Pointer(None)];
+        let (mut state, mut records) = (0x1234_5678_9abc_def1_u64, 0);
+        let mut random = |end: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            u32::try_from((state >> 33) % u64::from(end)).unwrap()
+        };
+        for _ in 0..100_000 {
+            let (mut parts, mut end) = (Vec::new(), 0u32);
+            for _ in 0..random(6) {
+                let ty = types[random(6) as usize].clone();
+                let (size, align) = Types::default().layout(&ty);
+                let offset =
+                    if random(4) > 0 { end.next_multiple_of(align) } else { (end + random(4)).saturating_sub(1) };
+                end = end.max(offset + size);
+                let is_bits = matches!(ty, Type::U8 | Type::U16) && random(3) == 0;
+                let first = offset * 8 + random(4);
+                parts.push(if is_bits { bits("a", ty, first, 1 + random(12)) } else { part("a", ty, offset) });
+            }
+            let size = if random(3) > 0 { end.next_multiple_of(8) } else { end + random(5) };
+            let align = [None, None, Some(1), Some(2), Some(4), Some(8), Some(3), Some(64)][random(8) as usize];
+            let is_union = random(4) == 0;
+            let (kind, align) = if is_union {
+                parts.iter_mut().for_each(|part| part.offset = 0);
+                union(parts, Extent { size, align })
+            } else {
+                record(parts, Extent { size, align })
+            };
+            let (Kind::Record(fields) | Kind::Union(fields)) = kind else { continue };
+            records += 1;
+            let (mut end, mut most) = (0u32, 1);
+            for field in &fields {
+                let (size, align) = Types::default().layout(&field.ty);
+                assert_eq!(if is_union { 0 } else { end.next_multiple_of(align) }, field.offset, "{fields:?}");
+                end = end.max(field.offset + size);
+                most = most.max(align);
+            }
+            assert_eq!((end.next_multiple_of(most), most), (size, align), "{fields:?}");
+        }
+        assert!(records > 30_000, "{records}");
+    }
+}

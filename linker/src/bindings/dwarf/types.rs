@@ -13,7 +13,7 @@ use crate::bindings::interface::{Case, Kind, Named, Type, TypeId, Types};
 
 use super::index::Index;
 use super::members::{Aggregate, Member};
-use super::names::{Unique, identifier};
+use super::names::{Unique, identifier, rust_identifier};
 use super::record::{Extent, Part, record, union};
 use super::source::{Entry, Language, Place, Source, number, small};
 
@@ -149,10 +149,9 @@ impl<'a> Reader<'_, 'a> {
     fn name(&self, place: Place, entry: &Entry<'a>, alias: Option<(Place, &'a [u8])>, hint: &str) -> String {
         let own = self.source.text(place.unit, entry, dw::DW_AT_name).map(|name| (place, name));
         let language = self.language(place);
-        let name = own.or(alias).map(|(place, name)| match name.strip_prefix(b"&").or(name.strip_prefix(b"*")) {
-            // A slice is called like what it is made of, and is another type.
-            Some(of) if language == Language::Rust => format!("slice_{}", identifier(without_mutability(of))),
-            _ => self.index.qualified(place, name, language),
+        let name = own.or(alias).map(|(place, name)| match language {
+            Language::Rust => rust_identifier(name),
+            Language::C | Language::Cxx => self.index.qualified(place, name, language),
         });
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| hint.to_owned())
     }
@@ -446,11 +445,6 @@ impl<'a> Reader<'_, 'a> {
             .collect::<Option<Vec<_>>>()
             .filter(|all| !all.is_empty())
     }
-}
-
-fn without_mutability(text: &[u8]) -> &[u8] {
-    let kinds: [&[u8]; 2] = [b"mut ", b"const "];
-    kinds.iter().find_map(|kind| text.strip_prefix(*kind)).unwrap_or(text)
 }
 
 /// A number as it is written, with a sign or without.
