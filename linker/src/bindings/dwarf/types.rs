@@ -262,10 +262,10 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn enumeration(&mut self, place: Place, entry: &Entry<'a>, name: String, depth: usize) -> Shape {
-        if entry.has_attr(dw::DW_AT_declaration) {
-            if let Some(whole) = self.definition(place, entry) {
-                return self.shape(whole, &name, depth + 1);
-            }
+        if entry.has_attr(dw::DW_AT_declaration)
+            && let Some(whole) = self.definition(place, entry)
+        {
+            return self.shape(whole, &name, depth + 1);
         }
         let is_rust = self.language(place) == Language::Rust;
         if is_rust && name == "c_void" {

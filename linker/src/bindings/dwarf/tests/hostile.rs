@@ -75,8 +75,11 @@ const DATA4: u8 = 0x06;
 const REF4: u8 = 0x13;
 const PRESENT: u8 = 0x19;
 
-/// Tag, whether it has children, attributes with their forms; the number of an entry's kind is its place here and one.
-const KINDS: [(u8, bool, &[(u8, u8)]); 9] = [
+/// Attributes, each with its form.
+type Attributes = &'static [(u8, u8)];
+
+/// Tag, whether it has children, attributes; the number of an entry's kind is its place here and one.
+const KINDS: [(u8, bool, Attributes); 9] = [
     (0x11, true, &[]),
     (0x24, false, &[(NAME, STRING), (ENCODING, DATA4), (SIZE, DATA4)]),
     (0x13, true, &[(NAME, STRING), (SIZE, DATA4)]),
@@ -131,10 +134,7 @@ impl Unit {
         self.info.push(0);
     }
 
-    fn module(mut self) -> Vec<u8> {
-        self.info.push(0);
-        let length = u32::try_from(self.info.len() - 4).unwrap();
-        self.info[..4].copy_from_slice(&length.to_le_bytes());
+    fn module(self) -> Vec<u8> {
         let mut abbreviations = Vec::new();
         for (number, (tag, has_children, attributes)) in (1u8..).zip(KINDS) {
             abbreviations.extend([number, tag, u8::from(has_children)]);
@@ -142,16 +142,24 @@ impl Unit {
             abbreviations.extend([0, 0]);
         }
         abbreviations.push(0);
-        let mut module = b"\0asm\x01\0\0\0".to_vec();
-        for (name, data) in [(".debug_info", &self.info), (".debug_abbrev", &abbreviations)] {
-            module.push(0);
-            leb(&mut module, 1 + name.len() + data.len());
-            leb(&mut module, name.len());
-            module.extend_from_slice(name.as_bytes());
-            module.extend_from_slice(data);
-        }
-        module
+        module(self.info, &abbreviations)
     }
+}
+
+/// A module with these sections, the unit's length and end filled in.
+fn module(mut info: Vec<u8>, abbreviations: &[u8]) -> Vec<u8> {
+    info.push(0);
+    let length = u32::try_from(info.len() - 4).unwrap();
+    info[..4].copy_from_slice(&length.to_le_bytes());
+    let mut module = b"\0asm\x01\0\0\0".to_vec();
+    for (name, data) in [(".debug_info", info.as_slice()), (".debug_abbrev", abbreviations)] {
+        module.push(0);
+        leb(&mut module, 1 + name.len() + data.len());
+        leb(&mut module, name.len());
+        module.extend_from_slice(name.as_bytes());
+        module.extend_from_slice(data);
+    }
+    module
 }
 
 fn leb(bytes: &mut Vec<u8>, mut number: usize) {
@@ -217,23 +225,12 @@ fn types_in_types_without_end_are_no_deep_stack() {
 #[test]
 fn a_thousand_attributes_in_no_byte_are_not_read_for_ever() {
     // Entries of one byte each with ten thousand flags that take none.
-    let mut module = b"\0asm\x01\0\0\0".to_vec();
     let mut abbreviations = vec![1, 0x11, 1, 0, 0, 2, 0x2e, 0];
     (0..10_000).for_each(|_| abbreviations.extend([EXTERNAL, PRESENT]));
     abbreviations.extend([0, 0, 0]);
-    let mut info = vec![0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 4, 1];
+    let mut info = Unit::new().info;
     info.extend([2].repeat(200_000));
-    info.push(0);
-    let length = u32::try_from(info.len() - 4).unwrap();
-    info[..4].copy_from_slice(&length.to_le_bytes());
-    for (name, data) in [(".debug_info", &info), (".debug_abbrev", &abbreviations)] {
-        module.push(0);
-        leb(&mut module, 1 + name.len() + data.len());
-        leb(&mut module, name.len());
-        module.extend_from_slice(name.as_bytes());
-        module.extend_from_slice(data);
-    }
-    assert!(!has_prototype(&module));
+    assert!(!has_prototype(&module(info, &abbreviations)));
 }
 
 #[test]
