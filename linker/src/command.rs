@@ -330,8 +330,7 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(LinkError { findings }.into());
     }
-    let Modules { inputs, wiring, boundaries, world } =
-        unwrap(inputs, options.trust).map_err(LinkError::from)?;
+    let Modules { inputs, wiring, boundaries, world } = unwrap(inputs, options.trust).map_err(LinkError::from)?;
     let options = Options { wiring, boundaries, ..options };
     let work = || link_and_check(arguments, &inputs, &options);
     let linked = match arguments.threads {

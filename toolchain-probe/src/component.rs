@@ -12,9 +12,9 @@
 //! component is taken apart before inputs are read, so that whoever links, judges or checks sees the same modules.
 
 pub mod boundary;
-pub mod world;
 #[cfg(feature = "component")]
 mod instances;
+pub mod world;
 
 pub use boundary::{Became, Boundary};
 pub use world::{Encoding, World};

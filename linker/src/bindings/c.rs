@@ -59,9 +59,8 @@ pub struct Names {
 }
 
 /// What the header itself has names for, behind the prefix.
-const OWN: &[&str] = &[
-    "abort", "address", "alloc", "at", "close", "code", "free", "host", "message", "open", "ptr", "slot", "status",
-];
+const OWN: &[&str] =
+    &["abort", "address", "alloc", "at", "close", "code", "free", "host", "message", "open", "ptr", "slot", "status"];
 
 impl<'i> C<'i> {
     pub(super) fn of(interface: &'i Interface, image: &str) -> Self {
@@ -82,8 +81,7 @@ impl<'i> C<'i> {
             })
             .collect();
         let functions = interface.functions.iter().map(|function| Names::of(function, &prefix, &mut scope)).collect();
-        let constants =
-            interface.constants.iter().map(|constant| scope.global(&prefix, &constant.export)).collect();
+        let constants = interface.constants.iter().map(|constant| scope.global(&prefix, &constant.export)).collect();
         let mut c = Self {
             interface,
             upper: prefix.to_ascii_uppercase(),
@@ -127,7 +125,12 @@ impl<'i> C<'i> {
     /// Finds the types that are used.
     fn collect(&mut self) {
         let interface = self.interface;
-        let mut walk = Walk { c: self, seen: TiVec::from(vec![false; interface.types.named.len()]), order: vec![], pointees: vec![] };
+        let mut walk = Walk {
+            c: self,
+            seen: TiVec::from(vec![false; interface.types.named.len()]),
+            order: vec![],
+            pointees: vec![],
+        };
         for function in &interface.functions {
             function.params.iter().for_each(|(_, ty)| walk.ty(ty));
             function.result.iter().for_each(|ty| walk.ty(ty));

@@ -54,7 +54,9 @@ pub(super) fn describe(image: &[u8], sources: &Sources<'_>) -> Result<Interface,
             Some(Role::PostReturn) => {}
             _ => match known.by_name(side, core, &mut interface.types).or_else(|| by_type(side, core)) {
                 Some(function) => functions.push(function),
-                None => interface.left.push(format!("{side}: its type {} has values that C does not have", shown(core))),
+                None => {
+                    interface.left.push(format!("{side}: its type {} has values that C does not have", shown(core)))
+                }
             },
         }
     }
@@ -63,7 +65,8 @@ pub(super) fn describe(image: &[u8], sources: &Sources<'_>) -> Result<Interface,
     }
     interface.types.keep_destructors(&ended);
     interface.functions = functions;
-    interface.constants = surface.constants.iter().map(|constant| known.constant(constant, &mut interface.types)).collect();
+    interface.constants =
+        surface.constants.iter().map(|constant| known.constant(constant, &mut interface.types)).collect();
     Ok(interface)
 }
 
@@ -85,7 +88,8 @@ fn allocator(surface: &Surface) -> Option<Allocator> {
     let is = |name: &str, params: usize, results: usize| {
         surface.export(name).is_some_and(|ty| {
             let all = ty.params().iter().chain(ty.results());
-            (ty.params().len(), ty.results().len()) == (params, results) && all.into_iter().all(|ty| *ty == ValType::I32)
+            (ty.params().len(), ty.results().len()) == (params, results)
+                && all.into_iter().all(|ty| *ty == ValType::I32)
         })
     };
     if let Some(name) = ["cabi_realloc", "cm32p2_realloc"].into_iter().find(|name| is(name, 4, 1)) {

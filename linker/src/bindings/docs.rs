@@ -14,7 +14,8 @@ pub(super) fn comment(docs: Option<&str>, notes: &[String]) -> String {
         [] => String::new(),
         [line] => format!("/* {} */\n", escaped(line)),
         [first, rest @ ..] => {
-            let rest: String = rest.iter().map(|line| format!("   {}", escaped(line)).trim_end().to_owned() + "\n").collect();
+            let rest: String =
+                rest.iter().map(|line| format!("   {}", escaped(line)).trim_end().to_owned() + "\n").collect();
             format!("/* {}\n{} */\n", escaped(first), rest.trim_end_matches('\n'))
         }
     }
@@ -40,7 +41,9 @@ pub(super) fn of_function(c: &C<'_>, function: &Function, names: &Names) -> Vec<
     if function.params.iter().any(|(_, ty)| has_blocks(ty)) {
         notes.push(match is_export {
             true => "What lists and texts of the parameters hold is the guest's from now on.".to_owned(),
-            false => "What lists and texts of the parameters hold is the guest's: look at it while this runs.".to_owned(),
+            false => {
+                "What lists and texts of the parameters hold is the guest's: look at it while this runs.".to_owned()
+            }
         });
     }
     if function.result.as_ref().is_some_and(has_blocks) && !is_export {
@@ -60,7 +63,9 @@ fn has_blocks(c: &C<'_>, ty: &Type) -> bool {
     match c.kind(ty) {
         Some(Kind::List(_) | Kind::Text(_)) => true,
         Some(Kind::Record(fields) | Kind::Union(fields)) => fields.iter().any(|field| has_blocks(c, &field.ty)),
-        Some(Kind::Variant(variant)) => variant.cases.iter().filter_map(|(_, ty)| ty.as_ref()).any(|ty| has_blocks(c, ty)),
+        Some(Kind::Variant(variant)) => {
+            variant.cases.iter().filter_map(|(_, ty)| ty.as_ref()).any(|ty| has_blocks(c, ty))
+        }
         _ => match c.plain(ty) {
             Type::Array(of, _) => has_blocks(c, of),
             _ => false,

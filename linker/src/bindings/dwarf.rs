@@ -29,17 +29,17 @@ use types::{Known, Reader, Shape};
 
 /// What the debug information of a module says of a function, as C sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prototype {
+pub(super) struct Prototype {
     /// What its source calls it, with what is around it; overloaded functions of C++ have one name.
-    pub name: String,
+    pub(super) name: String,
     /// One for one the parameters of the module's function.
-    pub params: Vec<(String, Type)>,
+    pub(super) params: Vec<(String, Type)>,
     /// Nothing where it returns nothing, or in memory through the parameter `result`.
-    pub result: Option<Type>,
+    pub(super) result: Option<Type>,
 }
 
 /// The debug information of one input; empty where there is none, or none that can be read.
-pub struct DebugTypes<'a> {
+pub(super) struct DebugTypes<'a> {
     source: Source<'a>,
     symbols: Symbols<'a>,
     index: Index<'a>,
@@ -49,7 +49,7 @@ pub struct DebugTypes<'a> {
 
 impl<'a> DebugTypes<'a> {
     /// Reads the debug sections of a module: an object, a shared library or a finished one.
-    pub fn of(bytes: &'a [u8]) -> Self {
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
         let source = Source::of(bytes);
         let index = Index::of(&source);
         Self { source, symbols: Symbols::of(bytes), index, known: Known::default(), placed: Placed::default() }
@@ -60,7 +60,7 @@ impl<'a> DebugTypes<'a> {
     ///
     /// Types that it names are added to `types`, which have to be the same at every call. What two inputs have alike,
     /// of the same name and layout, is one; another type of the same name gets a number behind it.
-    pub fn prototype(&mut self, name: &str, core: &FuncType, types: &mut Types) -> Option<Prototype> {
+    pub(super) fn prototype(&mut self, name: &str, core: &FuncType, types: &mut Types) -> Option<Prototype> {
         let call =
             self.index.functions(name).into_iter().find_map(|place| abi::call(&mut self.reader(), place, core))?;
         let params = call.params.iter().map(|(name, ty)| (name.clone(), self.place(ty, types))).collect();
@@ -68,18 +68,26 @@ impl<'a> DebugTypes<'a> {
         Some(Prototype { name: call.name, params, result })
     }
 
-    /// The prototype of what the module exports by this name.
-    pub fn export(&mut self, name: &str, core: &FuncType, types: &mut Types) -> Option<Prototype> {
-        self.symbols.export(name).iter().find_map(|name| self.prototype(name, core, types))
+    /// The prototype of what the module defines and exports by this name.
+    pub(super) fn export(&mut self, name: &str, core: &FuncType, types: &mut Types) -> Option<Prototype> {
+        let mut names = self.symbols.export(name);
+        names.retain(|name| self.index.defines(name));
+        names.iter().find_map(|name| self.prototype(name, core, types))
     }
 
     /// The prototype of what the module imports by this name, where its source calls that.
-    pub fn import(&mut self, module: &str, field: &str, core: &FuncType, types: &mut Types) -> Option<Prototype> {
+    pub(super) fn import(
+        &mut self,
+        module: &str,
+        field: &str,
+        core: &FuncType,
+        types: &mut Types,
+    ) -> Option<Prototype> {
         self.symbols.import(module, field).iter().find_map(|name| self.prototype(name, core, types))
     }
 
     /// The type of a variable by its linkage name; `types` is as in [`prototype`](Self::prototype).
-    pub fn variable(&mut self, name: &str, types: &mut Types) -> Option<Type> {
+    pub(super) fn variable(&mut self, name: &str, types: &mut Types) -> Option<Type> {
         let places = self.index.variables(name);
         let ty = places.into_iter().find_map(|place| {
             let origins = self.source.origins(place);

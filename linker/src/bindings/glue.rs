@@ -331,7 +331,8 @@ impl Calls<'_, '_> {
         if function.core.params().is_empty() && function.core.results().is_empty() {
             self.line("  (void)flat;");
         }
-        let flat_count = if in_memory { self.params_from_memory(function, names) } else { self.params_from_flat(function) };
+        let flat_count =
+            if in_memory { self.params_from_memory(function, names) } else { self.params_from_flat(function) };
         if let (Some(ty), true) = (result, result_in_memory) {
             let (ctype, align) = (self.c.in_memory(ty), self.c.interface.types.layout(ty).1);
             self.line(&format!(
@@ -409,7 +410,10 @@ impl Calls<'_, '_> {
             self.line("  }\n}");
             self.line(&format!("\n{p}_status {}({p} *self, {ty} handle, {ty} *lent) {{", names.lend));
             self.line(&format!("  if (self == NULL || lent == NULL) return {upper}_NULL;"));
-            self.line(&format!("  return glue_representation(self, {}, handle.handle, &lent->handle);\n}}", resource.0));
+            self.line(&format!(
+                "  return glue_representation(self, {}, handle.handle, &lent->handle);\n}}",
+                resource.0
+            ));
         }
     }
 }

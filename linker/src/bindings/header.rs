@@ -14,7 +14,11 @@ use super::names::Scope;
 pub(super) fn header(c: &C<'_>) -> String {
     let mut out = String::new();
     let guard = format!("{}_H", c.upper);
-    _ = writeln!(out, "/* What lies between the image `{}` and its host. Written by seld: do not change it. */", c.prefix);
+    _ = writeln!(
+        out,
+        "/* What lies between the image `{}` and its host. Written by seld: do not change it. */",
+        c.prefix
+    );
     _ = writeln!(out, "#ifndef {guard}\n#define {guard}\n");
     out.push_str(&c.template(include_str!("templates/prologue.h")));
     if c.interface.memory.is_some() {
@@ -248,7 +252,9 @@ impl Header<'_, '_> {
                 continue;
             }
             self.line("/* Room for so many, which the host fills at `*items`: nothing is copied. It is handed over with a call. */");
-            self.line(&format!("static inline {p}_status {new}({p} *self, uint32_t count, {name} *list, {of} **items) {{"));
+            self.line(&format!(
+                "static inline {p}_status {new}({p} *self, uint32_t count, {name} *list, {of} **items) {{"
+            ));
             self.line(&format!("  {p}_status status = {p}_alloc(self, count, sizeof({of}), {align}, &list->address);"));
             self.line("  list->count = count;");
             self.line(&format!("  *items = status == {0}_OK ? {view}(self, *list) : NULL;", self.c.upper));
@@ -260,7 +266,10 @@ impl Header<'_, '_> {
             self.line(&format!("  {of} *room;"));
             self.line(&format!("  {p}_status status = {new}(self, count, list, &room);"));
             self.line(&format!("  if (status == {0}_OK && count > 0 && items == NULL) return {0}_NULL;", self.c.upper));
-            self.line(&format!("  if (status == {0}_OK && count > 0) memcpy(room, items, count * sizeof({of}));", self.c.upper));
+            self.line(&format!(
+                "  if (status == {0}_OK && count > 0) memcpy(room, items, count * sizeof({of}));",
+                self.c.upper
+            ));
             self.line("  return status;\n}");
         }
     }

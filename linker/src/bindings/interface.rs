@@ -198,6 +198,15 @@ impl Types {
         id
     }
 
+    /// Takes a type in whose name is no other's, whatever else is like it. Its parts may follow: a type that leads to
+    /// itself has its number first.
+    pub(super) fn add_new(&mut self, named: Named) -> TypeId {
+        let id = TypeId::from(self.named.len());
+        self.by_name.insert(named.name.clone(), id);
+        self.named.push(named);
+        id
+    }
+
     /// A resource is ended only by what the image exports for it.
     pub(super) fn keep_destructors(&mut self, exported: &BTreeSet<String>) {
         for resource in &mut self.resources {

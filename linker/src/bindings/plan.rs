@@ -82,7 +82,8 @@ impl Plan {
                 answer: Answer::BuiltIn(*built_in, *resource),
             });
         }
-        let i32s = |params: usize, results: usize| FuncType::new(vec![ValType::I32; params], vec![ValType::I32; results]);
+        let i32s =
+            |params: usize, results: usize| FuncType::new(vec![ValType::I32; params], vec![ValType::I32; results]);
         plan.initialize = interface.initialize.as_ref().map(|name| plan.callee(name, i32s(0, 0)));
         match &interface.allocator {
             None => {}

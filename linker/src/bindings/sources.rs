@@ -9,7 +9,8 @@ use wasmparser::FuncType;
 #[cfg(feature = "component")]
 use wasmparser::{Parser, Payload};
 
-use super::interface::{Constant, Function, Role, Side, Types};
+use super::dwarf::DebugTypes;
+use super::interface::{Constant, Convention, Function, Role, Side, Types};
 #[cfg(feature = "component")]
 use super::wit;
 
@@ -33,14 +34,16 @@ pub use wit::Documentation;
 pub struct Documentation;
 
 /// What the sources say, read.
-pub(super) struct Known {
+pub(super) struct Known<'a> {
     #[cfg(feature = "component")]
     roles: wit::Roles,
+    /// By input.
+    debug: Vec<DebugTypes<'a>>,
 }
 
-impl Known {
+impl<'a> Known<'a> {
     #[cfg(feature = "component")]
-    pub(super) fn of(sources: &Sources<'_>, types: &mut Types) -> Self {
+    pub(super) fn of(sources: &Sources<'a>, types: &mut Types) -> Self {
         use super::interface::Type;
         use toolchain_probe::component::Encoding;
         let nothing = Documentation::default();
@@ -61,12 +64,12 @@ impl Known {
                 }
             }
         }
-        Self { roles }
+        Self { roles, debug: debug(sources) }
     }
 
     #[cfg(not(feature = "component"))]
-    pub(super) fn of(_: &Sources<'_>, _: &mut Types) -> Self {
-        Self {}
+    pub(super) fn of(sources: &Sources<'a>, _: &mut Types) -> Self {
+        Self { debug: debug(sources) }
     }
 
     /// What a world says of an import or export.
@@ -81,14 +84,37 @@ impl Known {
     }
 
     /// What debug information says of an import or export of this type.
-    pub(super) fn by_name(&mut self, _side: &Side, _core: &FuncType, _types: &mut Types) -> Option<Function> {
-        None
+    pub(super) fn by_name(&mut self, side: &Side, core: &FuncType, types: &mut Types) -> Option<Function> {
+        let prototype = match side {
+            Side::Import { module, field } => {
+                self.debug.iter_mut().find_map(|debug| debug.import(module, field, core, types))
+            }
+            // Who defines it knows more than who calls it: the names of its parameters.
+            Side::Export { name } => {
+                let defined = self.debug.iter_mut().find_map(|debug| debug.export(name, core, types));
+                defined.or_else(|| self.debug.iter_mut().find_map(|debug| debug.prototype(name, core, types)))
+            }
+        }?;
+        Some(Function {
+            side: side.clone(),
+            name: prototype.name,
+            docs: None,
+            params: prototype.params,
+            result: prototype.result,
+            convention: Convention::Direct,
+            core: core.clone(),
+        })
     }
 
     /// An exported address, with what lies there.
-    pub(super) fn constant(&mut self, constant: &Constant, _types: &mut Types) -> Constant {
-        constant.clone()
+    pub(super) fn constant(&mut self, constant: &Constant, types: &mut Types) -> Constant {
+        let ty = self.debug.iter_mut().find_map(|debug| debug.variable(&constant.export, types));
+        Constant { ty: ty.or_else(|| constant.ty.clone()), ..constant.clone() }
     }
+}
+
+fn debug<'a>(sources: &Sources<'a>) -> Vec<DebugTypes<'a>> {
+    sources.inputs.iter().map(|input| DebugTypes::of(&input.bytes)).collect()
 }
 
 /// The worlds that binding generators left in a module (`component-type` and what is behind it in the name).

@@ -18,7 +18,10 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
     let mut out = String::new();
     _ = writeln!(out, "/* The image `{p}` on the WebAssembly Micro Runtime. Written by seld: do not change it.");
     _ = writeln!(out, "   Compile it with -DWAMR_MAJOR=1 for a version before 2. */");
-    _ = writeln!(out, "#include \"{header}\"\n\n#include <stdlib.h>\n#include <string.h>\n\n#include \"wasm_export.h\"");
+    _ = writeln!(
+        out,
+        "#include \"{header}\"\n\n#include <stdlib.h>\n#include <string.h>\n\n#include \"wasm_export.h\""
+    );
     _ = writeln!(out, "\n#ifndef WAMR_MAJOR\n#define WAMR_MAJOR 2\n#endif");
     out.push_str(&glue.types);
     let count = plan.callees.len().max(1);
@@ -49,10 +52,13 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
         .replace("GLUE_NAMED", &plan.callees.len().to_string())
         .replace("GLUE_REGISTER", &registered(plan))
         .replace("GLUE_CLOSE", glue.close.trim_end())
-        .replace("GLUE_INITIALIZE", &match plan.initialize {
-            Some(number) => format!("if (status == IMAGE_OK) status = glue_call_{number}(made, flat);"),
-            None => String::new(),
-        });
+        .replace(
+            "GLUE_INITIALIZE",
+            &match plan.initialize {
+                Some(number) => format!("if (status == IMAGE_OK) status = glue_call_{number}(made, flat);"),
+                None => String::new(),
+            },
+        );
     out.push_str(&c.template(&text));
     out
 }

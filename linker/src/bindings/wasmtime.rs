@@ -77,14 +77,20 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
         .replace("GLUE_IMPORTS", &imports(plan))
         .replace("GLUE_HOST_MEMORY", &host_memory(c))
         .replace("GLUE_EXPORTS", &exports(plan))
-        .replace("GLUE_MEMORY", &export.map_or(String::new(), |name| {
-            format!("if (!glue_find_memory(self, {}, {})) return IMAGE_UNUSABLE;", quoted(name), name.len())
-        }))
+        .replace(
+            "GLUE_MEMORY",
+            &export.map_or(String::new(), |name| {
+                format!("if (!glue_find_memory(self, {}, {})) return IMAGE_UNUSABLE;", quoted(name), name.len())
+            }),
+        )
         .replace("GLUE_CLOSE", glue.close.trim_end())
-        .replace("GLUE_INITIALIZE", &match plan.initialize {
-            Some(number) => format!("if (status == IMAGE_OK) status = glue_call_{number}(made, flat);"),
-            None => String::new(),
-        });
+        .replace(
+            "GLUE_INITIALIZE",
+            &match plan.initialize {
+                Some(number) => format!("if (status == IMAGE_OK) status = glue_call_{number}(made, flat);"),
+                None => String::new(),
+            },
+        );
     out.push_str(&c.template(&text));
     out
 }
@@ -145,7 +151,8 @@ fn host_memory(c: &C<'_>) -> String {
 fn exports(plan: &Plan) -> String {
     let mut text = String::new();
     for (number, callee) in plan.callees.iter().enumerate() {
-        let (name, params, results) = (quoted(&callee.export), kinds(callee.core.params()), kinds(callee.core.results()));
+        let (name, params, results) =
+            (quoted(&callee.export), kinds(callee.core.params()), kinds(callee.core.results()));
         let length = callee.export.len();
         _ = writeln!(
             text,

@@ -77,14 +77,7 @@ impl World {
     }
 
     /// The resources of an item of the world, and what handles of them need.
-    fn resources(
-        &self,
-        key: &WorldKey,
-        item: &WorldItem,
-        is_export: bool,
-        reader: &mut Reader<'_>,
-        roles: &mut Roles,
-    ) {
+    fn resources(&self, key: &WorldKey, item: &WorldItem, is_export: bool, reader: &mut Reader<'_>, roles: &mut Roles) {
         let (interface, ids): (_, Vec<WitTypeId>) = match item {
             WorldItem::Interface { id, .. } => {
                 (Some(key), self.resolve.interfaces[*id].types.values().copied().collect())

@@ -146,9 +146,8 @@ impl Surface {
 
     /// The export that the host calls once before all others.
     pub(super) fn entry(&self) -> Option<String> {
-        let is_entry = |name: &&str| {
-            self.export(name).is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty())
-        };
+        let is_entry =
+            |name: &&str| self.export(name).is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty());
         ["_initialize", "cm32p2_initialize"].into_iter().find(is_entry).map(str::to_owned)
     }
 }

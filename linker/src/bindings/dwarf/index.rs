@@ -65,6 +65,12 @@ impl<'a> Index<'a> {
         ranked(&self.functions, name)
     }
 
+    /// Whether a function of this name is defined, and not only called.
+    pub(super) fn defines(&self, name: &str) -> bool {
+        let found = self.functions.get(name.as_bytes());
+        found.is_some_and(|found| found.iter().any(|(rank, _)| *rank < Rank::Declaration))
+    }
+
     /// Variables of a name, the best first.
     pub(super) fn variables(&self, name: &str) -> Vec<Place> {
         ranked(&self.variables, name)

@@ -77,7 +77,7 @@ impl Placed {
         let is_new: BTreeSet<TypeId> = new.iter().copied().collect();
         for id in &new {
             let named = Named { name: names.free(&own.named[*id].name), ..own.named[*id].clone() };
-            let placed = types.named.push_and_get_key(named);
+            let placed = types.add_new(named);
             names.taken.insert(types.named[placed].name.clone(), placed);
             self.ids.insert(*id, placed);
         }

@@ -70,9 +70,10 @@ impl<'a> Symbols<'a> {
         }
     }
 
-    /// What the source calls an import, and the name of the import last.
+    /// What the source calls an import, and the name of the import last; nothing if it is not imported.
     pub(super) fn import(&self, module: &str, field: &str) -> Vec<String> {
-        self.of_function(self.imports.get(&(module, field)).copied(), field)
+        let index = self.imports.get(&(module, field)).copied();
+        index.map(|index| self.of_function(Some(index), field)).unwrap_or_default()
     }
 
     /// What the source calls an export, and the name of the export last.

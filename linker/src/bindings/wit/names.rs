@@ -38,7 +38,12 @@ impl Qualifiers {
     }
 
     /// The name of a function: a resource comes before what is done with it.
-    pub(super) fn function(&self, interface: Option<InterfaceId>, function: &Function, resource: Option<&str>) -> String {
+    pub(super) fn function(
+        &self,
+        interface: Option<InterfaceId>,
+        function: &Function,
+        resource: Option<&str>,
+    ) -> String {
         let own = match (&function.kind, resource) {
             (FunctionKind::Constructor(_), Some(resource)) => format!("{resource}_new"),
             (_, Some(resource)) => format!("{resource}_{}", function.item_name()),
