@@ -1,9 +1,10 @@
 //! The debug information of an input becomes prototypes and types of the model.
 //!
-//! `source` reads entries, `symbols` and `index` find them by name, `members` and `record` are the parts of types, `types` the types
-//! of one input, `abi` how its functions are called, and `merge` makes the types of several inputs one list. It does
-//! not know which functions an image has, nor DWARF that lies in other files. The surprising choice: what cannot be read
-//! is not there. Nobody runs debug information, and a header without a name is better than no image.
+//! `source` reads entries, `symbols` and `index` find them by name, `members` and `record` are the parts of types,
+//! `types` the types of one input, `abi` how its functions are called, and `merge` makes the types of several inputs
+//! one list. It does not know which functions an image has, nor DWARF that lies in other files. The surprising choice:
+//! what cannot be read is not there. Nobody runs debug information, and a header without a name is better than no
+//! image.
 
 mod abi;
 mod index;

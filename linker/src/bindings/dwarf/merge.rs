@@ -14,7 +14,8 @@ use crate::bindings::interface::{Field, Kind, Named, Type, TypeId, Types};
 /// With how many types of its name one is compared; nobody means more by a name.
 const MOST_ALIKE: usize = 16;
 
-/// How often a difference between two types is carried on to those that lead to them. Nobody's types are so long a chain.
+/// How often a difference between two types is carried on to those that lead to them. Nobody's chain of types is so
+/// long.
 const MOST_ROUNDS: usize = 256;
 
 /// Which type of the image a type of the module is.

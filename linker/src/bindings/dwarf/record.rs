@@ -130,7 +130,8 @@ fn placed(mut parts: Vec<Part>, extent: Extent) -> Option<Vec<Placed>> {
     Some(placed)
 }
 
-/// Fields with the gaps between them filled, where C would leave them smaller. None if two overlap, or one lies outside.
+/// Fields with the gaps between them filled, where C would leave them smaller. None if two overlap, or one lies
+/// outside.
 fn filled(placed: Vec<Placed>, size: u32) -> Option<Vec<Placed>> {
     let mut filled: Vec<Placed> = Vec::new();
     let (mut end, mut align) = (0u32, 1);
