@@ -12,11 +12,13 @@ use super::names::{Scope, identifier};
 
 /// An interface with its names in C. What is here is what the header of the same image says.
 pub struct C<'i> {
+    /// What is named.
     pub interface: &'i Interface,
     /// In front of all names.
     pub prefix: String,
     /// The same for macros.
     pub upper: String,
+    /// The names of types; nothing for a handle that is lent, which is written like one that is owned.
     pub types: TiVec<TypeId, String>,
     /// By the place in [`Interface::functions`].
     pub functions: Vec<Names>,
@@ -37,22 +39,27 @@ pub struct C<'i> {
 /// The names of what the host does with a list or text.
 #[derive(Debug)]
 pub struct Sequence {
+    /// Looks at its elements.
     pub view: String,
+    /// Makes room for one.
     pub new: String,
+    /// Makes one of the host's.
     pub put: String,
 }
 
 /// The names of what the host does with handles of a resource of the image.
 #[derive(Debug)]
 pub struct Handles {
+    /// Ends one.
     pub drop: String,
-    pub lend: String,
 }
 
 /// The names of a function in C.
 #[derive(Debug)]
 pub struct Names {
+    /// Its own.
     pub name: String,
+    /// Those of its parameters, in the header.
     pub params: Vec<String>,
     /// The function that ends the result, if one does.
     pub done: Option<String>,
@@ -111,12 +118,10 @@ impl<'i> C<'i> {
                 self.sequences.push((*id, names));
             }
         }
-        let ends = |resource: &Resource, verb: &str| format!("{}_{verb}", resource.name);
         let mut handles = BTreeMap::new();
         for (id, resource, _) in self.resources() {
             if let ResourceSide::Image { .. } = resource.side {
-                let mut name = |verb: &str| scope.global(&self.prefix, &ends(resource, verb));
-                handles.insert(id, Handles { drop: name("drop"), lend: name("lend") });
+                handles.insert(id, Handles { drop: scope.global(&self.prefix, &format!("{}_drop", resource.name)) });
             }
         }
         self.handles = handles;
@@ -208,9 +213,7 @@ impl<'i> C<'i> {
     pub fn members(&self, id: TypeId) -> Vec<String> {
         let mut scope = Scope::default();
         match &self.interface.types.named[id].kind {
-            Kind::Record(fields) | Kind::Union(fields) => {
-                fields.iter().map(|field| scope.local(&field.name)).collect()
-            }
+            Kind::Record(fields) | Kind::Union(fields) => fields.iter().map(|field| scope.local(&field.name)).collect(),
             Kind::Variant(variant) => variant.cases.iter().map(|(case, _)| scope.local(&case.name)).collect(),
             _ => Vec::new(),
         }
@@ -230,6 +233,7 @@ impl<'i> C<'i> {
         }
     }
 
+    /// What a type with a name is made of, behind all its other names.
     pub fn kind(&self, ty: &Type) -> Option<&'i Kind> {
         match self.plain(ty) {
             Type::Named(id) => Some(&self.interface.types.named[*id].kind),

@@ -232,27 +232,22 @@ impl Calls<'_, '_> {
         let (p, upper) = (self.c.prefix.clone(), self.c.upper.clone());
         let (places, size, align) = self.marshal.places(function.params.iter().map(|(_, ty)| ty));
         self.line("  {\n  uint8_t *room;\n  uint32_t address;");
-        for (number, (_, ty)) in function.params.iter().enumerate() {
-            let value = self.argument(number, ty);
-            let lines = self.marshal.check(ty, &value);
-            self.lines(lines);
-        }
         self.status(&format!("{p}_alloc(self, 1, {size}, {align}, &address)"));
         self.line(&format!("  room = (uint8_t *){p}_at(self, address, 1, {size}, {align});"));
         self.line(&format!("  if (room == NULL) return {upper}_OUT_OF_BOUNDS;"));
         for ((number, (_, ty)), place) in function.params.iter().enumerate().zip(places) {
-            let name = format!("p{number}");
-            let in_memory = self.c.in_memory(ty);
-            if let Some(Kind::Borrow(resource)) = self.c.kind(ty) {
-                let lines = self.marshal.borrowed(*resource, &format!("{name}.handle"), "flat[0].i32");
-                self.lines(lines);
-                self.line(&format!("  memcpy(room + {place}, &flat[0].i32, 4);"));
-            } else if matches!(self.c.plain(ty), Type::Bool) {
+            let (name, in_memory) = (format!("p{number}"), self.c.in_memory(ty));
+            if matches!(self.c.plain(ty), Type::Bool) {
                 self.line(&format!("  room[{place}] = {name} ? 1 : 0;"));
-            } else if self.c.is_word(ty) {
-                self.line(&format!("  memcpy(room + {place}, &{name}, sizeof({in_memory}));"));
-            } else {
-                self.line(&format!("  memcpy(room + {place}, {name}, sizeof({in_memory}));"));
+                continue;
+            }
+            let from = if self.c.is_word(ty) { format!("&{name}") } else { name };
+            self.line(&format!("  memcpy(room + {place}, {from}, sizeof({in_memory}));"));
+            let lines = self.marshal.settle(ty, "(*placed)");
+            if !lines.is_empty() {
+                self.line(&format!("  {{\n  {in_memory} *placed = ({in_memory} *)(void *)(room + {place});"));
+                self.lines(lines);
+                self.line("  }");
             }
         }
         self.line("  flat[0].i32 = address;\n  }");
@@ -352,7 +347,7 @@ impl Calls<'_, '_> {
         self.status(&format!("{}({})", names.name, arguments.join(", ")));
         if let Some(ty) = result {
             let lines = match result_in_memory {
-                true => self.marshal.check(ty, "(*value)"),
+                true => self.marshal.settle(ty, "(*value)"),
                 false => {
                     self.line(&format!("  memset(flat, 0, {} * sizeof *flat);", self.marshal.length(ty)));
                     self.marshal.lower(ty, "value", 0, Direction::FromHost)
@@ -408,12 +403,6 @@ impl Calls<'_, '_> {
             self.line(&format!("  if (self == NULL) return {upper}_NULL;\n  {{"));
             self.drop_handle(resource, "handle.handle");
             self.line("  }\n}");
-            self.line(&format!("\n{p}_status {}({p} *self, {ty} handle, {ty} *lent) {{", names.lend));
-            self.line(&format!("  if (self == NULL || lent == NULL) return {upper}_NULL;"));
-            self.line(&format!(
-                "  return glue_representation(self, {}, handle.handle, &lent->handle);\n}}",
-                resource.0
-            ));
         }
     }
 }

@@ -282,8 +282,6 @@ impl Header<'_, '_> {
             self.out.push('\n');
             self.line("/* Ends what the host owns. */");
             self.line(&format!("{p}_status {}({p} *self, {name} handle);", names.drop));
-            self.line("/* What an element of a list of lent handles is, for one that the host owns. */");
-            self.line(&format!("{p}_status {}({p} *self, {name} handle, {name} *lent);", names.lend));
         }
     }
 
@@ -294,7 +292,7 @@ impl Header<'_, '_> {
                 None => format!("{}_ptr", self.c.prefix),
             };
             self.out.push('\n');
-            self.line(&comment(None, &[format!("The export `{}`.", constant.export)]).trim_end().to_owned());
+            self.out.push_str(&comment(None, &[format!("The export `{}`.", constant.export)]));
             let value = constant.value;
             self.line(&format!("static inline {ty} {name}(void) {{"));
             self.line(&format!("  {ty} at = {{{value}u}};\n  return at;\n}}"));

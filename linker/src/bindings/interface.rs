@@ -47,15 +47,25 @@ pub enum Type {
     Bool,
     /// Four bytes: a Unicode scalar value.
     Char,
+    /// One byte, with a sign.
     S8,
+    /// One byte.
     U8,
+    /// Two bytes, with a sign.
     S16,
+    /// Two bytes.
     U16,
+    /// Four bytes, with a sign.
     S32,
+    /// Four bytes.
     U32,
+    /// Eight bytes, with a sign.
     S64,
+    /// Eight bytes.
     U64,
+    /// Four bytes, floating point.
     F32,
+    /// Eight bytes, floating point.
     F64,
     /// An address in the guest's memory; of what, where that is known.
     Pointer(Option<Box<Type>>),
@@ -81,8 +91,11 @@ pub struct Named {
     pub name: String,
     /// What its source says about it.
     pub docs: Option<String>,
+    /// What it is made of.
     pub kind: Kind,
+    /// In bytes.
     pub size: u32,
+    /// In bytes: a power of two.
     pub align: u32,
 }
 
@@ -101,7 +114,14 @@ pub enum Kind {
     /// Fields that all begin at 0.
     Union(Vec<Field>),
     /// A number with names; they are all that there are where `is_closed`.
-    Enum { repr: Type, cases: Vec<Case>, is_closed: bool },
+    Enum {
+        /// The type of the number.
+        repr: Type,
+        /// Its names.
+        cases: Vec<Case>,
+        /// Whether no other number is a value.
+        is_closed: bool,
+    },
     /// A bit for each name, from the lowest.
     Flags(Vec<Case>),
     /// A number that says which of several there is, and that, if it has a value.
@@ -123,16 +143,22 @@ pub enum Kind {
 /// A part of a record or union; `offset` is in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
+    /// What its source calls it.
     pub name: String,
+    /// What its source says about it.
     pub docs: Option<String>,
+    /// Its type.
     pub ty: Type,
+    /// In bytes, from the start.
     pub offset: u32,
 }
 
 /// A name for a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
+    /// What its source calls it.
     pub name: String,
+    /// What its source says about it.
     pub docs: Option<String>,
     /// The number; of flags, the number of the bit.
     pub value: i64,
@@ -141,17 +167,24 @@ pub struct Case {
 /// One of several, with a discriminant in front. The offset of the payload is in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
+    /// Which kind of variant it is.
     pub form: Form,
+    /// The type of the number in front.
     pub discriminant: Type,
+    /// Where the value of a case is, in bytes.
     pub payload_offset: u32,
+    /// By rising number; with the type of what a case has.
     pub cases: Vec<(Case, Option<Type>)>,
 }
 
 /// Which kind of variant it is: C reads options and results better by their own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
+    /// One of several cases with names.
     Variant,
+    /// Nothing, or something.
     Option,
+    /// An answer, or a fault.
     Result,
 }
 
@@ -160,7 +193,9 @@ pub enum Form {
 pub struct Resource {
     /// As in [`Named::name`].
     pub name: String,
+    /// What its source says about it.
     pub docs: Option<String>,
+    /// Who makes it.
     pub side: ResourceSide,
 }
 
@@ -170,14 +205,19 @@ pub enum ResourceSide {
     /// The host: handles are numbers of its choice.
     Host,
     /// The image, by the export of this name that ends one, if it has any.
-    Image { destructor: Option<String> },
+    Image {
+        /// The export.
+        destructor: Option<String>,
+    },
 }
 
 /// All types that have names.
 #[derive(Clone, Debug, Default)]
 pub struct Types {
+    /// Types, each behind those that it contains, or is led to by.
     pub named: TiVec<TypeId, Named>,
     by_name: BTreeMap<String, TypeId>,
+    /// What handles are of.
     pub resources: TiVec<ResourceId, Resource>,
 }
 
@@ -261,9 +301,17 @@ impl Types {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// The host defines it.
-    Import { module: String, field: String },
+    Import {
+        /// The module that it is imported from.
+        module: String,
+        /// Its name there.
+        field: String,
+    },
     /// The image defines it.
-    Export { name: String },
+    Export {
+        /// The name of the export.
+        name: String,
+    },
 }
 
 impl Side {
@@ -304,12 +352,17 @@ pub enum Convention {
 /// A function that the host calls or defines.
 #[derive(Clone, Debug)]
 pub struct Function {
+    /// Where it is.
     pub side: Side,
     /// What its source calls it, without what C cannot write; the prefix of the image is not in it.
     pub name: String,
+    /// What its source says about it.
     pub docs: Option<String>,
+    /// Names and types.
     pub params: Vec<(String, Type)>,
+    /// The type of what it returns.
     pub result: Option<Type>,
+    /// How values of C become core values.
     pub convention: Convention,
     /// The type of the image's function.
     pub core: FuncType,
@@ -387,7 +440,9 @@ pub struct Memory {
     pub import: Option<(String, String)>,
     /// The name under which it is exported.
     pub export: Option<String>,
+    /// How many there are at the start.
     pub minimum: u64,
+    /// How many there may be.
     pub maximum: Option<u64>,
 }
 

@@ -25,6 +25,7 @@ enum Verb {
     Lower,
     Lift,
     Check,
+    Settle,
 }
 
 /// The functions that were written.
@@ -32,12 +33,14 @@ pub(super) struct Marshal<'c, 'i> {
     c: &'c C<'i>,
     pub(super) out: String,
     known: BTreeSet<(Verb, TypeId)>,
+    /// Lists whose elements have a function that settles them.
+    settled_items: BTreeSet<TypeId>,
     knows_char: bool,
 }
 
 impl<'c, 'i> Marshal<'c, 'i> {
     pub(super) fn new(c: &'c C<'i>) -> Self {
-        Self { c, out: String::new(), known: BTreeSet::new(), knows_char: false }
+        Self { c, out: String::new(), known: BTreeSet::new(), settled_items: BTreeSet::new(), knows_char: false }
     }
 
     /// How many core values a value becomes.
@@ -186,6 +189,46 @@ impl<'c, 'i> Marshal<'c, 'i> {
         }
     }
 
+    /// Checks a value of the host's that is in the image's memory, and makes it the image's: with what is in its lists,
+    /// handles that are lent become what is behind them, and an empty list without an address gets one, since Rust has
+    /// no list at 0.
+    pub(super) fn settle(&mut self, ty: &Type, value: &str) -> Vec<String> {
+        match self.c.plain(ty) {
+            Type::Char => self.character(value),
+            Type::Named(id) => match &self.c.interface.types.named[*id].kind {
+                Kind::Own(resource) => self.owned(*resource, &format!("{value}.handle")),
+                Kind::Borrow(resource) => {
+                    self.borrowed(*resource, &format!("{value}.handle"), &format!("{value}.handle"))
+                }
+                _ if !self.is_settled(ty) => Vec::new(),
+                _ => {
+                    self.function(Verb::Settle, *id);
+                    self.status(&format!("glue_settle_{}(self, &{value})", self.c.suffix(&Type::Named(*id))))
+                }
+            },
+            Type::Array(of, count) if self.is_settled(of) => {
+                (0..*count).flat_map(|element| self.settle(of, &format!("{value}[{element}]"))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether there is something to do for `settle`.
+    fn is_settled(&self, ty: &Type) -> bool {
+        let has_loan = |ty: &Type| self.is_settled(ty);
+        self.is_checked(ty)
+            || match self.c.plain(ty) {
+                Type::Array(of, _) => has_loan(of),
+                Type::Named(id) => match &self.c.interface.types.named[*id].kind {
+                    Kind::Borrow(_) => true,
+                    Kind::Record(fields) => fields.iter().any(|field| has_loan(&field.ty)),
+                    Kind::Alias(of) => has_loan(of),
+                    _ => false,
+                },
+                _ => false,
+            }
+    }
+
     /// Whether a value of a type can be wrong.
     fn is_checked(&self, ty: &Type) -> bool {
         match self.c.plain(ty) {
@@ -266,8 +309,8 @@ impl<'c, 'i> Marshal<'c, 'i> {
             Kind::Enum { repr, cases, is_closed } => self.enumeration(verb, repr, cases.len(), *is_closed, &suffix),
             Kind::Flags(cases) => self.flags(verb, cases.len(), types.named[id].size),
             Kind::Variant(variant) => self.variant(verb, id, variant, &suffix),
-            Kind::List(of) => self.sequence(verb, of),
-            Kind::Text(unit) => self.sequence(verb, unit),
+            Kind::List(of) => self.sequence(verb, id, of),
+            Kind::Text(unit) => self.sequence(verb, id, unit),
             Kind::Alias(of) => self.value(verb, of, "(*value)", 0),
             Kind::Own(_) | Kind::Borrow(_) | Kind::Union(_) | Kind::Opaque => Vec::new(),
         };
@@ -275,11 +318,13 @@ impl<'c, 'i> Marshal<'c, 'i> {
             Verb::Lower => format!("const {name} *value, glue_value *flat"),
             Verb::Lift => format!("const glue_value *flat, {name} *value"),
             Verb::Check => format!("const {name} *value"),
+            Verb::Settle => format!("{name} *value"),
         };
         let word = match verb {
             Verb::Lower => "lower",
             Verb::Lift => "lift",
             Verb::Check => "check",
+            Verb::Settle => "settle",
         };
         let out = &mut self.out;
         _ = writeln!(out, "\nstatic {p}_status glue_{word}_{suffix}({p} *self, {params}) {{");
@@ -298,6 +343,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
             Verb::Lower => self.lower(ty, value, at, Direction::ToImage),
             Verb::Lift => self.lift(ty, value, at),
             Verb::Check => self.check(ty, value),
+            Verb::Settle => self.settle(ty, value),
         }
     }
 
@@ -335,7 +381,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
             return match verb {
                 Verb::Lower => vec![format!("flat[0].i32 = *value & {}u;", mask(count))],
                 Verb::Lift => vec![format!("*value = ({ty})(flat[0].i32 & {}u);", mask(count))],
-                Verb::Check => Vec::new(),
+                Verb::Check | Verb::Settle => Vec::new(),
             };
         }
         let words = 0..(size / 4) as usize;
@@ -346,7 +392,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
             Verb::Lift => words
                 .map(|word| format!("value->bits[{word}] = flat[{word}].i32 & {}u;", mask(count - word * 32)))
                 .collect(),
-            Verb::Check => Vec::new(),
+            Verb::Check | Verb::Settle => Vec::new(),
         }
     }
 
@@ -368,7 +414,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
                 lines.push(format!("{tag} = ({ty})flat[0].i32;"));
                 "flat[0].i32"
             }
-            Verb::Check => tag,
+            Verb::Check | Verb::Settle => tag,
         };
         lines.push(format!("switch ({number}) {{"));
         for ((case, payload), case_name) in variant.cases.iter().zip(self.c.members(id)) {
@@ -388,19 +434,41 @@ impl<'c, 'i> Marshal<'c, 'i> {
         lines
     }
 
-    /// An address and a count of elements that are all in memory. What is in the elements is for who looks at them.
-    fn sequence(&self, verb: Verb, of: &Type) -> Vec<String> {
-        let p = &self.c.prefix;
+    /// An address and a count of elements that are all in memory. What is in the elements is for who looks at them; but
+    /// what the image is given is looked at here.
+    fn sequence(&mut self, verb: Verb, id: TypeId, of: &Type) -> Vec<String> {
+        let (p, upper) = (self.c.prefix.clone(), self.c.upper.clone());
         let (size, align) = self.c.interface.types.layout(of);
         let mut lines = Vec::new();
         if verb == Verb::Lift {
             lines.extend(["value->address = flat[0].i32;".to_owned(), "value->count = flat[1].i32;".to_owned()]);
         }
-        lines.push(format!("if ({p}_at(self, value->address, value->count, {size}, {align}) == NULL)"));
         let what = "an address and count that lead out of memory, or stand askew in it";
-        lines.push(format!("  return glue_fail(self, {}_OUT_OF_BOUNDS, \"{what}\");", self.c.upper));
-        if verb == Verb::Lower {
-            lines.extend(["flat[0].i32 = value->address;".to_owned(), "flat[1].i32 = value->count;".to_owned()]);
+        let bad = format!("return glue_fail(self, {upper}_OUT_OF_BOUNDS, \"{what}\");");
+        lines.push(format!("if ({p}_at(self, value->address, value->count, {size}, {align}) == NULL)\n    {bad}"));
+        if matches!(verb, Verb::Lower | Verb::Settle) && self.is_settled(of) {
+            let word = self.c.in_memory(of);
+            let inner = self.settle(of, "items[i]");
+            // The first walk through a list of this type writes the function for all: it may be asked for inside.
+            let name = format!("glue_settle_items_{}", self.c.suffix(&Type::Named(id)));
+            if self.settled_items.insert(id) {
+                let text = inner.join("\n    ");
+                _ = writeln!(self.out, "\nstatic {p}_status {name}({p} *self, uint32_t address, uint32_t count) {{");
+                _ = writeln!(self.out, "  {word} *items = ({word} *){p}_at(self, address, count, {size}, {align});");
+                _ = writeln!(self.out, "  uint32_t i;\n  {p}_status status;");
+                _ = writeln!(self.out, "  for (i = 0; items != NULL && i < count; i++) {{\n    {text}\n  }}");
+                _ = writeln!(self.out, "  return {upper}_OK;\n}}");
+            }
+            lines.extend(self.status(&format!("{name}(self, value->address, value->count)")));
+        }
+        let empty = "value->count == 0 && value->address == 0";
+        match verb {
+            Verb::Lower => {
+                lines.push(format!("flat[0].i32 = {empty} ? {align} : value->address;"));
+                lines.push("flat[1].i32 = value->count;".to_owned());
+            }
+            Verb::Settle => lines.push(format!("if ({empty}) value->address = {align};")),
+            Verb::Lift | Verb::Check => {}
         }
         lines
     }

@@ -19,7 +19,10 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
     let p = &c.prefix;
     let mut out = String::new();
     _ = writeln!(out, "/* The image `{p}` through wabt's wasm2c. Written by seld: do not change it.");
-    _ = writeln!(out, "   wasm2c -n {p} IMAGE.wasm -o {p}.wasm.c, and compile both with the sources of its runtime. */");
+    _ = writeln!(
+        out,
+        "   wasm2c -n {p} IMAGE.wasm -o {p}.wasm.c, and compile both with the sources of its runtime. */"
+    );
     // wasm2c's header jumps by `sigsetjmp`, which C11 alone does not have.
     _ = writeln!(out, "#ifndef _POSIX_C_SOURCE\n#define _POSIX_C_SOURCE 200809L\n#endif");
     _ = writeln!(out, "#ifndef OWN_WASI\n#define OWN_WASI\n#endif\n");
@@ -149,7 +152,7 @@ fn called(name: &str, first: &str, core: &FuncType) -> String {
     let unused = if core.params().is_empty() && core.results().is_empty() { "(void)flat;\n  " } else { "" };
     match core.results() {
         [] => format!("{unused}{call};"),
-        [ty] if matches!(ty, ValType::I32) => {
+        [ValType::I32] => {
             format!("{{\n    u32 value = {call};\n    memset(flat, 0, sizeof *flat);\n    flat[0].i32 = value;\n  }}")
         }
         [ty, ..] => format!("flat[0].{} = {call};", member(*ty)),

@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use wit_parser::{
-    Function as WitFunction, Handle, Int, InterfaceId, Resolve, Type as WitType, TypeDefKind, TypeId as WitTypeId,
-    TypeOwner, WorldKey,
+    Flags, Function as WitFunction, Handle, Int, InterfaceId, Resolve, Type as WitType, TypeDefKind,
+    TypeId as WitTypeId, TypeOwner, WorldKey,
 };
 
 use super::super::interface::{
@@ -165,17 +165,7 @@ impl<'w> Reader<'w> {
                 let name = name.unwrap_or_else(|| format!("tuple{}_{parts}", fields.len()));
                 self.record(name, docs, fields, None)
             }
-            TypeDefKind::Flags(flags) => {
-                let cases = flags.flags.iter().zip(0i64..);
-                let cases: Vec<_> = cases.map(|(flag, bit)| self.case(id, &flag.name, bit)).collect();
-                let (size, align) = match cases.len() {
-                    0 => return None,
-                    1..=8 => (1, 1),
-                    9..=16 => (2, 2),
-                    more => (u32::try_from(more.div_ceil(32)).ok()?.checked_mul(4)?, 4),
-                };
-                Some(self.add(name?, docs, Kind::Flags(cases), size, align))
-            }
+            TypeDefKind::Flags(flags) => self.read_flags(id, name?, docs, flags),
             TypeDefKind::Enum(of) => {
                 let repr = discriminant(of.tag());
                 let cases = of.cases.iter().zip(0i64..);
@@ -183,28 +173,8 @@ impl<'w> Reader<'w> {
                 let (size, align) = self.types.layout(&repr);
                 Some(self.add(name?, docs, Kind::Enum { repr, cases, is_closed: true }, size, align))
             }
-            TypeDefKind::Variant(variant) => {
-                let mut cases = Vec::with_capacity(variant.cases.len());
-                for (case, value) in variant.cases.iter().zip(0i64..) {
-                    let payload = self.optional(case.ty.as_ref())?;
-                    cases.push((self.case(id, &case.name, value), payload));
-                }
-                self.variant(name?, docs, Form::Variant, discriminant(variant.tag()), cases)
-            }
-            TypeDefKind::Option(of) => {
-                let of = self.read(of)?;
-                let name = name.unwrap_or_else(|| format!("option_{}", self.spelled([&of])));
-                let cases = vec![(plain("none", 0), None), (plain("some", 1), Some(of))];
-                self.variant(name, docs, Form::Option, Type::U8, cases)
-            }
-            TypeDefKind::Result(result) => {
-                let (ok, err) = (self.optional(result.ok.as_ref())?, self.optional(result.err.as_ref())?);
-                let name = name.unwrap_or_else(|| {
-                    let side = |ty: &Option<Type>| ty.as_ref().map_or("void".to_owned(), |ty| self.spelled([ty]));
-                    format!("result_{}_{}", side(&ok), side(&err))
-                });
-                let cases = vec![(plain("ok", 0), ok), (plain("err", 1), err)];
-                self.variant(name, docs, Form::Result, Type::U8, cases)
+            TypeDefKind::Variant(_) | TypeDefKind::Option(_) | TypeDefKind::Result(_) => {
+                self.read_variant(id, name, docs, &definition.kind)
             }
             TypeDefKind::List(of) => {
                 let of = self.read(of)?;
@@ -228,6 +198,53 @@ impl<'w> Reader<'w> {
             TypeDefKind::Resource => Some(self.handle(id, true)),
             TypeDefKind::Future(_) | TypeDefKind::Stream(_) => Some(Type::U32),
             TypeDefKind::Unknown => None,
+        }
+    }
+
+    fn read_flags(&mut self, id: WitTypeId, name: String, docs: Option<String>, flags: &Flags) -> Option<Type> {
+        let cases = flags.flags.iter().zip(0i64..);
+        let cases: Vec<_> = cases.map(|(flag, bit)| self.case(id, &flag.name, bit)).collect();
+        let (size, align) = match cases.len() {
+            0 => return None,
+            1..=8 => (1, 1),
+            9..=16 => (2, 2),
+            more => (u32::try_from(more.div_ceil(32)).ok()?.checked_mul(4)?, 4),
+        };
+        Some(self.add(name, docs, Kind::Flags(cases), size, align))
+    }
+
+    fn read_variant(
+        &mut self,
+        id: WitTypeId,
+        name: Option<String>,
+        docs: Option<String>,
+        kind: &TypeDefKind,
+    ) -> Option<Type> {
+        match kind {
+            TypeDefKind::Variant(variant) => {
+                let mut cases = Vec::with_capacity(variant.cases.len());
+                for (case, value) in variant.cases.iter().zip(0i64..) {
+                    let payload = self.optional(case.ty.as_ref())?;
+                    cases.push((self.case(id, &case.name, value), payload));
+                }
+                self.variant(name?, docs, Form::Variant, discriminant(variant.tag()), cases)
+            }
+            TypeDefKind::Option(of) => {
+                let of = self.read(of)?;
+                let name = name.unwrap_or_else(|| format!("option_{}", self.spelled([&of])));
+                let cases = vec![(plain("none", 0), None), (plain("some", 1), Some(of))];
+                self.variant(name, docs, Form::Option, Type::U8, cases)
+            }
+            TypeDefKind::Result(result) => {
+                let (ok, err) = (self.optional(result.ok.as_ref())?, self.optional(result.err.as_ref())?);
+                let name = name.unwrap_or_else(|| {
+                    let side = |ty: &Option<Type>| ty.as_ref().map_or("void".to_owned(), |ty| self.spelled([ty]));
+                    format!("result_{}_{}", side(&ok), side(&err))
+                });
+                let cases = vec![(plain("ok", 0), ok), (plain("err", 1), err)];
+                self.variant(name, docs, Form::Result, Type::U8, cases)
+            }
+            _ => None,
         }
     }
 

@@ -44,15 +44,6 @@ impl<'c, 'i> Builder<'c, 'i> {
             }
             Value::List(members) => self.list(ty, members.len(), place, |builder, ty, at, place| {
                 let member = members.get(at).ok_or("a member that is not there")?;
-                // What a list of lent handles has is what is behind them.
-                if let (Value::Handle(name), Some(Kind::Borrow(resource))) = (member, builder.c.kind(ty))
-                    && let Some(names) = builder.c.handles.get(resource)
-                {
-                    let handle = builder.c.handle(*resource);
-                    let own = format!("{{ {handle} own; own.handle = h_{};", name.replace('-', "_"));
-                    builder.lines.push(format!("{own} NEED({}(self, own, &{place})); }}", names.lend));
-                    return Ok(());
-                }
                 builder.value(ty, member, place)
             }),
         }

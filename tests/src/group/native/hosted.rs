@@ -106,9 +106,10 @@ pub(super) fn functions(c: &C<'_>) -> Verdict<String> {
         let result = if function.result.is_some() { "(void)result;" } else { "" };
         _ = writeln!(out, "{prototype} {{\n  (void)self; {unused}{result}\n  {body}\n  return IMAGE_OK;\n}}");
     }
-    let drops_cells = c.interface.functions.iter().zip(&c.functions).find(|(function, _)| {
-        matches!(&function.side, Side::Import { field, .. } if field == "[resource-drop]cell")
-    });
+    let drops_cells =
+        c.interface.functions.iter().zip(&c.functions).find(
+            |(function, _)| matches!(&function.side, Side::Import { field, .. } if field == "[resource-drop]cell"),
+        );
     let body = match drops_cells {
         Some((function, names)) => {
             let ty = function.params.first().map(|(_, ty)| c.in_memory(ty)).unwrap_or_default();

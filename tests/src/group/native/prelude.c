@@ -28,11 +28,18 @@ static inline void say_output(void) {
   output_size = 0;
 }
 
+/* What was wrong, in one line. */
+static inline void say_failed(int act, int status, const char *message) {
+  printf("T %d %d ", act, status);
+  for (; *message != 0; message++) putchar(*message == '\n' ? ' ' : *message);
+  printf("\n");
+}
+
 #define NEED(call)                                                        \
   do {                                                                    \
     status = (call);                                                      \
     if (status != IMAGE_OK) {                                             \
-      printf("T %d %d %s\n", act, (int)status, image_message(self));      \
+      say_failed(act, (int)status, image_message(self));                  \
       return;                                                             \
     }                                                                     \
   } while (0)

@@ -3,9 +3,9 @@
 //! It does not know what is said. The surprising choice: an engine that is not there is no failure but a reason, which a
 //! test shows as its name: engines are fetched or installed, never kept.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::fs;
 
 use seld::bindings::{Bindings, Runtime};
 
@@ -90,7 +90,8 @@ impl Engine {
             Self::Wasm2c | Self::OldWasm2c => {
                 linker.arg("image.wasm.c").arg(self.folder().join("wasm-rt-impl.c"));
                 if self == Self::Wasm2c {
-                    linker.args(["wasm-rt-mem-impl.c", "wasm-rt-exceptions-impl.c"].map(|file| self.folder().join(file)));
+                    linker
+                        .args(["wasm-rt-mem-impl.c", "wasm-rt-exceptions-impl.c"].map(|file| self.folder().join(file)));
                 }
             }
             Self::Wamr => _ = linker.arg(hosts().join("wamr/libiwasm.a")),

@@ -113,7 +113,9 @@ impl<'c, 'i> Shower<'c, 'i> {
                 let word = self.c.in_memory(of);
                 body.push(format!("uint32_t i; const {word} *items = {view}(self, *value); printf(\"[\");"));
                 body.push("if (items == NULL) printf(\"no memory\");".to_owned());
-                body.push(format!("for (i = 0; items != NULL && i < value->count; i++) {{ if (i) printf(\", \"); {inner} }}"));
+                body.push(format!(
+                    "for (i = 0; items != NULL && i < value->count; i++) {{ if (i) printf(\", \"); {inner} }}"
+                ));
                 body.push("printf(\"]\");".to_owned());
             }
             (Kind::Text(unit), _) => {

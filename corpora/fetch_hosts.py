@@ -1,0 +1,127 @@
+"""Engines that a host of C calls become folders under `fetched/hosts/`: WAMR, and the C API of wasmtime.
+
+Both come from package registries by name, version and sha256. WAMR's sources are in a crate, and are built here, so its
+library has other bytes on each machine; beside it stands what it was made of. Without cmake and a compiler of C it is
+left out, and said so. wasmtime's library is in a wheel, its headers in a crate of the same version.
+"""
+
+import hashlib
+import io
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+
+# name and version, sha256 of the package
+WAMR = ("wamrx-sys@0.3.0", "ab9efc67ebd6c574684794e3a25933c58d2ad3f1b1078830f8c779974132e0d1")  # WAMR 2.4.3
+HEADERS = ("wasmtime-c-api-impl@48.0.8", "8dfcfe09bf02aa65ff67dd14322408dfba2d63bd09e43df5bfc4ada75e6ebd2f")
+LIBRARY = ("wasmtime==48.0.0", "58544d539053dff7bd4cf30c40d7a540862d683013c0dfa6ba46a063f5b682f7")
+
+# The interpreter alone, with what clang and rustc use, and WASI 0.1.
+BUILD = """cmake_minimum_required(VERSION 3.16)
+project(iwasm C ASM)
+set(WAMR_BUILD_PLATFORM linux)
+set(CMAKE_BUILD_TYPE Release)
+set(WAMR_BUILD_INTERP 1)
+set(WAMR_BUILD_FAST_INTERP 1)
+set(WAMR_BUILD_AOT 0)
+set(WAMR_BUILD_LIBC_BUILTIN 0)
+set(WAMR_BUILD_LIBC_WASI 1)
+set(WAMR_BUILD_BULK_MEMORY 1)
+set(WAMR_BUILD_REF_TYPES 1)
+set(WAMR_BUILD_SIMD 0)
+include(${WAMR_ROOT_DIR}/build-scripts/runtime_lib.cmake)
+add_library(iwasm STATIC ${WAMR_RUNTIME_LIB_SOURCE})
+"""
+
+# How it is marked that a folder is whole.
+MADE_OF = "made-of"
+
+
+class Fault(Exception):
+    pass
+
+
+def checked(path, digest):
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise Fault(f"{path.name} has sha256 {hashlib.sha256(data).hexdigest()}, expected {digest}")
+    return data
+
+
+def run(words, place):
+    ended = subprocess.run(words, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if ended.returncode:
+        raise Fault(f"`{' '.join(map(str, words))}` failed:\n{ended.stdout.strip()[-2000:]}")
+
+
+def crate(spec, temp):
+    """Unpacks a crate; `cargo info` downloads it alone, without what it depends on."""
+    name, digest = spec
+    run(["cargo", "info", "--quiet", name], temp)
+    home = pathlib.Path(os.environ.get("CARGO_HOME", pathlib.Path.home() / ".cargo"))
+    file = next(home.glob(f"registry/cache/*/{name.replace('@', '-')}.crate"))
+    with tarfile.open(fileobj=io.BytesIO(checked(file, digest))) as archive:
+        archive.extractall(temp, filter="data")
+    return temp / name.replace("@", "-")
+
+
+def make_wamr(temp, target):
+    sources = crate(WAMR, temp) / "wasm-micro-runtime"
+    (temp / "build").mkdir()
+    (temp / "build/CMakeLists.txt").write_text(BUILD)
+    run(["cmake", "-S", "build", "-B", "out", f"-DWAMR_ROOT_DIR={sources}"], temp)
+    run(["cmake", "--build", "out", "-j", str(os.cpu_count() or 1)], temp)
+    shutil.copytree(sources / "core/iwasm/include", target / "include")
+    shutil.copy(temp / "out/libiwasm.a", target)
+
+
+def make_wasmtime(temp, target):
+    headers = crate(HEADERS, temp) / "include"
+    shutil.copytree(headers, target / "include")
+    # What the wheel's library was built with: everything.
+    conf = (headers / "wasmtime/conf.h.in").read_text().replace("#cmakedefine ", "#define ")
+    (target / "include/wasmtime/conf.h").write_text(conf)
+    run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+         "--only-binary=:all:", "--platform=manylinux1_x86_64", LIBRARY[0]], temp)
+    with zipfile.ZipFile(io.BytesIO(checked(next(temp.glob("*.whl")), LIBRARY[1]))) as wheel:
+        (target / "libwasmtime.so").write_bytes(wheel.read("wasmtime/linux-x86_64/_libwasmtime.so"))
+
+
+# folder, what it is made of, who makes it, what that needs
+HOSTS = [
+    ("wamr", f"{WAMR[1]}\n{BUILD}", make_wamr, ["cmake", "cc", "cargo"]),
+    ("wasmtime", f"{HEADERS[1]}\n{LIBRARY[1]}\n", make_wasmtime, ["cargo"]),
+]
+
+
+def missing(fetched):
+    """The folders that are not there, or were made of something else."""
+    for name, made_of, _, _ in HOSTS:
+        note = fetched / "hosts" / name / MADE_OF
+        if not note.is_file() or note.read_text() != made_of:
+            yield f"hosts/{name}"
+
+
+def make(fetched, say):
+    wanted = set(missing(fetched))
+    for name, made_of, maker, needs in HOSTS:
+        if f"hosts/{name}" not in wanted:
+            say(f"present   fetched/hosts/{name}")
+            continue
+        if lacking := [tool for tool in needs if not shutil.which(tool)]:
+            say(f"skipped   fetched/hosts/{name} (needs {', '.join(lacking)})")
+            continue
+        with tempfile.TemporaryDirectory(prefix="corpora-fetch-") as temp:
+            fresh = fetched / "hosts" / f".{name}.new"
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir(parents=True)
+            maker(pathlib.Path(temp), fresh)
+            (fresh / MADE_OF).write_text(made_of)
+            shutil.rmtree(fetched / "hosts" / name, ignore_errors=True)
+            os.replace(fresh, fetched / "hosts" / name)
+        say(f"made      fetched/hosts/{name}")
