@@ -1,9 +1,10 @@
 //! An image becomes what a C host needs to use it.
 //!
-//! What lies between the image and its host (`interface`) is read from the image itself and explained by WIT (`wit`), by
-//! debug information of the inputs, or else by the types of functions alone (`describe`). Of that, C is written: a
-//! header, and the glue for an engine. It does not know how the image was linked. The surprising choice: the image's own
-//! imports and exports are what counts, and WIT only says what they mean; so what was pruned or bound is not there.
+//! What lies between the image and its host (`interface`) is read from the image itself and explained by WIT (`wit`),
+//! by debug information of the inputs, or else by the types of functions alone (`describe`). Of that, C is written: a
+//! header, and the glue for an engine. It does not know how the image was linked. The surprising choice: the image's
+//! own imports and exports are what counts, and WIT only says what they mean; so what was pruned or bound is not
+//! there.
 
 pub mod c;
 mod describe;

@@ -234,7 +234,9 @@ impl Corpus {
         self.as_link().run(threads)
     }
 
-    fn as_link(&self) -> Link {
+    /// The program as a link of its own.
+    #[must_use]
+    pub fn as_link(&self) -> Link {
         let mut link = Link { flags: self.script.flags.iter().map(Into::into).collect(), ..Link::default() };
         for folder in &self.about.library_path {
             link.flags.extend(["-L".into(), self.fetched(folder).into_os_string()]);

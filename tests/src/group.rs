@@ -23,7 +23,7 @@ use std::{
 
 use serde::Deserialize;
 
-pub use native::Engine;
+pub use native::{Engine, described_modules, run_with_modules};
 
 use crate::{Verdict, corpus};
 

@@ -16,6 +16,7 @@ pub mod directive;
 pub mod example;
 pub mod golden;
 pub mod group;
+pub mod headers;
 pub mod help;
 pub mod host;
 pub mod instances;

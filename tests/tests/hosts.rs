@@ -1,45 +1,152 @@
-//! Every group of components becomes a program of C for each engine that C calls: the same calls through the header and
-//! the glue, and the same answers.
+//! Images are called from C: through the header and the glue that the linker writes, on each engine that C calls.
 //!
-//! An engine that is not here is ignored, and the name of the test says what it needs; under `CI=true` it fails.
+//! Every group of components becomes a program that makes the calls of the group, with the same answers; programs by
+//! hand show structs that are shared, and what becomes of bad values. Headers and glue of everything that the corpora
+//! link are compiled, as C and as C++, without a warning. An engine that is not here is ignored, and the name of the
+//! test says what it needs; under `CI=true` it fails.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{fs, path::Path, process::ExitCode, sync::Arc};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tests::{
-    corpus,
-    group::{Engine, Group},
+    Verdict,
+    corpus::{self, Corpus},
+    group::{Engine, Group, described_modules, run_with_modules},
+    headers, workspace,
 };
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();
     for folder in corpus::folders(corpus::Kind::Components) {
         match Group::read(&folder) {
-            Ok(groups) => groups.into_iter().for_each(|group| add(&Arc::new(group), &mut trials)),
-            Err(reason) => {
-                let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                trials.push(Trial::test(name, move || Err(Failed::from(reason))));
-            }
+            Ok(groups) => groups.into_iter().for_each(|group| of_group(&Arc::new(group), &mut trials)),
+            Err(reason) => trials.push(Trial::test(name(&folder), move || Err(Failed::from(reason)))),
         }
     }
+    for folder in corpus::folders(corpus::Kind::Modules) {
+        match Corpus::read(&folder) {
+            Ok(program) if program.is_module() => {
+                let is_complete = program.is_complete();
+                let run = move || headers::of_link(&program.as_link());
+                add(&mut trials, name(&folder), "headers", headers::missing(), is_complete, run);
+            }
+            Ok(_) => {}
+            Err(reason) => trials.push(Trial::test(name(&folder), move || Err(Failed::from(reason)))),
+        }
+    }
+    by_hand(&mut trials);
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn add(group: &Arc<Group>, trials: &mut Vec<Trial>) {
+fn name(folder: &Path) -> String {
+    folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A test, or why there is none.
+fn add(
+    trials: &mut Vec<Trial>,
+    name: String,
+    kind: &str,
+    missing: Option<&'static str>,
+    is_complete: bool,
+    run: impl FnOnce() -> Verdict + Send + 'static,
+) {
+    let missing = missing.or((!is_complete).then_some("needs corpora/fetch"));
+    trials.push(match missing {
+        None => Trial::test(name, move || run().map_err(Failed::from)).with_kind(kind),
+        Some(what) => {
+            let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+            let trial = Trial::test(format!("{name} ({what})"), move || Err(Failed::from(what)));
+            trial.with_kind(kind).with_ignored_flag(!is_ci)
+        }
+    });
+}
+
+fn of_group(group: &Arc<Group>, trials: &mut Vec<Trial>) {
     if !group.is_native() {
         return;
     }
     for engine in Engine::ALL {
-        let missing = engine.missing().or((!group.is_complete()).then_some("needs corpora/fetch"));
-        if let Some(what) = missing {
-            let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-            let name = format!("{} ({what})", group.name);
-            let trial = Trial::test(name, move || Err(Failed::from(what))).with_kind(engine.name());
-            trials.push(trial.with_ignored_flag(!is_ci));
+        // Names are the same for all random worlds: the older wasm2c is asked by the groups with names of their own.
+        if engine == Engine::OldWasm2c && group.is_random() {
             continue;
         }
-        let (name, group) = (group.name.clone(), Arc::clone(group));
-        let run = move || group.run_native(engine).map_err(Failed::from);
-        trials.push(Trial::test(name, run).with_kind(engine.name()));
+        let own = Arc::clone(group);
+        let run = move || own.run_native(engine);
+        add(trials, group.name.clone(), engine.name(), engine.missing(), group.is_complete(), run);
     }
+    let own = Arc::clone(group);
+    add(trials, group.name.clone(), "headers", headers::missing(), group.is_complete(), move || own.compile_headers());
+}
+
+/// Programs of `tests/hosts`, and the image that each is for.
+fn by_hand(trials: &mut Vec<Trial>) {
+    for engine in Engine::ALL {
+        let structs = move || run_with_modules(&shared_structs()?, STRUCTS, engine, &program("structs.c")?);
+        add(trials, "structs".to_owned(), engine.name(), engine.missing(), true, structs);
+        for (file, folder, of) in [
+            ("bad_values.c", "group-records-and-variants", "c-and-rust"),
+            ("bad_values.c", "group-records-and-variants", "rust-and-c"),
+            ("bad_handles.c", "group-resources-of-the-group-and-the-host", ""),
+        ] {
+            let run = move || {
+                let groups = Group::read(&workspace().join("corpora").join(folder))?;
+                let group = groups.into_iter().find(|group| group.name.ends_with(of)).ok_or("no such group")?;
+                group.run_program(engine, &program(file)?)
+            };
+            add(trials, format!("{file} {of}").trim_end().to_owned(), engine.name(), engine.missing(), true, run);
+        }
+    }
+    add(trials, "a moved field".to_owned(), "headers", headers::missing(), true, moved_field);
+    add(trials, "written twice".to_owned(), "headers", None, true, written_twice);
+}
+
+/// What the program wants of the image beside what it exports.
+const STRUCTS: &[&str] = &["first_sample", "meter_new", "meter_push", "meter_total"];
+
+fn shared_structs() -> Verdict<Vec<seld::Input>> {
+    let folder = workspace().join("corpora/host-structs/prebuilt");
+    let input = |name: &str| {
+        let bytes = fs::read(folder.join(name)).map_err(|error| format!("{name}: {error}"))?;
+        Ok(seld::Input::new(name, bytes))
+    };
+    ["libsample.so", "libmeter.so"].into_iter().map(input).collect()
+}
+
+fn program(file: &str) -> Verdict<String> {
+    fs::read_to_string(workspace().join("tests/hosts").join(file)).map_err(|error| format!("{file}: {error}"))
+}
+
+/// A struct whose fields are not where the guest has them does not compile.
+fn moved_field() -> Verdict {
+    let (_, bindings) = described_modules(&shared_structs()?, STRUCTS)?;
+    let header = bindings.header();
+    let (id, value) = ("  int32_t id;\n", "  IMAGE_ALIGNED(8) double value;\n");
+    if !header.contains(&format!("{id}{value}")) {
+        return Err("the header has no struct that begins with `id` and `value`".to_owned());
+    }
+    let moved = header.replace(&format!("{id}{value}"), &format!("{value}{id}"));
+    for (text, is_right) in [(&header, true), (&moved, false)] {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        fs::write(folder.path().join("image.h"), text).map_err(|error| error.to_string())?;
+        let mut compiler = std::process::Command::new("gcc");
+        compiler.current_dir(&folder).args(["-std=c11", "-fsyntax-only", "-x", "c", "image.h"]);
+        let output = compiler.output().map_err(|error| error.to_string())?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() != is_right || !is_right && !said.contains("offsetof(image_sample, id) == 0") {
+            return Err(format!("right: {is_right}, and the compiler says `{said}`"));
+        }
+    }
+    Ok(())
+}
+
+/// The same inputs give the same header and glue.
+fn written_twice() -> Verdict {
+    use seld::bindings::Runtime::{Wamr, Wasm2c, Wasmtime};
+    let all = || {
+        let (_, bindings) = described_modules(&shared_structs()?, STRUCTS)?;
+        let glue = [Wamr, Wasm2c, Wasmtime].map(|runtime| bindings.glue(runtime, "image.h"));
+        Ok::<_, String>((bindings.header(), glue))
+    };
+    if all()? == all()? { Ok(()) } else { Err("two headers of one image differ".to_owned()) }
 }

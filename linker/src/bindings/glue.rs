@@ -1,8 +1,8 @@
 //! The model becomes the part of the glue that is the same for all engines: what C has is checked and made what a core
 //! function takes, and back.
 //!
-//! Values are flattened as the Canonical ABI says ("Flattening", "Lifting", "Lowering"), into a list of core values that
-//! an engine's part hands to the image. It does not know how. The surprising choice: what comes from the image is
+//! Values are flattened as the Canonical ABI says ("Flattening", "Lifting", "Lowering"), into a list of core values
+//! that an engine's part hands to the image. It does not know how. The surprising choice: what comes from the image is
 //! checked like what comes from the host: a case that there is not is an error, and not a jump into nowhere.
 
 use std::collections::BTreeSet;
@@ -179,10 +179,8 @@ impl Calls<'_, '_> {
                 self.line(&format!(
                     "  at = (const {in_memory} *){p}_at(self, flat[0].i32, 1, sizeof({in_memory}), {align});"
                 ));
-                self.line(&format!(
-                    "  if (at == NULL) return glue_fail(self, {upper}_OUT_OF_BOUNDS, \"the result of {} is not in memory\");",
-                    names.name
-                ));
+                let what = format!("the result of {} is not in memory", names.name);
+                self.line(&format!("  if (at == NULL) return glue_fail(self, {upper}_OUT_OF_BOUNDS, \"{what}\");"));
                 let lines = self.marshal.check(ty, "(*at)");
                 self.lines(lines);
                 self.line("  *result = at;");

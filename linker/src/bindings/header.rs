@@ -251,7 +251,7 @@ impl Header<'_, '_> {
             if !has_allocator {
                 continue;
             }
-            self.line("/* Room for so many, which the host fills at `*items`: nothing is copied. It is handed over with a call. */");
+            self.line("/* Room for so many, for the host to fill at `*items`. A call hands it over. */");
             self.line(&format!(
                 "static inline {p}_status {new}({p} *self, uint32_t count, {name} *list, {of} **items) {{"
             ));
@@ -259,7 +259,7 @@ impl Header<'_, '_> {
             self.line("  list->count = count;");
             self.line(&format!("  *items = status == {0}_OK ? {view}(self, *list) : NULL;", self.c.upper));
             self.line("  return status;\n}");
-            self.line("/* A copy of the host's in the guest's memory: the one copy that is made. It is handed over with a call. */");
+            self.line("/* A copy of the host's in the guest's memory, the only one. A call hands it over. */");
             self.line(&format!(
                 "static inline {p}_status {put}({p} *self, const {of} *items, uint32_t count, {name} *list) {{"
             ));

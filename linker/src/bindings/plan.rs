@@ -1,7 +1,7 @@
 //! The model becomes two numbered lists: the core functions that the glue calls, and those that it is called by.
 //!
-//! Engines know these and nothing else of an image. It does not know what their values mean. The surprising choice: what
-//! the component model has built in is an import like those that the host defines, only that the glue answers it.
+//! Engines know these and nothing else of an image. It does not know what their values mean. The surprising choice:
+//! what the component model has built in is an import like those that the host defines, only that the glue answers it.
 
 use wasmparser::FuncType;
 

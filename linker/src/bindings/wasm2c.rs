@@ -1,10 +1,10 @@
-//! The numbered lists become the glue for wabt's wasm2c: the functions that its code imports, and calls of those that it
-//! exports.
+//! The numbered lists become the glue for wabt's wasm2c: the functions that its code imports, and calls of those that
+//! it exports.
 //!
-//! Two generations of wasm2c write names in two ways (`src/c-writer.cc` of wabt 1.0.32, and of those after it); the glue
-//! has both, and takes the one that the header which it is compiled with needs. The module is called like the image
-//! (`wasm2c -n`). It does not know what values mean. The surprising choice: a trap jumps past the host's own functions,
-//! as wasm2c's runtime does; so the glue keeps the place that a call inside another has to jump back to.
+//! Two generations of wasm2c write names in two ways (`src/c-writer.cc` of wabt 1.0.32, and of those after it); the
+//! glue has both, and takes the one that the header which it is compiled with needs. The module is called like the
+//! image (`wasm2c -n`). It does not know what values mean. The surprising choice: a trap jumps past the host's own
+//! functions, as wasm2c's runtime does; so the glue keeps the place that a call inside another has to jump back to.
 
 use std::fmt::Write;
 

@@ -1,9 +1,9 @@
 //! A world becomes functions and types of the model, by the names that its functions have in a core module.
 //!
-//! A component says what it imports and exports; a folder of WIT says the same, and its comments. It does not know which
-//! of the functions an image has: whoever has one asks by its names. The surprising choice: an interface that is both
-//! imported and exported is two here, since a resource of the one is not that of the other; types of data that are then
-//! alike become one again (`Types::add`).
+//! A component says what it imports and exports; a folder of WIT says the same, and its comments. It does not know
+//! which of the functions an image has: whoever has one asks by its names. The surprising choice: an interface that is
+//! both imported and exported is two here, since a resource of the one is not that of the other; types of data that
+//! are then alike become one again (`Types::add`).
 
 mod documentation;
 mod names;

@@ -19,7 +19,7 @@ use toolchain_probe::component::unwrap;
 use wasmtime::component::{Component, Type, Val, types::ComponentItem, wasm_wave};
 
 use super::{Asked, Group, host};
-use crate::Verdict;
+use crate::{Verdict, headers};
 pub use runtime::Engine;
 
 /// What a program does, and what it is to answer.
@@ -59,12 +59,14 @@ impl Group {
         self.refused.is_none() && !is_compact && !self.name.starts_with("component-python")
     }
 
-    /// Makes the calls from C.
-    ///
-    /// # Errors
-    ///
-    /// What the linker, a compiler or the program says, or the first answer that differs.
-    pub fn run_native(&self, engine: Engine) -> Verdict {
+    /// Whether its world is made of random types.
+    #[must_use]
+    pub fn is_random(&self) -> bool {
+        matches!(self.asked, Asked::Values(_))
+    }
+
+    /// The image, its bindings, and the component that it is of.
+    fn described(&self) -> Verdict<(Vec<u8>, Bindings, Vec<u8>)> {
         let trust = self.flags.iter().any(|flag| flag == "--trust");
         let modules = unwrap(self.inputs()?, trust).map_err(|fault| fault.message)?;
         let world = modules.world.ok_or("a group without components")?;
@@ -72,7 +74,37 @@ impl Group {
         let image = seld::link(&modules.inputs, &options).map_err(|refusal| refusal.to_string())?.image;
         let sources = Sources { inputs: &modules.inputs, world: Some(&world), documentation: None };
         let bindings = Bindings::of(&image, "image", &sources).map_err(|error| error.to_string())?;
-        let signatures = signatures(&world.component)?;
+        Ok((image, bindings, world.component))
+    }
+
+    /// Compiles the header and the glue.
+    ///
+    /// # Errors
+    ///
+    /// What the linker says, or the first warning of a compiler.
+    pub fn compile_headers(&self) -> Verdict {
+        let (image, bindings, _) = self.described()?;
+        headers::of_image(&image, &bindings)
+    }
+
+    /// Runs a program of C that uses the header of the group.
+    ///
+    /// # Errors
+    ///
+    /// What the linker, a compiler or the program says.
+    pub fn run_program(&self, engine: Engine, program: &str) -> Verdict {
+        let (image, bindings, _) = self.described()?;
+        engine.run(&image, &bindings, program).and_then(|said| said_ok(&said))
+    }
+
+    /// Makes the calls from C.
+    ///
+    /// # Errors
+    ///
+    /// What the linker, a compiler or the program says, or the first answer that differs.
+    pub fn run_native(&self, engine: Engine) -> Verdict {
+        let (image, bindings, component) = self.described()?;
+        let signatures = signatures(&component)?;
         let acts = match &self.asked {
             Asked::Calls(script) => super::calls::acts(script, &signatures)?,
             Asked::Values(types) => types.acts(&signatures)?,
@@ -82,6 +114,35 @@ impl Group {
         let said = engine.run(&image, &bindings, &program)?;
         compare(&acts, &signatures, &said)
     }
+}
+
+/// Runs a program of C that uses the header of an image of modules.
+///
+/// # Errors
+///
+/// What the linker, a compiler or the program says.
+pub fn run_with_modules(inputs: &[seld::Input], exports: &[&str], engine: Engine, program: &str) -> Verdict {
+    let (image, bindings) = described_modules(inputs, exports)?;
+    engine.run(&image, &bindings, program).and_then(|said| said_ok(&said))
+}
+
+/// The image of modules, and its bindings.
+///
+/// # Errors
+///
+/// What the linker says.
+pub fn described_modules(inputs: &[seld::Input], exports: &[&str]) -> Verdict<(Vec<u8>, Bindings)> {
+    let exports = exports.iter().map(ToString::to_string).collect();
+    let options = seld::Options { exports, ..seld::Options::default() };
+    let image = seld::link(inputs, &options).map_err(|refusal| refusal.to_string())?.image;
+    let sources = Sources { inputs, world: None, documentation: None };
+    let bindings = Bindings::of(&image, "image", &sources).map_err(|error| error.to_string())?;
+    Ok((image, bindings))
+}
+
+/// A program that checks everything itself says `ok` at its end.
+fn said_ok(said: &str) -> Verdict {
+    if said.trim_end() == "ok" { Ok(()) } else { Err(format!("the program says:\n{said}")) }
 }
 
 /// By the name of each function that a component exports: its types.

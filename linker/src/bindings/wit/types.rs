@@ -1,9 +1,9 @@
 //! Types of WIT become types of the model, each where it lies in the guest's memory.
 //!
-//! Layouts are those of the Canonical ABI (Component Model, Canonical ABI, "Alignment", "Element Size"): a record is laid
-//! out as C lays out a struct, a variant as a discriminant and a union behind it, a list or text as an address and a
-//! count. It does not know which functions use a type. The surprising choice: what WIT has no name for (lists, options,
-//! tuples) is named after what it is made of, so that the name stays when the file around it changes.
+//! Layouts are those of the Canonical ABI (Component Model, Canonical ABI, "Alignment", "Element Size"): a record is
+//! laid out as C lays out a struct, a variant as a discriminant and a union behind it, a list or text as an address
+//! and a count. It does not know which functions use a type. The surprising choice: what WIT has no name for (lists,
+//! options, tuples) is named after what it is made of, so that the name stays when the file around it changes.
 
 use std::collections::HashMap;
 

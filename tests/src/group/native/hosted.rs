@@ -36,10 +36,7 @@ pub(super) fn functions(c: &C<'_>) -> Verdict<String> {
             }
             ("wasi:random/random" | "wasi:random/insecure", "get-random-u64") => "*result = 4;".to_owned(),
             ("wasi:io/streams", "[method]output-stream.check-write") => "result->is.ok = 1 << 16;".to_owned(),
-            (
-                "wasi:io/streams",
-                "[method]output-stream.write" | "[method]output-stream.blocking-write-and-flush",
-            ) => {
+            ("wasi:io/streams", "[method]output-stream.write" | "[method]output-stream.blocking-write-and-flush") => {
                 let view = view(1, function);
                 format!(
                     "const uint8_t *bytes = {view}(self, p1); if (bytes == NULL) return IMAGE_OUT_OF_BOUNDS;\n  \
@@ -47,21 +44,21 @@ pub(super) fn functions(c: &C<'_>) -> Verdict<String> {
                 )
             }
             ("wasi:random/random" | "wasi:random/insecure", "get-random-bytes" | "get-insecure-random-bytes") => {
-                "uint8_t *items; uint32_t i;\n  image_status status = image_new_list_u8(self, (uint32_t)p0, result, &items);\
-                 \n  if (status != IMAGE_OK) return status;\n  for (i = 0; i < (uint32_t)p0; i++) items[i] = (uint8_t)i;"
+                "uint8_t *items; uint32_t i;\n  \
+                 image_status status = image_new_list_u8(self, (uint32_t)p0, result, &items);\n  \
+                 if (status != IMAGE_OK) return status;\n  \
+                 for (i = 0; i < (uint32_t)p0; i++) items[i] = (uint8_t)i;"
                     .to_owned()
             }
             ("wasi:random/insecure-seed", _) => "result->f0 = 4; result->f1 = 4;".to_owned(),
-            ("test:app/host", "words") => {
-                "image_string *words; uint32_t i; char word[16];\n  image_status status;\n  \
+            ("test:app/host", "words") => "image_string *words; uint32_t i; char word[16];\n  image_status status;\n  \
                  words = (image_string *)calloc(p0 + 1, sizeof *words);\n  \
                  for (i = 0; i < p0; i++) {\n    int count = snprintf(word, sizeof word, \"word%u\", i);\n    \
                  status = image_put_string(self, word, (uint32_t)count, &words[i]);\n    \
                  if (status != IMAGE_OK) return status;\n  }\n  \
                  status = image_put_list_string(self, words, p0, result);\n  free(words);\n  \
                  if (status != IMAGE_OK) return status;"
-                    .to_owned()
-            }
+                .to_owned(),
             // A handle of a cell is its number, and one more: none is 0.
             ("test:lent/host", "[constructor]cell") => "result->handle = p0 + 1;".to_owned(),
             ("test:lent/host", "same") => "*result = p0;".to_owned(),

@@ -1,7 +1,7 @@
 //! A program of C, an image and its glue become what the program says, by a compiler and an engine.
 //!
-//! It does not know what is said. The surprising choice: an engine that is not there is no failure but a reason, which a
-//! test shows as its name: engines are fetched or installed, never kept.
+//! It does not know what is said. The surprising choice: an engine that is not there is no failure but a reason, which
+//! a test shows as its name: engines are fetched or installed, never kept.
 
 use std::fs;
 use std::path::{Path, PathBuf};
