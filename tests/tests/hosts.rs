@@ -88,6 +88,7 @@ fn by_hand(trials: &mut Vec<Trial>) {
             ("bad_values.c", "group-records-and-variants", "c-and-rust"),
             ("bad_values.c", "group-records-and-variants", "rust-and-c"),
             ("bad_handles.c", "group-resources-of-the-group-and-the-host", ""),
+            ("prints.c", "group-prints", ""),
         ] {
             let run = move || {
                 let groups = Group::read(&workspace().join("corpora").join(folder))?;
