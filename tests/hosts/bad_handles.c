@@ -13,7 +13,7 @@
 int main(int argc, char **argv) {
   static unsigned char bytes[1 << 22];
   image_code code = {bytes, 0};
-  image *self = NULL;
+  image_image *self = NULL;
   image_status status;
   image_api_book book, forged = {12345}, none = {0};
   image_list_api_book books;

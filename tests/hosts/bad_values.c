@@ -14,7 +14,7 @@
 int main(int argc, char **argv) {
   static unsigned char bytes[1 << 22];
   image_code code = {bytes, 0};
-  image *self = NULL;
+  image_image *self = NULL;
   image_status status;
   image_kinds_shape shape;
   image_kinds_point by = {1.0, 2.0};

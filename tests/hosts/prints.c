@@ -13,35 +13,35 @@ static size_t length;
 
 /* An import without parameters beside `self`, or with one, whose result is all zeros: none, empty, or ok. */
 #define ZERO(name, result_type) \
-  image_status name(image *self, result_type *result) { (void)self; (void)result; return IMAGE_OK; }
+  image_status name(image_image *self, result_type *result) { (void)self; (void)result; return IMAGE_OK; }
 #define NO_FILES(name, handle, result_type)                                 \
-  image_status name(image *self, handle file, result_type *result) {        \
+  image_status name(image_image *self, handle file, result_type *result) {        \
     (void)file; (void)result;                                               \
     return image_abort(self, IMAGE_FAILED, "there are no files here");      \
   }
 /* A handle of the host is a number, and nothing is behind these. */
 #define DROP(name, handle) \
-  image_status name(image *self, handle dropped) { (void)self; (void)dropped; return IMAGE_OK; }
+  image_status name(image_image *self, handle dropped) { (void)self; (void)dropped; return IMAGE_OK; }
 
-image_status image_import_stdin_get_stdin(image *self, image_streams_input_stream *result) {
+image_status image_import_stdin_get_stdin(image_image *self, image_streams_input_stream *result) {
   (void)self;
   result->handle = STDIN;
   return IMAGE_OK;
 }
 
-image_status image_import_stdout_get_stdout(image *self, image_streams_output_stream *result) {
+image_status image_import_stdout_get_stdout(image_image *self, image_streams_output_stream *result) {
   (void)self;
   result->handle = STDOUT;
   return IMAGE_OK;
 }
 
-image_status image_import_stderr_get_stderr(image *self, image_streams_output_stream *result) {
+image_status image_import_stderr_get_stderr(image_image *self, image_streams_output_stream *result) {
   (void)self;
   result->handle = STDERR;
   return IMAGE_OK;
 }
 
-image_status image_import_streams_output_stream_check_write(image *self, image_streams_output_stream stream,
+image_status image_import_streams_output_stream_check_write(image_image *self, image_streams_output_stream stream,
                                                             image_result_u64_streams_stream_error *result) {
   (void)self;
   (void)stream;
@@ -49,7 +49,7 @@ image_status image_import_streams_output_stream_check_write(image *self, image_s
   return IMAGE_OK;
 }
 
-image_status image_import_streams_output_stream_write(image *self, image_streams_output_stream stream,
+image_status image_import_streams_output_stream_write(image_image *self, image_streams_output_stream stream,
                                                       image_list_u8 contents,
                                                       image_result_void_streams_stream_error *result) {
   const uint8_t *bytes = image_view_list_u8(self, contents); /* where they lie: no copy */
@@ -63,12 +63,12 @@ image_status image_import_streams_output_stream_write(image *self, image_streams
 }
 
 image_status image_import_streams_output_stream_blocking_write_and_flush(
-    image *self, image_streams_output_stream stream, image_list_u8 contents,
+    image_image *self, image_streams_output_stream stream, image_list_u8 contents,
     image_result_void_streams_stream_error *result) {
   return image_import_streams_output_stream_write(self, stream, contents, result);
 }
 
-image_status image_import_streams_output_stream_blocking_flush(image *self, image_streams_output_stream stream,
+image_status image_import_streams_output_stream_blocking_flush(image_image *self, image_streams_output_stream stream,
                                                                image_result_void_streams_stream_error *result) {
   (void)self;
   (void)stream;
@@ -98,7 +98,7 @@ NO_FILES(image_import_types_descriptor_stat, image_types_descriptor,
          image_result_types_descriptor_stat_types_error_code)
 
 image_status image_import_types_descriptor_write_via_stream(
-    image *self, image_types_descriptor file, image_types_filesize offset,
+    image_image *self, image_types_descriptor file, image_types_filesize offset,
     image_result_streams_output_stream_types_error_code *result) {
   (void)file;
   (void)offset;
@@ -110,7 +110,7 @@ int main(int argc, char **argv) {
   static unsigned char bytes[1 << 22];
   static const char wanted[] = "consumer: hello 1\nprovider: hello 1\nconsumer: hello 2\n";
   image_code code = {bytes, 0};
-  image *self = NULL;
+  image_image *self = NULL;
   image_string text;
   if (argc > 1) {
     FILE *file = fopen(argv[1], "rb");

@@ -6,7 +6,7 @@
 static image_ptr_sample seen;
 
 /* The image calls this with a struct on its own stack, and with one of its variables. */
-image_status image_import_host_first(image *self, image_ptr_sample sample, int32_t *result) {
+image_status image_import_host_first(image_image *self, image_ptr_sample sample, int32_t *result) {
   const image_sample *it = image_at_sample(self, sample, 1);
   if (it == NULL) return image_abort(self, IMAGE_OUT_OF_BOUNDS, "a sample that is not in memory");
   seen = sample;
@@ -23,7 +23,7 @@ image_status image_import_host_first(image *self, image_ptr_sample sample, int32
 int main(int argc, char **argv) {
   static unsigned char bytes[1 << 22];
   image_code code = {bytes, 0};
-  image *self = NULL;
+  image_image *self = NULL;
   image_ptr_sample made = {0}, second = {0};
   image_sample *sample;
   int32_t number = 0;

@@ -3,7 +3,7 @@
 //! It does not know what the image does. The surprising choice: a warning is a failure, since the header is compiled
 //! with the host's own flags.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -75,22 +75,41 @@ fn compile(folder: &Path, image: &[u8]) -> Verdict {
     if translated.is_ok_and(|output| output.status.success()) {
         files.push("wasm2c.c");
     }
+    let includes = [&runtime, &fetched.join("hosts/wamr/include"), &fetched.join("hosts/wasmtime/include")];
+    files.iter().try_for_each(|file| all_compilers(folder, file, &includes))
+}
+
+/// Compiles a header by itself, beside those that programs have.
+///
+/// # Errors
+///
+/// The first warning.
+pub fn alone(header: &str) -> Verdict {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).map_err(|error| error.to_string());
+    write("image.h", header)?;
+    write(
+        "alone.c",
+        "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <time.h>\n#include \"image.h\"\n",
+    )?;
+    all_compilers(folder.path(), "alone.c", &[])
+}
+
+fn all_compilers(folder: &Path, file: &str, includes: &[&PathBuf]) -> Verdict {
     for (compiler, flags) in COMPILERS {
         if Command::new(compiler).arg("--version").output().is_err() {
             continue;
         }
-        for file in &files {
-            let mut command = Command::new(compiler);
-            command.current_dir(folder).args(flags).args(["-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I."]);
-            for includes in [&runtime, &fetched.join("hosts/wamr/include"), &fetched.join("hosts/wasmtime/include")] {
-                command.arg("-isystem").arg(includes);
-            }
-            let output = command.arg(file).output().map_err(|error| format!("{compiler}: {error}"))?;
-            if !output.status.success() {
-                let said = String::from_utf8_lossy(&output.stderr);
-                let first: Vec<&str> = said.lines().take(6).collect();
-                return Err(format!("{compiler} of {file}:\n{}", first.join("\n")));
-            }
+        let mut command = Command::new(compiler);
+        command.current_dir(folder).args(flags).args(["-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I."]);
+        for folder in includes {
+            command.arg("-isystem").arg(folder);
+        }
+        let output = command.arg(file).output().map_err(|error| format!("{compiler}: {error}"))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let first: Vec<&str> = said.lines().take(6).collect();
+            return Err(format!("{compiler} of {file}:\n{}", first.join("\n")));
         }
     }
     Ok(())

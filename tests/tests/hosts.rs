@@ -99,6 +99,7 @@ fn by_hand(trials: &mut Vec<Trial>) {
         }
     }
     add(trials, "a moved field".to_owned(), "headers", headers::missing(), true, moved_field);
+    add(trials, "odd names".to_owned(), "headers", headers::missing(), true, odd_names);
     add(trials, "written twice".to_owned(), "headers", None, true, written_twice);
 }
 
@@ -137,6 +138,27 @@ fn moved_field() -> Verdict {
         if output.status.success() != is_right || !is_right && !said.contains("offsetof(image_sample, id) == 0") {
             return Err(format!("right: {is_right}, and the compiler says `{said}`"));
         }
+    }
+    Ok(())
+}
+
+/// Names that C cannot write get others, also that of the image; what C has nothing for is said.
+fn odd_names() -> Verdict {
+    let text = program("odd_names.wat")?;
+    let bytes = wat::parse_str(&text).map_err(|error| error.to_string())?;
+    let inputs = [seld::Input::new("libodd.so", bytes)];
+    let (image, bindings) = described_modules(&inputs, &[])?;
+    headers::of_image(&image, &bindings)?;
+    let header = bindings.header();
+    for wanted in ["image_a_b(", "image_a_b_2(", "image_a_b_3(", "image_open_2(", "`two`: its type () -> (i32 i32)"] {
+        if !header.contains(wanted) {
+            return Err(format!("the header has no {wanted}"));
+        }
+    }
+    let sources = seld::bindings::Sources { inputs: &inputs, ..seld::bindings::Sources::default() };
+    for name in ["int", "class", "time", "1-é", "_x", "glue", "ODD", ""] {
+        let bindings = seld::bindings::Bindings::of(&image, name, &sources).map_err(|error| error.to_string())?;
+        headers::alone(&bindings.header()).map_err(|error| format!("an image called `{name}`: {error}"))?;
     }
     Ok(())
 }

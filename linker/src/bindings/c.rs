@@ -34,6 +34,8 @@ pub struct C<'i> {
     pub sequences: Vec<(TypeId, Sequence)>,
     /// What the host does with handles.
     pub handles: BTreeMap<ResourceId, Handles>,
+    /// All names so far, for those of numbers.
+    pub(super) taken: Scope,
 }
 
 /// The names of what the host does with a list or text.
@@ -66,17 +68,39 @@ pub struct Names {
 }
 
 /// What the header itself has names for, behind the prefix.
-const OWN: &[&str] =
-    &["abort", "address", "alloc", "at", "close", "code", "free", "host", "message", "open", "ptr", "slot", "status"];
+const OWN: [&str; 14] = [
+    "abort", "address", "alloc", "at", "close", "code", "free", "host", "image", "message", "open", "ptr", "slot",
+    "status",
+];
+
+/// The same behind the prefix of macros.
+const OWN_CONSTANTS: [&str; 14] = [
+    "ALIGNED",
+    "ASSERT",
+    "BAD_HANDLE",
+    "BAD_VALUE",
+    "EXITED",
+    "FAILED",
+    "H",
+    "NO_MEMORY",
+    "NULL",
+    "OK",
+    "OUT_OF_BOUNDS",
+    "STACK_BYTES",
+    "TRAPPED",
+    "UNUSABLE",
+];
 
 impl<'i> C<'i> {
     pub(super) fn of(interface: &'i Interface, image: &str) -> Self {
         let mut prefix = identifier(image);
-        if !prefix.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        // `glue_` is in front of what the glue has for itself.
+        if !prefix.starts_with(|first: char| first.is_ascii_alphabetic()) || prefix.starts_with("glue") {
             prefix.insert_str(0, "image_");
         }
         let mut scope = Scope::default();
         OWN.iter().for_each(|name| _ = scope.global(&prefix, name));
+        OWN_CONSTANTS.iter().for_each(|name| _ = scope.global(&prefix.to_ascii_uppercase(), name));
         let types: TiVec<TypeId, String> = interface
             .types
             .named
@@ -101,9 +125,11 @@ impl<'i> C<'i> {
             pointee_views: Vec::new(),
             sequences: Vec::new(),
             handles: BTreeMap::new(),
+            taken: Scope::default(),
         };
         c.collect();
         c.name_helpers(&mut scope);
+        c.taken = scope;
         c
     }
 
@@ -153,10 +179,10 @@ impl<'i> C<'i> {
         (self.order, self.pointees) = (order, pointees);
     }
 
-    /// A text of ours about an image called `image`, whose instances are an `Image`, for this one.
+    /// A text of ours about an image called `image`, with `Image` for the type of one, for this one.
     pub(super) fn template(&self, text: &str) -> String {
         let text = text.replace("IMAGE_", &format!("{}_", self.upper)).replace("image_", &format!("{}_", self.prefix));
-        text.replace("Image", &self.prefix)
+        text.replace("Image", &format!("{}_image", self.prefix))
     }
 
     /// The resources whose handles are used, with the name of the type of those.
@@ -182,7 +208,7 @@ impl<'i> C<'i> {
             Type::F32 => "float".to_owned(),
             Type::F64 => "double".to_owned(),
             Type::Pointer(None) => format!("{}_ptr", self.prefix),
-            Type::Pointer(Some(of)) => format!("{}_ptr_{}", self.prefix, self.suffix(of)),
+            Type::Pointer(Some(of)) => format!("{}_ptr_{}", self.prefix, self.suffix(element(of))),
             Type::Slot => format!("{}_slot", self.prefix),
             Type::Named(id) => match self.interface.types.named[*id].kind {
                 Kind::Borrow(resource) => self.handle(resource),
@@ -274,13 +300,21 @@ impl<'i> C<'i> {
     /// The prototype of a function, without a semicolon. In its definition parameters are called `p0`, `p1` and so on,
     /// so that none is called like something else there.
     pub fn prototype(&self, function: &Function, names: &Names, is_definition: bool) -> String {
-        let mut params = vec![format!("{} *self", self.prefix)];
+        let mut params = vec![format!("{}_image *self", self.prefix)];
         for ((number, name), (_, ty)) in names.params.iter().enumerate().zip(&function.params) {
             let own = format!("p{number}");
             params.push(declared(&self.param(ty), if is_definition { &own } else { name }));
         }
         params.extend(self.result(function).map(|ty| declared(&ty, "result")));
         format!("{}_status {}({})", self.prefix, names.name, params.join(", "))
+    }
+}
+
+/// What an address of something leads to: of an array, its first element.
+fn element(ty: &Type) -> &Type {
+    match ty {
+        Type::Array(of, _) => element(of),
+        other => other,
     }
 }
 
@@ -328,10 +362,7 @@ impl Walk<'_, '_> {
     }
 
     fn points_to(&mut self, ty: &Type) {
-        let ty = match ty {
-            Type::Array(of, _) => of,
-            other => other,
-        };
+        let ty = element(ty);
         if !self.pointees.contains(ty) {
             self.pointees.push(ty.clone());
         }

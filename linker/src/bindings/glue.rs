@@ -198,7 +198,7 @@ impl Calls<'_, '_> {
         self.line(&format!("  return {upper}_OK;\n}}"));
         if let (Some(post), Some(done), true, Some(ty)) = (post, &names.done, is_lent(function), result) {
             let in_memory = self.c.in_memory(ty);
-            self.line(&format!("\n{p}_status {done}({p} *self, const {in_memory} *result) {{"));
+            self.line(&format!("\n{p}_status {done}({p}_image *self, const {in_memory} *result) {{"));
             self.line(&format!("  glue_value flat[1];\n  if (self == NULL) return {upper}_NULL;"));
             self.line("  memset(flat, 0, sizeof flat);");
             self.line(&format!("  flat[0].i32 = {p}_address(self, result);"));
@@ -257,7 +257,7 @@ impl Calls<'_, '_> {
         if import.is_wasi() {
             self.line("\n#ifdef OWN_WASI");
         }
-        self.line(&format!("\nstatic {p}_status glue_import_{number}({p} *self, glue_value *flat) {{"));
+        self.line(&format!("\nstatic {p}_status glue_import_{number}({p}_image *self, glue_value *flat) {{"));
         match import.answer {
             Answer::Host(place) => {
                 let (function, names) = (&self.c.interface.functions[place], &self.c.functions[place]);
@@ -397,7 +397,7 @@ impl Calls<'_, '_> {
         let known: BTreeSet<ResourceId> = self.c.handles.keys().copied().collect();
         for resource in known {
             let (ty, names) = (self.c.handle(resource), &self.c.handles[&resource]);
-            self.line(&format!("\n{p}_status {}({p} *self, {ty} handle) {{", names.drop));
+            self.line(&format!("\n{p}_status {}({p}_image *self, {ty} handle) {{", names.drop));
             self.line(&format!("  if (self == NULL) return {upper}_NULL;\n  {{"));
             self.drop_handle(resource, "handle.handle");
             self.line("  }\n}");

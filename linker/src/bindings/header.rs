@@ -30,7 +30,7 @@ pub(super) fn header(c: &C<'_>) -> String {
             out.push_str(&c.template(include_str!("templates/free.h")));
         }
     }
-    let mut header = Header { c, out, constants: Scope::default() };
+    let mut header = Header { c, out, constants: c.taken.clone() };
     header.pointers();
     c.order.iter().for_each(|id| header.named(*id));
     header.views();
@@ -233,7 +233,7 @@ impl Header<'_, '_> {
             let pointer = format!("{p}_ptr_{}", self.c.suffix(ty));
             let (of, align) = (self.c.in_memory(ty), self.c.interface.types.layout(ty).1);
             self.line(&format!("\n/* So many `{of}` of the guest's, as `{p}_at`. */"));
-            self.line(&format!("static inline {of} *{name}(const {p} *self, {pointer} at, uint32_t count) {{"));
+            self.line(&format!("static inline {of} *{name}(const {p}_image *self, {pointer} at, uint32_t count) {{"));
             self.line(&format!("  return ({of} *){p}_at(self, at.address, count, sizeof({of}), {align});\n}}"));
         }
         for (id, names) in &self.c.sequences {
@@ -246,14 +246,14 @@ impl Header<'_, '_> {
             let (name, align) = (&self.c.types[*id], self.c.interface.types.layout(unit).1);
             let Sequence { view, new, put } = names;
             self.line(&format!("\n/* What is in it, as `{p}_at`: nothing is copied. */"));
-            self.line(&format!("static inline {of} *{view}(const {p} *self, {name} list) {{"));
+            self.line(&format!("static inline {of} *{view}(const {p}_image *self, {name} list) {{"));
             self.line(&format!("  return ({of} *){p}_at(self, list.address, list.count, sizeof({of}), {align});\n}}"));
             if !has_allocator {
                 continue;
             }
             self.line("/* Room for so many, for the host to fill at `*items`. A call hands it over. */");
             self.line(&format!(
-                "static inline {p}_status {new}({p} *self, uint32_t count, {name} *list, {of} **items) {{"
+                "static inline {p}_status {new}({p}_image *self, uint32_t count, {name} *list, {of} **items) {{"
             ));
             self.line(&format!("  {p}_status status = {p}_alloc(self, count, sizeof({of}), {align}, &list->address);"));
             self.line("  list->count = count;");
@@ -261,7 +261,7 @@ impl Header<'_, '_> {
             self.line("  return status;\n}");
             self.line("/* A copy of the host's in the guest's memory, the only one. A call hands it over. */");
             self.line(&format!(
-                "static inline {p}_status {put}({p} *self, const {of} *items, uint32_t count, {name} *list) {{"
+                "static inline {p}_status {put}({p}_image *self, const {of} *items, uint32_t count, {name} *list) {{"
             ));
             self.line(&format!("  {of} *room;"));
             self.line(&format!("  {p}_status status = {new}(self, count, list, &room);"));
@@ -281,7 +281,7 @@ impl Header<'_, '_> {
             let Some(names) = self.c.handles.get(&id) else { continue };
             self.out.push('\n');
             self.line("/* Ends what the host owns. */");
-            self.line(&format!("{p}_status {}({p} *self, {name} handle);", names.drop));
+            self.line(&format!("{p}_status {}({p}_image *self, {name} handle);", names.drop));
         }
     }
 
@@ -317,7 +317,7 @@ impl Header<'_, '_> {
                 self.line(&format!("{prototype};"));
                 if let (Some(done), true, Some(result)) = (&names.done, is_lent(function), self.c.result(function)) {
                     let result = result.trim_end_matches('*').trim_end().to_owned();
-                    self.line(&format!("{0}_status {done}({0} *self, {result} *result);", self.c.prefix));
+                    self.line(&format!("{0}_status {done}({0}_image *self, {result} *result);", self.c.prefix));
                 }
             }
         }

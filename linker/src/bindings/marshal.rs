@@ -327,7 +327,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
             Verb::Settle => "settle",
         };
         let out = &mut self.out;
-        _ = writeln!(out, "\nstatic {p}_status glue_{word}_{suffix}({p} *self, {params}) {{");
+        _ = writeln!(out, "\nstatic {p}_status glue_{word}_{suffix}({p}_image *self, {params}) {{");
         if body.iter().any(|line| line.contains("status = ")) {
             _ = writeln!(out, "  {p}_status status;");
         }
@@ -453,7 +453,10 @@ impl<'c, 'i> Marshal<'c, 'i> {
             let name = format!("glue_settle_items_{}", self.c.suffix(&Type::Named(id)));
             if self.settled_items.insert(id) {
                 let text = inner.join("\n    ");
-                _ = writeln!(self.out, "\nstatic {p}_status {name}({p} *self, uint32_t address, uint32_t count) {{");
+                _ = writeln!(
+                    self.out,
+                    "\nstatic {p}_status {name}({p}_image *self, uint32_t address, uint32_t count) {{"
+                );
                 _ = writeln!(self.out, "  {word} *items = ({word} *){p}_at(self, address, count, {size}, {align});");
                 _ = writeln!(self.out, "  uint32_t i;\n  {p}_status status;");
                 _ = writeln!(self.out, "  for (i = 0; items != NULL && i < count; i++) {{\n    {text}\n  }}");

@@ -127,7 +127,7 @@ pub(super) fn identifier(name: &str) -> String {
 }
 
 /// Names that belong together, each once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     taken: BTreeSet<String>,
 }

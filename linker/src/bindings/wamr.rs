@@ -71,7 +71,7 @@ fn cells(ty: &ValType) -> usize {
 fn call(p: &str, number: usize, core: &FuncType, out: &mut String) {
     let taken: usize = core.params().iter().map(cells).sum();
     let given: usize = core.results().iter().map(cells).sum();
-    _ = writeln!(out, "\nstatic {p}_status glue_call_{number}({p} *self, glue_value *flat) {{");
+    _ = writeln!(out, "\nstatic {p}_status glue_call_{number}({p}_image *self, glue_value *flat) {{");
     _ = writeln!(out, "  uint32_t cells[{}];\n  {p}_status status;", taken.max(given).max(1));
     let mut at = 0;
     for (place, ty) in core.params().iter().enumerate() {
@@ -95,7 +95,7 @@ fn native(c: &C<'_>, number: usize, import: &Import, out: &mut String) {
         out.push_str("\n#ifdef OWN_WASI\n");
     }
     _ = writeln!(out, "\nstatic void glue_native_{number}(wasm_exec_env_t env, uint64_t *cells) {{");
-    _ = writeln!(out, "  {p} *self = glue_self(env);\n  {p}_status status;");
+    _ = writeln!(out, "  {p}_image *self = glue_self(env);\n  {p}_status status;");
     _ = writeln!(out, "  glue_value flat[{}];\n  memset(flat, 0, sizeof flat);", room(&import.core));
     for (at, ty) in import.core.params().iter().enumerate() {
         _ = writeln!(out, "  memcpy(&flat[{at}].{0}, cells + {at}, sizeof flat[{at}].{0});", member(*ty));

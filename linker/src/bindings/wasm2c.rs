@@ -30,7 +30,7 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
     _ = writeln!(out, "#include <setjmp.h>\n#include <stdlib.h>\n#include <string.h>\n#include WASM2C_HEADER");
     names(c, plan, &mut out);
     out.push_str(&glue.types);
-    _ = writeln!(out, "\nstruct {p} {{\n{}  bool is_open;\n  GLUE_INSTANCE instance;", glue.members);
+    _ = writeln!(out, "\nstruct {p}_image {{\n{}  bool is_open;\n  GLUE_INSTANCE instance;", glue.members);
     let memory = c.interface.memory.as_ref();
     let is_imported = memory.is_some_and(|memory| memory.import.is_some());
     if is_imported {
@@ -48,15 +48,15 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
     out.push_str(&c.template(&plan.for_host(include_str!("templates/wasm2c_host.c"))));
     for (number, callee) in plan.callees.iter().enumerate() {
         let body = called(&format!("GLUE_EXPORT_{number}"), "&self->instance", &callee.core);
-        _ = writeln!(out, "\nstatic void glue_body_{number}({p} *self, glue_value *flat) {{\n  {body}\n}}");
-        _ = writeln!(out, "\nstatic {p}_status glue_call_{number}({p} *self, glue_value *flat) {{");
+        _ = writeln!(out, "\nstatic void glue_body_{number}({p}_image *self, glue_value *flat) {{\n  {body}\n}}");
+        _ = writeln!(out, "\nstatic {p}_status glue_call_{number}({p}_image *self, glue_value *flat) {{");
         _ = writeln!(out, "  return glue_enter(self, glue_body_{number}, flat);\n}}");
     }
     out.push_str(&glue.functions);
     imports(c, plan, &mut out);
     if is_imported {
         _ = writeln!(out, "\nwasm_rt_memory_t *GLUE_HOST_MEMORY(GLUE_HOST_OF_MEMORY *host) {{");
-        _ = writeln!(out, "  return &(({p} *)host)->memory;\n}}");
+        _ = writeln!(out, "  return &(({p}_image *)host)->memory;\n}}");
     }
     open(c, glue, plan, &mut out);
     out
@@ -167,7 +167,7 @@ fn imports(c: &C<'_>, plan: &Plan, out: &mut String) {
         let params: String =
             import.core.params().iter().enumerate().map(|(at, ty)| format!(", {} p{at}", ctype(ty))).collect();
         _ = writeln!(out, "\n{result} GLUE_IMPORT_{number}(GLUE_HOST_{number} *host{params}) {{");
-        _ = writeln!(out, "  {p} *self = ({p} *)host;\n  {p}_status status;");
+        _ = writeln!(out, "  {p}_image *self = ({p}_image *)host;\n  {p}_status status;");
         _ = writeln!(out, "  glue_value flat[{}];\n  memset(flat, 0, sizeof flat);", room(&import.core));
         for (at, ty) in import.core.params().iter().enumerate() {
             _ = writeln!(out, "  flat[{at}].{} = p{at};", member(*ty));

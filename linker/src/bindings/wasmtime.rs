@@ -55,7 +55,7 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
             "\nstatic wasm_trap_t *glue_native_{number}(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t \
              *cells, size_t count) {{"
         );
-        _ = writeln!(out, "  {p} *self = ({p} *)env;\n  {p}_status status;");
+        _ = writeln!(out, "  {p}_image *self = ({p}_image *)env;\n  {p}_status status;");
         _ = writeln!(out, "  glue_value flat[{}];", room(&import.core));
         _ = writeln!(out, "  (void)caller;\n  (void)count;\n  memset(flat, 0, sizeof flat);");
         for (at, ty) in import.core.params().iter().enumerate() {
@@ -96,7 +96,7 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
 }
 
 fn call(p: &str, number: usize, core: &FuncType, out: &mut String) {
-    _ = writeln!(out, "\nstatic {p}_status glue_call_{number}({p} *self, glue_value *flat) {{");
+    _ = writeln!(out, "\nstatic {p}_status glue_call_{number}({p}_image *self, glue_value *flat) {{");
     _ = writeln!(out, "  wasmtime_val_raw_t cells[{}];\n  {p}_status status;", room(core));
     _ = writeln!(out, "  memset(cells, 0, sizeof cells);");
     for (at, ty) in core.params().iter().enumerate() {

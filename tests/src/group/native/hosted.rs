@@ -115,6 +115,6 @@ pub(super) fn functions(c: &C<'_>) -> Verdict<String> {
         None => "(void)self; (void)handle; return IMAGE_BAD_HANDLE;".to_owned(),
     };
     _ = writeln!(out, "/* The end of what the host has. */");
-    _ = writeln!(out, "static inline image_status host_drop(image *self, uint32_t handle) {{ {body} }}");
+    _ = writeln!(out, "static inline image_status host_drop(image_image *self, uint32_t handle) {{ {body} }}");
     Ok(out)
 }

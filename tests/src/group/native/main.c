@@ -1,7 +1,7 @@
 
 /* An image that runs; the one before it is closed. */
-static image *start(image *before, const image_code *code) {
-  image *self;
+static image_image *start(image_image *before, const image_code *code) {
+  image_image *self;
   image_status status;
   image_close(before);
   status = image_open(&self, code, NULL);
@@ -13,7 +13,7 @@ static image *start(image *before, const image_code *code) {
 }
 
 int main(int argc, char **argv) {
-  image *self = NULL;
+  image_image *self = NULL;
   image_code code = {NULL, 0};
   if (argc > 1) {
     FILE *file = fopen(argv[1], "rb");

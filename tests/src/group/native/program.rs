@@ -79,7 +79,10 @@ fn step(
     if arguments.len() != function.params.len() || signature.params.len() != arguments.len() {
         return Err(format!("{name} has {} parameters, not {}", function.params.len(), arguments.len()));
     }
-    _ = writeln!(out, "static void act_{number}(image *self) {{\n  const int act = {number};\n  image_status status;");
+    _ = writeln!(
+        out,
+        "static void act_{number}(image_image *self) {{\n  const int act = {number};\n  image_status status;"
+    );
     let mut passed = vec!["self".to_owned()];
     let mut builder = Builder::new(c);
     for (at, ((_, ty), argument)) in function.params.iter().zip(arguments).enumerate() {
@@ -126,7 +129,10 @@ fn step(
 /// The end of a handle, by the resource that the name's first use says: the only one that groups have names for.
 fn drop_handle(c: &C<'_>, number: usize, handle: &str, out: &mut String) -> Verdict {
     let variable = handle.replace('-', "_");
-    _ = writeln!(out, "static void act_{number}(image *self) {{\n  const int act = {number};\n  image_status status;");
+    _ = writeln!(
+        out,
+        "static void act_{number}(image_image *self) {{\n  const int act = {number};\n  image_status status;"
+    );
     let mut known = c.resources().filter_map(|(id, _, ty)| Some((c.handles.get(&id)?, ty)));
     match known.next() {
         Some((names, ty)) => {

@@ -131,7 +131,7 @@ impl<'c, 'i> Shower<'c, 'i> {
         }
         let (p, name, suffix) = (&self.c.prefix, &self.c.types[id], self.suffix(id));
         let body = body.join("\n  ");
-        _ = writeln!(self.out, "static void show_{suffix}(const {p} *self, const {name} *value) {{");
+        _ = writeln!(self.out, "static void show_{suffix}(const {p}_image *self, const {name} *value) {{");
         _ = writeln!(self.out, "  (void)self;\n  {body}\n}}");
         Ok(())
     }

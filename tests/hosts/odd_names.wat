@@ -1,0 +1,15 @@
+;; Names that C cannot write, or that the header has itself; and what C has nothing for.
+(module
+ (@dylink.0 (mem-info (memory 8 0) (table 0 0)))
+ (import "" "" (func $a (param i32)))
+ (import "*/ evil /*" "x\"\\\n??/" (func $b (result i64)))
+ (import "env" "__memory_base" (global i32)) (import "env" "__table_base" (global i32)) (import "env" "memory" (memory 0))
+ (import "env" "__indirect_function_table" (table 0 funcref))
+ (import "host" "open" (func $c (param f32 f64) (result f32)))
+ (import "host" "class" (func $d))
+ (func (export "open") (call $a (i32.const 1)) (drop (call $b)) (drop (call $c (f32.const 1) (f64.const 2))) (call $d))
+ (func (export "status") (param i32 i64 f32 f64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result f64) (f64.const 1))
+ (func (export "at")) (func (export "a-b")) (func (export "a_b")) (func (export "a.b") (result f32) (f32.const 2)) (func (export "A_B"))
+ (func (export "import_host_open")) (func (export "*/ int x; /*")) (func (export "é\n\"\\")) (func (export "")) (func (export "??/")) (func (export "2"))
+ (func (export "glue_call_0")) (func (export "code")) (func (export "ptr")) (func (export "slot")) (func (export "H")) (func (export "two") (result i32 i32) (i32.const 1) (i32.const 2))
+)
