@@ -33,6 +33,23 @@ pub use wit::Documentation;
 #[derive(Clone, Debug, Default)]
 pub struct Documentation;
 
+#[cfg(not(feature = "component"))]
+impl Documentation {
+    /// Of a file or a folder of WIT.
+    ///
+    /// # Errors
+    /// Always: this build reads no WIT.
+    pub fn read(_: &std::path::Path) -> Result<Self, String> {
+        Err("this build of seld was made without components".to_owned())
+    }
+
+    /// These, and what another says of what these do not.
+    #[must_use]
+    pub fn with(self, _: Self) -> Self {
+        self
+    }
+}
+
 /// What the sources say, read.
 pub(super) struct Known<'a> {
     #[cfg(feature = "component")]

@@ -18,11 +18,14 @@ pub enum Engine {
     Wasm2c,
     /// Debian's, which writes names in another way.
     OldWasm2c,
+    /// The interpreter of the WebAssembly Micro Runtime.
     Wamr,
+    /// wasmtime, by its C API.
     Wasmtime,
 }
 
 impl Engine {
+    /// Each of them.
     pub const ALL: [Self; 4] = [Self::Wasm2c, Self::OldWasm2c, Self::Wamr, Self::Wasmtime];
 
     /// What it is called in the name of a test.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use seld::bindings::c::C;
-use seld::bindings::interface::{Kind, Type, TypeId};
+use seld::bindings::interface::{Kind, Type, TypeId, Variant};
 use wasmtime::component::Type as WaveType;
 
 use crate::Verdict;
@@ -88,25 +88,7 @@ impl<'c, 'i> Shower<'c, 'i> {
                 }
                 body.push("printf(\"}\");".to_owned());
             }
-            (Kind::Variant(variant), wave) => {
-                let (tag, payloads): (_, Vec<Option<WaveType>>) = match wave {
-                    WaveType::Option(option) => ("is_some", vec![None, Some(option.ty())]),
-                    WaveType::Result(result) => ("is_err", vec![result.ok(), result.err()]),
-                    WaveType::Variant(variant) => ("tag", variant.cases().map(|case| case.ty).collect()),
-                    other => return Err(format!("{other:?} is no variant")),
-                };
-                for (((case, ty), member), wave) in variant.cases.iter().zip(&members).zip(payloads) {
-                    let is_own = matches!(tag, "tag");
-                    let member = if tag == "is_some" { "some".to_owned() } else { format!("is.{member}") };
-                    let name = format!("{}{}", if is_own { "%%" } else { "" }, case.name);
-                    body.push(format!("if (value->{tag} == {}) {{ printf(\"{name}\");", case.value));
-                    if let (Some(ty), Some(wave)) = (ty, wave) {
-                        let inner = self.show(ty, &wave, &format!("value->{member}"))?;
-                        body.push(format!("printf(\"(\"); {inner} printf(\")\");"));
-                    }
-                    body.push("}".to_owned());
-                }
-            }
+            (Kind::Variant(variant), wave) => body = self.variant(variant, &members, wave)?,
             (Kind::List(of), WaveType::List(list)) => {
                 let inner = self.show(of, &list.ty(), "items[i]")?;
                 let view = self.view(id)?;
@@ -134,6 +116,28 @@ impl<'c, 'i> Shower<'c, 'i> {
         _ = writeln!(self.out, "static void show_{suffix}(const {p}_image *self, const {name} *value) {{");
         _ = writeln!(self.out, "  (void)self;\n  {body}\n}}");
         Ok(())
+    }
+
+    fn variant(&mut self, variant: &Variant, members: &[String], wave: &WaveType) -> Verdict<Vec<String>> {
+        let mut body = Vec::new();
+        let (tag, payloads): (_, Vec<Option<WaveType>>) = match wave {
+            WaveType::Option(option) => ("is_some", vec![None, Some(option.ty())]),
+            WaveType::Result(result) => ("is_err", vec![result.ok(), result.err()]),
+            WaveType::Variant(variant) => ("tag", variant.cases().map(|case| case.ty).collect()),
+            other => return Err(format!("{other:?} is no variant")),
+        };
+        for (((case, ty), member), wave) in variant.cases.iter().zip(members).zip(payloads) {
+            let is_own = matches!(tag, "tag");
+            let member = if tag == "is_some" { "some".to_owned() } else { format!("is.{member}") };
+            let name = format!("{}{}", if is_own { "%%" } else { "" }, case.name);
+            body.push(format!("if (value->{tag} == {}) {{ printf(\"{name}\");", case.value));
+            if let (Some(ty), Some(wave)) = (ty, wave) {
+                let inner = self.show(ty, &wave, &format!("value->{member}"))?;
+                body.push(format!("printf(\"(\"); {inner} printf(\")\");"));
+            }
+            body.push("}".to_owned());
+        }
+        Ok(body)
     }
 
     fn view(&self, id: TypeId) -> Verdict<String> {
