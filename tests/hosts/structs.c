@@ -27,6 +27,7 @@ int main(int argc, char **argv) {
   image_ptr_sample made = {0}, second = {0};
   image_sample *sample;
   int32_t number = 0;
+  image_mode mode = 0;
   double total = 0;
   if (argc > 1) {
     FILE *file = fopen(argv[1], "rb");
@@ -48,6 +49,9 @@ int main(int argc, char **argv) {
   sample = image_at_sample(self, second, 1);
   CHECK(sample != NULL && sample->next.address == made.address);
   CHECK(image_meter_total(self, second, &total) == IMAGE_OK && total == 2.75);
+
+  /* An enumeration of Rust whose numbers are not one behind the other. */
+  CHECK(image_meter_mode(self, made, &mode) == IMAGE_OK && mode == IMAGE_MODE_SLOW);
 
   /* A variable of the image, by its address. */
   sample = image_at_sample(self, image_first_sample(), 1);

@@ -12,7 +12,9 @@ use tests::{
     Verdict,
     corpus::{self, Corpus},
     group::{Engine, Group, described_modules, run_with_modules},
-    headers, workspace,
+    headers,
+    link::Link,
+    workspace,
 };
 
 fn main() -> ExitCode {
@@ -100,11 +102,12 @@ fn by_hand(trials: &mut Vec<Trial>) {
     }
     add(trials, "a moved field".to_owned(), "headers", headers::missing(), true, moved_field);
     add(trials, "odd names".to_owned(), "headers", headers::missing(), true, odd_names);
+    add(trials, "comments".to_owned(), "headers", None, true, comments);
     add(trials, "written twice".to_owned(), "headers", None, true, written_twice);
 }
 
 /// What the program wants of the image beside what it exports.
-const STRUCTS: &[&str] = &["first_sample", "meter_new", "meter_push", "meter_total"];
+const STRUCTS: &[&str] = &["first_sample", "meter_mode", "meter_new", "meter_push", "meter_total"];
 
 fn shared_structs() -> Verdict<Vec<seld::Input>> {
     let folder = workspace().join("corpora/host-structs/prebuilt");
@@ -161,6 +164,37 @@ fn odd_names() -> Verdict {
         headers::alone(&bindings.header()).map_err(|error| format!("an image called `{name}`: {error}"))?;
     }
     Ok(())
+}
+
+/// Comments of WIT are those of the header, also what would end one there.
+fn comments() -> Verdict {
+    let group = workspace().join("corpora/group-records-and-variants");
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let wit = fs::read_to_string(group.join("src/shapes.wit")).map_err(|error| error.to_string())?;
+    let wit = wit
+        .replace("  moved-twice: func", "  /// Moves a shape.\n  /// Not */ the end.\n  moved-twice: func")
+        .replace("  enum style {", "  /// How a line looks.\n  enum style {")
+        .replace("record point { x: f64", "record point { /// To the right.\n x: f64");
+    let (path, header) = (folder.path().join("world.wit"), folder.path().join("image.h"));
+    fs::write(&path, wit).map_err(|error| error.to_string())?;
+    let mut link = Link::default();
+    link.inputs =
+        ["consumer-c.wasm", "provider-rust.wasm"].map(|name| (None, group.join("prebuilt").join(name))).into();
+    link.flags = vec!["--emit-header".into(), header.clone().into(), "--wit".into(), path.into()];
+    let linked = link.run(1)?;
+    if linked.exit != 0 {
+        return Err(linked.stderr);
+    }
+    let text = fs::read_to_string(&header).map_err(|error| error.to_string())?;
+    let all = [
+        "/* Moves a shape.\n   Not * / the end.\n   The export `test:shapes/drawn@1.2.3#moved-twice`.",
+        "/* How a line looks. */\ntypedef uint8_t image_kinds_style;",
+        "  /* To the right. */\n  IMAGE_ALIGNED(8) double x;",
+    ];
+    match all.iter().find(|wanted| !text.contains(**wanted)) {
+        Some(wanted) => Err(format!("the header has no `{wanted}`")),
+        None => Ok(()),
+    }
 }
 
 /// The same inputs give the same header and glue.

@@ -310,6 +310,18 @@ impl<'i> C<'i> {
     }
 }
 
+/// A number as C writes it.
+pub(super) fn number(value: i64) -> String {
+    match i32::try_from(value) {
+        Ok(value) if value >= 0 => value.to_string(),
+        Ok(i32::MIN) => "(-2147483647 - 1)".to_owned(),
+        Ok(value) => format!("({value})"),
+        Err(_) if u32::try_from(value).is_ok() => format!("{value}u"),
+        Err(_) if value == i64::MIN => format!("(-INT64_C({}) - 1)", i64::MAX),
+        Err(_) => format!("INT64_C({value})"),
+    }
+}
+
 /// What an address of something leads to: of an array, its first element.
 fn element(ty: &Type) -> &Type {
     match ty {

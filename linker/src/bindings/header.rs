@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::c::{C, Sequence, is_lent};
+use super::c::{C, Sequence, is_lent, number};
 use super::docs::{comment, of_function};
 use super::interface::{Allocator, Case, Field, Form, Kind, ResourceSide, Side, Type, TypeId, Variant};
 use super::names::Scope;
@@ -148,12 +148,7 @@ impl Header<'_, '_> {
         for case in cases {
             self.out.push_str(&comment(case.docs.as_deref(), &[]));
             let name = self.constant(ty, &case.name);
-            let value = match i32::try_from(case.value) {
-                Ok(value) if value >= 0 => value.to_string(),
-                Ok(value) => format!("({value})"),
-                Err(_) if case.value >= 0 => format!("{}u", case.value),
-                Err(_) => format!("(-{} - 1)", case.value.unsigned_abs() - 1),
-            };
+            let value = number(case.value);
             self.line(&format!("#define {name} {value}"));
         }
     }

@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::c::C;
-use super::interface::{Kind, ResourceId, ResourceSide, Type, TypeId, Variant, align_up};
+use super::c::{C, number};
+use super::interface::{Case, Kind, ResourceId, ResourceSide, Type, TypeId, Variant, align_up};
 
 /// Which way a value goes; handles change with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,6 +194,8 @@ impl<'c, 'i> Marshal<'c, 'i> {
     /// no list at 0.
     pub(super) fn settle(&mut self, ty: &Type, value: &str) -> Vec<String> {
         match self.c.plain(ty) {
+            // Rust has no `bool` but 0 and 1.
+            Type::Bool => vec![format!("{value} = {value} != 0;")],
             Type::Char => self.character(value),
             Type::Named(id) => match &self.c.interface.types.named[*id].kind {
                 Kind::Own(resource) => self.owned(*resource, &format!("{value}.handle")),
@@ -215,18 +217,19 @@ impl<'c, 'i> Marshal<'c, 'i> {
 
     /// Whether there is something to do for `settle`.
     fn is_settled(&self, ty: &Type) -> bool {
-        let has_loan = |ty: &Type| self.is_settled(ty);
-        self.is_checked(ty)
-            || match self.c.plain(ty) {
-                Type::Array(of, _) => has_loan(of),
-                Type::Named(id) => match &self.c.interface.types.named[*id].kind {
-                    Kind::Borrow(_) => true,
-                    Kind::Record(fields) => fields.iter().any(|field| has_loan(&field.ty)),
-                    Kind::Alias(of) => has_loan(of),
-                    _ => false,
-                },
+        if self.is_checked(ty) {
+            return true;
+        }
+        match self.c.plain(ty) {
+            Type::Bool => true,
+            Type::Array(of, _) => self.is_settled(of),
+            Type::Named(id) => match &self.c.interface.types.named[*id].kind {
+                Kind::Borrow(_) | Kind::Flags(_) => true,
+                Kind::Record(fields) => fields.iter().any(|field| self.is_settled(&field.ty)),
                 _ => false,
-            }
+            },
+            _ => false,
+        }
     }
 
     /// Whether a value of a type can be wrong.
@@ -306,7 +309,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
                 }
                 lines
             }
-            Kind::Enum { repr, cases, is_closed } => self.enumeration(verb, repr, cases.len(), *is_closed, &suffix),
+            Kind::Enum { repr, cases, is_closed } => self.enumeration(verb, repr, cases, *is_closed, &suffix),
             Kind::Flags(cases) => self.flags(verb, cases.len(), types.named[id].size),
             Kind::Variant(variant) => self.variant(verb, id, variant, &suffix),
             Kind::List(of) => self.sequence(verb, id, of),
@@ -347,7 +350,7 @@ impl<'c, 'i> Marshal<'c, 'i> {
         }
     }
 
-    fn enumeration(&self, verb: Verb, repr: &Type, count: usize, is_closed: bool, name: &str) -> Vec<String> {
+    fn enumeration(&self, verb: Verb, repr: &Type, cases: &[Case], is_closed: bool, name: &str) -> Vec<String> {
         let repr_name = self.c.in_memory(repr);
         let wide = match repr {
             Type::S64 | Type::U64 => "i64",
@@ -357,11 +360,16 @@ impl<'c, 'i> Marshal<'c, 'i> {
         if verb == Verb::Lift {
             lines.push(format!("*value = ({repr_name})flat[0].{wide};"));
         }
-        if is_closed {
+        if is_closed && !cases.is_empty() {
             let bad = self.bad(&format!("a case of {name} that there is not"));
-            lines.push(match verb {
-                Verb::Lift => format!("if (flat[0].{wide} >= {count}) return {bad}"),
-                _ => format!("if (*value >= {count}) return {bad}"),
+            let is_in_order = cases.iter().zip(0i64..).all(|(case, number)| case.value == number);
+            let whole = if verb == Verb::Lift { format!("flat[0].{wide}") } else { "*value".to_owned() };
+            lines.push(match is_in_order {
+                true => format!("if ({whole} >= {}) return {bad}", cases.len()),
+                false => {
+                    let others = cases.iter().map(|case| format!("*value != ({repr_name}){}", number(case.value)));
+                    format!("if ({}) return {bad}", others.collect::<Vec<_>>().join(" && "))
+                }
             });
         }
         if verb == Verb::Lower {
@@ -381,7 +389,8 @@ impl<'c, 'i> Marshal<'c, 'i> {
             return match verb {
                 Verb::Lower => vec![format!("flat[0].i32 = *value & {}u;", mask(count))],
                 Verb::Lift => vec![format!("*value = ({ty})(flat[0].i32 & {}u);", mask(count))],
-                Verb::Check | Verb::Settle => Vec::new(),
+                Verb::Settle => vec![format!("*value = ({ty})(*value & {}u);", mask(count))],
+                Verb::Check => Vec::new(),
             };
         }
         let words = 0..(size / 4) as usize;
@@ -392,7 +401,8 @@ impl<'c, 'i> Marshal<'c, 'i> {
             Verb::Lift => words
                 .map(|word| format!("value->bits[{word}] = flat[{word}].i32 & {}u;", mask(count - word * 32)))
                 .collect(),
-            Verb::Check | Verb::Settle => Vec::new(),
+            Verb::Settle => words.map(|word| format!("value->bits[{word}] &= {}u;", mask(count - word * 32))).collect(),
+            Verb::Check => Vec::new(),
         }
     }
 
@@ -458,7 +468,10 @@ impl<'c, 'i> Marshal<'c, 'i> {
                     "\nstatic {p}_status {name}({p}_image *self, uint32_t address, uint32_t count) {{"
                 );
                 _ = writeln!(self.out, "  {word} *items = ({word} *){p}_at(self, address, count, {size}, {align});");
-                _ = writeln!(self.out, "  uint32_t i;\n  {p}_status status;");
+                _ = writeln!(self.out, "  uint32_t i;");
+                if text.contains("status = ") {
+                    _ = writeln!(self.out, "  {p}_status status;");
+                }
                 _ = writeln!(self.out, "  for (i = 0; items != NULL && i < count; i++) {{\n    {text}\n  }}");
                 _ = writeln!(self.out, "  return {upper}_OK;\n}}");
             }

@@ -50,7 +50,22 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
         .replace("GLUE_STARTING", &plan.for_host("  glue_starting = self;\n"))
         .replace("GLUE_STARTED", &plan.for_host("  glue_starting = NULL;\n"))
         .replace("GLUE_NAMED", &plan.callees.len().to_string())
-        .replace("GLUE_REGISTER", &registered(plan))
+        .replace(
+            "GLUE_REGISTER",
+            &registered(plan, |module, number| {
+                let table = format!("glue_natives_{number}");
+                format!(
+                    "if (!wasm_runtime_register_natives_raw({module}, {table}, sizeof {table} / sizeof *{table})) \
+                     return false;"
+                )
+            }),
+        )
+        .replace(
+            "GLUE_UNREGISTER",
+            &registered(plan, |module, number| {
+                format!("wasm_runtime_unregister_natives({module}, glue_natives_{number});")
+            }),
+        )
         .replace("GLUE_CLOSE", glue.close.trim_end())
         .replace(
             "GLUE_INITIALIZE",
@@ -149,14 +164,11 @@ fn tables(plan: &Plan, out: &mut String) {
     }
 }
 
-fn registered(plan: &Plan) -> String {
+/// A call for each table.
+fn registered(plan: &Plan, call: impl Fn(&str, usize) -> String) -> String {
     let mut text = String::new();
     for (number, module) in plan.modules().iter().enumerate() {
-        let call = format!(
-            "if (!wasm_runtime_register_natives_raw({}, glue_natives_{number}, \
-             sizeof glue_natives_{number} / sizeof *glue_natives_{number})) return false;",
-            quoted(module)
-        );
+        let call = call(&quoted(module), number);
         match plan.imports.iter().any(|import| import.module == *module && import.is_wasi()) {
             true => _ = writeln!(text, "#ifdef OWN_WASI\n  {call}\n#endif"),
             false => _ = writeln!(text, "  {call}"),

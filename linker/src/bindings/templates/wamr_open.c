@@ -2,9 +2,20 @@
 static const char *const glue_names[] = {GLUE_NAMES
 };
 
+/* How many images of this kind run: the engine knows their host's functions as long as one does. */
+static uint32_t glue_users;
+
 static bool glue_register(void) {
+  if (glue_users++ != 0) return true;
 GLUE_REGISTER
   return true;
+}
+
+static void glue_unregister(void) {
+  if (--glue_users != 0) return;
+#if WAMR_MAJOR >= 2
+GLUE_UNREGISTER
+#endif
 }
 
 /* Reads the module, and makes an instance of it. */
@@ -57,7 +68,10 @@ void image_close(Image *self) {
   if (self->env != NULL) wasm_runtime_destroy_exec_env(self->env);
   if (self->instance != NULL) wasm_runtime_deinstantiate(self->instance);
   if (self->module != NULL) wasm_runtime_unload(self->module);
-  if (self->is_in_engine) wasm_runtime_destroy();
+  if (self->is_in_engine) {
+    glue_unregister();
+    wasm_runtime_destroy();
+  }
 GLUE_CLOSE
   free(self->code);
   free(self);
