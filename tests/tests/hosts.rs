@@ -177,10 +177,9 @@ fn comments() -> Verdict {
         .replace("record point { x: f64", "record point { /// To the right.\n x: f64");
     let (path, header) = (folder.path().join("world.wit"), folder.path().join("image.h"));
     fs::write(&path, wit).map_err(|error| error.to_string())?;
-    let mut link = Link::default();
-    link.inputs =
-        ["consumer-c.wasm", "provider-rust.wasm"].map(|name| (None, group.join("prebuilt").join(name))).into();
-    link.flags = vec!["--emit-header".into(), header.clone().into(), "--wit".into(), path.into()];
+    let inputs = ["consumer-c.wasm", "provider-rust.wasm"].map(|name| (None, group.join("prebuilt").join(name)));
+    let flags = vec!["--emit-header".into(), header.clone().into(), "--wit".into(), path.into()];
+    let link = Link { inputs: inputs.into(), flags, map: false };
     let linked = link.run(1)?;
     if linked.exit != 0 {
         return Err(linked.stderr);
