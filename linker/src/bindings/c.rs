@@ -267,6 +267,20 @@ impl<'i> C<'i> {
         }
     }
 
+    /// Whether a type is one of these, or has one in itself.
+    pub(super) fn contains(&self, ty: &Type, is_one: &dyn Fn(&Type) -> bool) -> bool {
+        let inside = |ty: &Type| self.contains(ty, is_one);
+        is_one(ty)
+            || match self.kind(ty) {
+                Some(Kind::Record(fields) | Kind::Union(fields)) => fields.iter().any(|field| inside(&field.ty)),
+                Some(Kind::Variant(variant)) => variant.cases.iter().filter_map(|(_, ty)| ty.as_ref()).any(inside),
+                _ => match self.plain(ty) {
+                    Type::Array(of, _) => inside(of),
+                    _ => false,
+                },
+            }
+    }
+
     /// Whether a value is passed as it is, and not by the address of it.
     pub fn is_word(&self, ty: &Type) -> bool {
         match self.kind(ty) {

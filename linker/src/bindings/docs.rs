@@ -60,15 +60,5 @@ pub(super) fn of_function(c: &C<'_>, function: &Function, names: &Names) -> Vec<
 
 /// Whether a value leads to blocks of memory.
 fn has_blocks(c: &C<'_>, ty: &Type) -> bool {
-    match c.kind(ty) {
-        Some(Kind::List(_) | Kind::Text(_)) => true,
-        Some(Kind::Record(fields) | Kind::Union(fields)) => fields.iter().any(|field| has_blocks(c, &field.ty)),
-        Some(Kind::Variant(variant)) => {
-            variant.cases.iter().filter_map(|(_, ty)| ty.as_ref()).any(|ty| has_blocks(c, ty))
-        }
-        _ => match c.plain(ty) {
-            Type::Array(of, _) => has_blocks(c, of),
-            _ => false,
-        },
-    }
+    c.contains(ty, &|ty| matches!(c.kind(ty), Some(Kind::List(_) | Kind::Text(_))))
 }

@@ -77,22 +77,7 @@ fn lends(c: &C<'_>) -> bool {
         types.resources[*resource].side == ResourceSide::Host
     };
     let exports = c.interface.functions.iter().filter(|function| matches!(function.side, Side::Export { .. }));
-    exports.flat_map(|function| &function.params).any(|(_, ty)| contains(c, ty, &is_loan))
-}
-
-/// Whether a type has one of these in itself.
-fn contains(c: &C<'_>, ty: &Type, is_one: &dyn Fn(&Type) -> bool) -> bool {
-    is_one(ty)
-        || match c.kind(ty) {
-            Some(Kind::Record(fields)) => fields.iter().any(|field| contains(c, &field.ty, is_one)),
-            Some(Kind::Variant(variant)) => {
-                variant.cases.iter().filter_map(|(_, ty)| ty.as_ref()).any(|ty| contains(c, ty, is_one))
-            }
-            _ => match c.plain(ty) {
-                Type::Array(of, _) => contains(c, of, is_one),
-                _ => false,
-            },
-        }
+    exports.flat_map(|function| &function.params).any(|(_, ty)| c.contains(ty, &is_loan))
 }
 
 fn allocator(c: &C<'_>, plan: &Plan) -> String {

@@ -115,6 +115,15 @@ impl Plan {
         }
     }
 
+    /// How an image is opened on an engine that reads its module: by the engine's `glue_load`.
+    pub(super) fn open(&self) -> String {
+        let entry = match self.initialize {
+            Some(number) => format!("if (status == IMAGE_OK) status = glue_call_{number}(made, flat);"),
+            None => String::new(),
+        };
+        include_str!("templates/open.c").replace("GLUE_INITIALIZE", &entry)
+    }
+
     fn export(&mut self, name: &str, function: &Function) -> (usize, Option<usize>) {
         let export = self.callee(name, function.core.clone());
         let post = match &function.convention {
@@ -148,6 +157,17 @@ pub(super) fn member(ty: ValType) -> &'static str {
         ValType::F64 => "f64",
         ValType::I32 | ValType::V128 | ValType::Ref(_) => "i32",
     }
+}
+
+/// Core types as engines' own tables have them, a letter each.
+pub(super) fn letters(types: &[ValType]) -> String {
+    let letter = |ty: &ValType| match ty {
+        ValType::I64 => 'I',
+        ValType::F32 => 'f',
+        ValType::F64 => 'F',
+        ValType::I32 | ValType::V128 | ValType::Ref(_) => 'i',
+    };
+    types.iter().map(letter).collect()
 }
 
 /// How many values a call needs room for.

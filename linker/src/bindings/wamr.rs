@@ -10,7 +10,7 @@ use wasmparser::{FuncType, ValType};
 
 use super::c::C;
 use super::glue::Glue;
-use super::plan::{Import, Plan, member, quoted, room};
+use super::plan::{Import, Plan, letters, member, quoted, room};
 
 /// The file of glue.
 pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String {
@@ -45,7 +45,7 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
     }
     tables(plan, &mut out);
     let names: String = plan.callees.iter().map(|callee| format!("\n  {},", quoted(&callee.export))).collect();
-    let text = include_str!("templates/wamr_open.c")
+    let text = include_str!("templates/wamr_load.c")
         .replace("GLUE_NAMES", if names.is_empty() { " NULL" } else { &names })
         .replace("GLUE_STARTING", &plan.for_host("  glue_starting = self;\n"))
         .replace("GLUE_STARTED", &plan.for_host("  glue_starting = NULL;\n"))
@@ -65,16 +65,11 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
             &registered(plan, |module, number| {
                 format!("wasm_runtime_unregister_natives({module}, glue_natives_{number});")
             }),
-        )
-        .replace("GLUE_CLOSE", glue.close.trim_end())
-        .replace(
-            "GLUE_INITIALIZE",
-            &match plan.initialize {
-                Some(number) => format!("if (status == IMAGE_OK) status = glue_call_{number}(made, flat);"),
-                None => String::new(),
-            },
         );
     out.push_str(&c.template(&text));
+    out.push_str(&c.template(&plan.open()));
+    let close = include_str!("templates/wamr_close.c").replace("GLUE_CLOSE", glue.close.trim_end());
+    out.push_str(&c.template(&close));
     out
 }
 
@@ -130,17 +125,6 @@ fn native(c: &C<'_>, number: usize, import: &Import, out: &mut String) {
 
 /// A type as WAMR writes it.
 fn signature(core: &FuncType) -> String {
-    let letters = |types: &[ValType]| -> String {
-        types
-            .iter()
-            .map(|ty| match ty {
-                ValType::I64 => 'I',
-                ValType::F32 => 'f',
-                ValType::F64 => 'F',
-                ValType::I32 | ValType::V128 | ValType::Ref(_) => 'i',
-            })
-            .collect()
-    };
     format!("({}){}", letters(core.params()), letters(core.results()))
 }
 

@@ -10,7 +10,7 @@ use wasmparser::{FuncType, ValType};
 
 use super::c::C;
 use super::glue::Glue;
-use super::plan::{Import, Plan, member, quoted, room};
+use super::plan::{Import, Plan, letters, member, quoted, room};
 
 /// The file of glue.
 pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String {
@@ -73,7 +73,7 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
             out.push_str("#endif\n");
         }
     }
-    let text = include_str!("templates/wasmtime_open.c")
+    let text = include_str!("templates/wasmtime_load.c")
         .replace("GLUE_IMPORTS", &imports(plan))
         .replace("GLUE_HOST_MEMORY", &host_memory(c))
         .replace("GLUE_EXPORTS", &exports(plan))
@@ -82,16 +82,11 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
             &export.map_or(String::new(), |name| {
                 format!("if (!glue_find_memory(self, {}, {})) return IMAGE_UNUSABLE;", quoted(name), name.len())
             }),
-        )
-        .replace("GLUE_CLOSE", glue.close.trim_end())
-        .replace(
-            "GLUE_INITIALIZE",
-            &match plan.initialize {
-                Some(number) => format!("if (status == IMAGE_OK) status = glue_call_{number}(made, flat);"),
-                None => String::new(),
-            },
         );
     out.push_str(&c.template(&text));
+    out.push_str(&c.template(&plan.open()));
+    let close = include_str!("templates/wasmtime_close.c").replace("GLUE_CLOSE", glue.close.trim_end());
+    out.push_str(&c.template(&close));
     out
 }
 
@@ -113,13 +108,7 @@ fn call(p: &str, number: usize, core: &FuncType, out: &mut String) {
 }
 
 fn kinds(types: &[ValType]) -> String {
-    let letter = |ty: &ValType| match ty {
-        ValType::I64 => 'I',
-        ValType::F32 => 'f',
-        ValType::F64 => 'F',
-        ValType::I32 | ValType::V128 | ValType::Ref(_) => 'i',
-    };
-    format!("\"{}\"", types.iter().map(letter).collect::<String>())
+    format!("\"{}\"", letters(types))
 }
 
 fn imports(plan: &Plan) -> String {

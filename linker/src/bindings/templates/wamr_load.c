@@ -47,32 +47,3 @@ GLUE_STARTED  if (self->instance == NULL) return self->common.ended != IMAGE_OK 
   self->common.message = NULL;
   return IMAGE_OK;
 }
-
-image_status image_open(Image **self, const image_code *code, void *host) {
-  glue_value flat[1];
-  Image *made;
-  image_status status;
-  if (self == NULL) return IMAGE_NULL;
-  *self = made = (Image *)calloc(1, sizeof *made);
-  if (made == NULL) return IMAGE_NO_MEMORY;
-  made->common.host = host;
-  if (code == NULL || code->bytes == NULL) return glue_fail(made, IMAGE_NULL, "the engine needs the module's bytes");
-  memset(flat, 0, sizeof flat);
-  status = glue_load(made, code);
-  GLUE_INITIALIZE
-  return status;
-}
-
-void image_close(Image *self) {
-  if (self == NULL) return;
-  if (self->env != NULL) wasm_runtime_destroy_exec_env(self->env);
-  if (self->instance != NULL) wasm_runtime_deinstantiate(self->instance);
-  if (self->module != NULL) wasm_runtime_unload(self->module);
-  if (self->is_in_engine) {
-    glue_unregister();
-    wasm_runtime_destroy();
-  }
-GLUE_CLOSE
-  free(self->code);
-  free(self);
-}
