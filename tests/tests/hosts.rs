@@ -103,6 +103,7 @@ fn by_hand(trials: &mut Vec<Trial>) {
     add(trials, "a moved field".to_owned(), "headers", headers::missing(), true, moved_field);
     add(trials, "odd names".to_owned(), "headers", headers::missing(), true, odd_names);
     add(trials, "comments".to_owned(), "headers", None, true, comments);
+    add(trials, "loans in a list alone".to_owned(), "headers", headers::missing(), true, loans_in_a_list);
     add(trials, "written twice".to_owned(), "headers", None, true, written_twice);
 }
 
@@ -194,6 +195,30 @@ fn comments() -> Verdict {
         Some(wanted) => Err(format!("the header has no `{wanted}`")),
         None => Ok(()),
     }
+}
+
+/// The glue keeps account of what is lent, also where the only handles that are lent are in a list.
+fn loans_in_a_list() -> Verdict {
+    const WIT: &str = "package test:l; interface host { resource cell; }
+        interface api { use host.{cell}; all: func(a: list<borrow<cell>>); } world w { import host; export api; }";
+    const MODULE: &str = r#"(module
+        (import "test:l/host" "[resource-drop]cell" (func $drop (param i32)))
+        (memory (export "memory") 1)
+        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+        (func (export "test:l/api#all") (param i32 i32) (call $drop (i32.load (local.get 0)))))"#;
+    let shown = |error: &dyn std::fmt::Debug| format!("{error:?}");
+    let mut resolve = wit_parser::Resolve::default();
+    let package = resolve.push_str("world.wit", WIT).map_err(|error| shown(&error))?;
+    let world = resolve.select_world(&[package], None).map_err(|error| shown(&error))?;
+    let mut module = wat::parse_str(MODULE).map_err(|error| shown(&error))?;
+    wit_component::embed_component_metadata(&mut module, &resolve, world, wit_component::StringEncoding::UTF8)
+        .map_err(|error| shown(&error))?;
+    let encoder = wit_component::ComponentEncoder::default().module(&module);
+    let component = encoder.and_then(|mut encoder| encoder.encode()).map_err(|error| shown(&error))?;
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = folder.path().join("cells.wasm");
+    fs::write(&path, component).map_err(|error| error.to_string())?;
+    headers::of_link(&Link { inputs: vec![(None, path)], ..Link::default() })
 }
 
 /// The same inputs give the same header and glue.

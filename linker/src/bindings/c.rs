@@ -267,13 +267,14 @@ impl<'i> C<'i> {
         }
     }
 
-    /// Whether a type is one of these, or has one in itself.
+    /// Whether a type is one of these, or has one in itself or in its lists.
     pub(super) fn contains(&self, ty: &Type, is_one: &dyn Fn(&Type) -> bool) -> bool {
         let inside = |ty: &Type| self.contains(ty, is_one);
         is_one(ty)
             || match self.kind(ty) {
                 Some(Kind::Record(fields) | Kind::Union(fields)) => fields.iter().any(|field| inside(&field.ty)),
                 Some(Kind::Variant(variant)) => variant.cases.iter().filter_map(|(_, ty)| ty.as_ref()).any(inside),
+                Some(Kind::List(of)) => inside(of),
                 _ => match self.plain(ty) {
                     Type::Array(of, _) => inside(of),
                     _ => false,
