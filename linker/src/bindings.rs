@@ -23,7 +23,7 @@ mod wasmtime;
 #[cfg(feature = "component")]
 mod wit;
 
-pub use sources::{Documentation, Sources};
+pub use sources::{Documentation, Sources, standard32};
 
 /// What a C host needs to use an image.
 pub struct Bindings {

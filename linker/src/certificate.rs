@@ -53,6 +53,7 @@ pub(crate) fn of(decided: &Decided<'_, '_>) -> Certificate {
         tables: image.indices.tables.iter().map(table).collect(),
         tags: image.indices.tags.iter().map(tag).collect(),
         start_order: decided.start_order.iter().map(|input| input.0).collect(),
+        standard32: standard32(image),
     }
 }
 
@@ -78,6 +79,14 @@ fn options(options: &Options) -> claim::Options {
         trap: names(&unresolved.trap),
         import: names(&unresolved.import),
     }
+}
+
+fn standard32(image: &Image<'_, '_>) -> Option<claim::Standard32> {
+    let owned = |module: &str, field: &str| (module.to_owned(), field.to_owned());
+    (!image.options.mangling.is_legacy()).then(|| claim::Standard32 {
+        imports: image.imports().map(|(module, field)| owned(module, field)).collect(),
+        exports: image.options.mangling.exports.iter().map(|(input, image)| (image.clone(), input.clone())).collect(),
+    })
 }
 
 fn alive(index: u32) -> Option<u32> {

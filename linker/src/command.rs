@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use toolchain_probe::Policy;
 use toolchain_probe::command::arguments::{
     AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_usage, split_input,
@@ -22,8 +22,8 @@ use toolchain_probe::judge::engine::Engine;
 use toolchain_probe::show::human::{self, Style};
 use toolchain_probe::show::json;
 
-use crate::bindings::{Bindings, Documentation, Runtime, Sources};
-use crate::{Input, LinkError, Linked, Options, link, verify};
+use crate::bindings::{Bindings, Documentation, Runtime, Sources, standard32};
+use crate::{Input, LinkError, Linked, Mangling, Options, link, verify};
 
 /// Why the command writes no image.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +64,16 @@ enum WorldError {
     /// No thread can be started.
     #[error("cannot start threads")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// What can be typed for a mangling.
+#[derive(Clone, Copy, Default, Debug, ValueEnum)]
+enum ManglingArgument {
+    /// As wit-component has always written them
+    #[default]
+    Legacy,
+    /// As the build target `cm32p2` has them
+    Standard32,
 }
 
 #[derive(Parser)]
@@ -134,6 +144,10 @@ struct Arguments {
     /// Import the memory as env.memory
     #[arg(long)]
     import_memory: bool,
+
+    /// How names of the component model are written
+    #[arg(long, value_enum, default_value_t)]
+    mangling: ManglingArgument,
 
     /// Turn errors of this code into warnings, where an image could still be right
     #[arg(long, value_name = "CODE")]
@@ -244,6 +258,7 @@ impl Arguments {
             certificate: self.check || self.certificate.is_some(),
             wiring: Wiring::default(),
             boundaries: Vec::new(),
+            mangling: Mangling::default(),
             trust: self.trust.trust,
             policy: self.policy(),
         }
@@ -331,7 +346,14 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
         return Err(LinkError { findings }.into());
     }
     let Modules { inputs, wiring, boundaries, world } = unwrap(inputs, options.trust).map_err(LinkError::from)?;
-    let options = Options { wiring, boundaries, ..options };
+    let mangling = match arguments.mangling {
+        ManglingArgument::Legacy => Mangling::default(),
+        ManglingArgument::Standard32 => {
+            let sources = Sources { inputs: &inputs, world: world.as_ref(), documentation: None };
+            standard32(&sources).map_err(|fault| LinkError::from(vec![*fault]))?
+        }
+    };
+    let options = Options { wiring, boundaries, mangling, ..options };
     let work = || link_and_check(arguments, &inputs, &options);
     let linked = match arguments.threads {
         None => work()?,

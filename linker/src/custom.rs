@@ -19,7 +19,7 @@ pub(crate) fn emit(image: &Image<'_, '_>, module: &mut Module) {
     component_types(image, module);
     sections::emit(image, module);
     debug::emit(image, module);
-    if !image.strip {
+    if !image.options.strip {
         names::emit(image, module);
         metadata::emit_producers(image, module);
     }

@@ -128,7 +128,8 @@ impl Emitter<'_, '_> {
                 Item::Tag(tag) => EntityType::Tag(tag_type(map.types[from.tags[tag].ty].0)),
                 Item::Memory(_) => unreachable!("the memory is not left to the host"),
             };
-            section.import(host.module, host.field, ty);
+            let (module, field) = self.image.options.mangling.import(host.module, host.field);
+            section.import(module, field, ty);
         }
         if !section.is_empty() {
             module.section(&section);
@@ -282,6 +283,9 @@ impl Emitter<'_, '_> {
                 }
             };
             exports.extend(export.map(|(kind, index)| (name.as_str(), kind, index)));
+        }
+        for export in &mut exports {
+            export.0 = self.image.options.mangling.export(export.0);
         }
         exports.sort_unstable_by_key(|export| export.0);
         let mut section = ExportSection::new();

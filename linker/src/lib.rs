@@ -58,6 +58,7 @@ mod image;
 mod initialisers;
 mod layout;
 mod link_map;
+mod mangling;
 mod numbering;
 mod options;
 mod part;
@@ -80,6 +81,7 @@ use typed_index_collections::TiSlice;
 pub use error::LinkError;
 pub use graph::Graph;
 pub use link_map::LinkMap;
+pub use mangling::Mangling;
 pub use options::Options;
 pub use timing::Timing;
 pub use toolchain_probe::check::certificate::Certificate;
@@ -155,6 +157,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         return Err(vec![fault].into());
     }
     let of_image = [
+        options.mangling.one_name_for_two(resolution.exported_names(memory.exists, entry)),
         resolve::named_like_memory(&resolution, memory.exists),
         startup::waits_for_host(&group, &relocated.remaining, &synthetic),
         unused::exports_nothing(&group, &resolution, entry, &relocated.remaining, options),
@@ -192,8 +195,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         segments: &relocated.segments,
         code,
         entry: program.entry,
-        name: options.name.as_deref(),
-        strip: options.strip,
+        options,
     };
     let bytes = timing.phase("emit", || emit::emit(&image));
     let map = options

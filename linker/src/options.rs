@@ -4,6 +4,8 @@ use toolchain_probe::component::Boundary;
 use toolchain_probe::judge::binding::wiring::Wiring;
 use toolchain_probe::{Policy, Unresolved};
 
+use crate::mangling::Mangling;
+
 /// Options of one link. Sizes are in bytes.
 #[derive(Clone, Default, Debug)]
 pub struct Options {
@@ -19,6 +21,8 @@ pub struct Options {
     pub max_memory_bytes: Option<u64>,
     /// Import the memory as `env.memory` instead of defining it.
     pub import_memory: bool,
+    /// What imports and exports are called.
+    pub mangling: Mangling,
     /// Keep functions, data and table slots that nothing reaches.
     pub no_prune: bool,
     /// The name of the image in its name section; a command takes that of the file it writes.

@@ -21,11 +21,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use seld::bindings::interface::Scheme;
+use seld::bindings::{Sources, standard32};
+use seld::{Linked, Mangling, Options, link};
 use serde::Deserialize;
+use toolchain_probe::component::{Modules, unwrap};
 
 pub use native::{Engine, described_modules, run_with_modules};
 
 use crate::{Verdict, corpus};
+
+/// The flag for names of `cm32p2`.
+const STANDARD32: &str = "--mangling=standard32";
 
 /// `about.toml`.
 #[derive(Debug, Deserialize)]
@@ -148,9 +155,23 @@ impl Group {
     ///
     /// What the linker says, or the first answer that differs.
     pub fn run_image(&self) -> Verdict {
+        self.ask_image(&[])
+    }
+
+    /// The same with an image that has the names of `cm32p2`, and no other name of the component model.
+    ///
+    /// # Errors
+    ///
+    /// What the linker or the checker says, a name that was left, or the first answer that differs.
+    pub fn run_standard32(&self) -> Verdict {
+        self.ask_image(&[STANDARD32])
+    }
+
+    fn ask_image(&self, flags: &[&str]) -> Verdict {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let components = self.components(folder.path())?;
-        let linked = image::fuse(&components, &self.flags);
+        let flags: Vec<String> = self.flags.iter().cloned().chain(flags.iter().map(ToString::to_string)).collect();
+        let linked = image::fuse(&components, &flags);
         if let Some(code) = &self.refused {
             return match linked {
                 Err(refusal) if refusal.contains(&format!("error[{code}]")) => Ok(()),
@@ -160,7 +181,11 @@ impl Group {
         }
         let first = components.first().ok_or("a group without components")?;
         let first = fs::read(first).map_err(|error| format!("{}: {error}", first.display()))?;
-        self.ask(&image::to_component(&linked?, &compose::compose(&components)?, &first)?)
+        let image = linked?;
+        if flags.iter().any(|flag| flag == STANDARD32) {
+            image::has_names_of_standard32(&image)?;
+        }
+        self.ask(&image::to_component(&image, &compose::compose(&components)?, &first)?)
     }
 
     /// The components as inputs of a link.
@@ -183,15 +208,27 @@ impl Group {
     /// # Errors
     ///
     /// What the linker says.
-    pub fn proven(&self) -> Verdict<Option<corpus::Certified>> {
+    pub fn proven(&self, scheme: Scheme) -> Verdict<Option<corpus::Certified>> {
         if self.refused.is_some() {
             return Ok(None);
         }
-        let trust = self.flags.iter().any(|flag| flag == "--trust");
-        let modules = toolchain_probe::component::unwrap(self.inputs()?, trust).map_err(|fault| fault.message)?;
-        let options = seld::Options { certificate: true, wiring: modules.wiring, trust, ..seld::Options::default() };
-        let linked = seld::link(&modules.inputs, &options).map_err(|refusal| refusal.to_string())?;
+        let (linked, modules) = self.linked(scheme)?;
         Ok(linked.certificate.map(|certificate| (linked.image, certificate, modules.inputs)))
+    }
+
+    /// The image, with names that are written in this way and with a certificate, and the modules that it is of.
+    fn linked(&self, scheme: Scheme) -> Verdict<(Linked, Modules)> {
+        let trust = self.flags.iter().any(|flag| flag == "--trust");
+        let modules = unwrap(self.inputs()?, trust).map_err(|fault| fault.message)?;
+        let sources = Sources { inputs: &modules.inputs, world: modules.world.as_ref(), documentation: None };
+        let mangling = match scheme {
+            Scheme::Legacy => Mangling::default(),
+            Scheme::Standard32 => standard32(&sources).map_err(|fault| fault.message)?,
+        };
+        let wiring = modules.wiring.clone();
+        let options = Options { certificate: true, wiring, mangling, trust, ..Options::default() };
+        let linked = link(&modules.inputs, &options).map_err(|refusal| refusal.to_string())?;
+        Ok((linked, modules))
     }
 
     /// Whether each component is a module and what its world says.

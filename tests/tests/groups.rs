@@ -36,7 +36,11 @@ fn all(group: &Arc<Group>) -> Vec<Trial> {
         let group = Arc::clone(group);
         Trial::test(group.name.clone(), move || run(&group).map_err(Failed::from)).with_kind(kind)
     };
-    let mut trials = vec![trial("composed", Group::run_composed), trial("image", Group::run_image)];
+    let mut trials = vec![
+        trial("composed", Group::run_composed),
+        trial("image", Group::run_image),
+        trial("standard32", Group::run_standard32),
+    ];
     if group.is_of_modules() {
         trials.push(trial("again", Group::run_again));
         trials.push(trial("modules", Group::run_modules));

@@ -36,6 +36,7 @@ mod imports;
 mod items;
 mod layout;
 mod made;
+mod mangling;
 mod memories;
 mod names;
 mod preparations;
@@ -157,7 +158,7 @@ pub fn check(image: &[u8], certificate: &Certificate, inputs: &[Given<'_>]) -> R
     if !shown.rejections.is_empty() {
         return Err(shown.rejections);
     }
-    let exports = group.image.exports.iter().map(|export| {
+    let exports = group.image.exports.iter().zip(&group.exported_names).map(|(export, name)| {
         let kind = match export.kind {
             ExternalKind::Func | ExternalKind::FuncExact => "function",
             ExternalKind::Table => "table",
@@ -165,7 +166,7 @@ pub fn check(image: &[u8], certificate: &Certificate, inputs: &[Given<'_>]) -> R
             ExternalKind::Global => "global",
             ExternalKind::Tag => "tag",
         };
-        (kind, export.name.to_owned())
+        (kind, (*name).to_owned())
     });
     Ok(Proof { facts: shown.facts, exports: exports.collect() })
 }
@@ -199,7 +200,11 @@ fn read<'a>(
         shown.fact(Rule::Inputs);
     }
     let module = Module::read(image, &mut validator, true);
-    let image = module.map_err(|error| (Rule::Contract, format!("the image is not valid: {}", error.message())))?;
+    let mut image = module.map_err(|error| (Rule::Contract, format!("the image is not valid: {}", error.message())))?;
+    let exported_names = image.exports.iter().map(|export| export.name).collect();
+    if let Some(names) = &certificate.standard32 {
+        mangling::read_back(&mut image, names).map_err(|reason| (Rule::Export, reason))?;
+    }
     let mut image_types = HashMap::new();
     for (index, id) in (0u32..).zip(&image.type_ids) {
         image_types.entry(*id).or_insert(index);
@@ -221,6 +226,7 @@ fn read<'a>(
         used,
         memory: OnceLock::new(),
         imported,
+        exported_names,
     })
 }
 

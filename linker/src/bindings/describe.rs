@@ -6,7 +6,7 @@
 
 mod surface;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::{BinaryReaderError, FuncType, ValType};
 
@@ -25,7 +25,7 @@ pub(super) fn describe(image: &[u8], sources: &Sources<'_>) -> Result<Interface,
         left: surface.left.clone(),
         ..Interface::default()
     };
-    let mut known = Known::of(sources, &mut interface.types);
+    let mut known = Known::of(sources, surface.scheme(), &mut interface.types);
     let of_allocator = |name: &str| match &interface.allocator {
         Some(Allocator::Realloc(realloc)) => name == realloc,
         Some(Allocator::Malloc { has_free }) => name == "malloc" || *has_free && name == "free",
@@ -33,7 +33,17 @@ pub(super) fn describe(image: &[u8], sources: &Sources<'_>) -> Result<Interface,
     };
     let mut functions = Vec::new();
     let mut ended: BTreeSet<String> = BTreeSet::new();
+    let mut imported: BTreeMap<&Side, &FuncType> = BTreeMap::new();
     for (side, core) in &surface.functions {
+        // A host has one function for all imports of a name.
+        if matches!(side, Side::Import { .. })
+            && let Some(first) = imported.insert(side, core)
+        {
+            if first != core {
+                interface.left.push(format!("{side}: it is imported as {} too", shown(core)));
+            }
+            continue;
+        }
         if let Side::Export { name } = side
             && (of_allocator(name) || interface.initialize.as_ref() == Some(name))
         {

@@ -297,6 +297,15 @@ impl Types {
     }
 }
 
+/// How names of the component model are written as those of core functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// As wit-component has always done it.
+    Legacy,
+    /// As the build target `cm32p2` does (BuildTargets.md of the component model).
+    Standard32,
+}
+
 /// On which side of the border a function is, and under which names of the image.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {

@@ -4,15 +4,17 @@
 //! the type, and a wrong guess is then only a function that is described by its type.
 
 use toolchain_probe::component::World;
+use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::gather::Input;
 use wasmparser::FuncType;
 #[cfg(feature = "component")]
 use wasmparser::{Parser, Payload};
 
 use super::dwarf::DebugTypes;
-use super::interface::{Constant, Convention, Function, Role, Side, Types};
+use super::interface::{Constant, Convention, Function, Role, Scheme, Side, Types};
 #[cfg(feature = "component")]
 use super::wit;
+use crate::mangling::Mangling;
 
 /// Whatever explains what an image imports and exports.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,7 +62,7 @@ pub(super) struct Known<'a> {
 
 impl<'a> Known<'a> {
     #[cfg(feature = "component")]
-    pub(super) fn of(sources: &Sources<'a>, types: &mut Types) -> Self {
+    pub(super) fn of(sources: &Sources<'a>, scheme: Scheme, types: &mut Types) -> Self {
         use super::interface::Type;
         use toolchain_probe::component::Encoding;
         let nothing = Documentation::default();
@@ -72,12 +74,12 @@ impl<'a> Known<'a> {
             if world.encoding != Some(Encoding::Latin1OrUtf16)
                 && let Some(world) = wit::World::of_component(&world.component)
             {
-                roles = world.roles(docs, &unit, types);
+                roles = world.named(scheme).roles(docs, &unit, types);
             }
         } else {
             for section in sources.inputs.iter().flat_map(|input| worlds(&input.bytes)) {
                 if let Some(world) = wit::World::of_section(section) {
-                    roles = roles.with(world.roles(docs, &Type::U8, types));
+                    roles = roles.with(world.named(scheme).roles(docs, &Type::U8, types));
                 }
             }
         }
@@ -85,7 +87,7 @@ impl<'a> Known<'a> {
     }
 
     #[cfg(not(feature = "component"))]
-    pub(super) fn of(sources: &Sources<'a>, _: &mut Types) -> Self {
+    pub(super) fn of(sources: &Sources<'a>, _: Scheme, _: &mut Types) -> Self {
         Self { debug: debug(sources) }
     }
 
@@ -132,6 +134,39 @@ impl<'a> Known<'a> {
 
 fn debug<'a>(sources: &Sources<'a>) -> Vec<DebugTypes<'a>> {
     sources.inputs.iter().map(|input| DebugTypes::of(&input.bytes)).collect()
+}
+
+/// What the names of an image become with `--mangling standard32`: those of the build target `cm32p2`, by the worlds of
+/// its inputs.
+///
+/// # Errors
+/// LK013 if no input has a world: nothing says then which names are of the component model.
+pub fn standard32(sources: &Sources<'_>) -> Result<Mangling, Box<Diagnostic>> {
+    let mangling = names_of_worlds(sources);
+    if !mangling.is_legacy() {
+        return Ok(mangling);
+    }
+    let fault = Diagnostic::new(Code::LK013, "no input has a world: nothing says which names `standard32` renames");
+    Err(Box::new(fault.help("leave out `--mangling standard32`, or link components, or modules with `component-type`")))
+}
+
+#[cfg(feature = "component")]
+fn names_of_worlds(sources: &Sources<'_>) -> Mangling {
+    let worlds: Vec<wit::World> = match sources.world {
+        Some(world) => wit::World::of_component(&world.component).into_iter().collect(),
+        None => {
+            let sections = sources.inputs.iter().flat_map(|input| worlds(&input.bytes));
+            sections.filter_map(wit::World::of_section).collect()
+        }
+    };
+    let mut mangling = Mangling::default();
+    worlds.iter().for_each(|world| world.standard32(&mut mangling));
+    mangling
+}
+
+#[cfg(not(feature = "component"))]
+fn names_of_worlds(_: &Sources<'_>) -> Mangling {
+    Mangling::default()
 }
 
 /// The worlds that binding generators left in a module (`component-type` and what is behind it in the name).

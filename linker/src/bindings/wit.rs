@@ -6,6 +6,7 @@
 //! are then alike become one again (`Types::add`).
 
 mod documentation;
+mod mangling;
 mod names;
 mod types;
 
@@ -19,18 +20,21 @@ use wit_parser::{
     TypeId as WitTypeId, WasmExport, WasmExportKind, WasmImport, WorldId, WorldItem, WorldKey,
 };
 
-use super::interface::{BuiltIn, Convention, Function, ResourceSide, Role, Side, Type, Types};
+use super::interface::{BuiltIn, Convention, Function, ResourceSide, Role, Scheme, Side, Type, Types};
 pub use documentation::Documentation;
 use names::Qualifiers;
 use types::Reader;
 
-/// The names of core functions are those that wit-component has always used; those of `cm32p2` come from them.
+/// The names of core functions that wit-component has always used.
 const LEGACY: ManglingAndAbi = ManglingAndAbi::Legacy(LiftLowerAbi::Sync);
+/// Those of the build target `cm32p2`.
+const STANDARD: ManglingAndAbi = ManglingAndAbi::Standard32;
 
 /// One world, read.
 pub(super) struct World {
     resolve: Resolve,
     id: WorldId,
+    mangling: ManglingAndAbi,
 }
 
 impl World {
@@ -50,7 +54,16 @@ impl World {
 
     fn nominal(mut resolve: Resolve, id: WorldId) -> Self {
         resolve.generate_nominal_type_ids(id);
-        Self { resolve, id }
+        Self { resolve, id, mangling: LEGACY }
+    }
+
+    /// The same with the names of `cm32p2`, if an image has those.
+    pub(super) fn named(mut self, scheme: Scheme) -> Self {
+        self.mangling = match scheme {
+            Scheme::Legacy => LEGACY,
+            Scheme::Standard32 => STANDARD,
+        };
+        self
     }
 
     /// What everything in this world is called in a core module, and what that means to the host.
@@ -78,24 +91,16 @@ impl World {
 
     /// The resources of an item of the world, and what handles of them need.
     fn resources(&self, key: &WorldKey, item: &WorldItem, is_export: bool, reader: &mut Reader<'_>, roles: &mut Roles) {
-        let (interface, ids): (_, Vec<WitTypeId>) = match item {
-            WorldItem::Interface { id, .. } => {
-                (Some(key), self.resolve.interfaces[*id].types.values().copied().collect())
-            }
-            WorldItem::Type { id, .. } => (None, vec![*id]),
-            WorldItem::Function(_) => return,
-        };
-        for resource in ids {
-            if !matches!(self.resolve.types[resource].kind, TypeDefKind::Resource) {
-                continue;
-            }
+        let interface = matches!(item, WorldItem::Interface { .. }).then_some(key);
+        for resource in self.resources_of(item) {
             let import = |intrinsic| {
                 let import = WasmImport::ResourceIntrinsic { interface, resource, intrinsic };
-                let (module, field) = self.resolve.wasm_import_name(LEGACY, import);
+                let (module, field) = self.resolve.wasm_import_name(self.mangling, import);
                 Side::Import { module, field }
             };
             if let (true, Some(interface)) = (is_export, interface) {
-                let name = self.resolve.wasm_export_name(LEGACY, WasmExport::ResourceDtor { interface, resource });
+                let name =
+                    self.resolve.wasm_export_name(self.mangling, WasmExport::ResourceDtor { interface, resource });
                 let id = reader.resource(resource, ResourceSide::Image { destructor: Some(name.clone()) });
                 for (intrinsic, built_in) in [
                     (ResourceIntrinsic::ExportedNew, BuiltIn::New),
@@ -122,6 +127,17 @@ impl World {
         }
     }
 
+    /// The resources that an item of the world defines.
+    fn resources_of(&self, item: &WorldItem) -> Vec<WitTypeId> {
+        let mut ids: Vec<WitTypeId> = match item {
+            WorldItem::Interface { id, .. } => self.resolve.interfaces[*id].types.values().copied().collect(),
+            WorldItem::Type { id, .. } => vec![*id],
+            WorldItem::Function(_) => Vec::new(),
+        };
+        ids.retain(|id| matches!(self.resolve.types[*id].kind, TypeDefKind::Resource));
+        ids
+    }
+
     fn function(
         &self,
         interface: Option<&WorldKey>,
@@ -137,13 +153,14 @@ impl World {
         let signature = self.resolve.wasm_signature(variant, function);
         let core = |types: &[WasmType]| types.iter().map(|ty| core_type(*ty)).collect::<Vec<_>>();
         let core = FuncType::new(core(&signature.params), core(&signature.results));
-        let export = |kind| self.resolve.wasm_export_name(LEGACY, WasmExport::Func { interface, func: function, kind });
+        let export =
+            |kind| self.resolve.wasm_export_name(self.mangling, WasmExport::Func { interface, func: function, kind });
         let (side, post_return) = if is_export {
             let post = export(WasmExportKind::PostReturn);
             (Side::Export { name: export(WasmExportKind::Normal) }, Some(post))
         } else {
             let import = WasmImport::Func { interface, func: function };
-            let (module, field) = self.resolve.wasm_import_name(LEGACY, import);
+            let (module, field) = self.resolve.wasm_import_name(self.mangling, import);
             (Side::Import { module, field }, None)
         };
         let mut params = Vec::with_capacity(function.params.len());

@@ -19,7 +19,7 @@ use crate::resolve::Callee;
 
 pub(super) fn emit(image: &Image<'_, '_>, module: &mut Module) {
     let mut section = NameSection::new();
-    if let Some(name) = image.name {
+    if let Some(name) = &image.options.name {
         section.module(name);
     }
     let functions = function_names(image);

@@ -99,6 +99,13 @@ pub(crate) fn named_like_memory(resolution: &Resolution<'_>, has_memory: bool) -
     )
 }
 
+impl Resolution<'_> {
+    /// The names of what the image exports: of inputs, of its entry, of its memory.
+    pub(crate) fn exported_names(&self, has_memory: bool, entry: Option<&'static str>) -> impl Iterator<Item = &str> {
+        self.exports.keys().map(String::as_str).chain(entry).chain(has_memory.then_some(conventions::MEMORY))
+    }
+}
+
 impl<'data> Resolver<'_, 'data> {
     /// The exports of the image: what the first input has for a host, what `--export` names, everything with
     /// `--export-all`; only what is named with `--export-only`; `cabi_realloc` where a component can be made of the

@@ -40,6 +40,30 @@ pub fn to_component(image: &[u8], composed: &[u8], first: &[u8]) -> Verdict<Vec<
     encoder.and_then(|mut encoder| encoder.encode()).map_err(|error| format!("the image as a component: {error:?}"))
 }
 
+/// Whether an image has no name of the component model as it was before `cm32p2`.
+///
+/// # Errors
+///
+/// The first such name.
+pub fn has_names_of_standard32(image: &[u8]) -> Verdict {
+    let is_new = |name: &str| name.starts_with("cm32p2") || name == "_start";
+    let mut left = None;
+    for payload in Parser::new(0).parse_all(image) {
+        match payload.map_err(|error| error.to_string())? {
+            Payload::ImportSection(imports) => {
+                let modules = imports.into_imports().flatten().map(|import| import.module.to_owned());
+                left = left.or(modules.into_iter().find(|name| !is_new(name)));
+            }
+            Payload::ExportSection(exports) => {
+                let names = exports.into_iter().flatten().map(|export| export.name.to_owned());
+                left = left.or(names.into_iter().find(|name| !is_new(name)));
+            }
+            _ => {}
+        }
+    }
+    left.map_or(Ok(()), |name| Err(format!("the image has `{name}`")))
+}
+
 /// How a component has its texts in memory.
 fn encoding(component: &[u8]) -> Verdict<StringEncoding> {
     for payload in Parser::new(0).parse_all(component) {

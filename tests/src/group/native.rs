@@ -14,8 +14,8 @@ mod show;
 
 use std::collections::BTreeMap;
 
+use seld::bindings::interface::{Scheme, Side};
 use seld::bindings::{Bindings, Sources};
-use toolchain_probe::component::unwrap;
 use wasmtime::component::{Component, Type, Val, types::ComponentItem, wasm_wave};
 
 use super::{Asked, Group, host};
@@ -66,12 +66,10 @@ impl Group {
     }
 
     /// The image, its bindings, and the component that it is of.
-    fn described(&self) -> Verdict<(Vec<u8>, Bindings, Vec<u8>)> {
-        let trust = self.flags.iter().any(|flag| flag == "--trust");
-        let modules = unwrap(self.inputs()?, trust).map_err(|fault| fault.message)?;
+    fn described(&self, scheme: Scheme) -> Verdict<(Vec<u8>, Bindings, Vec<u8>)> {
+        let (linked, modules) = self.linked(scheme)?;
+        let image = linked.image;
         let world = modules.world.ok_or("a group without components")?;
-        let options = seld::Options { wiring: modules.wiring, trust, ..seld::Options::default() };
-        let image = seld::link(&modules.inputs, &options).map_err(|refusal| refusal.to_string())?.image;
         let sources = Sources { inputs: &modules.inputs, world: Some(&world), documentation: None };
         let bindings = Bindings::of(&image, "image", &sources).map_err(|error| error.to_string())?;
         Ok((image, bindings, world.component))
@@ -83,7 +81,7 @@ impl Group {
     ///
     /// What the linker says, or the first warning of a compiler.
     pub fn compile_headers(&self) -> Verdict {
-        let (image, bindings, _) = self.described()?;
+        let (image, bindings, _) = self.described(Scheme::Legacy)?;
         headers::of_image(&image, &bindings)
     }
 
@@ -93,17 +91,17 @@ impl Group {
     ///
     /// What the linker, a compiler or the program says.
     pub fn run_program(&self, engine: Engine, program: &str) -> Verdict {
-        let (image, bindings, _) = self.described()?;
+        let (image, bindings, _) = self.described(Scheme::Legacy)?;
         engine.run(&image, &bindings, program).and_then(|said| said_ok(&said))
     }
 
-    /// Makes the calls from C.
+    /// Makes the calls from C, of an image whose names are written in this way.
     ///
     /// # Errors
     ///
     /// What the linker, a compiler or the program says, or the first answer that differs.
-    pub fn run_native(&self, engine: Engine) -> Verdict {
-        let (image, bindings, component) = self.described()?;
+    pub fn run_native(&self, engine: Engine, scheme: Scheme) -> Verdict {
+        let (image, bindings, component) = self.described(scheme)?;
         let signatures = signatures(&component)?;
         let acts = match &self.asked {
             Asked::Calls(script) => super::calls::acts(script, &signatures)?,
@@ -138,6 +136,26 @@ pub fn described_modules(inputs: &[seld::Input], exports: &[&str]) -> Verdict<(V
     let sources = Sources { inputs, world: None, documentation: None };
     let bindings = Bindings::of(&image, "image", &sources).map_err(|error| error.to_string())?;
     Ok((image, bindings))
+}
+
+/// The names that an import or export has without `cm32p2`; versions stay as short as they are.
+fn legacy(side: &Side) -> Side {
+    match side {
+        Side::Import { module, field } => {
+            let module = match module.strip_prefix("cm32p2") {
+                None => return side.clone(),
+                Some("") => "$root".to_owned(),
+                Some(interface) => interface.trim_start_matches('|').to_owned(),
+            };
+            let dropped = field.strip_suffix("_drop").map(|resource| format!("[resource-drop]{resource}"));
+            Side::Import { module, field: dropped.unwrap_or_else(|| field.clone()) }
+        }
+        Side::Export { name } => match name.strip_prefix("cm32p2|").and_then(|name| name.split_once('|')) {
+            None => side.clone(),
+            Some(("", function)) => Side::Export { name: function.to_owned() },
+            Some((interface, function)) => Side::Export { name: format!("{interface}#{function}") },
+        },
+    }
 }
 
 /// A program that checks everything itself says `ok` at its end.

@@ -2,10 +2,10 @@
 
 use seld::Certificate;
 use tests::random::Random;
-use toolchain_probe::check::certificate::{Bound, FunctionOrigin, Kind, Preparation, Symbol, Value};
+use toolchain_probe::check::certificate::{Bound, FunctionOrigin, Kind, Preparation, Standard32, Symbol, Value};
 
 /// The kinds of changes.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 16] = [
     "claim: another function",
     "claim: no function",
     "claim: another global or number",
@@ -18,6 +18,7 @@ pub const KINDS: [&str; 15] = [
     "claim: a preparation evaluated or not",
     "claim: another start order",
     "claim: another layout",
+    "claim: another name without cm32p2",
     "option: another export",
     "option: a larger stack or heap",
     "option: an imported memory",
@@ -96,22 +97,31 @@ pub fn change(certificate: &Certificate, kind: &str, random: &mut Random) -> Opt
             3 => changed.memory.data_end ^= 16,
             _ => changed.memory.global_base ^= 16,
         },
+        12 => rename(changed.standard32.as_mut()?, random),
         _ => option(&mut changed, position, random)?,
     }
-    let is_option = position >= 12 && changed.memory.exists;
+    let is_option = position >= 13 && changed.memory.exists;
     (changed != *certificate).then_some((is_option, changed))
+}
+
+/// Says that the inputs call something otherwise.
+fn rename(names: &mut Standard32, random: &mut Random) {
+    match random.below(names.imports.len() + 1) {
+        0 => names.exports.values_mut().for_each(|name| name.push('2')),
+        import => names.imports[import - 1].1.push('2'),
+    }
 }
 
 /// Changes what was asked for.
 fn option(changed: &mut Certificate, position: usize, random: &mut Random) -> Option<()> {
     match position {
-        12 => changed.options.export.push("a_name_that_nobody_has".to_owned()),
-        13 if random.below(2) == 0 => {
+        13 => changed.options.export.push("a_name_that_nobody_has".to_owned()),
+        14 if random.below(2) == 0 => {
             changed.options.stack_size_bytes = changed.options.stack_size_bytes.checked_mul(2)?;
             // Beside a module that cannot move the stack is as large as there is room.
             changed.inputs.iter().all(|input| input.kind != Kind::Pinned).then_some(())?;
         }
-        13 => changed.options.initial_heap_bytes = 1 << 28,
+        14 => changed.options.initial_heap_bytes = 1 << 28,
         _ => changed.options.import_memory = !changed.options.import_memory,
     }
     Some(())

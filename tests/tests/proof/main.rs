@@ -21,6 +21,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 use seld::Certificate;
+use seld::bindings::interface::Scheme;
 use seld::gather::Input;
 use tests::corpus::{self, Corpus};
 use tests::group::Group;
@@ -70,13 +71,14 @@ fn programs() -> Vec<Proven> {
     linked.chain(groups()).collect()
 }
 
-/// Groups of components, linked; of those with random types some.
+/// Groups of components, linked, every second with the names of `cm32p2`; of those with random types some.
 fn groups() -> impl ParallelIterator<Item = Proven> {
     const OF_ONE_FOLDER: usize = 4;
     let read = |folder: PathBuf| Group::read(&folder).expect("the group can be read").into_iter().take(OF_ONE_FOLDER);
     let groups: Vec<Group> = corpus::folders(corpus::Kind::Components).into_iter().flat_map(read).collect();
-    groups.into_par_iter().filter(Group::is_complete).filter_map(|group| {
-        let (image, certificate, inputs) = group.proven().expect("the group can be linked")?;
+    groups.into_par_iter().enumerate().filter(|(_, group)| group.is_complete()).filter_map(|(number, group)| {
+        let scheme = if number % 2 == 0 { Scheme::Legacy } else { Scheme::Standard32 };
+        let (image, certificate, inputs) = group.proven(scheme).expect("the group can be linked")?;
         (image.len() < MAX_IMAGE_BYTES).then(|| Proven { name: group.name.clone(), image, certificate, inputs })
     })
 }

@@ -6,6 +6,8 @@
 //! number is, each field says. A list that is indexed by something of an input has an entry for each, `null` for what
 //! is not in the image.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The version of this format.
@@ -36,6 +38,8 @@ pub struct Certificate {
     pub tags: Vec<TagOrigin>,
     /// The inputs in the order in which they start: dependencies first.
     pub start_order: Vec<u32>,
+    /// If the image has the names of `cm32p2`: what its inputs call the same.
+    pub standard32: Option<Standard32>,
 }
 
 impl Certificate {
@@ -97,6 +101,17 @@ pub struct Options {
     pub trap: Vec<String>,
     /// Names of functions that are the host's where nobody defines them.
     pub import: Vec<String>,
+}
+
+/// What the imports and exports of an image with the names of `cm32p2` are called in its inputs.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Standard32 {
+    /// For each import of the image, in order, its module and its name: two of them may have one name in the image.
+    pub imports: Vec<(String, String)>,
+    /// By the name in the image, for those that have another.
+    pub exports: BTreeMap<String, String>,
 }
 
 /// What becomes of a name that nobody defines.

@@ -38,6 +38,8 @@ pub(crate) struct Group<'a> {
     pub(crate) memory: OnceLock<Contents>,
     /// The numbers of things that the image imports, by kind.
     pub(crate) imported: HashMap<Space, u32>,
+    /// What a host calls the exports of the image, in order: `image` has the names of the inputs.
+    pub(crate) exported_names: Vec<&'a str>,
 }
 
 /// What of an input was asked for, by a body, by data, or from outside.

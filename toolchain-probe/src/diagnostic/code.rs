@@ -169,6 +169,7 @@ codes! {
     LK010  Warning Open "the image exports no function";
     LK011  Warning Open "nothing of an input is in the image";
     LK012  Info    Open "data that the first input exports is not exported";
+    LK013  Error   Firm "names cannot be those of the mangling asked for";
 }
 
 impl Code {

@@ -5,7 +5,7 @@
 
 use wasmparser::{BinaryReaderError, ConstExpr, ExternalKind, FuncType, Operator, Parser, Payload, TypeRef};
 
-use super::super::interface::{Constant, Memory, Side};
+use super::super::interface::{Constant, Memory, Scheme, Side};
 
 /// What an image imports and exports.
 #[derive(Debug, Default)]
@@ -142,6 +142,15 @@ impl Surface {
     pub(super) fn export(&self, name: &str) -> Option<&FuncType> {
         let is_it = |side: &Side| matches!(side, Side::Export { name: known } if known == name);
         self.functions.iter().find(|(side, _)| is_it(side)).map(|(_, ty)| ty)
+    }
+
+    /// How the image writes names of the component model: one name of `cm32p2` is enough.
+    pub(super) fn scheme(&self) -> Scheme {
+        let is_standard = |side: &Side| match side {
+            Side::Import { module, .. } => module == "cm32p2" || module.starts_with("cm32p2|"),
+            Side::Export { name } => name.starts_with("cm32p2|") || name.starts_with("cm32p2_"),
+        };
+        if self.functions.iter().any(|(side, _)| is_standard(side)) { Scheme::Standard32 } else { Scheme::Legacy }
     }
 
     /// The export that the host calls once before all others.

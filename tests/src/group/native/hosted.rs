@@ -7,13 +7,14 @@ use std::fmt::Write;
 use seld::bindings::c::C;
 use seld::bindings::interface::{Function, Kind, Side};
 
+use super::legacy;
 use crate::Verdict;
 
 /// All functions that the header wants of its host.
 pub(super) fn functions(c: &C<'_>) -> Verdict<String> {
     let mut out = String::new();
     for (function, names) in c.interface.functions.iter().zip(&c.functions) {
-        let Side::Import { module, field } = &function.side else { continue };
+        let Side::Import { module, field } = &legacy(&function.side) else { continue };
         let module = module.split('@').next().unwrap_or_default();
         let body = wasi(c, function, module, field).unwrap_or_else(|| own(c, function, module, field));
         let prototype = c.prototype(function, names, true);
@@ -21,10 +22,9 @@ pub(super) fn functions(c: &C<'_>) -> Verdict<String> {
         let result = if function.result.is_some() { "(void)result;" } else { "" };
         _ = writeln!(out, "{prototype} {{\n  (void)self; {unused}{result}\n  {body}\n  return IMAGE_OK;\n}}");
     }
-    let drops_cells =
-        c.interface.functions.iter().zip(&c.functions).find(
-            |(function, _)| matches!(&function.side, Side::Import { field, .. } if field == "[resource-drop]cell"),
-        );
+    let drops_cells = c.interface.functions.iter().zip(&c.functions).find(
+        |(function, _)| matches!(legacy(&function.side), Side::Import { field, .. } if field == "[resource-drop]cell"),
+    );
     let body = match drops_cells {
         Some((function, names)) => {
             let ty = function.params.first().map(|(_, ty)| c.in_memory(ty)).unwrap_or_default();

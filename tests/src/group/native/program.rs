@@ -10,7 +10,7 @@ use seld::bindings::interface::{Function, Side, Type};
 
 use super::build::Builder;
 use super::show::Shower;
-use super::{Act, Signature, hosted};
+use super::{Act, Signature, hosted, legacy};
 use crate::Verdict;
 
 /// The program.
@@ -51,7 +51,7 @@ fn names(act: &Act) -> Vec<String> {
 
 /// An export by its name alone, in whatever interface it is.
 fn find<'c>(c: &'c C<'_>, name: &str) -> Verdict<(&'c Function, &'c Names)> {
-    let is_it = |function: &Function| match &function.side {
+    let is_it = |function: &Function| match legacy(&function.side) {
         Side::Export { name: known } => known == name || known.ends_with(&format!("#{name}")),
         Side::Import { .. } => false,
     };
