@@ -89,6 +89,8 @@ fn of_group(group: &Arc<Group>, trials: &mut Vec<Trial>) {
 /// Programs of `tests/hosts`, and the image that each is for.
 fn by_hand(trials: &mut Vec<Trial>) {
     for engine in Engine::ALL {
+        let traps = move || run_with_modules(&[trapping()?], &[], engine, &program("traps.c")?);
+        add(trials, "traps".to_owned(), engine.name(), engine.missing(), true, traps);
         let structs = move || run_with_modules(&shared_structs()?, STRUCTS, engine, &program("structs.c")?);
         add(trials, "structs".to_owned(), engine.name(), engine.missing(), true, structs);
         for (file, folder, of) in [
@@ -96,6 +98,7 @@ fn by_hand(trials: &mut Vec<Trial>) {
             ("bad_values.c", "group-records-and-variants", "rust-and-c"),
             ("bad_handles.c", "group-resources-of-the-group-and-the-host", ""),
             ("prints.c", "group-prints", ""),
+            ("control_loop.c", "group-control-loop", ""),
         ] {
             let run = move || {
                 let groups = Group::read(&workspace().join("corpora").join(folder))?;
@@ -114,6 +117,18 @@ fn by_hand(trials: &mut Vec<Trial>) {
 
 /// What the program wants of the image beside what it exports.
 const STRUCTS: &[&str] = &["first_sample", "meter_mode", "meter_new", "meter_push", "meter_total"];
+
+/// A module that traps in the ways that engines notice by signals, and in one that code notices.
+fn trapping() -> Verdict<seld::Input> {
+    const MODULE: &str = r#"(module
+        (memory (export "memory") 1)
+        (func (export "load_at") (param i32) (result i32) (i32.load (local.get 0)))
+        (func $deep (export "deep") (param i32) (result i32)
+          (if (result i32) (local.get 0)
+            (then (i32.add (call $deep (i32.sub (local.get 0) (i32.const 1))) (local.get 0))) (else (i32.const 0))))
+        (func (export "divide") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1))))"#;
+    Ok(seld::Input::new("trapping.wasm", wat::parse_str(MODULE).map_err(|error| error.to_string())?))
+}
 
 fn shared_structs() -> Verdict<Vec<seld::Input>> {
     let folder = workspace().join("corpora/host-structs/prebuilt");

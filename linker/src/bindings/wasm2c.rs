@@ -27,7 +27,10 @@ pub(super) fn write(c: &C<'_>, plan: &Plan, glue: &Glue, header: &str) -> String
     _ = writeln!(out, "#ifndef _POSIX_C_SOURCE\n#define _POSIX_C_SOURCE 200809L\n#endif");
     _ = writeln!(out, "#ifndef OWN_WASI\n#define OWN_WASI\n#endif\n");
     _ = writeln!(out, "#include \"{header}\"\n\n#ifndef WASM2C_HEADER\n#define WASM2C_HEADER \"{p}.wasm.h\"\n#endif");
-    _ = writeln!(out, "#include <setjmp.h>\n#include <stdlib.h>\n#include <string.h>\n#include WASM2C_HEADER");
+    _ = writeln!(
+        out,
+        "#include <setjmp.h>\n#include <signal.h>\n#include <stdlib.h>\n#include <string.h>\n#include WASM2C_HEADER"
+    );
     names(c, plan, &mut out);
     out.push_str(&glue.types);
     _ = writeln!(out, "\nstruct {p}_image {{\n{}  bool is_open;\n  GLUE_INSTANCE instance;", glue.members);

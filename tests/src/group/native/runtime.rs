@@ -118,9 +118,10 @@ impl Engine {
         done(&mut wasm2c).map(|_| ())
     }
 
-    /// Where its headers are: those of a system, which have warnings of their own.
+    /// Where its headers are: those of a system, which have warnings of their own. And those of programs by hand.
     fn includes(self) -> Vec<String> {
-        vec!["-isystem".to_owned(), shown(&self.folder())]
+        let own = format!("-I{}", shown(&crate::workspace().join("tests/hosts")));
+        vec![own, "-isystem".to_owned(), shown(&self.folder())]
     }
 
     fn folder(self) -> PathBuf {
