@@ -1,6 +1,6 @@
-"""Engines that a host of C calls become folders under `fetched/hosts/`: WAMR, and the C API of wasmtime.
+"""What hosts of C call becomes folders under `fetched/hosts/`: the engines WAMR and wasmtime, and SQLite as objects.
 
-Both come from package registries by name, version and sha256. WAMR's sources are in a crate, and are built here, so its
+All come from package registries by name, version and sha256. SQLite is compiled with debug information, for a header. WAMR's sources are in a crate, and are built here, so its
 library has other bytes on each machine; beside it stands what it was made of. Without cmake and a compiler of C it is
 left out, and said so. wasmtime's library is in a wheel, its headers in a crate of the same version.
 """
@@ -20,6 +20,14 @@ import zipfile
 WAMR = ("wamrx-sys@0.3.0", "ab9efc67ebd6c574684794e3a25933c58d2ad3f1b1078830f8c779974132e0d1")  # WAMR 2.4.3
 HEADERS = ("wasmtime-c-api-impl@48.0.8", "8dfcfe09bf02aa65ff67dd14322408dfba2d63bd09e43df5bfc4ada75e6ebd2f")
 LIBRARY = ("wasmtime==48.0.0", "58544d539053dff7bd4cf30c40d7a540862d683013c0dfa6ba46a063f5b682f7")
+
+SQLITE = ("libsqlite3-sys@0.30.1", "2e99fb7a497b1e3339bc746195567ed8d3e24945ecd636e3619d20b9de9e9149")  # SQLite 3.46.0
+
+# What it asks of an operating system is in a file of our own, for databases in memory.
+VFS = pathlib.Path(__file__).with_name("memory_vfs.c")
+SQLITE_FLAGS = ["--target=wasm32-wasip1", "-O1", "-g", "-std=gnu17", "-DSQLITE_OS_OTHER=1", "-DSQLITE_THREADSAFE=0",
+                "-DSQLITE_TEMP_STORE=3", "-DSQLITE_OMIT_LOAD_EXTENSION", "-DSQLITE_OMIT_LOCALTIME"]
+CLANG = os.environ.get("CLANG", "clang-22")
 
 # The interpreter alone, with what clang and rustc use, and WASI 0.1.
 BUILD = """cmake_minimum_required(VERSION 3.16)
@@ -92,9 +100,18 @@ def make_wasmtime(temp, target):
         (target / "libwasmtime.so").write_bytes(wheel.read("wasmtime/linux-x86_64/_libwasmtime.so"))
 
 
+def make_sqlite(temp, target):
+    sources = crate(SQLITE, temp) / "sqlite3"
+    sysroot = f"--sysroot={target.parent.parent / 'sysroot'}"
+    for source in [sources / "sqlite3.c", VFS]:
+        run([CLANG, *SQLITE_FLAGS, sysroot, "-w", f"-I{sources}", f"-ffile-prefix-map={temp}=.", "-c", str(source),
+             "-o", str(target / f"{source.stem}.o")], temp)
+
+
 # folder, what it is made of, who makes it, what that needs
 HOSTS = [
     ("wamr", f"{WAMR[1]}\n{BUILD}", make_wamr, ["cmake", "cc", "cargo"]),
+    ("sqlite", f"{SQLITE[1]}\n{' '.join(SQLITE_FLAGS)}\n{VFS.read_text()}", make_sqlite, ["cargo", CLANG]),
     ("wasmtime", f"{HEADERS[1]}\n{LIBRARY[1]}\n", make_wasmtime, ["cargo"]),
 ]
 

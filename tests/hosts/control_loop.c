@@ -16,6 +16,16 @@
     return 1;                                                                                                      \
   }
 
+/* The most memory that the process had, in KiB, where the system says it. */
+static long peak(void) {
+  char line[128];
+  long most = 0;
+  FILE *status = fopen("/proc/self/status", "r");
+  while (status != NULL && fgets(line, sizeof line, status) != NULL) sscanf(line, "VmHWM: %ld", &most);
+  if (status != NULL) fclose(status);
+  return most;
+}
+
 static double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
@@ -68,8 +78,8 @@ int main(int argc, char **argv) {
   }
   end = now();
   if (argc > 2) {
-    printf("command %.6f step %.1f ns sample %.1f ns\n", (double)command, (between - begin) / (double)steps,
-           (end - between) / (double)windows / WINDOW);
+    printf("command %.6f step %.1f ns sample %.1f ns peak %ld KiB\n", (double)command, (between - begin) / (double)steps,
+           (end - between) / (double)windows / WINDOW, peak());
   } else {
     /* As the same controller answers without WebAssembly (native.c of the group). */
     printf(command > 4.8442f && command < 4.8444f ? "ok\n" : "the last command is %f\n", (double)command);

@@ -5,10 +5,16 @@
 //! link are compiled, as C and as C++, without a warning. An engine that is not here is ignored, and the name of the
 //! test says what it needs; under `CI=true` it fails.
 
-use std::{fs, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use seld::bindings::interface::Scheme;
+use seld::gather::{Purpose, Request, gather};
 use tests::{
     Verdict,
     corpus::{self, Corpus},
@@ -91,6 +97,8 @@ fn by_hand(trials: &mut Vec<Trial>) {
     for engine in Engine::ALL {
         let traps = move || run_with_modules(&[trapping()?], &[], engine, &program("traps.c")?);
         add(trials, "traps".to_owned(), engine.name(), engine.missing(), true, traps);
+        let database = move || run_with_modules(&sqlite()?, SQLITE, engine, &program("sqlite.c")?);
+        add(trials, "sqlite.c".to_owned(), engine.name(), engine.missing().or(lacks_sqlite()), true, database);
         let structs = move || run_with_modules(&shared_structs()?, STRUCTS, engine, &program("structs.c")?);
         add(trials, "structs".to_owned(), engine.name(), engine.missing(), true, structs);
         for (file, folder, of) in [
@@ -108,6 +116,11 @@ fn by_hand(trials: &mut Vec<Trial>) {
             add(trials, format!("{file} {of}").trim_end().to_owned(), engine.name(), engine.missing(), true, run);
         }
     }
+    let database = || {
+        let (image, bindings) = described_modules(&sqlite()?, SQLITE)?;
+        headers::of_image(&image, &bindings)
+    };
+    add(trials, "sqlite".to_owned(), "headers", headers::missing().or(lacks_sqlite()), true, database);
     add(trials, "a moved field".to_owned(), "headers", headers::missing(), true, moved_field);
     add(trials, "odd names".to_owned(), "headers", headers::missing(), true, odd_names);
     add(trials, "comments".to_owned(), "headers", None, true, comments);
@@ -117,6 +130,41 @@ fn by_hand(trials: &mut Vec<Trial>) {
 
 /// What the program wants of the image beside what it exports.
 const STRUCTS: &[&str] = &["first_sample", "meter_mode", "meter_new", "meter_push", "meter_total"];
+
+/// What the program wants of SQLite, and the allocator with it.
+const SQLITE: &[&str] = &[
+    "sqlite3_bind_int",
+    "sqlite3_close",
+    "sqlite3_column_int",
+    "sqlite3_errmsg",
+    "sqlite3_exec",
+    "sqlite3_finalize",
+    "sqlite3_open",
+    "sqlite3_prepare_v2",
+    "sqlite3_reset",
+    "sqlite3_step",
+    "malloc",
+    "free",
+];
+
+fn lacks_sqlite() -> Option<&'static str> {
+    let is_there = workspace().join("corpora/fetched/hosts/sqlite/sqlite3.o").exists();
+    (!is_there).then_some("needs corpora/fetch and clang")
+}
+
+/// The objects of SQLite, and of libc what they need.
+fn sqlite() -> Verdict<Vec<seld::Input>> {
+    let fetched = workspace().join("corpora/fetched");
+    let objects = ["hosts/sqlite/sqlite3.o", "hosts/sqlite/memory_vfs.o"];
+    let archives = ["wasm32-wasip1/libc.a", "wasm32-unknown-wasip1/libclang_rt.builtins.a"];
+    let archives = archives.map(|path| format!("sysroot/lib/{path}"));
+    let paths = objects.iter().map(ToString::to_string).chain(archives).map(|path| fetched.join(path));
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let given: Vec<_> = paths.map(|path| (name(&path), path)).collect();
+    let wanted = SQLITE.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let request = Request { given: &given, library_path: &[], wanted: &wanted, purpose: Purpose::Image };
+    gather(request).map(|gathered| gathered.inputs).map_err(|error| error.to_string())
+}
 
 /// A module that traps in the ways that engines notice by signals, and in one that code notices.
 fn trapping() -> Verdict<seld::Input> {

@@ -1,5 +1,5 @@
 // The same controller and the same filter without WebAssembly: the filter is linked in (native.rs).
-// native STEPS: so many samples, then as many windows as make up a hundredth of them.
+// native - STEPS: so many samples, then as many windows as make up a hundredth of them.
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -13,6 +13,16 @@ void filter_smooth_all(float *samples, size_t count);
 
 static struct pid pid = {.proportional = 2, .integral = 1, .derivative = 0.01f, .lowest = 0, .highest = 100};
 
+/* The most memory that the process had, in KiB, where the system says it. */
+static long peak(void) {
+  char line[128];
+  long most = 0;
+  FILE *status = fopen("/proc/self/status", "r");
+  while (status != NULL && fgets(line, sizeof line, status) != NULL) sscanf(line, "VmHWM: %ld", &most);
+  if (status != NULL) fclose(status);
+  return most;
+}
+
 static double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
@@ -20,7 +30,7 @@ static double now(void) {
 }
 
 int main(int argc, char **argv) {
-  long steps = argc > 1 ? atol(argv[1]) : 1000, windows = steps / 100 / WINDOW + 1;
+  long steps = argc > 2 ? atol(argv[2]) : 1000, windows = steps / 100 / WINDOW + 1;
   struct plant plant = {0, 1};
   float command = 0;
   double begin, between, end;
@@ -45,7 +55,7 @@ int main(int argc, char **argv) {
     free(samples);
   }
   end = now();
-  printf("command %.6f step %.1f ns sample %.1f ns\n", (double)command, (between - begin) / (double)steps,
-         (end - between) / (double)windows / WINDOW);
+  printf("command %.6f step %.1f ns sample %.1f ns peak %ld KiB\n", (double)command, (between - begin) / (double)steps,
+         (end - between) / (double)windows / WINDOW, peak());
   return 0;
 }
