@@ -3,6 +3,8 @@
 //! The file appears only when everything succeeded: it is written next to its destination and renamed. Exit codes: 0
 //! linked, 1 the inputs were refused, 2 an argument or a file is wrong.
 
+mod words;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,9 +12,11 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, ValueEnum};
 use toolchain_probe::Policy;
 use toolchain_probe::command::arguments::{
-    AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_usage, split_input,
+    AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_error, show_usage, split_input,
 };
-use toolchain_probe::command::streams::{UntilClosed, chain};
+use toolchain_probe::command::size::bytes;
+use toolchain_probe::command::streams::UntilClosed;
+use toolchain_probe::command::words::{WordsError, expanded};
 use toolchain_probe::component::{Modules, World, unwrap};
 use toolchain_probe::diagnostic::{Code, Diagnostic, Severity};
 use toolchain_probe::gather::files::{ReadError, read_file};
@@ -53,6 +57,12 @@ enum WorldError {
     /// Nothing can be written to standard output or error.
     #[error("cannot write the report")]
     Report(#[from] std::io::Error),
+    /// A word that cannot be understood.
+    #[error(transparent)]
+    Words(#[from] WordsError),
+    /// A word of wasm-ld that has no meaning here.
+    #[error("{0}")]
+    Word(String),
     /// A file of WIT is wrong.
     #[error("cannot read WIT `{path}`: {why}")]
     Wit {
@@ -80,6 +90,7 @@ enum ManglingArgument {
 #[command(
     name = "seld",
     version,
+    args_override_self = true,
     about = "Links WebAssembly libraries, objects and finished modules into one module with one memory, table, stack \
         and heap",
     after_help = "\
@@ -118,7 +129,7 @@ struct Arguments {
     #[command(flatten)]
     unresolved: UnresolvedArguments,
 
-    /// Search needed libraries here
+    /// Search needed libraries here, and those of -l
     #[arg(short = 'L', long = "library-path", value_name = "FOLDER")]
     library_path: Vec<PathBuf>,
 
@@ -130,15 +141,16 @@ struct Arguments {
     trust: TrustArgument,
 
     /// Size of the one stack in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = Options::default().stack_size_bytes())]
+    #[arg(long, value_name = "SIZE", value_parser = bytes::<u32>)]
+    #[arg(default_value_t = Options::default().stack_size_bytes())]
     stack_size: u32,
 
     /// Room for the heap before the memory has to grow, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 0)]
+    #[arg(long, value_name = "SIZE", value_parser = bytes::<u32>, default_value_t = 0)]
     initial_heap: u32,
 
     /// Upper limit of the memory in bytes
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = bytes::<u64>)]
     max_memory: Option<u64>,
 
     /// Import the memory as env.memory
@@ -177,7 +189,7 @@ struct Arguments {
     #[arg(long)]
     debug_info: bool,
 
-    /// Write the link map here: text, or JSON if the file ends in .json
+    /// Write the link map here: text, JSON if the file ends in .json, or text to standard output if it is -
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
 
@@ -310,9 +322,14 @@ fn listed(text: &str) -> impl Iterator<Item = String> {
 /// linker, or of the checker.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
-    let arguments = match Arguments::try_parse_from(args) {
+    let words = expanded(args).map_err(WorldError::from);
+    let words = match words.and_then(|words| words::of_wasm_ld(words).map_err(WorldError::Word)) {
+        Ok(words) => words,
+        Err(error) => return show_error(&error, stderr),
+    };
+    let arguments = match Arguments::try_parse_from(words) {
         Ok(arguments) => arguments,
-        Err(error) => return show_usage(error, stdout, stderr),
+        Err(error) => return show_usage(&error, stdout, stderr),
     };
     match link_files(&arguments, stdout, stderr) {
         Ok(()) => 0,
@@ -322,11 +339,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
             let shown = show(&findings, &arguments, stdout, stderr);
             if shown.is_err() { 2 } else { 1 }
         }
-        Err(Fault::World(error)) => {
-            // Where even standard error is gone, the exit code is all that is left to say.
-            let _ = writeln!(stderr, "error: {}", chain(&error));
-            2
-        }
+        Err(Fault::World(error)) => show_error(&error, stderr),
     }
 }
 
@@ -363,7 +376,7 @@ fn link_files(arguments: &Arguments, stdout: &mut dyn Write, stderr: &mut dyn Wr
         }
     };
     write_bindings(arguments, &linked, &inputs, world.as_ref())?;
-    write_outputs(arguments, &linked)?;
+    write_outputs(arguments, &linked, stdout)?;
     findings.extend(linked.findings);
     findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
     show(&findings, arguments, stdout, stderr).map_err(WorldError::from)?;
@@ -428,11 +441,15 @@ fn write_bindings(
     Ok(())
 }
 
-fn write_outputs(arguments: &Arguments, linked: &Linked) -> Result<(), WorldError> {
+fn write_outputs(arguments: &Arguments, linked: &Linked, stdout: &mut dyn Write) -> Result<(), WorldError> {
     if let (Some(path), Some(map)) = (&arguments.map, &linked.map) {
         let is_json = path.extension().is_some_and(|ending| ending == "json");
         let map = if is_json { map.json() } else { map.text(arguments.no_demangle) };
-        write_whole(path, map.as_bytes())?;
+        if path == Path::new("-") {
+            stdout.write_all(map.as_bytes())?;
+        } else {
+            write_whole(path, map.as_bytes())?;
+        }
     }
     if let (Some(path), Some(certificate)) = (&arguments.certificate, &linked.certificate) {
         write_whole(path, certificate.json().as_bytes())?;

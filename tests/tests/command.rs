@@ -54,14 +54,6 @@ fn wrong_arguments_are_the_worlds_fault() {
 }
 
 #[test]
-fn a_library_named_by_habit_is_to_be_named_by_its_file() {
-    for run in [run(&["a.o", "-lm", "-o", "b.wasm"]), run(&["a.o", "-L.", "-l", "m", "-o", "b.wasm"])] {
-        assert_eq!(run.exit, 2);
-        assert!(run.stderr.contains("lib/libNAME.a") && !run.stderr.contains("-- -l"), "{}", run.stderr);
-    }
-}
-
-#[test]
 fn a_missing_input_is_the_worlds_fault_and_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let (input, output) = (folder.path().join("missing.so"), folder.path().join("out.wasm"));

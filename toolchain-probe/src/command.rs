@@ -6,7 +6,9 @@
 
 pub mod arguments;
 mod proof;
+pub mod size;
 pub mod streams;
+pub mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -17,9 +19,9 @@ use rayon::prelude::*;
 
 use crate::check::certificate::Certificate;
 use crate::command::arguments::{
-    AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_usage, split_input,
+    AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_error, show_usage, split_input,
 };
-use crate::command::streams::{UntilClosed, chain};
+use crate::command::streams::UntilClosed;
 use crate::component::{Modules, unwrap};
 use crate::diagnostic::{Code, Severity, counted};
 use crate::gather::files::{ReadError, read_file};
@@ -35,6 +37,7 @@ use crate::show::report;
 #[command(
     name = "toolchain-probe",
     version,
+    args_override_self = true,
     about = "Says what WebAssembly modules are, and whether they may share one memory",
     after_help = "\
 Example:
@@ -58,8 +61,8 @@ struct Arguments {
     #[arg(long, value_name = "FILE", requires = "check")]
     certificate: Option<PathBuf>,
 
-    /// Search needed libraries here
-    #[arg(short = 'L', long = "library-path", value_name = "FOLDER", requires = "check")]
+    /// Search `-l NAME` here, and with --check needed libraries
+    #[arg(short = 'L', long = "library-path", value_name = "FOLDER")]
     library_path: Vec<PathBuf>,
 
     /// Text for people or JSON for machines
@@ -134,17 +137,17 @@ enum WorldError {
 /// Runs `toolchain-probe` with these arguments (the first is the program's name) and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let (stdout, stderr) = (&mut UntilClosed::new(stdout), &mut UntilClosed::new(stderr));
-    let arguments = match Arguments::try_parse_from(args) {
+    let words = match words::expanded(args) {
+        Ok(words) => words,
+        Err(error) => return show_error(&error, stderr),
+    };
+    let arguments = match Arguments::try_parse_from(words) {
         Ok(arguments) => arguments,
-        Err(error) => return show_usage(error, stdout, stderr),
+        Err(error) => return show_usage(&error, stdout, stderr),
     };
     match probe(&arguments, stdout) {
         Ok(code) => code,
-        Err(error) => {
-            // Where even standard error is gone, the exit code is all that is left to say.
-            let _ = writeln!(stderr, "error: {}", chain(&error));
-            2
-        }
+        Err(error) => show_error(&error, stderr),
     }
 }
 

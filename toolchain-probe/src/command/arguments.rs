@@ -6,9 +6,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, ValueEnum};
 
+use super::streams::chain;
 use crate::judge::heaps::AllocatorPolicy;
 use crate::judge::policy::{Undefined, Unresolved};
 
@@ -121,15 +121,14 @@ pub fn split_input(argument: &str) -> (String, PathBuf) {
 }
 
 /// Shows help, version or a usage error where it belongs, and returns the exit code.
-///
-/// Who links by hand writes `-lNAME` from habit. There is none: which file it means would depend on folders and
-/// suffixes.
-pub fn show_usage<'w>(mut error: clap::Error, stdout: &'w mut dyn Write, stderr: &'w mut dyn Write) -> u8 {
-    let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string);
-    if error.kind() == ErrorKind::UnknownArgument && argument.is_some_and(|argument| argument == "-l") {
-        let tip = "name the file: `lib/libNAME.a` or `lib/libNAME.so` in place of `-lNAME`".into();
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
-    }
+pub fn show_usage<'w>(error: &clap::Error, stdout: &'w mut dyn Write, stderr: &'w mut dyn Write) -> u8 {
     let (stream, code): (&mut dyn Write, u8) = if error.use_stderr() { (stderr, 2) } else { (stdout, 0) };
     if write!(stream, "{}", error.render()).is_err() { 2 } else { code }
+}
+
+/// Shows a fault of the world, and returns the exit code.
+pub fn show_error(error: &dyn std::error::Error, stderr: &mut dyn Write) -> u8 {
+    // Where even standard error is gone, the exit code is all that is left to say.
+    let _ = writeln!(stderr, "error: {}", chain(error));
+    2
 }
