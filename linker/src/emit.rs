@@ -11,8 +11,8 @@ use toolchain_probe::module::model::{Element, ElementItems, ElementMode, Item};
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
     ConstExpr, DataCountSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RefType, Section,
-    SectionId, TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RefType, SectionId,
+    TableSection, TableType, TagKind, TagSection, TagType, TypeSection, ValType,
 };
 
 use crate::custom;
@@ -22,17 +22,31 @@ use crate::numbering::{
     DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition, asked_tag_type,
 };
 use crate::resolve::{Callee, ExportItem};
-use crate::rewrite::{Code, Reindexer, encode_constant, reindex_group};
+use crate::rewrite::{Reindexer, encode_constant, reindex_group};
 
-/// Writes the image; names and the like are gathered while the rest is written.
+/// Writes the image. Every part of it is made or measured first, so that its bytes are written once, into a buffer of
+/// their size: code in parallel, beside the rest.
 pub(crate) fn emit(image: &Image<'_, '_>) -> Vec<u8> {
-    let (mut bytes, custom) = rayon::join(|| emit_standard(image), || emit_custom(image));
-    bytes.reserve_exact(custom.len());
-    bytes.extend_from_slice(&custom);
+    let ((front, data), custom) = rayon::join(|| (emit_front(image), data_section(image)), || emit_custom(image));
+    let data_size = data.iter().map(|(header, bytes)| header.len() + bytes.len()).sum::<usize>();
+    let mut bytes = vec![0; front.len() + image.code.size() + data_size + custom.len()];
+    let (front_place, rest) = bytes.split_at_mut(front.len());
+    let (code_place, rest) = rest.split_at_mut(image.code.size());
+    let write_rest = || {
+        let pieces = data.iter().flat_map(|(header, bytes)| [header.as_slice(), bytes]);
+        let mut rest = rest;
+        for piece in pieces.chain([custom.as_slice()]) {
+            let place = rest.split_off_mut(..piece.len()).expect("all pieces were counted");
+            place.copy_from_slice(piece);
+        }
+    };
+    front_place.copy_from_slice(&front);
+    rayon::join(|| image.code.write(code_place), write_rest);
     bytes
 }
 
-fn emit_standard(image: &Image<'_, '_>) -> Vec<u8> {
+/// What comes before the contents of the code section, the header of that section included.
+fn emit_front(image: &Image<'_, '_>) -> Vec<u8> {
     let emitter = Emitter { image };
     let mut module = Module::new();
     emitter.types(&mut module);
@@ -44,8 +58,17 @@ fn emit_standard(image: &Image<'_, '_>) -> Vec<u8> {
     emitter.globals(&mut module);
     emitter.exports(&mut module);
     emitter.elements(&mut module);
-    emitter.code_and_data(&mut module);
-    module.finish()
+    emitter.data_count(&mut module);
+    let mut bytes = module.finish();
+    if image.code.size() > 0 {
+        section_header(SectionId::Code, image.code.size(), &mut bytes);
+    }
+    bytes
+}
+
+fn section_header(id: SectionId, size: usize, out: &mut Vec<u8>) {
+    out.push(id.into());
+    size.encode(out);
 }
 
 /// The custom sections alone, without the header of a module.
@@ -366,105 +389,58 @@ impl Emitter<'_, '_> {
         };
     }
 
-    fn code_and_data(&self, module: &mut Module) {
-        let names_data = self.image.parts.iter().any(|part| part.live.named_data.contains(&true));
-        let count = self.image.segments.list.len() + self.image.indices.data.len();
-        if names_data {
-            module.section(&DataCountSection { count: u32::try_from(count).expect("segments are limited") });
-        }
-        self.code(module);
-        if count == 0 {
-            return;
-        }
-        let mut section = DataPieces::default();
-        for segment in &self.image.segments.list {
-            let bytes = &self.image.segments.bytes[segment.bytes.clone()];
-            section.push(Some(segment.address), bytes);
-        }
-        for definition in &self.image.indices.data {
-            match *definition {
-                DataDefinition::Passive(input, data) => {
-                    section.push(None, self.image.parts[input].module.data[data].bytes);
-                }
-                DataDefinition::Dropped => section.push(None, &[]),
-            }
-        }
-        module.section(&section);
-    }
-
-    fn code(&self, module: &mut Module) {
-        if self.image.indices.bodies.is_empty() {
-            return;
-        }
-        module.section(&CodePieces { code: &self.image.code });
-    }
-}
-
-/// The code section, written from the pieces that were rewritten in parallel without joining them first.
-struct CodePieces<'a> {
-    code: &'a Code,
-}
-
-impl Encode for CodePieces<'_> {
-    fn encode(&self, sink: &mut Vec<u8>) {
-        let count = self.code.count();
-        let size = count.len() + self.code.pieces.iter().map(Vec::len).sum::<usize>();
-        sink.reserve(size + 5);
-        size.encode(sink);
-        sink.extend_from_slice(&count);
-        self.code.pieces.iter().for_each(|piece| sink.extend_from_slice(piece));
-    }
-}
-
-impl Section for CodePieces<'_> {
-    fn id(&self) -> u8 {
-        SectionId::Code.into()
-    }
-}
-
-/// The data section, written from the bytes where they are: an image may store zeros by the hundred megabytes.
-#[derive(Default)]
-struct DataPieces<'a> {
-    /// What stands before the bytes of a segment, and these.
-    pieces: Vec<(Vec<u8>, &'a [u8])>,
-}
-
-impl<'a> DataPieces<'a> {
-    /// Adds a segment: an active one at an address, or a passive one.
-    fn push(&mut self, address: Option<u32>, bytes: &'a [u8]) {
-        let mut header = Vec::new();
-        match address {
-            Some(address) => {
-                0u32.encode(&mut header);
-                ConstExpr::i32_const(address.cast_signed()).encode(&mut header);
-            }
-            None => 1u32.encode(&mut header),
-        }
-        bytes.len().encode(&mut header);
-        self.pieces.push((header, bytes));
-    }
-}
-
-impl Encode for DataPieces<'_> {
-    fn encode(&self, sink: &mut Vec<u8>) {
-        let mut count = Vec::new();
-        self.pieces.len().encode(&mut count);
-        let sizes = self.pieces.iter().map(|(header, bytes)| header.len() + bytes.len());
-        let size = count.len() + sizes.sum::<usize>();
-        sink.reserve(size + 5);
-        size.encode(sink);
-        sink.extend_from_slice(&count);
-        for (header, bytes) in &self.pieces {
-            sink.extend_from_slice(header);
-            sink.extend_from_slice(bytes);
+    fn data_count(&self, module: &mut Module) {
+        if self.image.parts.iter().any(|part| part.live.named_data.contains(&true)) {
+            let count = u32::try_from(data_segment_count(self.image)).expect("segments are limited");
+            module.section(&DataCountSection { count });
         }
     }
 }
 
-impl Section for DataPieces<'_> {
-    fn id(&self) -> u8 {
-        SectionId::Data.into()
+fn data_segment_count(image: &Image<'_, '_>) -> usize {
+    image.segments.list.len() + image.indices.data.len()
+}
+
+/// The data section in pieces, each with what stands before it: the bytes are copied only where they go, because an
+/// image may store zeros by the hundred megabytes.
+fn data_section<'i>(image: &'i Image<'_, '_>) -> Vec<(Vec<u8>, &'i [u8])> {
+    let count = data_segment_count(image);
+    if count == 0 {
+        return Vec::new();
     }
+    let stored = image.segments.list.iter().map(|segment| {
+        let bytes = &image.segments.bytes[segment.bytes.clone()];
+        (segment_header(Some(segment.address), bytes), bytes)
+    });
+    let passive = image.indices.data.iter().map(|definition| {
+        let bytes = match *definition {
+            DataDefinition::Passive(input, data) => image.parts[input].module.data[data].bytes,
+            DataDefinition::Dropped => &[],
+        };
+        (segment_header(None, bytes), bytes)
+    });
+    let segments: Vec<(Vec<u8>, &[u8])> = stored.chain(passive).collect();
+    let mut encoded_count = Vec::new();
+    count.encode(&mut encoded_count);
+    let size = segments.iter().map(|(header, bytes)| header.len() + bytes.len()).sum::<usize>();
+    let mut header = Vec::new();
+    section_header(SectionId::Data, encoded_count.len() + size, &mut header);
+    header.extend(encoded_count);
+    std::iter::once((header, &[][..])).chain(segments).collect()
+}
+
+/// What stands before the bytes of a segment: an active one at an address, or a passive one.
+fn segment_header(address: Option<u32>, bytes: &[u8]) -> Vec<u8> {
+    let mut header = Vec::new();
+    match address {
+        Some(address) => {
+            0u32.encode(&mut header);
+            ConstExpr::i32_const(address.cast_signed()).encode(&mut header);
+        }
+        None => 1u32.encode(&mut header),
+    }
+    bytes.len().encode(&mut header);
+    header
 }
 
 fn tag_type(func_type_idx: u32) -> TagType {

@@ -86,8 +86,16 @@ pub(crate) fn evaluate(
     resolution: &Resolution<'_>,
     global: &dyn Fn(GlobalIndex) -> Option<Constant>,
 ) -> Result<Effects, NotEvaluable> {
-    let mut machine =
-        Machine { input, module, resolution, global, effects: Effects::default(), pages: HashSet::new(), fuel: FUEL };
+    let mut machine = Machine {
+        input,
+        module,
+        resolution,
+        global,
+        effects: Effects::default(),
+        pages: HashSet::new(),
+        last_page: None,
+        fuel: FUEL,
+    };
     let results = machine.call(function, Vec::new(), DEPTH)?;
     if results.is_empty() { Ok(machine.effects) } else { Err(NotEvaluable) }
 }
@@ -133,6 +141,8 @@ struct Machine<'a, 'data> {
     global: &'a dyn Fn(GlobalIndex) -> Option<Constant>,
     effects: Effects,
     pages: HashSet<u32>,
+    /// The page of the last store: the next one nearly always goes there too.
+    last_page: Option<u32>,
     fuel: u32,
 }
 
@@ -293,8 +303,13 @@ impl Machine<'_, '_> {
         // A store beyond 4 GiB traps at run time; it must not wrap here.
         let offset = u32::try_from(memarg.offset).map_err(|_| NotEvaluable)?;
         let address = frame.pop_i32()?.checked_add(offset).ok_or(NotEvaluable)?;
-        if self.pages.insert(address >> 16) && self.pages.len() > PAGES {
-            return Err(NotEvaluable);
+        let page = Some(address >> 16);
+        if self.last_page != page {
+            self.last_page = page;
+            self.pages.insert(address >> 16);
+            if self.pages.len() > PAGES {
+                return Err(NotEvaluable);
+            }
         }
         self.effects.writes.push(Write::Store { address, value, size_bytes });
         Ok(())

@@ -31,11 +31,11 @@ pub(crate) struct Image<'a, 'data> {
     /// Values of what is constant.
     pub constants: &'a Constants<'a, 'data>,
     /// Output indices.
-    pub indices: Indices,
+    pub indices: &'a Indices,
     /// Static data.
     pub segments: &'a Segments,
     /// The entries of the code section.
-    pub code: Code,
+    pub code: &'a Code<'a, 'data>,
     /// The name and the function of what a host calls first.
     pub entry: Option<(&'static str, Callee)>,
     /// What imports and exports are called, what the image is called, and whether names are left out.

@@ -183,7 +183,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         own: &program.own,
     };
     let indices = timing.phase("numbering", || numbering::number(&numbered, segment_counts));
-    let code = timing.phase("rewrite", || rewrite::rewrite_bodies(&parts, &indices.inputs, &indices.bodies));
+    let code = timing.phase("rewrite", || rewrite::Code::measured(&parts, &indices.inputs, &indices.bodies));
     let image = image::Image {
         parts: &parts,
         host: &resolution.host,
@@ -191,9 +191,9 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         memory: &memory,
         table: &table,
         constants: &constants,
-        indices,
+        indices: &indices,
         segments: &relocated.segments,
-        code,
+        code: &code,
         entry: program.entry,
         options,
     };

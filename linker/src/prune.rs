@@ -7,12 +7,12 @@
 //! The constructors of an object that was given run. Those of a member of an archive run if anything of the member is
 //! reachable, as in wasm-ld (`MarkLive::enqueue`): a member may have been taken out for a name that only unreachable
 //! code uses, and would print or register what the program never does.
-//! petgraph walks; the edges are never stored, they are the sites that the scan recorded.
+//!
+//! The edges are never stored: they are the sites that the scan recorded, and the walk asks for those of a node once.
 
 mod nodes;
 
-use nodes::{Marks, Node, Nodes};
-use petgraph::visit::{Dfs, GraphBase, IntoNeighbors, Visitable};
+use nodes::{Node, Nodes};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeId,
@@ -119,12 +119,7 @@ pub(crate) fn prune(
         constructors[constructor.owner].push(constructor.callee);
     }
     let graph = ReferenceGraph { group, resolution, initialisers, constructors, evaluable, nodes };
-    let mut walk = Dfs::empty(&graph);
-    for root in graph.roots(keep_all) {
-        walk.move_to(root);
-        while walk.next(&graph).is_some() {}
-    }
-    let mut live = graph.collect(&walk.discovered);
+    let mut live = graph.collect(&graph.reached(keep_all));
     live.closings = graph.closings(&live);
     live.calls_nothing = graph.calls_nothing(&live);
     match graph.mark_written(&mut live) {
@@ -167,42 +162,29 @@ struct ReferenceGraph<'a, 'data> {
     nodes: Nodes,
 }
 
-impl GraphBase for ReferenceGraph<'_, '_> {
-    type NodeId = u32;
-    type EdgeId = ();
-}
-
-impl Visitable for ReferenceGraph<'_, '_> {
-    type Map = Marks;
-
-    fn visit_map(&self) -> Marks {
-        Marks(vec![false; self.nodes.count()])
-    }
-
-    fn reset_map(&self, map: &mut Marks) {
-        map.0.fill(false);
-    }
-}
-
-impl IntoNeighbors for &ReferenceGraph<'_, '_> {
-    type Neighbors = std::vec::IntoIter<u32>;
-
-    fn neighbors(self, number: u32) -> Self::Neighbors {
-        let mut to = Vec::new();
-        self.each_neighbor(self.nodes.node(number), &mut |node| to.push(self.nodes.number(node)));
-        to.into_iter()
-    }
-}
-
 impl<'data> ReferenceGraph<'_, 'data> {
     fn module(&self, input: InputId) -> &Examined<'data> {
         &self.group.modules()[input]
     }
 
-    fn roots(&self, keep_all: bool) -> Vec<u32> {
-        if keep_all {
-            return (0..u32::try_from(self.nodes.count()).expect("index spaces fit 32 bits")).collect();
+    /// By number of a node, whether it is reachable.
+    fn reached(&self, keep_all: bool) -> Vec<bool> {
+        let mut reached = vec![keep_all; self.nodes.count()];
+        let mut open = Vec::new();
+        let reach = |number: u32, reached: &mut Vec<bool>, open: &mut Vec<u32>| {
+            if !std::mem::replace(&mut reached[number as usize], true) {
+                open.push(number);
+            }
+        };
+        self.roots().into_iter().for_each(|root| reach(root, &mut reached, &mut open));
+        while let Some(number) = open.pop() {
+            let each = &mut |node| reach(self.nodes.number(node), &mut reached, &mut open);
+            self.each_neighbor(self.nodes.node(number), each);
         }
+        reached
+    }
+
+    fn roots(&self) -> Vec<u32> {
         let mut roots = Vec::new();
         let mut add = |node| roots.push(self.nodes.number(node));
         for item in self.resolution.exports.values() {
@@ -483,15 +465,15 @@ impl<'data> ReferenceGraph<'_, 'data> {
         called
     }
 
-    fn collect(&self, marks: &Marks) -> Live {
+    fn collect(&self, marks: &[bool]) -> Live {
         let mut types = ti_vec![false; self.group.types().interner.count()];
         let inputs = self.group.modules().keys().map(|input| self.collect_input(input, marks, &mut types)).collect();
         Live { inputs, types, closings: Vec::new(), calls_nothing: false }
     }
 
-    fn collect_input(&self, input: InputId, marks: &Marks, types: &mut TiSlice<TypeId, bool>) -> LiveInput {
+    fn collect_input(&self, input: InputId, marks: &[bool], types: &mut TiSlice<TypeId, bool>) -> LiveInput {
         let begins = self.nodes.begins[input];
-        let space = |place: usize| marks.0[begins[place] as usize..begins[place + 1] as usize].to_vec();
+        let space = |place: usize| marks[begins[place] as usize..begins[place + 1] as usize].to_vec();
         let mut live = LiveInput {
             functions: space(0).into(),
             referenced: ti_vec![false; self.module(input).functions.len()],
@@ -503,9 +485,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
             data: space(5).into(),
             named_data: ti_vec![false; self.module(input).data.len()],
             named_elements: ti_vec![false; self.module(input).elements.len()],
-            static_data: marks.0[begins[6] as usize],
-            slots: marks.0[begins[6] as usize + 1],
-            constructors: marks.0[begins[6] as usize + 2],
+            static_data: marks[begins[6] as usize],
+            slots: marks[begins[6] as usize + 1],
+            constructors: marks[begins[6] as usize + 2],
             evaluable: self.evaluable[input],
         };
         self.collect_types(input, &mut live, types);

@@ -12,6 +12,7 @@ pub(crate) mod contents;
 use std::collections::BTreeMap;
 
 use contents::{Contents, Segments};
+use rayon::prelude::*;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::judge::binding::sets::End;
 use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr, reads_global};
@@ -167,6 +168,14 @@ pub(crate) struct Evaluated {
     pub stores: usize,
 }
 
+impl Evaluated {
+    fn add(&mut self, other: Self) {
+        self.functions += other.functions;
+        self.code_bytes += other.code_bytes;
+        self.stores += other.stores;
+    }
+}
+
 /// Evaluates segments, start functions and data relocations of every input with live static data.
 ///
 /// # Errors
@@ -176,25 +185,23 @@ pub(crate) fn relocate(
     live: &Live,
     initialisers: &TiSlice<InputId, Initialisers>,
 ) -> Result<Relocated, Vec<Diagnostic>> {
+    let inputs: Vec<InputId> = initialisers.keys().collect();
+    let prepared: Vec<_> = inputs
+        .par_iter()
+        .map(|input| InputWork::of(constants, *input).run(&live.inputs[*input], initialisers[*input]))
+        .collect();
     let mut relocated = Relocated::default();
     let (mut written, mut faults) = (Vec::new(), Vec::new());
-    for (input, initialisers) in initialisers.iter_enumerated() {
-        let mut work = InputWork {
-            constants,
-            input,
-            contents: Contents::new(constants.memory.data[input].clone()),
-            globals: BTreeMap::new(),
-            evaluated: &mut relocated.evaluated,
-        };
-        match work.run(&live.inputs[input], *initialisers) {
-            Ok(remaining) => relocated.remaining.push(remaining),
-            Err(fault) => {
-                faults.push(*fault);
-                continue;
+    for prepared in prepared {
+        match prepared {
+            Ok(prepared) => {
+                relocated.remaining.push(prepared.remaining);
+                relocated.globals.push(prepared.globals);
+                relocated.evaluated.add(prepared.evaluated);
+                written.push(prepared.contents);
             }
+            Err(fault) => faults.push(*fault),
         }
-        relocated.globals.push(work.globals);
-        written.push(work.contents);
     }
     for (set, range) in constants.group.bindings().sets.iter().zip(&constants.memory.sets) {
         let mut contents = Contents::new(range.clone());
@@ -245,13 +252,26 @@ struct InputWork<'a, 'data> {
     input: InputId,
     contents: Contents,
     globals: BTreeMap<GlobalIndex, Constant>,
-    evaluated: &'a mut Evaluated,
+    evaluated: Evaluated,
+}
+
+/// An input whose preparations were done as far as they can be.
+struct Prepared {
+    contents: Contents,
+    globals: BTreeMap<GlobalIndex, Constant>,
+    evaluated: Evaluated,
+    remaining: Initialisers,
 }
 
 type Fallible<T> = Result<T, Box<Diagnostic>>;
 
-impl InputWork<'_, '_> {
-    fn run(&mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Initialisers> {
+impl<'a, 'data> InputWork<'a, 'data> {
+    fn of(constants: &'a Constants<'a, 'data>, input: InputId) -> Self {
+        let contents = Contents::new(constants.memory.data[input].clone());
+        Self { constants, input, contents, globals: BTreeMap::new(), evaluated: Evaluated::default() }
+    }
+
+    fn run(mut self, live: &LiveInput, initialisers: Initialisers) -> Fallible<Prepared> {
         self.check_initial_values(live)?;
         if self.constants.group.modules()[self.input].is_relocatable() {
             self.place_segments();
@@ -269,7 +289,7 @@ impl InputWork<'_, '_> {
             remaining.data_relocs = None;
         }
         remaining.constructors = initialisers.constructors.filter(|function| !self.does_nothing(*function));
-        Ok(remaining)
+        Ok(Prepared { contents: self.contents, globals: self.globals, evaluated: self.evaluated, remaining })
     }
 
     /// LK007: an initial value that reads a global through an import and is not known. In one module that global would

@@ -3,8 +3,10 @@
 //! It knows sites and tables of output indices, and not why an index changed. Nothing is decoded but what the scan
 //! marked for it; indices are written as short as they are, which undoes the padding that linkers leave. Where debug
 //! information counts the bytes of a body, every site keeps its length instead: numbers are padded as they were, and
-//! `nop`s follow an instruction that became shorter as a whole. Chunks of bodies are rewritten in parallel into one
-//! buffer each.
+//! `nop`s follow an instruction that became shorter as a whole.
+//!
+//! Bodies are measured first, which takes their sites alone: then every body has its place in the image before the
+//! image exists, and all threads write into the one buffer that it becomes.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -29,17 +31,20 @@ use crate::references::locals;
 /// The opcode of `i32.const`.
 const I32_CONST: u8 = 0x41;
 
+/// The opcode of `global.get`.
+const GLOBAL_GET: u8 = 0x23;
+
 /// The opcode of `nop`.
 const NOP: u8 = 0x01;
 
-/// How many bodies one task rewrites.
+/// How many bodies one task measures or writes.
 const BODIES_PER_TASK: usize = 256;
 
-/// The entries of the code section.
-#[derive(Default)]
-pub(crate) struct Code {
-    /// The entries, in pieces.
-    pub pieces: Vec<Vec<u8>>,
+/// The entries of the code section, measured and not yet written.
+pub(crate) struct Code<'a, 'data> {
+    parts: &'a TiSlice<InputId, Part<'a, 'data>>,
+    maps: &'a TiSlice<InputId, InputMap>,
+    functions: &'a [(InputId, FuncIndex)],
     /// Where each body lies.
     pub bodies: Vec<Body>,
 }
@@ -53,120 +58,233 @@ pub(crate) struct Body {
     pub is_aligned: bool,
 }
 
-impl Code {
-    /// The number of entries as it stands before them.
-    pub(crate) fn count(&self) -> Vec<u8> {
-        encoded_count(self.bodies.len())
+impl<'a, 'data> Code<'a, 'data> {
+    /// The bodies in this order.
+    pub(crate) fn measured(
+        parts: &'a TiSlice<InputId, Part<'a, 'data>>,
+        maps: &'a TiSlice<InputId, InputMap>,
+        functions: &'a [(InputId, FuncIndex)],
+    ) -> Self {
+        let measured: Vec<(usize, bool)> = functions
+            .par_iter()
+            .with_min_len(BODIES_PER_TASK)
+            .map_init(Vec::new, |scratch, (input, function)| {
+                measure_body(parts[*input].module, &maps[*input], *function, scratch)
+            })
+            .collect();
+        let mut end = encoded_size(functions.len());
+        let placed = |(size, is_aligned): (usize, bool)| {
+            let start = end + encoded_size(size);
+            end = start + size;
+            Body { range: start..end, is_aligned }
+        };
+        Self { parts, maps, functions, bodies: measured.into_iter().map(placed).collect() }
     }
-}
 
-fn encoded_count(bodies: usize) -> Vec<u8> {
-    let mut count = Vec::new();
-    bodies.encode(&mut count);
-    count
-}
+    /// The bytes that the contents of the section have; 0 if there is no body.
+    pub(crate) fn size(&self) -> usize {
+        self.bodies.last().map_or(0, |last| last.range.end)
+    }
 
-/// Rewrites the bodies in this order.
-pub(crate) fn rewrite_bodies(
-    parts: &TiSlice<InputId, Part<'_, '_>>,
-    maps: &TiSlice<InputId, InputMap>,
-    bodies: &[(InputId, FuncIndex)],
-) -> Code {
-    let pieces: Vec<(Vec<u8>, Vec<Body>)> = bodies
-        .par_chunks(BODIES_PER_TASK)
-        .map_init(Vec::new, |scratch, chunk| {
-            let mut out = Vec::with_capacity(chunk.iter().map(|body| size_of(parts, *body)).sum());
-            let mut written = Vec::with_capacity(chunk.len());
-            for (input, function) in chunk {
-                scratch.clear();
-                let is_aligned = rewrite_body(parts[*input].module, &maps[*input], *function, scratch);
-                scratch.len().encode(&mut out);
-                written.push(Body { range: out.len()..out.len() + scratch.len(), is_aligned });
-                out.extend_from_slice(scratch);
+    /// Writes the contents of the section: the number of bodies, and each after its size.
+    pub(crate) fn write(&self, contents: &mut [u8]) {
+        if self.bodies.is_empty() {
+            return;
+        }
+        let count = encoded(self.bodies.len());
+        let (front, mut rest) = contents.split_at_mut(count.len());
+        front.copy_from_slice(&count);
+        let mut written = count.len();
+        let mut tasks = Vec::with_capacity(self.bodies.len() / BODIES_PER_TASK + 1);
+        for (functions, bodies) in self.functions.chunks(BODIES_PER_TASK).zip(self.bodies.chunks(BODIES_PER_TASK)) {
+            let end = bodies.last().map_or(written, |last| last.range.end);
+            let (out, later) = rest.split_at_mut(end - written);
+            tasks.push((functions, out));
+            (rest, written) = (later, end);
+        }
+        tasks.into_par_iter().for_each_init(Vec::new, |body, (functions, out)| self.write_bodies(functions, out, body));
+    }
+
+    fn write_bodies(&self, functions: &[(InputId, FuncIndex)], mut out: &mut [u8], body: &mut Vec<u8>) {
+        for (input, function) in functions {
+            body.clear();
+            rewrite_body(self.parts[*input].module, &self.maps[*input], *function, body);
+            for bytes in [encoded(body.len()).as_slice(), body] {
+                let (place, rest) = out.split_at_mut(bytes.len());
+                place.copy_from_slice(bytes);
+                out = rest;
             }
-            (out, written)
-        })
-        .collect();
-    let mut code = Code { pieces: Vec::with_capacity(pieces.len()), bodies: Vec::with_capacity(bodies.len()) };
-    let mut start = encoded_count(bodies.len()).len();
-    for (piece, written) in pieces {
-        let placed = |body: Body| Body { range: start + body.range.start..start + body.range.end, ..body };
-        code.bodies.extend(written.into_iter().map(placed));
-        start += piece.len();
-        code.pieces.push(piece);
+        }
     }
-    code
 }
 
-fn size_of(parts: &TiSlice<InputId, Part<'_, '_>>, (input, function): (InputId, FuncIndex)) -> usize {
-    parts[input].module.body(function).map_or(0, |body| body.len() + 5)
+fn encoded(number: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    number.encode(&mut bytes);
+    bytes
 }
 
-/// Whether every instruction has kept its distance from the start.
-fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) -> bool {
+fn encoded_size(number: usize) -> usize {
+    encoded(number).len()
+}
+
+fn body_of<'a>(module: &'a Examined<'_>, function: FuncIndex) -> (Range<usize>, &'a [Site]) {
     let Origin::Defined(ordinal) = module.functions[function].origin else {
         unreachable!("only defined functions have bodies");
     };
-    let range = module.bodies[ordinal as usize].clone();
-    let keeps_length = !module.debug_info.sections().is_empty();
-    let mut is_aligned = keeps_length;
+    (module.bodies[ordinal as usize].clone(), module.code.sites_of(ordinal as usize))
+}
+
+/// Whether numbers are padded as they were, because debug information counts bytes.
+fn keeps_length(module: &Examined<'_>) -> bool {
+    !module.debug_info.sections().is_empty()
+}
+
+/// The bytes that a body will have, and whether every instruction keeps its distance from the start.
+fn measure_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, scratch: &mut Vec<u8>) -> (usize, bool) {
+    let (range, sites) = body_of(module, function);
+    let keeps_length = keeps_length(module);
+    let (mut size, mut is_aligned) = (range.len(), keeps_length);
+    for site in sites {
+        let was = (site.end - site.start) as usize;
+        let is = match renumbered(map, site) {
+            Some(number) if !keeps_length => number.size(),
+            _ => {
+                scratch.clear();
+                rewrite_site(module, map, site, scratch);
+                scratch.len()
+            }
+        };
+        is_aligned &= is == was;
+        size = size - was + is;
+    }
+    (size, is_aligned)
+}
+
+fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) {
+    let (range, sites) = body_of(module, function);
     let mut copied = range.start;
-    for site in module.code.sites_of(ordinal as usize) {
+    for site in sites {
         out.extend_from_slice(&module.bytes[copied..site.start as usize]);
-        let start = out.len();
         rewrite_site(module, map, site, out);
-        if keeps_length {
-            lengthen(site, start, out);
-            is_aligned &= out.len() - start == (site.end - site.start) as usize;
-        }
         copied = site.end as usize;
     }
     out.extend_from_slice(&module.bytes[copied..range.end]);
-    is_aligned
 }
 
 fn rewrite_site(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
+    let start = out.len();
+    match renumbered(map, site) {
+        Some(number) => number.write(out),
+        None => write_whole(module, map, site, out),
+    }
+    if keeps_length(module) {
+        lengthen(site, start, out);
+    }
+}
+
+/// One number, and the opcode before it where the site is a whole instruction.
+#[derive(Clone, Copy)]
+struct Number {
+    opcode: Option<u8>,
+    value: Value,
+}
+
+#[derive(Clone, Copy)]
+enum Value {
+    Unsigned(u32),
+    Signed(i32),
+}
+
+impl Number {
+    fn size(self) -> usize {
+        // A byte of LEB holds seven bits; a signed number has one more, its sign.
+        let bits = match self.value {
+            Value::Unsigned(value) => u32::BITS - (value | 1).leading_zeros(),
+            Value::Signed(value) => u32::BITS + 1 - (value ^ (value >> 31)).leading_zeros(),
+        };
+        usize::from(self.opcode.is_some()) + bits.div_ceil(7) as usize
+    }
+
+    fn write(self, out: &mut Vec<u8>) {
+        let low = |value: u32| value.to_le_bytes()[0] & 0x7f;
+        if let Some(opcode) = self.opcode {
+            out.push(opcode);
+        }
+        match self.value {
+            Value::Unsigned(mut value) => {
+                while value > 0x7f {
+                    out.push(low(value) | 0x80);
+                    value >>= 7;
+                }
+                out.push(low(value));
+            }
+            Value::Signed(mut value) => {
+                // The last byte has the sign in its highest bit.
+                while !(-0x40..0x40).contains(&value) {
+                    out.push(low(value.cast_unsigned()) | 0x80);
+                    value >>= 7;
+                }
+                out.push(low(value.cast_unsigned()));
+            }
+        }
+    }
+}
+
+/// What stands at a site in the image, if it is one number.
+fn renumbered(map: &InputMap, site: &Site) -> Option<Number> {
     let index = site.index;
-    match site.kind {
-        SiteKind::Function | SiteKind::FunctionReference => map.functions[FuncIndex(index)].0.encode(out),
+    let value = match site.kind {
+        SiteKind::Function | SiteKind::FunctionReference => Value::Unsigned(map.functions[FuncIndex(index)].0),
         SiteKind::FunctionSymbol => match map.callees[index as usize] {
-            Some(function) => function.0.encode(out),
+            Some(function) => Value::Unsigned(function.0),
             None => unreachable!("a function with several names is defined"),
         },
-        SiteKind::Type => map.types[TypeIndex(index)].0.encode(out),
-        SiteKind::BlockType => i64::from(map.types[TypeIndex(index)].0).encode(out),
-        SiteKind::Table => map.tables[TableIndex(index)].0.encode(out),
-        SiteKind::Tag => map.tags[TagIndex(index)].0.encode(out),
+        SiteKind::Type => Value::Unsigned(map.types[TypeIndex(index)].0),
+        SiteKind::Table => Value::Unsigned(map.tables[TableIndex(index)].0),
+        SiteKind::Tag => Value::Unsigned(map.tags[TagIndex(index)].0),
         SiteKind::GlobalSet => match map.globals[GlobalIndex(index)] {
-            OutValue::Global(global) => global.0.encode(out),
+            OutValue::Global(global) => Value::Unsigned(global.0),
             value => unreachable!("a write to {value:?} was refused or is dead"),
         },
-        SiteKind::GlobalGet => read_global(map.globals[GlobalIndex(index)], out),
+        SiteKind::GlobalGet => return Some(read_global(map.globals[GlobalIndex(index)])),
         SiteKind::GlobalGetAdd => match map.globals[GlobalIndex(index)] {
-            OutValue::Constant(value) => Instruction::I32Const(value.wrapping_add(site.addend)).encode(out),
-            value => {
-                read_global(value, out);
-                Instruction::I32Const(site.addend).encode(out);
-                Instruction::I32Add.encode(out);
-            }
+            OutValue::Constant(value) => return Some(constant(value.wrapping_add(site.addend))),
+            _ => return None,
         },
-        SiteKind::Address => symbol_value(map, site).encode(out),
-        SiteKind::AddressConst | SiteKind::SlotConst => symbol_value(map, site).cast_signed().encode(out),
-        SiteKind::Instruction => {
-            let range = site.start as usize..site.end as usize;
-            let mut operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
-            let operator = operators.read().expect("the instruction was validated by the scan");
-            let instruction = Reindexer { map, constant: &|_| None }.instruction(operator);
-            instruction.expect("validated instructions can be encoded").encode(out);
+        SiteKind::Address => Value::Unsigned(symbol_value(map, site)),
+        SiteKind::AddressConst | SiteKind::SlotConst => Value::Signed(symbol_value(map, site).cast_signed()),
+        SiteKind::BlockType => {
+            Value::Signed(i32::try_from(map.types[TypeIndex(index)].0).expect("modules have a million types at most"))
+        }
+        SiteKind::Instruction | SiteKind::Locals => return None,
+    };
+    Some(Number { opcode: None, value })
+}
+
+/// Writes what is no single number.
+fn write_whole(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
+    let range = site.start as usize..site.end as usize;
+    match site.kind {
+        SiteKind::GlobalGetAdd => {
+            read_global(map.globals[GlobalIndex(site.index)]).write(out);
+            Instruction::I32Const(site.addend).encode(out);
+            Instruction::I32Add.encode(out);
         }
         SiteKind::Locals => {
-            let declared = locals(module, site.start as usize..site.end as usize);
+            let declared = locals(module, range);
             declared.len().encode(out);
             for (count, ty) in declared {
                 count.encode(out);
                 let ty = Reindexer { map, constant: &|_| None }.val_type(ty);
                 ty.expect("validated types can be encoded").encode(out);
             }
+        }
+        _ => {
+            let mut operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
+            let operator = operators.read().expect("the instruction was validated by the scan");
+            let instruction = Reindexer { map, constant: &|_| None }.instruction(operator);
+            instruction.expect("validated instructions can be encoded").encode(out);
         }
     }
 }
@@ -211,10 +329,14 @@ fn symbol_value(map: &InputMap, site: &Site) -> u32 {
     map.symbols[site.index as usize].map_or(0, |value| value.wrapping_add_signed(site.addend))
 }
 
-fn read_global(value: OutValue, out: &mut Vec<u8>) {
+fn constant(value: i32) -> Number {
+    Number { opcode: Some(I32_CONST), value: Value::Signed(value) }
+}
+
+fn read_global(value: OutValue) -> Number {
     match value {
-        OutValue::Constant(value) => Instruction::I32Const(value).encode(out),
-        OutValue::Global(global) => Instruction::GlobalGet(global.0).encode(out),
+        OutValue::Constant(value) => constant(value),
+        OutValue::Global(global) => Number { opcode: Some(GLOBAL_GET), value: Value::Unsigned(global.0) },
         OutValue::Dead => unreachable!("live code reads live globals"),
     }
 }

@@ -29,7 +29,7 @@ use toolchain_probe::component::{Modules, unwrap};
 
 pub use native::{Engine, described_modules, run_with_modules};
 
-use crate::{Verdict, corpus};
+use crate::{Verdict, corpus, link::Link};
 
 /// The flag for names of `cm32p2`.
 const STANDARD32: &str = "--mangling=standard32";
@@ -147,6 +147,14 @@ impl Group {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let flags: Vec<String> = self.flags.iter().cloned().chain(flags.iter().map(ToString::to_string)).collect();
         image::fuse(&self.components(folder.path())?, &flags)
+    }
+
+    /// The group as a link of its own, if its components are kept as files.
+    #[must_use]
+    pub fn as_link(&self) -> Option<Link> {
+        let flags = self.flags.iter().map(Into::into).collect();
+        let inputs = self.inputs.iter().map(|path| (None, path.clone())).collect();
+        matches!(self.asked, Asked::Calls(_)).then_some(Link { inputs, flags, map: false })
     }
 
     /// Links the components, makes the image a component again, and makes the same calls.

@@ -5,8 +5,6 @@
 //! have the names that wasm-ld gives them (`.rodata`, `.data`, a section's own); one that holds data of several inputs
 //! has the name of the first. The image is called what `Options::name` says; nothing else depends on that name.
 
-use std::collections::HashMap;
-
 use toolchain_probe::conventions::{LINKER_GLOBALS, STACK_POINTER};
 use toolchain_probe::module::model::constant::{Constant, evaluate};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, InputId};
@@ -44,10 +42,10 @@ fn function_names(image: &Image<'_, '_>) -> NameMap {
             names.append(image.indices.callee(Callee::Host(*position)).0, host.field);
         }
     }
-    let by_input: TiVec<InputId, HashMap<FuncIndex, &str>> =
+    let by_input: TiVec<InputId, TiVec<FuncIndex, Option<&str>>> =
         image.parts.iter().map(|part| part.module.function_names()).collect();
     for (input, function) in &image.indices.bodies {
-        if let Some(name) = by_input[*input].get(function) {
+        if let Some(name) = by_input[*input][*function] {
             names.append(image.indices.inputs[*input].functions[*function].0, name);
         }
     }

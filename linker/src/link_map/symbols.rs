@@ -69,7 +69,7 @@ pub(super) fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
 }
 
 fn functions(image: &Image<'_, '_>) -> Vec<Line> {
-    let names: TiVec<InputId, HashMap<FuncIndex, &str>> =
+    let names: TiVec<InputId, TiVec<FuncIndex, Option<&str>>> =
         image.parts.iter().map(|part| part.module.function_names()).collect();
     // The linker's own module exports nothing to others: its names there are numbers.
     let exported: TiVec<InputId, HashMap<FuncIndex, Vec<&str>>> =
@@ -77,7 +77,7 @@ fn functions(image: &Image<'_, '_>) -> Vec<Line> {
     let mut lines = Vec::with_capacity(image.indices.bodies.len());
     for ((input, function), body) in image.indices.bodies.iter().zip(&image.code.bodies) {
         let module = image.parts[*input].module;
-        let name = names[*input].get(function).map_or_else(|| format!("func[{function}]"), |name| (*name).to_owned());
+        let name = names[*input][*function].map_or_else(|| format!("func[{function}]"), str::to_owned);
         let line = Line {
             name,
             input: module.name.clone(),

@@ -2,7 +2,6 @@
 //!
 //! It knows how many items an input has, and nothing of what they refer to.
 
-use petgraph::visit::VisitMap;
 use toolchain_probe::Modules;
 use toolchain_probe::module::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex,
@@ -93,22 +92,5 @@ impl Nodes {
                 _ => Node::Preparations(input),
             },
         }
-    }
-}
-
-/// The nodes that the walk has reached, by number.
-pub(super) struct Marks(pub Vec<bool>);
-
-impl VisitMap<u32> for Marks {
-    fn visit(&mut self, node: u32) -> bool {
-        !std::mem::replace(&mut self.0[node as usize], true)
-    }
-
-    fn is_visited(&self, node: &u32) -> bool {
-        self.0[*node as usize]
-    }
-
-    fn unvisit(&mut self, node: u32) -> bool {
-        std::mem::replace(&mut self.0[node as usize], false)
     }
 }

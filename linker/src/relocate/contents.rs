@@ -33,12 +33,17 @@ impl Contents {
 
     /// Writes bytes at an address; `false`, and nothing written, if they are not inside the range.
     pub(crate) fn write(&mut self, address: u32, bytes: &[u8]) -> bool {
+        self.put(address, bytes, <[u8]>::copy_from_slice)
+    }
+
+    /// Puts bytes into the pages where they go, each piece with what is there.
+    fn put(&mut self, address: u32, bytes: &[u8], put: impl Fn(&mut [u8], &[u8])) -> bool {
         let Some(mut offset) = self.offset(address, bytes.len()) else { return false };
         let mut bytes = bytes;
         while !bytes.is_empty() {
             let (page, within) = (offset / PAGE, offset % PAGE);
             let (now, later) = bytes.split_at(bytes.len().min(PAGE - within));
-            self.page(page)[within..within + now.len()].copy_from_slice(now);
+            put(&mut self.page(page)[within..within + now.len()], now);
             offset += now.len();
             bytes = later;
         }
@@ -60,11 +65,14 @@ impl Contents {
     /// Takes over a range that begins inside of this one: what is zero there may be data here.
     fn absorb(&mut self, other: &Self) {
         self.range.end = self.range.end.max(other.range.end);
+        let unless_zero = |place: &mut [u8], bytes: &[u8]| {
+            place.iter_mut().zip(bytes).for_each(|(place, byte)| *place = if *byte == 0 { *place } else { *byte });
+        };
         for (base, page) in other.pages() {
-            for (position, byte) in page.iter().enumerate().filter(|(_, byte)| **byte != 0) {
-                let is_inside = self.write(base + offset(position), &[*byte]);
-                debug_assert!(is_inside, "the range was made large enough");
-            }
+            // The last page may reach beyond the range; there it is zero.
+            let inside = page.len().min((other.range.end - base) as usize);
+            let is_inside = self.put(base, &page[..inside], unless_zero);
+            debug_assert!(is_inside, "the range was made large enough");
         }
     }
 
@@ -126,6 +134,7 @@ impl Segments {
         if store_zeros {
             return self.append_whole(contents);
         }
+        self.bytes.reserve(contents.pages.len() * PAGE);
         for (base, page) in contents.pages() {
             for (start, run) in runs(page) {
                 self.push(base + offset(start), run);
@@ -217,11 +226,24 @@ fn offset(bytes: usize) -> u32 {
 /// What lies between long runs of zeros, each with where it begins.
 fn runs(page: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut position = 0;
+    let is_split = may_have_long_zeros(page);
     std::iter::from_fn(move || {
         let start = position + page[position..].iter().position(|byte| *byte != 0)?;
-        position = run_end(page, start);
+        position = if is_split { run_end(page, start) } else { last_end(page) };
         Some((start, &page[start..position]))
     })
+}
+
+/// Whether a page may have a long run of zeros between others: such a run covers two whole words.
+fn may_have_long_zeros(page: &[u8]) -> bool {
+    const { assert!(ZERO_RUN >= 3 * size_of::<u64>() - 1) };
+    let (words, _) = page.as_chunks::<{ size_of::<u64>() }>();
+    words.windows(2).any(|pair| u64::from_ne_bytes(pair[0]) | u64::from_ne_bytes(pair[1]) == 0)
+}
+
+/// Where the last byte ends that is not zero.
+fn last_end(page: &[u8]) -> usize {
+    page.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
 }
 
 /// Where the run that begins here ends: before the next long run of zeros, or the end.

@@ -11,6 +11,7 @@
 //! lines are the object file, the variable, and all functions and data of the object that hold its address.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 pub use super::rust::is_of_std as is_of_rust_std;
@@ -113,9 +114,31 @@ fn libc_statics() -> &'static Statics {
     })
 }
 
-fn libc_names() -> &'static HashSet<&'static str> {
-    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+fn libc_names() -> &'static HashSet<&'static str, BuildHasherDefault<Fnv>> {
+    static NAMES: OnceLock<HashSet<&'static str, BuildHasherDefault<Fnv>>> = OnceLock::new();
     NAMES.get_or_init(|| include_str!("libc_names.txt").lines().collect())
+}
+
+/// FNV-1a. Every name of every module is looked up in the list of libc's, and a hash that withstands chosen keys takes
+/// five times as long: nobody who chooses a name can add it to the list.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Whether a name is one that C forbids programs to define (ISO C, 7.1.3, 7.5), or C++ keeps to its library. Of a

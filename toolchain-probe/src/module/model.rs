@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use constant::{Constant, evaluate};
 use index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
-use typed_index_collections::TiVec;
+use typed_index_collections::{TiVec, ti_vec};
 use wasmparser::{GlobalType, MemoryType, RefType, SymbolFlags, TableType};
 
 use crate::conventions;
@@ -464,17 +464,19 @@ impl<'data> Module<'data> {
 
     /// The names of all functions that have one, each as [`Self::function_name`] says, imports left out. The section of
     /// an object has no names, and its static functions no exports: they are known by their symbols alone.
-    pub fn function_names(&self) -> HashMap<FuncIndex, &'data str> {
-        let mut names = HashMap::with_capacity(self.functions.len());
-        for export in self.exports.iter().rev() {
-            if let ExportRole::Function(function) = export.role {
-                names.insert(function, export.name);
-            }
-        }
+    pub fn function_names(&self) -> TiVec<FuncIndex, Option<&'data str>> {
+        let mut names = ti_vec![None; self.functions.len()];
+        let exports = self.exports.iter().rev().filter_map(|export| match export.role {
+            ExportRole::Function(function) => Some((function, export.name)),
+            _ => None,
+        });
         let mut symbols: Vec<_> = self.named_functions().collect();
         symbols.reverse();
-        names.extend(symbols);
-        names.extend(self.metadata.function_names.iter().copied());
+        for (function, name) in exports.chain(symbols).chain(self.metadata.function_names.iter().copied()) {
+            if let Some(place) = names.get_mut(function) {
+                *place = Some(name);
+            }
+        }
         names
     }
 

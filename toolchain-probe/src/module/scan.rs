@@ -6,27 +6,30 @@
 //! fails safe instead of keeping a stale index.
 //!
 //! The validator decodes; classification looks at the opcode byte of an instruction that is already known to be valid.
-//! Decoding a second time into `wasmparser::Operator` costs as much as validating.
+//! Decoding a second time into `wasmparser::Operator` costs as much as validating. Most instructions are passed over by
+//! that byte: what stood before one that matters is classified when it is asked for.
 
 pub mod allocator;
+pub(crate) mod arguments;
 pub mod features;
 pub(crate) mod opcode;
+mod scanner;
 pub(crate) mod stack_pointer;
 mod window;
 
 use std::ops::Range;
 
 use allocator::HeapTraces;
+use arguments::ConstantArguments;
 use features::FeatureSet;
-use opcode::{Class, classify};
 use rayon::prelude::*;
+use scanner::Scanner;
 use stack_pointer::{FrameFacts, FrameReader};
 use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::{BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources};
-use window::Window;
 
 use crate::module::model::index::{FuncIndex, GlobalIndex};
-use crate::module::model::{Global, ImportRole, Module, Origin};
+use crate::module::model::{Global, ImportRole, Kind, Module, Origin};
 
 /// How many bodies one task scans. Small enough to balance two cores, large enough that a task's vectors amortise.
 const BODIES_PER_TASK: usize = 128;
@@ -157,6 +160,8 @@ pub struct CodeFacts {
     pub heap: HeapTraces,
     /// Whether anything is read from memory or written there.
     pub(crate) touches_memory: bool,
+    /// Of a library: to which imported functions it passes constants.
+    pub(crate) constant_arguments: ConstantArguments,
     /// Addresses and constants that are written longer than they need be, in modules that kept relocations: where each
     /// number begins in the file, in order.
     pub(crate) padded: Vec<u32>,
@@ -219,6 +224,7 @@ impl CodeFacts {
         stack_pointer::merge(&mut self.frames, other.frames);
         self.frame_in_memory = self.frame_in_memory.or(other.frame_in_memory);
         self.touches_memory |= other.touches_memory;
+        self.constant_arguments.append(other.constant_arguments);
     }
 }
 
@@ -229,6 +235,10 @@ pub(crate) struct Surroundings<'data> {
     pub(crate) bytes: &'data [u8],
     /// Globals below this are imported: only their values can be folded into constants.
     pub(crate) imported_globals: u32,
+    /// Functions below this are imported.
+    pub(crate) imported_functions: u32,
+    /// What the module is.
+    pub(crate) kind: Kind,
     /// Whether numbers of full length are remembered.
     pub(crate) has_relocations: bool,
     /// Which globals may be stack pointers: mutable ones that hold an address.
@@ -255,9 +265,11 @@ fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFa
         .into_par_iter()
         .map_init(FuncValidatorAllocations::default, |allocations, task| scan_task(task, around, allocations))
         .collect();
+    let parts = parts.into_iter().collect::<Result<Vec<CodeFacts>, BinaryReaderError>>()?;
     let mut facts = CodeFacts::default();
+    facts.sites.reserve_exact(parts.iter().map(|part| part.sites.len()).sum());
     for part in parts {
-        facts.append(part?);
+        facts.append(part);
     }
     Ok(facts)
 }
@@ -294,13 +306,15 @@ fn scan_body(
     validator.read_locals(&mut reader)?;
     reader.set_features(features);
     record_locals(body, declared_at..reader.original_position(), facts)?;
-    let mut scanner = Scanner { around, facts, function: index, frames, window: Window::default(), last: [None; 2] };
+    let mut scanner = Scanner::new(around, facts, index, frames);
+    let mut start = reader.original_position();
     while !reader.eof() {
-        let start = reader.original_position();
         reader.visit_operator(&mut validator.visitor(start))??;
-        scanner.instruction(start, reader.original_position());
+        let end = reader.original_position();
+        scanner.instruction(start, end);
+        start = end;
     }
-    reader.finish_expression(&validator.visitor(reader.original_position()))?;
+    reader.finish_expression(&validator.visitor(start))?;
     *allocations = validator.into_allocations();
     Ok(())
 }
@@ -325,208 +339,6 @@ fn site(kind: SiteKind, start: usize, end: usize, index: u32) -> Site {
     Site { start: place(start), end: place(end), index, addend: 0, kind }
 }
 
-/// An instruction just passed that may begin a foldable sum.
-#[derive(Clone, Copy)]
-enum Operand {
-    /// `global.get` of an imported global, with the position of its site.
-    Global { start: usize, end: usize, site: usize, index: u32 },
-    /// `i32.const`.
-    Const { start: usize, end: usize, value: i32 },
-}
-
-impl Operand {
-    fn range(self) -> Range<usize> {
-        match self {
-            Self::Global { start, end, .. } | Self::Const { start, end, .. } => start..end,
-        }
-    }
-}
-
-struct Scanner<'a, 'data> {
-    around: Surroundings<'data>,
-    facts: &'a mut CodeFacts,
-    function: FuncIndex,
-    frames: &'a mut FrameReader,
-    window: Window,
-    last: [Option<Operand>; 2],
-}
-
-impl Scanner<'_, '_> {
-    fn instruction(&mut self, start: usize, end: usize) {
-        let code = &self.around.bytes[start..end];
-        let class = classify(code);
-        self.facts.features.note(code);
-        let operand = self.record(class, start, end);
-        // Older operands may stay: they are only used where they end right before a sum.
-        if operand.is_some() {
-            self.last = [self.last[1], operand];
-        }
-        if class == Class::DataIndex {
-            self.copies_data(code);
-        }
-        self.facts.heap.step(class, Sighting { function: self.function, offset: start }, &self.window);
-        if !self.around.mutable_globals.is_empty() {
-            let candidates = self.around.mutable_globals;
-            self.frames.step(class, code, &self.window, candidates, &mut self.facts.frames);
-        }
-        if self.around.has_relocations {
-            self.note_padded(class, code, start);
-        }
-        self.window.push(class);
-    }
-
-    /// `i32.const PLACE; i32.const 0; i32.const SIZE; memory.init`: wasm-ld fills a shared memory so, once, instead of
-    /// with active segments, which would fill it anew for every thread.
-    fn copies_data(&mut self, code: &[u8]) {
-        const MEMORY_INIT: [u8; 2] = [0xfc, 8];
-        let (place, size) = (self.window.back(3), self.window.back(1));
-        if let (Class::I32Const(place), Class::I32Const(size)) = (place, size)
-            && code.starts_with(&MEMORY_INIT)
-            && let Some(end) = place.cast_unsigned().checked_add(size.cast_unsigned())
-            && self.facts.copies.len() < COPIES
-        {
-            self.facts.copies.push(place.cast_unsigned()..end);
-        }
-    }
-
-    fn record(&mut self, class: Class, start: usize, end: usize) -> Option<Operand> {
-        let here = Sighting { function: self.function, offset: start };
-        match class {
-            Class::Harmless
-            | Class::I32Compare
-            | Class::Drop
-            | Class::I32Sub
-            | Class::I32And
-            | Class::I32Shl
-            | Class::I64Const(_)
-            | Class::I64Add
-            | Class::I64Sub
-            | Class::I64And
-            | Class::MemorySize => {}
-            Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
-            Class::Memory => self.facts.touches_memory = true,
-            Class::Load => self.literal_access(class, here),
-            Class::Store => {
-                self.literal_access(class, here);
-                if self.facts.frame_in_memory.is_none() && stack_pointer::is_in_memory(&self.window) {
-                    self.facts.frame_in_memory = Some(here);
-                }
-            }
-            Class::I32Const(value) => {
-                self.facts.heap.number(value.cast_unsigned().into());
-                return Some(Operand::Const { start, end, value });
-            }
-            Class::I32Add => self.fold_sum(start, end),
-            Class::GlobalGet(index) => return self.global_get(index, start, end),
-            Class::GlobalSet(index) => self.push(SiteKind::GlobalSet, start + 1, end, index),
-            Class::Call(index) => self.push(SiteKind::Function, start + 1, end, index),
-            Class::RefFunc(index) => self.push(SiteKind::FunctionReference, start + 1, end, index),
-            Class::CallIndirect { ty, ty_end, table } => {
-                let middle = start + usize::from(ty_end);
-                self.push(SiteKind::Type, start + 1, middle, ty);
-                self.push(SiteKind::Table, middle, end, table);
-            }
-            Class::Table(index) => self.push(SiteKind::Table, start + 1, end, index),
-            Class::Block(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
-            Class::Throw(index) => {
-                self.facts.throws.get_or_insert(here);
-                self.push(SiteKind::Tag, start + 1, end, index);
-            }
-            Class::Legacy(tag) => {
-                self.facts.legacy_exceptions.get_or_insert(here);
-                if let Some(index) = tag {
-                    self.push(SiteKind::Tag, start + 1, end, index);
-                }
-            }
-            Class::LegacyTry(ty) => {
-                self.facts.legacy_exceptions.get_or_insert(here);
-                match ty {
-                    opcode::BlockImmediate::Index(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
-                    opcode::BlockImmediate::Whole => self.push(SiteKind::Instruction, start, end, 0),
-                    opcode::BlockImmediate::Plain => {}
-                }
-            }
-            Class::Standard { has_index } => {
-                self.facts.standard_exceptions.get_or_insert(here);
-                if has_index {
-                    self.push(SiteKind::Instruction, start, end, 0);
-                }
-            }
-            Class::MemoryGrow => _ = self.facts.memory_grow.get_or_insert(here),
-            Class::Atomic => {
-                self.facts.touches_memory = true;
-                self.facts.atomics.get_or_insert(here);
-            }
-            Class::DataIndex => {
-                self.facts.touches_memory = true;
-                self.facts.data_index.get_or_insert(here);
-                self.push(SiteKind::Instruction, start, end, 0);
-            }
-            Class::TableGrow => {
-                self.facts.table_grow.get_or_insert(here);
-                self.push(SiteKind::Instruction, start, end, 0);
-            }
-            Class::Other => self.push(SiteKind::Instruction, start, end, 0),
-        }
-        None
-    }
-
-    /// The padded numbers that no site covers: the constant of `i32.const`, the offset of a load or store.
-    fn note_padded(&mut self, class: Class, code: &[u8], start: usize) {
-        const FULL: usize = 5;
-        // What needs five bytes by itself is beyond any address that a small program has.
-        let is_padded = match class {
-            Class::I32Const(value) => code.len() > FULL && (-(1 << 27)..1 << 27).contains(&value),
-            // Opcode, alignment, offset.
-            Class::Load | Class::Store => code.len() > FULL + 1 && opcode::memory_offset(code) < 1 << 28,
-            _ => false,
-        };
-        if is_padded && let Ok(place) = u32::try_from(start + code.len() - FULL) {
-            self.facts.padded.push(place);
-        }
-    }
-
-    /// An address spelled out in the code: of a load right before it, of a store before its value.
-    fn literal_access(&mut self, class: Class, here: Sighting) {
-        self.facts.touches_memory = true;
-        let offset = opcode::memory_offset(&self.around.bytes[here.offset..]);
-        self.facts.heap.number(offset);
-        let address = match (class, self.window.back(2), self.window.back(1)) {
-            (Class::Load, _, Class::I32Const(address)) => address,
-            (Class::Store, Class::I32Const(address), Class::I32Const(_) | Class::LocalGet(_)) => address,
-            _ => return,
-        };
-        let address = u64::from(address.cast_unsigned()) + offset;
-        self.facts.heap.spell(here, address);
-    }
-
-    fn push(&mut self, kind: SiteKind, start: usize, end: usize, index: u32) {
-        self.facts.sites.push(site(kind, start, end, index));
-    }
-
-    fn global_get(&mut self, index: u32, start: usize, end: usize) -> Option<Operand> {
-        self.push(SiteKind::GlobalGet, start, end, index);
-        let site = self.facts.sites.len() - 1;
-        (index < self.around.imported_globals).then_some(Operand::Global { start, end, site, index })
-    }
-
-    /// `global.get g` and `i32.const k`, next to each other and just before this `i32.add`, become one site.
-    fn fold_sum(&mut self, start: usize, end: usize) {
-        let [Some(first), Some(second)] = self.last else { return };
-        if first.range().end != second.range().start || second.range().end != start {
-            return;
-        }
-        let (site, index, value) = match (first, second) {
-            (Operand::Global { site, index, .. }, Operand::Const { value, .. })
-            | (Operand::Const { value, .. }, Operand::Global { site, index, .. }) => (site, index, value),
-            _ => return,
-        };
-        let mut folded = self::site(SiteKind::GlobalGetAdd, first.range().start, end, index);
-        folded.addend = value;
-        self.facts.sites[site] = folded;
-    }
-}
-
 /// Scans the bodies of a module.
 ///
 /// # Errors
@@ -536,16 +348,20 @@ pub(crate) fn scan_module<'data>(
     bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
 ) -> Result<CodeFacts, BinaryReaderError> {
     let mutable = stack_pointer_candidates(module);
-    let imported_globals = module.globals.iter().filter(|global| matches!(global.origin, Origin::Import(_))).count();
+    let imported = |origins: &mut dyn Iterator<Item = Origin>| {
+        let imported = origins.filter(|origin| matches!(origin, Origin::Import(_))).count();
+        u32::try_from(imported).expect("index spaces fit 32 bits")
+    };
     let has_relocations = module.is_relocatable();
     let around = Surroundings {
         bytes: module.bytes,
         // A relocation may stand within what would be folded.
-        imported_globals: if has_relocations {
-            0
-        } else {
-            u32::try_from(imported_globals).expect("index spaces fit 32 bits")
+        imported_globals: match has_relocations {
+            true => 0,
+            false => imported(&mut module.globals.iter().map(|global| global.origin)),
         },
+        imported_functions: imported(&mut module.functions.iter().map(|function| function.origin)),
+        kind: module.kind,
         has_relocations,
         mutable_globals: &mutable,
     };

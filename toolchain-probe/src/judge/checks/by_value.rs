@@ -6,10 +6,13 @@
 //! reads what was written; or the caller passes a number that is not an address and the callee reads through it.
 //! Anything less plain is not reported: a false alarm here would be common, since addresses are compared and hashed
 //! too.
+//!
+//! Decoding all callers costs as much as validating them. So the callee is looked at first, once: what it does with its
+//! parameters, and what the scan noted of constants, leaves few callers to decode.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wasmparser::{FunctionBody, Operator, ValType};
+use wasmparser::{FunctionBody, Operator, OperatorsReader, ValType};
 
 use super::ties::{Tie, ties};
 use super::{Findings, Group};
@@ -23,17 +26,20 @@ use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
 const LONGEST_BODY: usize = 4096;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let mut calls: BTreeMap<InputId, Vec<Tie<'_>>> = BTreeMap::new();
+    let mut uses = Uses { group, known: BTreeMap::new() };
+    let mut calls: BTreeMap<InputId, Vec<Doubted<'_>>> = BTreeMap::new();
     for call in ties(group).into_iter().filter(|call| languages_may_differ(group, call)) {
-        calls.entry(call.user).or_default().push(call);
+        if let Some(uses) = uses.doubted(&call) {
+            calls.entry(call.user).or_default().push((call, uses));
+        }
     }
     let mut reported = BTreeSet::new();
     for (caller, calls) in calls {
         let module = &group.modules[caller];
         for (function, made) in calling_functions(module, &calls) {
             let Some(code) = decode(module, function) else { continue };
-            for call in made {
-                let Some((parameter, passes)) = doubt(group, module, &code, call) else { continue };
+            for (call, uses) in made {
+                let Some((parameter, passes)) = doubt(module, &code, call, uses) else { continue };
                 if reported.insert((caller, call.definer, call.name)) {
                     findings.push(finding(module, &group.modules[call.definer], call, parameter, passes));
                 }
@@ -49,16 +55,27 @@ fn languages_may_differ(group: &Group<'_, '_>, call: &Tie<'_>) -> bool {
     !caller.iter().any(|language| definer.contains(language))
 }
 
+/// A call across modules, and what its callee does with each parameter.
+type Doubted<'a> = (Tie<'a>, Vec<Use>);
+
 /// The functions of a module with direct calls of these imports, in order.
-fn calling_functions<'c, 'a>(module: &Examined<'_>, calls: &'c [Tie<'a>]) -> Vec<(FuncIndex, Vec<&'c Tie<'a>>)> {
-    let by_index: BTreeMap<u32, &Tie<'_>> = calls.iter().filter_map(|call| Some((call.imported?.0, call))).collect();
+fn calling_functions<'c, 'a>(
+    module: &Examined<'_>,
+    calls: &'c [Doubted<'a>],
+) -> Vec<(FuncIndex, Vec<&'c Doubted<'a>>)> {
     let imported = module.functions.len() - module.bodies.len();
+    let mut by_index: Vec<Option<&Doubted<'_>>> = vec![None; imported];
+    for call in calls {
+        if let Some(import) = call.0.imported.and_then(|import| by_index.get_mut(import.0 as usize)) {
+            *import = Some(call);
+        }
+    }
     let mut found = Vec::new();
     for ordinal in 0..module.bodies.len() {
         let called = module.code.sites_of(ordinal).iter().filter_map(|site| module.callee(site));
-        let mut made: Vec<&Tie<'_>> = called.filter_map(|callee| by_index.get(&callee.0).copied()).collect();
-        made.sort_by_key(|call| call.offset);
-        made.dedup_by_key(|call| call.offset);
+        let mut made: Vec<&Doubted<'_>> = called.filter_map(|callee| *by_index.get(callee.0 as usize)?).collect();
+        made.sort_by_key(|(call, _)| call.offset);
+        made.dedup_by_key(|(call, _)| call.offset);
         if !made.is_empty() {
             found.push((FuncIndex::from(imported + ordinal), made));
         }
@@ -66,11 +83,87 @@ fn calling_functions<'c, 'a>(module: &Examined<'_>, calls: &'c [Tie<'a>]) -> Vec
     found
 }
 
-fn decode<'data>(module: &Examined<'data>, function: FuncIndex) -> Option<Vec<Operator<'data>>> {
+/// What functions do with their parameters, each decoded once.
+struct Uses<'g, 'a, 'data> {
+    group: &'g Group<'a, 'data>,
+    known: BTreeMap<(InputId, FuncIndex), Known>,
+}
+
+/// What is known of one function.
+struct Known {
+    /// By parameter, what its first instructions do with it, if anything.
+    at_first: Vec<Option<Use>>,
+    /// By parameter, what all of it does, once somebody had to know.
+    in_all: Option<Vec<Use>>,
+}
+
+impl Uses<'_, '_, '_> {
+    /// What the callee does with its parameters, if the caller may pass one of them as the callee does not take it.
+    /// Nearly always its first instructions say that the caller may not.
+    fn doubted(&mut self, call: &Tie<'_>) -> Option<Vec<Use>> {
+        let import = call.imported?;
+        let (module, definer) = (&self.group.modules[call.user], &self.group.modules[call.definer]);
+        let found = definer.functions[call.defined].ty;
+        let wanted = module.functions[import].ty;
+        // Types that differ are ABI001.
+        if self.group.types[call.user][wanted] != self.group.types[call.definer][found] {
+            return None;
+        }
+        let constants = &module.code.constant_arguments;
+        let has_frames = stack_pointer(module).is_some();
+        let is_doubted = |behind: usize, parameter: Use| match parameter {
+            Use::Value => has_frames,
+            Use::Address => module.kind == Kind::SharedLibrary && constants.may_have(import, behind),
+            Use::Other => false,
+        };
+        let known = self.known.entry((call.definer, call.defined));
+        let known = known.or_insert_with(|| Known { at_first: first_uses(definer, call.defined), in_all: None });
+        let mut at_first = known.at_first.iter().rev().enumerate();
+        let may_be_doubted = at_first.any(|(behind, seen)| match seen {
+            Some(seen) => is_doubted(behind, *seen),
+            None => is_doubted(behind, Use::Value) || is_doubted(behind, Use::Address),
+        });
+        if !may_be_doubted {
+            return None;
+        }
+        let uses = known.in_all.get_or_insert_with(|| all_uses(definer, call.defined));
+        uses.iter().rev().enumerate().any(|(behind, parameter)| is_doubted(behind, *parameter)).then(|| uses.clone())
+    }
+}
+
+/// What the first instructions of a function do with each parameter. A use that is neither of a value nor of an address
+/// stays so, and the one does not become the other.
+fn first_uses(module: &Examined<'_>, function: FuncIndex) -> Vec<Option<Use>> {
+    const FEW: usize = 32;
+    let Some(code) = operators(module, function) else { return Vec::new() };
+    let code: Vec<Operator<'_>> = code.into_iter().take(FEW).map_while(Result::ok).collect();
+    // Of the last ones it is not known what follows.
+    let end = if code.len() < FEW { code.len() } else { FEW - LOOK_AHEAD };
+    of_parameters(module, function, |parameter| use_before(&code, end, parameter), Some(Use::Other))
+}
+
+/// What a function does with each parameter; nothing if it is too long.
+fn all_uses(module: &Examined<'_>, function: FuncIndex) -> Vec<Use> {
+    let Some(code) = decode(module, function) else { return Vec::new() };
+    let of = |parameter| use_before(&code, code.len(), parameter).unwrap_or(Use::Other);
+    of_parameters(module, function, of, Use::Other)
+}
+
+/// What is said of each parameter that may be an address, and of the others.
+fn of_parameters<T: Copy>(module: &Examined<'_>, function: FuncIndex, of: impl Fn(usize) -> T, other: T) -> Vec<T> {
+    let params = module.types.function(module.functions[function].ty).map_or(&[][..], |ty| ty.params());
+    params.iter().enumerate().map(|(parameter, ty)| if *ty == ValType::I32 { of(parameter) } else { other }).collect()
+}
+
+fn operators<'data>(module: &Examined<'data>, function: FuncIndex) -> Option<OperatorsReader<'data>> {
     let range = module.body(function)?;
     let body = FunctionBody::new(wasmparser::BinaryReader::new(&module.bytes[range.clone()], range.start));
-    let operators: Vec<_> = body.get_operators_reader().ok()?.into_iter().take(LONGEST_BODY + 1).collect();
-    (operators.len() <= LONGEST_BODY).then(|| operators.into_iter().collect::<Result<_, _>>().ok()).flatten()
+    body.get_operators_reader().ok()
+}
+
+fn decode<'data>(module: &Examined<'data>, function: FuncIndex) -> Option<Vec<Operator<'data>>> {
+    let code: Vec<_> = operators(module, function)?.into_iter().take(LONGEST_BODY + 1).collect();
+    (code.len() <= LONGEST_BODY).then(|| code.into_iter().collect::<Result<_, _>>().ok()).flatten()
 }
 
 /// What a caller passes for a parameter.
@@ -93,30 +186,12 @@ enum Use {
 }
 
 /// The parameter of a call in which the two sides may disagree, and what the caller passes.
-fn doubt(
-    group: &Group<'_, '_>,
-    module: &Examined<'_>,
-    code: &[Operator<'_>],
-    call: &Tie<'_>,
-) -> Option<(usize, &'static str)> {
-    let definer = &group.modules[call.definer];
+fn doubt(module: &Examined<'_>, code: &[Operator<'_>], call: &Tie<'_>, uses: &[Use]) -> Option<(usize, &'static str)> {
     let import = call.imported?;
-    let found = definer.functions[call.defined].ty;
-    let wanted = module.functions[import].ty;
-    // Types that differ are ABI001.
-    if group.types[call.user][wanted] != group.types[call.definer][found] {
-        return None;
-    }
-    let ty = definer.types.function(found)?;
-    let callee = decode(definer, call.defined)?;
     let frame = frame_local(module, code);
     for at in code.iter().enumerate().filter(|(_, op)| calls(op, import)).map(|(at, _)| at) {
-        let arguments = arguments(&code[..at], ty.params().len(), frame);
-        for (parameter, argument) in arguments {
-            if ty.params().get(parameter) != Some(&ValType::I32) {
-                continue;
-            }
-            let text = match (argument, use_of(&callee, parameter)) {
+        for (parameter, argument) in arguments(&code[..at], uses.len(), frame) {
+            let text = match (argument, uses[parameter]) {
                 (Argument::Frame(offset), Use::Value) if is_only_written(code, frame?, offset) => {
                     "passes the address of a value in its frame"
                 }
@@ -154,12 +229,16 @@ fn calls(op: &Operator<'_>, import: FuncIndex) -> bool {
     matches!(op, Operator::Call { function_index } if *function_index == import.0)
 }
 
+fn stack_pointer(module: &Examined<'_>) -> Option<GlobalIndex> {
+    match module.identity.stack.pointer {
+        StackPointer::Imported(global) | StackPointer::Named(global) | StackPointer::Pattern(global) => Some(global),
+        _ => None,
+    }
+}
+
 /// The local that holds the frame's address: `global.get SP; i32.const K; i32.sub; local.tee B`.
 fn frame_local(module: &Examined<'_>, code: &[Operator<'_>]) -> Option<u32> {
-    let pointer = match module.identity.stack.pointer {
-        StackPointer::Imported(global) | StackPointer::Named(global) | StackPointer::Pattern(global) => global,
-        _ => return None,
-    };
+    let pointer = stack_pointer(module)?;
     code.windows(4).find_map(|ops| match ops {
         [
             Operator::GlobalGet { global_index },
@@ -211,11 +290,11 @@ fn is_only_written(code: &[Operator<'_>], frame: u32, offset: i32) -> bool {
     written && !read
 }
 
-/// What a function does with a parameter: only shapes that leave no doubt count.
-fn use_of(code: &[Operator<'_>], parameter: usize) -> Use {
+/// What a function does with a parameter before this instruction, if anything: only shapes that leave no doubt count.
+fn use_before(code: &[Operator<'_>], end: usize, parameter: usize) -> Option<Use> {
     let is_parameter = |local: u32| local as usize == parameter;
     let mut found = None;
-    for (at, op) in code.iter().enumerate() {
+    for (at, op) in code.iter().enumerate().take(end) {
         let this = match op {
             Operator::LocalSet { local_index } | Operator::LocalTee { local_index } if is_parameter(*local_index) => {
                 Use::Other
@@ -224,12 +303,15 @@ fn use_of(code: &[Operator<'_>], parameter: usize) -> Use {
             _ => continue,
         };
         if this == Use::Other || found.is_some_and(|found| found != this) {
-            return Use::Other;
+            return Some(Use::Other);
         }
         found = Some(this);
     }
-    found.unwrap_or(Use::Other)
+    found
 }
+
+/// How many instructions after a parameter say what it is used for.
+const LOOK_AHEAD: usize = 4;
 
 /// What happens to a value just pushed.
 fn one_use(rest: &[Operator<'_>]) -> Use {

@@ -22,9 +22,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::{Binding, Bindings, DataTarget, FunctionTarget, GlobalTarget};
 use crate::module::examined::{Examined, Modules};
 use crate::module::identify::toolchain::{Family, Language};
-use crate::module::model::Kind;
 use crate::module::model::index::{FuncIndex, InputId};
 use crate::module::model::linking::SymbolKind;
+use crate::module::model::{ExportRole, Kind};
 
 /// What AL010 says of modules whose libcs the linker can compare.
 const MAY_BECOME_ONE: &str = "if they are copies of one build, the linker makes one of them, and does not warn";
@@ -173,13 +173,17 @@ fn functions<'data>(module: &Examined<'data>) -> Vec<(&'data str, FuncIndex)> {
         _ => None,
     });
     let exports = module.exports.iter();
-    let exported = exports.filter_map(|export| Some((export.name, module.exported_function(export.name)?)));
+    let exported = exports.filter_map(|export| match export.role {
+        ExportRole::Function(function) => Some((export.name, function)),
+        _ => None,
+    });
     let named = module.metadata.function_names.iter().map(|(function, name)| (*name, *function));
     let is_empty = |function: FuncIndex| module.body(function).is_none_or(|body| body.len() <= EMPTY_BODY_BYTES);
-    let all: BTreeMap<&str, FuncIndex> =
-        if module.linking.is_some() { of_symbols.collect() } else { named.chain(exported).collect() };
-    let found: Vec<(&str, FuncIndex)> =
-        all.into_iter().filter(|(name, function)| is_of_libc(name) && !is_empty(*function)).collect();
+    let all: &mut dyn Iterator<Item = (&'data str, FuncIndex)> =
+        if module.linking.is_some() { &mut { of_symbols } } else { &mut named.chain(exported) };
+    // The last function of a name counts.
+    let of_libc: BTreeMap<&str, FuncIndex> = all.filter(|(name, _)| is_of_libc(name)).collect();
+    let found: Vec<(&str, FuncIndex)> = of_libc.into_iter().filter(|(_, function)| !is_empty(*function)).collect();
     let reserved = found.iter().filter(|(name, _)| name.starts_with("__") || *name == "atexit");
     if module.linking.is_some() || reserved.count() >= ENOUGH_NAMES { found } else { Vec::new() }
 }

@@ -6,7 +6,7 @@
 //! looked for: they come from libraries, and libraries are optimised.
 
 use super::Sighting;
-use super::opcode::Class;
+use super::opcode::{Class, I32_CONST, I32_SHL, LOCAL_GET, MEMORY_GROW, MEMORY_SIZE};
 use super::window::Window;
 use crate::module::model::index::FuncIndex;
 
@@ -107,7 +107,7 @@ impl HeapTraces {
 
     /// Takes an instruction that may be part of a trace; `before` are those before it.
     #[inline]
-    pub(crate) fn step(&mut self, class: Class, at: Sighting, before: &Window) {
+    pub(crate) fn step(&mut self, class: Class, at: Sighting, before: &Window<'_>) {
         match class {
             Class::I32Const(DLMALLOC_MAGIC) => _ = self.dlmalloc.get_or_insert(at),
             Class::MemorySize => once_per_function(&mut self.sizes, at),
@@ -115,12 +115,12 @@ impl HeapTraces {
             Class::I32Sub => self.subtraction(at, before),
             Class::I32Compare if is_size_in_bytes(before) => once_per_function(&mut self.bounds, at),
             Class::I32Compare if is_only_grown(before) => once_per_function(&mut self.presumed, at),
-            Class::Drop if before.back(1) == Class::MemoryGrow => once_per_function(&mut self.presumed, at),
+            Class::Drop if before.opcode(1) == MEMORY_GROW => once_per_function(&mut self.presumed, at),
             _ => {}
         }
     }
 
-    fn subtraction(&mut self, at: Sighting, before: &Window) {
+    fn subtraction(&mut self, at: Sighting, before: &Window<'_>) {
         let base = match before.back(1) {
             Class::I32Const(base) => ClaimBase::Address(base.cast_unsigned()),
             Class::GlobalGet(global) => ClaimBase::Global(global),
@@ -150,19 +150,20 @@ impl HeapTraces {
 }
 
 /// Whether `memory.size << 16` is one of two values that are compared, the other read from a local or not.
-fn is_size_in_bytes(before: &Window) -> bool {
+fn is_size_in_bytes(before: &Window<'_>) -> bool {
     let ends_at = |last: usize| {
-        (before.back(last + 2), before.back(last + 1), before.back(last))
-            == (Class::MemorySize, Class::I32Const(16), Class::I32Shl)
+        before.opcode(last) == I32_SHL
+            && before.back(last + 1) == Class::I32Const(16)
+            && before.opcode(last + 2) == MEMORY_SIZE
     };
-    ends_at(1) || matches!(before.back(1), Class::LocalGet(_)) && ends_at(2)
+    ends_at(1) || before.opcode(1) == LOCAL_GET && ends_at(2)
 }
 
 /// Whether what is compared is the result of `memory.grow`, of which no copy was kept.
-fn is_only_grown(before: &Window) -> bool {
-    match before.back(1) {
-        Class::MemoryGrow => true,
-        Class::I32Const(-1 | 0) => before.back(2) == Class::MemoryGrow,
+fn is_only_grown(before: &Window<'_>) -> bool {
+    match before.opcode(1) {
+        MEMORY_GROW => true,
+        I32_CONST => before.opcode(2) == MEMORY_GROW && matches!(before.back(1), Class::I32Const(-1 | 0)),
         _ => false,
     }
 }

@@ -97,6 +97,12 @@ impl FeatureSet {
     /// No feature.
     pub const NONE: Self = Self(0);
 
+    /// The features that an opcode needs, whatever follows it.
+    #[inline]
+    pub(super) const fn of_opcode(opcode: u8) -> Self {
+        Self(OPCODES[opcode as usize] & !LOOK)
+    }
+
     /// Adds the features of one instruction, whole and valid.
     #[inline]
     pub(crate) fn note(&mut self, code: &[u8]) {

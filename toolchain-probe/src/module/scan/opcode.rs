@@ -3,6 +3,76 @@
 //! This is the short list. It knows single bytes of the binary format (WebAssembly core specification, "Binary Format,
 //! Instructions"), and only those whose immediates it can rule on; [`Class::Other`] stands for all the rest.
 
+/// `drop`.
+pub(crate) const DROP: u8 = 0x1a;
+/// `local.get`.
+pub(crate) const LOCAL_GET: u8 = 0x20;
+/// `local.set`.
+pub(crate) const LOCAL_SET: u8 = 0x21;
+/// `local.tee`.
+pub(crate) const LOCAL_TEE: u8 = 0x22;
+/// `global.get`.
+pub(crate) const GLOBAL_GET: u8 = 0x23;
+/// `global.set`.
+pub(crate) const GLOBAL_SET: u8 = 0x24;
+/// `memory.size`.
+pub(crate) const MEMORY_SIZE: u8 = 0x3f;
+/// `memory.grow`.
+pub(crate) const MEMORY_GROW: u8 = 0x40;
+/// `i32.const`.
+pub(crate) const I32_CONST: u8 = 0x41;
+/// `i64.const`.
+pub(crate) const I64_CONST: u8 = 0x42;
+/// `f32.const`.
+pub(crate) const F32_CONST: u8 = 0x43;
+/// `f64.const`.
+pub(crate) const F64_CONST: u8 = 0x44;
+/// `i32.add`.
+pub(crate) const I32_ADD: u8 = 0x6a;
+/// `i32.sub`.
+pub(crate) const I32_SUB: u8 = 0x6b;
+/// `i32.shl`.
+pub(crate) const I32_SHL: u8 = 0x74;
+/// `i64.add`.
+pub(crate) const I64_ADD: u8 = 0x7c;
+/// `i64.sub`.
+pub(crate) const I64_SUB: u8 = 0x7d;
+
+/// The opcodes of instructions of which nothing is to be known but that they were there. What is not on this list is
+/// looked at: one that nobody thought of has its indices written anew.
+const PASSED_OVER: [bool; 256] = {
+    let mut list = [false; 256];
+    pass_over(&mut list, 0x00, 0x01); // unreachable, nop
+    pass_over(&mut list, 0x05, 0x05); // else
+    pass_over(&mut list, 0x0b, 0x0f); // end, br, br_if, br_table, return
+    pass_over(&mut list, 0x1b, 0x1b); // select
+    pass_over(&mut list, 0x20, 0x22); // local.get, local.set, local.tee
+    pass_over(&mut list, 0x42, 0x45); // i64.const, f32.const, f64.const, i32.eqz
+    pass_over(&mut list, 0x50, 0x69); // the other comparisons, and what has one operand
+    pass_over(&mut list, 0x6c, 0xc4); // the other arithmetic
+    list
+};
+
+const fn pass_over(list: &mut [bool; 256], from: u8, to: u8) {
+    let mut opcode = from as usize;
+    while opcode <= to as usize {
+        list[opcode] = true;
+        opcode += 1;
+    }
+}
+
+/// The bytes of a number of 32 bits that is padded, or needs all of them. Shorter ones tell nothing by themselves.
+pub(super) const FULL: u8 = 5;
+
+/// Up to how many bytes nothing is to be known of an instruction but its opcode.
+pub(super) const fn quiet_bytes(opcode: u8) -> u8 {
+    match opcode {
+        I32_CONST => FULL,
+        _ if PASSED_OVER[opcode as usize] => u8::MAX,
+        _ => 0,
+    }
+}
+
 /// What a scan has to know of one instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Class {
@@ -122,31 +192,31 @@ pub(crate) fn classify(code: &[u8]) -> Class {
             let ty_end = u8::try_from(1 + length).unwrap_or(u8::MAX);
             Class::CallIndirect { ty, ty_end, table: unsigned(&code[1 + length..]).0 }
         }
-        0x20 => Class::LocalGet(unsigned(&code[1..]).0),
-        0x21 => Class::LocalSet(unsigned(&code[1..]).0),
-        0x22 => Class::LocalTee(unsigned(&code[1..]).0),
-        0x23 => Class::GlobalGet(unsigned(&code[1..]).0),
-        0x24 => Class::GlobalSet(unsigned(&code[1..]).0),
+        LOCAL_GET => Class::LocalGet(unsigned(&code[1..]).0),
+        LOCAL_SET => Class::LocalSet(unsigned(&code[1..]).0),
+        LOCAL_TEE => Class::LocalTee(unsigned(&code[1..]).0),
+        GLOBAL_GET => Class::GlobalGet(unsigned(&code[1..]).0),
+        GLOBAL_SET => Class::GlobalSet(unsigned(&code[1..]).0),
         0x25 | 0x26 => Class::Table(unsigned(&code[1..]).0),
         0x28..=0x35 => Class::Load,
         0x36..=0x3e => Class::Store,
-        0x3f => Class::MemorySize,
-        0x40 => Class::MemoryGrow,
-        0x41 => Class::I32Const(signed(&code[1..])),
-        0x1a => Class::Drop,
+        MEMORY_SIZE => Class::MemorySize,
+        MEMORY_GROW => Class::MemoryGrow,
+        I32_CONST => Class::I32Const(signed(&code[1..])),
+        DROP => Class::Drop,
         0x46..=0x4f => Class::I32Compare,
-        0x6a => Class::I32Add,
-        0x6b => Class::I32Sub,
+        I32_ADD => Class::I32Add,
+        I32_SUB => Class::I32Sub,
         0x71 => Class::I32And,
-        0x74 => Class::I32Shl,
+        I32_SHL => Class::I32Shl,
         // A longer one may be out of range; no frame is of that size.
-        0x42 if code.len() <= 5 => Class::I64Const(signed(&code[1..])),
-        0x7c => Class::I64Add,
-        0x7d => Class::I64Sub,
+        I64_CONST if code.len() <= 5 => Class::I64Const(signed(&code[1..])),
+        I64_ADD => Class::I64Add,
+        I64_SUB => Class::I64Sub,
         0x83 => Class::I64And,
         0xd2 => Class::RefFunc(unsigned(&code[1..]).0),
         // Labels, constants.
-        0x0c..=0x0e | 0x42..=0x44 => Class::Harmless,
+        0x0c..=0x0e | I64_CONST..=F64_CONST => Class::Harmless,
         prefix @ 0xfb..=0xff => prefixed(prefix, &code[1..]),
         _ if code.len() == 1 => Class::Harmless,
         _ => Class::Other,
@@ -183,12 +253,16 @@ pub(crate) fn unsigned(code: &[u8]) -> (u32, usize) {
     if let [byte @ 0..=0x7f, ..] = code {
         return (u32::from(*byte), 1);
     }
-    let mut value = 0u32;
-    for (position, byte) in code.iter().enumerate() {
-        value |= u32::from(byte & 0x7f).checked_shl(7 * u32::try_from(position).unwrap_or(5)).unwrap_or(0);
-        if byte & 0x80 == 0 {
-            return (value, position + 1);
+    // Nearly all others are padded to five bytes: linkers leave room for any index.
+    let (mut value, mut shift) = (0u32, 0);
+    for (length, byte) in (1..).zip(code) {
+        if shift < u32::BITS {
+            value |= u32::from(byte & 0x7f) << shift;
         }
+        if byte & 0x80 == 0 {
+            return (value, length);
+        }
+        shift += 7;
     }
     (value, code.len())
 }
@@ -203,7 +277,7 @@ pub(crate) fn memory_offset(code: &[u8]) -> u64 {
 }
 
 /// Reads a signed LEB of 32 bits that is known to be valid.
-fn signed(code: &[u8]) -> i32 {
+pub(super) fn signed(code: &[u8]) -> i32 {
     let (value, length) = unsigned(code);
     let bits = 7 * u32::try_from(length).unwrap_or(5);
     if bits >= 32 { value.cast_signed() } else { (value << (32 - bits)).cast_signed() >> (32 - bits) }

@@ -15,7 +15,7 @@
 
 use typed_index_collections::TiSlice;
 
-use super::opcode::Class;
+use super::opcode::{Class, GLOBAL_SET, I32_ADD, I32_SUB, I64_ADD, I64_SUB, LOCAL_SET, LOCAL_TEE};
 use super::window::Window;
 use crate::module::model::index::GlobalIndex;
 
@@ -158,12 +158,27 @@ impl FrameReader {
         self.newest = None;
     }
 
+    /// Whether an instruction with this opcode can matter; [`Self::step`] does nothing with others.
+    pub(crate) fn asks_for(&self, opcode: u8) -> bool {
+        let (is_made, is_on_top) = match self.newest {
+            Some((_, Holder::Top | Holder::Local(_, true))) => (true, true),
+            Some((_, Holder::Local(_, false))) => (true, false),
+            None => (false, false),
+        };
+        match opcode {
+            _ if !self.is_past_prologue || is_on_top => true,
+            GLOBAL_SET | I32_ADD | I32_SUB | I64_ADD | I64_SUB => true,
+            LOCAL_SET | LOCAL_TEE => is_made,
+            _ => false,
+        }
+    }
+
     /// Takes the next instruction; `candidates` tells which globals are mutable integers, `code` is its bytes.
     pub(crate) fn step(
         &mut self,
         class: Class,
         code: &[u8],
-        before: &Window,
+        before: &Window<'_>,
         candidates: &TiSlice<GlobalIndex, bool>,
         frames: &mut Frames,
     ) {
@@ -207,7 +222,7 @@ impl FrameReader {
     }
 
     /// Follows the newest move from where it was made to where it is written back.
-    fn follow(&mut self, class: Class, before: &Window, candidate: impl Fn(u32) -> bool) -> Option<Move> {
+    fn follow(&mut self, class: Class, before: &Window<'_>, candidate: impl Fn(u32) -> bool) -> Option<Move> {
         let (made, holder) = self.newest?;
         let holder = match (holder, class) {
             (Holder::Top, Class::LocalSet(local)) => Holder::Local(local, false),
@@ -302,7 +317,10 @@ fn moved(class: Class, global: u32, constant: i32) -> Option<Move> {
 }
 
 /// `global.get g; const k; add` or `sub`, next to each other.
-fn made_in_place(class: Class, before: &Window) -> Option<Move> {
+fn made_in_place(class: Class, before: &Window<'_>) -> Option<Move> {
+    if !matches!(class, Class::I32Sub | Class::I32Add | Class::I64Sub | Class::I64Add) {
+        return None;
+    }
     match (before.back(2), before.back(1)) {
         (Class::GlobalGet(global), Class::I32Const(by) | Class::I64Const(by)) => moved(class, global, by),
         _ => None,
@@ -314,8 +332,8 @@ pub(crate) const PLACE_IN_MEMORY: i32 = 4;
 
 /// Whether a store writes back a frame whose stack pointer is kept in memory: `i32.const 4; i32.const 4; i32.load;
 /// i32.const K; i32.sub; local.tee n`.
-pub(crate) fn is_in_memory(before: &Window) -> bool {
-    matches!(before.back(1), Class::LocalTee(_))
+pub(crate) fn is_in_memory(before: &Window<'_>) -> bool {
+    before.opcode(1) == LOCAL_TEE
         && before.back(2) == Class::I32Sub
         && matches!(before.back(3), Class::I32Const(by) if by > 0 && is_aligned(by))
         && before.back(4) == Class::Load
@@ -324,7 +342,7 @@ pub(crate) fn is_in_memory(before: &Window) -> bool {
 }
 
 /// A value that is no move of the global itself becomes the global's.
-fn write(facts: &mut FrameFacts, before: &Window) {
+fn write(facts: &mut FrameFacts, before: &Window<'_>) {
     match (before.back(2), before.back(1)) {
         (Class::I32Const(by), Class::I32Add) | (Class::I64Const(by), Class::I64Add) if by > 0 => {
             facts.epilogues += 1;

@@ -64,8 +64,9 @@ fn of_producer(field: &str, value: &str) -> Option<Language> {
 
 /// The language of a symbol that only one has.
 fn of_name(name: &str) -> Option<Language> {
-    // Nearly all names of C end here.
-    if !name.contains(['_', ':', '$', '.', '(']) {
+    // Nearly all names of C end here: what compilers mangle begins with `_`, and no other form is a plain word.
+    let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_word && !name.starts_with('_') && !name.starts_with("rust_") {
         return None;
     }
     if is_rust(name) {
