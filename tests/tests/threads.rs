@@ -24,7 +24,7 @@ const LINKS: u8 = 20;
 /// The most threads of a link.
 const THREADS: u8 = 8;
 /// How long the links of one program may take together; a few are made in any case.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(300);
 /// How many.
 const AT_LEAST: u8 = 4;
 

@@ -79,7 +79,7 @@ impl Tools<'_> {
         linked.extend(["-o".to_owned(), display(self.output("component.wasm"))]);
         let mut jobs = vec![ours, Job::new("wasm-tools component link", linked), validate(&program.inputs), checked];
         // It keeps a memory for each module, and takes a hundred times as long.
-        if self.is_all {
+        if self.is_all && is_installed("wasm-merge") {
             let modules = program.inputs.iter().flat_map(|path| [display(path), name_of(path)]);
             let command = ["wasm-merge".to_owned()].into_iter().chain(modules);
             let command = command.chain(["--all-features".to_owned(), "-o".to_owned(), display(self.output("m.wasm"))]);
@@ -114,15 +114,18 @@ fn wasm_tools() -> PathBuf {
     corpora().join("fetched/tools/wasm-tools")
 }
 
-/// `wasm-ld`, where one is installed: LLVM's, or the one that Rust brings.
+/// `wasm-ld`, where one is installed.
 pub(crate) fn wasm_ld(inputs: &[PathBuf], flags: &[&str], output: &Path) -> Option<Job> {
-    let is_there = |name: &&str| std::process::Command::new(name).arg("--version").output().is_ok();
-    let linker = ["wasm-ld", "wasm-ld-22"].into_iter().find(is_there)?;
+    let linker = ["wasm-ld", "wasm-ld-22"].into_iter().find(|name| is_installed(name))?;
     let mut command = vec![linker.to_owned()];
     command.extend(inputs.iter().map(display));
     command.extend(flags.iter().map(ToString::to_string));
     command.extend(["-o".to_owned(), display(output)]);
     Some(Job::new("wasm-ld", command))
+}
+
+fn is_installed(name: &str) -> bool {
+    std::process::Command::new(name).arg("--version").output().is_ok()
 }
 
 fn display(path: impl AsRef<Path>) -> String {

@@ -134,7 +134,7 @@ impl Uses<'_, '_, '_> {
 /// What the first instructions of a function do with each parameter. A use that is neither of a value nor of an address
 /// stays so, and the one does not become the other.
 fn first_uses(module: &Examined<'_>, function: FuncIndex) -> Vec<Option<Use>> {
-    const FEW: usize = 32;
+    const FEW: usize = 16;
     let Some(code) = operators(module, function) else { return Vec::new() };
     let code: Vec<Operator<'_>> = code.into_iter().take(FEW).map_while(Result::ok).collect();
     // Of the last ones it is not known what follows.

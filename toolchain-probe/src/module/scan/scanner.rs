@@ -85,7 +85,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
             // A block type without an index.
             0x02..=0x04 => !matches!(code, [_, 0x40..=0x7f]),
             I32_CONST => {
-                self.may_be_address(u64::from(opcode::signed(&code[1..]).cast_unsigned()));
+                self.may_be_address(|| opcode::signed(&code[1..]).cast_unsigned().into());
                 is_long
             }
             0x28..=0x35 => {
@@ -110,13 +110,13 @@ impl<'a, 'data> Scanner<'a, 'data> {
     /// Takes a load or store.
     fn touches_memory(&mut self, code: &[u8]) {
         self.facts.touches_memory = true;
-        self.may_be_address(opcode::memory_offset(code));
+        self.may_be_address(|| opcode::memory_offset(code));
     }
 
     /// Only of a module that cannot move it matters which of its numbers may be addresses.
-    fn may_be_address(&mut self, number: u64) {
+    fn may_be_address(&mut self, number: impl FnOnce() -> u64) {
         if self.around.kind == Kind::Pinned {
-            self.facts.heap.number(number);
+            self.facts.heap.number(number());
         }
     }
 
