@@ -1,7 +1,7 @@
 //! A recipe whose run does not hold becomes a shorter one, and files to look at.
 //!
-//! A change is left out if what remains fails alike, and so is a part of a generated group. Each try is a process of its
-//! own, because it may die.
+//! A change is left out if what remains fails alike, and so is a part of a generated group. Each try is a process of
+//! its own, because it may die.
 
 use std::collections::BTreeMap;
 use std::path::Path;

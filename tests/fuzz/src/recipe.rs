@@ -36,7 +36,9 @@ impl Recipe {
         let target = [Target::Read, Target::Probe, Target::Link, Target::Link][random.below(4)];
         if random.below(5) < 2 {
             let start = Name::of(random.number()).to_string();
-            let changes = (0..random.below(MAX_CHANGES_OF_GROUPS + 1)).map(|_| random.number()).collect();
+            // Most changes are refused early.
+            let count = [0, 0, 0, 1, 1, 2, MAX_CHANGES_OF_GROUPS][random.below(7)];
+            let changes = (0..count).map(|_| random.number()).collect();
             // What a group is likely to find is found by linking it.
             let target = if random.one_in(2) { Target::Link } else { target };
             return Some(Self { target, start, changes });
@@ -50,6 +52,13 @@ impl Recipe {
             changes.push(random.number());
         }
         Some(Self { target, start, changes })
+    }
+
+    /// What is run, and whether it starts from a generated group: how a campaign counts what came out.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let groups = if Name::parse(&self.start).is_some() { "-groups" } else { "" };
+        format!("{}{groups}", self.target.name())
     }
 
     /// Whether the recipe starts from a file of the repository.

@@ -29,7 +29,10 @@ pub(super) trait Writer {
 /// The body of a function, without its length.
 pub(super) fn body(writer: &mut impl Writer, function: &Function) -> Text {
     let mut text = Text::default();
-    text.push([1, LOCALS.to_le_bytes()[0], 0x7f]);
+    // A list of constructors is one only without locals.
+    let is_call = |step: &Statement| matches!(step, Statement::Call(_, arguments) if arguments.is_empty());
+    let is_list = !function.signature.returns && function.body.iter().all(is_call);
+    text.push(if is_list { vec![0] } else { vec![1, LOCALS.to_le_bytes()[0], 0x7f] });
     let mut code = Code { writer, locals: u32::try_from(function.signature.takes).unwrap_or(0) + LOCALS, depth: 0 };
     code.steps(&mut text, &function.body);
     if function.signature.returns {

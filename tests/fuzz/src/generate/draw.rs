@@ -6,7 +6,9 @@
 
 mod steps;
 
-use super::model::{Function, Group, Id, Kind, Module, Pointer, Reference, Segment, Signature, Style, Symbol, Value};
+use super::model::{
+    Function, Group, Id, Kind, Meaning, Module, Pointer, Reference, Segment, Signature, Statement, Style, Symbol, Value,
+};
 use crate::bundle::{Bundle, Choice};
 use crate::random::Random;
 
@@ -39,8 +41,8 @@ const KNOWN: [(&str, usize, bool); 22] = [
 ];
 /// Data that means nothing to anybody.
 const DATA: [&str; 5] = ["x", "y", "z", ".L.str", "table"];
-/// Data that some rule knows.
-const KNOWN_DATA: [&str; 16] = [
+/// Data that a linker defines.
+const OF_LINKER: [&str; 11] = [
     "__heap_base",
     "__heap_end",
     "__data_end",
@@ -52,12 +54,9 @@ const KNOWN_DATA: [&str; 16] = [
     "__table_base",
     "__start_set",
     "__stop_set",
-    "environ",
-    "errno",
-    "__stdin_used",
-    "_gm_",
-    "stdout",
 ];
+/// Data of libc: of two modules it may become one.
+const OF_LIBC: [&str; 6] = ["environ", "errno", "__stdin_used", "_gm_", "stdout", "__environ"];
 /// Segments; those with names of C are sets.
 const SEGMENTS: [&str; 12] = [
     ".data.x",
@@ -78,11 +77,22 @@ const SEGMENTS: [&str; 12] = [
 pub(super) fn group(seed: u64) -> Group {
     let random = &mut Random::new(seed);
     let count = [1, 2, 2, 3, 3, 4][random.below(6)];
-    let mut modules: Vec<Module> = (0..count).map(|number| module(random, number)).collect();
-    if random.one_in(8) {
+    let mut drafts: Vec<Draft> = (0..count).map(|number| draft(random, number)).collect();
+    for draft in &mut drafts {
+        Drawer { random, draft, known: &[] }.define();
+    }
+    let known: Vec<(String, Option<Signature>)> = drafts.iter().flat_map(Draft::shown).collect();
+    for draft in &mut drafts {
+        Drawer { random, draft, known: &known }.fill();
+    }
+    let mut modules: Vec<Module> = drafts.into_iter().map(|draft| draft.module).collect();
+    let copied =
+        random.pick(&modules).filter(|module| random.one_in(if module.kind == Kind::Finished { 3 } else { 10 }));
+    if let Some(mut copy) = copied.cloned() {
         // The same module twice, or nearly: what is equal may be folded.
-        let mut copy = modules[0].clone();
         copy.name.insert(0, 'x');
+        let cases = [4, 10, 30, usize::MAX][random.below(4)];
+        copy.retain(&mut || !random.one_in(cases));
         modules.push(copy);
     }
     Group { choices: choices(random), modules }
@@ -116,7 +126,27 @@ fn choices(random: &mut Random) -> u32 {
     bundle.choices
 }
 
-fn module(random: &mut Random, number: u32) -> Module {
+/// A module that is being drawn.
+struct Draft {
+    module: Module,
+    /// Its position in the group.
+    number: u32,
+    /// The last id.
+    last: u32,
+    /// The names that it defines for others.
+    taken: Vec<String>,
+}
+
+impl Draft {
+    /// What it defines for others, and the types of functions.
+    fn shown(&self) -> Vec<(String, Option<Signature>)> {
+        let meanings = self.module.meanings().into_iter().map(Meaning::symbol);
+        let shown = meanings.filter(|symbol| !symbol.is_local && !symbol.is_hidden);
+        shown.map(|symbol| (symbol.name.clone(), self.module.signature(symbol.id))).collect()
+    }
+}
+
+fn draft(random: &mut Random, number: u32) -> Draft {
     use Kind::{Finished, Library, Object, Pinned};
     let kinds = [Object, Object, Object, Object, Library, Library, Library, Finished, Finished, Finished, Pinned];
     let kind = kinds[random.below(kinds.len())];
@@ -125,7 +155,7 @@ fn module(random: &mut Random, number: u32) -> Module {
         Library => ".so",
         Finished | Pinned => ".wasm",
     };
-    let mut module = Module {
+    let module = Module {
         name: format!("m{number}{ending}"),
         kind,
         is_member: kind == Object && random.one_in(4),
@@ -139,9 +169,7 @@ fn module(random: &mut Random, number: u32) -> Module {
         needed: Vec::new(),
         start: None,
     };
-    let mut drawer = Drawer { random, next: 0, taken: Vec::new(), kind };
-    drawer.fill(&mut module);
-    module
+    Draft { module, number, last: 0, taken: Vec::new() }
 }
 
 fn style(random: &mut Random, kind: Kind, number: u32) -> Style {
@@ -173,79 +201,104 @@ fn style(random: &mut Random, kind: Kind, number: u32) -> Style {
 /// Draws what is in a module.
 struct Drawer<'a> {
     random: &'a mut Random,
-    next: u32,
-    /// The names that the module defines for others.
-    taken: Vec<String>,
-    kind: Kind,
+    draft: &'a mut Draft,
+    /// What the modules of the group define for others.
+    known: &'a [(String, Option<Signature>)],
 }
 
 impl Drawer<'_> {
-    fn fill(&mut self, module: &mut Module) {
+    /// Draws what the module defines.
+    fn define(&mut self) {
         for _ in 0..self.random.below(5) {
             let function = self.function();
-            module.functions.push(function);
+            self.draft.module.functions.push(function);
         }
         for _ in 0..self.random.below(5) {
             let segment = self.segment();
-            module.segments.push(segment);
+            self.draft.module.segments.push(segment);
         }
-        for _ in 0..self.random.below(4) {
-            let reference = self.reference();
-            module.references.push(reference);
-        }
-        if self.kind != Kind::Library && self.random.one_in(4) {
+        if self.kind() != Kind::Library && self.random.one_in(4) {
             let symbol = self.symbol(false);
             let value = [0, 1, 16, 1024, 0x10_0000, u32::MAX][self.random.below(6)];
-            module.absolutes.push((symbol, value));
+            self.draft.module.absolutes.push((symbol, value));
         }
-        let functions: Vec<(Id, Signature)> = module
-            .functions
-            .iter()
-            .filter_map(|function| Some((function.symbols.first()?.id, function.signature)))
-            .chain(module.references.iter().filter_map(|wanted| Some((wanted.symbol.id, wanted.signature?))))
-            .collect();
-        let data: Vec<Id> = module
-            .meanings()
-            .iter()
-            .map(|meaning| meaning.symbol().id)
-            .filter(|id| !functions.iter().any(|(function, _)| function == id))
-            .collect();
+    }
+
+    /// Draws what it wants, does and shows.
+    fn fill(&mut self) {
+        for _ in 0..self.random.below(4) {
+            let reference = self.reference();
+            self.draft.module.references.push(reference);
+        }
+        self.bodies();
+        let all: Vec<Id> = self.draft.module.meanings().iter().map(|meaning| meaning.symbol().id).collect();
+        for at in 0..self.draft.module.segments.len() {
+            self.draft.module.segments[at].pointers = self.pointers(at, &all);
+        }
+        self.starts();
+        self.draft.module.exports = self.exports();
+        if self.kind() == Kind::Library && self.random.one_in(3) {
+            self.draft.module.needed.push(format!("m{}.so", self.random.below(4)));
+        }
+    }
+
+    /// What functions do.
+    fn bodies(&mut self) {
+        let module = &mut self.draft.module;
+        let ids: Vec<Id> = module.meanings().iter().map(|meaning| meaning.symbol().id).collect();
+        let (functions, data): (Vec<Id>, Vec<Id>) = ids.into_iter().partition(|id| module.signature(*id).is_some());
+        let functions: Vec<(Id, Signature)> =
+            functions.into_iter().filter_map(|id| Some((id, module.signature(id)?))).collect();
         for function in &mut module.functions {
             let mut steps = steps::Steps { random: self.random, functions: &functions, data: &data };
             function.body = steps.body();
             function.result = steps.value(2);
         }
-        let all: Vec<Id> = module.meanings().iter().map(|meaning| meaning.symbol().id).collect();
-        for segment in &mut module.segments {
-            segment.pointers = self.pointers(segment, &all);
-        }
-        let starts: Vec<Id> =
-            functions.iter().filter(|(_, signature)| signature.index() == 0).map(|(id, _)| *id).collect();
+    }
+
+    /// Constructors, the function that calls them, and what runs before all.
+    fn starts(&mut self) {
+        let module = &mut self.draft.module;
+        let ids: Vec<Id> = module.meanings().iter().map(|meaning| meaning.symbol().id).collect();
+        let starts: Vec<Id> = ids
+            .into_iter()
+            .filter(|id| module.signature(*id).is_some_and(|signature| signature.index() == 0))
+            .collect();
         for _ in 0..self.random.below(3) {
             let priority = [100, 65535, 65535][self.random.below(3)];
             module.constructors.extend(self.random.pick(&starts).map(|id| (priority, *id)));
         }
-        module.start =
-            self.random.pick(&starts).copied().filter(|_| self.kind != Kind::Object && self.random.one_in(6));
-        module.exports = self.exports(module);
-        if self.kind == Kind::Library && self.random.one_in(3) {
-            module.needed.push(format!("m{}.so", self.random.below(4)));
+        let mut listed = module.constructors.clone();
+        listed.sort_by_key(|(priority, _)| *priority);
+        for function in &mut module.functions {
+            if function.symbols[0].name == "__wasm_call_ctors" && module.kind != Kind::Object {
+                function.body = listed.iter().map(|(_, id)| Statement::Call(*id, Vec::new())).collect();
+            }
         }
+        let may_start = module.kind != Kind::Object && self.random.one_in(6);
+        module.start = self.random.pick(&starts).copied().filter(|_| may_start);
+    }
+
+    fn kind(&self) -> Kind {
+        self.draft.module.kind
     }
 
     fn id(&mut self) -> Id {
-        self.next += 1;
-        Id(self.next)
+        self.draft.last += 1;
+        Id(self.draft.last)
     }
 
     /// A symbol of a function or of data.
     fn symbol(&mut self, is_function: bool) -> Symbol {
         let random = &mut *self.random;
-        let name = match (is_function, random.one_in(5)) {
+        // What a linker defines is wanted, and hardly ever defined.
+        let is_known = random.one_in(if is_function { 5 } else { 6 });
+        let name = match (is_function, is_known) {
             (true, false) => FUNCTIONS[random.below(FUNCTIONS.len())],
             (true, true) => KNOWN[random.below(KNOWN.len())].0,
             (false, false) => DATA[random.below(DATA.len())],
-            (false, true) => KNOWN_DATA[random.below(KNOWN_DATA.len())],
+            (false, true) if random.one_in(3) => OF_LINKER[random.below(OF_LINKER.len())],
+            (false, true) => OF_LIBC[random.below(OF_LIBC.len())],
         };
         let mut symbol = Symbol {
             id: self.id(),
@@ -256,8 +309,13 @@ impl Drawer<'_> {
             is_exported: self.random.one_in(8),
             is_kept: self.random.one_in(8),
         };
-        // Two definitions for others in one module are a fault of its own, and hide all that comes after.
-        if self.taken.contains(&symbol.name) && !symbol.is_local && !self.random.one_in(8) {
+        if self.kind() == Kind::Object && !is_known && !self.random.one_in(3) {
+            // Objects have one definition of a name, and with two nothing else is looked at.
+            symbol.name = format!("{}_{}", symbol.name, self.draft.number);
+        }
+        // So it is with two definitions for others in one module, which linkers do not write at all.
+        let cases = if self.kind() == Kind::Finished { 80 } else { 8 };
+        if self.draft.taken.contains(&symbol.name) && !symbol.is_local && !self.random.one_in(cases) {
             if self.random.one_in(2) {
                 symbol.is_local = true;
             } else {
@@ -265,7 +323,7 @@ impl Drawer<'_> {
             }
         }
         if !symbol.is_local {
-            self.taken.push(symbol.name.clone());
+            self.draft.taken.push(symbol.name.clone());
         }
         symbol
     }
@@ -286,13 +344,13 @@ impl Drawer<'_> {
         if self.random.one_in(6) {
             symbols.push(self.symbol(true));
         }
-        let signature = self.signature(&symbols[0].name.clone());
+        let signature = self.signature(&symbols[0].name);
         let comdat = self.comdat();
         Function { symbols, signature, comdat, body: Vec::new(), result: Value::Constant(0) }
     }
 
     fn comdat(&mut self) -> Option<String> {
-        (self.kind == Kind::Object && self.random.one_in(8)).then(|| ["c", "d"][self.random.below(2)].to_owned())
+        (self.kind() == Kind::Object && self.random.one_in(8)).then(|| ["c", "d"][self.random.below(2)].to_owned())
     }
 
     fn segment(&mut self) -> Segment {
@@ -320,8 +378,8 @@ impl Drawer<'_> {
         Segment { name, align_log2, flags, comdat, bytes, variables, pointers: Vec::new() }
     }
 
-    fn pointers(&mut self, segment: &Segment, all: &[Id]) -> Vec<Pointer> {
-        let words = u32::try_from(segment.bytes.len() / 4).unwrap_or(0);
+    fn pointers(&mut self, segment: usize, all: &[Id]) -> Vec<Pointer> {
+        let words = u32::try_from(self.draft.module.segments[segment].bytes.len() / 4).unwrap_or(0);
         let mut pointers = Vec::new();
         for word in 0..words {
             let Some(of) = self.random.pick(all).copied().filter(|_| self.random.one_in(3)) else { continue };
@@ -332,14 +390,26 @@ impl Drawer<'_> {
     }
 
     fn reference(&mut self) -> Reference {
-        let is_function = self.random.one_in(2);
+        let known = self.random.pick(self.known).cloned().filter(|_| !self.random.one_in(12));
+        let is_function = known.as_ref().map_or_else(|| self.random.one_in(2), |(_, ty)| ty.is_some());
         let mut symbol = self.symbol(is_function);
         symbol.is_local = false;
-        let is_finished = matches!(self.kind, Kind::Finished | Kind::Pinned);
+        if known.is_none() && !is_function && self.random.one_in(2) {
+            symbol.name = OF_LINKER[self.random.below(OF_LINKER.len())].to_owned();
+        }
+        let ty = known.as_ref().and_then(|(_, ty)| *ty);
+        if let Some((name, _)) = known {
+            symbol.name = name;
+        }
+        let mut own = self.draft.module.meanings().into_iter().map(Meaning::symbol);
+        if own.any(|own| !own.is_local && own.name == symbol.name) && !self.random.one_in(40) {
+            symbol.name = format!("{}{}", symbol.name, symbol.id.0);
+        }
+        let is_finished = matches!(self.kind(), Kind::Finished | Kind::Pinned);
         if is_finished && !is_function {
             symbol.is_weak = true;
         }
-        let signature = is_function.then(|| self.signature(&symbol.name.clone()));
+        let signature = is_function.then(|| ty.unwrap_or_else(|| self.signature(&symbol.name)));
         let is_hosts = is_function && self.random.one_in(if is_finished { 2 } else { 6 });
         let import = is_hosts.then(|| {
             let module = ["host", "env", "wasi_snapshot_preview1"][self.random.below(3)];
@@ -348,21 +418,22 @@ impl Drawer<'_> {
         Reference { symbol, signature, import }
     }
 
-    fn exports(&mut self, module: &Module) -> Vec<(String, Id)> {
+    fn exports(&mut self) -> Vec<(String, Id)> {
+        let (module, random) = (&self.draft.module, &mut *self.random);
         let mut exports: Vec<(String, Id)> = Vec::new();
         for meaning in module.meanings() {
             let symbol = meaning.symbol();
             let is_public = !symbol.is_local && !symbol.is_hidden;
             let is_shown = match module.kind {
-                Kind::Library => is_public && !self.random.one_in(8),
-                Kind::Finished | Kind::Pinned => is_public && self.random.one_in(2),
-                Kind::Object => self.random.one_in(10),
+                Kind::Library => is_public && !random.one_in(8),
+                Kind::Finished | Kind::Pinned => is_public && random.one_in(2),
+                Kind::Object => random.one_in(10),
             };
             let is_reference = module.references.iter().any(|reference| reference.symbol.id == symbol.id);
-            if !is_shown || is_reference && !self.random.one_in(6) {
+            if !is_shown || is_reference && !random.one_in(6) {
                 continue;
             }
-            let name = if self.random.one_in(20) { "cabi_free".to_owned() } else { symbol.name.clone() };
+            let name = if random.one_in(20) { "cabi_free".to_owned() } else { symbol.name.clone() };
             if !exports.iter().any(|(known, _)| *known == name) {
                 exports.push((name, symbol.id));
             }

@@ -327,7 +327,8 @@ impl Group {
 }
 
 impl Module {
-    fn retain(&mut self, keep: Keep<'_>) {
+    /// The same of one module.
+    pub fn retain(&mut self, keep: Keep<'_>) {
         self.functions.retain_mut(|function| {
             function.symbols.retain(|_| keep());
             steps(&mut function.body, keep);

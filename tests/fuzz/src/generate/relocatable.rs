@@ -171,7 +171,8 @@ impl<'a> Relocatable<'a> {
 
     /// Whether it is a weak function that nobody defines.
     fn is_stub(&self, id: Id) -> bool {
-        matches!(self.module.meaning(id), Some(Meaning::Reference(at, _)) if self.stubs.iter().any(|(stub, _)| *stub == at))
+        let is_at = |at: usize| self.stubs.iter().any(|(stub, _)| *stub == at);
+        matches!(self.module.meaning(id), Some(Meaning::Reference(at, _)) if is_at(at))
     }
 
     /// The first slot: compilers count from 1.
@@ -417,6 +418,10 @@ impl Writer for Relocatable<'_> {
     }
 
     fn entry(&mut self, text: &mut Text, of: Id) {
+        // Compilers ask the offset table for what another module may define.
+        if self.is_object() && self.module.meaning(of).is_some_and(|meaning| meaning.symbol().is_local) {
+            return self.address(text, of, 0);
+        }
         let position = self.entries.iter().position(|known| *known == of).unwrap_or_else(|| {
             self.entries.push(of);
             self.entries.len() - 1
