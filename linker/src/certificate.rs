@@ -209,7 +209,7 @@ impl Decided<'_, '_> {
         let has_value = |index: GlobalIndex| match part.resolved.globals[index] {
             GlobalRef::Slot(callee) => callee.is_none_or(|callee| self.image.table.slot_of(callee).is_some()),
             // The base of data that are not in the image is nothing.
-            GlobalRef::Address(Place::Linker(..)) => false,
+            GlobalRef::Address(Place::Linker(_, symbol)) => symbol.is_of_image(),
             GlobalRef::Address(place) => self.address(place).is_some(),
             _ => false,
         };
@@ -277,8 +277,7 @@ impl Decided<'_, '_> {
             Place::InSegment(input, segment, offset) => {
                 memory.segment(input, segment)?;
                 if let Some(left) = memory.left.get(&(input, segment)) {
-                    let size = self.image.parts[input].module.data[segment].bytes.len();
-                    (left.has(offset) || offset as usize == size).then_some(())?;
+                    (left.has(offset) || left.ends(offset)).then_some(())?;
                 }
             }
             Place::InData(input, _) => self.image.parts[input].live.static_data.then_some(())?,

@@ -276,7 +276,7 @@ pub(crate) struct Resolution<'data> {
     /// The constructors of all objects and of the finished modules whose lists could be taken apart: by priority, then
     /// in link order.
     pub constructors: Vec<Constructor>,
-    /// Whether an input calls `__wasm_call_ctors` itself; otherwise the start sequence does.
+    /// Whether an input may call `__wasm_call_ctors` itself; if no reachable code does, the start sequence does.
     pub calls_constructors: bool,
     /// What the pointers point to that no module has kept.
     pub pointers: Vec<Place>,

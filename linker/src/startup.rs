@@ -19,7 +19,7 @@ use walrus::{FunctionBuilder, Module as Builder, ModuleConfig, ValType};
 use crate::initialisers::{Initialisers, run_order};
 use crate::prune::Live;
 use crate::relocate::Constants;
-use crate::resolve::{Callee, Closing, Place, Step, Stub};
+use crate::resolve::{Callee, Closing, ExportItem, Place, Step, Stub};
 use crate::share::{NEXT_FILE, READ_END, READ_POSITION};
 
 /// The name of the synthetic module in maps and messages.
@@ -88,7 +88,8 @@ pub(crate) fn start_sequence(
         .filter(|constructor| live.inputs[constructor.owner].constructors)
         .map(|constructor| (constructor.callee, constructor.results))
         .collect();
-    if !constructors.is_empty() && !resolution.calls_constructors {
+    let is_called = callees.contains(&Callee::Constructors) || calls_constructors(constants, live);
+    if !constructors.is_empty() && !is_called {
         // Behind the constructors of libraries, which objects may use; before `_start`.
         let mains = remaining.iter().filter(|initialisers| initialisers.main.is_some()).count();
         let after = usize::from(resolution.destructors.is_some());
@@ -98,13 +99,22 @@ pub(crate) fn start_sequence(
     let mut maker = Maker::new();
     let used = resolution.calls_constructors || callees.contains(&Callee::Constructors);
     let constructors = used.then(|| maker.sequence(CALL_CTORS, &constructors));
-    let calls_nothing = callees.contains(&Callee::Nothing) || live.calls_nothing;
+    // What is exported or has a slot is made, though nobody here calls it.
+    let is_shown = constants.table.slot_of(Callee::Nothing).is_some()
+        || resolution.exports.values().any(|item| *item == ExportItem::Function(Callee::Nothing));
+    let calls_nothing = callees.contains(&Callee::Nothing) || live.calls_nothing || is_shown;
     let nothing = calls_nothing.then(|| maker.sequence("done_already", &[]));
     let closings = resolution
         .closings
         .iter()
         .zip(&live.closings)
-        .map(|(closing, is_live)| is_live.then(|| maker.closing(constants, closing)))
+        .enumerate()
+        .map(|(position, (closing, is_live))| {
+            // Its address may be taken where nobody calls it.
+            let position = u32::try_from(position).expect("a closing has a symbol");
+            let has_slot = constants.table.slot_of(Callee::Closing(position)).is_some();
+            (*is_live || has_slot).then(|| maker.closing(constants, closing))
+        })
         .collect();
     let entry = match callees.as_slice() {
         [] => None,
@@ -130,6 +140,21 @@ pub(crate) fn start_sequence(
     }
     let (bytes, imports) = maker.finish();
     Ok(Synthetic { bytes, imports, stubs, constructors, nothing, closings, entry })
+}
+
+/// Whether an input calls the constructors of the program itself. That it imports them says nothing: whoever would have
+/// called them may not be in the image, and then nobody did.
+fn calls_constructors(constants: &Constants<'_, '_>, live: &Live) -> bool {
+    let (group, resolution) = (constants.group, constants.resolution);
+    resolution.calls_constructors
+        && group.modules().iter_enumerated().any(|(input, module)| {
+            let functions = &resolution.inputs[input].functions;
+            let is_list = |function: FuncIndex| functions[function] == Callee::Constructors;
+            let bodies = functions.iter_enumerated().filter(|(function, callee)| {
+                live.inputs[input].functions[*function] && **callee == Callee::Body(input, *function)
+            });
+            bodies.flat_map(|(function, _)| module.sites(function)).filter_map(|site| module.callee(site)).any(is_list)
+        })
 }
 
 /// IN008: constructors call the host, so they are no start function, and a host that does not call `_initialize` runs

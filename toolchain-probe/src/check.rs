@@ -144,7 +144,7 @@ pub fn check(image: &[u8], certificate: &Certificate, inputs: &[Given<'_>]) -> R
     };
     contract(&group, &mut shown);
     let names = Names::of(&group);
-    let (prepared, done) = preparations::check(&group);
+    let (prepared, done) = preparations::check(&group, &names);
     let (memory, placed) = layout::check(&group, &names, &prepared);
     _ = group.memory.set(memory);
     shown.merge(done);

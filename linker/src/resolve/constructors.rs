@@ -5,9 +5,10 @@
 //! cannot be taken apart runs where its module starts.
 
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::linking::SymbolKind;
 use typed_index_collections::TiSlice;
 
-use super::{Callee, Constructor, Resolver};
+use super::{Callee, Constructor, Resolver, SymbolRef, apply_got_entries};
 use crate::initialisers::{Initialisers, run_order};
 
 impl Resolver<'_, '_> {
@@ -66,6 +67,24 @@ impl Resolver<'_, '_> {
             }
         }
         callers.iter().filter(|input| Some(**input) != last).for_each(|input| self.forget_constructors(*input));
+        group.modules().keys().for_each(|input| self.settle_symbols(input));
+    }
+
+    /// Symbols mean what their functions have become: else the address of one would be that of another.
+    fn settle_symbols(&mut self, input: InputId) {
+        let module = &self.group.modules()[input];
+        let own = &mut self.resolution.inputs[input];
+        for (symbol, meaning) in module.symbols().iter().zip(&mut own.symbols) {
+            if let (SymbolKind::Function(function), SymbolRef::Slot(Some(callee))) = (symbol.kind, meaning) {
+                let function = FuncIndex(function);
+                let became = own.functions.get(function).copied();
+                let may_become = [Callee::Body(input, function), Callee::Constructors].contains(callee);
+                if let Some(became) = became.filter(|_| may_become) {
+                    *callee = became;
+                }
+            }
+        }
+        apply_got_entries(module, &own.symbols, &mut own.globals);
     }
 
     /// Whether crt1, or what stands for it, calls the constructors of the program.

@@ -48,7 +48,8 @@ pub(super) fn data_relocations(module: &Examined<'_>) -> TiVec<DataIndex, Vec<Da
 pub(super) struct GlobalNames<'data> {
     exports: HashMap<GlobalIndex, Vec<&'data str>>,
     of_symbols: HashMap<GlobalIndex, &'data str>,
-    symbols: HashMap<&'data str, usize>,
+    /// What others may see comes first: an export is of that.
+    symbols: HashMap<&'data str, Vec<usize>>,
 }
 
 impl<'data> GlobalNames<'data> {
@@ -65,15 +66,17 @@ impl<'data> GlobalNames<'data> {
                 exports.entry(global).or_default().push(export.name);
             }
         }
-        let (mut symbols, mut of_symbols) = (HashMap::new(), HashMap::new());
+        let (mut symbols, mut of_symbols) = (HashMap::<_, Vec<usize>>::new(), HashMap::new());
         for (position, symbol) in module.symbols().iter().enumerate() {
             if let Some(name) = symbol.name {
-                symbols.entry(name).or_insert(position);
+                symbols.entry(name).or_default().push(position);
                 if let SymbolKind::Global(global) = symbol.kind {
                     of_symbols.entry(GlobalIndex(global)).or_insert(name);
                 }
             }
         }
+        let is_local = |position: &usize| module.symbols()[*position].flags.contains(SymbolFlags::BINDING_LOCAL);
+        symbols.values_mut().for_each(|positions| positions.sort_by_key(is_local));
         Self { exports, of_symbols, symbols }
     }
 }
@@ -101,8 +104,8 @@ pub(super) fn exported_place(
         return linker_place(input, symbol);
     }
     // Where one segment ends and another begins, only the symbol says to which an address belongs.
-    let symbol = |name: &str| module.linking.as_ref()?.symbols.get(*known.symbols.get(name)?);
-    let named = || names().filter_map(symbol);
+    let positions = || names().flat_map(|name| known.symbols.get(name).into_iter().flatten());
+    let named = || positions().filter_map(|position| module.symbols().get(*position));
     // The exported value of a thread-local variable is an offset from `__tls_base` (wasm-ld's
     // `DefinedData::getExportedVA`): where its one copy lies only the symbol says.
     let mut of_thread = named().filter(|symbol| symbol.flags.contains(SymbolFlags::TLS));

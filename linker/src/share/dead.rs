@@ -190,7 +190,11 @@ impl Walk<'_, '_> {
         // Only an address that is in none of them looks through all: few are.
         let all = (!is_inside).then(|| self.units.data_in(input, segment)).into_iter().flatten();
         let is_between = |datum: &Datum| datum.offset < between.end.saturating_add(1) && between.start < datum.end();
-        for datum in at.into_iter().chain(all.filter(is_between)) {
+        // Where nothing has a byte, the end of something is named: without that datum the place would be nowhere.
+        let is_end = at.iter().all(|datum| datum.end() <= offset);
+        let ending = is_end.then(|| self.units.data_in(input, segment)).into_iter().flatten();
+        let ending = ending.filter(|datum| datum.end() == offset);
+        for datum in at.into_iter().chain(all.filter(is_between)).chain(ending) {
             if self.named.insert(datum) {
                 self.open.push(datum);
             }

@@ -30,6 +30,15 @@ pub(super) enum Heap {
     Own,
 }
 
+/// How an address is used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Way {
+    /// As a number, with something added.
+    Number(i32),
+    /// What is there is read or written, or it is stored in data.
+    Access,
+}
+
 /// What is assumed to be equal, and what is known against it.
 pub(super) struct Equality<'a, 'data> {
     units: &'a Units<'a, 'data>,
@@ -237,12 +246,13 @@ impl<'a, 'data> Equality<'a, 'data> {
             SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalGetAdd => {
                 let global = |input, site: &Site| self.fold().global(self.units, input, GlobalIndex(site.index));
                 return match (global(one, left), global(other, right)) {
-                    (GlobalRef::Address(left), GlobalRef::Address(right)) => self.places_differ(left, right),
+                    (GlobalRef::Address(left), GlobalRef::Address(right)) => self.places_differ(left, right, false),
                     (left, right) => (left != right).then_some(Reason::OtherUse),
                 };
             }
             SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => {
-                return self.symbols_differ((one, left.index), (other, right.index), is_of_library);
+                let way = if left.kind == SiteKind::AddressConst { Way::Number(left.addend) } else { Way::Access };
+                return self.symbols_differ((one, left.index), (other, right.index), is_of_library, way);
             }
             SiteKind::Instruction | SiteKind::Locals => false,
         };
@@ -259,13 +269,15 @@ impl<'a, 'data> Equality<'a, 'data> {
         }
     }
 
-    fn symbols_differ(&self, one: SymbolOf, other: SymbolOf, is_of_library: bool) -> Option<Reason> {
+    /// Why two symbols mean two things.
+    fn symbols_differ(&self, one: SymbolOf, other: SymbolOf, is_of_library: bool, way: Way) -> Option<Reason> {
         match (self.fold().symbol(self.units, one), self.fold().symbol(self.units, other)) {
             (SymbolRef::Null(_), SymbolRef::Null(_)) => None,
             (SymbolRef::Slot(left), SymbolRef::Slot(right)) => (left != right).then_some(Reason::CallsTwo),
             (SymbolRef::Address(left), SymbolRef::Address(right)) => {
-                let reason = self.places_differ(left, right)?;
-                let may_be_one = is_of_library || self.units.may_be_one_constant(one, other);
+                // Whoever counts on from a handle means what is there.
+                let reason = self.places_differ(left, right, way == Way::Number(0))?;
+                let may_be_one = way != Way::Access && (is_of_library || self.units.may_be_one_constant(one, other));
                 let data = (self.units.datum(one), self.units.datum(other));
                 let (true, (Some(left), Some(right))) = (may_be_one, data) else { return Some(reason) };
                 (!self.are_equal_constants(left, right)).then_some(reason)
@@ -275,28 +287,34 @@ impl<'a, 'data> Equality<'a, 'data> {
     }
 
     /// Whether two constants have the same bytes and name nothing: tail-merged literals lie over each other, so that
-    /// they are no candidates, and still one is as good as the other.
+    /// they are no candidates, and still one is as good as the other. What has no size is a place and no constant: what
+    /// is read there is not known.
     fn are_equal_constants(&self, one: Datum, other: Datum) -> bool {
         let names_nothing = |datum: Datum| self.units.relocations(datum).next().is_none();
         let are_constant = self.units.is_constant(one) && self.units.is_constant(other);
         let bytes = (self.units.bytes(one), self.units.bytes(other));
-        are_constant && names_nothing(one) && names_nothing(other) && bytes.0.is_some() && bytes.0 == bytes.1
+        are_constant
+            && one.size_bytes > 0
+            && names_nothing(one)
+            && names_nothing(other)
+            && bytes.0.is_some()
+            && bytes.0 == bytes.1
     }
 
     /// Whether an address that the linker defines is that of a program, where others are of one module. A program has
     /// one handle for `__cxa_atexit`, and instances are two programs.
-    fn is_of_program(&self, symbol: LinkerSymbol) -> bool {
+    fn is_of_program(&self, symbol: LinkerSymbol, is_handle: bool) -> bool {
         match symbol {
             LinkerSymbol::MemoryBase => false,
-            LinkerSymbol::DsoHandle => self.units.scope == Scope::Program,
+            LinkerSymbol::DsoHandle => is_handle && self.units.scope == Scope::Program,
             _ => true,
         }
     }
 
-    fn places_differ(&self, left: Place, right: Place) -> Option<Reason> {
+    fn places_differ(&self, left: Place, right: Place, is_handle: bool) -> Option<Reason> {
         let same = match (left, right) {
             (Place::Linker(one, left), Place::Linker(other, right)) => {
-                left == right && (one == other || self.is_of_program(left))
+                left == right && (one == other || self.is_of_program(left, is_handle))
             }
             _ => left == right,
         };
@@ -314,9 +332,15 @@ impl<'a, 'data> Equality<'a, 'data> {
         if overlaps(canonical) || overlaps(candidate) || candidate.size_bytes == 0 {
             return Some(Reason::SharesBytes);
         }
+        if self.is_of_another_name(canonical, candidate) {
+            return Some(Reason::NotKnown);
+        }
         if self.units.is_constant(candidate) {
             return None;
         }
+        // What a program has a name for is its own, though a library has one too.
+        let is_of_program = self.units.unit_of(candidate.input).programs.contains_key(&candidate);
+        let library = library.filter(|_| !is_of_program || self.units.scope == Scope::Instances);
         let Some(library) = library else { return Some(Reason::NotKnown) };
         if self.runs_twice.contains(&canonical) || self.runs_twice.contains(&candidate) {
             return Some(Reason::RunsTwice);
@@ -343,6 +367,15 @@ impl<'a, 'data> Equality<'a, 'data> {
         let is_used =
             self.is_used_by(separate, (side, other), canonical) || self.is_used_by(separate, (other, side), candidate);
         is_used.then_some(Reason::UsedByTwo)
+    }
+
+    /// Whether a program calls the candidate by a name that the canonical datum has not: then it is an object of its
+    /// own (C11, 6.2.2), whatever else lies at its place. Names of instances mean nothing to others.
+    fn is_of_another_name(&self, canonical: Datum, candidate: Datum) -> bool {
+        let definitions = &self.units.unit_of(canonical.input).definitions;
+        let is_there = |name: &&str| definitions.get(name).is_some_and(|known| known.item == Item::Datum(canonical));
+        let names = self.units.unit_of(candidate.input).programs.get(&candidate);
+        self.units.scope == Scope::Program && !names.into_iter().flatten().all(is_there)
     }
 
     /// Whether two instances have one variable of their allocators, and another one each.
@@ -389,7 +422,7 @@ impl<'a, 'data> Equality<'a, 'data> {
             if is_of_heap && self.units.scope == Scope::Instances {
                 return Some(Reason::OtherBytes);
             }
-            if self.symbols_differ(symbols.0, symbols.1, is_of_library).is_some() {
+            if self.symbols_differ(symbols.0, symbols.1, is_of_library, Way::Access).is_some() {
                 reason = Some(Reason::UsesTwo);
             }
         }

@@ -60,6 +60,12 @@ impl Pieces {
         next > 0 && self.0[next - 1].was.contains(&offset)
     }
 
+    /// Whether a piece ends at an offset.
+    pub(crate) fn ends(&self, offset: u32) -> bool {
+        let next = self.0.partition_point(|piece| piece.was.start < offset);
+        next > 0 && self.0[next - 1].was.end == offset
+    }
+
     /// The pieces.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Piece> {
         self.0.iter()

@@ -59,7 +59,11 @@ fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
     let mut data = units.data_used(function).peekable();
     let remembers = data.peek().is_some()
         && data.all(|datum| {
-            units.holders_of(datum).next().is_none() && units.users_of(datum).all(|user| user == function)
+            // Bytes that no symbol covers may hold its address too.
+            let input = datum.input;
+            let mut entries = units.resolution.inputs[input].data_relocations.iter().flatten();
+            entries.all(|entry| units.datum((input, entry.symbol)) != Some(datum))
+                && units.users_of(datum).all(|user| user == function)
         });
     std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
         use Operator as O;

@@ -130,6 +130,8 @@ pub(super) struct Unit<'data> {
     pub external: BTreeSet<FuncIndex>,
     /// Data that share bytes with others.
     pub overlapping: BTreeSet<Datum>,
+    /// The names of data that others can use and no library has.
+    pub programs: BTreeMap<Datum, Vec<&'data str>>,
 }
 
 impl<'data> Unit<'data> {
@@ -214,6 +216,7 @@ impl<'a, 'data> Units<'a, 'data> {
             names: BTreeMap::new(),
             external: BTreeSet::new(),
             overlapping: BTreeSet::new(),
+            programs: BTreeMap::new(),
         };
         for (position, symbol) in (0..).zip(self.symbols(input)) {
             if let Some(name) = symbol.name {
@@ -221,6 +224,9 @@ impl<'a, 'data> Units<'a, 'data> {
             }
         }
         unit.overlapping = self.overlapping(input);
+        for (datum, name) in self.exported_data(input).filter(|(_, name)| self.library(name).is_none()) {
+            unit.programs.entry(datum).or_default().push(name);
+        }
         if unit.is_finished && self.scope == Scope::Program {
             unit.library_begins = self.library_begins(&unit);
             unit.statics = self.statics(&unit);
@@ -261,6 +267,12 @@ impl<'a, 'data> Units<'a, 'data> {
             SymbolKind::Data(Some(_)) => self.datum((unit.input, position)).map(Item::Datum),
             _ => None,
         };
+        if let Some(Item::Datum(datum)) = item
+            && !is_local
+            && self.library(name).is_none()
+        {
+            unit.programs.entry(datum).or_default().push(name);
+        }
         // The names of Rust's std are unique, whether or not others can name them.
         if let Some(item) = item.filter(|_| !is_local || is_of_rust_std(name)) {
             unit.definitions.insert(name, Definition { symbol: position, item, is_weak });

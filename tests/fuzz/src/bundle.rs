@@ -68,11 +68,13 @@ pub enum Choice {
     ExportOnly,
     /// `--deny` of every code.
     DenyAll,
+    /// `--export` of every other symbol.
+    ExportSymbols,
 }
 
 impl Choice {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ExportAll,
         Self::Trap,
         Self::Import,
@@ -93,6 +95,7 @@ impl Choice {
         Self::OldEngine,
         Self::ExportOnly,
         Self::DenyAll,
+        Self::ExportSymbols,
     ];
 }
 
@@ -169,8 +172,10 @@ impl Bundle {
     pub fn options(&self) -> Options {
         let stack_size_bytes = if self.has(Choice::SmallStack) { 4096 } else { 1 << 20 };
         let names = || self.files.iter().flat_map(|file| wires::exports(&file.bytes)).map(|(name, _)| name);
+        let symbols = || self.files.iter().flat_map(|file| wires::symbols(&file.bytes));
         Options {
             export_only: self.has(Choice::ExportOnly).then(|| names().step_by(2).collect()),
+            exports: if self.has(Choice::ExportSymbols) { symbols().step_by(2).collect() } else { Vec::new() },
             wiring: if self.has(Choice::Wired) { wires::wiring(self) } else { Wiring::default() },
             boundaries: Vec::new(),
             trust: false,

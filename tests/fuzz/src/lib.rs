@@ -2,14 +2,15 @@
 //! bounds of time and memory, and write no invalid image.
 //!
 //! A *bundle* is the inputs of one run with its options ([`bundle`]). It starts from what the repository has
-//! ([`seeds`], [`bombs`]) and is changed ([`mod@mutate`]) as a *recipe* says ([`recipe`]); a *target* runs it
-//! ([`target`]) within *bounds* ([`bounds`]). The program `fuzz` does so on all cores, each share of the work in a
-//! process of its own, because no one survives a stack overflow. It does not know what an image computes: that is
-//! tested elsewhere.
+//! ([`seeds`], [`bombs`]) or is a group of small modules that a seed makes ([`mod@generate`]), and is changed
+//! ([`mod@mutate`]) as a *recipe* says ([`recipe`]); a *target* runs it ([`target`]) within *bounds* ([`bounds`]). The
+//! program `fuzz` does so on all cores, each share of the work in a process of its own, because no one survives a stack
+//! overflow. It does not know what an image computes: that is tested elsewhere.
 
 pub mod bombs;
 pub mod bounds;
 pub mod bundle;
+pub mod generate;
 pub mod leb;
 pub mod libfuzzer;
 pub mod module;

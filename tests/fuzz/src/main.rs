@@ -6,6 +6,7 @@ mod campaign;
 mod failure;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -98,7 +99,8 @@ fn run(arguments: &Arguments) -> Verdict<bool> {
     }
     if let Some(recipe) = &arguments.replay {
         let recipe = Recipe::parse(recipe).ok_or("this is no recipe")?;
-        let bundle = recipe.make(&fuzz::seeds::all()).ok_or("nothing to start from has this name")?;
+        let starts = if recipe.needs_seeds() { fuzz::seeds::all() } else { BTreeMap::new() };
+        let bundle = recipe.make(&starts).ok_or("nothing to start from has this name")?;
         if let Some(folder) = &arguments.write {
             failure::write_files(folder, &bundle)?;
         }

@@ -19,6 +19,9 @@ use wasmparser::{Parser, Payload};
 
 use crate::bundle::{Bundle, Choice};
 
+/// How the message begins of an image that the checker rejects; the rules follow.
+pub const UNPROVEN: &str = "an image that is not proven: ";
+
 /// What is run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Target {
@@ -160,7 +163,7 @@ fn link(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
         let given: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
         if let Err(rejections) = check(&linked.image, certificate, &given) {
             let rules: Vec<String> = rejections.iter().take(3).map(ToString::to_string).collect();
-            return Err(format!("an image that is not proven: {}", rules.join("; ")));
+            return Err(format!("{UNPROVEN}{}", rules.join("; ")));
         }
     }
     if let Some(map) = &linked.map {

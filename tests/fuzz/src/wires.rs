@@ -3,7 +3,7 @@
 //! The last eight bits of a bundle's choices are the seed of what is wired wrongly; 0 wires all as the names say.
 
 use seld::{FuncIndex, GlobalIndex, HandOver, InputId, Item, MemoryIndex, TableIndex, TagIndex, Wire, Wiring};
-use wasmparser::{ExternalKind, Parser, Payload};
+use wasmparser::{ExternalKind, KnownCustom, Linking, Parser, Payload, SymbolFlags, SymbolInfo};
 
 use crate::bundle::Bundle;
 use crate::random::Random;
@@ -24,6 +24,30 @@ pub fn exports(bytes: &[u8]) -> Vec<(String, Item)> {
                 ExternalKind::Tag => Item::Tag(TagIndex(index)),
             };
             found.push((export.name.to_owned(), item));
+        }
+    }
+    found
+}
+
+/// The names of the functions and the data that an object or a finished module defines.
+#[must_use]
+pub fn symbols(bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
+        let Payload::CustomSection(custom) = payload else { continue };
+        let KnownCustom::Linking(linking) = custom.as_known() else { continue };
+        for subsection in linking.subsections().map_while(Result::ok) {
+            let Linking::SymbolTable(symbols) = subsection else { continue };
+            for symbol in symbols.into_iter().map_while(Result::ok) {
+                match symbol {
+                    SymbolInfo::Func { flags, name: Some(name), .. } | SymbolInfo::Data { flags, name, .. }
+                        if !flags.contains(SymbolFlags::UNDEFINED) =>
+                    {
+                        found.push(name.to_owned());
+                    }
+                    _ => {}
+                }
+            }
         }
     }
     found

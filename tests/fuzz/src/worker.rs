@@ -49,7 +49,7 @@ pub(crate) fn share(seed: u64, numbers: Range<u64>, state: &Path) -> Verdict {
                     let size = bundle.size();
                     let micros = cost.time.as_micros();
                     let mut line =
-                        format!("o {number} {} {} {micros} {} {size}", recipe.target.name(), outcome.word, cost.bytes);
+                        format!("o {number} {} {} {micros} {} {size}", recipe.label(), outcome.word, cost.bytes);
                     for feature in outcome.features {
                         // A few bytes less are not worth a report.
                         if seen.get(&feature).is_none_or(|known| size + size / 8 < *known) {

@@ -71,7 +71,11 @@ pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
                 }
                 _ => false,
             };
-            if let Some((number, ..)) = view.symbols().find(|(_, symbol, _)| is_it(symbol)) {
+            // An export is of what others may see.
+            let is_local = |flags: SymbolFlags| flags.contains(SymbolFlags::BINDING_LOCAL);
+            let symbol =
+                view.symbols().filter(|(_, symbol, _)| is_it(symbol)).min_by_key(|(.., flags)| is_local(*flags));
+            if let Some((number, ..)) = symbol {
                 return match view.use_symbol(number)? {
                     Symbol::Address(address) => Some(address),
                     _ => None,

@@ -171,6 +171,19 @@ impl<'a> Steps<'a> {
     }
 }
 
+/// How often 0 is added next.
+fn zeros_added(steps: &Steps<'_>) -> Result<u32, String> {
+    let (mut count, mut steps) = (0, Steps(steps.0.clone()));
+    while let Some((
+        [Step { operator: Operator::I32Const { value: 0 }, .. }, Step { operator: Operator::I32Add, .. }],
+        after,
+    )) = steps.two()?
+    {
+        (count, steps) = (count + 1, after);
+    }
+    Ok(count)
+}
+
 /// Gives the instructions that are not one that is wanted.
 struct Unlike<'w, 'a>(&'w Operator<'a>);
 
@@ -251,15 +264,27 @@ impl Fields<'_, '_, '_> {
         }
         self.at(&second);
         let Some(Operator::I32Const { value: other }) = self.meant(&second.operator) else { return Ok(false) };
-        // What is added may stand in the image still: nothing was summed.
-        let is_kept = one == sum
-            && matches!(found.two()?, Some(([next, Step { operator: Operator::I32Add, .. }], _))
-                if next.operator == Operator::I32Const { value: other });
+        // What is added may stand in the image still: nothing was summed. Where 0 is added more than once, only the
+        // number of times says so.
+        let is_kept = one == sum && zeros_added(found)? > self.zeros_added(&after)?;
         if is_kept || one.wrapping_add(other) != *sum {
             return Ok(false);
         }
         *wanted = after;
         Ok(true)
+    }
+
+    /// How often what is 0 in the image is added next.
+    fn zeros_added(&mut self, wanted: &Steps<'_>) -> Result<u32, String> {
+        let (mut count, mut steps) = (0, Steps(wanted.0.clone()));
+        while let Some(([step, Step { operator: Operator::I32Add, .. }], after)) = steps.two()? {
+            self.at(&step);
+            if self.meant(&step.operator) != Some(Operator::I32Const { value: 0 }) {
+                break;
+            }
+            (count, steps) = (count + 1, after);
+        }
+        Ok(count)
     }
 
     /// Whether a number and a global, of which the sum is taken next, stand in the other order: both are then passed.

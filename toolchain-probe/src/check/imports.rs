@@ -284,13 +284,17 @@ impl<'a> OneInput<'_, 'a> {
                 expect(is_it, "it is another function")
             }
             Target::Host(..) => self.is_host(import, function, target),
-            Target::Constructors => expect(
-                matches!(self.group.origin(function), Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)),
-                "it is no list of constructors",
-            ),
+            Target::Constructors => self.is_list(function),
             Target::Undefined(asks, position) => self.is_left(import, (asks, position), function),
             Target::Defined(_) => Err("its target is no function".to_owned()),
         }
+    }
+
+    /// Whether a function of the image calls the constructors of the program, or nothing because another one does.
+    fn is_list(&self, function: u32) -> Result<(), String> {
+        let origin = self.group.origin(function);
+        let is_it = matches!(origin, Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing));
+        expect(is_it, "it is no list of constructors")
     }
 
     /// Whether a function of the image is what the options make of one that nobody defines. Where others only pass it
@@ -364,7 +368,8 @@ impl<'a> OneInput<'_, 'a> {
                 expect(is_it, "its slot holds another function")
             }
             Target::Undefined(asks, position) => self.is_left(import, (asks, position), function),
-            _ => Err("its target has no slot".to_owned()),
+            Target::Constructors => self.is_list(function),
+            Target::Defined(_) => Err("its target has no slot".to_owned()),
         }
     }
 

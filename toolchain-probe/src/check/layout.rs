@@ -178,7 +178,9 @@ impl<'a> Work<'_, 'a> {
             let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
             let own = view.own_place(symbol);
             let is_here = own.is_some() && own.map(Symbol::Address) == view.symbol(number);
-            if place.index != index || placed.pieces.is_none() || !is_here {
+            // What has no size and lies where a piece ends is nothing that could be aligned.
+            let is_end = place.size == 0 && view.in_piece(index, place.offset).is_none();
+            if place.index != index || placed.pieces.is_none() || !is_here || is_end {
                 continue;
             }
             // What is in a segment has at most the alignment that its offset has.

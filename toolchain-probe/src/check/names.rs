@@ -189,8 +189,10 @@ impl<'a> Names<'a> {
     }
 
     /// All that a reference of an input by this name may mean: the first is what it means if that one is strong.
+    /// Names mean nothing to an instance.
     pub(crate) fn candidates(&self, view: View<'_, 'a>, name: &str) -> Vec<Definition> {
-        let Some(known) = self.known.get(name) else { return Vec::new() };
+        let is_named = view.claim.wires.is_none();
+        let Some(known) = self.known.get(name).filter(|_| is_named) else { return Vec::new() };
         let is_object = view.claim.kind == Kind::Object;
         let of_objects = || known.iter().filter(|known| known.is_object);
         let mut order: Vec<&Known> = Vec::new();
@@ -252,7 +254,9 @@ impl<'a> Names<'a> {
         let Some(known) = self.known.get(name) else { return Vec::new() };
         let visible = known.iter().filter(|known| known.is_object && !known.is_hidden && !known.is_weak);
         let visible = visible.chain(known.iter().filter(|known| known.is_object && !known.is_hidden));
-        let others = known.iter().filter(|known| !known.is_object && !known.is_of_host);
+        // A name that is private to one module is nobody's whom others see, but in a static link.
+        let is_seen = !is_private(name);
+        let others = known.iter().filter(|known| is_seen && !known.is_object && !known.is_of_host);
         let order = visible.chain(others).chain(known.iter().filter(|known| known.is_object)).chain(known);
         let order: Vec<&Known> = order.collect();
         match order.first() {

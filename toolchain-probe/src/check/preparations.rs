@@ -14,6 +14,7 @@ use wasmparser::{Operator, ValType};
 
 use super::certificate::{Kind, Preparation, Value};
 use super::evaluate::{Effects, Store, effects};
+use super::names::{Definition, Names, Target, What};
 use super::reading::{Import, Mode, Space};
 use super::view::{Constant, Group, View};
 use super::{Rule, Shown};
@@ -57,7 +58,7 @@ pub(crate) fn function(view: View<'_, '_>, preparation: Preparation) -> Option<u
 }
 
 /// Does what the certificate says was done.
-pub(crate) fn check(group: &Group<'_>) -> (Prepared, Shown) {
+pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> (Prepared, Shown) {
     let (mut prepared, mut shown) = (Prepared::default(), Shown::default());
     for view in group.views() {
         let mut globals = BTreeMap::new();
@@ -70,7 +71,7 @@ pub(crate) fn check(group: &Group<'_>) -> (Prepared, Shown) {
         });
         for preparation in [Preparation::Start, Preparation::DataRelocations] {
             let Some(function) = function(view, preparation).filter(|_| is_evaluated(preparation)) else { continue };
-            let result = evaluate(view, function, &globals);
+            let result = evaluate(view, names, function, &globals);
             match result {
                 Ok(effects) => {
                     shown.fact(Rule::Evaluated);
@@ -88,9 +89,14 @@ pub(crate) fn check(group: &Group<'_>) -> (Prepared, Shown) {
     (prepared, shown)
 }
 
-fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) -> Result<Effects, String> {
+fn evaluate<'a>(
+    view: View<'_, 'a>,
+    names: &Names<'a>,
+    function: u32,
+    known: &BTreeMap<u32, Constant>,
+) -> Result<Effects, String> {
     let is_placed = view.claim.memory_base.is_some() || view.claim.kind == Kind::Pinned;
-    let reading = Reading { view, known, lacks: Cell::new(false) };
+    let reading = Reading { view, names, known, lacks: Cell::new(false) };
     let effects = effects(view, function, &|global| reading.value(global));
     let mut effects = effects.ok_or("what it does is not known before it runs")?;
     let own = own_data(view, view.claim.memory_base.unwrap_or(NOWHERE));
@@ -115,6 +121,7 @@ fn evaluate(view: View<'_, '_>, function: u32, known: &BTreeMap<u32, Constant>) 
 /// The values of globals while a preparation is evaluated.
 struct Reading<'k, 'g, 'a> {
     view: View<'g, 'a>,
+    names: &'k Names<'a>,
     known: &'k BTreeMap<u32, Constant>,
     /// Whether the address of something that is not in the image was read.
     lacks: Cell<bool>,
@@ -147,12 +154,35 @@ impl Reading<'_, '_, '_> {
             None if is_own_base(import) => {
                 Some(Constant::I32(self.view.claim.memory_base.unwrap_or(NOWHERE).cast_signed()))
             }
+            // So it is with what counts from there.
+            None if let Some(offset) = self.own_offset(import) => {
+                Some(Constant::I32(NOWHERE.wrapping_add_signed(offset).cast_signed()))
+            }
             // An address of what is not in the image goes nowhere.
             None if is_address && ty.content_type == ValType::I32 => {
                 self.lacks.set(true);
                 Some(Constant::I32(0))
             }
             None => None,
+        }
+    }
+}
+
+impl Reading<'_, '_, '_> {
+    /// The offset of the module's own data that an entry of the offset table means, where none of it is in the image.
+    fn own_offset(&self, import: &Import<'_>) -> Option<i32> {
+        let view = self.view;
+        let is_own = view.claim.kind == Kind::Library && view.claim.memory_base.is_none() && import.module == "GOT.mem";
+        let mut imports = view.module.imports.iter().filter(|_| is_own);
+        let position = imports.position(|other| (other.space, other.index) == (import.space, import.index))?;
+        let targets = self.names.targets(view.group, view.number, u32::try_from(position).ok()?);
+        let [Target::Defined(Definition { input, what: What::Address(global) })] = targets.as_slice() else {
+            return None;
+        };
+        let declared = view.module.globals.get(*global as usize).filter(|_| *input == view.number)?;
+        match view.constant(declared.init.as_ref()?)? {
+            Constant::I32(offset) => Some(offset),
+            _ => None,
         }
     }
 }

@@ -35,8 +35,26 @@ pub(crate) fn is_pointer(group: &Group<'_>, name: &str, address: u32) -> bool {
     })
 }
 
-/// Whether the data that a symbol of an input names may be that at another address.
+/// Whether the data that a symbol of an input names may be that at another address. A static name goes with what else
+/// lies at its place: if that may be there, it may.
 pub(crate) fn is_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), String> {
+    let place = |number: u32| match view.module.symbols.get(number as usize) {
+        Some(SymbolInfo::Data { symbol: Some(place), .. }) => Some((place.index, place.offset, place.size)),
+        _ => None,
+    };
+    is_named_datum(view, number, address).or_else(|reason| {
+        let is_local = |flags: SymbolFlags| flags.contains(SymbolFlags::BINDING_LOCAL);
+        let mut symbols = view.symbols();
+        let is_static = symbols.any(|(known, _, flags)| known == number && is_local(flags));
+        let mut others = view.symbols().filter(|(other, _, flags)| is_static && !is_local(*flags) && *other != number);
+        let is_there =
+            others.any(|(other, ..)| place(other) == place(number) && is_named_datum(view, other, address).is_ok());
+        if is_there { Ok(()) } else { Err(reason) }
+    })
+}
+
+/// The same of what has one name.
+fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), String> {
     let symbol = view.module.symbols.get(number as usize);
     let Some(SymbolInfo::Data { symbol: Some(place), name, flags }) = symbol else {
         return Err("it is no definition".to_owned());

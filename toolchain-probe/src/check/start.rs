@@ -14,15 +14,15 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use wasmparser::{Operator, RelocationEntry, SymbolInfo};
+use wasmparser::{Operator, RelocationEntry, SymbolFlags, SymbolInfo};
 
 use super::certificate::{FunctionOrigin, Kind, Preparation, Wire};
 use super::evaluate::does_nothing;
 use super::imports::OneInput;
 use super::made;
-use super::names::{Names, Target, What};
+use super::names::{Definition, Names, Target, What};
 use super::preparations::function;
-use super::reading::{Space, space_of};
+use super::reading::{Import, Space, flags, space_of};
 use super::view::{Group, View};
 use super::{Rule, Shown};
 
@@ -163,6 +163,23 @@ fn reaches(uses: &[Uses], from: usize, to: usize) -> bool {
         open.extend(uses[input].all.iter().copied().filter(|next| seen.insert(*next)));
     }
     false
+}
+
+/// An entry of a list of constructors.
+struct Listed {
+    priority: u32,
+    /// The function of the image.
+    function: u32,
+    /// The definition that it names.
+    own: Definition,
+    /// The same, if weak definitions give way.
+    named: Definition,
+}
+
+/// Whether all of one list are in another one, in this order.
+fn is_part(part: &[u32], whole: &[u32]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|function| rest.any(|other| other == function))
 }
 
 struct Starting<'g, 'a> {
@@ -312,34 +329,43 @@ impl<'a> Starting<'_, 'a> {
     /// The list of constructors: by priority, then by link order, each once.
     fn constructors(&self, started: &[u32], shown: &mut Shown) {
         let group = self.group;
-        let mut wanted: Vec<(u32, u32, u32)> = Vec::new();
+        let mut wanted: Vec<Listed> = Vec::new();
         for view in group.views().filter(|view| view.is_relocatable() && view.claim.wires.is_none()) {
             if view.claim.kind == Kind::Finished && !lists_constructors(view) || !takes_part(view) {
                 continue;
             }
-            let mut own: Vec<(u32, u32, u32)> = Vec::new();
+            let mut own: Vec<Listed> = Vec::new();
             for init in &view.module.init_functions {
-                let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) else {
+                let Some(symbol @ SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize)
+                else {
                     continue;
                 };
                 match view.use_function(*index) {
-                    Some(function) => own.push((init.priority, function, view.number)),
+                    Some(function) => own.push(self.listed(view, init.priority, symbol, *index, function)),
                     None => {
                         shown.reject(Rule::Start, format!("constructor {index} of {} is not in the image", view.name()))
                     }
                 }
             }
-            own.sort_by_key(|(priority, ..)| *priority);
+            own.sort_by_key(|listed| listed.priority);
             wanted.extend(own);
         }
-        wanted.sort_by_key(|(priority, ..)| *priority);
-        // A copy of another module's runs with that one; what a module lists twice it runs twice.
-        let mut first: HashMap<u32, u32> = HashMap::new();
-        wanted.retain(|(_, function, owner)| first.entry(*function).or_insert(*owner) == owner);
-        let wanted: Vec<u32> = wanted.into_iter().map(|(_, function, _)| function).collect();
+        wanted.sort_by_key(|listed| listed.priority);
+        // A copy of another module's runs with that one; what is listed twice by name runs twice. Whether a weak
+        // definition of a finished module is a copy, or gives way to another one, is the linker's choice.
+        let functions = |is_copy: bool| {
+            let mut first: HashMap<u32, Definition> = HashMap::new();
+            let named = wanted.iter().filter(|listed| {
+                let definition = if is_copy { listed.own } else { listed.named };
+                *first.entry(listed.function).or_insert(definition) == definition
+            });
+            named.map(|listed| listed.function).collect::<Vec<u32>>()
+        };
+        let (least, wanted) = (functions(true), functions(false));
         let list = self.list_function();
         let found = list.map(|list| made::calls(group, list).unwrap_or_default());
-        let is_right = found.as_ref().map_or(wanted.is_empty(), |found| *found == wanted);
+        let is_right =
+            found.as_ref().map_or(wanted.is_empty(), |found| is_part(&least, found) && is_part(found, &wanted));
         shown.that(Rule::Start, is_right, || format!("the constructors are {found:?}, wanted {wanted:?}"));
         let Some(list) = list.filter(|_| !wanted.is_empty()) else { return };
         let times: usize =
@@ -350,9 +376,58 @@ impl<'a> Starting<'_, 'a> {
                 |view: View<'_, '_>| view.module.function_names.values().any(|name| name.ends_with(".command_export"));
             view.is_some_and(wraps)
         };
-        shown.that(Rule::Start, times == 1 || times == 0 && is_wrapped(), || {
+        // A program may call them itself, when the host asks it to, and then nothing that starts has called them.
+        let is_asked = || self.is_called_by_input(list) && !self.is_left_out();
+        shown.that(Rule::Start, times == 1 || times == 0 && (is_wrapped() || is_asked()), || {
             format!("the constructors are called {times} times at start-up")
         });
+    }
+
+    /// Whether something that starts called constructors in its input, and calls nothing in the image.
+    fn is_left_out(&self) -> bool {
+        let roots = self.ordered().filter_map(|view| Some((view, self.root(view)?.0)));
+        roots.chain(self.main()).any(|(view, root)| {
+            let mut called = view.module.calls(root).chain([root]).filter_map(|own| view.function(own));
+            called.any(|function| self.group.origin(function) == Some(&FunctionOrigin::Nothing))
+        })
+    }
+
+    /// An entry of a list, for which this function of the image stands. In an object a symbol names another's function
+    /// where it only wants it, or has one that is not kept. What nobody defines is the same to all who want it.
+    fn listed(&self, view: View<'_, 'a>, priority: u32, symbol: &SymbolInfo<'a>, own: u32, function: u32) -> Listed {
+        let itself = Definition { input: view.number, what: What::Function(own) };
+        let of_image = match self.group.origin(function) {
+            Some(FunctionOrigin::Input(input, own)) => Definition { input: *input, what: What::Function(*own) },
+            _ => Definition { input: u32::MAX, what: What::Function(function) },
+        };
+        let means = |definition: &Definition| match definition.what {
+            What::Function(index) => {
+                self.group.view(definition.input).is_some_and(|view| view.function(index) == Some(function))
+            }
+            _ => false,
+        };
+        let name = view.module.symbol_name(symbol).unwrap_or_default();
+        let is_local = flags(symbol).contains(SymbolFlags::BINDING_LOCAL);
+        let is_weak = flags(symbol).contains(SymbolFlags::BINDING_WEAK) && !is_local;
+        let is_import = |import: &Import<'_>| import.space == Space::Function && import.index == own;
+        let (own, named) = if let Some(position) = view.module.imports.iter().position(is_import) {
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            let mut targets = self.names.targets(self.group, view.number, position).into_iter();
+            let defined = targets.find_map(|target| match target {
+                Target::Defined(definition) if means(&definition) => Some(definition),
+                _ => None,
+            });
+            let named = defined.unwrap_or(of_image);
+            (named, named)
+        } else if name.starts_with("undefined_weak:") {
+            (of_image, of_image)
+        } else if view.claim.kind == Kind::Object && !is_local {
+            let named = self.names.candidates(view, name).into_iter().find(means).unwrap_or(itself);
+            (named, named)
+        } else {
+            (itself, if is_weak { of_image } else { itself })
+        };
+        Listed { priority, function, own, named }
     }
 
     /// How many lists of inputs a function and those that it calls call, which became this one.
@@ -386,7 +461,10 @@ fn comes_to(view: View<'_, '_>, from: u32, to: u32) -> bool {
 /// Whether the constructors of a finished module are a list and nothing else.
 pub(crate) fn lists_constructors(view: View<'_, '_>) -> bool {
     let is_by_name = view.is_relocatable() && view.claim.wires.is_none();
-    let Some(list) = named_list(view).filter(|_| is_by_name) else { return false };
+    // What the start function comes to runs more than once, and what takes or returns something is no list.
+    let is_start = |list: u32| view.module.start.is_some_and(|start| comes_to(view, start, list));
+    let is_list = |list: &u32| is_by_name && !is_start(*list) && view.module.arity(*list) == Some((0, 0));
+    let Some(list) = named_list(view).filter(is_list) else { return false };
     let mut wanted: Vec<(u32, u32)> = Vec::new();
     for init in &view.module.init_functions {
         if let Some(SymbolInfo::Func { index, .. }) = view.module.symbols.get(init.symbol_index as usize) {
@@ -398,6 +476,11 @@ pub(crate) fn lists_constructors(view: View<'_, '_>) -> bool {
         return false;
     };
     let Ok(found) = operators.into_iter().collect::<Result<Vec<_>, _>>() else { return false };
+    // The list of `wasm-ld` has no locals, and is none of its own constructors: it would never return.
+    let has_locals = view.module.body(list).and_then(|body| body.get_locals_reader().ok());
+    if has_locals.is_none_or(|locals| locals.get_count() > 0) || wanted.iter().any(|(_, own)| *own == list) {
+        return false;
+    }
     let calls: Option<Vec<u32>> = found[..found.len().saturating_sub(1)]
         .iter()
         .map(|operator| match operator {
@@ -457,13 +540,15 @@ fn named_list(view: View<'_, '_>) -> Option<u32> {
     })
 }
 
-/// Whether something of an input is in the image. A member of an archive that nobody reaches runs no constructor.
+/// Whether something of an input is in the image, and not only what others define under its names. A member of an
+/// archive that nobody reaches runs no constructor.
 fn takes_part(view: View<'_, '_>) -> bool {
     let defined = |(own, claim): (u32, &Option<u32>)| {
-        let is_defined = view.module.functions.get(own as usize).is_some_and(|function| function.import.is_none());
-        is_defined && claim.is_some()
+        let itself = FunctionOrigin::Input(view.number, own);
+        claim.is_some_and(|function| view.group.origin(function) == Some(&itself))
     };
     !view.claim.is_member
+        || view.group.certificate.options.no_prune
         || (0u32..).zip(&view.claim.functions).any(defined)
         || view.claim.segments.iter().any(Option::is_some)
 }

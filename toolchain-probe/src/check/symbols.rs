@@ -21,13 +21,14 @@ use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TableOrigin
 use super::heap;
 use super::imports::{OneInput, host_imports};
 use super::made;
-use super::names::{Definition, Names, What, bound};
+use super::names::{Definition, Names, Target, What, bound};
 use super::reading::Space;
 use super::shared;
 use super::start::lists_constructors;
 use super::view::{Group, View};
 use super::{Rule, Shown, expect};
 use crate::conventions::heap::MALLOC_FAMILY;
+use crate::conventions::standard_library::library_of;
 
 /// Shows imports, definitions and symbols of all inputs.
 pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
@@ -367,7 +368,16 @@ impl<'g, 'a> Definitions<'g, 'a> {
                 return Err("a call of it does not trap".to_owned());
             }
             Symbol::Null(_) if is_weak_reference || name.starts_with("undefined_weak:") => {
-                let is_defined = self.input.names.all(name).next().is_some() && is_weak_reference;
+                // A name that is private to one module has no definition for another, and what is only passed on may
+                // lead to nothing.
+                let view = self.input.view;
+                let imports = &mut view.module.imports.iter();
+                let position = imports.position(|import| import.space == Space::Function && import.index == index);
+                let position = position.and_then(|position| u32::try_from(position).ok());
+                let targets =
+                    position.map(|position| self.input.names.targets(self.input.group, view.number, position));
+                let is_there = |target: &Target| !matches!(target, Target::Undefined(..));
+                let is_defined = is_weak_reference && targets.is_some_and(|targets| targets.iter().any(is_there));
                 return expect(!is_defined, "it is null, and somebody defines it");
             }
             _ => return Err("a function has no address".to_owned()),
@@ -446,7 +456,10 @@ impl<'g, 'a> Definitions<'g, 'a> {
                 self.is_absolute(symbol, name, address)
             }
             Symbol::Address(address) if place.is_none() => {
-                expect(shared::is_pointer(self.input.group, name, address), "it is no definition of its name")
+                // A static link finds for a weak reference what a library has, though a finished module hides it.
+                let is_of_library = is_weak && self.is_of_library(name) && self.is_data_elsewhere(name, claim);
+                let is_it = is_of_library || shared::is_pointer(self.input.group, name, address);
+                expect(is_it, "it is no definition of its name")
             }
             Symbol::Address(address)
                 if flags.contains(SymbolFlags::BINDING_WEAK) && shared::is_pointer(self.input.group, name, address) =>
@@ -456,6 +469,12 @@ impl<'g, 'a> Definitions<'g, 'a> {
             Symbol::Address(address) => shared::is_datum(self.input.view, number, address),
             Symbol::Null(_) | Symbol::Function(..) => Err("data has an address".to_owned()),
         }
+    }
+
+    /// Whether a name is one of a library, or an archive defines it.
+    fn is_of_library(&self, name: &str) -> bool {
+        let is_member = |(view, _): (View<'_, '_>, u32)| view.claim.is_member;
+        library_of(name).is_some() || self.input.names.elsewhere(self.input.view, name).any(is_member)
     }
 
     /// The bounds of a section are absolute in a finished module, and move with it; any other number stays.

@@ -72,6 +72,7 @@ impl<'a, 'data> Proof<'a, 'data> {
             .iter()
             .find_map(fault)
             .or_else(|| self.shown_stub())
+            .or_else(|| self.defined_twice())
             .or_else(|| self.shown_elsewhere())?;
         let text = format!("symbol `{name}` {fault}");
         Some(RelocationDoubt { section: "linking", ty: "a symbol", text, offset: 0 })
@@ -99,8 +100,37 @@ impl<'a, 'data> Proof<'a, 'data> {
         Some((symbol.name.unwrap_or_default(), "is exported as another address"))
     }
 
-    /// What wasm-ld made for an undefined weak function is nobody's: it calls it so, and exports it under no name.
-    /// Where another module defines the function, calls of it go there.
+    /// A name that is not local has one definition in a finished module: which of two its exports and other modules
+    /// mean nobody could tell.
+    fn defined_twice(&self) -> Option<(&'data str, &'static str)> {
+        let symbols = self.linking.symbols.iter().filter(|_| !self.is_object());
+        let mut known: HashMap<&str, (SymbolKind, bool)> = HashMap::new();
+        for symbol in symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL)) {
+            let import = || self.import_name(symbol);
+            let Some(name) = symbol.name.or_else(import) else { continue };
+            let is_undefined = symbol.flags.contains(SymbolFlags::UNDEFINED);
+            match known.insert(name, (symbol.kind, is_undefined)) {
+                Some((_, was)) if was != is_undefined => return Some((name, "is defined and undefined")),
+                Some((other, _)) if other != symbol.kind && !is_undefined => {
+                    return Some((name, "has two definitions"));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The name of an undefined symbol that has that of its import.
+    fn import_name(&self, symbol: &Symbol<'data>) -> Option<&'data str> {
+        let SymbolKind::Function(function) = symbol.kind else { return None };
+        match self.module.functions.get(FuncIndex(function))?.origin {
+            Origin::Import(position) => Some(self.module.imports.get(position as usize)?.field),
+            Origin::Defined(_) => None,
+        }
+    }
+
+    /// What wasm-ld made for an undefined weak function is nobody's: it calls it so, exports it under no name, and
+    /// starts with something that is defined. Where another module defines the function, calls of it go there.
     fn shown_stub(&self) -> Option<(&'data str, &'static str)> {
         let exports = self.module.exports.iter().filter(|_| !self.is_object());
         let shown: HashSet<u32> = exports
@@ -113,8 +143,17 @@ impl<'a, 'data> Proof<'a, 'data> {
             SymbolKind::Function(function) => is_stub(symbol) && shown.contains(&function),
             _ => false,
         };
-        let symbol = self.linking.symbols.iter().find(is_shown)?;
-        Some((symbol.name.unwrap_or_default(), "is exported, and nobody defines it"))
+        let is_started = |symbol: &&Symbol<'data>| match symbol.kind {
+            SymbolKind::Function(function) => is_stub(symbol) && self.module.start == Some(FuncIndex(function)),
+            _ => false,
+        };
+        let mut symbols = self.linking.symbols.iter();
+        let fault = |symbol: &'a Symbol<'data>| match symbol {
+            symbol if is_shown(&symbol) => Some((symbol.name?, "is exported, and nobody defines it")),
+            symbol if is_started(&symbol) => Some((symbol.name?, "is started, and nobody defines it")),
+            _ => None,
+        };
+        symbols.find_map(fault)
     }
 
     /// What wasm-ld made for an undefined weak function traps, and only such a function is called so.

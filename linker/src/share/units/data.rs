@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::COMPILER_MADE;
-use toolchain_probe::module::model::DataSegment;
 use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::SymbolKind;
+use toolchain_probe::module::model::{DataSegment, ExportRole};
 use toolchain_probe::module::scan::{Site, SiteKind, SymbolUse};
 use wasmparser::SymbolFlags;
 
@@ -96,6 +96,25 @@ impl<'a, 'data> Units<'a, 'data> {
         let before = self.data.range(first..=last).rev().map(|(datum, _)| *datum);
         // Few symbols lie over each other, and none is far from its begin but large ones.
         before.take(16).filter(move |datum| datum.offset == offset || offset < datum.end())
+    }
+
+    /// The data of a finished module whose addresses it exports, with the names: that no symbol is called so does not
+    /// keep others from using them.
+    pub(super) fn exported_data(&self, input: InputId) -> impl Iterator<Item = (Datum, &'data str)> {
+        let module = self.module(input);
+        let exports = module.exports.iter().filter_map(move |export| match export.role {
+            ExportRole::Data(global) => Some((export.name, module.initial_address(global)?)),
+            _ => None,
+        });
+        exports.flat_map(move |(name, address)| {
+            let segments = module.data.iter_enumerated().filter_map(move |(segment, data)| {
+                let range = data.fixed_range().filter(|range| range.contains(&address))?;
+                Some((segment, address - range.start))
+            });
+            segments.flat_map(move |(segment, offset)| {
+                self.data_over(input, segment, offset).map(move |datum| (datum, name))
+            })
+        })
     }
 
     /// The datum whose address a global of an input holds.

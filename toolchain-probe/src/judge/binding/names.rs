@@ -248,7 +248,7 @@ impl<'m, 'data> Names<'m, 'data> {
         if let Some(symbol) = import.symbol {
             return Binding::Function(match self.of_explicit(at, symbol) {
                 // A weak reference that nothing defines is null, as in wasm-ld, and no import.
-                FunctionTarget::Host(_) if import.weak => FunctionTarget::Undefined(at),
+                FunctionTarget::Host(asks) if import.weak && asks == at => FunctionTarget::Undefined(at),
                 target => target,
             });
         }

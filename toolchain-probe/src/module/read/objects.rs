@@ -28,11 +28,15 @@ pub(crate) fn apply(module: &mut Module<'_>) {
     let asked_names: HashSet<(FuncIndex, &str)> = asked.iter().filter_map(named_function).collect();
     let asked_functions: HashSet<FuncIndex> = asked.iter().filter_map(function_of).collect();
     let mut exports = Vec::new();
-    let mut weak = Vec::new();
+    let (mut weak, mut strong) = (Vec::new(), Vec::new());
     for (position, symbol) in (0u32..).zip(&linking.symbols) {
         let flags = symbol.flags;
         if flags.contains(SymbolFlags::UNDEFINED) {
-            weak.extend(is_weak_reference(symbol).then_some(symbol.kind));
+            if is_weak_reference(symbol) {
+                weak.push(symbol.kind)
+            } else {
+                strong.push(symbol.kind)
+            }
             continue;
         }
         let (Some(name), false) = (symbol.name, flags.contains(SymbolFlags::BINDING_LOCAL)) else { continue };
@@ -65,14 +69,20 @@ pub(crate) fn apply(module: &mut Module<'_>) {
             explicit,
         });
     }
+    // A reference is strong if any of its symbols is, as in wasm-ld: else what is missing would be called null.
     for import in &mut module.imports {
-        import.weak |= weak.iter().any(|kind| names(import, *kind));
+        let is_named = |kind: &SymbolKind| names(import, *kind);
+        import.weak |= weak.iter().any(is_named) && !strong.iter().any(is_named);
     }
     // An undefined symbol without a name has that of its import; entries of the offset table have no symbol.
     let mut weak_names: HashSet<&str> =
         module.imports.iter().filter(|import| import.weak).map(|import| import.field).collect();
     weak_names
         .extend(linking.symbols.iter().filter(|symbol| is_weak_reference(symbol)).filter_map(|symbol| symbol.name));
+    let is_strong = |symbol: &&Symbol<'_>| symbol.flags.contains(SymbolFlags::UNDEFINED) && !is_weak_reference(symbol);
+    for name in linking.symbols.iter().filter(is_strong).filter_map(|symbol| symbol.name) {
+        weak_names.remove(name);
+    }
     for import in &mut module.imports {
         import.weak |= import.role.is_got_entry() && weak_names.contains(import.field);
     }

@@ -45,7 +45,14 @@ impl Scanned<'_> {
             SymbolKind::Function(function) if symbol.name == Some(CALL_CTORS) => Some(FuncIndex(function)),
             _ => None,
         })?;
-        self.calls_exactly(function, &self.listed_constructors()).then_some(function)
+        // One that calls itself never returns, and one that the start function comes to runs twice: the module keeps it
+        // as it is.
+        let list = self.listed_constructors();
+        let calls_itself = list.iter().any(|(_, constructor)| *constructor == function);
+        let is_start = self.start.is_some_and(|start| start == function || self.calls(start, function));
+        let ty = self.functions.get(function).and_then(|function| self.types.function(function.ty));
+        let is_plain = ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty());
+        (!calls_itself && !is_start && is_plain && self.calls_exactly(function, &list)).then_some(function)
     }
 
     /// Whether a body calls these functions in this order, and does nothing else: no locals, calls, the end.
