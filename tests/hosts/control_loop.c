@@ -2,12 +2,12 @@
    memory. program [IMAGE [STEPS]]: says what the last command was and what a sample cost; without STEPS it says ok. */
 #define _POSIX_C_SOURCE 199309L
 #include "image.h"
+#include "measure.h"
 #include "plant.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define DO(what)                                                                                                   \
   status = (what);                                                                                                 \
@@ -15,22 +15,6 @@
     printf("line %d: %s: %s\n", __LINE__, #what, image_message(self));                                             \
     return 1;                                                                                                      \
   }
-
-/* The most memory that the process had, in KiB, where the system says it. */
-static long peak(void) {
-  char line[128];
-  long most = 0;
-  FILE *status = fopen("/proc/self/status", "r");
-  while (status != NULL && fgets(line, sizeof line, status) != NULL) sscanf(line, "VmHWM: %ld", &most);
-  if (status != NULL) fclose(status);
-  return most;
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
-}
 
 int main(int argc, char **argv) {
   image_code code = {NULL, 0};

@@ -29,6 +29,7 @@ pub mod program;
 pub mod random;
 pub mod relocations;
 pub mod script;
+pub mod typed;
 pub mod unjudged;
 
 /// What a test step returns: the failure is a text for the person who reads the test log.

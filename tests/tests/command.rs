@@ -5,20 +5,7 @@
 use std::{collections::BTreeSet, ffi::OsString, fs, path::Path};
 
 use serde_json::Value;
-
-struct Ran {
-    exit: u8,
-    stdout: String,
-    stderr: String,
-}
-
-fn run(arguments: &[&str]) -> Ran {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let arguments = ["seld"].iter().chain(arguments).map(OsString::from);
-    let exit = seld::command::run(arguments, &mut stdout, &mut stderr);
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the command writes text");
-    Ran { exit, stdout: text(stdout), stderr: text(stderr) }
-}
+use tests::typed::seld as run;
 
 fn write(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);

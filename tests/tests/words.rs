@@ -1,22 +1,9 @@
 //! The words that users of wasm-ld type mean here what they mean there, or are refused by name.
 
-use std::{ffi::OsString, fs, path::Path};
+use std::{fs, path::Path};
 
+use tests::typed::seld as run;
 use wasmtime::{Engine, Instance, Module, Store};
-
-struct Ran {
-    exit: u8,
-    stdout: String,
-    stderr: String,
-}
-
-fn run(arguments: &[&str]) -> Ran {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let arguments = ["seld"].iter().chain(arguments).map(OsString::from);
-    let exit = seld::command::run(arguments, &mut stdout, &mut stderr);
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the command writes text");
-    Ran { exit, stdout: text(stdout), stderr: text(stderr) }
-}
 
 /// A library that answers a number, for each name.
 fn library(folder: &Path, name: &str, answer: u32) {

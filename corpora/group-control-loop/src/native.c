@@ -2,8 +2,8 @@
 // native - STEPS: so many samples, then as many windows as make up a hundredth of them.
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "measure.h"
 #include "pid.h"
 #include "plant.h"
 
@@ -12,22 +12,6 @@ float filter_smooth(float sample);
 void filter_smooth_all(float *samples, size_t count);
 
 static struct pid pid = {.proportional = 2, .integral = 1, .derivative = 0.01f, .lowest = 0, .highest = 100};
-
-/* The most memory that the process had, in KiB, where the system says it. */
-static long peak(void) {
-  char line[128];
-  long most = 0;
-  FILE *status = fopen("/proc/self/status", "r");
-  while (status != NULL && fgets(line, sizeof line, status) != NULL) sscanf(line, "VmHWM: %ld", &most);
-  if (status != NULL) fclose(status);
-  return most;
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
-}
 
 int main(int argc, char **argv) {
   long steps = argc > 2 ? atol(argv[2]) : 1000, windows = steps / 100 / WINDOW + 1;
