@@ -62,10 +62,12 @@ fn options(options: &Options) -> claim::Options {
     let unresolved = options.unresolved();
     claim::Options {
         export: options.exports.clone(),
+        export_if_defined: options.exports_if_defined.clone(),
         export_only: options.export_only.clone(),
         export_all: options.export_all,
         stack_size_bytes: options.stack_size_bytes(),
         initial_heap_bytes: options.initial_heap_bytes,
+        initial_memory_bytes: options.initial_memory_bytes,
         max_memory_bytes: options.max_memory_bytes,
         import_memory: options.import_memory,
         no_prune: options.no_prune,

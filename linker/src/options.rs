@@ -11,12 +11,17 @@ use crate::mangling::Mangling;
 pub struct Options {
     /// Symbols to export beside the default ones.
     pub exports: Vec<String>,
+    /// Symbols to export beside those, where an input defines them.
+    pub exports_if_defined: Vec<String>,
     /// Export these and nothing else that inputs export, beside what `exports` names.
     pub export_only: Option<Vec<String>>,
     /// Export every public symbol of every input.
     pub export_all: bool,
     /// Room for the heap before memory has to grow.
     pub initial_heap_bytes: u32,
+    /// Initial size of the memory, which has to be large enough and a multiple of 64 KiB; as large as it has to be if
+    /// not given.
+    pub initial_memory_bytes: Option<u64>,
     /// Upper limit of the memory.
     pub max_memory_bytes: Option<u64>,
     /// Import the memory as `env.memory` instead of defining it.

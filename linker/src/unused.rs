@@ -125,7 +125,7 @@ pub(crate) fn inputs_without_use(
     let unused: Vec<InputId> = group
         .modules()
         .keys()
-        .filter(|input| *input != group.first() && !inputs[*input].is_member && !inputs[*input].is_needed)
+        .filter(|input| *input != group.first() && !inputs[*input].is_member && inputs[*input].is_named)
         .filter(|input| has_something(&group.modules()[*input]) && !contributes(*input, group, resolution, live))
         .collect();
     let (preempted, others): (Vec<InputId>, Vec<InputId>) =

@@ -220,8 +220,7 @@ impl Corpus {
         let linked = link.run(1)?;
         let image = linked.image.ok_or(linked.stderr)?;
         let certificate = seld::Certificate::from_json(&read(&path)?)?;
-        let given: Vec<_> = self.about.inputs.iter().map(|input| self.fetched(input)).collect();
-        let given: Vec<_> = given.into_iter().map(|path| (file_name(&path), path)).collect();
+        let given: Vec<_> = self.about.inputs.iter().map(|input| self.fetched(input).into()).collect();
         let library_path: Vec<_> = self.about.library_path.iter().map(|folder| self.fetched(folder)).collect();
         let wanted = &certificate.options.export;
         let purpose = seld::gather::Purpose::Image;

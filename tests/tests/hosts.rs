@@ -5,12 +5,7 @@
 //! link are compiled, as C and as C++, without a warning. An engine that is not here is ignored, and the name of the
 //! test says what it needs; under `CI=true` it fails.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{fs, path::Path, process::ExitCode, sync::Arc};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use seld::bindings::interface::Scheme;
@@ -159,8 +154,7 @@ fn sqlite() -> Verdict<Vec<seld::Input>> {
     let archives = ["wasm32-wasip1/libc.a", "wasm32-unknown-wasip1/libclang_rt.builtins.a"];
     let archives = archives.map(|path| format!("sysroot/lib/{path}"));
     let paths = objects.iter().map(ToString::to_string).chain(archives).map(|path| fetched.join(path));
-    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let given: Vec<_> = paths.map(|path| (name(&path), path)).collect();
+    let given: Vec<_> = paths.map(Into::into).collect();
     let wanted = SQLITE.iter().map(ToString::to_string).collect::<Vec<_>>();
     let request = Request { given: &given, library_path: &[], wanted: &wanted, purpose: Purpose::Image };
     gather(request).map(|gathered| gathered.inputs).map_err(|error| error.to_string())

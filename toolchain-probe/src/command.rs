@@ -5,6 +5,7 @@
 //! wrong.
 
 pub mod arguments;
+pub mod lists;
 mod proof;
 pub mod size;
 pub mod streams;
@@ -19,13 +20,13 @@ use rayon::prelude::*;
 
 use crate::check::certificate::Certificate;
 use crate::command::arguments::{
-    AllocatorArgument, Format, TrustArgument, UnresolvedArguments, show_error, show_usage, split_input,
+    AllocatorArgument, ColorArguments, Format, TrustArgument, UnresolvedArguments, show_error, show_usage,
 };
 use crate::command::streams::UntilClosed;
 use crate::component::{Modules, unwrap};
 use crate::diagnostic::{Code, Severity, counted};
 use crate::gather::files::{ReadError, read_file};
-use crate::gather::{Gathered, Purpose, Request, gather};
+use crate::gather::{Gathered, Given, Purpose, Request, gather};
 use crate::judge::admission::judge_instances;
 use crate::judge::engine::Engine;
 use crate::judge::policy::{DEFAULT_STACK_SIZE_BYTES, Policy};
@@ -95,6 +96,9 @@ struct Arguments {
     #[arg(long, value_name = "PROFILE")]
     engine: Option<Engine>,
 
+    #[command(flatten)]
+    color: ColorArguments,
+
     /// Show names of C++ and Rust as they stand in the files
     #[arg(long)]
     no_demangle: bool,
@@ -156,13 +160,13 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         write!(stdout, "{}", code.explanation())?;
         return Ok(0);
     }
-    let given: Vec<_> = arguments.inputs.iter().map(|argument| split_input(argument)).collect();
+    let given: Vec<_> = arguments.inputs.iter().map(|argument| Given::new(argument)).collect();
     if let (Some(image), Some(certificate)) = (&arguments.check, &arguments.certificate) {
         return prove(arguments, &given, image, certificate, stdout);
     }
     let wanted = &arguments.unresolved.undefined;
     let request = Request { given: &given, library_path: &[], wanted, purpose: Purpose::Verdict };
-    let Gathered { inputs, mut findings } = gather(request)?;
+    let Gathered { inputs, mut findings, .. } = gather(request)?;
     let Modules { inputs, wiring, .. } = unwrap(inputs, arguments.trust.trust).unwrap_or_else(|fault| {
         findings.push(*fault);
         Modules::default()
@@ -184,7 +188,8 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
     let policy = Policy {
         allow: arguments.allow.clone(),
         deny: arguments.deny.clone(),
-        unresolved: arguments.unresolved.rules(),
+        denies_warnings: false,
+        unresolved: arguments.unresolved.rules()?,
         allocator: arguments.allocator.into(),
         stack_size_bytes: arguments.stack_size,
         engine: arguments.engine.clone(),
@@ -202,7 +207,8 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
             for facts in &facts {
                 writeln!(stdout, "{}", report::text::render(facts, arguments.no_demangle))?;
             }
-            let style = Style { keeps_names: arguments.no_demangle, shows_all: arguments.verbose };
+            let has_colors = arguments.color.are_wanted();
+            let style = Style { keeps_names: arguments.no_demangle, shows_all: arguments.verbose, has_colors };
             for finding in findings.iter().filter(|finding| human::is_shown(finding, arguments.verbose)) {
                 writeln!(stdout, "{}", human::render(finding, style))?;
             }
@@ -224,7 +230,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
 /// Proves an image from its certificate and its inputs.
 fn prove(
     arguments: &Arguments,
-    given: &[(String, PathBuf)],
+    given: &[Given],
     image: &Path,
     certificate: &Path,
     stdout: &mut dyn Write,

@@ -2,8 +2,9 @@
 //!
 //! What is given comes first, in the order given; members of archives stand where wasm-ld takes them out, which is
 //! before the first file if an archive is given before it. Then comes what is needed, breadth first, each library once,
-//! from the folders of `-L` in their order; last, the members that only libraries and `--export` want. A library that
-//! is needed twice, or in a circle, is one input. What is not found is left to the checks: it only matters if a symbol
+//! from the folders of `-L` in their order; last, the members that only libraries and `--export` want. All members of a
+//! whole archive are as if they had been given in its place. A library that is needed twice, or in a circle, is one
+//! input. What is not found is left to the checks: it only matters if a symbol
 //! is missing.
 //!
 //! An archive is no input: what nobody wants of it takes no part. If one comes before all inputs, a user may expect
@@ -40,24 +41,55 @@ pub struct Input {
     pub bytes: Vec<u8>,
     /// Where it came from.
     pub path: PathBuf,
-    /// Whether it was taken out of an archive: such a one is never the first input, whose exports the image has.
+    /// Whether it was taken out of an archive because somebody wants it: such a one is never the first input, whose
+    /// exports the image has.
     pub is_member: bool,
-    /// Whether it was found because a library needs it.
-    pub is_needed: bool,
+    /// Whether somebody named it: a library that others need, and what a whole archive brings, may be of no use.
+    pub is_named: bool,
 }
 
 impl Input {
     /// A file that somebody gave.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into(), path: PathBuf::new(), is_member: false, is_needed: false }
+        Self { name: name.into(), bytes: bytes.into(), path: PathBuf::new(), is_member: false, is_named: true }
+    }
+}
+
+/// A file that somebody gave.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether all members of it take part, if it is an archive.
+    pub whole: bool,
+}
+
+impl Given {
+    /// What is typed for a file, `PATH` or `NAME=PATH`: without a name, the file's is it.
+    pub fn new(argument: &str) -> Self {
+        match argument.split_once('=') {
+            Some((name, path)) if !name.is_empty() && !name.contains('/') => {
+                Self { name: name.to_owned(), path: path.into(), whole: false }
+            }
+            _ => PathBuf::from(argument).into(),
+        }
+    }
+}
+
+impl From<PathBuf> for Given {
+    fn from(path: PathBuf) -> Self {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Self { name, path, whole: false }
     }
 }
 
 /// What somebody asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'r> {
-    /// Names and paths, in the order given.
-    pub given: &'r [(String, PathBuf)],
+    /// The files, in the order given.
+    pub given: &'r [Given],
     /// Folders in which needed libraries are searched.
     pub library_path: &'r [PathBuf],
     /// Names that are wanted of archives, whoever uses them.
@@ -82,6 +114,8 @@ pub struct Gathered {
     pub inputs: Vec<Input>,
     /// What was found; with an error among them the inputs are not what was asked for.
     pub findings: Vec<Diagnostic>,
+    /// All files that were read, those that were given first: an image depends on them.
+    pub files: Vec<PathBuf>,
 }
 
 /// A needed library, and the given file because of which it takes part.
@@ -98,22 +132,27 @@ struct Needed {
 pub fn gather(request: Request<'_>) -> Result<Gathered, ReadError> {
     let given = read_all(request.given)?;
     let mut findings = same_names(given.iter().filter(|file| !is_archive(&file.bytes)));
-    let mut archives: HashMap<usize, Vec<Member>> = HashMap::new();
+    let mut files: Vec<PathBuf> = given.iter().map(|file| file.path.clone()).collect();
+    let mut archives: HashMap<usize, Archive> = HashMap::new();
     for (number, file) in given.iter().enumerate().filter(|(_, file)| is_archive(&file.bytes)) {
-        let members = read_archive(file)?.unwrap_or_else(|fault| {
+        let members = read_archive(file, &mut files)?.unwrap_or_else(|fault| {
             findings.push(*fault);
             Vec::new()
         });
-        archives.insert(number, members);
+        archives.insert(number, Archive { members, is_whole: request.given[number].whole });
     }
     let needed = needed(&given, request.library_path)?;
+    files.extend(needed.iter().map(|needed| needed.input.path.clone()));
     if archives.is_empty() {
         let inputs = given.into_iter().map(given_input).chain(needed.into_iter().map(|needed| needed.input)).collect();
-        return Ok(Gathered { inputs, findings });
+        return Ok(Gathered { inputs, findings, files });
     }
     let in_front: Vec<(String, PathBuf, Vec<Member>)> = (0..)
         .zip(&given)
-        .map_while(|(number, file)| Some((file.name.clone(), file.path.clone(), archives.get(&number)?.clone())))
+        .map_while(|(number, file)| {
+            let archive = archives.get(&number).filter(|archive| !archive.is_whole)?;
+            Some((file.name.clone(), file.path.clone(), archive.members.clone()))
+        })
         .collect();
     // Nothing is said of archives after the first input, so that nothing has to be known of that one.
     let first = given.get(in_front.len()).filter(|_| !in_front.is_empty());
@@ -135,11 +174,18 @@ pub fn gather(request: Request<'_>) -> Result<Gathered, ReadError> {
         }
         _ => {}
     }
-    Ok(Gathered { inputs, findings })
+    Ok(Gathered { inputs, findings, files })
+}
+
+/// The members of an archive.
+struct Archive {
+    members: Vec<Member>,
+    /// Whether all of them take part.
+    is_whole: bool,
 }
 
 fn given_input(File { name, path, bytes }: File) -> Input {
-    Input { name, bytes, path, is_member: false, is_needed: false }
+    Input { name, bytes, path, is_member: false, is_named: true }
 }
 
 /// LK011: the first file is an archive, and nothing of it takes part.
@@ -159,16 +205,20 @@ fn unwanted_in_front(unwanted: &[Unwanted], first: &str) -> Diagnostic {
 /// Files, the members that somebody wants, and needed libraries, in link order.
 fn select(
     given: Vec<File>,
-    mut archives: HashMap<usize, Vec<Member>>,
+    mut archives: HashMap<usize, Archive>,
     needed: Vec<Needed>,
     exports: &[String],
 ) -> Vec<Input> {
     let mut selection = Selection::default();
-    let mut origins: Vec<usize> = Vec::new();
+    let mut origins: Vec<(usize, bool)> = Vec::new();
     for (number, file) in given.iter().enumerate() {
-        if let Some(members) = archives.remove(&number) {
-            origins.resize(origins.len() + members.len(), number);
-            selection.archive(members);
+        if let Some(Archive { members, is_whole }) = archives.remove(&number) {
+            origins.resize(origins.len() + members.len(), (number, is_whole));
+            if is_whole {
+                selection.whole_archive(members);
+            } else {
+                selection.archive(members);
+            }
             continue;
         }
         selection.file(number, &file.bytes);
@@ -192,8 +242,9 @@ fn select(
         Taken::File(number) => files[number].take().expect("a file takes part once"),
         Taken::Member(position) => {
             let Member { name, bytes } = selection.member(position);
-            let path = paths[origins[position]].clone();
-            Input { name: name.clone(), bytes: bytes.to_vec(), path, is_member: true, is_needed: false }
+            let (archive, is_whole) = origins[position];
+            let path = paths[archive].clone();
+            Input { name: name.clone(), bytes: bytes.to_vec(), path, is_member: !is_whole, is_named: false }
         }
     };
     given.chain(libraries).chain(late).map(input).collect()
@@ -227,7 +278,7 @@ fn needed(given: &[File], library_path: &[PathBuf]) -> Result<Vec<Needed>, ReadE
             }
             if let Some(path) = search(&name, library_path) {
                 known.insert(library_key(&name).to_owned());
-                let input = Input { bytes: read_file(&path)?, name, path, is_member: false, is_needed: true };
+                let input = Input { bytes: read_file(&path)?, name, path, is_member: false, is_named: false };
                 queue.push_back((because_of, needed_libraries(&input.bytes)));
                 found.push(Needed { input, because_of });
             }

@@ -7,70 +7,160 @@
 use std::ffi::OsString;
 
 /// What a word of wasm-ld means here.
+#[derive(Clone, Copy)]
 enum Meaning {
+    /// It is a word of this command.
+    Own,
     /// The same as this word.
     Word(&'static str),
     /// The same as this word with the value behind it.
     Valued(&'static str),
     /// Every image is so.
     Anyway,
+    /// Every image is so, whatever the value.
+    AnywayValued,
+    /// Every image is so if the value is one of these; else what to do.
+    AnywayIf(&'static [&'static str], &'static str),
     /// It cannot be had; what to do.
     Refused(&'static str),
 }
 
-use Meaning::{Anyway, Refused, Valued, Word};
+use Meaning::{Anyway, AnywayIf, AnywayValued, Own, Refused, Valued, Word};
 
 const MAKES_IMAGES: &str = "this command makes whole images only: use `wasm-ld` for it, and link what it makes here";
 const NOT_PLACED: &str = "stack, data and heap are placed so that an overflow traps; leave it out";
+const MAP: &str = "`--map FILE` says where everything comes from, and `--trace` which inputs there are";
+const FEATURES: &str = "what an image needs follows from its code: `--engine PROFILE` refuses what an engine lacks";
+const NO_LTO: &str = "compile the inputs without `-flto`: no input is LLVM's bitcode";
 
-/// Words without a value, or with one behind `=`.
-const PLAIN: &[(&str, Meaning)] = &[
-    ("-s", Word("--strip")),
-    ("--strip-all", Word("--strip")),
-    ("-S", Anyway),
-    ("--strip-debug", Anyway),
-    ("--gc-sections", Anyway),
-    ("--no-gc-sections", Word("--no-prune")),
-    ("-E", Word("--export-all")),
-    ("--export-dynamic", Word("--export-all")),
-    ("--allow-undefined", Word("--unresolved-symbols=import")),
-    ("--import-undefined", Word("--unresolved-symbols=import")),
-    ("-M", Word("--map=-")),
-    ("--print-map", Word("--map=-")),
-    ("--Map", Valued("--map")),
-    ("-Map", Valued("--map")),
-    ("--stack-first", Anyway),
-    ("--demangle", Anyway),
-    ("--no-entry", Anyway),
-    ("--no-whole-archive", Anyway),
-    ("--start-group", Anyway),
-    ("--end-group", Anyway),
+/// The long words of wasm-ld (LLVM 22, `lld/wasm/Options.td`), and those of ELF linkers that builds pass to any linker.
+const LONG: &[(&str, Meaning)] = &[
+    ("allow-multiple-definition", Word("--allow=DY006")),
+    ("allow-undefined", Word("--unresolved-symbols=import")),
+    ("allow-undefined-file", Own),
+    ("as-needed", Anyway),
+    ("Bsymbolic", Anyway),
+    ("build-id", AnywayIf(&["none"], "an image has no build id: name it with `--soname`")),
+    ("check-features", Anyway),
+    ("color-diagnostics", Own),
+    ("compress-relocations", Anyway),
+    ("defsym", Refused("define the symbol in a source")),
+    ("demangle", Anyway),
+    ("dependency-file", Own),
+    ("emit-relocs", Refused("an image is final: keep the inputs to link it again")),
+    ("end-group", Anyway),
+    ("end-lib", Refused("put the objects into an archive with `llvm-ar`")),
+    ("entry", Valued(ENTRY)),
+    ("error-limit", Own),
+    ("error-unresolved-symbols", Word("--unresolved-symbols=error")),
+    ("experimental-pic", Anyway),
+    ("export", Own),
+    ("export-all", Own),
+    ("export-dynamic", Word("--export-all")),
+    ("export-if-defined", Own),
+    ("export-memory", AnywayIf(&["memory"], "hosts find the memory as `memory`")),
+    ("export-table", Word("--export=__indirect_function_table")),
+    ("extra-features", Refused(FEATURES)),
+    ("fatal-warnings", Own),
+    ("features", Refused(FEATURES)),
+    ("gc-sections", Anyway),
+    ("global-base", Refused(NOT_PLACED)),
+    ("growable-table", Refused("the table grows if an input grows it")),
+    ("import-memory", AnywayIf(&["env,memory"], "an image imports its memory as `env.memory`")),
+    ("import-table", Refused("the image has a table of its own: `--export-table` shows it to the host")),
+    ("import-undefined", Word("--unresolved-symbols=import")),
+    ("initial-heap", Own),
+    ("initial-memory", Own),
+    (
+        "keep-section",
+        AnywayIf(
+            &["target_features", "producers"],
+            "custom sections are kept where their places are known, and RL007 names the others",
+        ),
+    ),
+    ("library", Own),
+    ("library-path", Own),
+    ("lto-debug-pass-manager", Refused(NO_LTO)),
+    ("lto-partitions", AnywayValued),
+    ("Map", Valued("--map")),
+    ("max-memory", Own),
+    ("merge-data-segments", Anyway),
+    ("mllvm", AnywayValued),
+    ("no-allow-multiple-definition", Anyway),
+    ("no-as-needed", Anyway),
+    ("no-check-features", Refused("modules of other features are admitted where they fit together; leave it out")),
+    ("no-color-diagnostics", Own),
+    ("no-demangle", Own),
+    ("no-entry", Anyway),
+    ("no-export-dynamic", Anyway),
+    ("no-fatal-warnings", Anyway),
+    ("no-gc-sections", Word("--no-prune")),
+    ("no-growable-memory", Refused("`--max-memory SIZE` of the size of `--initial-memory` says so")),
+    ("no-merge-data-segments", Refused("an image has one segment for data that lies together; leave it out")),
+    ("no-pie", Anyway),
+    ("no-print-gc-sections", Anyway),
+    ("no-shlib-sigcheck", Refused("a call of another type is a fault: `--explain ABI001` says what to change")),
+    ("no-stack-first", Refused(NOT_PLACED)),
+    ("no-undefined", Anyway),
+    ("no-whole-archive", Own),
+    (
+        "noinhibit-exec",
+        Refused("an image that may be wrong is not written: `--allow CODE` names what is known to be right"),
+    ),
+    ("output", Own),
+    ("page-size", AnywayIf(&["65536"], "pages of memory have 64 KiB")),
+    ("pie", Refused(MAKES_IMAGES)),
+    ("print-gc-sections", Refused(MAP)),
+    ("print-map", Word("--map=-")),
+    ("relocatable", Refused(MAKES_IMAGES)),
+    ("reproduce", Own),
+    ("rpath", Refused("an image needs no library when it runs; leave it out")),
+    ("rsp-quoting", AnywayIf(&["posix"], "words in files are split as a shell does")),
+    ("save-temps", Refused(NO_LTO)),
+    ("shared", Refused(MAKES_IMAGES)),
+    ("shared-memory", Refused("images have one thread: build the inputs without `-pthread`")),
+    ("soname", Own),
+    ("stack-first", Anyway),
+    ("start-group", Anyway),
+    ("start-lib", Refused("put the objects into an archive with `llvm-ar`")),
+    ("strip-all", Word("--strip")),
+    ("strip-debug", Anyway),
+    ("table-base", Refused(NOT_PLACED)),
+    ("thinlto-cache-dir", Refused(NO_LTO)),
+    ("thinlto-cache-policy", Refused(NO_LTO)),
+    ("thinlto-jobs", AnywayValued),
+    ("threads", Own),
+    ("trace", Own),
+    ("trace-symbol", Refused(MAP)),
+    ("undefined", Own),
+    ("unresolved-symbols", Own),
+    ("verbose", Own),
+    ("version", Own),
+    ("warn-unresolved-symbols", Refused("`--unresolved-symbols import` leaves functions to the host")),
+    ("whole-archive", Own),
+    ("why-extract", Refused(MAP)),
+    ("wrap", Refused("define the function under another name, and build its callers to call that one")),
+];
+
+/// Its short words, each whole.
+const SHORT: &[(&str, Meaning)] = &[
     ("-(", Anyway),
     ("-)", Anyway),
-    ("--fatal-warnings", Refused("`--deny CODE` makes an error of one kind of finding")),
-    ("--whole-archive", Refused("name what is wanted of the archive with `--undefined NAME`")),
-    ("--export-if-defined", Refused("`--export NAME`, where an input defines it")),
-    ("--export-table", Refused("link a finished module that exports its table as the first input")),
-    ("--import-table", Refused("the image has a table of its own")),
-    ("--growable-table", Refused("the table grows if an input grows it")),
-    (
-        "--initial-memory",
-        Refused("`--initial-heap BYTES` is the room for the heap; the rest is as large as it has to be"),
-    ),
-    ("--global-base", Refused(NOT_PLACED)),
-    ("--table-base", Refused(NOT_PLACED)),
-    ("--no-stack-first", Refused(NOT_PLACED)),
-    ("--wrap", Refused("define the function under another name, and build its callers to call that one")),
-    ("--defsym", Refused("define the symbol in a source")),
-    ("--emit-relocs", Refused("an image is final: keep the inputs to link it again")),
-    ("-shared", Refused(MAKES_IMAGES)),
-    ("--shared", Refused(MAKES_IMAGES)),
-    ("-pie", Refused(MAKES_IMAGES)),
-    ("--pie", Refused(MAKES_IMAGES)),
+    ("-E", Word("--export-all")),
+    ("-M", Word("--map=-")),
+    ("-S", Anyway),
+    ("-e", Valued(ENTRY)),
+    ("-flavor", AnywayIf(&["wasm"], "only `-flavor wasm` is")),
+    ("-m", AnywayIf(&["wasm32"], "only `-m wasm32` is")),
     ("-r", Refused(MAKES_IMAGES)),
-    ("--relocatable", Refused(MAKES_IMAGES)),
-    ("--shared-memory", Refused("images have one thread: build the inputs without `-pthread`")),
+    ("-s", Word("--strip")),
+    ("-y", Refused(MAP)),
+    ("-z", Valued(Z)),
 ];
+
+/// Marks of words whose values decide what they mean.
+const ENTRY: &str = "--entry";
+const Z: &str = "-z";
 
 /// Translates a command line, its first word the program.
 ///
@@ -81,37 +171,65 @@ pub(super) fn of_wasm_ld(words: Vec<OsString>) -> Result<Vec<OsString>, String> 
     let mut words = words.into_iter();
     out.extend(words.next());
     while let Some(word) = words.next() {
-        let Some(text) = word.to_str() else {
+        let Some((text, meaning)) = word.to_str().and_then(|text| Some((text, meaning(text)?))) else {
+            let is_last = word == "--";
             out.push(word);
+            if is_last {
+                out.extend(words.by_ref());
+            }
             continue;
         };
-        if text == "--" {
-            out.push(word);
-            out.extend(words);
-            break;
-        }
-        let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
-        let mut next = || words.next().map(|word| word.to_string_lossy().into_owned());
-        match name {
-            "-z" => out.push(z(&next().unwrap_or_default())?.into()),
-            "-flavor" => only("-flavor", "wasm", &next().unwrap_or_default())?,
-            "-m" => only("-m", "wasm32", &next().unwrap_or_default())?,
-            "-e" | "--entry" => entry(&value.map_or_else(|| next().unwrap_or_default(), str::to_owned))?,
-            // How hard wasm-ld works, not what it makes.
-            _ if name.strip_prefix("-O").is_some_and(|level| level.parse::<u8>().is_ok()) => {}
-            _ => match PLAIN.iter().find(|(known, _)| *known == name).map(|(_, meaning)| meaning) {
-                None => out.push(word),
-                Some(Anyway) => {}
-                Some(Word(own)) => out.push(own.into()),
-                Some(Valued(own)) => {
-                    let value = value.map_or_else(|| next().unwrap_or_default(), str::to_owned);
-                    out.push(format!("{own}={value}").into());
+        let (name, joined) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
+        let mut value = || {
+            let next = || words.next().map(|word| word.to_string_lossy().into_owned());
+            joined.map(str::to_owned).or_else(next).unwrap_or_default()
+        };
+        let refused = |instead: &str| Err(format!("`{text}` of wasm-ld is not supported: {instead}"));
+        match meaning {
+            Own => out.push(with_two_dashes(text).into()),
+            Word(own) => out.push(own.into()),
+            Valued(Z) => out.push(z(&value())?.into()),
+            Valued(ENTRY) => entry(&value())?,
+            Valued(own) => out.push(format!("{own}={}", value()).into()),
+            Anyway => {}
+            AnywayValued => _ = value(),
+            // These may stand without a value.
+            AnywayIf(..) if joined.is_none() && name.ends_with("memory") => {
+                out.extend(name.ends_with("import-memory").then(|| "--import-memory".into()));
+            }
+            AnywayIf(_, instead) if joined.is_none() && name.ends_with("build-id") => return refused(instead),
+            AnywayIf(known, instead) => {
+                let value = value();
+                if !known.contains(&value.as_str()) {
+                    return Err(format!("`{name} {value}` of wasm-ld is not supported: {instead}"));
                 }
-                Some(Refused(instead)) => return Err(format!("`{name}` of wasm-ld is not supported: {instead}")),
-            },
+                out.extend(name.ends_with("import-memory").then(|| "--import-memory".into()));
+            }
+            Refused(instead) => return refused(instead),
         }
     }
     Ok(out)
+}
+
+/// What a word means, if it is one of wasm-ld: a long one may begin with one dash or two, but for those with an `o`,
+/// which is `-o FILE` then.
+fn meaning(text: &str) -> Option<Meaning> {
+    let name = text.split_once('=').map_or(text, |(name, _)| name);
+    if let Some((_, meaning)) = SHORT.iter().find(|(known, _)| *known == name) {
+        return Some(*meaning);
+    }
+    // How hard wasm-ld works, not what it makes.
+    let level = |prefix: &&str| name.strip_prefix(prefix).is_some_and(|level| level.parse::<u8>().is_ok());
+    if ["-O", "--lto-O", "-lto-O", "--lto-CGO", "-lto-CGO"].iter().any(|prefix| level(prefix)) {
+        return Some(Anyway);
+    }
+    let long = name.strip_prefix("--").or_else(|| name.strip_prefix('-').filter(|name| !name.starts_with('o')))?;
+    LONG.iter().find(|(known, _)| *known == long).map(|(_, meaning)| *meaning)
+}
+
+/// A long word as the parser takes it.
+fn with_two_dashes(text: &str) -> String {
+    format!("--{}", text.trim_start_matches('-'))
 }
 
 fn z(value: &str) -> Result<String, String> {
@@ -121,14 +239,21 @@ fn z(value: &str) -> Result<String, String> {
     }
 }
 
-fn only(word: &str, wanted: &str, found: &str) -> Result<(), String> {
-    if found == wanted { Ok(()) } else { Err(format!("`{word} {found}` is not supported: only `{word} {wanted}` is")) }
-}
-
 /// What a host calls first is found by its name.
 fn entry(name: &str) -> Result<(), String> {
     if matches!(name, "_start" | "_initialize") {
         return Ok(());
     }
     Err(format!("`--entry {name}` is not supported: a host calls `_start` or `_initialize`; pass `--export {name}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_words_is_in_order() {
+        let key = |(word, _): &(&'static str, Meaning)| word.to_lowercase();
+        assert!(LONG.is_sorted_by_key(key) && SHORT.is_sorted_by_key(|(word, _)| *word));
+    }
 }

@@ -137,7 +137,12 @@ pub(crate) fn place_memory(
     let heap_base = align_up(data_end, 4).unwrap_or(u64::MAX);
     let shown = modules.iter().filter_map(pinned::shown_heap).max().unwrap_or(0);
     let asked = heap_base.saturating_add(shown.max(options.initial_heap_bytes.into()));
-    let heap_end = align_up(asked, 16).unwrap_or(u64::MAX).max(smallest(modules));
+    let needed = align_up(asked, 16).unwrap_or(u64::MAX).max(smallest(modules));
+    let heap_end = match options.initial_memory_bytes {
+        Some(given) if given < needed => return Err(Box::new(begins_too_small(needed, given))),
+        Some(given) => align_up(given, 16).unwrap_or(u64::MAX),
+        None => needed,
+    };
     let min_pages = heap_end / PAGE_BYTES;
     if min_pages > MAX_PAGES {
         return Err(Box::new(too_large(modules, &data, min_pages)));
@@ -299,6 +304,13 @@ fn max_pages(
         }
         limit => Ok(limit.or(shared.then_some(1 << 16))),
     }
+}
+
+/// LK003: what was said to be the initial size is less than what the image has when it starts.
+fn begins_too_small(needed: u64, given: u64) -> Diagnostic {
+    let message = format!("the image needs {needed} bytes of memory when it starts, and was to begin with {given}");
+    Diagnostic::new(Code::LK003, message)
+        .help(format!("pass `--initial-memory {needed}` or more, or make the stack smaller with `--stack-size`"))
 }
 
 /// LK003: the limit is that of these memories together; of none if the user sets it.

@@ -135,6 +135,7 @@ impl<'data> Resolver<'_, 'data> {
             }
         }
         options.exports.iter().for_each(|name| ask(self, name));
+        options.exports_if_defined.iter().for_each(|name| _ = self.export_by_name(name));
         self.faults.extend(no_such_exports(group.modules(), &missing));
         let has_world = group.modules().iter().any(|module| {
             module.customs.iter().any(|custom| custom.name.starts_with(conventions::COMPONENT_TYPE_PREFIX))

@@ -198,6 +198,7 @@ impl Bundle {
                 },
                 stack_size_bytes,
                 deny: if self.has(Choice::DenyAll) { Code::ALL.to_vec() } else { Vec::new() },
+                denies_warnings: false,
                 engine: if self.has(Choice::OldEngine) { "mvp".parse().ok() } else { None },
             },
             ..Options::default()

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use seld::gather::archive::{ArchiveError, members};
-use seld::gather::{Purpose, Request, gather};
+use seld::gather::{Given, Purpose, Request, gather};
 use seld::show::human::{self, Style};
 use seld::show::json;
 use seld::{Diagnostic, Input, LinkError, Options, Severity};
@@ -107,7 +107,7 @@ fn probe(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
     if bundle.has(Choice::DebugInfo) {
         arguments.push("--debug-info".into());
     }
-    for (name, path) in written(bundle, folder)? {
+    for Given { name, path, .. } in written(bundle, folder)? {
         // What the command line would take for something else than a name.
         let is_plain = |letter: char| letter.is_ascii_graphic() && !"=/-".contains(letter);
         let is_name = !name.is_empty() && name.chars().all(is_plain);
@@ -185,7 +185,11 @@ fn link(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
 
 /// Shows findings as the command does: what cannot be shown is found here.
 fn shown(findings: Vec<Diagnostic>, bundle: &Bundle) -> Result<Vec<Diagnostic>, String> {
-    let style = Style { keeps_names: bundle.has(Choice::NoDemangle), shows_all: true };
+    let style = Style {
+        keeps_names: bundle.has(Choice::NoDemangle),
+        shows_all: true,
+        has_colors: bundle.has(Choice::NoDemangle),
+    };
     let text = if bundle.has(Choice::Json) {
         json::render_all(&findings)
     } else {
@@ -198,12 +202,12 @@ fn shown(findings: Vec<Diagnostic>, bundle: &Bundle) -> Result<Vec<Diagnostic>, 
 }
 
 /// Writes the files, and returns their names and paths.
-fn written(bundle: &Bundle, folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, String> {
+fn written(bundle: &Bundle, folder: &Path) -> Result<Vec<Given>, String> {
     let mut written = Vec::new();
     for (number, file) in bundle.files.iter().enumerate() {
         let path = folder.join(number.to_string());
         std::fs::write(&path, &file.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-        written.push((file.name.clone(), path));
+        written.push(Given { name: file.name.clone(), path, whole: false });
     }
     Ok(written)
 }

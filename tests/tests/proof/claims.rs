@@ -121,7 +121,8 @@ fn option(changed: &mut Certificate, position: usize, random: &mut Random) -> Op
             // Beside a module that cannot move the stack is as large as there is room.
             changed.inputs.iter().all(|input| input.kind != Kind::Pinned).then_some(())?;
         }
-        14 => changed.options.initial_heap_bytes = 1 << 28,
+        14 if random.below(2) == 0 => changed.options.initial_heap_bytes = 1 << 28,
+        14 => changed.options.initial_memory_bytes = Some(u64::from(changed.memory.heap_end) + (1 << 16)),
         _ => changed.options.import_memory = !changed.options.import_memory,
     }
     Some(())

@@ -77,6 +77,8 @@ impl Certificate {
 pub struct Options {
     /// Names that are exported beside the default ones.
     pub export: Vec<String>,
+    /// Names that are exported beside those, where an input defines them.
+    pub export_if_defined: Vec<String>,
     /// If these, beside `export`, are all that is exported of inputs.
     pub export_only: Option<Vec<String>>,
     /// Whether every public name is exported.
@@ -85,6 +87,8 @@ pub struct Options {
     pub stack_size_bytes: u32,
     /// Room for the heap in bytes before memory has to grow.
     pub initial_heap_bytes: u32,
+    /// The initial size of the memory in bytes, if it was given.
+    pub initial_memory_bytes: Option<u64>,
     /// The upper limit of the memory in bytes.
     pub max_memory_bytes: Option<u64>,
     /// Whether the image imports its memory.

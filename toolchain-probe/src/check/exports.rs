@@ -115,6 +115,12 @@ fn wanted<'a>(group: &Group<'a>, names: &Names<'a>) -> Wanted<'a> {
         }
     }
     options.export.iter().for_each(|name| add(name, asked(group, names, name)));
+    for name in &options.export_if_defined {
+        let items = asked(group, names, name);
+        if !items.is_empty() {
+            add(name, items);
+        }
+    }
     if let Some(view) = group.view(first).filter(|view| view.claim.wires.is_some()) {
         // Names of instances are looked up nowhere, but the first one's are the host's.
         if let Some(function) = view.module.exported_function("cabi_realloc") {

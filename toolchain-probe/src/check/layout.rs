@@ -391,6 +391,10 @@ impl<'a> Work<'_, 'a> {
         shown.that(Rule::Layout, found.ty.initial * PAGE == u64::from(memory.heap_end), || {
             format!("the memory has {} pages, and ends at {:#x}", found.ty.initial, memory.heap_end)
         });
+        let initial = options.initial_memory_bytes;
+        shown.that(Rule::Layout, initial.is_none_or(|bytes| bytes == u64::from(memory.heap_end)), || {
+            format!("the memory begins with {} bytes, wanted {initial:?}", memory.heap_end)
+        });
         shown.that(Rule::Layout, found.import.is_some() == options.import_memory, || {
             "the memory is imported, or not".to_owned()
         });

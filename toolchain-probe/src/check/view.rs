@@ -98,9 +98,14 @@ impl<'a> Group<'a> {
         self.certificate.tags.get(tag.checked_sub(first)? as usize)
     }
 
-    /// The input whose exports an image has by default: the first that is no member of an archive.
+    /// The input whose exports an image has by default: the first that is no member of an archive, and of a program of
+    /// objects that with `_start`.
     pub(crate) fn first(&self) -> u32 {
-        self.views().find(|view| !view.claim.is_member).map_or(0, |view| view.number)
+        let given = || self.views().filter(|view| !view.claim.is_member);
+        let Some(first) = given().next() else { return 0 };
+        let is_object = |view: &View<'_, '_>| view.claim.kind == Kind::Object;
+        let command = given().filter(is_object).find(|view| view.public_function("_start").is_some());
+        command.filter(|_| is_object(&first)).unwrap_or(first).number
     }
 
     /// The number of things of a kind that the image imports: those that it defines come after.

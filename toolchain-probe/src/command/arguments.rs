@@ -3,12 +3,16 @@
 //! The types of the domain know no parser: what can be typed for them, its aliases and its help are spelled here, once
 //! for `toolchain-probe` and `seld`, and each spelling becomes one value. What only one command takes is its own.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::lists::read_list;
 use super::streams::chain;
+use crate::gather::files::ReadError;
 use crate::judge::heaps::AllocatorPolicy;
 use crate::judge::policy::{Undefined, Unresolved};
 
@@ -66,8 +70,60 @@ impl From<AllocatorArgument> for AllocatorPolicy {
     }
 }
 
+/// When messages have colours.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+pub enum ColorArgument {
+    /// On a terminal, unless the environment has NO_COLOR
+    #[default]
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// Whether messages have colours.
+#[derive(Args, Clone, Copy, Default, Debug)]
+pub struct ColorArguments {
+    /// When messages have colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "always", overrides_with = "no_color_diagnostics")]
+    color_diagnostics: ColorArgument,
+
+    /// No colours in messages
+    #[arg(long, overrides_with = "color_diagnostics")]
+    no_color_diagnostics: bool,
+
+    /// Messages go to a terminal: only the program knows, which may be a library's caller.
+    #[arg(long = ON_TERMINAL, hide = true)]
+    on_terminal: bool,
+}
+
+const ON_TERMINAL: &str = "on-terminal";
+
+/// The words of this process, with one more if what it says is read on a terminal.
+pub fn typed(is_terminal: bool) -> impl Iterator<Item = OsString> {
+    let mut words = std::env::args_os();
+    let program = words.next();
+    program.into_iter().chain(is_terminal.then(|| format!("--{ON_TERMINAL}").into())).chain(words)
+}
+
+impl ColorArguments {
+    /// Whether there are colours (`NO_COLOR`: https://no-color.org).
+    pub fn are_wanted(self) -> bool {
+        let may_have = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        match self.color_diagnostics {
+            _ if self.no_color_diagnostics => false,
+            ColorArgument::Auto => self.on_terminal && may_have(),
+            ColorArgument::Always => true,
+            ColorArgument::Never => false,
+        }
+    }
+}
+
 /// What becomes of names that no input defines, in the words of wasm-ld.
 #[derive(Args, Clone, Default, Debug)]
+#[command(next_help_heading = "Names that no input defines")]
 pub struct UnresolvedArguments {
     /// What to do with functions that no input defines
     #[arg(long, value_enum, value_name = "POLICY", default_value_t)]
@@ -81,6 +137,10 @@ pub struct UnresolvedArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) trap: Vec<String>,
 
+    /// Leave the functions that this file names to the host, one on each line, `#` begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub(crate) allow_undefined_file: Vec<PathBuf>,
+
     /// Want this symbol: the member of an archive that defines it takes part, with what it exports
     #[arg(short, long, value_name = "NAME")]
     pub undefined: Vec<String>,
@@ -88,12 +148,20 @@ pub struct UnresolvedArguments {
 
 impl UnresolvedArguments {
     /// The rules that these arguments give.
-    pub fn rules(&self) -> Unresolved {
-        Unresolved {
-            policy: self.unresolved_symbols.into(),
-            import: self.import.iter().cloned().collect(),
-            trap: self.trap.iter().cloned().collect(),
+    ///
+    /// # Errors
+    /// A file of names that cannot be read.
+    pub fn rules(&self) -> Result<Unresolved, ReadError> {
+        let mut import: BTreeSet<String> = self.import.iter().cloned().collect();
+        for list in self.lists() {
+            import.extend(read_list(list)?);
         }
+        Ok(Unresolved { policy: self.unresolved_symbols.into(), import, trap: self.trap.iter().cloned().collect() })
+    }
+
+    /// The files of names.
+    pub fn lists(&self) -> impl Iterator<Item = &Path> {
+        self.allow_undefined_file.iter().map(PathBuf::as_path)
     }
 }
 
@@ -106,18 +174,6 @@ pub struct TrustArgument {
     /// the same
     #[arg(long)]
     pub trust: bool,
-}
-
-/// Splits `NAME=PATH`; without a name, the file's name is it.
-pub fn split_input(argument: &str) -> (String, PathBuf) {
-    match argument.split_once('=') {
-        Some((name, path)) if !name.is_empty() && !name.contains('/') => (name.to_owned(), path.into()),
-        _ => {
-            let path = PathBuf::from(argument);
-            let name = path.file_name().map_or_else(|| argument.to_owned(), |name| name.to_string_lossy().into_owned());
-            (name, path)
-        }
-    }
 }
 
 /// Shows help, version or a usage error where it belongs, and returns the exit code.

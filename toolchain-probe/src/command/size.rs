@@ -3,6 +3,9 @@
 //! It does not know what is measured. The surprising choice: `K` and `KiB` are both 1024 bytes, as in `wasm-ld`'s
 //! neighbours `dd` and `truncate`; `kB`, which would be 1000, is refused.
 
+/// What a memory grows by.
+const PAGE_BYTES: u64 = 1 << 16;
+
 /// The bytes that a size means.
 ///
 /// # Errors
@@ -22,9 +25,18 @@ pub fn bytes<T: TryFrom<u64>>(text: &str) -> Result<T, String> {
     size.ok_or_else(|| format!("{text} is more than an image can have"))
 }
 
+/// The bytes that the size of a memory means: it has whole pages.
+///
+/// # Errors
+/// Why it is none.
+pub fn pages(text: &str) -> Result<u64, String> {
+    let size = bytes::<u64>(text)?;
+    if size.is_multiple_of(PAGE_BYTES) { Ok(size) } else { Err(format!("{text} is no multiple of 64K")) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::bytes;
+    use super::{bytes, pages};
 
     #[test]
     fn a_size_has_a_unit_or_none() {
@@ -36,5 +48,7 @@ mod tests {
         assert!(bytes::<u32>("K").is_err());
         assert!(bytes::<u32>("-1").is_err());
         assert!(bytes::<u64>("99999999999999999999G").is_err());
+        assert_eq!(pages("1M"), Ok(1 << 20));
+        assert!(pages("1000").is_err());
     }
 }

@@ -61,8 +61,8 @@ pub fn expanded(words: impl IntoIterator<Item = OsString>) -> Result<Vec<OsStrin
                 out.extend(words);
                 break;
             }
-            Some("-Bdynamic" | "-dy" | "-call_shared") => prefers_shared = true,
-            Some("-Bstatic" | "-dn" | "-static" | "-non_shared") => prefers_shared = false,
+            Some(text) if is_any(text, &["Bdynamic", "dy", "call_shared"]) => prefers_shared = true,
+            Some(text) if is_any(text, &["Bstatic", "dn", "static", "non_shared"]) => prefers_shared = false,
             Some(text) => match library(text, &mut words)? {
                 Some(name) => out.push(found(&name, &folders, prefers_shared)?.into_os_string()),
                 None => out.push(word),
@@ -71,6 +71,12 @@ pub fn expanded(words: impl IntoIterator<Item = OsString>) -> Result<Vec<OsStrin
         }
     }
     Ok(out)
+}
+
+/// Whether a word is one of these, with one dash or two.
+fn is_any(word: &str, names: &[&str]) -> bool {
+    let name = word.strip_prefix("--").or_else(|| word.strip_prefix('-'));
+    name.is_some_and(|name| names.contains(&name))
 }
 
 /// Puts the words of files where the files are named. A name of no file is a word like others, as in wasm-ld.
@@ -115,7 +121,9 @@ fn library(word: &str, next: &mut impl Iterator<Item = OsString>) -> Result<Opti
         let next = next.next().ok_or_else(|| WordsError::NoName(word.to_owned()))?;
         next.to_string_lossy().into_owned()
     } else {
-        match word.strip_prefix("--library=").or_else(|| word.strip_prefix("-l")) {
+        // `-lto-O2` is how hard wasm-ld optimises bitcode.
+        let joined = || word.strip_prefix("-l").filter(|name| !name.starts_with("to-"));
+        match word.strip_prefix("--library=").or_else(joined) {
             Some(name) => name.to_owned(),
             None => return Ok(None),
         }

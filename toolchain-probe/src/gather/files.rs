@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::gather::Given;
 use crate::gather::archive::{ArchiveError, Member, members};
 
 /// A file that was given.
@@ -53,30 +54,33 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
 ///
 /// # Errors
 /// The first that cannot be read.
-pub(crate) fn read_all(given: &[(String, PathBuf)]) -> Result<Vec<File>, ReadError> {
+pub(crate) fn read_all(given: &[Given]) -> Result<Vec<File>, ReadError> {
     let names = distinct_names(given);
     let files = given.iter().zip(names);
-    files.map(|((_, path), name)| Ok(File { name, path: path.clone(), bytes: read_file(path)? })).collect()
+    files.map(|(given, name)| Ok(File { name, path: given.path.clone(), bytes: read_file(&given.path)? })).collect()
 }
 
 /// The names of files, with the folders of those that would be one. A name that the user chose stays.
-fn distinct_names(given: &[(String, PathBuf)]) -> Vec<String> {
+fn distinct_names(given: &[Given]) -> Vec<String> {
     let mut paths: BTreeMap<&str, BTreeSet<&Path>> = BTreeMap::new();
-    for (name, path) in given {
+    for Given { name, path, .. } in given {
         paths.entry(name).or_default().insert(path);
     }
-    let name = |(name, path): &(String, PathBuf)| {
+    let name = |Given { name, path, .. }: &Given| {
         let is_from_path = path.file_name().is_some_and(|file| file == name.as_str());
         if is_from_path && paths[name.as_str()].len() > 1 { path.display().to_string() } else { name.clone() }
     };
     given.iter().map(name).collect()
 }
 
-/// The members of an archive, or what is wrong with it.
+/// The members of an archive, or what is wrong with it; the files of a thin one are added to those that were read.
 ///
 /// # Errors
 /// A member of a thin archive that cannot be read.
-pub(crate) fn read_archive(archive: &File) -> Result<Result<Vec<Member>, Box<Diagnostic>>, ReadError> {
+pub(crate) fn read_archive(
+    archive: &File,
+    files: &mut Vec<PathBuf>,
+) -> Result<Result<Vec<Member>, Box<Diagnostic>>, ReadError> {
     let folder = archive.path.parent().unwrap_or(Path::new(""));
     let mut known: HashMap<PathBuf, Arc<[u8]>> = HashMap::new();
     let mut read = |member: &[u8]| {
@@ -85,6 +89,7 @@ pub(crate) fn read_archive(archive: &File) -> Result<Result<Vec<Member>, Box<Dia
             return Ok(Arc::clone(bytes));
         }
         let bytes: Arc<[u8]> = read_member(&path, &archive.name)?.into();
+        files.push(path.clone());
         known.insert(path, Arc::clone(&bytes));
         Ok(bytes)
     };

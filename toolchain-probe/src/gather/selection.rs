@@ -19,6 +19,9 @@ use crate::conventions::{CALL_CTORS, CALL_DTORS, START};
 use crate::gather::archive::Member;
 use crate::module::read::{Interface, Mention, interface};
 
+/// The beginning of a module.
+const MODULE_MAGIC: &[u8] = b"\0asm";
+
 /// What takes part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Taken {
@@ -68,9 +71,13 @@ struct Reading {
 impl Selection {
     /// Reads a file, which takes part under this number.
     pub(crate) fn file(&mut self, number: usize, bytes: &[u8]) {
+        self.given(Taken::File(number), bytes);
+    }
+
+    fn given(&mut self, taken: Taken, bytes: &[u8]) {
         let interface = interface(bytes);
         if interface.is_object {
-            return self.read(Taken::File(number), &interface);
+            return self.read(taken, &interface, true);
         }
         self.hidden.extend(interface.definitions.iter().map(|(name, is_weak)| ((*name).to_owned(), *is_weak)));
         for mention in interface.mentions {
@@ -80,7 +87,7 @@ impl Selection {
                 Mention::WantsWeakly(_) => {}
             }
         }
-        self.order.push(Taken::File(number));
+        self.order.push(taken);
     }
 
     /// Reads an archive, of which those members take part that somebody wants.
@@ -105,6 +112,20 @@ impl Selection {
                         self.names.insert(name.to_owned(), Known::Offered(position));
                     }
                 }
+            }
+        }
+    }
+
+    /// Reads an archive of which all members take part, as if they had been given; wasm-ld gives the same meaning to
+    /// `--whole-archive`. What is no module, such as the metadata of Rust, is left out.
+    pub(crate) fn whole_archive(&mut self, members: Vec<Member>) {
+        for member in members {
+            let position = self.members.len();
+            let bytes = std::sync::Arc::clone(&member.bytes);
+            self.members.push(member);
+            self.is_taken.push(true);
+            if bytes.starts_with(MODULE_MAGIC) {
+                self.given(Taken::Member(position), &bytes);
             }
         }
     }
@@ -158,14 +179,14 @@ impl Selection {
     fn take(&mut self, member: usize) {
         if !std::mem::replace(&mut self.is_taken[member], true) {
             let bytes = std::sync::Arc::clone(&self.members[member].bytes);
-            self.read(Taken::Member(member), &interface(&bytes));
+            self.read(Taken::Member(member), &interface(&bytes), false);
         }
     }
 
     /// Reads an object and, before its next name, the members that it wants: on a stack of its own, because a chain of
     /// members may be as long as an archive.
-    fn read(&mut self, taken: Taken, interface: &Interface<'_>) {
-        self.note_defined(interface, matches!(taken, Taken::File(_)));
+    fn read(&mut self, taken: Taken, interface: &Interface<'_>, is_of_program: bool) {
+        self.note_defined(interface, is_of_program);
         let mut open = vec![Reading::of(taken, interface)];
         while let Some(reading) = open.last_mut() {
             let Some((name, how)) = reading.names.get_mut(reading.next) else {

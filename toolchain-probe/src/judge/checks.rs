@@ -36,6 +36,7 @@ pub use remedy::{show, shows_nothing};
 
 pub(crate) use libcs::{IsLeftOut, IsUsed, separate as separate_libcs};
 
+use crate::conventions::START;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::judge::binding::Bindings;
 use crate::judge::engine::Engine;
@@ -150,9 +151,13 @@ impl Findings {
     }
 }
 
-/// The first input that is no member of an archive.
+/// The first input that is no member of an archive. Objects are one program, as for wasm-ld, wherever the one with
+/// `_start` stands among them: drivers of compilers put crt1 first, and a user may put it last.
 pub fn first_input(modules: &Modules<'_>) -> InputId {
-    modules.position(|module| !module.is_member).unwrap_or(InputId(0))
+    let Some(first) = modules.position(|module| !module.is_member) else { return InputId(0) };
+    let is_command =
+        |module: &Examined<'_>| module.is_object() && !module.is_member && module.exported_function(START).is_some();
+    modules.position(is_command).filter(|_| modules[first].is_object()).unwrap_or(first)
 }
 
 /// Runs every check.

@@ -54,6 +54,8 @@ pub struct Policy {
     pub allow: Vec<Code>,
     /// Codes whose findings become errors; stronger than `allow`.
     pub deny: Vec<Code>,
+    /// Whether warnings become errors, but for codes in `allow`.
+    pub denies_warnings: bool,
     /// What to do with undefined references.
     pub unresolved: Unresolved,
     /// What becomes of several allocators.
@@ -69,6 +71,7 @@ impl Default for Policy {
         Self {
             allow: Vec::new(),
             deny: Vec::new(),
+            denies_warnings: false,
             unresolved: Unresolved::default(),
             allocator: AllocatorPolicy::default(),
             stack_size_bytes: DEFAULT_STACK_SIZE_BYTES,
@@ -85,6 +88,10 @@ impl Policy {
             diagnostic.severity = Severity::Error;
         } else if self.allow.contains(&code) && diagnostic.severity == Severity::Error && code.may_be_allowed() {
             diagnostic.severity = Severity::Warning;
+        }
+        let is_denied = self.denies_warnings && !self.allow.contains(&code);
+        if is_denied && diagnostic.severity == Severity::Warning {
+            diagnostic.severity = Severity::Error;
         }
     }
 

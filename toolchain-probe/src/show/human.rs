@@ -1,11 +1,13 @@
 //! Diagnostics become text for people.
 //!
-//! One finding is a headline, a line for each piece of evidence, then notes and help. No colours: the text is read in
-//! logs as often as in terminals. Mangled names are shown as they stand in the source, but not where one has to be
-//! typed.
+//! One finding is a headline, a line for each piece of evidence, then notes and help. Colours only repeat what words
+//! say, because the text is read in logs as often as in terminals. Mangled names are shown as they stand in the source,
+//! but not where one has to be typed.
 
 use std::borrow::Cow;
 use std::fmt::Write;
+
+use anstyle::AnsiColor;
 
 use crate::diagnostic::demangle::{for_reading, visible};
 use crate::diagnostic::{Diagnostic, SHOWN_NAMES, Severity};
@@ -17,13 +19,30 @@ pub struct Style {
     pub keeps_names: bool,
     /// Name every symbol that a finding is about.
     pub shows_all: bool,
+    /// Mark what is a word of ours with the colours of a terminal.
+    pub has_colors: bool,
+}
+
+impl Style {
+    /// A word in a colour, or as it is.
+    fn paint(self, word: &str, color: AnsiColor) -> String {
+        let style = color.on_default().bold();
+        if self.has_colors { format!("{style}{word}{style:#}") } else { word.to_owned() }
+    }
 }
 
 /// One finding as text, ending in a newline.
 pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
-    let mut text =
-        format!("{}[{}]: {}\n", diagnostic.severity.word(), diagnostic.code, written(&diagnostic.message, style));
+    let color = match diagnostic.severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Info => AnsiColor::Cyan,
+    };
+    let word = style.paint(&format!("{}[{}]", diagnostic.severity.word(), diagnostic.code), color);
+    let mut text = format!("{word}: {}\n", written(&diagnostic.message, style));
     let mut line = |what: &str, content: &str| {
+        let color = if what == "help: " { AnsiColor::Green } else { AnsiColor::Blue };
+        let what = style.paint(what, color);
         writeln!(text, "  {what}{}", written(content, style)).expect("strings take everything");
     };
     for evidence in &diagnostic.evidence {
