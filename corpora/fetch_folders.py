@@ -1,14 +1,17 @@
-"""What hosts of C call becomes folders under `fetched/hosts/`: the engines WAMR and wasmtime, and SQLite as objects.
+"""Packages become folders under `fetched/`: what hosts of C call (`hosts/`: the engines WAMR and wasmtime, and SQLite as
+objects), and sources of programs that tests and demos build (`sources/`).
 
-All come from package registries by name, version and sha256. SQLite is compiled with debug information, for a header. WAMR's sources are in a crate, and are built here, so its
-library has other bytes on each machine; beside it stands what it was made of. Without cmake and a compiler of C it is
-left out, and said so. wasmtime's library is in a wheel, its headers in a crate of the same version.
+All come from package registries by name, version and sha256. SQLite is compiled with debug information, for a header.
+WAMR's sources are in a crate, and are built here, so its library has other bytes on each machine; beside it stands what
+it was made of. Without cmake and a compiler of C it is left out, and said so. wasmtime's library is in a wheel, its
+headers in a crate of the same version.
 """
 
 import hashlib
 import io
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +25,9 @@ HEADERS = ("wasmtime-c-api-impl@48.0.8", "8dfcfe09bf02aa65ff67dd14322408dfba2d63
 LIBRARY = ("wasmtime==48.0.0", "58544d539053dff7bd4cf30c40d7a540862d683013c0dfa6ba46a063f5b682f7")
 
 SQLITE = ("libsqlite3-sys@0.30.1", "2e99fb7a497b1e3339bc746195567ed8d3e24945ecd636e3619d20b9de9e9149")  # SQLite 3.46.0
+
+LUA = ("lua-src@551.1.0", "41d22b201501a536c0f5a96c7589b268b559172b20fb029064434e38ddcecb1f")  # Lua 5.4.9 is in it
+SHELL = ("sqlite3@5.1.7", "44cc9bdee02705a7b636f76968d745e21c1d0b2f1c62810c678bc3b0ececab1b")  # of npm: SQLite 3.44.2
 
 # What it asks of an operating system is in a file of our own, for databases in memory.
 VFS = pathlib.Path(__file__).with_name("memory_vfs.c")
@@ -108,37 +114,57 @@ def make_sqlite(temp, target):
              "-o", str(target / f"{source.stem}.o")], temp)
 
 
+def make_lua(temp, target):
+    for file in (crate(LUA, temp) / "lua-5.4.9").glob("*.[ch]"):
+        shutil.copy(file, target)
+
+
+def make_shell(temp, target):
+    """SQLite in one file, and its shell, which no crate has."""
+    name, digest = SHELL
+    run(["npm", "pack", "--silent", name], temp)
+    with tarfile.open(fileobj=io.BytesIO(checked(next(temp.glob("*.tgz")), digest))) as package:
+        inner = next(member for member in package if "sqlite-autoconf" in member.name)
+        with tarfile.open(fileobj=io.BytesIO(package.extractfile(inner).read())) as archive:
+            for member in archive:
+                if member.isfile() and re.fullmatch(r"[^/]+/(shell|sqlite3|sqlite3ext)\.[ch]", member.name):
+                    (target / pathlib.PurePath(member.name).name).write_bytes(archive.extractfile(member).read())
+
+
 # folder, what it is made of, who makes it, what that needs
-HOSTS = [
-    ("wamr", f"{WAMR[1]}\n{BUILD}", make_wamr, ["cmake", "cc", "cargo"]),
-    ("sqlite", f"{SQLITE[1]}\n{' '.join(SQLITE_FLAGS)}\n{VFS.read_text()}", make_sqlite, ["cargo", CLANG]),
-    ("wasmtime", f"{HEADERS[1]}\n{LIBRARY[1]}\n", make_wasmtime, ["cargo"]),
+FOLDERS = [
+    ("hosts/wamr", f"{WAMR[1]}\n{BUILD}", make_wamr, ["cmake", "cc", "cargo"]),
+    ("hosts/sqlite", f"{SQLITE[1]}\n{' '.join(SQLITE_FLAGS)}\n{VFS.read_text()}", make_sqlite, ["cargo", CLANG]),
+    ("hosts/wasmtime", f"{HEADERS[1]}\n{LIBRARY[1]}\n", make_wasmtime, ["cargo"]),
+    ("sources/lua", f"{LUA[1]}\n", make_lua, ["cargo"]),
+    ("sources/sqlite", f"{SHELL[1]}\n", make_shell, ["npm"]),
 ]
 
 
 def missing(fetched):
     """The folders that are not there, or were made of something else."""
-    for name, made_of, _, _ in HOSTS:
-        note = fetched / "hosts" / name / MADE_OF
+    for name, made_of, _, _ in FOLDERS:
+        note = fetched / name / MADE_OF
         if not note.is_file() or note.read_text() != made_of:
-            yield f"hosts/{name}"
+            yield name
 
 
 def make(fetched, say):
     wanted = set(missing(fetched))
-    for name, made_of, maker, needs in HOSTS:
-        if f"hosts/{name}" not in wanted:
-            say(f"present   fetched/hosts/{name}")
+    for name, made_of, maker, needs in FOLDERS:
+        if name not in wanted:
+            say(f"present   fetched/{name}")
             continue
         if lacking := [tool for tool in needs if not shutil.which(tool)]:
-            say(f"skipped   fetched/hosts/{name} (needs {', '.join(lacking)})")
+            say(f"skipped   fetched/{name} (needs {', '.join(lacking)})")
             continue
+        target = fetched / name
+        fresh = target.with_name(f".{target.name}.new")
         with tempfile.TemporaryDirectory(prefix="corpora-fetch-") as temp:
-            fresh = fetched / "hosts" / f".{name}.new"
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir(parents=True)
             maker(pathlib.Path(temp), fresh)
             (fresh / MADE_OF).write_text(made_of)
-            shutil.rmtree(fetched / "hosts" / name, ignore_errors=True)
-            os.replace(fresh, fetched / "hosts" / name)
-        say(f"made      fetched/hosts/{name}")
+            shutil.rmtree(target, ignore_errors=True)
+            os.replace(fresh, target)
+        say(f"made      fetched/{name}")

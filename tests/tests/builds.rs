@@ -1,0 +1,243 @@
+//! Compilers and build systems link with `seld`, and what they make runs: clang, rustc by way of cargo, CMake, Meson.
+//!
+//! The programs are real: SQLite's shell, Lua, a program of Rust that compiles zlib. A tool or a source that is not
+//! here has its test ignored; in CI it is a failure. The surprising choice: clang's own libraries come from the sysroot
+//! that is fetched, since a clang of Debian has none for WebAssembly.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use tests::workspace;
+
+type Verdict = Result<(), String>;
+
+const SELD: &str = env!("CARGO_BIN_EXE_seld-under-test");
+const CLANG: &str = "clang-22";
+const RUST: &str = "Rust's library for wasm32-wasip1, or Debian's rustc-web and rust-web-src";
+
+fn main() -> std::process::ExitCode {
+    let trials = [
+        ("a_shell_of_sqlite", &["sources/sqlite"][..], &[CLANG][..], sqlite as fn() -> Verdict),
+        ("lua", &["sources/lua"], &[CLANG], lua),
+        ("a_crate_that_compiles_c", &[], &[CLANG, "llvm-ar-22", "cargo", RUST], cargo),
+        ("cmake", &[], &[CLANG, "cmake", "make"], cmake),
+        ("meson", &[], &[CLANG, "llvm-ar-22", "meson", "ninja"], meson),
+        ("libraries_are_left_to_wasm_ld", &[], &[CLANG], libraries),
+    ];
+    let trials = trials.into_iter().map(|(name, sources, tools, run)| {
+        let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
+        let trial = |name: &str| Trial::test(name, move || run().map_err(Failed::from));
+        match missing(sources, tools) {
+            None => trial(name),
+            Some(what) => trial(&format!("{name} (needs {what})")).with_ignored_flag(!is_ci),
+        }
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}
+
+/// What a test needs and this machine does not have.
+fn missing(sources: &[&str], tools: &[&str]) -> Option<String> {
+    let needed = sources.iter().chain(&["sysroot", "tools/wasmtime"]);
+    if needed.map(|path| fetched(path)).any(|path| !path.exists()) {
+        return Some("corpora/fetch".to_owned());
+    }
+    let lacks = |tool: &&&str| match **tool {
+        RUST => !has_std() && !Path::new(SOURCE_OF_STD).is_dir(),
+        tool => Command::new(tool).arg("--version").output().is_err(),
+    };
+    tools.iter().find(lacks).map(|tool| (*tool).to_owned())
+}
+
+fn fetched(path: &str) -> PathBuf {
+    workspace().join("corpora/fetched").join(path)
+}
+
+/// A folder for what is made, kept from run to run.
+fn folder(name: &str) -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("builds").join(name);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder)
+}
+
+/// A folder that is empty.
+fn empty_folder(name: &str) -> Result<PathBuf, String> {
+    let folder = folder(name)?;
+    fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+    self::folder(name)
+}
+
+fn ran(command: &mut Command) -> Result<Output, String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    let said = [&output.stdout[..], &output.stderr[..]].concat();
+    Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&said)))
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What `clang` is told so that it compiles for WASI and links with this linker.
+fn clang_flags() -> [String; 5] {
+    let sysroot = fetched("sysroot").display().to_string();
+    [
+        "--target=wasm32-wasip1".into(),
+        format!("--sysroot={sysroot}"),
+        "-resource-dir".into(),
+        sysroot,
+        format!("-fuse-ld={SELD}"),
+    ]
+}
+
+fn clang(folder: &Path) -> Command {
+    let mut command = Command::new(CLANG);
+    command.args(clang_flags()).arg("-w").current_dir(folder);
+    command
+}
+
+fn wasmtime(image: &Path) -> Command {
+    let mut command = Command::new(fetched("tools/wasmtime"));
+    command.args(["run", "-W", "exceptions"]).arg(image);
+    command
+}
+
+/// Whether an image runs and prints this.
+fn prints(image: &Path, arguments: &[&str], wanted: &str) -> Verdict {
+    let printed = text(&ran(wasmtime(image).args(arguments))?);
+    if printed == wanted { Ok(()) } else { Err(format!("printed {printed:?}, wanted {wanted:?}")) }
+}
+
+fn sqlite() -> Verdict {
+    let (sources, folder) = (fetched("sources/sqlite"), folder("sqlite")?);
+    let defines = ["THREADSAFE=0", "OMIT_LOAD_EXTENSION=1", "OMIT_POPEN=1", "NOHAVE_SYSTEM=1"];
+    let defines = defines.map(|define| format!("-DSQLITE_{define}"));
+    let emulated = ["signal", "getpid", "process-clocks"];
+    let mut command = clang(&folder);
+    command.args(["-O1", "-oshell.wasm"]).args(defines);
+    for name in emulated {
+        command.arg(format!("-D_WASI_EMULATED_{}", name.replace('-', "_").to_uppercase()));
+        command.arg(format!("-lwasi-emulated-{name}"));
+    }
+    ran(command.args(["shell.c", "sqlite3.c"].map(|file| sources.join(file))).arg("-Wl,--check"))?;
+    let sql = "create table animals(name, legs); insert into animals values ('ant', 6), ('cat', 4), ('hen', 2); \
+               select count(*), sum(legs), group_concat(upper(name), '-') from animals where legs > 2;";
+    prints(&folder.join("shell.wasm"), &["-batch", ":memory:", sql], "2|10|ANT-CAT\n")
+}
+
+fn lua() -> Verdict {
+    let (sources, folder) = (fetched("sources/lua"), folder("lua")?);
+    let is_code = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "c");
+    let files = fs::read_dir(&sources).map_err(|error| error.to_string())?;
+    let files = files.filter_map(|entry| Some(entry.ok()?.path())).filter(is_code);
+    let mut command = clang(&folder);
+    command.args(["-O1", "-olua.wasm", "-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false"]);
+    command.args(["-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS"]);
+    command.arg("-I").arg(&sources).arg(workspace().join("tests/builds/lua.c")).args(files);
+    command.args(["-lsetjmp", "-lwasi-emulated-signal", "-lwasi-emulated-process-clocks", "-Wl,--check"]);
+    ran(&mut command)?;
+    // An error is a longjmp, a coroutine another stack of Lua.
+    let chunks = [
+        "function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end",
+        "local ok, what = pcall(error, 'caught') print(_VERSION, ok, what, fib(20))",
+        "local co = coroutine.wrap(function() for i = 1, 3 do coroutine.yield(('x'):rep(i)) end end) print(co(), co())",
+    ];
+    prints(&folder.join("lua.wasm"), &chunks, "Lua 5.4\tfalse\tcaught\t6765\nx\txx\n")
+}
+
+/// A project of cargo whose four lines of configuration name the linker.
+fn cargo() -> Verdict {
+    let folder = folder("cargo")?;
+    let bin = folder.join("bin");
+    fs::create_dir_all(&bin).map_err(|error| error.to_string())?;
+    let seld = bin.join("seld");
+    _ = fs::remove_file(&seld);
+    fs::hard_link(SELD, &seld).or_else(|_| fs::copy(SELD, &seld).map(|_| ())).map_err(|error| error.to_string())?;
+    let path = env::join_paths([bin].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())));
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["build", "--release", "--locked", "--quiet", "--target-dir"]).arg(&folder);
+    command.current_dir(workspace().join("tests/builds/pack")).env("PATH", path.map_err(|error| error.to_string())?);
+    // What surrounds this test is for the host.
+    for name in
+        ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"]
+    {
+        command.env_remove(name);
+    }
+    let sysroot = fetched("sysroot");
+    command.env("CC_wasm32_wasip1", CLANG).env("AR_wasm32_wasip1", "llvm-ar-22");
+    command.env("CFLAGS_wasm32_wasip1", format!("--sysroot={}", sysroot.display()));
+    if !has_std() {
+        with_own_std(&mut command, &sysroot.join("lib/wasm32-wasip1"));
+    }
+    ran(&mut command)?;
+    let image = folder.join("wasm32-wasip1/release/pack.wasm");
+    prints(&image, &[], "10000 bytes became 70; the same again: true\n")
+}
+
+/// Whether the toolchain has Rust's library for WASI.
+fn has_std() -> bool {
+    let asked = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-wasip1"]).output();
+    asked.is_ok_and(|output| Path::new(text(&output).trim()).is_dir())
+}
+
+/// Where Debian keeps the source of that library.
+const SOURCE_OF_STD: &str = "/usr/lib/rustlib/src/rust/library";
+
+/// Debian's rustc has the source of the library and cargo compiles it; what `rustup target add` would have brought with
+/// it comes from the sysroot: crt1 and libc.
+fn with_own_std(command: &mut Command, libraries: &Path) {
+    let flags = ["-Clink-self-contained=no".to_owned(), format!("-Lnative={}", libraries.display())];
+    let start = format!("-Clink-arg={}", libraries.join("crt1-command.o").display());
+    command.arg("-Zbuild-std=std,panic_abort").env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.into_iter().chain([start]).collect::<Vec<_>>().join("\x1f"));
+}
+
+fn cmake() -> Verdict {
+    let out = empty_folder("cmake")?;
+    let sysroot = fetched("sysroot").display().to_string();
+    let mut command = Command::new("cmake");
+    command.arg("-S").arg(workspace().join("tests/builds/twice")).arg("-B").arg(&out);
+    command.arg("--toolchain").arg(workspace().join("linker/toolchains/seld.cmake"));
+    command.args([
+        format!("-DSELD={SELD}"),
+        format!("-DWASI_SYSROOT={sysroot}"),
+        format!("-DCMAKE_C_COMPILER={CLANG}"),
+    ]);
+    ran(command.arg(format!("-DCMAKE_C_FLAGS=-resource-dir {sysroot}")))?;
+    ran(Command::new("cmake").arg("--build").arg(&out))?;
+    prints(&out.join("app"), &[], "twice 21 is 42\n")
+}
+
+fn meson() -> Verdict {
+    let out = empty_folder("meson")?;
+    let sysroot = fetched("sysroot").display().to_string();
+    let own = folder("meson-own")?.join("own.ini");
+    let constants = format!(
+        "[constants]\nseld = '{SELD}'\nsysroot = '{sysroot}'\nsuffix = '-22'\nflags = ['-resource-dir', '{sysroot}']\n"
+    );
+    fs::write(&own, constants).map_err(|error| error.to_string())?;
+    let mut command = Command::new("meson");
+    command.args(["setup", "--cross-file"]).arg(own);
+    command.arg("--cross-file").arg(workspace().join("linker/toolchains/seld.ini"));
+    ran(command.arg(&out).arg(workspace().join("tests/builds/twice")))?;
+    ran(Command::new("ninja").arg("-C").arg(&out))?;
+    prints(&out.join("app.wasm"), &[], "twice 21 is 42\n")
+}
+
+/// What is no image is refused in the words of whoever asked for it.
+fn libraries() -> Verdict {
+    let folder = folder("libraries")?;
+    let source = workspace().join("tests/builds/twice/twice.c");
+    for flags in [&["-shared", "-fPIC"][..], &["-r"], &["-Wl,-pie"]] {
+        let output =
+            clang(&folder).args(flags).arg(&source).arg("-olib.so").output().map_err(|error| error.to_string())?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() || !said.contains("use `wasm-ld` for it") || folder.join("lib.so").exists() {
+            return Err(format!("{flags:?}: {said}"));
+        }
+    }
+    Ok(())
+}
