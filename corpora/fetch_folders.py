@@ -1,10 +1,10 @@
-"""Packages become folders under `fetched/`: what hosts of C call (`hosts/`: the engines WAMR and wasmtime, and SQLite as
-objects), and sources of programs that tests and demos build (`sources/`).
+"""Packages become folders under `fetched/`: what hosts of C call (`hosts/`: the engines WAMR, Wasm3 and wasmtime, and
+SQLite as objects), and sources of programs that tests and demos build (`sources/`).
 
 All come from package registries by name, version and sha256. SQLite is compiled with debug information, for a header.
-WAMR's sources are in a crate, and are built here, so its library has other bytes on each machine; beside it stands what
-it was made of. Without cmake and a compiler of C it is left out, and said so. wasmtime's library is in a wheel, its
-headers in a crate of the same version.
+The sources of WAMR are in a crate, those of Wasm3 in a package of Python, and both are built here, so that their
+libraries have other bytes on each machine; beside each stands what it was made of. Without cmake and a compiler of C
+they are left out, and said so. wasmtime's library is in a wheel, its headers in a crate of the same version.
 """
 
 import hashlib
@@ -29,6 +29,7 @@ SQLITE = ("libsqlite3-sys@0.30.1", "2e99fb7a497b1e3339bc746195567ed8d3e24945ecd6
 LUA = ("lua-src@551.1.0", "41d22b201501a536c0f5a96c7589b268b559172b20fb029064434e38ddcecb1f")  # Lua 5.4.9 is in it
 SHELL = ("sqlite3@5.1.7", "44cc9bdee02705a7b636f76968d745e21c1d0b2f1c62810c678bc3b0ececab1b")  # of npm: SQLite 3.44.2
 
+WASM3 = ("pywasm3==0.5.0", "5a47c8a39f7f6ae71b3316b2e5d86c9d0db6e771a65f09a86e4d4aa3a19aefcc")
 # What it asks of an operating system is in a file of our own, for databases in memory.
 VFS = pathlib.Path(__file__).with_name("memory_vfs.c")
 SQLITE_FLAGS = ["--target=wasm32-wasip1", "-O1", "-g", "-std=gnu17", "-DSQLITE_OS_OTHER=1", "-DSQLITE_THREADSAFE=0",
@@ -94,6 +95,20 @@ def make_wamr(temp, target):
     shutil.copy(temp / "out/libiwasm.a", target)
 
 
+def make_wasm3(temp, target):
+    """Wasm3 as one library; its sources are in a package of Python."""
+    run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+         "--no-binary=:all:", WASM3[0]], temp)
+    with tarfile.open(fileobj=io.BytesIO(checked(next(temp.glob("*.tar.gz")), WASM3[1]))) as archive:
+        archive.extractall(temp, filter="data")
+    sources = next(temp.glob("pywasm3-*/wasm3"))
+    run(["cc", "-O1", "-w", "-c", *[str(source) for source in sources.glob("*.c")]], temp)
+    run(["ar", "rcs", str(target / "libm3.a"), *[str(part) for part in temp.glob("*.o")]], temp)
+    (target / "include").mkdir()
+    for header in sources.glob("*.h"):
+        shutil.copy(header, target / "include")
+
+
 def make_wasmtime(temp, target):
     headers = crate(HEADERS, temp) / "include"
     shutil.copytree(headers, target / "include")
@@ -135,6 +150,7 @@ def make_shell(temp, target):
 FOLDERS = [
     ("hosts/wamr", f"{WAMR[1]}\n{BUILD}", make_wamr, ["cmake", "cc", "cargo"]),
     ("hosts/sqlite", f"{SQLITE[1]}\n{' '.join(SQLITE_FLAGS)}\n{VFS.read_text()}", make_sqlite, ["cargo", CLANG]),
+    ("hosts/wasm3", f"{WASM3[1]}\n", make_wasm3, ["cc", "ar"]),
     ("hosts/wasmtime", f"{HEADERS[1]}\n{LIBRARY[1]}\n", make_wasmtime, ["cargo"]),
     ("sources/lua", f"{LUA[1]}\n", make_lua, ["cargo"]),
     ("sources/sqlite", f"{SHELL[1]}\n", make_shell, ["npm"]),

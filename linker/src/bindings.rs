@@ -10,6 +10,7 @@ pub mod c;
 mod describe;
 mod docs;
 mod dwarf;
+mod fault;
 mod glue;
 mod header;
 pub mod interface;
@@ -23,6 +24,7 @@ mod wasmtime;
 #[cfg(feature = "component")]
 mod wit;
 
+pub use fault::DocumentationError;
 pub use sources::{Documentation, Sources, standard32};
 
 /// What a C host needs to use an image.

@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
+use clap::CommandFactory;
 use toolchain_probe::command::arguments::{Format, show_error, show_usage};
 use toolchain_probe::command::streams::UntilClosed;
 use toolchain_probe::command::words::{WordsError, expanded};
@@ -23,7 +24,7 @@ use toolchain_probe::show::human::{self, Style};
 use toolchain_probe::show::json;
 
 use self::arguments::{Arguments, ManglingArgument, Wanted};
-use crate::bindings::{Sources, standard32};
+use crate::bindings::{DocumentationError, Sources, standard32};
 use crate::{Input, LinkError, Linked, Mangling, Options, link, verify};
 
 /// Why the command writes no image.
@@ -61,12 +62,12 @@ enum WorldError {
     #[error("{0}")]
     Word(String),
     /// A file of WIT is wrong.
-    #[error("cannot read WIT `{path}`: {why}")]
+    #[error("cannot read WIT `{path}`")]
     Wit {
         /// The file or folder.
         path: PathBuf,
-        /// Why, in the words of its parser.
-        why: String,
+        /// Why.
+        source: DocumentationError,
     },
     /// No thread can be started.
     #[error("cannot start threads")]
@@ -107,8 +108,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
 
 fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<(), Fault> {
     let arguments = &wanted.arguments;
-    if let Some(code) = arguments.messages.explain {
-        write!(stdout, "{}", code.explanation()).map_err(WorldError::from)?;
+    if arguments.about.print(&mut Arguments::command(), stdout).map_err(WorldError::from)? {
         return Ok(());
     }
     let names: Vec<String> = options.asked_exports().chain(&arguments.unresolved.undefined).cloned().collect();

@@ -219,7 +219,7 @@ impl Corpus {
         link.flags.extend(["--certificate".into(), path.clone().into_os_string()]);
         let linked = link.run(1)?;
         let image = linked.image.ok_or(linked.stderr)?;
-        let certificate = seld::Certificate::from_json(&read(&path)?)?;
+        let certificate = seld::Certificate::from_json(&read(&path)?).map_err(|error| error.to_string())?;
         let given: Vec<_> = self.about.inputs.iter().map(|input| self.fetched(input).into()).collect();
         let library_path: Vec<_> = self.about.library_path.iter().map(|folder| self.fetched(folder)).collect();
         let wanted = &certificate.options.export;

@@ -25,6 +25,7 @@ fn main() -> std::process::ExitCode {
         ("cmake", &[], &[CLANG, "cmake", "make"], cmake),
         ("meson", &[], &[CLANG, "llvm-ar-22", "meson", "ninja"], meson),
         ("libraries_are_left_to_wasm_ld", &[], &[CLANG], libraries),
+        ("what_the_probe_says_how_to_build_links", &[], &[CLANG, "wasm-ld-22", "cargo", RUST], how),
     ];
     let trials = trials.into_iter().map(|(name, sources, tools, run)| {
         let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
@@ -225,6 +226,78 @@ fn meson() -> Verdict {
     ran(command.arg(&out).arg(workspace().join("tests/builds/twice")))?;
     ran(Command::new("ninja").arg("-C").arg(&out))?;
     prints(&out.join("app.wasm"), &[], "twice 21 is 42\n")
+}
+
+/// Modules that cannot be linked, because each was finished without a thought; the script that `--how` prints of them
+/// builds them again, and they link.
+fn how() -> Verdict {
+    let folder = folder("how")?;
+    let sources = workspace().join("tests/builds/how");
+    ran(Command::new("cp").arg("-r").arg(sources.join(".")).arg(&folder))?;
+    let (sysroot, libraries) = (fetched("sysroot"), fetched("sysroot/lib/wasm32-wasip1"));
+    let builtins = fetched("sysroot/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a");
+    let flags = format!("--target=wasm32-wasip1 --sysroot={} -O2 -w", sysroot.display());
+    for (name, export) in [("app", "ask"), ("plus", "plus")] {
+        let mut command = Command::new("sh");
+        let build = format!(
+            "{CLANG} {flags} -c {name}.c -o {name}.o && wasm-ld-22 --no-entry --allow-undefined --export={export} \
+             {}/crt1-reactor.o {name}.o -L{0} -lc {} -o {name}.wasm",
+            libraries.display(),
+            builtins.display()
+        );
+        ran(command.arg("-c").arg(build).current_dir(&folder))?;
+    }
+    let environment = |command: &mut Command, own: &str| {
+        command.current_dir(&folder).env("SYSROOT", &sysroot).env("BUILTINS", &builtins);
+        command.env("CC", CLANG).env("LD", "wasm-ld-22");
+        let cargo = "cargo build --release --target wasm32-wasip1";
+        if has_std() {
+            command.env("RUSTFLAGS", own);
+        } else {
+            command.env("CARGO", format!("{cargo} -Zbuild-std=std,panic_abort"));
+            command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
+            command.env(
+                "RUSTFLAGS",
+                format!(
+                    "-Clinker=wasm-ld-22 -Clinker-flavor=wasm-ld -Clink-self-contained=no -Lnative={0} \
+                 -Clink-arg={0}/crt1-reactor.o{own}",
+                    libraries.display()
+                ),
+            );
+        }
+    };
+    let probe = |arguments: &[&str]| {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let files = ["app.wasm", "plus.wasm", "tenfold.wasm"].map(|file| folder.join(file).into_os_string());
+        let words = ["toolchain-probe"].iter().chain(arguments).map(Into::into).chain(files);
+        let exit = toolchain_probe::command::run(words, &mut stdout, &mut stderr);
+        (exit, String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned())
+    };
+    // The crate's relocations are dropped afterwards, so that its library is compiled once.
+    let tenfold = "(cd tenfold && ${CARGO:-cargo build --release --target wasm32-wasip1} --target-dir target)
+        $STRIP tenfold/target/wasm32-wasip1/release/tenfold.wasm -d '^(linking|reloc[.].*)$' -o tenfold.wasm";
+    let mut command = Command::new("sh");
+    environment(&mut command, " -C link-arg=--emit-relocs");
+    command.env("STRIP", format!("{} strip", fetched("tools/wasm-tools").display()));
+    ran(command.args(["-ec", tenfold]))?;
+    let (exit, said) = probe(&[]);
+    if exit != 1 || !said.contains("MM001") {
+        return Err(format!("such modules are refused, but not these: {exit} {said}"));
+    }
+    let (exit, script) = probe(&["--how"]);
+    if exit != 0 || !script.contains("--emit-relocs") {
+        return Err(format!("--how: {exit} {script}"));
+    }
+    fs::write(folder.join("how.sh"), &script).map_err(|error| error.to_string())?;
+    let mut command = Command::new("sh");
+    environment(&mut command, "");
+    ran(command.arg("how.sh"))?;
+    let mut command = Command::new(SELD);
+    command.current_dir(&folder).args(["app.wasm", "plus.wasm", "tenfold.wasm", "-o", "image.wasm", "--check"]);
+    ran(&mut command)?;
+    let mut command = Command::new(fetched("tools/wasmtime"));
+    let printed = text(&ran(command.args(["run", "--invoke", "ask"]).arg(folder.join("image.wasm")).arg("4"))?);
+    if printed.starts_with("42\n") { Ok(()) } else { Err(format!("printed {printed:?}")) }
 }
 
 /// What is no image is refused in the words of whoever asked for it.

@@ -15,12 +15,13 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use rayon::prelude::*;
 
-use crate::check::certificate::Certificate;
+use crate::check::certificate::{Certificate, CertificateError};
 use crate::command::arguments::{
-    AllocatorArgument, ColorArguments, Format, TrustArgument, UnresolvedArguments, show_error, show_usage,
+    ABOUT, AboutArguments, AllocatorArgument, ColorArguments, Format, TrustArgument, UnresolvedArguments, show_error,
+    show_usage,
 };
 use crate::command::streams::UntilClosed;
 use crate::component::{Modules, unwrap};
@@ -31,6 +32,7 @@ use crate::judge::admission::judge_instances;
 use crate::judge::engine::Engine;
 use crate::judge::policy::{DEFAULT_STACK_SIZE_BYTES, Policy};
 use crate::module::examined::examine;
+use crate::show::how;
 use crate::show::human::{self, Style};
 use crate::show::report;
 
@@ -41,9 +43,11 @@ use crate::show::report;
     args_override_self = true,
     about = "Says what WebAssembly modules are, and whether they may share one memory",
     after_help = "\
-Example:
+Examples:
   toolchain-probe libapp.so libmath.so libc.so
       what each library is, what speaks against linking them, and the verdict
+  toolchain-probe --how libapp.so legacy.wasm
+      the commands that build each of them so that they link
   toolchain-probe --check image.wasm --certificate image.json libapp.so libmath.so libc.so
       whether the image is a right link of them, shown without the linker
 
@@ -51,7 +55,7 @@ Exit status: 0 compatible or proven, 1 incompatible or not proven, 2 a file or a
 )]
 struct Arguments {
     /// Modules in link order; NAME= overrides the name that diagnostics use
-    #[arg(value_name = "[NAME=]PATH", required_unless_present = "explain")]
+    #[arg(value_name = "[NAME=]PATH", required_unless_present_any = ABOUT)]
     inputs: Vec<String>,
 
     /// Prove that this image is a right link of the modules, which its certificate names
@@ -61,6 +65,10 @@ struct Arguments {
     /// What the linker says of the image: where each thing of it comes from (`seld --certificate`)
     #[arg(long, value_name = "FILE", requires = "check")]
     certificate: Option<PathBuf>,
+
+    /// Print instead, as a script of the shell, how to build the modules so that they link
+    #[arg(long, conflicts_with_all = ["check", "format"])]
+    how: bool,
 
     /// Search `-l NAME` here, and with --check needed libraries
     #[arg(short = 'L', long = "library-path", value_name = "FOLDER")]
@@ -92,7 +100,8 @@ struct Arguments {
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_STACK_SIZE_BYTES)]
     stack_size: u32,
 
-    /// The engine that will run it: mvp, lime1, wasm-2.0 or wasm-3.0, each with +FEATURE for more
+    /// The engine that will run it: mvp, lime1, wasm-2.0, wasm-3.0, node-20, wabt-1.0.32, wabt-1.0.42, wamr-2.4, wasm3
+    /// or wasmtime-49, each with +FEATURE for more
     #[arg(long, value_name = "PROFILE")]
     engine: Option<Engine>,
 
@@ -107,9 +116,8 @@ struct Arguments {
     #[arg(long)]
     debug_info: bool,
 
-    /// Explain a diagnostic code and exit
-    #[arg(long, value_name = "CODE")]
-    explain: Option<Code>,
+    #[command(flatten)]
+    about: AboutArguments,
 
     /// Show findings that only inform too
     #[arg(short, long)]
@@ -123,12 +131,12 @@ enum WorldError {
     #[error(transparent)]
     Read(#[from] ReadError),
     /// A file is no certificate.
-    #[error("`{path}` is no certificate: {reason}")]
+    #[error("`{path}` is no certificate")]
     Certificate {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        reason: String,
+        source: CertificateError,
     },
     /// A component cannot be taken apart.
     #[error("{0}")]
@@ -156,8 +164,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, std
 }
 
 fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError> {
-    if let Some(code) = arguments.explain {
-        write!(stdout, "{}", code.explanation())?;
+    if arguments.about.print(&mut Arguments::command(), stdout)? {
         return Ok(0);
     }
     let given: Vec<_> = arguments.inputs.iter().map(|argument| Given::new(argument)).collect();
@@ -200,6 +207,10 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
             .into_iter()
             .filter(|finding| modules.len() > 1 || !matches!(finding.code, Code::DY004 | Code::DY008)),
     );
+    if arguments.how {
+        write!(stdout, "{}", how::script(&modules, &findings, arguments.engine.as_ref()))?;
+        return Ok(0);
+    }
     let facts: Vec<report::Facts> = modules.iter().map(report::facts).collect();
     match arguments.format {
         Format::Json => write!(stdout, "{}", report::json(&facts, &findings))?,
@@ -236,7 +247,7 @@ fn prove(
     stdout: &mut dyn Write,
 ) -> Result<u8, WorldError> {
     let text = read_file(certificate)?;
-    let fault = |reason| WorldError::Certificate { path: certificate.to_owned(), reason };
+    let fault = |source| WorldError::Certificate { path: certificate.to_owned(), source };
     let claims = Certificate::from_json(&text).map_err(fault)?;
     let asked = claims.options.export.iter().chain(claims.options.export_only.iter().flatten());
     let wanted: Vec<String> = asked.chain(&arguments.unresolved.undefined).cloned().collect();

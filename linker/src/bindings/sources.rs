@@ -41,8 +41,8 @@ impl Documentation {
     ///
     /// # Errors
     /// Always: this build reads no WIT.
-    pub fn read(_: &std::path::Path) -> Result<Self, String> {
-        Err("this build of seld was made without components".to_owned())
+    pub fn read(_: &std::path::Path) -> Result<Self, super::fault::DocumentationError> {
+        Err(super::fault::DocumentationError("this build of seld was made without components".to_owned()))
     }
 
     /// These, and what another says of what these do not.

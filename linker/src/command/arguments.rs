@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use toolchain_probe::Policy;
 use toolchain_probe::command::arguments::{
-    AllocatorArgument, ColorArguments, Format, TrustArgument, UnresolvedArguments,
+    ABOUT, AboutArguments, AllocatorArgument, ColorArguments, Format, TrustArgument, UnresolvedArguments,
 };
 use toolchain_probe::command::lists::read_list;
 use toolchain_probe::command::size::{bytes, pages};
@@ -54,11 +54,11 @@ Exit status: 0 linked, 1 the inputs were refused, 2 a file or an argument is wro
 )]
 pub(super) struct Arguments {
     /// Modules in link order, the first that is no archive is what the image exports; NAME= overrides a name
-    #[arg(value_name = "[NAME=]PATH", required_unless_present = "explain")]
+    #[arg(value_name = "[NAME=]PATH", required_unless_present_any = ABOUT)]
     inputs: Vec<String>,
 
     /// Where to write the image
-    #[arg(short, long, value_name = "OUT", required_unless_present = "explain")]
+    #[arg(short, long, value_name = "OUT", required_unless_present_any = ABOUT)]
     pub(super) output: Option<PathBuf>,
 
     #[command(flatten)]
@@ -87,6 +87,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     pub(super) messages: MessageArguments,
+
+    #[command(flatten)]
+    pub(super) about: AboutArguments,
 }
 
 #[derive(Args)]
@@ -182,7 +185,8 @@ struct JudgementArguments {
     #[arg(long)]
     fatal_warnings: bool,
 
-    /// Refuse what this engine lacks: mvp, lime1, wasm-2.0 or wasm-3.0, each with +FEATURE for more
+    /// Refuse what this engine lacks: mvp, lime1, wasm-2.0, wasm-3.0, node-20, wabt-1.0.32, wabt-1.0.42, wamr-2.4,
+    /// wasm3 or wasmtime-49, each with +FEATURE for more
     #[arg(long, value_name = "PROFILE")]
     engine: Option<Engine>,
 
@@ -276,10 +280,6 @@ pub(super) struct MessageArguments {
     /// Show at most this many findings; 0 for all
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(super) error_limit: usize,
-
-    /// Explain a diagnostic code and exit
-    #[arg(long, value_name = "CODE")]
-    pub(super) explain: Option<Code>,
 
     /// Show names of C++ and Rust as they stand in the files
     #[arg(long)]

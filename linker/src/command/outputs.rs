@@ -78,7 +78,7 @@ fn write_bindings(arguments: &Arguments, linked: &Linked, sources: &Sources<'_>)
     let Some(header) = &wanted.emit_header else { return Ok(()) };
     let mut documentation = Documentation::default();
     for path in &wanted.wit {
-        let read = Documentation::read(path).map_err(|why| WorldError::Wit { path: path.clone(), why })?;
+        let read = Documentation::read(path).map_err(|source| WorldError::Wit { path: path.clone(), source })?;
         documentation = documentation.with(read);
     }
     let stem = image(arguments).file_stem().unwrap_or_default();

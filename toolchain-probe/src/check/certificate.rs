@@ -65,10 +65,15 @@ impl Certificate {
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn from_json(text: &[u8]) -> Result<Self, String> {
-        serde_json::from_slice(text).map_err(|error| error.to_string())
+    pub fn from_json(text: &[u8]) -> Result<Self, CertificateError> {
+        serde_json::from_slice(text).map_err(CertificateError)
     }
 }
+
+/// A text that is no certificate.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct CertificateError(serde_json::Error);
 
 /// What was asked of the link.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]

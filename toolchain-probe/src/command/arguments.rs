@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 
 use super::lists::read_list;
 use super::streams::chain;
+use crate::diagnostic::Code;
 use crate::gather::files::ReadError;
 use crate::judge::heaps::AllocatorPolicy;
 use crate::judge::policy::{Undefined, Unresolved};
@@ -174,6 +175,48 @@ pub struct TrustArgument {
     /// the same
     #[arg(long)]
     pub trust: bool,
+}
+
+/// What a command says of itself for other programs.
+#[derive(Args, Clone, Default, Debug)]
+#[command(next_help_heading = "About this command")]
+pub struct AboutArguments {
+    /// Explain a diagnostic code and exit
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<Code>,
+
+    /// Print the manual page, in the language of man, and exit
+    #[arg(long)]
+    man: bool,
+
+    /// Print what this shell needs to complete words of the command, and exit
+    #[arg(long, value_enum, value_name = "SHELL")]
+    completions: Option<clap_complete::Shell>,
+}
+
+/// Words that need no file.
+pub const ABOUT: [&str; 3] = ["explain", "man", "completions"];
+
+impl AboutArguments {
+    /// Prints what was asked for; whether anything was.
+    ///
+    /// # Errors
+    /// Where the stream takes nothing.
+    pub fn print(&self, command: &mut clap::Command, stdout: &mut dyn Write) -> std::io::Result<bool> {
+        if let Some(code) = self.explain {
+            write!(stdout, "{}", code.explanation())?;
+        } else if self.man {
+            clap_mangen::Man::new(command.clone()).render(&mut &mut *stdout)?;
+        } else if let Some(shell) = self.completions {
+            let name = command.get_name().to_owned();
+            let mut text = Vec::new();
+            clap_complete::generate(shell, command, name, &mut text);
+            stdout.write_all(&text)?;
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
+    }
 }
 
 /// Shows help, version or a usage error where it belongs, and returns the exit code.

@@ -8,6 +8,8 @@ use std::path::Path;
 
 use wit_parser::{InterfaceId, Resolve};
 
+use crate::bindings::fault::DocumentationError;
+
 /// What WIT says about functions and types.
 #[derive(Clone, Debug, Default)]
 pub struct Documentation(BTreeMap<String, String>);
@@ -17,9 +19,9 @@ impl Documentation {
     ///
     /// # Errors
     /// What is wrong with it, in the words of its parser.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    pub fn read(path: &Path) -> Result<Self, DocumentationError> {
         let mut resolve = Resolve::default();
-        resolve.push_path(path).map_err(|error| format!("{error:#}"))?;
+        resolve.push_path(path).map_err(|error| DocumentationError(format!("{error:#}")))?;
         Ok(Self::of(&resolve))
     }
 

@@ -31,7 +31,10 @@ const GONE_AFTER_LINKING: FeatureSet = FeatureSet::EXTENDED_CONST
 /// FT001: what the code does, not what the module declares: `target_features` may be gone, or list all there is.
 fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Findings) {
     let moves = matches!(module.kind, Kind::SharedLibrary | Kind::Object | Kind::Finished);
-    let left_behind = if moves { GONE_AFTER_LINKING } else { FeatureSet::NONE };
+    // Bodies of which the debug information is kept are as long as they were, and so are their indices.
+    let kept =
+        if module.debug_info.sections().is_empty() { FeatureSet::NONE } else { FeatureSet::CALL_INDIRECT_OVERLONG };
+    let left_behind = if moves { GONE_AFTER_LINKING.without(kept) } else { FeatureSet::NONE };
     let missing = |features: FeatureSet| features.without(engine.features).without(left_behind);
     let in_sections = missing(section_features(module));
     let is_left_out = |function| moves && is_evaluated(module, function);
@@ -49,6 +52,9 @@ fn lacking(module: &Examined<'_>, engine: &Engine, findings: &mut Findings) {
     }
     for (name, seen) in in_code.iter().take(3) {
         finding = finding.seen_at(&module.name, format!("{name} in function {}", seen.function), seen.offset);
+    }
+    if names.iter().any(|name| FeatureSet::named(name).is_some_and(|feature| kept.contains(feature))) {
+        finding = finding.note("an image without `--debug-info` has no index that is longer than it has to be");
     }
     // All of them: otherwise a user who turns one off is refused for the next.
     let (without, has) = (names.join(" -mno-"), names.join("+"));
