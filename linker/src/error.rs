@@ -7,6 +7,8 @@ use std::fmt;
 
 use toolchain_probe::diagnostic::{Diagnostic, Severity};
 
+use crate::phase::Phase;
+
 /// The inputs are wrong, or do not fit together, or what was asked of the image cannot be had.
 #[derive(Debug)]
 pub struct LinkError {
@@ -31,6 +33,29 @@ impl fmt::Display for LinkError {
 }
 
 impl std::error::Error for LinkError {}
+
+/// Why a link that somebody watches has no image.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped {
+    /// The inputs were refused.
+    #[error(transparent)]
+    Refused(#[from] LinkError),
+    /// Who watches broke off before this phase.
+    #[error("broken off before the phase `{0}`")]
+    Cancelled(Phase),
+}
+
+impl From<Vec<Diagnostic>> for Stopped {
+    fn from(findings: Vec<Diagnostic>) -> Self {
+        Self::Refused(findings.into())
+    }
+}
+
+impl From<Box<Diagnostic>> for Stopped {
+    fn from(finding: Box<Diagnostic>) -> Self {
+        Self::Refused(finding.into())
+    }
+}
 
 impl From<Vec<Diagnostic>> for LinkError {
     fn from(findings: Vec<Diagnostic>) -> Self {

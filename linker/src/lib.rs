@@ -62,6 +62,7 @@ mod mangling;
 mod numbering;
 mod options;
 mod part;
+mod phase;
 mod prune;
 mod references;
 mod relocate;
@@ -74,15 +75,19 @@ mod timing;
 mod unused;
 mod verify;
 
+use std::ops::ControlFlow;
+
 use rayon::prelude::*;
+use timing::Progress;
 use toolchain_probe::{Examined, admit, examine};
 use typed_index_collections::TiSlice;
 
-pub use error::LinkError;
+pub use error::{LinkError, Stopped};
 pub use graph::Graph;
 pub use link_map::LinkMap;
 pub use mangling::Mangling;
 pub use options::Options;
+pub use phase::{Phase, Watch};
 pub use timing::Timing;
 pub use toolchain_probe::check::certificate::Certificate;
 pub use toolchain_probe::component::{Became, Boundary};
@@ -123,35 +128,49 @@ pub struct Linked {
 /// All findings, at least one of them an error, if the inputs are wrong or do not fit together, or if the options ask
 /// for what the image cannot have.
 pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
+    link_watched(inputs, options, &mut |_| ControlFlow::Continue(())).map_err(|stopped| match stopped {
+        Stopped::Refused(error) => error,
+        Stopped::Cancelled(_) => unreachable!("a link that nobody watches is not cancelled"),
+    })
+}
+
+/// Links modules as [`link`] does, and says before each phase which it is: who watches may go on or break off.
+///
+/// # Errors
+/// [`Stopped::Refused`] where [`link`] has an error, [`Stopped::Cancelled`] where `watch` breaks off.
+pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) -> Result<Linked, Stopped> {
     if inputs.is_empty() {
         return Err(nothing_given().into());
     }
-    let mut timing = Timing::default();
+    let mut progress = Progress::new(watch);
 
     // Bytes become modules and facts; every body is validated here, once.
-    let modules = timing.phase("read and scan", || read(inputs, options.debug_info))?;
-    let group = timing.phase("checks", || admit(modules, &options.wiring, &options.policy).map_err(LinkError::from))?;
+    let modules = progress.try_phase(Phase::Read, || read(inputs, options.debug_info))?;
+    let group = progress.try_phase(Phase::Checks, || admit(modules, &options.wiring, &options.policy))?;
 
     // That these modules fit together is settled: what follows refuses only what the image cannot have.
-    let graph = timing.phase("graph", || graph::Graph::of(&group));
+    let graph = progress.phase(Phase::Graph, || graph::Graph::of(&group))?;
     let initialisers = initialisers::of(&group);
     let resolution =
-        timing.phase("resolve", || resolve::resolve(&group, &initialisers, &graph.start_order, options))?;
-    let live = timing.phase("prune", || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
+        progress.try_phase(Phase::Resolve, || resolve::resolve(&group, &initialisers, &graph.start_order, options))?;
+    let live =
+        progress.try_phase(Phase::Prune, || prune::prune(&group, &resolution, &initialisers, options.no_prune))?;
     let before = share::Unfolded { resolution: &resolution, initialisers: &initialisers, live: &live };
     let share::Folded { resolution, initialisers, live, shared } =
-        timing.phase("share", || share::fold(&group, &before, &graph.start_order, options))?;
+        progress.try_phase(Phase::Share, || share::fold(&group, &before, &graph.start_order, options))?;
 
     // What is in the image is final; now where.
-    let memory = timing
-        .phase("layout", || layout::memory::place_memory(&group, resolution.pointers.len(), &live, &shared, options))?;
-    let table = timing.phase("layout", || layout::table::place_table(&group, &resolution, &live))?;
+    let memory = progress.try_phase(Phase::Layout, || {
+        layout::memory::place_memory(&group, resolution.pointers.len(), &live, &shared, options)
+    })?;
+    let table = progress.try_phase(Phase::Layout, || layout::table::place_table(&group, &resolution, &live))?;
     let constants = relocate::Constants::new(&group, &resolution, &memory, &table);
 
     // Addresses and slots are final; what would have stored them at start-up is evaluated, the rest is called.
-    let mut relocated = timing.phase("relocate", || relocate::relocate(&constants, &live, &initialisers))?;
-    let synthetic = timing
-        .phase("startup", || startup::start_sequence(&constants, &live, &relocated.remaining, &graph.start_order))?;
+    let mut relocated = progress.try_phase(Phase::Relocate, || relocate::relocate(&constants, &live, &initialisers))?;
+    let synthetic = progress.try_phase(Phase::Startup, || {
+        startup::start_sequence(&constants, &live, &relocated.remaining, &graph.start_order)
+    })?;
     let entry = synthetic.entry.map(|entry| entry.name);
     if let Some(fault) = resolve::missing_entry(options, &resolution, entry) {
         return Err(vec![fault].into());
@@ -168,7 +187,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     for finding in of_image.into_iter().flatten().chain(unused) {
         findings.push(judged(finding, options)?);
     }
-    timing.phase("relocate", || relocated.store(&constants))?;
+    progress.try_phase(Phase::Relocate, || relocated.store(&constants))?;
     let program = synthetic::Program::of(&group, &synthetic);
     let parts = program.parts(&group, &resolution, &live, &relocated.globals);
 
@@ -182,8 +201,8 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         constants: &constants,
         own: &program.own,
     };
-    let indices = timing.phase("numbering", || numbering::number(&numbered, segment_counts));
-    let code = timing.phase("rewrite", || rewrite::Code::measured(&parts, &indices.inputs, &indices.bodies));
+    let indices = progress.phase(Phase::Numbering, || numbering::number(&numbered, segment_counts))?;
+    let code = progress.phase(Phase::Rewrite, || rewrite::Code::measured(&parts, &indices.inputs, &indices.bodies))?;
     let image = image::Image {
         parts: &parts,
         host: &resolution.host,
@@ -197,7 +216,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         entry: program.entry,
         options,
     };
-    let bytes = timing.phase("emit", || emit::emit(&image));
+    let bytes = progress.phase(Phase::Emit, || emit::emit(&image))?;
     let map = options
         .map
         .then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order).with(options, &shared));
@@ -211,7 +230,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         options,
     };
     let certificate = options.certificate.then(|| certificate::of(&decided));
-    Ok(Linked { image: bytes, map, certificate, graph, findings, timing })
+    Ok(Linked { image: bytes, map, certificate, graph, findings, timing: progress.timing })
 }
 
 /// LK010: every later phase asks the first input what the image exports.
