@@ -29,6 +29,7 @@ pub mod program;
 pub mod random;
 pub mod relocations;
 pub mod script;
+pub mod tools;
 pub mod typed;
 pub mod unjudged;
 

@@ -5,17 +5,14 @@
 //! that is fetched, since a clang of Debian has none for WebAssembly.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::{env, fs};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use tests::workspace;
-
-type Verdict = Result<(), String>;
+use tests::tools::{CLANG, RUST, fetched, has_std, missing, own_std, ran, text, without_cargo};
+use tests::{Verdict, workspace};
 
 const SELD: &str = env!("CARGO_BIN_EXE_seld-under-test");
-const CLANG: &str = "clang-22";
-const RUST: &str = "Rust's library for wasm32-wasip1, or Debian's rustc-web and rust-web-src";
 
 fn main() -> std::process::ExitCode {
     let trials = [
@@ -30,29 +27,13 @@ fn main() -> std::process::ExitCode {
     let trials = trials.into_iter().map(|(name, sources, tools, run)| {
         let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
         let trial = |name: &str| Trial::test(name, move || run().map_err(Failed::from));
-        match missing(sources, tools) {
+        let needed: Vec<&str> = sources.iter().copied().chain(["sysroot", "tools/wasmtime"]).collect();
+        match missing(&needed, tools) {
             None => trial(name),
             Some(what) => trial(&format!("{name} (needs {what})")).with_ignored_flag(!is_ci),
         }
     });
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
-}
-
-/// What a test needs and this machine does not have.
-fn missing(sources: &[&str], tools: &[&str]) -> Option<String> {
-    let needed = sources.iter().chain(&["sysroot", "tools/wasmtime"]);
-    if needed.map(|path| fetched(path)).any(|path| !path.exists()) {
-        return Some("corpora/fetch".to_owned());
-    }
-    let lacks = |tool: &&&str| match **tool {
-        RUST => !has_std() && !Path::new(SOURCE_OF_STD).is_dir(),
-        tool => Command::new(tool).arg("--version").output().is_err(),
-    };
-    tools.iter().find(lacks).map(|tool| (*tool).to_owned())
-}
-
-fn fetched(path: &str) -> PathBuf {
-    workspace().join("corpora/fetched").join(path)
 }
 
 /// A folder for what is made, kept from run to run.
@@ -67,19 +48,6 @@ fn empty_folder(name: &str) -> Result<PathBuf, String> {
     let folder = folder(name)?;
     fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     self::folder(name)
-}
-
-fn ran(command: &mut Command) -> Result<Output, String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    if output.status.success() {
-        return Ok(output);
-    }
-    let said = [&output.stdout[..], &output.stderr[..]].concat();
-    Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&said)))
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// What `clang` is told so that it compiles for WASI and links with this linker.
@@ -161,39 +129,17 @@ fn cargo() -> Verdict {
     let mut command = Command::new(env!("CARGO"));
     command.args(["build", "--release", "--locked", "--quiet", "--target-dir"]).arg(&folder);
     command.current_dir(workspace().join("tests/builds/pack")).env("PATH", path.map_err(|error| error.to_string())?);
-    // What surrounds this test is for the host.
-    for name in
-        ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"]
-    {
-        command.env_remove(name);
-    }
+    without_cargo(&mut command);
     let sysroot = fetched("sysroot");
     command.env("CC_wasm32_wasip1", CLANG).env("AR_wasm32_wasip1", "llvm-ar-22");
     command.env("CFLAGS_wasm32_wasip1", format!("--sysroot={}", sysroot.display()));
     if !has_std() {
-        with_own_std(&mut command, &sysroot.join("lib/wasm32-wasip1"));
+        let flags = own_std(&mut command, "crt1-command.o");
+        command.arg("-Zbuild-std=std,panic_abort").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     }
     ran(&mut command)?;
     let image = folder.join("wasm32-wasip1/release/pack.wasm");
     prints(&image, &[], "10000 bytes became 70; the same again: true\n")
-}
-
-/// Whether the toolchain has Rust's library for WASI.
-fn has_std() -> bool {
-    let asked = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-wasip1"]).output();
-    asked.is_ok_and(|output| Path::new(text(&output).trim()).is_dir())
-}
-
-/// Where Debian keeps the source of that library.
-const SOURCE_OF_STD: &str = "/usr/lib/rustlib/src/rust/library";
-
-/// Debian's rustc has the source of the library and cargo compiles it; what `rustup target add` would have brought with
-/// it comes from the sysroot: crt1 and libc.
-fn with_own_std(command: &mut Command, libraries: &Path) {
-    let flags = ["-Clink-self-contained=no".to_owned(), format!("-Lnative={}", libraries.display())];
-    let start = format!("-Clink-arg={}", libraries.join("crt1-command.o").display());
-    command.arg("-Zbuild-std=std,panic_abort").env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
-    command.env("CARGO_ENCODED_RUSTFLAGS", flags.into_iter().chain([start]).collect::<Vec<_>>().join("\x1f"));
 }
 
 fn cmake() -> Verdict {
@@ -255,15 +201,8 @@ fn how() -> Verdict {
             command.env("RUSTFLAGS", own);
         } else {
             command.env("CARGO", format!("{cargo} -Zbuild-std=std,panic_abort"));
-            command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
-            command.env(
-                "RUSTFLAGS",
-                format!(
-                    "-Clinker=wasm-ld-22 -Clinker-flavor=wasm-ld -Clink-self-contained=no -Lnative={0} \
-                 -Clink-arg={0}/crt1-reactor.o{own}",
-                    libraries.display()
-                ),
-            );
+            let flags = own_std(command, "crt1-reactor.o");
+            command.env("RUSTFLAGS", format!("-Clinker=wasm-ld-22 -Clinker-flavor=wasm-ld {}{own}", flags.join(" ")));
         }
     };
     let probe = |arguments: &[&str]| {
