@@ -180,6 +180,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
         resolution: &resolution,
         live: &live,
         constants: &constants,
+        table: &table,
         own: &program.own,
     };
     let indices = timing.phase("numbering", || numbering::number(&numbered, segment_counts));
