@@ -199,6 +199,7 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         resolution: &resolution,
         live: &live,
         constants: &constants,
+        table: &table,
         own: &program.own,
     };
     let indices = progress.phase(Phase::Numbering, || numbering::number(&numbered, segment_counts))?;

@@ -5,6 +5,7 @@
 //! a look-up for each site. Types are numbered by structure: what two inputs write in the same way is one type, which
 //! is what `call_indirect` compares.
 
+mod direct;
 mod used;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use toolchain_probe::module::model::{ElementMode, Item};
 use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use crate::ids::{OutData, OutElem, OutFunc, OutGlobal, OutTable, OutTag, OutType};
+use crate::layout::table::TableLayout;
 use crate::part::Part;
 use crate::prune::Live;
 use crate::references::{Reference, of_sub_type};
@@ -62,6 +64,8 @@ pub(crate) struct InputMap {
     pub symbols: Vec<Option<u32>>,
     /// By symbol of the `linking` section: the function that it names, if one of an input.
     pub callees: Vec<Option<OutFunc>>,
+    /// By where a call of a slot begins in the file: the function that it always calls.
+    pub direct: BTreeMap<u32, OutFunc>,
 }
 
 /// A global that the image defines.
@@ -169,6 +173,8 @@ pub(crate) struct Numbered<'a, 'data> {
     pub live: &'a Live,
     /// What is constant.
     pub constants: &'a Constants<'a, 'data>,
+    /// What stands in the function table.
+    pub table: &'a TableLayout,
     /// The bodies of the linker's own callees.
     pub own: &'a Own,
 }
@@ -194,6 +200,7 @@ pub(crate) fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Ind
         indices.inputs[input].callees = callees.collect();
         indices.inputs[input].symbols = from.constants.symbols(symbols);
     }
+    direct::find(from, &mut indices);
     indices
 }
 

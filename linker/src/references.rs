@@ -51,10 +51,14 @@ pub(crate) fn of_site(module: &Examined<'_>, site: &Site, each: &mut impl FnMut(
         SiteKind::Table => each(Reference::Table(TableIndex(site.index))),
         SiteKind::Tag => each(Reference::Tag(TagIndex(site.index))),
         SiteKind::GlobalSet => each(Reference::GlobalSet(GlobalIndex(site.index))),
-        SiteKind::GlobalGet | SiteKind::GlobalGetAdd => each(Reference::Global(GlobalIndex(site.index))),
+        SiteKind::GlobalGet | SiteKind::GlobalValue | SiteKind::UnreadLocal => {
+            each(Reference::Global(GlobalIndex(site.index)))
+        }
         SiteKind::Address | SiteKind::AddressConst | SiteKind::SlotConst => each(Reference::Symbol(site.index)),
         SiteKind::FunctionSymbol => each(Reference::Callee(site.index)),
-        SiteKind::Instruction => of_instruction(module, site.start as usize..site.end as usize, each),
+        SiteKind::SlotCall | SiteKind::Instruction => {
+            of_instructions(module, site.start as usize..site.end as usize, each)
+        }
         SiteKind::Locals => of_locals(module, site.start as usize..site.end as usize, each),
     }
 }
@@ -88,11 +92,13 @@ pub(crate) fn of_sub_type(ty: &wasmparser::SubType, each: &mut impl FnMut(Refere
     let _ = Collector { each }.sub_type(ty.clone());
 }
 
-fn of_instruction(module: &Examined<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
+fn of_instructions(module: &Examined<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {
     let mut operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
-    let operator = operators.read().expect("the instruction was validated by the scan");
     let mut collector = Collector { each };
-    collector.instruction(operator).expect("validated instructions can be encoded");
+    while !operators.eof() {
+        let operator = operators.read().expect("the instruction was validated by the scan");
+        collector.instruction(operator).expect("validated instructions can be encoded");
+    }
 }
 
 fn of_locals(module: &Examined<'_>, range: Range<usize>, each: &mut impl FnMut(Reference)) {

@@ -248,7 +248,7 @@ fn renumbered(map: &InputMap, site: &Site) -> Option<Number> {
             value => unreachable!("a write to {value:?} was refused or is dead"),
         },
         SiteKind::GlobalGet => return Some(read_global(map.globals[GlobalIndex(index)])),
-        SiteKind::GlobalGetAdd => match map.globals[GlobalIndex(index)] {
+        SiteKind::GlobalValue => match map.globals[GlobalIndex(index)] {
             OutValue::Constant(value) => return Some(constant(value.wrapping_add(site.addend))),
             _ => return None,
         },
@@ -257,7 +257,7 @@ fn renumbered(map: &InputMap, site: &Site) -> Option<Number> {
         SiteKind::BlockType => {
             Value::Signed(i32::try_from(map.types[TypeIndex(index)].0).expect("modules have a million types at most"))
         }
-        SiteKind::Instruction | SiteKind::Locals => return None,
+        SiteKind::UnreadLocal | SiteKind::SlotCall | SiteKind::Instruction | SiteKind::Locals => return None,
     };
     Some(Number { opcode: None, value })
 }
@@ -266,10 +266,9 @@ fn renumbered(map: &InputMap, site: &Site) -> Option<Number> {
 fn write_whole(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
     let range = site.start as usize..site.end as usize;
     match site.kind {
-        SiteKind::GlobalGetAdd => {
-            read_global(map.globals[GlobalIndex(site.index)]).write(out);
-            Instruction::I32Const(site.addend).encode(out);
-            Instruction::I32Add.encode(out);
+        SiteKind::UnreadLocal if matches!(map.globals[GlobalIndex(site.index)], OutValue::Constant(_)) => {}
+        SiteKind::SlotCall if matches!(map.globals[GlobalIndex(site.index)], OutValue::Constant(_)) => {
+            call_slot(module, map, site, out);
         }
         SiteKind::Locals => {
             let declared = locals(module, range);
@@ -281,12 +280,40 @@ fn write_whole(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Vec
             }
         }
         _ => {
-            let mut operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
-            let operator = operators.read().expect("the instruction was validated by the scan");
-            let instruction = Reindexer { map, constant: &|_| None }.instruction(operator);
-            instruction.expect("validated instructions can be encoded").encode(out);
+            for operator in operators(module, site) {
+                reindexed(map, operator).encode(out);
+            }
         }
     }
+}
+
+/// Writes a call of a slot that is a constant: of the function that always stands there, if that is known.
+fn call_slot(module: &Examined<'_>, map: &InputMap, site: &Site, out: &mut Vec<u8>) {
+    let Some(call) = operators(module, site).last() else { return };
+    match map.direct.get(&site.start) {
+        Some(function) if matches!(call, wasmparser::Operator::CallIndirect { .. }) => {
+            Instruction::Call(function.0).encode(out);
+        }
+        Some(function) => Instruction::ReturnCall(function.0).encode(out),
+        None => {
+            if let OutValue::Constant(value) = map.globals[GlobalIndex(site.index)] {
+                constant(value.wrapping_add(site.addend)).write(out);
+            }
+            reindexed(map, call).encode(out);
+        }
+    }
+}
+
+/// The instructions of a site.
+fn operators<'m>(module: &'m Examined<'_>, site: &Site) -> impl Iterator<Item = wasmparser::Operator<'m>> {
+    let range = site.start as usize..site.end as usize;
+    let operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
+    operators.into_iter().map(|operator| operator.expect("the instruction was validated by the scan"))
+}
+
+fn reindexed<'m>(map: &InputMap, operator: wasmparser::Operator<'m>) -> Instruction<'m> {
+    let instruction = Reindexer { map, constant: &|_| None }.instruction(operator);
+    instruction.expect("validated instructions can be encoded")
 }
 
 /// Gives what was written for a site the length of the site, where it is shorter. It can be longer only where a tool
@@ -309,7 +336,9 @@ fn lengthen(site: &Site, start: usize, out: &mut Vec<u8>) {
         SiteKind::BlockType | SiteKind::AddressConst | SiteKind::SlotConst => pad(missing, true, out),
         // One opcode and one number, whatever became of it.
         SiteKind::GlobalGet => pad(missing, out[start] == I32_CONST, out),
-        SiteKind::GlobalGetAdd | SiteKind::Instruction => out.resize(out.len() + missing, NOP),
+        SiteKind::GlobalValue | SiteKind::UnreadLocal | SiteKind::SlotCall | SiteKind::Instruction => {
+            out.resize(out.len() + missing, NOP);
+        }
         SiteKind::Locals => {}
     }
 }

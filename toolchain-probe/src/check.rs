@@ -35,6 +35,7 @@ mod heap;
 mod imports;
 mod items;
 mod layout;
+mod locals;
 mod made;
 mod mangling;
 mod memories;
@@ -44,6 +45,7 @@ mod reading;
 mod shared;
 mod slots;
 mod start;
+mod steps;
 mod symbols;
 mod view;
 
@@ -223,6 +225,7 @@ fn read<'a>(
         image_types,
         slots,
         slot_of,
+        table_changes: OnceLock::new(),
         used,
         memory: OnceLock::new(),
         imported,

@@ -114,7 +114,7 @@ fn named(
         {
             match (site.kind.of_symbol(), site.kind) {
                 (Some(SymbolUse::Address), _) => walk.symbol(input, site.index, i64::from(site.addend)),
-                (_, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) => {
+                (_, SiteKind::GlobalGet | SiteKind::GlobalValue | SiteKind::UnreadLocal) => {
                     walk.global(resolution.inputs[input].globals[GlobalIndex(site.index)]);
                 }
                 _ => {}

@@ -243,7 +243,7 @@ impl<'a, 'data> Equality<'a, 'data> {
                 let tag = |input: InputId, index| resolution.inputs[input].tags[TagIndex(index)];
                 tag(one, left.index) == tag(other, right.index)
             }
-            SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalGetAdd => {
+            SiteKind::GlobalGet | SiteKind::GlobalSet | SiteKind::GlobalValue | SiteKind::UnreadLocal => {
                 let global = |input, site: &Site| self.fold().global(self.units, input, GlobalIndex(site.index));
                 return match (global(one, left), global(other, right)) {
                     (GlobalRef::Address(left), GlobalRef::Address(right)) => self.places_differ(left, right, false),
@@ -254,7 +254,7 @@ impl<'a, 'data> Equality<'a, 'data> {
                 let way = if left.kind == SiteKind::AddressConst { Way::Number(left.addend) } else { Way::Access };
                 return self.symbols_differ((one, left.index), (other, right.index), is_of_library, way);
             }
-            SiteKind::Instruction | SiteKind::Locals => false,
+            SiteKind::SlotCall | SiteKind::Instruction | SiteKind::Locals => false,
         };
         (!same).then_some(Reason::OtherUse)
     }

@@ -12,8 +12,7 @@
     i32.load
   )
   (func (;1;) (type 0) (result i32)
-    i32.const 1
-    call_indirect (type 0)
+    call 2
   )
   (func (;2;) (type 0) (result i32)
     i32.const 6

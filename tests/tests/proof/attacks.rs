@@ -28,6 +28,8 @@ const NOTHING: Attack = Attack { name: "", asked: &[], linked: &[], import: &[],
 
 const LIBRARY: &str = r#"(@dylink.0 (mem-info (memory 8 2) (table 0 0))) (import "env" "memory" (memory 0))
     (import "env" "__memory_base" (global $base i32))"#;
+const SLOTS: &str = r#"(@dylink.0 (mem-info (memory 0 0) (table 2 0))) (type $t (func (result i32)))
+    (import "env" "__indirect_function_table" (table 2 funcref)) (import "env" "__table_base" (global $slots i32))"#;
 const PLAIN: &str = "(@dylink.0 (mem-info (memory 0 0) (table 0 0)))";
 
 const ATTACKS: &[Attack] = &[
@@ -208,11 +210,195 @@ const ATTACKS: &[Attack] = &[
         },
         ..NOTHING
     },
+    Attack {
+        name: "a read in a loop finds what was there before the loop",
+        asked: &[r#"LIBRARY (func (export "f") (result i32) (local $at i32) (local $sum i32)
+            (local.set $at (global.get $base))
+            (loop $again
+                (local.set $sum (i32.add (local.get $sum) (i32.load (local.get $at))))
+                (local.set $at (i32.const 4))
+                (br_if $again (i32.eqz (local.get $sum))))
+            (i32.add (local.get $at) (local.get $sum)))"#],
+        linked: &[r#"LIBRARY (func (export "f") (result i32) (local $at i32) (local $sum i32)
+            (local.set $at (global.get $base))
+            (loop $again
+                (local.set $sum (i32.add (local.get $sum) (i32.load (global.get $base))))
+                (local.set $at (i32.const 4))
+                (br_if $again (i32.eqz (local.get $sum))))
+            (i32.add (local.get $at) (local.get $sum)))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "a read after a block finds what only one way through it put there",
+        asked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (block $out (br_if $out (local.get 0)) (local.set $at (global.get $base)))
+            (i32.load (local.get $at)))"#],
+        linked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (block $out (br_if $out (local.get 0)) (local.set $at (global.get $base)))
+            (i32.load (global.get $base)))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "a read in one arm finds what the other put there",
+        asked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (if (result i32) (local.get 0)
+                (then (local.set $at (global.get $base)) (local.get $at))
+                (else (local.get $at))))"#],
+        linked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (if (result i32) (local.get 0)
+                (then (local.set $at (global.get $base)) (local.get $at))
+                (else (global.get $base))))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "a read after a catch finds what was there before the throw",
+        asked: &[r#"LIBRARY (import "env" "throws" (func $throws)) (func (export "f") (result i32) (local $at i32)
+            (local.set $at (global.get $base))
+            (block $out (try_table (catch_all $out) (call $throws) (local.set $at (i32.const 4)) (call $throws)))
+            (local.get $at))"#],
+        linked: &[r#"LIBRARY (import "env" "throws" (func $throws)) (func (export "f") (result i32) (local $at i32)
+            (local.set $at (global.get $base))
+            (block $out (try_table (catch_all $out) (call $throws) (local.set $at (i32.const 4)) (call $throws)))
+            (global.get $base))"#],
+        import: &["throws"],
+        ..NOTHING
+    },
+    Attack {
+        name: "a read finds what is put there after it",
+        asked: &[r#"LIBRARY (func (export "f") (param i32) (result i32)
+            (i32.load (local.get 0)) (local.set 0 (global.get $base)) (i32.add (i32.load (local.get 0))))"#],
+        linked: &[r#"LIBRARY (func (export "f") (param i32) (result i32)
+            (i32.load (global.get $base)) (local.set 0 (global.get $base)) (i32.add (i32.load (local.get 0))))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "a read finds a sum that is another",
+        asked: &[r#"LIBRARY (func (export "f") (result i32) (local $at i32) (local.set $at (global.get $base))
+            (i32.load (i32.add (local.get $at) (i32.const 4))))"#],
+        linked: &[r#"LIBRARY (func (export "f") (result i32) (local $at i32) (local.set $at (global.get $base))
+            (i32.load (i32.add (local.get $at) (i32.const 8))))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "what a loop reads when it comes round is not put there",
+        asked: &[r#"LIBRARY (func (export "f") (result i32) (local $at i32)
+            (loop $again (result i32)
+                (if (local.get $at) (then (return (i32.load (local.get $at)))))
+                (local.set $at (global.get $base))
+                (br $again)))"#],
+        linked: &[r#"LIBRARY (func (export "f") (result i32) (local $at i32)
+            (loop $again (result i32)
+                (if (local.get $at) (then (return (i32.load (local.get $at)))))
+                (br $again)))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "what a way around the next write leaves in a local is not put there",
+        asked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (local.set $at (global.get $base))
+            (block $out (br_if $out (local.get 0)) (local.set $at (i32.const 2))) (local.get $at))"#],
+        linked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (block $out (br_if $out (local.get 0)) (local.set $at (i32.const 2))) (local.get $at))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "what the other arm leaves in a local is not put there",
+        asked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (local.set $at (global.get $base))
+            (if (local.get 0) (then (local.set $at (i32.const 2)))) (local.get $at))"#],
+        linked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (if (local.get 0) (then (local.set $at (i32.const 2)))) (local.get $at))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "what a loop reads first is not put into a local",
+        asked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (local.set $at (global.get $base))
+            (loop (result i32) (local.get $at) (local.set $at (i32.const 2))))"#],
+        linked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (loop (result i32) (local.get $at) (local.set $at (i32.const 2))))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "what is read before the next write is not put into a local",
+        asked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (local.set $at (global.get $base))
+            (local.get $at) (local.set $at (i32.const 2)) (i32.add (local.get $at)))"#],
+        linked: &[r#"LIBRARY (func (export "f") (param i32) (result i32) (local $at i32)
+            (local.get $at) (local.set $at (i32.const 2)) (i32.add (local.get $at)))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "what a catch reads is not put into a local",
+        asked: &[r#"LIBRARY (import "env" "throws" (func $throws)) (func (export "f") (result i32) (local $at i32)
+            (block $out (try_table (catch_all $out)
+            (local.set $at (global.get $base))
+            (call $throws) (local.set $at (i32.const 2)))) (local.get $at))"#],
+        linked: &[r#"LIBRARY (import "env" "throws" (func $throws)) (func (export "f") (result i32) (local $at i32)
+            (block $out (try_table (catch_all $out)
+            (call $throws) (local.set $at (i32.const 2)))) (local.get $at))"#],
+        import: &["throws"],
+        ..NOTHING
+    },
+    Attack {
+        name: "a call of a slot that the code changes is of what stood there first",
+        asked: &[r#"SLOTS
+            (elem (global.get $slots) $one $two)
+            (func $one (result i32) (i32.const 1)) (func $two (result i32) (i32.const 2))
+            (func (export "f") (table.set (global.get $slots) (ref.func $two)))
+            (func (export "g") (result i32) (call_indirect (type $t) (global.get $slots)))"#],
+        linked: &[r#"SLOTS
+            (elem (global.get $slots) $one $two)
+            (func $one (result i32) (i32.const 1)) (func $two (result i32) (i32.const 2))
+            (func (export "f") (table.set (global.get $slots) (ref.func $two)))
+            (func (export "g") (result i32) (call $one))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "a call of a slot is of what stands in another",
+        asked: &[r#"SLOTS
+            (elem (global.get $slots) $one $two)
+            (func $one (result i32) (i32.const 1)) (func $two (result i32) (i32.const 2))
+            (func (export "g") (result i32) (call_indirect (type $t) (global.get $slots)))"#],
+        linked: &[r#"SLOTS
+            (elem (global.get $slots) $one $two)
+            (func $one (result i32) (i32.const 1)) (func $two (result i32) (i32.const 2))
+            (func (export "g") (result i32) (call $two))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "a call of a slot that has another type does not trap",
+        asked: &[r#"SLOTS (type $u (func))
+            (elem (global.get $slots) $one)
+            (func $one (result i32) (i32.const 1))
+            (func (export "g") (call_indirect (type $u) (global.get $slots)) (drop (i32.const 3)))"#],
+        linked: &[r#"SLOTS (type $u (func))
+            (elem (global.get $slots) $one)
+            (func $one (result i32) (i32.const 1))
+            (func (export "g") (drop (call $one)))"#],
+        ..NOTHING
+    },
+    Attack {
+        name: "a call whose result nobody reads is not made",
+        asked: &[r#"LIBRARY (import "env" "log" (func $log (result i32)))
+            (func (export "f") (local $at i32) (local.set $at (call $log)))"#],
+        linked: &[r#"LIBRARY (import "env" "log" (func $log (result i32))) (func (export "f") (local $at i32))"#],
+        import: &["log"],
+        ..NOTHING
+    },
+    Attack {
+        name: "a variable is what it was when it was put into a local",
+        asked: &[r#"LIBRARY (global $v (mut i32) (i32.const 7)) (func (export "f") (result i32) (local $was i32)
+            (local.set $was (global.get $v)) (global.set $v (i32.const 9)) (local.get $was))"#],
+        linked: &[r#"LIBRARY (global $v (mut i32) (i32.const 7)) (func (export "f") (result i32) (local $was i32)
+            (local.set $was (global.get $v)) (global.set $v (i32.const 9)) (global.get $v))"#],
+        ..NOTHING
+    },
 ];
 
 fn inputs(texts: &[&str]) -> Vec<Input> {
     let module = |text: &str| {
-        let text = text.replace("PLAIN", PLAIN).replace("LIBRARY", LIBRARY);
+        let text = text.replace("PLAIN", PLAIN).replace("LIBRARY", LIBRARY).replace("SLOTS", SLOTS);
         wat::parse_str(format!("(module {text})")).unwrap_or_else(|error| panic!("{error}"))
     };
     (0..).zip(texts).map(|(number, text): (u32, _)| Input::new(format!("m{number}"), module(text))).collect()

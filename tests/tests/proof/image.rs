@@ -6,10 +6,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use tests::random::Random;
-use wasmparser::{BinaryReader, DataKind, ElementItems, ElementKind, FunctionBody, Operator, Parser, Payload, TypeRef};
+use wasmparser::{
+    BinaryReader, DataKind, ElementItems, ElementKind, FunctionBody, Operator, Parser, Payload, TypeRef, Validator,
+    WasmFeatures,
+};
 
 /// The kinds of changes.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 16] = [
     "an address or number off by a little",
     "an offset of a load or store off by a little",
     "a call to a neighbour of the same type",
@@ -24,6 +27,8 @@ pub const KINDS: [&str; 14] = [
     "an import of another name",
     "a call that is made twice or never",
     "the first value of a global",
+    "a read of a local that becomes a number",
+    "a write to a local that is gone",
 ];
 
 /// Where things of an image are.
@@ -170,6 +175,7 @@ impl Parts {
                 *byte = if *byte == b'x' { b'y' } else { b'x' };
                 at
             }
+            14 | 15 => self.local(image, kind, random, &mut changed)?,
             _ => {
                 let place = self.inits.get(random.below(self.inits.len()))?;
                 changed[place.start] ^= 1;
@@ -177,6 +183,45 @@ impl Parts {
             }
         };
         (changed != image).then(|| (format!("{kind} at {place:#x}"), changed))
+    }
+
+    /// Changes what a body reads of a local, or writes there.
+    fn local(&self, image: &[u8], kind: &str, random: &mut Random, changed: &mut [u8]) -> Option<usize> {
+        let body = self.bodies.get(random.below(self.bodies.len()))?.clone();
+        let code = FunctionBody::new(BinaryReader::new(&image[body.clone()], body.start));
+        let operators = code.get_operators_reader().ok()?.into_iter_with_offsets().map_while(Result::ok);
+        let operators: Vec<_> = operators.collect();
+        let reads =
+            |local: u32| operators.iter().any(|(operator, _)| *operator == Operator::LocalGet { local_index: local });
+        let ranges =
+            operators.iter().zip(&operators[1..]).map(|((operator, start), (_, end))| (operator, *start..*end));
+        let mut before = None;
+        let mut places = Vec::new();
+        for (operator, range) in ranges {
+            let number = before
+                .replace((operator, range.clone()))
+                .filter(|(operator, _)| matches!(operator, Operator::I32Const { .. }));
+            match (operator, number) {
+                (Operator::LocalGet { .. }, _) if kind == KINDS[14] => places.push(range),
+                (Operator::LocalTee { local_index }, _) if kind == KINDS[15] && reads(*local_index) => {
+                    places.push(range)
+                }
+                (Operator::LocalSet { local_index }, Some((_, number))) if kind == KINDS[15] && reads(*local_index) => {
+                    places.push(number.start..range.end);
+                }
+                _ => {}
+            }
+        }
+        let place = places.get(random.below(places.len()))?.clone();
+        if kind == KINDS[14] {
+            // A local of another type is no number of this.
+            changed[place.start] = 0x41;
+            changed[place.start + 1] = u8::try_from(random.below(64)).unwrap_or(0);
+            (place.len() == 2).then_some(())?;
+        } else {
+            changed[place.clone()].fill(1);
+        }
+        Validator::new_with_features(WasmFeatures::all()).validate_all(changed).ok().map(|_| place.start)
     }
 
     fn byte_of_data(&self, random: &mut Random) -> Option<usize> {

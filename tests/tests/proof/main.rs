@@ -29,7 +29,7 @@ use tests::random::Random;
 use toolchain_probe::check::check;
 
 /// Changes of each program, if the environment says nothing.
-const CHANGES: usize = 12;
+const CHANGES: usize = 16;
 
 /// Larger images are as good, but slow.
 const MAX_IMAGE_BYTES: usize = 1_500_000;

@@ -5,26 +5,36 @@
 //! with its addend. Nothing else is changed but:
 //!
 //! * *lengths*: numbers may be written shorter or longer;
-//! * *a constant*: `global.get` of a global that is a number is `i32.const` of that number;
-//! * *a sum*: two constants and `i32.add`, the first or second of them such a `global.get`, are `i32.const` of their
-//!   sum, which wraps as `i32.add` does;
-//! * *order*: of a number and a global that are added next, either may come first;
+//! * *a constant*: `global.get` of a global that is a number is `i32.const` of that number, and so may `local.get` be
+//!   that finds one ([`super::locals`]);
+//! * *a sum*: two constants and `i32.add`, the first or second of them such a read, are `i32.const` of their sum, which
+//!   wraps as `i32.add` does;
+//! * *what nobody reads*: a `local.tee` may be gone, and a `local.set` with the instructions before it that compute
+//!   something known ([`super::locals`]);
+//! * *a call of a known slot*: `call_indirect` with the instructions right before it that compute a slot of the
+//!   function table is `call` of the function that stands there, if that is of the type and nobody changes the table
+//!   ([`super::slots`]);
 //! * *padding*: `nop` may stand where the input has none.
 //!
 //! So the two do the same, step by step, if what they name is the same, which the other rules show. It does not know
 //! which input a body should come from. The instruction set is not listed here: `wasmparser` lists the fields of all
 //! instructions, and a field that is unknown here does not compile.
 
+mod known;
+
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use wasmparser::{
-    BlockType, BrTable, ConstExpr, FunctionBody, HeapType, MemArg, Operator, OperatorsReader, Ordering, RefType,
-    RelocationEntry, RelocationType, ResumeTable, SymbolInfo, TryTable, ValType, VisitOperator, VisitSimdOperator,
+    BlockType, BrTable, ConstExpr, FunctionBody, HeapType, MemArg, Operator, Ordering, RefType, RelocationEntry,
+    RelocationType, ResumeTable, SymbolInfo, TryTable, ValType,
 };
 
-use super::certificate::{Symbol, Value};
+use super::certificate::{Kind, Symbol, Value};
+use super::locals::Locals;
 use super::reading::Space;
 use super::shared;
+use super::steps::{Step, Steps, message};
 use super::view::View;
 
 /// Whether a function of the image has the type and body of a function of an input, for which it stands.
@@ -40,11 +50,6 @@ pub(crate) fn of_type(view: View<'_, '_>, own: u32, function: u32, is_copy: bool
     equal(view, own, function, is_copy)
 }
 
-/// What the parser says, which is wrong in no body that was validated.
-fn message(error: wasmparser::BinaryReaderError) -> String {
-    error.message().to_owned()
-}
-
 /// Functions of libc that look at the begin of the heap to learn how large the stack is.
 const SIZES_STACK: [&str; 2] = ["__wasi_init_tp", "__init_tp"];
 
@@ -57,33 +62,60 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
     let wanted = view.module.body(function).ok_or("the input has no such body")?;
     let found = view.group.image.body(image_function).ok_or("the image has no such body")?;
     equal_locals(view, &wanted, &found)?;
+    let compare = |locals: Option<&Locals>| {
+        let number = if is_copy { None } else { Some(function) };
+        equal_code(view, &wanted, &found, number, locals)
+    };
+    let result = compare(None);
+    // What is known of locals is looked for only where it matters.
+    if result.is_ok() || view.claim.kind != Kind::Library {
+        return result;
+    }
+    let number = |global: u32| match view.global(global) {
+        Some(Value::Constant(value)) => Some(value),
+        _ => None,
+    };
+    compare(Some(&Locals::of(&wanted, &number)?))
+}
+
+/// Compares the instructions of two bodies. `own` is the function, unless the image's body is that of another input.
+fn equal_code(
+    view: View<'_, '_>,
+    wanted: &FunctionBody<'_>,
+    found: &FunctionBody<'_>,
+    own: Option<u32>,
+    locals: Option<&Locals>,
+) -> Result<(), String> {
     let mut wanted = Steps(wanted.get_operators_reader().map_err(message)?);
     let mut found = Steps(found.get_operators_reader().map_err(message)?);
     // Relocations say nothing of a module without symbols, which stays where it is.
     let relocations: &[_] = if view.is_relocatable() { &view.module.code_relocations } else { &[] };
     let first = relocations.partition_point(|(place, _)| *place < wanted.0.original_position());
-    let mut fields = Fields { view, relocations, next: first, here: 0..0 };
+    let mut fields =
+        Fields { view, relocations, next: first, here: 0..0, locals, unread: HashMap::new(), read: HashMap::new() };
     loop {
         let Some(wants) = wanted.next()? else {
             return if found.0.eof() { Ok(()) } else { Err("something is added at the end".to_owned()) };
         };
-        fields.at(&wants);
-        if !is_copy {
-            fields.note(&wants.operator, function);
+        if fields.is_gone(&wants, &mut wanted, &found)? || fields.is_direct(&wants, &mut wanted, &mut found)? {
+            continue;
         }
-        let here = fields.meant(&wants.operator);
+        fields.at(&wants);
+        own.into_iter().for_each(|function| fields.note(&wants.operator, function));
+        let here = fields.meant_before(&wants, &found)?;
         let expected = here.as_ref().unwrap_or(&wants.operator);
         let unlike = found.unlike(expected)?;
         let is = unlike.as_ref().unwrap_or(expected);
-        if is_copy && matches!(wants.operator, Operator::I32Const { .. }) && fields.is_as_good(is) {
+        if own.is_none() && matches!(wants.operator, Operator::I32Const { .. }) && fields.is_as_good(is) {
             continue;
         }
         let here = here.as_ref().ok_or_else(|| fields.nothing(&wants))?;
+        fields.may_read(&wants, is)?;
         let is_number = matches!(is, Operator::I32Const { .. });
         if is_number && wanted.is_constant_next() && fields.is_sum(here, &wants, &mut wanted, is, &found)? {
             continue;
         }
-        if unlike.is_some() && !fields.is_other_order(here, &wants, &mut wanted, is, &mut found)? {
+        if unlike.is_some() {
             return Err(format!(
                 "before {:#x} of the image: found {is:?}, wanted {here:?} for {:?} at {:#x} of the input",
                 found.0.original_position(),
@@ -96,7 +128,15 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
 
 /// Whether two constant expressions are the same instructions under the maps.
 pub(crate) fn equal_expressions(view: View<'_, '_>, wanted: &ConstExpr<'_>, found: &ConstExpr<'_>) -> bool {
-    let fields = Fields { view, relocations: &[], next: 0, here: 0..0 };
+    let fields = Fields {
+        view,
+        relocations: &[],
+        next: 0,
+        here: 0..0,
+        locals: None,
+        unread: HashMap::new(),
+        read: HashMap::new(),
+    };
     let (mut wanted, mut found) = (wanted.get_operators_reader(), found.get_operators_reader());
     loop {
         match (wanted.read(), found.read()) {
@@ -122,55 +162,6 @@ fn equal_locals(view: View<'_, '_>, wanted: &FunctionBody<'_>, found: &FunctionB
     Ok(())
 }
 
-/// An instruction, and where it begins and ends in the file.
-struct Step<'a> {
-    operator: Operator<'a>,
-    start: usize,
-    end: usize,
-}
-
-/// The instructions of a body, one by one.
-struct Steps<'a>(OperatorsReader<'a>);
-
-impl<'a> Steps<'a> {
-    #[inline]
-    fn next(&mut self) -> Result<Option<Step<'a>>, String> {
-        if self.0.eof() {
-            return Ok(None);
-        }
-        let start = self.0.original_position();
-        let operator = self.0.read().map_err(message)?;
-        Ok(Some(Step { operator, start, end: self.0.original_position() }))
-    }
-
-    /// Passes an instruction, and padding before it unless that is wanted; gives it if it is not what is wanted.
-    #[inline]
-    fn unlike(&mut self, wanted: &Operator<'a>) -> Result<Option<Operator<'a>>, String> {
-        loop {
-            let unlike = self.0.visit_operator(&mut Unlike(wanted)).map_err(message)?;
-            if unlike != Some(Operator::Nop) {
-                return Ok(unlike);
-            }
-        }
-    }
-
-    /// The next two instructions, and where it goes on after them.
-    fn two(&self) -> Result<Option<([Step<'a>; 2], Self)>, String> {
-        let mut after = Self(self.0.clone());
-        Ok(match (after.next()?, after.next()?) {
-            (Some(next), Some(then)) => Some(([next, then], after)),
-            _ => None,
-        })
-    }
-
-    /// Whether a constant or a read of a global comes next.
-    fn is_constant_next(&self) -> bool {
-        const GLOBAL_GET: u8 = 0x23;
-        const I32_CONST: u8 = 0x41;
-        self.0.get_binary_reader().read_u8().is_ok_and(|opcode| matches!(opcode, GLOBAL_GET | I32_CONST))
-    }
-}
-
 /// How often 0 is added next.
 fn zeros_added(steps: &Steps<'_>) -> Result<u32, String> {
     let (mut count, mut steps) = (0, Steps(steps.0.clone()));
@@ -184,38 +175,6 @@ fn zeros_added(steps: &Steps<'_>) -> Result<u32, String> {
     Ok(count)
 }
 
-/// Gives the instructions that are not one that is wanted.
-struct Unlike<'w, 'a>(&'w Operator<'a>);
-
-macro_rules! define_unlike {
-    ($(@$proposal:ident $op:ident $({ $($field:ident: $ty:ty),* })? => $visit:ident ($($ann:tt)*))*) => { $(
-        fn $visit(&mut self $($(, $field: $ty)*)?) -> Self::Output {
-            let found = ($($($field,)*)?);
-            if let Operator::$op $({ $($field),* })? = self.0
-                && found == ($($($field.clone(),)*)?)
-            {
-                return None;
-            }
-            let ($($($field,)*)?) = found;
-            Some(Operator::$op $({ $($field),* })?)
-        }
-    )* };
-}
-
-impl<'a> VisitOperator<'a> for Unlike<'_, 'a> {
-    type Output = Option<Operator<'a>>;
-
-    fn simd_visitor(&mut self) -> Option<&mut dyn VisitSimdOperator<'a, Output = Self::Output>> {
-        Some(self)
-    }
-
-    wasmparser::for_each_visit_operator!(define_unlike);
-}
-
-impl<'a> VisitSimdOperator<'a> for Unlike<'_, 'a> {
-    wasmparser::for_each_visit_simd_operator!(define_unlike);
-}
-
 /// The fields of instructions, as the image must have them.
 struct Fields<'v, 'g, 'a> {
     view: View<'g, 'a>,
@@ -223,6 +182,12 @@ struct Fields<'v, 'g, 'a> {
     next: usize,
     /// The relocations of the instruction at hand.
     here: std::ops::Range<usize>,
+    /// What is known of locals, if that was looked for.
+    locals: Option<&'v Locals>,
+    /// By local into which something was not put: up to where in the input it must not be read.
+    unread: HashMap<u32, usize>,
+    /// By local, where in the input the image read it last.
+    read: HashMap<u32, usize>,
 }
 
 impl Fields<'_, '_, '_> {
@@ -242,8 +207,16 @@ impl Fields<'_, '_, '_> {
         self.here = self.next..end;
     }
 
+    /// The number that may stand in the image for an instruction of the input, whose relocations are at hand.
+    fn number(&self, step: &Step<'_>) -> Option<i32> {
+        self.found_in_local(step).or_else(|| match self.meant(&step.operator)? {
+            Operator::I32Const { value } => Some(value),
+            _ => None,
+        })
+    }
+
     /// Whether the instruction of the image is the sum of two of the input that are added next: these are then passed.
-    /// `one` is what stands for the first.
+    /// `one` is what stands for the first. Between a sum and what is added to it, a `local.tee` may be gone.
     fn is_sum<'a>(
         &mut self,
         one: &Operator<'_>,
@@ -252,26 +225,54 @@ impl Fields<'_, '_, '_> {
         is: &Operator<'_>,
         found: &Steps<'a>,
     ) -> Result<bool, String> {
-        let Some(([second, Step { operator: Operator::I32Add, .. }], after)) = wanted.two()? else { return Ok(false) };
+        let (summed, unread) = self.without_tee(wanted)?;
+        let Some(([second, Step { operator: Operator::I32Add, .. }], after)) = summed.two()? else { return Ok(false) };
         let (Operator::I32Const { value: one }, Operator::I32Const { value: sum }) = (one, is) else {
             return Ok(false);
         };
-        let reads = |step: &Step<'_>| matches!(step.operator, Operator::GlobalGet { .. });
+        let reads = |step: &Step<'_>| {
+            matches!(step.operator, Operator::GlobalGet { .. }) || self.found_in_local(step).is_some()
+        };
         let is_constant = matches!(second.operator, Operator::I32Const { .. });
         let is_of_global = reads(&second) || reads(first) && is_constant;
         if !is_of_global {
             return Ok(false);
         }
         self.at(&second);
-        let Some(Operator::I32Const { value: other }) = self.meant(&second.operator) else { return Ok(false) };
+        let Some(other) = self.number(&second) else { return Ok(false) };
+        let total = one.wrapping_add(other);
         // What is added may stand in the image still: nothing was summed. Where 0 is added more than once, only the
         // number of times says so.
-        let is_kept = one == sum && zeros_added(found)? > self.zeros_added(&after)?;
-        if is_kept || one.wrapping_add(other) != *sum {
+        let is_there = one == sum && self.adds_nothing_to(found, unread)?;
+        if is_there || one == sum && zeros_added(found)? > self.zeros_added(&after)? {
+            return Ok(false);
+        }
+        let (more, unread_more) = self.without_tee(&after)?;
+        if let (
+            Some(([Step { operator: Operator::I32Const { value }, .. }, Step { operator: Operator::I32Add, .. }], end)),
+            true,
+        ) = (more.two()?, unread_more.is_some())
+            && total.wrapping_add(value) == *sum
+            && (value != 0
+                || !self.adds_nothing_to(found, unread_more)? && zeros_added(found)? <= self.zeros_added(&end)?)
+        {
+            *wanted = end;
+            unread.into_iter().chain(unread_more).for_each(|(local, until)| _ = self.goes(local, until));
+            return Ok(true);
+        }
+        if total != *sum {
             return Ok(false);
         }
         *wanted = after;
+        unread.into_iter().for_each(|(local, until)| _ = self.goes(local, until));
         Ok(true)
+    }
+
+    /// Whether the image puts a number into a local next, and then adds 0 to it.
+    fn adds_nothing_to(&self, found: &Steps<'_>, local: Option<(u32, usize)>) -> Result<bool, String> {
+        let Some((local_index, _)) = local else { return Ok(false) };
+        let tee = Operator::LocalTee { local_index };
+        Ok(found.ahead()? == [Some(tee), Some(Operator::I32Const { value: 0 }), Some(Operator::I32Add)])
     }
 
     /// How often what is 0 in the image is added next.
@@ -279,34 +280,12 @@ impl Fields<'_, '_, '_> {
         let (mut count, mut steps) = (0, Steps(wanted.0.clone()));
         while let Some(([step, Step { operator: Operator::I32Add, .. }], after)) = steps.two()? {
             self.at(&step);
-            if self.meant(&step.operator) != Some(Operator::I32Const { value: 0 }) {
+            if self.number(&step) != Some(0) {
                 break;
             }
             (count, steps) = (count + 1, after);
         }
         Ok(count)
-    }
-
-    /// Whether a number and a global, of which the sum is taken next, stand in the other order: both are then passed.
-    fn is_other_order<'a>(
-        &mut self,
-        number: &Operator<'_>,
-        first: &Step<'_>,
-        wanted: &mut Steps<'a>,
-        is: &Operator<'_>,
-        found: &mut Steps<'a>,
-    ) -> Result<bool, String> {
-        let is_number = matches!(first.operator, Operator::I32Const { .. });
-        let Some(([second, Step { operator: Operator::I32Add, .. }], _)) = wanted.two()?.filter(|_| is_number) else {
-            return Ok(false);
-        };
-        self.at(&second);
-        let Some(global @ Operator::GlobalGet { .. }) = self.meant(&second.operator) else { return Ok(false) };
-        if *is != global || found.next()?.is_none_or(|step| step.operator != *number) {
-            return Ok(false);
-        }
-        wanted.next()?;
-        Ok(true)
     }
 
     /// Notes what a function in the image does to the heap and to tables.

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use wasmparser::RefType;
+use wasmparser::{ExternalKind, Operator, RefType};
 
 use super::addresses::plain_number;
 use super::certificate::{Kind, Symbol, Value};
@@ -43,6 +43,30 @@ pub(crate) fn of_image(image: &Module<'_>, table: Option<u32>) -> Result<BTreeMa
         }
     }
     Ok(slots)
+}
+
+/// Whether somebody may change what stands in the function table: code of the image, or the host. A table that grows
+/// has what it had.
+pub(crate) fn may_change(group: &Group<'_>) -> bool {
+    *group.table_changes.get_or_init(|| {
+        let Some(table) = group.certificate.function_table else { return true };
+        let image = &group.image;
+        let is_it = |operator: &Operator<'_>| match *operator {
+            Operator::TableSet { table: changed }
+            | Operator::TableFill { table: changed }
+            | Operator::TableInit { table: changed, .. }
+            | Operator::TableCopy { dst_table: changed, .. } => changed == table,
+            _ => false,
+        };
+        let is_imported = image.tables.get(table as usize).is_none_or(|table| table.import.is_some());
+        let is_exported =
+            image.exports.iter().any(|export| export.kind == ExternalKind::Table && export.index == table);
+        let changes = |function: u32| {
+            let operators = image.body(function).and_then(|body| body.get_operators_reader().ok());
+            operators.into_iter().flatten().any(|operator| operator.is_ok_and(|operator| is_it(&operator)))
+        };
+        is_imported || is_exported || (0u32..).zip(&image.functions).any(|(function, _)| changes(function))
+    })
 }
 
 /// The first slot of each function.

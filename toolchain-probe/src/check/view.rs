@@ -32,6 +32,8 @@ pub(crate) struct Group<'a> {
     pub(crate) slots: BTreeMap<u32, u32>,
     /// The first slot of each function of the image that has one.
     pub(crate) slot_of: HashMap<u32, u32>,
+    /// Whether what stands in the function table may be changed, once that was asked.
+    pub(crate) table_changes: OnceLock<bool>,
     /// By input, what of it the image uses: only what is used has to be right.
     pub(crate) used: Vec<Used>,
     /// The bytes that the initial memory has, once they are known.

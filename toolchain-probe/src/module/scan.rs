@@ -12,6 +12,7 @@
 pub mod allocator;
 pub(crate) mod arguments;
 pub mod features;
+mod kept;
 pub(crate) mod opcode;
 mod scanner;
 pub(crate) mod stack_pointer;
@@ -22,6 +23,7 @@ use std::ops::Range;
 use allocator::HeapTraces;
 use arguments::ConstantArguments;
 use features::FeatureSet;
+use kept::Keeper;
 use rayon::prelude::*;
 use scanner::Scanner;
 use stack_pointer::{FrameFacts, FrameReader};
@@ -56,14 +58,21 @@ pub enum SiteKind {
     GlobalSet,
     /// A whole `global.get`.
     GlobalGet,
-    /// A whole `global.get g; i32.const addend; i32.add` (or the operands the other way round).
-    GlobalGetAdd,
+    /// Instructions that leave the value of a global plus the addend: a whole `global.get g; i32.const addend; i32.add`
+    /// (or the operands the other way round), or a `local.get` in place of all or part of that.
+    GlobalValue,
+    /// A `local.tee` of what nobody reads, or a `local.set` with the instructions that leave what is put there, the
+    /// value of a global plus a constant: if that global is a constant, and so is every read that would find it.
+    UnreadLocal,
     /// An address in a load or store, unsigned LEB; the index is a symbol of the `linking` section.
     Address,
     /// The address of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
     AddressConst,
     /// The table slot of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
     SlotConst,
+    /// A `call_indirect` of the function table's kind with the instructions that leave its slot: the value of a global
+    /// plus the addend. If that is known, and what stands in the slot, it may become a call.
+    SlotCall,
     /// A whole instruction, to be decoded and encoded again.
     Instruction,
     /// The declaration of locals, some of them of a type with an index.
@@ -97,7 +106,9 @@ impl SiteKind {
             | Self::Tag
             | Self::GlobalSet
             | Self::GlobalGet
-            | Self::GlobalGetAdd
+            | Self::GlobalValue
+            | Self::UnreadLocal
+            | Self::SlotCall
             | Self::Instruction
             | Self::Locals => None,
         }
@@ -113,7 +124,8 @@ pub struct Site {
     pub end: u32,
     /// The index found there; 0 for [`SiteKind::Instruction`] and [`SiteKind::Locals`].
     pub index: u32,
-    /// What is added to the global's value, for [`SiteKind::GlobalGetAdd`], or to the symbol's address.
+    /// What is added to the global's value, for [`SiteKind::GlobalValue`] and [`SiteKind::SlotCall`], or to the
+    /// symbol's address.
     pub addend: i32,
     /// What it holds.
     pub kind: SiteKind,
@@ -148,6 +160,10 @@ pub struct CodeFacts {
     pub(crate) memory_grow: Option<Sighting>,
     /// The first `table.grow`.
     pub table_grow: Option<Sighting>,
+    /// Whether what stands in a table is changed: by `table.set`, `table.init`, `table.copy` or `table.fill`.
+    pub changes_tables: bool,
+    /// Whether there is a [`SiteKind::SlotCall`].
+    pub calls_slots: bool,
     /// The first atomic instruction.
     pub(crate) atomics: Option<Sighting>,
     /// The first `memory.init` or `data.drop`.
@@ -214,6 +230,8 @@ impl CodeFacts {
         self.throws = self.throws.or(other.throws);
         self.memory_grow = self.memory_grow.or(other.memory_grow);
         self.table_grow = self.table_grow.or(other.table_grow);
+        self.changes_tables |= other.changes_tables;
+        self.calls_slots |= other.calls_slots;
         self.atomics = self.atomics.or(other.atomics);
         self.data_index = self.data_index.or(other.data_index);
         self.copies.append(&mut other.copies);
@@ -235,6 +253,9 @@ pub(crate) struct Surroundings<'data> {
     pub(crate) bytes: &'data [u8],
     /// Globals below this are imported: only their values can be folded into constants.
     pub(crate) imported_globals: u32,
+    /// Of a library without relocations, the globals that may hold an address: of what a local holds, only their
+    /// values are followed.
+    pub(crate) kept: &'data TiSlice<GlobalIndex, bool>,
     /// Functions below this are imported.
     pub(crate) imported_functions: u32,
     /// What the module is.
@@ -280,10 +301,11 @@ fn scan_task(
     allocations: &mut FuncValidatorAllocations,
 ) -> Result<CodeFacts, BinaryReaderError> {
     let mut facts = CodeFacts::default();
-    let mut frames = FrameReader::default();
+    let (mut frames, mut keeper) = (FrameReader::default(), Keeper::default());
     for (function, body) in task {
         frames.restart();
-        scan_body(function, &body, around, &mut facts, &mut frames, allocations)?;
+        let readers = (&mut frames, &mut keeper);
+        scan_body(function, &body, around, &mut facts, readers, allocations)?;
         let end = u32::try_from(facts.sites.len()).expect("a file of 4 GiB has fewer sites");
         facts.site_ends.push(end);
     }
@@ -295,7 +317,7 @@ fn scan_body(
     body: &FunctionBody<'_>,
     around: Surroundings<'_>,
     facts: &mut CodeFacts,
-    frames: &mut FrameReader,
+    (frames, keeper): (&mut FrameReader, &mut Keeper),
     allocations: &mut FuncValidatorAllocations,
 ) -> Result<(), BinaryReaderError> {
     let index = FuncIndex(function.index);
@@ -306,8 +328,9 @@ fn scan_body(
     validator.read_locals(&mut reader)?;
     reader.set_features(features);
     record_locals(body, declared_at..reader.original_position(), facts)?;
-    let mut scanner = Scanner::new(around, facts, index, frames);
-    let mut start = reader.original_position();
+    let mut scanner = Scanner::new(around, facts, index, frames, keeper);
+    let begin = reader.original_position();
+    let mut start = begin;
     while !reader.eof() {
         reader.visit_operator(&mut validator.visitor(start))??;
         let end = reader.original_position();
@@ -315,6 +338,7 @@ fn scan_body(
         start = end;
     }
     reader.finish_expression(&validator.visitor(start))?;
+    scanner.finish(begin, start);
     *allocations = validator.into_allocations();
     Ok(())
 }
@@ -348,6 +372,7 @@ pub(crate) fn scan_module<'data>(
     bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'data>)>,
 ) -> Result<CodeFacts, BinaryReaderError> {
     let mutable = stack_pointer_candidates(module);
+    let kept = address_candidates(module);
     let imported = |origins: &mut dyn Iterator<Item = Origin>| {
         let imported = origins.filter(|origin| matches!(origin, Origin::Import(_))).count();
         u32::try_from(imported).expect("index spaces fit 32 bits")
@@ -360,6 +385,7 @@ pub(crate) fn scan_module<'data>(
             true => 0,
             false => imported(&mut module.globals.iter().map(|global| global.origin)),
         },
+        kept: &kept,
         imported_functions: imported(&mut module.functions.iter().map(|function| function.origin)),
         kind: module.kind,
         has_relocations,
@@ -377,5 +403,20 @@ fn stack_pointer_candidates(module: &Module<'_>) -> TiVec<GlobalIndex, bool> {
     let is_wide = module.memories.first().is_some_and(|memory| memory.ty.memory64);
     let address = if is_wide { wasmparser::ValType::I64 } else { wasmparser::ValType::I32 };
     let candidate = |global: &Global<'_>| global.ty.mutable && global.ty.content_type == address;
+    module.globals.iter().map(candidate).collect()
+}
+
+/// Which globals of a library may hold addresses: its bases, the entries of its offset table, and its own variables,
+/// in which `wasm-ld` keeps the addresses of a library's own symbols.
+fn address_candidates(module: &Module<'_>) -> TiVec<GlobalIndex, bool> {
+    // A relocation may stand within what would be folded.
+    if module.kind != Kind::SharedLibrary || module.is_relocatable() {
+        return TiVec::new();
+    }
+    let candidate = |global: &Global<'_>| {
+        let import = module.import_of(global.origin);
+        let is_address = import.is_none_or(|import| import.role.is_base() || import.role.is_got_entry());
+        is_address && global.ty.content_type == wasmparser::ValType::I32
+    };
     module.globals.iter().map(candidate).collect()
 }

@@ -62,8 +62,10 @@ impl<'data> Scanned<'data> {
 
     /// Whether code reads this global.
     pub(crate) fn reads_global(&self, global: GlobalIndex) -> bool {
-        let is_read =
-            |site: &Site| matches!(site.kind, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) && site.index == global.0;
+        let is_read = |site: &Site| {
+            matches!(site.kind, SiteKind::GlobalGet | SiteKind::GlobalValue | SiteKind::UnreadLocal)
+                && site.index == global.0
+        };
         self.code.sites.iter().any(is_read)
     }
 

@@ -63,7 +63,9 @@ impl<'a, 'data> Units<'a, 'data> {
     pub(crate) fn datum_used(&self, input: InputId, site: &Site) -> Option<Datum> {
         match (site.kind.of_symbol(), site.kind) {
             (Some(SymbolUse::Address), _) => self.datum((input, site.index)),
-            (_, SiteKind::GlobalGet | SiteKind::GlobalGetAdd) => self.datum_in(input, site.index),
+            (_, SiteKind::GlobalGet | SiteKind::GlobalValue | SiteKind::UnreadLocal) => {
+                self.datum_in(input, site.index)
+            }
             _ => None,
         }
     }

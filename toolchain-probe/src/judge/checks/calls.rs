@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wasmparser::{BinaryReader, Operator, OperatorsReader};
+
 use super::{Findings, Group};
 use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
@@ -83,15 +85,11 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
     for (module, ids) in group.modules.iter().zip(group.types) {
         let mut missing: BTreeMap<TypeId, (TypeIndex, usize, usize)> = BTreeMap::new();
         let mut arrives = false;
-        for pair in module.code.sites.windows(2) {
-            let [ty, table] = pair else { continue };
-            if ty.kind != SiteKind::Type || table.kind != SiteKind::Table || table.start != ty.end {
-                continue;
-            }
-            let id = ids[TypeIndex(ty.index)];
+        for (ty, place) in indirect_calls(module) {
+            let id = ids[ty];
             arrives |= present.contains(&id);
             if !present.contains(&id) {
-                let entry = missing.entry(id).or_insert((TypeIndex(ty.index), ty.start as usize, 0));
+                let entry = missing.entry(id).or_insert((ty, place, 0));
                 entry.2 += 1;
             }
         }
@@ -125,6 +123,29 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
         }
         findings.push(finding.help("call a function through a pointer of its own type: a cast function pointer traps"));
     }
+}
+
+/// The type of every `call_indirect`, and where it is.
+fn indirect_calls<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = (TypeIndex, usize)> + 'm {
+    let sites = &module.code.sites;
+    let of_type = |(site, next): (&Site, Option<&Site>)| {
+        let is_call = next.is_some_and(|next| next.kind == SiteKind::Table && next.start == site.end);
+        (site.kind == SiteKind::Type && is_call).then_some((TypeIndex(site.index), site.start as usize))
+    };
+    let of_slot = |site: &Site| {
+        let range = site.start as usize..site.end as usize;
+        let operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
+        match operators.into_iter().last()?.ok()? {
+            Operator::CallIndirect { type_index, .. } | Operator::ReturnCallIndirect { type_index, .. } => {
+                Some((TypeIndex(type_index), range.start))
+            }
+            _ => None,
+        }
+    };
+    (1..).zip(sites).filter_map(move |(next, site)| match site.kind {
+        SiteKind::SlotCall => of_slot(site),
+        _ => of_type((site, sites.get(next))),
+    })
 }
 
 /// The types of all functions whose address is taken or may be: in element segments, by reference, by GOT entry, or by

@@ -1,18 +1,22 @@
 //! The instructions of one body become facts and sites, one after the other.
 //!
 //! Most instructions hold nothing that is looked for, and are passed over by their opcode, or by the opcodes before
-//! them: a load is looked at only where a constant comes before it.
+//! them: a load is looked at only where a constant comes before it. Locals and blocks are passed over until a base is
+//! put into a local.
+
+use std::ops::Range;
 
 use super::features::FeatureSet;
+use super::kept::Keeper;
 use super::opcode::{
-    self, BlockImmediate, Class, DROP, FULL, GLOBAL_GET, I32_ADD, I32_CONST, I32_SHL, I32_SUB, LOCAL_GET, LOCAL_TEE,
-    MEMORY_GROW, classify, quiet_bytes,
+    self, BlockImmediate, Class, DROP, FULL, GLOBAL_GET, I32_ADD, I32_CONST, I32_SHL, I32_SUB, LOCAL_GET, LOCAL_SET,
+    LOCAL_TEE, MEMORY_GROW, classify, quiet_bytes,
 };
 use super::stack_pointer::{self, FrameReader};
 use super::window::Window;
 use super::{COPIES, CodeFacts, Sighting, Site, SiteKind, Surroundings, site};
 use crate::module::model::Kind;
-use crate::module::model::index::FuncIndex;
+use crate::module::model::index::{FuncIndex, GlobalIndex};
 
 /// What an opcode says by itself.
 #[derive(Clone, Copy)]
@@ -20,24 +24,64 @@ struct Said {
     features: FeatureSet,
     /// Up to this many bytes an instruction holds nothing more.
     quiet_bytes: u8,
+    /// What looks at it where it holds more.
+    part: Part,
+}
+
+/// What an instruction may be part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A read or write of a local.
+    Local,
+    /// A block, or an arm of one, that begins or ends.
+    Block,
+    /// A branch to the end of a block, or to the head of a loop.
+    Branch,
+    /// A sum.
+    Sum,
+    /// Anything else.
+    Other,
 }
 
 /// What each opcode byte says.
-static OPCODES: [Said; 256] = opcodes(false);
+static OPCODES: [Said; 256] = opcodes(false, false);
 /// The same where any number may be an address.
-static OPCODES_WITH_NUMBERS: [Said; 256] = opcodes(true);
+static OPCODES_WITH_NUMBERS: [Said; 256] = opcodes(true, false);
+/// The same where locals may hold a base.
+static OPCODES_WITH_LOCALS: [Said; 256] = opcodes(false, true);
 
-const fn opcodes(has_addresses: bool) -> [Said; 256] {
-    let mut table = [Said { features: FeatureSet::NONE, quiet_bytes: 0 }; 256];
+const BLOCK: u8 = 0x02;
+const LOOP: u8 = 0x03;
+const ELSE: u8 = 0x05;
+const TRY: u8 = 0x06;
+const END: u8 = 0x0b;
+const TRY_TABLE: u8 = 0x1f;
+
+const fn opcodes(has_addresses: bool, has_locals: bool) -> [Said; 256] {
+    let mut table = [Said { features: FeatureSet::NONE, quiet_bytes: 0, part: Part::Other }; 256];
     let mut code = 0u8;
     loop {
-        let quiet_bytes = if has_addresses && code == I32_CONST { 0 } else { quiet_bytes(code) };
-        table[code as usize] = Said { features: FeatureSet::of_opcode(code), quiet_bytes };
+        let part = match code {
+            LOCAL_GET | LOCAL_SET | LOCAL_TEE if has_locals => Part::Local,
+            0x02..=0x07 | END | 0x18 | 0x19 | 0x1f if has_locals => Part::Block,
+            0x0c..=0x0e | 0xd5 | 0xd6 | 0xe0..=0xe6 | 0xfb if has_locals => Part::Branch,
+            I32_ADD if has_locals => Part::Sum,
+            LOOP | TRY | TRY_TABLE => Part::Block,
+            _ => Part::Other,
+        };
+        let is_heard = matches!(part, Part::Local | Part::Block | Part::Branch) || has_addresses && code == I32_CONST;
+        let quiet_bytes = if is_heard { 0 } else { quiet_bytes(code) };
+        table[code as usize] = Said { features: FeatureSet::of_opcode(code), quiet_bytes, part };
         if code == u8::MAX {
             return table;
         }
         code += 1;
     }
+}
+
+/// Whether an instruction may be `table.set`, `table.init`, `table.copy` or `table.fill`; the last three have a prefix.
+fn may_change_table(opcode: u8) -> bool {
+    matches!(opcode, 0x26 | 0xfc)
 }
 
 /// Reads one body.
@@ -46,6 +90,7 @@ pub(super) struct Scanner<'a, 'data> {
     facts: &'a mut CodeFacts,
     function: FuncIndex,
     frames: &'a mut FrameReader,
+    keeper: &'a mut Keeper,
     window: Window<'data>,
     /// What is known of opcodes.
     opcodes: &'static [Said; 256],
@@ -58,30 +103,63 @@ impl<'a, 'data> Scanner<'a, 'data> {
         facts: &'a mut CodeFacts,
         function: FuncIndex,
         frames: &'a mut FrameReader,
+        keeper: &'a mut Keeper,
     ) -> Self {
         let opcodes = if around.kind == Kind::Pinned { &OPCODES_WITH_NUMBERS } else { &OPCODES };
-        Self { around, facts, function, frames, window: Window::new(around.bytes), opcodes }
+        keeper.restart(facts.sites.len());
+        Self { around, facts, function, frames, keeper, window: Window::new(around.bytes), opcodes }
     }
 
     /// Takes the next instruction, which is known to be valid.
     #[inline]
     pub(super) fn instruction(&mut self, start: usize, end: usize) {
         let opcode = self.around.bytes[start];
-        let Said { features, quiet_bytes } = self.opcodes[usize::from(opcode)];
+        let Said { features, quiet_bytes, part } = self.opcodes[usize::from(opcode)];
         self.facts.features.add(features);
-        let may_matter = end - start > usize::from(quiet_bytes) && self.glance_at(&self.around.bytes[start..end]);
+        let may_matter = end - start > usize::from(quiet_bytes)
+            && match part {
+                Part::Other => self.glance_at(&self.around.bytes[start..end]),
+                Part::Local if self.passes_local(opcode, start, end) => false,
+                _ => self.hear(part, start, end),
+            };
         if may_matter || !self.around.mutable_globals.is_empty() && self.frames.asks_for(opcode) {
             self.look_at(&self.around.bytes[start..end], start, end);
         }
         self.window.push(opcode, start, end);
     }
 
+    /// Takes an instruction that names a local in which there is nothing, and in which nothing is put.
+    #[inline]
+    fn passes_local(&mut self, opcode: u8, start: usize, end: usize) -> bool {
+        let is_after_site = || self.facts.sites.last().is_some_and(|site| site.end as usize == start);
+        end == start + 2 && self.keeper.passes(opcode, self.around.bytes[start + 1], is_after_site)
+    }
+
+    /// Takes an instruction that may be part of what is kept in locals. Whether it may be part of anything larger.
+    #[inline(never)]
+    fn hear(&mut self, part: Part, start: usize, end: usize) -> bool {
+        let code = &self.around.bytes[start..end];
+        match part {
+            Part::Local => {
+                self.local(code, start);
+                return false;
+            }
+            Part::Block => self.block(code, start),
+            Part::Branch => self.branch(code),
+            Part::Sum if self.is_after_read(start) => return true,
+            Part::Sum | Part::Other => {}
+        }
+        self.glance_at(code)
+    }
+
     /// Takes what an instruction says alone. Whether it may be part of anything larger, told by the opcodes before it:
     /// yes too often, and no only where nothing below would do anything.
+    #[inline(never)]
     fn glance_at(&mut self, code: &[u8]) -> bool {
         let (before, last) = (self.window.opcode(2), self.window.opcode(1));
         let is_long = code.len() > usize::from(FULL);
         match code[0] {
+            ELSE | END | 0x0c..=0x0e => false,
             // A block type without an index.
             0x02..=0x04 => !matches!(code, [_, 0x40..=0x7f]),
             I32_CONST => {
@@ -107,6 +185,74 @@ impl<'a, 'data> Scanner<'a, 'data> {
         }
     }
 
+    /// Takes a read of a global. What comes next may put a base into a local.
+    fn read_global(&mut self, start: usize, end: usize, global: u32) {
+        self.push(SiteKind::GlobalGet, start, end, global);
+        if self.around.kept.get(GlobalIndex(global)).is_some_and(|is_kept| *is_kept) {
+            self.opcodes = &OPCODES_WITH_LOCALS;
+        }
+    }
+
+    /// Takes an instruction that names a local.
+    fn local(&mut self, code: &[u8], start: usize) {
+        let value = if code[0] == LOCAL_GET { None } else { self.left_before(start) };
+        match (self.keeper.is_on(), value) {
+            (false, None) => self.opcodes = &OPCODES,
+            (true, _) if code[0] == LOCAL_GET => self.keeper.get(code, start, &mut self.facts.sites),
+            (is_on, _) => {
+                if !is_on {
+                    self.keeper.begin(start);
+                }
+                self.keeper.put(code, start, value, &mut self.facts.sites);
+            }
+        }
+    }
+
+    /// Whether the newest site is that of a local, and no more than a number stands between it and a place.
+    fn is_after_read(&self, start: usize) -> bool {
+        let newest = self.facts.sites.last().filter(|_| self.keeper.is_on());
+        let is_near = |site: &Site| start - site.end as usize <= usize::from(FULL) + 1;
+        newest.is_some_and(|site| site.kind == SiteKind::GlobalValue && is_near(site))
+    }
+
+    /// What is left by the instructions before a place, if these are a site and that is known.
+    fn left_before(&self, start: usize) -> Option<(u32, i32)> {
+        let newest = self.facts.sites.last().filter(|site| site.end as usize == start)?;
+        let left = self.keeper.left_by(self.facts.sites.len() - 1, newest)?;
+        self.around.kept.get(GlobalIndex(left.0)).is_some_and(|is_kept| *is_kept).then_some(left)
+    }
+
+    /// Takes an instruction at which a block, or an arm of one, begins or ends.
+    fn block(&mut self, code: &[u8], start: usize) {
+        if matches!(code[0], TRY | TRY_TABLE) {
+            self.keeper.catches();
+        }
+        match code[0] {
+            LOOP if !self.keeper.is_on() => self.keeper.loop_before(start),
+            _ if !self.keeper.is_on() => {}
+            // `else`, `catch`, `catch_all`; `end`, `delegate`.
+            ELSE | 0x07 | 0x19 => self.keeper.next_arm(),
+            END | 0x18 => self.keeper.close(),
+            opcode => self.keeper.open(opcode == LOOP, opcode == BLOCK),
+        }
+    }
+
+    /// Takes an instruction that may lead to another place of the body.
+    fn branch(&mut self, code: &[u8]) {
+        const BR: u8 = 0x0c;
+        const BR_IF: u8 = 0x0d;
+        if self.keeper.is_on() {
+            // Others lead to several places, and are rare.
+            let blocks = if matches!(code[0], BR | BR_IF) { opcode::unsigned(&code[1..]).0 } else { u32::MAX };
+            self.keeper.branch(blocks);
+        }
+    }
+
+    /// The body is over; its instructions begin at this place of the file.
+    pub(super) fn finish(self, start: usize, end: usize) {
+        self.keeper.finish(&self.around.bytes[start..end], start, &mut self.facts.sites);
+    }
+
     /// Takes a load or store.
     fn touches_memory(&mut self, code: &[u8]) {
         self.facts.touches_memory = true;
@@ -120,6 +266,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
         }
     }
 
+    #[inline(never)]
     fn look_at(&mut self, code: &[u8], start: usize, end: usize) {
         let class = classify(code);
         self.facts.features.note(code);
@@ -164,8 +311,11 @@ impl<'a, 'data> Scanner<'a, 'data> {
             | Class::I64Add
             | Class::I64Sub
             | Class::I64And
-            | Class::MemorySize => {}
-            Class::I32Const(_) | Class::LocalGet(_) | Class::LocalSet(_) | Class::LocalTee(_) => {}
+            | Class::MemorySize
+            | Class::I32Const(_)
+            | Class::LocalGet(_)
+            | Class::LocalSet(_)
+            | Class::LocalTee(_) => {}
             Class::Memory => self.facts.touches_memory = true,
             Class::Load => self.literal_access(class, here),
             Class::Store => {
@@ -175,7 +325,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
                 }
             }
             Class::I32Add => self.fold_sum(end),
-            Class::GlobalGet(index) => self.push(SiteKind::GlobalGet, start, end, index),
+            Class::GlobalGet(index) => self.read_global(start, end, index),
             Class::GlobalSet(index) => self.push(SiteKind::GlobalSet, start + 1, end, index),
             Class::Call(index) => {
                 self.push(SiteKind::Function, start + 1, end, index);
@@ -185,11 +335,9 @@ impl<'a, 'data> Scanner<'a, 'data> {
             }
             Class::RefFunc(index) => self.push(SiteKind::FunctionReference, start + 1, end, index),
             Class::CallIndirect { ty, ty_end, table } => {
-                let middle = start + usize::from(ty_end);
-                self.push(SiteKind::Type, start + 1, middle, ty);
-                self.push(SiteKind::Table, middle, end, table);
+                self.call_indirect(start..end, start + usize::from(ty_end), ty, table)
             }
-            Class::Table(index) => self.push(SiteKind::Table, start + 1, end, index),
+            Class::Table(index) => self.table(start, end, index),
             Class::Block(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
             Class::Throw(index) => {
                 self.facts.throws.get_or_insert(here);
@@ -201,14 +349,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
                     self.push(SiteKind::Tag, start + 1, end, index);
                 }
             }
-            Class::LegacyTry(ty) => {
-                self.facts.legacy_exceptions.get_or_insert(here);
-                match ty {
-                    BlockImmediate::Index(ty) => self.push(SiteKind::BlockType, start + 1, end, ty),
-                    BlockImmediate::Whole => self.push(SiteKind::Instruction, start, end, 0),
-                    BlockImmediate::Plain => {}
-                }
-            }
+            Class::LegacyTry(ty) => self.legacy_try(here, end, ty),
             Class::Standard { has_index } => {
                 self.facts.standard_exceptions.get_or_insert(here);
                 if has_index {
@@ -229,8 +370,44 @@ impl<'a, 'data> Scanner<'a, 'data> {
                 self.facts.table_grow.get_or_insert(here);
                 self.push(SiteKind::Instruction, start, end, 0);
             }
-            Class::Other => self.push(SiteKind::Instruction, start, end, 0),
+            Class::Other => {
+                self.facts.changes_tables |= may_change_table(self.around.bytes[start]);
+                self.push(SiteKind::Instruction, start, end, 0);
+            }
         }
+    }
+
+    /// Takes `try`.
+    fn legacy_try(&mut self, here: Sighting, end: usize, ty: BlockImmediate) {
+        self.facts.legacy_exceptions.get_or_insert(here);
+        match ty {
+            BlockImmediate::Index(ty) => self.push(SiteKind::BlockType, here.offset + 1, end, ty),
+            BlockImmediate::Whole => self.push(SiteKind::Instruction, here.offset, end, 0),
+            BlockImmediate::Plain => {}
+        }
+    }
+
+    /// Takes `table.get` or `table.set`.
+    fn table(&mut self, start: usize, end: usize, index: u32) {
+        self.facts.changes_tables |= may_change_table(self.around.bytes[start]);
+        self.push(SiteKind::Table, start + 1, end, index);
+    }
+
+    /// Takes an indirect call, whose type ends where the table begins.
+    fn call_indirect(&mut self, code: Range<usize>, middle: usize, ty: u32, table: u32) {
+        if !self.is_slot_call(code.start, code.end) {
+            self.push(SiteKind::Type, code.start + 1, middle, ty);
+            self.push(SiteKind::Table, middle, code.end, table);
+        }
+    }
+
+    /// Whether the slot of a `call_indirect` is left by the instructions before it: then both are one site.
+    fn is_slot_call(&mut self, start: usize, end: usize) -> bool {
+        let Some((index, addend)) = self.left_before(start) else { return false };
+        let Some(newest) = self.facts.sites.last_mut() else { return false };
+        *newest = Site { addend, ..site(SiteKind::SlotCall, newest.start as usize, end, index) };
+        self.facts.calls_slots = true;
+        true
     }
 
     /// The padded numbers that no site covers: the constant of `i32.const`, the offset of a load or store.
@@ -264,22 +441,27 @@ impl<'a, 'data> Scanner<'a, 'data> {
         self.facts.sites.push(site(kind, start, end, index));
     }
 
-    /// `global.get g` of an imported global and `i32.const k`, next to each other and just before this `i32.add`,
-    /// become one site: that of the `global.get`, which is the newest.
+    /// A read of a global, or of a local that holds the value of one, and `i32.const k`, next to each other and just
+    /// before this `i32.add`, become one site: that of the read, which is the newest.
     fn fold_sum(&mut self, end: usize) {
-        let (global, constant) = match (self.window.opcode(2), self.window.opcode(1)) {
-            (GLOBAL_GET, I32_CONST) => (2, 1),
-            (I32_CONST, GLOBAL_GET) => (1, 2),
+        let (read, constant) = match (self.window.opcode(2), self.window.opcode(1)) {
+            (GLOBAL_GET | LOCAL_GET, I32_CONST) => (2, 1),
+            (I32_CONST, GLOBAL_GET | LOCAL_GET) => (1, 2),
             _ => return,
         };
-        if let (Class::GlobalGet(index), Class::I32Const(addend)) =
-            (self.window.back(global), self.window.back(constant))
-            && index < self.around.imported_globals
-            && let (Some(first), Some(second)) = (self.window.code(2), self.window.code(1))
-            && let Some(newest) = self.facts.sites.last_mut()
-        {
-            let start = end - 1 - second.len() - first.len();
-            *newest = Site { addend, ..site(SiteKind::GlobalGetAdd, start, end, index) };
+        let Class::I32Const(constant) = self.window.back(constant) else { return };
+        let (Some(first), Some(second)) = (self.window.code(2), self.window.code(1)) else { return };
+        let start = end - 1 - second.len() - first.len();
+        let read = if read == 2 { start..start + first.len() } else { start + first.len()..end - 1 };
+        let Some(newest) = self.facts.sites.last_mut() else { return };
+        let is_known = match newest.kind {
+            SiteKind::GlobalGet => newest.index < self.around.imported_globals,
+            SiteKind::GlobalValue => true,
+            _ => false,
+        };
+        if is_known && (newest.start as usize..newest.end as usize) == read {
+            let addend = newest.addend.wrapping_add(constant);
+            *newest = Site { addend, ..site(SiteKind::GlobalValue, start, end, newest.index) };
         }
     }
 }

@@ -1,0 +1,119 @@
+//! What is known of the locals of a body decides what may stand in the image for its instructions, and what is gone.
+//!
+//! It shows the rules of [`super`] that speak of locals and of slots, one instruction after the other; that what it
+//! takes as known is so is shown in [`super::super::locals`].
+
+use wasmparser::Operator;
+
+use super::Fields;
+use crate::check::slots;
+use crate::check::steps::{Step, Steps};
+
+impl Fields<'_, '_, '_> {
+    /// Whether an instruction is gone because it puts something into a local that nobody reads: with a `local.set` goes
+    /// what computes that, which begins here.
+    pub(super) fn is_gone<'a>(
+        &mut self,
+        wants: &Step<'a>,
+        wanted: &mut Steps<'a>,
+        found: &Steps<'a>,
+    ) -> Result<bool, String> {
+        let Some(locals) = self.locals else { return Ok(false) };
+        if let Operator::LocalTee { local_index } = wants.operator {
+            let is_there = found.ahead()? == [Some(Operator::LocalTee { local_index })];
+            let until = self.unread_until(wants.start, local_index).filter(|_| !is_there);
+            return Ok(until.is_some_and(|until| self.goes(local_index, until)));
+        }
+        let Some(set) = locals.set_from(wants.start) else { return Ok(false) };
+        let Some(until) = self.unread_until(set.place, set.local) else { return Ok(false) };
+        let put = Operator::LocalSet { local_index: set.local };
+        let as_number = [Some(Operator::I32Const { value: set.value }), Some(put)];
+        let mut after = Steps(wanted.0.clone());
+        let mut as_it_was = vec![self.meant(&wants.operator)];
+        while let Some(step) = after.next()? {
+            as_it_was.push(self.meant(&step.operator));
+            if step.start == set.place {
+                break;
+            }
+        }
+        let is_there = found.ahead()? == as_number || found.ahead::<4>()?.starts_with(&as_it_was);
+        if is_there {
+            return Ok(false);
+        }
+        *wanted = after;
+        Ok(self.goes(set.local, until))
+    }
+
+    /// How far nobody may read what an instruction at a place puts into a local, so that it can be gone.
+    fn unread_until(&self, place: usize, local: u32) -> Option<usize> {
+        self.locals?.unread_until(place, self.read.get(&local).copied())
+    }
+
+    /// Something is not put into a local, which must not be read before this place of the input.
+    pub(super) fn goes(&mut self, local: u32, until: usize) -> bool {
+        let unread = self.unread.entry(local).or_default();
+        *unread = until.max(*unread);
+        true
+    }
+
+    /// Whether a call of a slot, which is computed from here on, is one of the function that always stands there: both
+    /// are then passed.
+    pub(super) fn is_direct<'a>(
+        &self,
+        wants: &Step<'a>,
+        wanted: &mut Steps<'a>,
+        found: &mut Steps<'a>,
+    ) -> Result<bool, String> {
+        let Some(call) = self.locals.and_then(|locals| locals.call_from(wants.start)) else { return Ok(false) };
+        let group = self.view.group;
+        let Some(function) = group.slots.get(&call.slot.cast_unsigned()).copied() else { return Ok(false) };
+        let direct = match call.is_last {
+            false => Operator::Call { function_index: function },
+            true => Operator::ReturnCall { function_index: function },
+        };
+        let has_type = self.view.module.type_id(call.ty) == group.image.function_type(function);
+        let is_it = has_type && self.view.is_in_function_table(call.table) && found.ahead()? == [Some(direct.clone())];
+        if !is_it || slots::may_change(group) {
+            return Ok(false);
+        }
+        while wanted.next()?.is_some_and(|step| step.start != call.place) {}
+        Ok(found.unlike(&direct)?.is_none())
+    }
+
+    /// Takes what the image reads of a local, which must have been put there.
+    pub(super) fn may_read(&mut self, wants: &Step<'_>, is: &Operator<'_>) -> Result<(), String> {
+        let (Operator::LocalGet { local_index }, Some(_)) = (is, self.locals) else { return Ok(()) };
+        if self.unread.get(local_index).is_some_and(|end| wants.start < *end) {
+            let place = wants.start;
+            return Err(format!("local {local_index} is read at {place:#x} of the input, and was not written"));
+        }
+        self.read.insert(*local_index, wants.start);
+        Ok(())
+    }
+
+    /// The instruction that stands in the image for one of the input, before which the image is read.
+    pub(super) fn meant_before<'o>(&self, wants: &Step<'o>, found: &Steps<'_>) -> Result<Option<Operator<'o>>, String> {
+        if let Some(value) = self.found_in_local(wants)
+            && let [Some(Operator::I32Const { .. })] = found.ahead()?
+        {
+            return Ok(Some(Operator::I32Const { value }));
+        }
+        Ok(self.meant(&wants.operator))
+    }
+
+    /// What a `local.get` finds, if that is known.
+    pub(super) fn found_in_local(&self, step: &Step<'_>) -> Option<i32> {
+        self.locals?.value(step.start)
+    }
+
+    /// The instructions that come next, without a `local.tee` of what nobody reads.
+    pub(super) fn without_tee<'a>(&self, wanted: &Steps<'a>) -> Result<(Steps<'a>, Option<(u32, usize)>), String> {
+        let mut after = Steps(wanted.0.clone());
+        if let Some(Step { operator: Operator::LocalTee { local_index }, start, .. }) = after.next()?
+            && let Some(until) = self.unread_until(start, local_index)
+        {
+            return Ok((after, Some((local_index, until))));
+        }
+        Ok((Steps(wanted.0.clone()), None))
+    }
+}

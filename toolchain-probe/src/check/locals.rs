@@ -1,0 +1,278 @@
+//! A body of a library becomes the reads of locals of which it is known what they find.
+//!
+//! **Rule.** What `local.set` or `local.tee` puts into a local is known where the instructions right before compute a
+//! number, the value of a global that the image holds as a constant, what is known to be in a local, or the sum of one
+//! of these and a number. A read finds it if
+//!
+//! * the read stands in the block, or in the arm of one, in which it was put there, or in a block inside that;
+//! * nothing is put into the local between the two, in the order of the text; and
+//! * nothing is put there in a loop around the read that begins between the two.
+//!
+//! Proof. Every branch leads to the end of a block around it or to the head of a loop around it. So whoever comes to
+//! the read came through the `local.set` into that block, or arm, and since then has run only what stands between the
+//! two, and what stands in loops that begin between the two and are around the read. None of it puts anything there.
+//!
+//! **Rule.** Nobody needs what is put into a local if the image reads the local neither after that, in the order of the
+//! text, nor before it in a loop around it. Nor if something else is put there next, in the order of the text, that
+//! stands in the same block or in plain blocks inside, neither arms nor loops; no branch between the two leads out of a
+//! block in which the second stands; nothing before the second catches exceptions; and the image does not read the
+//! local in between.
+//!
+//! Proof. What comes after an instruction stands after it, or before it in a loop around it. In the second case whoever
+//! comes from the first goes on to the second, or leaves the function, and what is read on the way stands between them.
+//!
+//! What is never executed may be anything, and is not looked at in another way. It does not know what the body becomes
+//! in the image.
+
+use std::collections::HashMap;
+
+use wasmparser::{FunctionBody, Operator};
+
+use super::steps::message;
+
+/// An instruction, and where it begins in the file.
+type Step<'a> = (Operator<'a>, usize);
+
+/// What is known of the locals of a body.
+#[derive(Default)]
+pub(super) struct Locals {
+    /// By place of a `local.get` in the file, what it finds.
+    found: HashMap<usize, i32>,
+    /// By place of the first of the instructions that compute something known which is put into a local at once.
+    set: HashMap<usize, Set>,
+    /// By place of the first of the instructions that compute a known slot which is called at once.
+    call: HashMap<usize, SlotCall>,
+    /// By place of an instruction that puts something into a local.
+    put: HashMap<usize, Put>,
+}
+
+/// What becomes of something that is put into a local.
+#[derive(Clone, Copy)]
+struct Put {
+    /// Where something else is put there before anybody needs it, unless some read in between stays.
+    overwritten: Option<usize>,
+    /// Where the outermost loop around begins, or the instruction itself without one.
+    since: usize,
+}
+
+/// Up to how many instructions further on it is looked for what is put into a local next.
+const NEAR: usize = 4096;
+
+/// A `local.set` of something known.
+#[derive(Clone, Copy)]
+pub(super) struct Set {
+    /// Where it stands in the file.
+    pub(super) place: usize,
+    pub(super) local: u32,
+    pub(super) value: i32,
+}
+
+/// A call of a slot that is known.
+#[derive(Clone, Copy)]
+pub(super) struct SlotCall {
+    /// Where the call stands in the file.
+    pub(super) place: usize,
+    pub(super) slot: i32,
+    /// What is called is of this type, and in this table.
+    pub(super) ty: u32,
+    pub(super) table: u32,
+    /// Whether the call is the last thing that the function does.
+    pub(super) is_last: bool,
+}
+
+/// What is known to be in a local.
+#[derive(Clone, Copy)]
+struct Known {
+    value: i32,
+    /// Which instruction put it there.
+    at: usize,
+}
+
+/// Something known that the instructions up to the current one compute.
+#[derive(Clone, Copy)]
+struct Computed {
+    value: i32,
+    /// Which instruction is the first of them.
+    first: usize,
+}
+
+impl Locals {
+    /// What is known of a body of an input; `global` says what a global is in the image if that is a number.
+    pub(super) fn of(body: &FunctionBody<'_>, global: &dyn Fn(u32) -> Option<i32>) -> Result<Self, String> {
+        let steps = steps(body)?;
+        let mut locals = Self::default();
+        locals.follow(&steps, &ends(&steps), global);
+        Ok(locals)
+    }
+
+    /// What a `local.get` at a place finds, if that is known.
+    pub(super) fn value(&self, place: usize) -> Option<i32> {
+        self.found.get(&place).copied()
+    }
+
+    /// The `local.set` to which the instructions from a place on give something known.
+    pub(super) fn set_from(&self, place: usize) -> Option<Set> {
+        self.set.get(&place).copied()
+    }
+
+    /// The call of which the instructions from a place on give the slot.
+    pub(super) fn call_from(&self, place: usize) -> Option<SlotCall> {
+        self.call.get(&place).copied()
+    }
+
+    /// How far in the file nobody may read what an instruction at a place puts into a local, so that it can be gone;
+    /// `read` is the last place before it at which the image reads that local.
+    pub(super) fn unread_until(&self, place: usize, read: Option<usize>) -> Option<usize> {
+        let put = self.put.get(&place)?;
+        let is_never_read = read.is_none_or(|read| read < put.since);
+        put.overwritten.or(is_never_read.then_some(usize::MAX))
+    }
+
+    fn follow(&mut self, steps: &[Step<'_>], ends: &Ends, global: &dyn Fn(u32) -> Option<i32>) {
+        let mut known: HashMap<u32, Known> = HashMap::new();
+        let mut loops: Vec<usize> = Vec::new();
+        let (mut newest, mut before) = (None::<Computed>, None::<Computed>);
+        let is_try = |(operator, _): &Step<'_>| matches!(operator, Operator::Try { .. } | Operator::TryTable { .. });
+        let first_try = steps.iter().position(is_try).unwrap_or(steps.len());
+        for (at, (operator, place)) in steps.iter().enumerate() {
+            while loops.last().is_some_and(|last| ends.of_block[*last] <= at) {
+                loops.pop();
+            }
+            let computed = match *operator {
+                Operator::Loop { .. } => {
+                    loops.push(at);
+                    None
+                }
+                Operator::I32Const { value } => Some(value),
+                Operator::GlobalGet { global_index } => global(global_index),
+                Operator::LocalGet { local_index } => {
+                    let finds = |known: &&Known| {
+                        let around = loops.get(loops.partition_point(|begin| *begin < known.at));
+                        let changes = around.is_some_and(|begin| ends.next_put[known.at] < ends.of_block[*begin]);
+                        at < ends.of_block[known.at] && !changes
+                    };
+                    let value = known.get(&local_index).filter(finds).map(|known| known.value);
+                    self.found.extend(value.map(|value| (*place, value)));
+                    value
+                }
+                _ => None,
+            };
+            let computed = computed.map(|value| Computed { value, first: at });
+            let computed = computed.or_else(|| sum(steps, at, newest, before));
+            if let Operator::LocalSet { local_index } | Operator::LocalTee { local_index } = *operator {
+                match newest {
+                    Some(put) => _ = known.insert(local_index, Known { value: put.value, at }),
+                    None => _ = known.remove(&local_index),
+                }
+                let next = ends.next_put[at];
+                let is_overwritten = next <= first_try && next - at <= NEAR && leads_to(steps, at, next);
+                let overwritten = is_overwritten.then(|| steps[next].1);
+                let since = loops.first().map_or(*place, |outermost| steps[*outermost].1);
+                self.put.insert(*place, Put { overwritten, since });
+                if let (Some(Computed { value, first }), Operator::LocalSet { .. }) = (newest, operator) {
+                    self.set.insert(steps[first].1, Set { place: *place, local: local_index, value });
+                }
+            }
+            if let (Some(Computed { value: slot, first }), Some((ty, table, is_last))) = (newest, indirect(operator)) {
+                self.call.insert(steps[first].1, SlotCall { place: *place, slot, ty, table, is_last });
+            }
+            (before, newest) = (newest, computed);
+        }
+    }
+}
+
+/// The type and the table of an indirect call, and whether it is the last thing that the function does.
+fn indirect(operator: &Operator<'_>) -> Option<(u32, u32, bool)> {
+    match *operator {
+        Operator::CallIndirect { type_index, table_index } => Some((type_index, table_index, false)),
+        Operator::ReturnCallIndirect { type_index, table_index } => Some((type_index, table_index, true)),
+        _ => None,
+    }
+}
+
+/// What `i32.add` computes of a number and of something known, right before it.
+fn sum(steps: &[Step<'_>], at: usize, newest: Option<Computed>, before: Option<Computed>) -> Option<Computed> {
+    let first = at.checked_sub(2).filter(|_| matches!(steps[at].0, Operator::I32Add))?;
+    let is_one = |computed: &Computed, place: usize| computed.first == place;
+    match (&steps[first].0, &steps[first + 1].0) {
+        (_, Operator::I32Const { value }) => {
+            before.filter(|one| is_one(one, first)).map(|one| Computed { value: one.value.wrapping_add(*value), first })
+        }
+        (Operator::I32Const { value }, _) => newest
+            .filter(|one| is_one(one, first + 1))
+            .map(|one| Computed { value: one.value.wrapping_add(*value), first }),
+        _ => None,
+    }
+}
+
+/// Whether whoever comes from one instruction comes to another, later one, or leaves the function.
+fn leads_to(steps: &[Step<'_>], from: usize, to: usize) -> bool {
+    // The blocks that began since then and are open: whether each is plain, and whether a branch leads out of it.
+    let mut open: Vec<(bool, bool)> = Vec::new();
+    let Some(between) = steps.get(from + 1..to).filter(|_| to < steps.len()) else { return false };
+    for (operator, _) in between {
+        match *operator {
+            Operator::Block { .. } => open.push((true, false)),
+            Operator::Loop { .. } | Operator::If { .. } => open.push((false, false)),
+            Operator::Else if open.is_empty() => return false,
+            Operator::End if open.pop().is_none() => return false,
+            Operator::Br { relative_depth } | Operator::BrIf { relative_depth } => {
+                let Some(target) = open.len().checked_sub(relative_depth as usize + 1) else { return false };
+                open[target..].iter_mut().for_each(|block| block.1 = true);
+            }
+            Operator::BrTable { .. }
+            | Operator::BrOnNull { .. }
+            | Operator::BrOnNonNull { .. }
+            | Operator::BrOnCast { .. }
+            | Operator::BrOnCastFail { .. }
+            | Operator::BrOnCastDescEq { .. }
+            | Operator::BrOnCastDescEqFail { .. }
+            | Operator::Resume { .. }
+            | Operator::ResumeThrow { .. }
+            | Operator::ResumeThrowRef { .. } => return false,
+            _ => {}
+        }
+    }
+    open.iter().all(|(is_plain, is_left)| *is_plain && !is_left)
+}
+
+/// Where things of a body end.
+struct Ends {
+    /// By instruction: of one that begins a block, where that block ends; of any other, where the arm ends in which it
+    /// stands.
+    of_block: Vec<usize>,
+    /// By instruction that puts something into a local: which puts something there next; past the end for none.
+    next_put: Vec<usize>,
+}
+
+fn ends(steps: &[Step<'_>]) -> Ends {
+    let mut ends = Ends { of_block: vec![steps.len(); steps.len()], next_put: vec![steps.len(); steps.len()] };
+    let mut open: Vec<usize> = Vec::new();
+    let mut next: HashMap<u32, usize> = HashMap::new();
+    for (at, (operator, _)) in steps.iter().enumerate().rev() {
+        let innermost = open.last().copied().unwrap_or(steps.len());
+        ends.of_block[at] = innermost;
+        match *operator {
+            Operator::End | Operator::Delegate { .. } => open.push(at),
+            Operator::Else | Operator::Catch { .. } | Operator::CatchAll => {
+                open.pop();
+                open.push(at);
+            }
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::Try { .. }
+            | Operator::TryTable { .. } => _ = open.pop(),
+            Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
+                ends.next_put[at] = next.insert(local_index, at).unwrap_or(steps.len());
+            }
+            _ => {}
+        }
+    }
+    ends
+}
+
+fn steps<'a>(body: &FunctionBody<'a>) -> Result<Vec<Step<'a>>, String> {
+    let reader = body.get_operators_reader().map_err(message)?;
+    reader.into_iter_with_offsets().collect::<Result<_, _>>().map_err(message)
+}
