@@ -345,10 +345,15 @@ impl<'g, 'a> View<'g, 'a> {
 
     /// Where a segment lost bytes, a reference that counts on from its symbol must not pass over the cut.
     fn stays_inside(&self, index: u32, addend: u32) -> bool {
-        let Some(symbol @ SymbolInfo::Data { symbol: Some(place), .. }) = self.module.symbols.get(index as usize)
+        let Some(symbol @ SymbolInfo::Data { symbol: Some(place), flags, .. }) =
+            self.module.symbols.get(index as usize)
         else {
             return true;
         };
+        // A number is in no segment.
+        if flags.contains(SymbolFlags::ABSOLUTE) {
+            return true;
+        }
         // A copy is compared with what is there by whoever names both.
         if self.own_place(symbol).map(Symbol::Address) != self.symbol(index) {
             return true;
