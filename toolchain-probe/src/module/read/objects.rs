@@ -86,7 +86,11 @@ pub(crate) fn apply(module: &mut Module<'_>) {
     for import in &mut module.imports {
         import.weak |= import.role.is_got_entry() && weak_names.contains(import.field);
     }
-    module.exports_by_name = (0u32..).zip(&exports).map(|(position, export)| (export.name, position)).collect();
+    // Of two definitions of a name the strong one prevails, else the first.
+    let mut by_strength: Vec<(u32, &Export<'_>)> = (0u32..).zip(&exports).collect();
+    by_strength.sort_by_key(|(_, export)| export.weak);
+    let named = by_strength.into_iter().rev().map(|(position, export)| (export.name, position));
+    module.exports_by_name = named.collect();
     let symbols: HashSet<(FuncIndex, &str)> = exports.iter().filter_map(named_function).collect();
     let of_host = asked.iter().filter(|export| named_function(export).is_some_and(|asked| !symbols.contains(&asked)));
     for export in of_host {
