@@ -46,6 +46,7 @@ impl Resolver<'_, '_> {
             .collect();
         for (input, function) in &lists {
             self.resolution.inputs[*input].functions[*function] = Callee::Constructors;
+            self.settle_symbols(*input);
         }
         let callers: Vec<InputId> = run_order(initialisers, start_order)
             .filter(|input| {
@@ -89,9 +90,9 @@ impl Resolver<'_, '_> {
 
     /// Whether crt1, or what stands for it, calls the constructors of the program.
     fn calls_constructors(&self, input: InputId, root: FuncIndex) -> bool {
-        let (module, functions) = (self.module(input), &self.resolution.inputs[input].functions);
-        let mut calls = module.sites(root).iter().filter_map(|site| module.callee(site)).chain([root]);
-        calls.any(|callee| functions[callee] == Callee::Constructors)
+        let resolved = &self.resolution.inputs[input];
+        let calls = self.module(input).sites(root).iter().filter_map(|site| resolved.callee_at(site));
+        calls.chain([resolved.functions[root]]).any(|callee| callee == Callee::Constructors)
     }
 
     fn forget_constructors(&mut self, input: InputId) {
