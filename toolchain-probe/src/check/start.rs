@@ -14,7 +14,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use wasmparser::{Operator, RelocationEntry, SymbolFlags, SymbolInfo};
+use wasmparser::{Operator, SymbolFlags, SymbolInfo};
 
 use super::certificate::{FunctionOrigin, Kind, Preparation, Wire};
 use super::evaluate::does_nothing;
@@ -503,15 +503,19 @@ fn only_calls(view: View<'_, '_>, own: u32) -> bool {
     let is_inside = |place: &usize| range.contains(place);
     let (inside, outside): (Vec<_>, Vec<_>) =
         view.module.code_relocations.iter().copied().partition(|(place, _)| is_inside(place));
-    let of_data = |entry: &RelocationEntry| {
-        matches!(view.module.symbols.get(entry.index as usize), Some(SymbolInfo::Data { .. }))
+    let data = |index: u32| match view.module.symbols.get(index as usize) {
+        Some(SymbolInfo::Data { flags, .. }) => Some(*flags),
+        _ => None,
     };
     let mut named = inside.iter().map(|(_, entry)| entry.index).filter(|_| view.is_relocatable());
-    let remembers = inside.iter().any(|(_, entry)| of_data(entry))
+    let remembers = inside.iter().any(|(_, entry)| data(entry.index).is_some())
         && named.all(|index| {
             let mut others = outside.iter().chain(&view.module.data_relocations);
-            !matches!(view.module.symbols.get(index as usize), Some(SymbolInfo::Data { .. }))
-                || others.all(|(_, entry)| entry.index != index)
+            // What others can name anybody may use; a number, such as a base, is no data.
+            data(index).is_none_or(|flags| {
+                flags.contains(SymbolFlags::ABSOLUTE)
+                    || flags.contains(SymbolFlags::BINDING_LOCAL) && others.all(|(_, entry)| entry.index != index)
+            })
         });
     let Ok(mut operators) = body.get_operators_reader() else { return false };
     std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
