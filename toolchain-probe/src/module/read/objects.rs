@@ -80,7 +80,9 @@ pub(crate) fn apply(module: &mut Module<'_>) {
     weak_names
         .extend(linking.symbols.iter().filter(|symbol| is_weak_reference(symbol)).filter_map(|symbol| symbol.name));
     let is_strong = |symbol: &&Symbol<'_>| symbol.flags.contains(SymbolFlags::UNDEFINED) && !is_weak_reference(symbol);
-    for name in linking.symbols.iter().filter(is_strong).filter_map(|symbol| symbol.name) {
+    let is_needed = |import: &&Import<'_>| strong.iter().any(|kind| names(import, *kind));
+    let needed = module.imports.iter().filter(is_needed).map(|import| import.field);
+    for name in linking.symbols.iter().filter(is_strong).filter_map(|symbol| symbol.name).chain(needed) {
         weak_names.remove(name);
     }
     for import in &mut module.imports {
