@@ -12,7 +12,7 @@ use super::closing::Closings;
 use super::fold::Fold;
 use super::units::Units;
 use crate::initialisers::Initialisers;
-use crate::resolve::{Callee, Constructor, ExportItem, GlobalRef, Resolution, SymbolRef};
+use crate::resolve::{Callee, Constructor, ExportItem, GlobalRef, Place, Resolution, SymbolRef};
 
 /// What every index stands for under this fold. Whatever holds the slot of a candidate holds that of the canonical
 /// function: a function has one pointer.
@@ -51,6 +51,11 @@ pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings:
 
 /// What preempts a weak definition is exported in its place.
 fn export_preempting(units: &Units<'_, '_>, fold: &Fold, new: &mut Resolution<'_>) {
+    let is_own = |input: InputId, symbol: SymbolRef| match symbol {
+        SymbolRef::Slot(Some(Callee::Body(definer, _))) => definer == input,
+        SymbolRef::Address(Place::InSegment(definer, ..)) => definer == input,
+        _ => false,
+    };
     let exported = |symbol: SymbolRef| match symbol {
         SymbolRef::Slot(Some(callee)) => Some(ExportItem::Function(callee)),
         SymbolRef::Address(place) => Some(ExportItem::Global(GlobalRef::Address(place))),
@@ -58,9 +63,9 @@ fn export_preempting(units: &Units<'_, '_>, fold: &Fold, new: &mut Resolution<'_
     };
     for (input, symbol) in fold.preempted.keys().copied() {
         let Some(name) = units.symbols(input)[symbol as usize].name else { continue };
-        let own = exported(units.resolution.inputs[input].symbols[symbol as usize]);
-        if own.is_some()
-            && units.resolution.exports.get(name).copied() == own
+        let own = units.resolution.inputs[input].symbols[symbol as usize];
+        if is_own(input, own)
+            && units.resolution.exports.get(name).copied() == exported(own)
             && let Some(item) = exported(fold.symbol(units, (input, symbol)))
         {
             new.exports.insert(name.to_owned(), item);
