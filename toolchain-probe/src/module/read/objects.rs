@@ -80,8 +80,11 @@ pub(crate) fn apply(module: &mut Module<'_>) {
     weak_names
         .extend(linking.symbols.iter().filter(|symbol| is_weak_reference(symbol)).filter_map(|symbol| symbol.name));
     let is_strong = |symbol: &&Symbol<'_>| symbol.flags.contains(SymbolFlags::UNDEFINED) && !is_weak_reference(symbol);
-    let is_needed = |import: &&Import<'_>| strong.iter().any(|kind| names(import, *kind));
-    let needed = module.imports.iter().filter(is_needed).map(|import| import.field);
+    let unnamed = linking.symbols.iter().filter(is_strong).filter(|symbol| symbol.name.is_none());
+    let unnamed: Vec<SymbolKind> = unnamed.map(|symbol| symbol.kind).collect();
+    let is_needed = |import: &&Import<'_>| unnamed.iter().any(|kind| names(import, *kind));
+    let of_weak = module.imports.iter().filter(|import| weak_names.contains(import.field));
+    let needed: Vec<&str> = of_weak.filter(is_needed).map(|import| import.field).collect();
     for name in linking.symbols.iter().filter(is_strong).filter_map(|symbol| symbol.name).chain(needed) {
         weak_names.remove(name);
     }
