@@ -5,7 +5,6 @@
 //! the checker can find by itself is left out. The surprising choice: what is dead is `null` even where a phase gave it
 //! a number, so that a use of it cannot pass.
 
-use toolchain_probe::Undefined;
 use toolchain_probe::check::certificate::{
     self as claim, Bound, Certificate, FunctionOrigin, GlobalOrigin, Placed, Preparation, TableOrigin, TagOrigin, Value,
 };
@@ -14,6 +13,8 @@ use toolchain_probe::judge::binding::{Binding, DataTarget, FunctionTarget, Globa
 use toolchain_probe::judge::heaps::AllocatorPolicy;
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
+use toolchain_probe::module::model::linking::SymbolKind;
+use toolchain_probe::{Examined, Undefined};
 use typed_index_collections::TiSlice;
 
 use crate::image::Image;
@@ -186,7 +187,7 @@ impl Decided<'_, '_> {
             elements: self.elements(input, part),
             data: self.data(input, part),
             segments: module.data.keys().map(|segment| self.placed(input, segment)).collect(),
-            symbols: part.resolved.symbols.iter().map(|symbol| self.symbol(*symbol)).collect(),
+            symbols: (0u32..).zip(&part.resolved.symbols).map(|of| self.symbol(module, of)).collect(),
             memory_base: (has_data || module.is_relocatable()).then(|| image.memory.base(input)),
             table_base: has_slots.then(|| image.table.bases[input]),
             has_no_heap: image.memory.has_no_heap(input),
@@ -212,7 +213,11 @@ impl Decided<'_, '_> {
             GlobalRef::Slot(callee) => callee.is_none_or(|callee| self.image.table.slot_of(callee).is_some()),
             // The base of data that are not in the image is nothing.
             GlobalRef::Address(Place::Linker(_, symbol)) => symbol.is_of_image(),
-            GlobalRef::Address(place) => self.address(place).is_some(),
+            GlobalRef::Address(place) => {
+                let entries = &part.module.got_entries;
+                let entry = entries.binary_search_by_key(&index, |entry| entry.0).map(|position| entries[position].1);
+                self.address(place).is_some() && entry.map_or(true, |symbol| self.is_there(part.module, symbol, place))
+            }
             _ => false,
         };
         let claims = values.map(|(index, value)| match *value {
@@ -255,8 +260,9 @@ impl Decided<'_, '_> {
         Some(Placed { address, pieces })
     }
 
-    fn symbol(&self, symbol: SymbolRef) -> Option<claim::Symbol> {
-        match symbol {
+    fn symbol(&self, module: &Examined<'_>, (number, symbol): (u32, &SymbolRef)) -> Option<claim::Symbol> {
+        match *symbol {
+            SymbolRef::Address(place) if !self.is_there(module, number, place) => None,
             SymbolRef::Address(Place::Null) | SymbolRef::Slot(None) => Some(claim::Symbol::Null(None)),
             SymbolRef::Null(callee) => {
                 let trap = self.image.indices.made(callee).and_then(|function| alive(function.0));
@@ -270,6 +276,18 @@ impl Decided<'_, '_> {
             }
             SymbolRef::Index => None,
         }
+    }
+
+    /// Whether the bytes of a symbol are in the image. Where a segment lost some, what ends before them is not what
+    /// begins there: a label without a size is the end of what is left, and a datum is gone.
+    fn is_there(&self, module: &Examined<'_>, symbol: u32, place: Place) -> bool {
+        let Place::InSegment(input, segment, offset) = place else { return true };
+        let has_size = module.symbols().get(symbol as usize).is_some_and(|symbol| match symbol.kind {
+            SymbolKind::Data(Some(own)) => own.size_bytes > 0,
+            _ => false,
+        });
+        let left = self.image.memory.left.get(&(input, segment)).filter(|_| has_size);
+        left.is_none_or(|left| left.has(offset))
     }
 
     /// An address, if what is there is in the image.

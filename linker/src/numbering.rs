@@ -204,6 +204,17 @@ pub(crate) fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Ind
     indices
 }
 
+/// What a callee means in the end: another input may mean something else by its own function.
+fn last_meant(parts: &TiSlice<InputId, Part<'_, '_>>, mut callee: Callee) -> Callee {
+    for _ in parts {
+        match callee {
+            Callee::Body(input, function) => callee = parts[input].resolved.functions[function],
+            _ => break,
+        }
+    }
+    callee
+}
+
 impl Indices {
     /// The output function of a callee that is in the image.
     pub(crate) fn callee(&self, callee: Callee) -> OutFunc {
@@ -341,7 +352,8 @@ impl Indices {
         for (input, part) in from.parts.iter_enumerated() {
             for (index, callee) in part.resolved.functions.iter_enumerated() {
                 if *callee != Callee::Body(input, index) {
-                    self.inputs[input].functions[index] = self.made(*callee).unwrap_or(OutFunc(DEAD));
+                    let made = self.made(last_meant(from.parts, *callee));
+                    self.inputs[input].functions[index] = made.unwrap_or(OutFunc(DEAD));
                 }
             }
         }

@@ -439,12 +439,13 @@ impl<'data> ReferenceGraph<'_, 'data> {
     }
 
     fn calls_nothing(&self, live: &Live) -> bool {
-        let inputs = live.inputs.iter_enumerated();
-        let mut called = inputs.flat_map(|(input, live)| {
-            let functions = self.resolution.inputs[input].functions.iter().zip(&live.functions);
-            functions.filter(|(_, live)| **live).map(|(callee, _)| *callee)
-        });
-        called.any(|callee| callee == Callee::Nothing)
+        live.inputs.iter_enumerated().any(|(input, live)| {
+            let resolved = &self.resolution.inputs[input];
+            let functions = resolved.functions.iter().zip(&live.functions).filter(|(_, live)| **live);
+            let mut by_symbol = called_symbols(self.module(input), &live.functions);
+            functions.into_iter().any(|(callee, _)| *callee == Callee::Nothing)
+                || by_symbol.any(|symbol| resolved.symbols[symbol as usize] == SymbolRef::Slot(Some(Callee::Nothing)))
+        })
     }
 
     /// Which closings live code calls.

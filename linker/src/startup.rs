@@ -148,12 +148,12 @@ fn calls_constructors(constants: &Constants<'_, '_>, live: &Live) -> bool {
     let (group, resolution) = (constants.group, constants.resolution);
     resolution.calls_constructors
         && group.modules().iter_enumerated().any(|(input, module)| {
-            let functions = &resolution.inputs[input].functions;
-            let is_list = |function: FuncIndex| functions[function] == Callee::Constructors;
-            let bodies = functions.iter_enumerated().filter(|(function, callee)| {
+            let resolved = &resolution.inputs[input];
+            let bodies = resolved.functions.iter_enumerated().filter(|(function, callee)| {
                 live.inputs[input].functions[*function] && **callee == Callee::Body(input, *function)
             });
-            bodies.flat_map(|(function, _)| module.sites(function)).filter_map(|site| module.callee(site)).any(is_list)
+            let mut called = bodies.flat_map(|(function, _)| module.sites(function));
+            called.any(|site| resolved.callee_at(site) == Some(Callee::Constructors))
         })
 }
 

@@ -10,7 +10,9 @@ use std::{
 };
 
 use crate::{
-    Verdict, checks, directive, golden, help,
+    Verdict,
+    archive::archive,
+    checks, directive, golden, help,
     instances::{self, Instance},
     link::{Link, Linked},
     oracle::{self, Input, Options},
@@ -235,8 +237,11 @@ impl Case {
             ..Link::default()
         };
         for input in &self.inputs {
-            let path = modules.join(format!("{}.wasm", input.stem));
-            fs::write(&path, &input.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            let is_member = self.script.members.iter().any(|file| file.trim_end_matches(".wat") == input.stem);
+            let member = || archive(&[(&format!("{}.o", input.stem), &input.bytes)]);
+            let path = modules.join(format!("{}.{}", input.stem, if is_member { "a" } else { "wasm" }));
+            let bytes = if is_member { &member() } else { &input.bytes };
+            fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
             link.inputs.push((Some(input.name.clone()), path));
         }
         Ok(link)

@@ -79,6 +79,8 @@ pub enum Directive {
     Inputs(Vec<String>),
     /// `NAME: b.wat = libb.so`: the input's name in the link, instead of the file's stem.
     Name(String, String),
+    /// `MEMBER: c.wat`: the file is given as the only member of an archive.
+    Member(String),
     /// `INSTANCE: left = counter.wat`: an input of its own, bound by wires and not by names.
     Instance(String, String),
     /// `WIRE: app one.bump = left.bump`: what an import of an instance is given.
@@ -166,6 +168,7 @@ fn parse(word: &str, rest: &str) -> Verdict<Directive> {
             let (file, name) = parse_pair(rest)?;
             Directive::Name(file, name)
         }
+        "MEMBER" => Directive::Member(rest.trim().to_owned()),
         "INSTANCE" => {
             let (name, file) = parse_pair(rest)?;
             Directive::Instance(name, file)

@@ -20,6 +20,8 @@ pub struct Script {
     pub inputs: Option<Vec<String>>,
     /// Input names by file name.
     pub names: BTreeMap<String, String>,
+    /// The files that are given in an archive each.
+    pub members: Vec<String>,
     /// The instances by name, with their files, in link order.
     pub instances: Vec<(String, String)>,
     /// What their imports are given.
@@ -50,6 +52,7 @@ impl Script {
                 Directive::Inputs(files) if script.inputs.is_none() => script.inputs = Some(files),
                 Directive::Inputs(_) => return Err(format!("{place}: a second INPUTS")),
                 Directive::Name(file, name) => _ = script.names.insert(file, name),
+                Directive::Member(file) => script.members.push(file),
                 Directive::Instance(name, file) => script.instances.push((name, file)),
                 Directive::Wire(wire) => script.wires.push(wire),
                 Directive::Refused(codes) => script.refused.get_or_insert_default().extend(codes),

@@ -4,11 +4,13 @@
 //! One call to them remains, that of the crt1 which runs last; every other becomes a call to nothing. A list that
 //! cannot be taken apart runs where its module starts.
 
+use std::collections::HashMap;
+
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 use toolchain_probe::module::model::linking::SymbolKind;
 use typed_index_collections::TiSlice;
 
-use super::{Callee, Constructor, Resolver, SymbolRef, apply_got_entries};
+use super::{Callee, Constructor, GlobalRef, Resolver, SymbolRef, apply_got_entries};
 use crate::initialisers::{Initialisers, run_order};
 
 impl Resolver<'_, '_> {
@@ -46,6 +48,7 @@ impl Resolver<'_, '_> {
             .collect();
         for (input, function) in &lists {
             self.resolution.inputs[*input].functions[*function] = Callee::Constructors;
+            self.settle_symbols(*input);
         }
         let callers: Vec<InputId> = run_order(initialisers, start_order)
             .filter(|input| {
@@ -68,6 +71,28 @@ impl Resolver<'_, '_> {
         }
         callers.iter().filter(|input| Some(**input) != last).for_each(|input| self.forget_constructors(*input));
         group.modules().keys().for_each(|input| self.settle_symbols(input));
+        self.settle_elsewhere(&lists);
+    }
+
+    /// Others mean by the function of a list what its module means by it.
+    fn settle_elsewhere(&mut self, lists: &[(InputId, FuncIndex)]) {
+        let became: HashMap<Callee, Callee> = lists
+            .iter()
+            .map(|(input, list)| (Callee::Body(*input, *list), self.resolution.inputs[*input].functions[*list]))
+            .collect();
+        for own in &mut self.resolution.inputs {
+            let slots = own.globals.iter_mut().filter_map(|global| match global {
+                GlobalRef::Slot(callee) => callee.as_mut(),
+                _ => None,
+            });
+            let symbols = own.symbols.iter_mut().filter_map(|symbol| match symbol {
+                SymbolRef::Slot(callee) => callee.as_mut(),
+                _ => None,
+            });
+            for callee in own.functions.iter_mut().chain(slots).chain(symbols) {
+                *callee = became.get(callee).copied().unwrap_or(*callee);
+            }
+        }
     }
 
     /// Symbols mean what their functions have become: else the address of one would be that of another.
@@ -89,9 +114,9 @@ impl Resolver<'_, '_> {
 
     /// Whether crt1, or what stands for it, calls the constructors of the program.
     fn calls_constructors(&self, input: InputId, root: FuncIndex) -> bool {
-        let (module, functions) = (self.module(input), &self.resolution.inputs[input].functions);
-        let mut calls = module.sites(root).iter().filter_map(|site| module.callee(site)).chain([root]);
-        calls.any(|callee| functions[callee] == Callee::Constructors)
+        let resolved = &self.resolution.inputs[input];
+        let calls = self.module(input).sites(root).iter().filter_map(|site| resolved.callee_at(site));
+        calls.chain([resolved.functions[root]]).any(|callee| callee == Callee::Constructors)
     }
 
     fn forget_constructors(&mut self, input: InputId) {

@@ -14,11 +14,27 @@ use toolchain_probe::judge::binding::{FunctionTarget, SymbolBinding};
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::module::model::{DataSegment, ExportRole, Kind, SectionId};
+use toolchain_probe::module::scan::{Site, SiteKind};
 use typed_index_collections::{TiSlice, TiVec, ti_vec};
 use wasmparser::{SymbolFlags, ValType};
 
-use super::{Callee, DataRelocation, GlobalRef, Place, Resolver, Stored, SymbolRef};
+use super::{Callee, DataRelocation, GlobalRef, Place, Resolved, Resolver, Stored, SymbolRef};
 use crate::initialisers::leaves_constructors;
+
+impl Resolved {
+    /// What a site of this input calls. A symbol may mean another function than the index that stands beside it.
+    pub(crate) fn callee_at(&self, site: &Site) -> Option<Callee> {
+        match site.kind {
+            SiteKind::Function => self.functions.get(FuncIndex(site.index)).copied(),
+            SiteKind::FunctionSymbol => match self.symbols.get(site.index as usize)? {
+                SymbolRef::Slot(callee) => *callee,
+                SymbolRef::Null(callee) => Some(*callee),
+                SymbolRef::Address(_) | SymbolRef::Index => None,
+            },
+            _ => None,
+        }
+    }
+}
 
 /// What relocations store in each data segment, by offset.
 pub(super) fn data_relocations(module: &Examined<'_>) -> TiVec<DataIndex, Vec<DataRelocation>> {

@@ -12,7 +12,7 @@ use super::closing::Closings;
 use super::fold::Fold;
 use super::units::Units;
 use crate::initialisers::Initialisers;
-use crate::resolve::{Callee, Constructor, ExportItem, Resolution, SymbolRef};
+use crate::resolve::{Callee, Constructor, ExportItem, GlobalRef, Place, Resolution, SymbolRef};
 
 /// What every index stands for under this fold. Whatever holds the slot of a candidate holds that of the canonical
 /// function: a function has one pointer.
@@ -44,8 +44,33 @@ pub(super) fn resolution<'data>(units: &Units<'_, 'data>, fold: &Fold, closings:
             ExportItem::Tag(_) | ExportItem::Table(_) | ExportItem::Memory => {}
         }
     }
+    export_preempting(units, fold, &mut new);
     new.constructors = constructors(units, fold);
     new
+}
+
+/// What preempts a weak definition is exported in its place.
+fn export_preempting(units: &Units<'_, '_>, fold: &Fold, new: &mut Resolution<'_>) {
+    let is_own = |input: InputId, symbol: SymbolRef| match symbol {
+        SymbolRef::Slot(Some(Callee::Body(definer, _))) => definer == input,
+        SymbolRef::Address(Place::InSegment(definer, ..)) => definer == input,
+        _ => false,
+    };
+    let exported = |symbol: SymbolRef| match symbol {
+        SymbolRef::Slot(Some(callee)) => Some(ExportItem::Function(callee)),
+        SymbolRef::Address(place) => Some(ExportItem::Global(GlobalRef::Address(place))),
+        SymbolRef::Slot(None) | SymbolRef::Null(_) | SymbolRef::Index => None,
+    };
+    for (input, symbol) in fold.preempted.keys().copied() {
+        let Some(name) = units.symbols(input)[symbol as usize].name else { continue };
+        let own = units.resolution.inputs[input].symbols[symbol as usize];
+        if is_own(input, own)
+            && units.resolution.exports.get(name).copied() == exported(own)
+            && let Some(item) = exported(fold.symbol(units, (input, symbol)))
+        {
+            new.exports.insert(name.to_owned(), item);
+        }
+    }
 }
 
 /// What each input wants run, if the constructors of these have nothing left to do.

@@ -213,6 +213,10 @@ impl<'data> Search<'_, 'data> {
         }
         let Some(known) = library else { return };
         if ![canonical, candidate].iter().all(|datum| self.units.is_of_library(name, *datum)) {
+            // What is weak in an archive it leaves to programs: such a variable is a program's.
+            if known == Library::Archive {
+                return;
+            }
             let users = [canonical, candidate].map(|datum| self.units.users_of(datum).collect());
             self.found.keep_state_separate(name, Reason::NotKnown, known, users);
             return;
@@ -264,34 +268,37 @@ impl<'data> Search<'_, 'data> {
         let mut stubs: BTreeMap<&str, Function> = BTreeMap::new();
         for unit in self.units.list.iter().filter(|unit| unit.is_finished) {
             for (symbol, name) in &unit.wants {
-                // What stands for a function that nobody has is the same everywhere.
-                if let Some(stub) = self.units.stub((unit.input, *symbol)) {
-                    let first = *stubs.entry(name).or_insert(stub);
-                    if let Some(trap) = self.units.trap(name, stub) {
-                        self.found.fold.traps.insert(stub, trap);
-                    } else if first.0 != stub.0 && self.same_shape(first, stub) {
-                        self.found.fold.functions.join(first, stub);
-                    }
-                }
-                let Some((input, canonical)) = by_name.get(name).filter(|_| self.units.library(name).is_some()) else {
-                    continue;
-                };
                 let wanted = (unit.input, *symbol);
                 let stub = self.units.stub(wanted);
-                let fits = match (canonical.item, stub) {
-                    (Item::Function(found), Some(stub)) => self.units.type_of(found) == self.units.type_of(stub),
-                    (Item::Function(_), None) => self.units.is_function(wanted),
-                    _ => stub.is_none() && !self.units.is_function(wanted),
-                };
-                if *input == unit.input || !fits || !self.units.is_missing(wanted) {
+                let found = by_name.get(name).filter(|_| self.units.library(name).is_some());
+                if let Some((_, canonical)) = found.filter(|found| self.serves(found, wanted)) {
+                    self.found.fold.preempted.insert(wanted, canonical.item);
+                    if let (Item::Function(found), Some(stub)) = (canonical.item, stub) {
+                        self.found.fold.preempted_functions.insert(stub, found);
+                    }
                     continue;
                 }
-                self.found.fold.preempted.insert(wanted, canonical.item);
-                if let (Item::Function(found), Some(stub)) = (canonical.item, stub) {
-                    self.found.fold.preempted_functions.insert(stub, found);
+                // What stands for a function that nobody has is the same everywhere.
+                let Some(stub) = stub else { continue };
+                let first = *stubs.entry(name).or_insert(stub);
+                if let Some(trap) = self.units.trap(name, stub) {
+                    self.found.fold.traps.insert(stub, trap);
+                } else if first.0 != stub.0 && self.same_shape(first, stub) {
+                    self.found.fold.functions.join(first, stub);
                 }
             }
         }
+    }
+
+    /// Whether a definition is what a symbol asked for that found nothing.
+    fn serves(&self, (input, definition): &Defined, wanted: SymbolOf) -> bool {
+        let stub = self.units.stub(wanted);
+        let fits = match (definition.item, stub) {
+            (Item::Function(found), Some(stub)) => self.units.type_of(found) == self.units.type_of(stub),
+            (Item::Function(_), None) => self.units.is_function(wanted),
+            _ => stub.is_none() && !self.units.is_function(wanted),
+        };
+        *input != wanted.0 && fits && self.units.is_missing(wanted)
     }
 
     /// What flushes all files asks weakly for a pointer to each of the three standard ones. The object file that

@@ -25,7 +25,8 @@
 use std::collections::BTreeMap;
 
 use toolchain_probe::conventions::standard_library::{FUNCS_ON_EXIT, STANDARD_STREAMS, STDIO_EXIT};
-use toolchain_probe::module::model::index::InputId;
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::linking::SymbolKind;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::fold::Fold;
@@ -72,6 +73,9 @@ impl Closings {
     fn make(&mut self, units: &Units<'_, '_>, fold: &Fold, name: &str, parties: &Parties) {
         for unit in &units.list {
             for symbol in units.symbols_named(unit.input, name) {
+                if !is_called_so(units, unit.input, symbol) {
+                    continue;
+                }
                 let own = match fold.symbol(units, (unit.input, symbol)) {
                     SymbolRef::Slot(Some(callee @ Callee::Body(..))) => Step::Call(callee),
                     _ => Step::Nothing,
@@ -99,6 +103,19 @@ impl Closings {
     }
 }
 
+/// Whether a symbol is of a function without arguments and results, as libc's are which close it: one of another type
+/// has nothing but the name.
+fn is_called_so(units: &Units<'_, '_>, input: InputId, symbol: u32) -> bool {
+    match units.symbols(input)[symbol as usize].kind {
+        SymbolKind::Function(function) => has_type_of_closing(units, (input, FuncIndex(function))),
+        _ => false,
+    }
+}
+
+fn has_type_of_closing(units: &Units<'_, '_>, function: Function) -> bool {
+    units.type_text(function) == "() -> ()"
+}
+
 /// Whether a step does nothing: it calls a body without an instruction.
 fn is_empty(units: &Units<'_, '_>, step: Step) -> bool {
     match step {
@@ -113,7 +130,7 @@ fn is_empty(units: &Units<'_, '_>, step: Step) -> bool {
 fn handlers(units: &Units<'_, '_>, fold: &Fold) -> Parties {
     let mut parties = Parties::new();
     let one = |datum: Datum| fold.data.canonical(datum);
-    for (unit, function) in defined(units, FUNCS_ON_EXIT) {
+    for (unit, function) in closing_functions(units, FUNCS_ON_EXIT) {
         if let Some(head) = variable(units, unit.input, function, "head", 4) {
             parties.entry(one(head)).or_insert(call(fold, function));
         }
@@ -138,7 +155,7 @@ fn handlers(units: &Units<'_, '_>, fold: &Fold) -> Parties {
 fn buffers(units: &Units<'_, '_>, fold: &Fold) -> Parties {
     let mut parties = Parties::new();
     let one = |datum: Datum| fold.data.canonical(datum);
-    for (unit, function) in defined(units, STDIO_EXIT) {
+    for (unit, function) in closing_functions(units, STDIO_EXIT) {
         for (pointer, _) in STANDARD_STREAMS {
             for symbol in units.symbols_named(unit.input, pointer) {
                 let SymbolRef::Address(place) = fold.symbol(units, (unit.input, symbol)) else { continue };
@@ -209,6 +226,14 @@ fn defined<'u, 'data>(units: &'u Units<'_, 'data>, name: &'u str) -> impl Iterat
     let definitions = units.list.iter().filter_map(move |unit| Some((unit, unit.definitions.get(name)?)));
     let strong = definitions.filter(|(_, definition)| !definition.is_weak);
     strong.filter_map(|(unit, definition)| Some((unit, definition.item.function()?)))
+}
+
+/// Those of them that may close a libc.
+fn closing_functions<'u, 'data>(
+    units: &'u Units<'_, 'data>,
+    name: &'u str,
+) -> impl Iterator<Item = (&'u Unit<'data>, Function)> {
+    defined(units, name).filter(|(_, function)| has_type_of_closing(units, *function))
 }
 
 /// The variable of this name and size that a function uses.

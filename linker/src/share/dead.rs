@@ -3,7 +3,8 @@
 //! A finished module has its data in few segments, so that no segment dies when a datum is folded. What functions of
 //! libraries named before the fold, and nothing names now, is dead. What the program named, bytes that no symbol
 //! covers, and what nothing named before, are left alone: the linker that joined the segment may have known more of
-//! them.
+//! them. So is all of a segment with a name of C, because code walks over it, and of one in which a relocation is for
+//! bytes of two data; what such a segment holds the address of is named.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -30,21 +31,22 @@ pub(super) fn left_of_segments(
     is_of_library: &dyn Fn(Function) -> bool,
 ) -> Left {
     let finished = units.list.iter().filter(|unit| unit.is_finished).map(|unit| unit.input);
-    let finished: BTreeSet<InputId> = finished.filter(|input| units.module(*input).doubt.is_none()).collect();
+    let finished = finished.filter(|input| units.module(*input).doubt.is_none());
+    let finished: Finished = finished.map(|input| (input, whole(units, input))).collect();
     let was = named(units, &finished, units.resolution, &|_| true, None);
     // What the program names, dead or alive, may be a part of something that only its author knows to be one.
     let is_kept = |function: Function| {
         let (input, index) = function;
-        live.inputs[input].functions[index] || finished.contains(&input) && !is_of_library(function)
+        live.inputs[input].functions[index] || finished.contains_key(&input) && !is_of_library(function)
     };
     let is = named(units, &finished, resolution, &is_kept, Some(live));
     let mut left = Left::new();
-    for input in finished.iter().copied() {
-        let module = units.module(input);
-        for (segment, facts) in module.data.iter_enumerated() {
-            let named = module.linking.as_ref().and_then(|linking| linking.segments.get(segment));
-            // Code that knows where a section with a name of C begins walks over all of it.
-            let Some(named) = named.filter(|named| named.name.starts_with('.')) else { continue };
+    for (input, whole) in &finished {
+        let (input, module) = (*input, units.module(*input));
+        for (segment, facts) in module.data.iter_enumerated().filter(|(segment, _)| !whole.contains(segment)) {
+            let Some(named) = module.linking.as_ref().and_then(|linking| linking.segments.get(segment)) else {
+                continue;
+            };
             let data: Vec<Datum> = units.data_in(input, segment).collect();
             let ranges = dead(&data, &was, &is, facts.bytes);
             if ranges.is_empty() {
@@ -57,6 +59,25 @@ pub(super) fn left_of_segments(
         }
     }
     left
+}
+
+/// The finished modules, and which of their segments stay whole.
+type Finished = BTreeMap<InputId, BTreeSet<DataIndex>>;
+
+/// The segments of a module of which no byte may be missing.
+fn whole(units: &Units<'_, '_>, input: InputId) -> BTreeSet<DataIndex> {
+    let module = units.module(input);
+    let is_of_compiler = |segment: DataIndex| {
+        let linking = module.linking.as_ref();
+        linking.and_then(|linking| linking.segments.get(segment)).is_some_and(|named| named.name.starts_with('.'))
+    };
+    let crosses = |segment: DataIndex| {
+        let relocations = units.resolution.inputs[input].data_relocations.get(segment);
+        let mut places = relocations.into_iter().flatten().map(|entry| entry.offset);
+        let ends: BTreeSet<u32> = units.data_in(input, segment).flat_map(|datum| [datum.offset, datum.end()]).collect();
+        places.any(|place| ends.range(place + 1..place + 4).next().is_some())
+    };
+    module.data.keys().filter(|segment| !is_of_compiler(*segment) || crosses(*segment)).collect()
 }
 
 /// The ranges of a segment that are dead, of all its data in order.
@@ -98,7 +119,7 @@ fn is_padding(bytes: &[u8], from: u32, to: u32) -> bool {
 /// What code names, and what that holds the address of.
 fn named(
     units: &Units<'_, '_>,
-    finished: &BTreeSet<InputId>,
+    finished: &Finished,
     resolution: &Resolution<'_>,
     names: &dyn Fn(Function) -> bool,
     live: Option<&Live>,
@@ -120,8 +141,8 @@ fn named(
                 _ => {}
             }
         }
-        if finished.contains(&input) {
-            walk.loose(input);
+        if let Some(whole) = finished.get(&input) {
+            walk.loose(input, &|segment| whole.contains(&segment) && live.is_none_or(|live| live.data[segment]));
             continue;
         }
         // Of any other input only whole segments are known to be live.
@@ -155,7 +176,7 @@ fn named(
 struct Walk<'a, 'data> {
     units: &'a Units<'a, 'data>,
     /// The inputs whose data are walked through.
-    finished: &'a BTreeSet<InputId>,
+    finished: &'a Finished,
     resolution: &'a Resolution<'data>,
     named: BTreeSet<Datum>,
     open: Vec<Datum>,
@@ -180,7 +201,7 @@ impl Walk<'_, '_> {
             return self.place(self.resolution.pointers[number as usize], 0);
         }
         let Place::InSegment(input, segment, offset) = place else { return };
-        if !self.finished.contains(&input) {
+        if !self.finished.contains_key(&input) {
             return;
         }
         let there = u32::try_from(i64::from(offset) + addend).unwrap_or(offset);
@@ -201,11 +222,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Relocations for bytes that no symbol covers name what they name in any case.
-    fn loose(&mut self, input: InputId) {
+    /// Relocations for bytes that no symbol covers name what they name in any case, and so do those of a segment that
+    /// is there as a whole. A label without a size covers nothing.
+    fn loose(&mut self, input: InputId, is_there: &dyn Fn(DataIndex) -> bool) {
         let (units, resolution) = (self.units, self.resolution);
         for (segment, entries) in resolution.inputs[input].data_relocations.iter_enumerated() {
-            for entry in entries.iter().filter(|entry| units.data_over(input, segment, entry.offset).next().is_none()) {
+            let is_covered = |offset: u32| {
+                let mut over = units.data_over(input, segment, offset);
+                over.any(|datum| offset < datum.end())
+            };
+            for entry in entries.iter().filter(|entry| is_there(segment) || !is_covered(entry.offset)) {
                 self.symbol(input, entry.symbol, entry.addend.into());
             }
         }

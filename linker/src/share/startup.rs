@@ -15,7 +15,7 @@ use typed_index_collections::TiSlice;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::fold::Fold;
-use super::units::Units;
+use super::units::{Item, Units};
 use super::{Datum, Function};
 use crate::initialisers::{Initialisers, run_order};
 use crate::resolve::Callee;
@@ -59,10 +59,13 @@ fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
     let mut data = units.data_used(function).peekable();
     let remembers = data.peek().is_some()
         && data.all(|datum| {
-            // Bytes that no symbol covers may hold its address too.
+            // Bytes that no symbol covers may hold its address too, and what others can name anybody may use.
             let input = datum.input;
             let mut entries = units.resolution.inputs[input].data_relocations.iter().flatten();
-            entries.all(|entry| units.datum((input, entry.symbol)) != Some(datum))
+            let mut known = units.unit_of(function.0).definitions.values();
+            input == function.0
+                && known.all(|definition| definition.item != Item::Datum(datum))
+                && entries.all(|entry| units.datum((input, entry.symbol)) != Some(datum))
                 && units.users_of(datum).all(|user| user == function)
         });
     std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {

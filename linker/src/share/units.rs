@@ -8,12 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
-use toolchain_probe::conventions::heap::{self, MALLOC_FAMILY};
 use toolchain_probe::conventions::standard_library::{
     StandardLibrary, is_of_rust_std, is_reserved, libc_static, library_of,
 };
 use toolchain_probe::conventions::{CALL_CTORS, COMMAND_EXPORT, INITIALIZE, START, UNDEFINED_WEAK};
-use toolchain_probe::module::identify::allocator::Allocator;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId, TypeId};
 use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::module::scan::{Site, SiteKind, SymbolUse};
@@ -25,6 +23,7 @@ use crate::prune::Live;
 use crate::resolve::{Callee, Place, Resolution, Stub, SymbolRef};
 
 mod data;
+mod heap;
 
 /// A symbol of an input.
 pub(super) type SymbolOf = (InputId, u32);
@@ -102,6 +101,8 @@ pub(super) struct Units<'a, 'data> {
     pub heap_state: BTreeSet<Datum>,
     /// The names that members of archives define.
     of_archives: HashSet<&'data str>,
+    /// Those of them that every program with the archive has from it: what is weak a program may define itself.
+    strong_of_archives: HashSet<&'data str>,
     /// What is defined where, by segment and offset, and the first name of each.
     data: BTreeMap<Datum, Option<&'data str>>,
 }
@@ -167,6 +168,7 @@ impl<'a, 'data> Units<'a, 'data> {
             heap_users: BTreeSet::new(),
             heap_state: BTreeSet::new(),
             of_archives: HashSet::new(),
+            strong_of_archives: HashSet::new(),
             data: BTreeMap::new(),
         };
         if inputs().all(|(_, module)| module.is_object()) || inputs().nth(1).is_none() {
@@ -174,8 +176,9 @@ impl<'a, 'data> Units<'a, 'data> {
         }
         let (objects, finished): (Vec<_>, Vec<_>) = inputs().partition(|(_, module)| module.is_object());
         for (input, module) in &objects {
-            let exports = module.exports.iter().filter(|_| module.is_member).map(|export| export.name);
-            units.of_archives.extend(exports);
+            let exports = || module.exports.iter().filter(|_| module.is_member);
+            units.of_archives.extend(exports().map(|export| export.name));
+            units.strong_of_archives.extend(exports().filter(|export| !export.weak).map(|export| export.name));
             units.find_data(*input);
         }
         finished.iter().for_each(|(input, _)| units.find_data(*input));
@@ -467,16 +470,18 @@ impl<'a, 'data> Units<'a, 'data> {
     /// define what its library has too, if it wants nothing else of that object file: `optind` is free in C, where
     /// `getopt` is not used. wasm-ld puts the program's data before those of archives. Names that C reserves are the
     /// library's, as are those of an archive that was given: a program that defines one of these has no static link
-    /// with it.
+    /// with it, unless it is weak in the archive.
     pub(super) fn is_of_library(&self, name: &str, datum: Datum) -> bool {
         let module = self.module(datum.input);
         if module.is_object() {
             return module.is_member || is_reserved(name);
         }
-        let begins = &self.unit_of(datum.input).library_begins;
+        let unit = self.unit_of(datum.input);
+        let is_weak = || unit.definitions.get(name).is_some_and(|definition| definition.is_weak);
         is_reserved(name)
-            || self.of_archives.contains(name)
-            || begins.get(&datum.segment).is_some_and(|begin| *begin <= datum.offset)
+            || self.strong_of_archives.contains(name)
+            || self.of_archives.contains(name) && is_weak()
+            || unit.library_begins.get(&datum.segment).is_some_and(|begin| *begin <= datum.offset)
     }
 
     /// The functions of a library by names that others know, and the static ones that these lead to: a static name
@@ -530,63 +535,6 @@ impl<'a, 'data> Units<'a, 'data> {
             }
         }
         statics
-    }
-
-    /// Each allocator begins its heap where the linker says, so that one for all needs these to be one.
-    fn find_allocators(&mut self) {
-        let is_malloc = |unit: &Unit<'_>, function: &FuncIndex| {
-            let is_it = |name: &&str| match self.scope {
-                Scope::Program => MALLOC_FAMILY.contains(name),
-                Scope::Instances => heap::is_of_allocator(name),
-            };
-            unit.names_of(*function).iter().any(is_it)
-        };
-        let roots = self.list.iter().flat_map(|unit| {
-            unit.external.iter().filter(|one| is_malloc(unit, one)).map(|function| (unit.input, *function))
-        });
-        let mut open: Vec<Function> = roots.filter(|function| self.is_live(*function)).collect();
-        let mut seen: BTreeSet<Function> = open.iter().copied().collect();
-        while let Some(function) = open.pop() {
-            let called = self.sites(function).iter().filter_map(|site| self.function_at(function.0, site));
-            open.extend(called.filter(|callee| seen.insert(*callee)));
-        }
-        let is_of_heap = |site: &Site, input: InputId| {
-            let is_address = site.kind.of_symbol() == Some(SymbolUse::Address);
-            is_address && self.is_of_heap((input, site.index))
-        };
-        let users = self.functions().filter(|function| {
-            self.is_live(*function) && self.sites(*function).iter().any(|site| is_of_heap(site, function.0))
-        });
-        (self.heap_users, self.allocators) = (users.collect(), seen);
-    }
-
-    /// Whether a symbol says where the heap begins or ends.
-    pub(super) fn is_of_heap(&self, (input, symbol): SymbolOf) -> bool {
-        let symbol = self.resolution.inputs[input].symbols.get(symbol as usize);
-        matches!(symbol, Some(SymbolRef::Address(Place::Linker(_, symbol))) if symbol.is_of_heap())
-    }
-
-    /// The state of known allocators. A variable that anything else names would let one instance see what the other
-    /// does: `errno`, where a program reads it, or all of the heap, where it asks how large that is.
-    fn find_heap_state(&mut self) {
-        let is_known = |input: InputId, name: &str| {
-            let allocator = self.module(input).identity.allocator.allocator;
-            heap::is_heap_state(name) && (is_of_rust_std(name) || allocator == Some(Allocator::Dlmalloc))
-        };
-        let data = self.allocators.iter().flat_map(|function| self.data_used(*function));
-        let (kept, named): (BTreeSet<Datum>, BTreeSet<Datum>) = data
-            .filter(|datum| {
-                self.scope == Scope::Instances
-                    && !self.is_constant(*datum)
-                    && self.name_of(*datum).is_some_and(|name| is_known(datum.input, name))
-            })
-            .partition(|datum| {
-                self.holders_of(*datum).next().is_some()
-                    || self.users_of(*datum).any(|user| !self.allocators.contains(&user))
-            });
-        // All of an allocator's state or none.
-        let is_whole = |datum: &Datum| kept.iter().all(|kept| kept.input != datum.input);
-        self.heap_state = named.into_iter().filter(is_whole).collect();
     }
 }
 

@@ -292,6 +292,9 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
                 let asks = OneInput { group, names, view };
                 found.extend(asks.slots(entry, target).into_iter().map(Item::Address));
             }
+            (Target::Undefined(..), None) if import.is_some_and(|import| is_empty_entry(view, import)) => {
+                found.push(Item::Address(0));
+            }
             (Target::Defined(definition), _) => found.extend(item_of(group, definition).and_then(|item| match item {
                 // An entry of the offset table holds the slot of the function.
                 Item::Function(function) if space == Space::Global => {
@@ -317,6 +320,11 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
         }
     }
     found
+}
+
+/// Whether an entry of the offset table may find nothing, and then holds null.
+fn is_empty_entry(view: View<'_, '_>, entry: &Import<'_>) -> bool {
+    entry.module == "GOT.mem" && view.is_weak(entry)
 }
 
 fn globals<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, index: u32) -> Vec<Item> {

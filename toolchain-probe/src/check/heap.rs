@@ -37,17 +37,21 @@ pub(crate) fn one_heap(group: &Group<'_>, shown: &mut Shown) {
     });
 }
 
+/// Whether a function of the image has the body of one of an input, under the input's own maps.
+type IsCopy<'c> = &'c dyn Fn(View<'_, '_>, u32, u32) -> bool;
+
 /// Of each module, all functions that allocate or free work on one state. Names lead to no other function from an
 /// instance, so that of what stands for its own there nothing is left to show.
-pub(crate) fn one_allocator(group: &Group<'_>, shown: &mut Shown) {
+pub(crate) fn one_allocator(group: &Group<'_>, is_copy: IsCopy<'_>, shown: &mut Shown) {
     let is_finished = |view: &View<'_, '_>| view.claim.kind == Kind::Finished && view.claim.wires.is_none();
     for view in group.views().filter(is_finished) {
         let mut owners: BTreeSet<u32> = BTreeSet::new();
         for function in named(view, &|name| MALLOC_FAMILY.contains(&name)) {
-            let claim = view.function(function);
-            if let Some(FunctionOrigin::Input(owner, _)) = claim.and_then(|claim| group.origin(claim)) {
-                owners.insert(*owner);
-            }
+            let Some(claim) = view.function(function) else { continue };
+            let Some(FunctionOrigin::Input(owner, _)) = group.origin(claim) else { continue };
+            // A copy works on what the module's own functions name.
+            let is_own = *owner == view.number || is_copy(view, function, claim);
+            owners.insert(if is_own { view.number } else { *owner });
         }
         let states: Vec<_> = owners.iter().filter_map(|owner| group.view(*owner)).map(state).collect();
         let is_one = states.windows(2).all(|pair| agree(&pair[0], &pair[1]));

@@ -69,10 +69,7 @@ impl<'a> OneInput<'_, 'a> {
             expect(claim == Bound::Linker, "the linker defines it")?;
             return self.is_value_or_dead(import, address);
         }
-        if import.module == "GOT.mem"
-            && self.view.claim.kind == Kind::Object
-            && let Some(address) = self.set_bound(import.field)
-        {
+        if let Some(address) = self.bound_of_section(import) {
             expect(claim == Bound::Linker, "the linker defines it")?;
             return self.is_value(import, Value::Constant(address.cast_signed()));
         }
@@ -137,6 +134,12 @@ impl<'a> OneInput<'_, 'a> {
             Some(found) if found == wanted => Ok(()),
             found => Err(format!("it is {found:?}, wanted {wanted:?}")),
         }
+    }
+
+    /// The bound of a section of the objects that an entry of the offset table is, whoever else has the name.
+    pub(crate) fn bound_of_section(&self, import: &Import<'a>) -> Option<u32> {
+        let may_be_one = import.module == "GOT.mem" && self.view.claim.kind == Kind::Object;
+        may_be_one.then(|| self.set_bound(import.field)).flatten()
     }
 
     /// The bound of a section of the objects that a name stands for, where no object defines the name itself.
@@ -350,8 +353,13 @@ impl<'a> OneInput<'_, 'a> {
 
     /// Whether a slot is the one of the function that an entry of the offset table stands for.
     pub(crate) fn has_slot(&self, import: &Import<'a>, target: Target, slot: u32) -> Result<(), String> {
-        if matches!(target, Target::Undefined(..)) && self.view.is_weak(import) && slot == 0 {
-            return Ok(());
+        // Whoever passes a reference on does not make it a definition: what it ends at says whether it may be null.
+        if let Target::Undefined(asks, position) = target
+            && let Some(asks) = self.group.view(asks)
+            && let Some(left) = asks.module.imports.get(position as usize)
+            && asks.is_weak(left)
+        {
+            return expect(slot == 0, "nobody defines it, and it is not null");
         }
         let function = self.holds(slot)?;
         match target {

@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use wasmparser::{RelocationType, SymbolInfo};
+use wasmparser::{RelocationType, SymbolFlags, SymbolInfo};
 
 use super::addresses::{address_of, fixed_start, linker_symbol, number, plain_number};
 use super::certificate::{Kind, Placed, Symbol};
@@ -174,7 +174,8 @@ impl<'a> Work<'_, 'a> {
             self.take(address, bytes.len(), Some(view.number), false);
         }
         // A symbol that somebody may use is whole.
-        for (number, symbol, _) in view.symbols() {
+        let placed_here = view.symbols().filter(|(.., flags)| !flags.contains(SymbolFlags::ABSOLUTE));
+        for (number, symbol, _) in placed_here {
             let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
             let own = view.own_place(symbol);
             let is_here = own.is_some() && own.map(Symbol::Address) == view.symbol(number);
@@ -465,9 +466,9 @@ impl<'a> Work<'_, 'a> {
 fn folded_data(view: View<'_, '_>) -> BTreeMap<u32, Vec<(u32, u32)>> {
     let mut folded: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     let mut kept: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
-    for (number, symbol, _) in view.symbols() {
+    for (number, symbol, flags) in view.symbols() {
         let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
-        let Some(claim) = view.symbol(number) else { continue };
+        let Some(claim) = view.symbol(number).filter(|_| !flags.contains(SymbolFlags::ABSOLUTE)) else { continue };
         let is_own = view.own_place(symbol).map(Symbol::Address) == Some(claim);
         let ranges = if is_own { &mut kept } else { &mut folded };
         ranges.entry(place.index).or_default().push((place.offset, place.offset.saturating_add(place.size)));

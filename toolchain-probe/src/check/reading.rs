@@ -223,21 +223,18 @@ impl<'a> Module<'a> {
     /// weak symbol that nothing defined: what it imports all the same it needs.
     pub(crate) fn is_weak(&self, import: &Import<'_>, is_object: bool) -> bool {
         let is_entry = import.module.starts_with("GOT.");
-        match self.reserves.is_some() && (is_entry || import.module == "env") {
-            true => self.weak_fields.contains(import.field),
-            false => {
-                is_object && {
-                    let is_named = is_entry && self.weak_fields.contains(import.field);
-                    is_named || self.weak_items.contains(&(import.space, import.index))
-                }
-            }
+        if self.reserves.is_some() && (is_entry || import.module == "env") {
+            return self.weak_fields.contains(import.field);
         }
+        let is_named = is_entry && self.weak_fields.contains(import.field);
+        is_object && (is_named || self.weak_items.contains(&(import.space, import.index)))
     }
 
-    /// Notes which imports symbols call weak, and which they give a name of their own. An entry of the offset table has
-    /// no symbol: it is as weak as the symbol of its name.
+    /// Notes which imports symbols call weak, and which they give a name. A reference is strong if one symbol of it is;
+    /// an entry of the offset table has none, and is as weak as all of its name.
     fn note_symbols(&mut self) {
         let mut explicit: HashMap<u32, Option<&'a str>> = HashMap::new();
+        let (mut strong_items, mut strong_fields) = (HashSet::new(), HashSet::new());
         for symbol in &self.symbols {
             let flags = flags(symbol);
             if !flags.contains(SymbolFlags::UNDEFINED) {
@@ -248,18 +245,19 @@ impl<'a> Module<'a> {
                 let known = explicit.entry(index).or_insert(name);
                 *known = known.filter(|_| name.is_some());
             }
-            if flags.contains(SymbolFlags::BINDING_WEAK) {
-                self.weak_items.extend(match *symbol {
-                    SymbolInfo::Func { index, .. } => Some((Space::Function, index)),
-                    SymbolInfo::Global { index, .. } => Some((Space::Global, index)),
-                    SymbolInfo::Event { index, .. } => Some((Space::Tag, index)),
-                    _ => None,
-                });
-                if self.reserves.is_none() {
-                    self.weak_fields.extend(self.symbol_name(symbol));
-                }
-            }
+            let item = match *symbol {
+                SymbolInfo::Func { index, .. } => Some((Space::Function, index)),
+                SymbolInfo::Global { index, .. } => Some((Space::Global, index)),
+                SymbolInfo::Event { index, .. } => Some((Space::Tag, index)),
+                _ => None,
+            };
+            let is_weak = flags.contains(SymbolFlags::BINDING_WEAK);
+            let name = self.symbol_name(symbol).filter(|_| self.reserves.is_none());
+            if is_weak { &mut self.weak_items } else { &mut strong_items }.extend(item);
+            if is_weak { &mut self.weak_fields } else { &mut strong_fields }.extend(name);
         }
+        self.weak_items.retain(|item| !strong_items.contains(item));
+        self.weak_fields.retain(|field| !strong_fields.contains(field));
         self.explicit_names = explicit.into_iter().filter_map(|(index, name)| Some((index, name?))).collect();
     }
 

@@ -76,6 +76,7 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
             other.symbols().filter_map(move |(number, symbol, flags)| match symbol {
                 SymbolInfo::Data { symbol: Some(there), name, .. }
                     if there.size == place.size
+                        && !flags.contains(SymbolFlags::ABSOLUTE)
                         && other.symbol(number) == Some(Symbol::Address(address))
                         && other.own_place(symbol) == Some(address) =>
                 {
@@ -111,9 +112,22 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
     if !same_name && !is_static {
         return Err(format!("what is at {address:#x} has another name"));
     }
-    let is_of_archive = others.iter().any(|(other, ..)| other.claim.is_member);
+    let is_of_archive = others.iter().any(|(other, ..)| other.claim.is_member) || is_of_archive(view, name, *flags);
     let is_library = library_of(name).is_some() || is_of_archive || is_used_by_library(view, number);
     if is_library { Ok(()) } else { Err("it is a variable of the program".to_owned()) }
+}
+
+/// Whether every program with an archive that was given has a variable of this name from it: what is weak there a
+/// program may define itself.
+fn is_of_archive(view: View<'_, '_>, name: &str, flags: SymbolFlags) -> bool {
+    let is_weak = |flags: SymbolFlags| flags.contains(SymbolFlags::BINDING_WEAK);
+    let hides = |flags: SymbolFlags| flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL);
+    let members = view.group.views().filter(|other| other.claim.is_member && other.claim.kind == Kind::Object);
+    !hides(flags)
+        && members.flat_map(View::symbols).any(|(_, symbol, there)| {
+            let is_it = matches!(symbol, SymbolInfo::Data { name: known, .. } if *known == name);
+            is_it && !hides(there) && (!is_weak(there) || is_weak(flags))
+        })
 }
 
 /// Whether a segment is never written.

@@ -5,16 +5,16 @@
 //! Within each, what an input uses or needs starts before it, unless they use each other; the crt1 of the program
 //! starts last. Of these each is called once by the entry, `_start` or `_initialize`, which is the only one if there is
 //! but one. The constructors of objects, and of finished modules that list theirs, are one list by priority and then by
-//! link order; one function calls it, as often as in its input. A member of an archive takes part if something of it is
-//! in the image. What a crt1 does may be left out if each function that it calls does nothing, or is called by one that
-//! is not left out. An instance is no command: its `_start` is an export like another ([`super::exports`]), and not the
-//! entry.
+//! link order; one function calls it, as often as in its input. An object of an archive takes part if something of it
+//! is in the image. What a crt1 does may be left out if each function that it calls does nothing, or is called by one
+//! that is not left out. An instance is no command: its `_start` is an export like another ([`super::exports`]), and
+//! not the entry.
 //!
 //! It does not know what the functions do.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use wasmparser::{Operator, RelocationEntry, SymbolFlags, SymbolInfo};
+use wasmparser::{Operator, SymbolFlags, SymbolInfo};
 
 use super::certificate::{FunctionOrigin, Kind, Preparation, Wire};
 use super::evaluate::does_nothing;
@@ -105,7 +105,7 @@ fn uses<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>) -> Uses {
     let mut uses = Uses::default();
     for (position, import) in (0u32..).zip(&view.module.imports) {
         let one = OneInput { group, names, view };
-        if one.is_of_linker(import) {
+        if one.is_of_linker(import) || one.bound_of_section(import).is_some() {
             continue;
         }
         let targets = names.targets(group, view.number, position);
@@ -368,8 +368,7 @@ impl<'a> Starting<'_, 'a> {
             found.as_ref().map_or(wanted.is_empty(), |found| is_part(&least, found) && is_part(found, &wanted));
         shown.that(Rule::Start, is_right, || format!("the constructors are {found:?}, wanted {wanted:?}"));
         let Some(list) = list.filter(|_| !wanted.is_empty()) else { return };
-        let times: usize =
-            started.iter().map(|function| if *function == list { 1 } else { self.times(*function, list) }).sum();
+        let times = self.times(started, list);
         let is_wrapped = || {
             let view = group.view(group.first());
             let wraps =
@@ -420,7 +419,8 @@ impl<'a> Starting<'_, 'a> {
             let named = defined.unwrap_or(of_image);
             (named, named)
         } else if name.starts_with("undefined_weak:") {
-            (of_image, of_image)
+            // It traps the first time.
+            (itself, of_image)
         } else if view.claim.kind == Kind::Object && !is_local {
             let named = self.names.candidates(view, name).into_iter().find(means).unwrap_or(itself);
             (named, named)
@@ -430,22 +430,26 @@ impl<'a> Starting<'_, 'a> {
         Listed { priority, function, own, named }
     }
 
-    /// How many lists of inputs a function and those that it calls call, which became this one.
-    fn times(&self, function: u32, list: u32) -> usize {
-        let called: HashSet<u32> = self.group.image.calls(function).filter(|callee| *callee != list).collect();
-        self.lists_called(function, list)
-            + called.into_iter().map(|callee| self.lists_called(callee, list)).sum::<usize>()
-    }
-
-    /// The same of one function. One that an input has calls its own list as often as it does there.
-    fn lists_called(&self, function: u32, list: u32) -> usize {
-        let is_list = |view: &View<'_, 'a>, callee: &u32| view.function(*callee) == Some(list);
-        match self.group.origin(function) {
-            Some(FunctionOrigin::Input(input, own)) => self.group.view(*input).map_or(0, |view| {
-                view.module.calls(*own).filter(|callee| is_list(&view, callee)).collect::<HashSet<u32>>().len()
-            }),
-            _ => self.group.image.calls(function).filter(|callee| *callee == list).count(),
+    /// How often what starts, and what that calls, calls the list of the program: each input that does calls its own
+    /// list as often as it does there.
+    fn times(&self, started: &[u32], list: u32) -> usize {
+        // What a constructor calls it calls as in its input.
+        let roots = || started.iter().copied().filter(|function| *function != list);
+        let called = roots().flat_map(|function| self.group.image.calls(function));
+        let callers: BTreeSet<u32> = roots().chain(called.filter(|callee| *callee != list)).collect();
+        let mut times = started.iter().filter(|function| **function == list).count();
+        let mut lists: HashSet<(u32, u32)> = HashSet::new();
+        for caller in callers {
+            match self.group.origin(caller) {
+                Some(FunctionOrigin::Input(input, own)) => {
+                    let Some(view) = self.group.view(*input) else { continue };
+                    let called = view.module.calls(*own).filter(|callee| view.function(*callee) == Some(list));
+                    lists.extend(called.map(|callee| (*input, callee)));
+                }
+                _ => times += self.group.image.calls(caller).filter(|callee| *callee == list).count(),
+            }
         }
+        times + lists.len()
     }
 }
 
@@ -499,15 +503,19 @@ fn only_calls(view: View<'_, '_>, own: u32) -> bool {
     let is_inside = |place: &usize| range.contains(place);
     let (inside, outside): (Vec<_>, Vec<_>) =
         view.module.code_relocations.iter().copied().partition(|(place, _)| is_inside(place));
-    let of_data = |entry: &RelocationEntry| {
-        matches!(view.module.symbols.get(entry.index as usize), Some(SymbolInfo::Data { .. }))
+    let data = |index: u32| match view.module.symbols.get(index as usize) {
+        Some(SymbolInfo::Data { flags, .. }) => Some(*flags),
+        _ => None,
     };
     let mut named = inside.iter().map(|(_, entry)| entry.index).filter(|_| view.is_relocatable());
-    let remembers = inside.iter().any(|(_, entry)| of_data(entry))
+    let remembers = inside.iter().any(|(_, entry)| data(entry.index).is_some())
         && named.all(|index| {
             let mut others = outside.iter().chain(&view.module.data_relocations);
-            !matches!(view.module.symbols.get(index as usize), Some(SymbolInfo::Data { .. }))
-                || others.all(|(_, entry)| entry.index != index)
+            // What others can name anybody may use; a number, such as a base, is no data.
+            data(index).is_none_or(|flags| {
+                flags.contains(SymbolFlags::ABSOLUTE)
+                    || flags.contains(SymbolFlags::BINDING_LOCAL) && others.all(|(_, entry)| entry.index != index)
+            })
         });
     let Ok(mut operators) = body.get_operators_reader() else { return false };
     std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
@@ -540,14 +548,15 @@ fn named_list(view: View<'_, '_>) -> Option<u32> {
     })
 }
 
-/// Whether something of an input is in the image, and not only what others define under its names. A member of an
-/// archive that nobody reaches runs no constructor.
+/// Whether something of an input is in the image, and not only what others define under its names. An object of an
+/// archive that nobody reaches runs no constructor; a finished module is linked already, wherever it is given.
 fn takes_part(view: View<'_, '_>) -> bool {
     let defined = |(own, claim): (u32, &Option<u32>)| {
         let itself = FunctionOrigin::Input(view.number, own);
         claim.is_some_and(|function| view.group.origin(function) == Some(&itself))
     };
     !view.claim.is_member
+        || view.claim.kind != Kind::Object
         || view.group.certificate.options.no_prune
         || (0u32..).zip(&view.claim.functions).any(defined)
         || view.claim.segments.iter().any(Option::is_some)

@@ -57,7 +57,7 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
         }
     }
     host_imports(group, names, &mut shown);
-    heap::one_allocator(group, &mut shown);
+    heap::one_allocator(group, &|view, own, function| copies(view, own, function).is_ok(), &mut shown);
     heap::one_heap(group, &mut shown);
     shown
 }

@@ -225,14 +225,16 @@ impl<'g, 'a> View<'g, 'a> {
         if self.claim.kind != Kind::Object {
             return self.module.exported_function(name);
         }
-        let symbol = self.symbols().find_map(|(_, symbol, flags)| match *symbol {
+        let symbols = self.symbols().filter_map(|(_, symbol, flags)| match *symbol {
             SymbolInfo::Func { index, name: Some(known), .. }
                 if known == name && !flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) =>
             {
-                Some(index)
+                Some((flags.contains(SymbolFlags::BINDING_WEAK), index))
             }
             _ => None,
         });
+        // Of two definitions the strong one prevails.
+        let symbol = symbols.min_by_key(|(is_weak, _)| *is_weak).map(|(_, index)| index);
         // Hosts start a module by these names, whatever its symbols are called; any other export defines nothing.
         let is_of_host = matches!(name, "_start" | "_initialize");
         symbol.or_else(|| self.module.exported_function(name).filter(|_| is_of_host))
@@ -352,10 +354,15 @@ impl<'g, 'a> View<'g, 'a> {
 
     /// Where a segment lost bytes, a reference that counts on from its symbol must not pass over the cut.
     fn stays_inside(&self, index: u32, addend: u32) -> bool {
-        let Some(symbol @ SymbolInfo::Data { symbol: Some(place), .. }) = self.module.symbols.get(index as usize)
+        let Some(symbol @ SymbolInfo::Data { symbol: Some(place), flags, .. }) =
+            self.module.symbols.get(index as usize)
         else {
             return true;
         };
+        // A number is in no segment.
+        if flags.contains(SymbolFlags::ABSOLUTE) {
+            return true;
+        }
         // A copy is compared with what is there by whoever names both.
         if self.own_place(symbol).map(Symbol::Address) != self.symbol(index) {
             return true;

@@ -100,20 +100,18 @@ impl<'a, 'data> Proof<'a, 'data> {
         Some((symbol.name.unwrap_or_default(), "is exported as another address"))
     }
 
-    /// A name that is not local has one definition in a finished module: which of two its exports and other modules
-    /// mean nobody could tell.
+    /// A name that is not local has one symbol in a finished module, as wasm-ld writes it: which of two its exports and
+    /// other modules mean nobody could tell.
     fn defined_twice(&self) -> Option<(&'data str, &'static str)> {
         let symbols = self.linking.symbols.iter().filter(|_| !self.is_object());
-        let mut known: HashMap<&str, (SymbolKind, bool)> = HashMap::new();
+        let mut known: HashMap<&str, bool> = HashMap::new();
         for symbol in symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL)) {
             let import = || self.import_name(symbol);
             let Some(name) = symbol.name.or_else(import) else { continue };
             let is_undefined = symbol.flags.contains(SymbolFlags::UNDEFINED);
-            match known.insert(name, (symbol.kind, is_undefined)) {
-                Some((_, was)) if was != is_undefined => return Some((name, "is defined and undefined")),
-                Some((other, _)) if other != symbol.kind && !is_undefined => {
-                    return Some((name, "has two definitions"));
-                }
+            match known.insert(name, is_undefined) {
+                Some(was) if was != is_undefined => return Some((name, "is defined and undefined")),
+                Some(_) if !is_undefined => return Some((name, "has two definitions")),
                 _ => {}
             }
         }

@@ -18,6 +18,7 @@ use wasmparser::SymbolFlags;
 use super::names::{Names, prevails};
 use super::{Apart, DataTarget, FunctionTarget, Prevailing, WeakDefinitions};
 use crate::conventions::cxx;
+use crate::conventions::heap::MALLOC_FAMILY;
 use crate::conventions::standard_library::{is_of_implementation, is_of_libc};
 use crate::module::examined::Examined;
 use crate::module::model::index::{DataIndex, FuncIndex, InputId};
@@ -83,6 +84,11 @@ impl<'data> WeakDefinitions<'data> {
             },
         };
         let Some((definer, function)) = leader else { return };
+        if MALLOC_FAMILY.contains(&name) && !gives_way_whole(names, weak.input, definer) {
+            let reason = "what else of its module allocates or frees does not give way";
+            self.apart.push(Apart { input: weak.input, other: definer, name, reason });
+            return;
+        }
         // Calls of a function of libc are by its index, whatever name they mean.
         if is_of_libc(name) && names_of(&modules[weak.input], own) > 1 {
             let reason = "it is a function of libc that has several names";
@@ -207,6 +213,23 @@ fn data_leader<'data>(
         }
         _ => None,
     }
+}
+
+/// Whether another module has a strong definition of every function that a module allocates and frees with, and all of
+/// these may give way: else one module would free what the other's allocator gave.
+fn gives_way_whole(names: &Names<'_, '_>, input: InputId, definer: InputId) -> bool {
+    let module = &names.modules[input];
+    let mut family = module.symbols().iter().filter_map(|symbol| match (symbol.name, symbol.kind) {
+        (Some(name), SymbolKind::Function(function)) if MALLOC_FAMILY.contains(&name) => {
+            module.body(FuncIndex(function)).map(|_| (name, symbol.flags))
+        }
+        _ => None,
+    });
+    family.all(|(name, flags)| {
+        let there = names.exports.first_definition(name);
+        flags.contains(SymbolFlags::BINDING_WEAK)
+            && there.is_some_and(|(there, position)| there == definer && prevails(names.modules, name, there, position))
+    })
 }
 
 /// How many symbols define a function.

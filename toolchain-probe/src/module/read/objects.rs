@@ -28,18 +28,10 @@ pub(crate) fn apply(module: &mut Module<'_>) {
     let asked_names: HashSet<(FuncIndex, &str)> = asked.iter().filter_map(named_function).collect();
     let asked_functions: HashSet<FuncIndex> = asked.iter().filter_map(function_of).collect();
     let mut exports = Vec::new();
-    let (mut weak, mut strong) = (Vec::new(), Vec::new());
     for (position, symbol) in (0u32..).zip(&linking.symbols) {
         let flags = symbol.flags;
-        if flags.contains(SymbolFlags::UNDEFINED) {
-            if is_weak_reference(symbol) {
-                weak.push(symbol.kind)
-            } else {
-                strong.push(symbol.kind)
-            }
-            continue;
-        }
-        let (Some(name), false) = (symbol.name, flags.contains(SymbolFlags::BINDING_LOCAL)) else { continue };
+        let is_own = flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL);
+        let (Some(name), false) = (symbol.name, is_own) else { continue };
         let role = match symbol.kind {
             SymbolKind::Function(index) => ExportRole::Function(FuncIndex(index)),
             SymbolKind::Global(index) => ExportRole::Global(GlobalIndex(index)),
@@ -69,24 +61,12 @@ pub(crate) fn apply(module: &mut Module<'_>) {
             explicit,
         });
     }
-    // A reference is strong if any of its symbols is, as in wasm-ld: else what is missing would be called null.
-    for import in &mut module.imports {
-        let is_named = |kind: &SymbolKind| names(import, *kind);
-        import.weak |= weak.iter().any(is_named) && !strong.iter().any(is_named);
-    }
-    // An undefined symbol without a name has that of its import; entries of the offset table have no symbol.
-    let mut weak_names: HashSet<&str> =
-        module.imports.iter().filter(|import| import.weak).map(|import| import.field).collect();
-    weak_names
-        .extend(linking.symbols.iter().filter(|symbol| is_weak_reference(symbol)).filter_map(|symbol| symbol.name));
-    let is_strong = |symbol: &&Symbol<'_>| symbol.flags.contains(SymbolFlags::UNDEFINED) && !is_weak_reference(symbol);
-    for name in linking.symbols.iter().filter(is_strong).filter_map(|symbol| symbol.name) {
-        weak_names.remove(name);
-    }
-    for import in &mut module.imports {
-        import.weak |= import.role.is_got_entry() && weak_names.contains(import.field);
-    }
-    module.exports_by_name = (0u32..).zip(&exports).map(|(position, export)| (export.name, position)).collect();
+    mark_weak(&mut module.imports, &linking.symbols);
+    // Of two definitions of a name the strong one prevails, else the first.
+    let mut by_strength: Vec<(u32, &Export<'_>)> = (0u32..).zip(&exports).collect();
+    by_strength.sort_by_key(|(_, export)| export.weak);
+    let named = by_strength.into_iter().rev().map(|(position, export)| (export.name, position));
+    module.exports_by_name = named.collect();
     let symbols: HashSet<(FuncIndex, &str)> = exports.iter().filter_map(named_function).collect();
     let of_host = asked.iter().filter(|export| named_function(export).is_some_and(|asked| !symbols.contains(&asked)));
     for export in of_host {
@@ -98,6 +78,33 @@ pub(crate) fn apply(module: &mut Module<'_>) {
         exports.push(Export { scope: Scope::Host, explicit: true, ..*export });
     }
     module.exports = exports;
+}
+
+/// Marks the imports that may find nothing. A reference is strong if any of its symbols is, as in wasm-ld: else what is
+/// missing would be called null.
+fn mark_weak(imports: &mut [Import<'_>], symbols: &[Symbol<'_>]) {
+    let undefined = symbols.iter().filter(|symbol| symbol.flags.contains(SymbolFlags::UNDEFINED));
+    let (weak, strong): (Vec<&Symbol<'_>>, Vec<&Symbol<'_>>) = undefined.partition(|symbol| is_weak_reference(symbol));
+    for import in &mut *imports {
+        let is_named = |symbol: &&Symbol<'_>| names(import, symbol.kind);
+        import.weak |= weak.iter().any(is_named) && !strong.iter().any(is_named);
+    }
+    // An undefined symbol without a name has that of its import; entries of the offset table have no symbol.
+    let mut weak_names: HashSet<&str> =
+        imports.iter().filter(|import| import.weak).map(|import| import.field).collect();
+    weak_names.extend(symbols.iter().filter(|symbol| is_weak_reference(symbol)).filter_map(|symbol| symbol.name));
+    let is_strong = |symbol: &&Symbol<'_>| symbol.flags.contains(SymbolFlags::UNDEFINED) && !is_weak_reference(symbol);
+    let unnamed = symbols.iter().filter(is_strong).filter(|symbol| symbol.name.is_none());
+    let unnamed: Vec<SymbolKind> = unnamed.map(|symbol| symbol.kind).collect();
+    let is_needed = |import: &&Import<'_>| unnamed.iter().any(|kind| names(import, *kind));
+    let of_weak = imports.iter().filter(|import| weak_names.contains(import.field));
+    let needed: Vec<&str> = of_weak.filter(is_needed).map(|import| import.field).collect();
+    for name in symbols.iter().filter(is_strong).filter_map(|symbol| symbol.name).chain(needed) {
+        weak_names.remove(name);
+    }
+    for import in &mut *imports {
+        import.weak |= import.role.is_got_entry() && weak_names.contains(import.field);
+    }
 }
 
 fn function_of(export: &Export<'_>) -> Option<FuncIndex> {
