@@ -4,6 +4,8 @@
 //!
 //! Needed libraries are found in the folder of the file that is given first. The link is broken off after ten seconds.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what an example has to say")]
+
 use std::error::Error;
 use std::ops::ControlFlow;
 use std::path::PathBuf;

@@ -139,9 +139,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 /// # Errors
 /// [`Stopped::Refused`] where [`link`] has an error, [`Stopped::Cancelled`] where `watch` breaks off.
 pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) -> Result<Linked, Stopped> {
-    if inputs.is_empty() {
-        return Err(nothing_given().into());
-    }
+    something_given(inputs)?;
     let mut progress = Progress::new(watch);
 
     // Bytes become modules and facts; every body is validated here, once.
@@ -172,9 +170,7 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         startup::start_sequence(&constants, &live, &relocated.remaining, &graph.start_order)
     })?;
     let entry = synthetic.entry.map(|entry| entry.name);
-    if let Some(fault) = resolve::missing_entry(options, &resolution, entry) {
-        return Err(vec![fault].into());
-    }
+    resolve::missing_entry(options, &resolution, entry).map_or(Ok(()), |fault| Err(Box::new(fault)))?;
     let of_image = [
         options.mangling.one_name_for_two(resolution.exported_names(memory.exists, entry)),
         resolve::named_like_memory(&resolution, memory.exists),
@@ -235,9 +231,12 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
 }
 
 /// LK010: every later phase asks the first input what the image exports.
-fn nothing_given() -> Box<Diagnostic> {
+fn something_given(inputs: &[Input]) -> Result<(), Box<Diagnostic>> {
+    if !inputs.is_empty() {
+        return Ok(());
+    }
     let finding = Diagnostic::new(Code::LK010, "nothing is linked: there is no input");
-    Box::new(finding.at(Severity::Error).help("give the input whose functions the host is to call"))
+    Err(Box::new(finding.at(Severity::Error).help("give the input whose functions the host is to call")))
 }
 
 /// Reads all inputs in parallel; what is wrong with any of them is reported at once.

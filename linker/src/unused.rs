@@ -132,10 +132,10 @@ pub(crate) fn inputs_without_use(
         unused.into_iter().partition(|input| is_preempted(group, *input));
     let (asked, unasked): (Vec<InputId>, Vec<InputId>) =
         others.into_iter().partition(|input| graph.is_asked(*input) || is_needed(group, *input));
-    let warning = finding(group, &unasked, "nothing asks for it", Advice::LeaveOut);
+    let warning = finding((group, resolution), &unasked, "nothing asks for it", Advice::LeaveOut);
     let informations = [
-        finding(group, &asked, "what asks for it is not in the image either", Advice::Keep),
-        finding(group, &preempted, "an earlier input defines the same", Advice::LeaveOut),
+        finding((group, resolution), &asked, "what asks for it is not in the image either", Advice::Keep),
+        finding((group, resolution), &preempted, "an earlier input defines the same", Advice::LeaveOut),
     ];
     warning.into_iter().chain(informations.into_iter().flatten().map(|finding| finding.at(Severity::Info))).collect()
 }
@@ -159,7 +159,12 @@ enum Advice {
     Keep,
 }
 
-fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str, advice: Advice) -> Option<Diagnostic> {
+fn finding(
+    (group, resolution): (&Admitted<'_>, &Resolution<'_>),
+    unused: &[InputId],
+    why: &str,
+    advice: Advice,
+) -> Option<Diagnostic> {
     let modules: Vec<&Examined<'_>> = unused.iter().map(|input| &group.modules()[*input]).collect();
     let names: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
     if names.is_empty() {
@@ -173,10 +178,18 @@ fn finding(group: &Admitted<'_>, unused: &[InputId], why: &str, advice: Advice) 
     let is_own = |input: InputId, name: &str| {
         group.bindings().definition(group.modules(), name).is_some_and(|(definer, _)| definer == input)
     };
+    // What the image has in place of a list of constructors is nothing of an input.
+    let is_list = |input: InputId, name: &str| {
+        let function = group.modules()[input].exported_function(name);
+        let callee = function.map(|function| resolution.inputs[input].functions[function]);
+        matches!(callee, Some(Callee::Constructors | Callee::Nothing))
+    };
     let callable: Vec<&str> = unused
         .iter()
         .zip(&modules)
-        .flat_map(|(input, module)| callable(module).into_iter().filter(|name| is_own(*input, name)))
+        .flat_map(|(input, module)| callable(module).into_iter().map(move |name| (*input, name)))
+        .filter(|(input, name)| is_own(*input, name) && !is_list(*input, name))
+        .map(|(_, name)| name)
         .collect();
     let (it, define) = if names.len() == 1 { ("it", "it defines") } else { ("them", "they define") };
     let advice = match advice {

@@ -61,8 +61,8 @@ pub fn has_std() -> bool {
     asked.is_ok_and(|output| Path::new(text(&output).trim()).is_dir())
 }
 
-/// Has Debian's rustc compile that library, of which it has the source; what `rustup target add` would have brought with
-/// it comes from the sysroot. These are the flags for it, with what `start` is linked first.
+/// Has Debian's rustc compile that library, of which it has the source; what `rustup target add` would have brought
+/// with it comes from the sysroot. These are the flags for it, with what `start` is linked first.
 pub fn own_std(command: &mut Command, start: &str) -> Vec<String> {
     let libraries = fetched("sysroot/lib/wasm32-wasip1");
     command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");

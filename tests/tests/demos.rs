@@ -1,7 +1,7 @@
 //! Each demo of `corpora/demos` is built and run by its Makefile, and prints what it is expected to.
 //!
-//! What is made is in the demo's own folder, and stays there. A demo that needs what is not here is ignored; in CI it is a
-//! failure.
+//! What is made is in the demo's own folder, and stays there. A demo that needs what is not here is ignored; in CI it
+//! is a failure.
 
 use std::env;
 use std::fs;

@@ -220,7 +220,7 @@ fn meaning(text: &str) -> Option<Meaning> {
     }
     // How hard wasm-ld works, not what it makes.
     let level = |prefix: &&str| name.strip_prefix(prefix).is_some_and(|level| level.parse::<u8>().is_ok());
-    if ["-O", "--lto-O", "-lto-O", "--lto-CGO", "-lto-CGO"].iter().any(|prefix| level(prefix)) {
+    if ["-O", "--lto-O", "-lto-O", "--lto-CGO", "-lto-CGO"].iter().any(level) {
         return Some(Anyway);
     }
     let long = name.strip_prefix("--").or_else(|| name.strip_prefix('-').filter(|name| !name.starts_with('o')))?;

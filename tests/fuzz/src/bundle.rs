@@ -70,11 +70,17 @@ pub enum Choice {
     DenyAll,
     /// `--export` of every other symbol.
     ExportSymbols,
+    /// `--whole-archive` before all files.
+    WholeArchive,
+    /// `--initial-memory` of two MiB.
+    InitialMemory,
+    /// `--fatal-warnings`.
+    FatalWarnings,
 }
 
 impl Choice {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::ExportAll,
         Self::Trap,
         Self::Import,
@@ -96,6 +102,9 @@ impl Choice {
         Self::ExportOnly,
         Self::DenyAll,
         Self::ExportSymbols,
+        Self::WholeArchive,
+        Self::InitialMemory,
+        Self::FatalWarnings,
     ];
 }
 
@@ -181,6 +190,7 @@ impl Bundle {
             trust: false,
             export_all: self.has(Choice::ExportAll),
             initial_heap_bytes: if self.has(Choice::LargeHeap) { 0xfff0_0000 } else { 0 },
+            initial_memory_bytes: self.has(Choice::InitialMemory).then_some(2 << 20),
             max_memory_bytes: self.has(Choice::SmallMemory).then_some(2 << 20),
             import_memory: self.has(Choice::ImportMemory),
             no_prune: self.has(Choice::NoPrune),
@@ -198,7 +208,7 @@ impl Bundle {
                 },
                 stack_size_bytes,
                 deny: if self.has(Choice::DenyAll) { Code::ALL.to_vec() } else { Vec::new() },
-                denies_warnings: false,
+                denies_warnings: self.has(Choice::FatalWarnings),
                 engine: if self.has(Choice::OldEngine) { "mvp".parse().ok() } else { None },
             },
             ..Options::default()

@@ -207,7 +207,7 @@ fn written(bundle: &Bundle, folder: &Path) -> Result<Vec<Given>, String> {
     for (number, file) in bundle.files.iter().enumerate() {
         let path = folder.join(number.to_string());
         std::fs::write(&path, &file.bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-        written.push(Given { name: file.name.clone(), path, whole: false });
+        written.push(Given { name: file.name.clone(), path, whole: bundle.has(Choice::WholeArchive) });
     }
     Ok(written)
 }

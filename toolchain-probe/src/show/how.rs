@@ -20,8 +20,8 @@ use crate::module::scanned::features::module_features;
 
 /// What the commands take from the environment.
 const HEAD: &str = r#"# Builds the modules so that they link. Where a command has another name on your machine, say so
-# first, as `CC=clang-22 LD=wasm-ld-22`; SYSROOT is that of wasi-sdk, share/wasi-sysroot. Each module of C is made of one
-# file that is called like it, each of Rust of a crate in a folder that is: put yours in their place.
+# first, as `CC=clang-22 LD=wasm-ld-22`; SYSROOT is that of wasi-sdk, share/wasi-sysroot. Each module of C is made of
+# one file that is called like it, each of Rust of a crate in a folder that is: put yours in their place.
 set -e
 : "${CC:=clang}" "${CXX:=clang++}" "${LD:=wasm-ld}" "${SYSROOT:?the folder of a WASI sysroot}"
 : "${CARGO:=cargo build --release --target wasm32-wasip1}" "${LIB:=$SYSROOT/lib/wasm32-wasip1}"
