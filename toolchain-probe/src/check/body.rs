@@ -22,7 +22,6 @@
 
 mod known;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use wasmparser::{
@@ -31,7 +30,7 @@ use wasmparser::{
 };
 
 use super::certificate::{Kind, Symbol, Value};
-use super::locals::Locals;
+use super::locals::{ByLocal, Locals};
 use super::reading::Space;
 use super::shared;
 use super::steps::{Step, Steps, message};
@@ -97,15 +96,17 @@ fn equal_code(
         next: first,
         here: 0..0,
         locals,
-        unread: HashMap::new(),
-        read: HashMap::new(),
+        unread: ByLocal::default(),
+        read: ByLocal::default(),
         heap_base: None,
     };
     loop {
         let Some(wants) = wanted.next()? else {
             return if found.0.eof() { Ok(()) } else { Err("something is added at the end".to_owned()) };
         };
-        if fields.is_gone(&wants, &mut wanted, &found)? || fields.is_direct(&wants, &mut wanted, &mut found)? {
+        if known::may_begin(&wants.operator)
+            && (fields.is_gone(&wants, &mut wanted, &found)? || fields.is_direct(&wants, &mut wanted, &mut found)?)
+        {
             continue;
         }
         fields.at(&wants);
@@ -145,8 +146,8 @@ pub(crate) fn equal_expressions(view: View<'_, '_>, wanted: &ConstExpr<'_>, foun
         next: 0,
         here: 0..0,
         locals: None,
-        unread: HashMap::new(),
-        read: HashMap::new(),
+        unread: ByLocal::default(),
+        read: ByLocal::default(),
         heap_base: None,
     };
     let (mut wanted, mut found) = (wanted.get_operators_reader(), found.get_operators_reader());
@@ -197,9 +198,9 @@ struct Fields<'v, 'g, 'a> {
     /// What is known of locals, if that was looked for.
     locals: Option<&'v Locals>,
     /// By local into which something was not put: up to where in the input it must not be read.
-    unread: HashMap<u32, usize>,
+    unread: ByLocal<usize>,
     /// By local, where in the input the image read it last.
-    read: HashMap<u32, usize>,
+    read: ByLocal<usize>,
     /// Where the heap begins for another module, if that counts.
     heap_base: Option<u32>,
 }

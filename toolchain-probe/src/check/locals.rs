@@ -24,8 +24,6 @@
 //! What is never executed may be anything, and is not looked at in another way. It does not know what the body becomes
 //! in the image.
 
-use std::collections::HashMap;
-
 use wasmparser::{FunctionBody, Operator};
 
 use super::steps::message;
@@ -37,13 +35,58 @@ type Step<'a> = (Operator<'a>, usize);
 #[derive(Default)]
 pub(super) struct Locals {
     /// By place of a `local.get` in the file, what it finds.
-    found: HashMap<usize, i32>,
+    found: ByPlace<i32>,
     /// By place of the first of the instructions that compute something known which is put into a local at once.
-    set: HashMap<usize, Set>,
+    set: ByPlace<Set>,
     /// By place of the first of the instructions that compute a known slot which is called at once.
-    call: HashMap<usize, SlotCall>,
+    call: ByPlace<SlotCall>,
     /// By place of an instruction that puts something into a local.
-    put: HashMap<usize, Put>,
+    put: ByPlace<Put>,
+}
+
+/// Something for some places of a body, which become known in the order of the text.
+struct ByPlace<T>(Vec<(usize, T)>);
+
+impl<T> Default for ByPlace<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> ByPlace<T> {
+    fn push(&mut self, place: usize, value: T) {
+        debug_assert!(self.0.last().is_none_or(|(last, _)| *last < place), "places come in the order of the text");
+        self.0.push((place, value));
+    }
+
+    fn at(&self, place: usize) -> Option<T> {
+        let position = self.0.binary_search_by_key(&place, |entry| entry.0).ok()?;
+        Some(self.0[position].1)
+    }
+}
+
+/// Something for some locals.
+pub(super) struct ByLocal<T>(Vec<Option<T>>);
+
+impl<T> Default for ByLocal<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> ByLocal<T> {
+    pub(super) fn get(&self, local: u32) -> Option<T> {
+        *self.0.get(local as usize)?
+    }
+
+    /// Says something else of a local, or nothing; gives what was said before.
+    pub(super) fn replace(&mut self, local: u32, value: Option<T>) -> Option<T> {
+        let local = local as usize;
+        if self.0.len() <= local {
+            self.0.resize(local + 1, None);
+        }
+        std::mem::replace(&mut self.0[local], value)
+    }
 }
 
 /// What becomes of something that is put into a local.
@@ -107,29 +150,29 @@ impl Locals {
 
     /// What a `local.get` at a place finds, if that is known.
     pub(super) fn value(&self, place: usize) -> Option<i32> {
-        self.found.get(&place).copied()
+        self.found.at(place)
     }
 
     /// The `local.set` to which the instructions from a place on give something known.
     pub(super) fn set_from(&self, place: usize) -> Option<Set> {
-        self.set.get(&place).copied()
+        self.set.at(place)
     }
 
     /// The call of which the instructions from a place on give the slot.
     pub(super) fn call_from(&self, place: usize) -> Option<SlotCall> {
-        self.call.get(&place).copied()
+        self.call.at(place)
     }
 
     /// How far in the file nobody may read what an instruction at a place puts into a local, so that it can be gone;
     /// `read` is the last place before it at which the image reads that local.
     pub(super) fn unread_until(&self, place: usize, read: Option<usize>) -> Option<usize> {
-        let put = self.put.get(&place)?;
+        let put = self.put.at(place)?;
         let is_never_read = read.is_none_or(|read| read < put.since);
         put.overwritten.or(is_never_read.then_some(usize::MAX))
     }
 
     fn follow(&mut self, steps: &[Step<'_>], ends: &Ends, global: &dyn Fn(u32) -> Option<i32>) {
-        let mut known: HashMap<u32, Known> = HashMap::new();
+        let mut known: ByLocal<Known> = ByLocal::default();
         let mut loops: Vec<usize> = Vec::new();
         let (mut newest, mut before) = (None::<Computed>, None::<Computed>);
         let is_try = |(operator, _): &Step<'_>| matches!(operator, Operator::Try { .. } | Operator::TryTable { .. });
@@ -146,13 +189,13 @@ impl Locals {
                 Operator::I32Const { value } => Some(value),
                 Operator::GlobalGet { global_index } => global(global_index),
                 Operator::LocalGet { local_index } => {
-                    let finds = |known: &&Known| {
+                    let finds = |known: &Known| {
                         let around = loops.get(loops.partition_point(|begin| *begin < known.at));
                         let changes = around.is_some_and(|begin| ends.next_put[known.at] < ends.of_block[*begin]);
                         at < ends.of_block[known.at] && !changes
                     };
-                    let value = known.get(&local_index).filter(finds).map(|known| known.value);
-                    self.found.extend(value.map(|value| (*place, value)));
+                    let value = known.get(local_index).filter(finds).map(|known| known.value);
+                    value.into_iter().for_each(|value| self.found.push(*place, value));
                     value
                 }
                 _ => None,
@@ -160,21 +203,18 @@ impl Locals {
             let computed = computed.map(|value| Computed { value, first: at });
             let computed = computed.or_else(|| sum(steps, at, newest, before));
             if let Operator::LocalSet { local_index } | Operator::LocalTee { local_index } = *operator {
-                match newest {
-                    Some(put) => _ = known.insert(local_index, Known { value: put.value, at }),
-                    None => _ = known.remove(&local_index),
-                }
+                known.replace(local_index, newest.map(|put| Known { value: put.value, at }));
                 let next = ends.next_put[at];
                 let is_overwritten = next <= first_try && next - at <= NEAR && leads_to(steps, at, next);
                 let overwritten = is_overwritten.then(|| steps[next].1);
                 let since = loops.first().map_or(*place, |outermost| steps[*outermost].1);
-                self.put.insert(*place, Put { overwritten, since });
+                self.put.push(*place, Put { overwritten, since });
                 if let (Some(Computed { value, first }), Operator::LocalSet { .. }) = (newest, operator) {
-                    self.set.insert(steps[first].1, Set { place: *place, local: local_index, value });
+                    self.set.push(steps[first].1, Set { place: *place, local: local_index, value });
                 }
             }
             if let (Some(Computed { value: slot, first }), Some((ty, table, is_last))) = (newest, indirect(operator)) {
-                self.call.insert(steps[first].1, SlotCall { place: *place, slot, ty, table, is_last });
+                self.call.push(steps[first].1, SlotCall { place: *place, slot, ty, table, is_last });
             }
             (before, newest) = (newest, computed);
         }
@@ -248,7 +288,7 @@ struct Ends {
 fn ends(steps: &[Step<'_>]) -> Ends {
     let mut ends = Ends { of_block: vec![steps.len(); steps.len()], next_put: vec![steps.len(); steps.len()] };
     let mut open: Vec<usize> = Vec::new();
-    let mut next: HashMap<u32, usize> = HashMap::new();
+    let mut next: ByLocal<usize> = ByLocal::default();
     for (at, (operator, _)) in steps.iter().enumerate().rev() {
         let innermost = open.last().copied().unwrap_or(steps.len());
         ends.of_block[at] = innermost;
@@ -264,7 +304,7 @@ fn ends(steps: &[Step<'_>]) -> Ends {
             | Operator::Try { .. }
             | Operator::TryTable { .. } => _ = open.pop(),
             Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
-                ends.next_put[at] = next.insert(local_index, at).unwrap_or(steps.len());
+                ends.next_put[at] = next.replace(local_index, Some(at)).unwrap_or(steps.len());
             }
             _ => {}
         }

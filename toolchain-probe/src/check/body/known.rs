@@ -9,6 +9,15 @@ use super::Fields;
 use crate::check::slots;
 use crate::check::steps::{Step, Steps};
 
+/// Whether an instruction is a `local.tee`, or may be the first of those that compute something known.
+#[inline]
+pub(super) fn may_begin(operator: &Operator<'_>) -> bool {
+    matches!(
+        operator,
+        Operator::I32Const { .. } | Operator::GlobalGet { .. } | Operator::LocalGet { .. } | Operator::LocalTee { .. }
+    )
+}
+
 impl Fields<'_, '_, '_> {
     /// Whether an instruction is gone because it puts something into a local that nobody reads: with a `local.set` goes
     /// what computes that, which begins here.
@@ -46,13 +55,13 @@ impl Fields<'_, '_, '_> {
 
     /// How far nobody may read what an instruction at a place puts into a local, so that it can be gone.
     fn unread_until(&self, place: usize, local: u32) -> Option<usize> {
-        self.locals?.unread_until(place, self.read.get(&local).copied())
+        self.locals?.unread_until(place, self.read.get(local))
     }
 
     /// Something is not put into a local, which must not be read before this place of the input.
     pub(super) fn goes(&mut self, local: u32, until: usize) -> bool {
-        let unread = self.unread.entry(local).or_default();
-        *unread = until.max(*unread);
+        let before = self.unread.get(local);
+        self.unread.replace(local, before.max(Some(until)));
         true
     }
 
@@ -83,11 +92,11 @@ impl Fields<'_, '_, '_> {
     /// Takes what the image reads of a local, which must have been put there.
     pub(super) fn may_read(&mut self, wants: &Step<'_>, is: &Operator<'_>) -> Result<(), String> {
         let (Operator::LocalGet { local_index }, Some(_)) = (is, self.locals) else { return Ok(()) };
-        if self.unread.get(local_index).is_some_and(|end| wants.start < *end) {
+        if self.unread.get(*local_index).is_some_and(|end| wants.start < end) {
             let place = wants.start;
             return Err(format!("local {local_index} is read at {place:#x} of the input, and was not written"));
         }
-        self.read.insert(*local_index, wants.start);
+        self.read.replace(*local_index, Some(wants.start));
         Ok(())
     }
 
