@@ -21,11 +21,18 @@ enum Meaning {
     AnywayValued,
     /// Every image is so if the value is one of these; else what to do.
     AnywayIf(&'static [&'static str], &'static str),
+    /// The same as this word, or every image is so, if the value behind `=` is one of these, `""` for none; else what
+    /// to do.
+    Joined(&'static [&'static str], Option<&'static str>, &'static str),
+    /// What a host calls first.
+    Entry,
+    /// An extension, which its value names.
+    Extension,
     /// It cannot be had; what to do.
     Refused(&'static str),
 }
 
-use Meaning::{Anyway, AnywayIf, AnywayValued, Own, Refused, Valued, Word};
+use Meaning::{Anyway, AnywayIf, AnywayValued, Entry, Extension, Joined, Own, Refused, Valued, Word};
 
 const MAKES_IMAGES: &str = "this command makes whole images only: use `wasm-ld` for it, and link what it makes here";
 const NOT_PLACED: &str = "stack, data and heap are placed so that an overflow traps; leave it out";
@@ -40,7 +47,7 @@ const LONG: &[(&str, Meaning)] = &[
     ("allow-undefined-file", Own),
     ("as-needed", Anyway),
     ("Bsymbolic", Anyway),
-    ("build-id", AnywayIf(&["none"], "an image has no build id: name it with `--soname`")),
+    ("build-id", Joined(&["none"], None, "an image has no build id: name it with `--soname`")),
     ("check-features", Anyway),
     ("color-diagnostics", Own),
     ("compress-relocations", Anyway),
@@ -50,7 +57,7 @@ const LONG: &[(&str, Meaning)] = &[
     ("emit-relocs", Refused("an image is final: keep the inputs to link it again")),
     ("end-group", Anyway),
     ("end-lib", Refused("put the objects into an archive with `llvm-ar`")),
-    ("entry", Valued(ENTRY)),
+    ("entry", Entry),
     ("error-limit", Own),
     ("error-unresolved-symbols", Word("--unresolved-symbols=error")),
     ("experimental-pic", Anyway),
@@ -58,7 +65,7 @@ const LONG: &[(&str, Meaning)] = &[
     ("export-all", Own),
     ("export-dynamic", Word("--export-all")),
     ("export-if-defined", Own),
-    ("export-memory", AnywayIf(&["memory"], "hosts find the memory as `memory`")),
+    ("export-memory", Joined(&["", "memory"], None, "hosts find the memory as `memory`")),
     ("export-table", Word("--export=__indirect_function_table")),
     ("extra-features", Refused(FEATURES)),
     ("fatal-warnings", Own),
@@ -66,7 +73,10 @@ const LONG: &[(&str, Meaning)] = &[
     ("gc-sections", Anyway),
     ("global-base", Refused(NOT_PLACED)),
     ("growable-table", Refused("the table grows if an input grows it")),
-    ("import-memory", AnywayIf(&["env,memory"], "an image imports its memory as `env.memory`")),
+    (
+        "import-memory",
+        Joined(&["", "env,memory"], Some("--import-memory"), "an image imports its memory as `env.memory`"),
+    ),
     ("import-table", Refused("the image has a table of its own: `--export-table` shows it to the host")),
     ("import-undefined", Word("--unresolved-symbols=import")),
     ("initial-heap", Own),
@@ -149,18 +159,14 @@ const SHORT: &[(&str, Meaning)] = &[
     ("-E", Word("--export-all")),
     ("-M", Word("--map=-")),
     ("-S", Anyway),
-    ("-e", Valued(ENTRY)),
+    ("-e", Entry),
     ("-flavor", AnywayIf(&["wasm"], "only `-flavor wasm` is")),
     ("-m", AnywayIf(&["wasm32"], "only `-m wasm32` is")),
     ("-r", Refused(MAKES_IMAGES)),
     ("-s", Word("--strip")),
     ("-y", Refused(MAP)),
-    ("-z", Valued(Z)),
+    ("-z", Extension),
 ];
-
-/// Marks of words whose values decide what they mean.
-const ENTRY: &str = "--entry";
-const Z: &str = "-z";
 
 /// Translates a command line, its first word the program.
 ///
@@ -188,23 +194,19 @@ pub(super) fn of_wasm_ld(words: Vec<OsString>) -> Result<Vec<OsString>, String> 
         match meaning {
             Own => out.push(with_two_dashes(text).into()),
             Word(own) => out.push(own.into()),
-            Valued(Z) => out.push(z(&value())?.into()),
-            Valued(ENTRY) => entry(&value())?,
+            Extension => out.push(extension(&value())?.into()),
+            Entry => entry(&value())?,
             Valued(own) => out.push(format!("{own}={}", value()).into()),
             Anyway => {}
             AnywayValued => _ = value(),
-            // These may stand without a value.
-            AnywayIf(..) if joined.is_none() && name.ends_with("memory") => {
-                out.extend(name.ends_with("import-memory").then(|| "--import-memory".into()));
-            }
-            AnywayIf(_, instead) if joined.is_none() && name.ends_with("build-id") => return refused(instead),
             AnywayIf(known, instead) => {
                 let value = value();
                 if !known.contains(&value.as_str()) {
                     return Err(format!("`{name} {value}` of wasm-ld is not supported: {instead}"));
                 }
-                out.extend(name.ends_with("import-memory").then(|| "--import-memory".into()));
             }
+            Joined(known, own, _) if known.contains(&joined.unwrap_or_default()) => out.extend(own.map(Into::into)),
+            Joined(.., instead) => return refused(instead),
             Refused(instead) => return refused(instead),
         }
     }
@@ -232,7 +234,7 @@ fn with_two_dashes(text: &str) -> String {
     format!("--{}", text.trim_start_matches('-'))
 }
 
-fn z(value: &str) -> Result<String, String> {
+fn extension(value: &str) -> Result<String, String> {
     match value.strip_prefix("stack-size=") {
         Some(size) => Ok(format!("--stack-size={size}")),
         None => Err(format!("`-z {value}` is not supported: there is `-z stack-size=BYTES`")),
