@@ -127,12 +127,10 @@ fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr
         return Err(LinkError { findings }.into());
     }
     let Modules { inputs, wiring, boundaries, world } = unwrap(inputs, options.trust).map_err(LinkError::from)?;
+    let sources = Sources { inputs: &inputs, world: world.as_ref(), documentation: None };
     let mangling = match arguments.mangling() {
         ManglingArgument::Legacy => Mangling::default(),
-        ManglingArgument::Standard32 => {
-            let sources = Sources { inputs: &inputs, world: world.as_ref(), documentation: None };
-            standard32(&sources).map_err(|fault| LinkError::from(vec![*fault]))?
-        }
+        ManglingArgument::Standard32 => standard32(&sources).map_err(LinkError::from)?,
     };
     let options = Options { wiring, boundaries, mangling, ..options.clone() };
     let work = || link_and_check(arguments, &inputs, &options);
@@ -143,13 +141,7 @@ fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr
             pool.install(work)?
         }
     };
-    outputs::write(
-        arguments,
-        &linked,
-        &Sources { inputs: &inputs, world: world.as_ref(), documentation: None },
-        stdout,
-    )?;
-    outputs::write_dependencies(arguments, &files)?;
+    outputs::write(arguments, &linked, &sources, &files, stdout)?;
     findings.extend(linked.findings);
     findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
     show(&findings, arguments, stdout, stderr).map_err(WorldError::from)?;

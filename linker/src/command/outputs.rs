@@ -12,14 +12,16 @@ use super::arguments::Arguments;
 use crate::bindings::{Bindings, Documentation, Runtime, Sources};
 use crate::{Input, Linked};
 
-/// Writes all that was asked for, the image last.
+/// Writes all that was asked for, the image last; `files` are those that it was made of.
 pub(super) fn write(
     arguments: &Arguments,
     linked: &Linked,
     sources: &Sources<'_>,
+    files: &[PathBuf],
     stdout: &mut dyn Write,
 ) -> Result<(), WorldError> {
     write_bindings(arguments, linked, sources)?;
+    write_dependencies(arguments, files)?;
     let outputs = &arguments.outputs;
     if let (Some(path), Some(map)) = (&outputs.map, &linked.map) {
         let is_json = path.extension().is_some_and(|ending| ending == "json");
@@ -54,7 +56,7 @@ pub(super) fn trace(inputs: &[Input], stdout: &mut dyn Write) -> std::io::Result
 
 /// Writes a rule of make that has the image depend on files, and one without a recipe for each of them, so that a file
 /// that is there no more is no fault.
-pub(super) fn write_dependencies(arguments: &Arguments, files: &[PathBuf]) -> Result<(), WorldError> {
+fn write_dependencies(arguments: &Arguments, files: &[PathBuf]) -> Result<(), WorldError> {
     let Some(path) = &arguments.outputs.dependency_file else { return Ok(()) };
     let escaped = |path: &Path| {
         let text = path.to_string_lossy().replace('$', "$$");
