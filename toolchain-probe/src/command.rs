@@ -20,8 +20,8 @@ use rayon::prelude::*;
 
 use crate::check::certificate::{Certificate, CertificateError};
 use crate::command::arguments::{
-    ABOUT, AboutArguments, AllocatorArgument, ColorArguments, Format, TrustArgument, UnresolvedArguments, show_error,
-    show_usage,
+    ABOUT, AboutArguments, AllocatorArgument, ColorArguments, Format, JudgementArguments, TrustArgument,
+    UnresolvedArguments, show_error, show_usage,
 };
 use crate::command::streams::UntilClosed;
 use crate::component::{Modules, unwrap};
@@ -29,7 +29,6 @@ use crate::diagnostic::{Code, Severity, counted};
 use crate::gather::files::{ReadError, read_file};
 use crate::gather::{Gathered, Given, Purpose, Request, gather};
 use crate::judge::admission::judge_instances;
-use crate::judge::engine::Engine;
 use crate::judge::policy::{DEFAULT_STACK_SIZE_BYTES, Policy};
 use crate::module::examined::examine;
 use crate::show::how;
@@ -78,35 +77,13 @@ struct Arguments {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Turn errors of this code into warnings, where an image could still be right
-    #[arg(long, value_name = "CODE")]
-    allow: Vec<Code>,
-
-    /// Turn findings of this code into errors
-    #[arg(long, value_name = "CODE")]
-    deny: Vec<Code>,
-
-    #[command(flatten)]
-    unresolved: UnresolvedArguments,
-
     /// What becomes of the allocators that several finished modules bring
     #[arg(long, value_enum, default_value_t)]
     allocator: AllocatorArgument,
 
-    #[command(flatten)]
-    trust: TrustArgument,
-
     /// Size of the one stack that the modules will share
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_STACK_SIZE_BYTES)]
     stack_size: u32,
-
-    /// The engine that will run it: mvp, lime1, wasm-2.0, wasm-3.0, node-20, wabt-1.0.32, wabt-1.0.42, wamr-2.4, wasm3
-    /// or wasmtime-49, each with +FEATURE for more
-    #[arg(long, value_name = "PROFILE")]
-    engine: Option<Engine>,
-
-    #[command(flatten)]
-    color: ColorArguments,
 
     /// Show names of C++ and Rust as they stand in the files
     #[arg(long)]
@@ -116,12 +93,25 @@ struct Arguments {
     #[arg(long)]
     debug_info: bool,
 
-    #[command(flatten)]
-    about: AboutArguments,
-
     /// Show findings that only inform too
     #[arg(short, long)]
     verbose: bool,
+
+    // Each of these has a heading, under which what follows stands too.
+    #[command(flatten)]
+    judgement: JudgementArguments,
+
+    #[command(flatten)]
+    unresolved: UnresolvedArguments,
+
+    #[command(flatten)]
+    trust: TrustArgument,
+
+    #[command(flatten)]
+    color: ColorArguments,
+
+    #[command(flatten)]
+    about: AboutArguments,
 }
 
 /// A fault of the world.
@@ -193,13 +183,13 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
         }
     }
     let policy = Policy {
-        allow: arguments.allow.clone(),
-        deny: arguments.deny.clone(),
+        allow: arguments.judgement.allow.clone(),
+        deny: arguments.judgement.deny.clone(),
         denies_warnings: false,
         unresolved: arguments.unresolved.rules()?,
         allocator: arguments.allocator.into(),
         stack_size_bytes: arguments.stack_size,
-        engine: arguments.engine.clone(),
+        engine: arguments.judgement.engine.clone(),
     };
     // What one module alone leaves undefined is its neighbours' business.
     findings.extend(
@@ -208,7 +198,7 @@ fn probe(arguments: &Arguments, stdout: &mut dyn Write) -> Result<u8, WorldError
             .filter(|finding| modules.len() > 1 || !matches!(finding.code, Code::DY004 | Code::DY008)),
     );
     if arguments.how {
-        write!(stdout, "{}", how::script(&modules, &findings, arguments.engine.as_ref()))?;
+        write!(stdout, "{}", how::script(&modules, &findings, arguments.judgement.engine.as_ref()))?;
         return Ok(0);
     }
     let facts: Vec<report::Facts> = modules.iter().map(report::facts).collect();

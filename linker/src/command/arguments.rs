@@ -9,15 +9,14 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use toolchain_probe::Policy;
 use toolchain_probe::command::arguments::{
-    ABOUT, AboutArguments, AllocatorArgument, ColorArguments, Format, TrustArgument, UnresolvedArguments,
+    ABOUT, AboutArguments, AllocatorArgument, ColorArguments, Format, JudgementArguments, TrustArgument,
+    UnresolvedArguments,
 };
 use toolchain_probe::command::lists::read_list;
 use toolchain_probe::command::size::{bytes, pages};
-use toolchain_probe::diagnostic::Code;
 use toolchain_probe::gather::Given;
 use toolchain_probe::gather::files::ReadError;
 use toolchain_probe::judge::binding::wiring::Wiring;
-use toolchain_probe::judge::engine::Engine;
 
 use crate::{Mangling, Options};
 
@@ -74,7 +73,7 @@ pub(super) struct Arguments {
     memory: MemoryArguments,
 
     #[command(flatten)]
-    judgement: JudgementArguments,
+    refusal: RefusalArguments,
 
     #[command(flatten)]
     image: ImageArguments,
@@ -169,26 +168,16 @@ struct MemoryArguments {
 
 #[derive(Args)]
 #[command(next_help_heading = "What is refused")]
-struct JudgementArguments {
+struct RefusalArguments {
     #[command(flatten)]
     trust: TrustArgument,
 
-    /// Turn errors of this code into warnings, where an image could still be right
-    #[arg(long, value_name = "CODE")]
-    allow: Vec<Code>,
-
-    /// Turn findings of this code into errors
-    #[arg(long, value_name = "CODE")]
-    deny: Vec<Code>,
+    #[command(flatten)]
+    judgement: JudgementArguments,
 
     /// Turn all warnings into errors
     #[arg(long)]
     fatal_warnings: bool,
-
-    /// Refuse what this engine lacks: mvp, lime1, wasm-2.0, wasm-3.0, node-20, wabt-1.0.32, wabt-1.0.42, wamr-2.4,
-    /// wasm3 or wasmtime-49, each with +FEATURE for more
-    #[arg(long, value_name = "PROFILE")]
-    engine: Option<Engine>,
 
     /// Validate the image before it is written
     #[arg(long)]
@@ -346,15 +335,15 @@ impl Arguments {
     }
 
     pub(super) fn trusts(&self) -> bool {
-        self.judgement.trust.trust
+        self.refusal.trust.trust
     }
 
     pub(super) fn is_verified(&self) -> bool {
-        self.judgement.verify
+        self.refusal.verify
     }
 
     pub(super) fn is_checked(&self) -> bool {
-        self.judgement.check
+        self.refusal.check
     }
 
     /// The options of the link, but for what components and their mangling add.
@@ -388,13 +377,13 @@ impl Arguments {
 
     fn policy(&self) -> Result<Policy, ReadError> {
         Ok(Policy {
-            allow: self.judgement.allow.clone(),
-            deny: self.judgement.deny.clone(),
-            denies_warnings: self.judgement.fatal_warnings,
+            allow: self.refusal.judgement.allow.clone(),
+            deny: self.refusal.judgement.deny.clone(),
+            denies_warnings: self.refusal.fatal_warnings,
             unresolved: self.unresolved.rules()?,
             allocator: self.memory.allocator.into(),
             stack_size_bytes: self.memory.stack_size,
-            engine: self.judgement.engine.clone(),
+            engine: self.refusal.judgement.engine.clone(),
         })
     }
 

@@ -14,6 +14,7 @@ use super::lists::read_list;
 use super::streams::chain;
 use crate::diagnostic::Code;
 use crate::gather::files::ReadError;
+use crate::judge::engine::Engine;
 use crate::judge::heaps::AllocatorPolicy;
 use crate::judge::policy::{Undefined, Unresolved};
 
@@ -85,6 +86,7 @@ pub enum ColorArgument {
 
 /// Whether messages have colours.
 #[derive(Args, Clone, Copy, Default, Debug)]
+#[command(next_help_heading = "Messages")]
 pub struct ColorArguments {
     /// When messages have colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, num_args = 0..=1, require_equals = true)]
@@ -166,8 +168,27 @@ impl UnresolvedArguments {
     }
 }
 
+/// How the user wants findings judged.
+#[derive(Args, Clone, Default, Debug)]
+#[command(next_help_heading = "What is refused")]
+pub struct JudgementArguments {
+    /// Turn errors of this code into warnings, where an image could still be right
+    #[arg(long, value_name = "CODE")]
+    pub allow: Vec<Code>,
+
+    /// Turn findings of this code into errors
+    #[arg(long, value_name = "CODE")]
+    pub deny: Vec<Code>,
+
+    /// Refuse what this engine lacks: mvp, lime1, wasm-2.0, wasm-3.0, node-20, wabt-1.0.32, wabt-1.0.42, wamr-2.4,
+    /// wasm3 or wasmtime-49, each with +FEATURE for more
+    #[arg(long, value_name = "PROFILE")]
+    pub engine: Option<Engine>,
+}
+
 /// What components are trusted with.
 #[derive(Args, Clone, Copy, Default, Debug)]
+#[command(next_help_heading = "What is refused")]
 pub struct TrustArgument {
     /// Trust components to pass only values of their types to each other (a bool is 0 or 1, a char and a case of an
     /// enum is one), and to call nobody while their allocators run: no call between them checks only that. The host is
