@@ -165,11 +165,9 @@ impl Recipe<'_, '_> {
             Kind::Object => {}
             Kind::Finished | Kind::Pinned | Kind::Pure => flags.push("-C link-arg=--emit-relocs"),
         }
-        let lacking: Vec<String> = self.lacking().iter().map(|feature| format!("-{feature}")).collect();
-        let lacking = format!("-C target-feature={}", lacking.join(","));
-        if lacking.contains("=-") {
-            flags.push(&lacking);
-        }
+        let lacking = self.lacking();
+        let without = format!("-C target-feature=-{}", lacking.join(",-"));
+        flags.extend((!lacking.is_empty()).then_some(without.as_str()));
         let made = stem.replace('-', "_");
         let what = match self.module.kind {
             Kind::Object => format!("lib{made}.a"),
