@@ -13,6 +13,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use seld::bindings::{Bindings, Runtime, Sources};
+use tests::tools::done;
 use tests::{Verdict, group::Group, workspace};
 use toolchain_probe::component::unwrap;
 use wasmtime::component::{Component, ComponentType, Instance, Lift, Linker, Lower};
@@ -107,7 +108,7 @@ impl Build {
     }
 
     fn run(&self, name: &str) -> Verdict<String> {
-        done(Command::new(self.folder.join(name)).args(["-", &STEPS.to_string()]))
+        done(Command::new(self.folder.join(name)).args(["-", &STEPS.to_string()])).map(|said| said.trim().to_owned())
     }
 }
 
@@ -163,7 +164,7 @@ fn composed(group: &Group, folder: &Path) -> Verdict<Row> {
     let path = folder.join("component.wasm");
     fs::write(&path, &bytes).map_err(text)?;
     let this = std::env::current_exe().map_err(text)?;
-    let said = done(Command::new(this).arg(HOST).arg(&path))?;
+    let said = done(Command::new(this).arg(HOST).arg(&path))?.trim().to_owned();
     let guest = said.split_whitespace().skip_while(|word| *word != "guest").nth(1);
     let guest_bytes = guest.and_then(|number| number.parse().ok()).ok_or_else(|| format!("it says {said}"))?;
     Ok(Row { code_bytes: component.text().len() as u64, data_bytes: 0, guest_bytes, said })
@@ -293,15 +294,6 @@ fn looped(store: &mut Store<Memories>, instance: &Instance) -> wasmtime::Result<
         store.data().bytes
     ));
     Ok(())
-}
-
-/// Runs a command to its end: what it says.
-fn done(command: &mut Command) -> Verdict<String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    match output.status.success() {
-        true => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
-        false => Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr))),
-    }
 }
 
 fn text(error: impl std::fmt::Display) -> String {

@@ -3,7 +3,9 @@
 //! It does not know what is built with them.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
+
+use libtest_mimic::{Failed, Trial};
 
 use crate::{Verdict, workspace};
 
@@ -34,31 +36,37 @@ pub fn missing(needed: &[&str], tools: &[&str]) -> Option<String> {
     tools.iter().find(lacks).map(|tool| (*tool).to_owned())
 }
 
-/// Runs a command.
+/// Whether everything has to be here.
+#[must_use]
+pub fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| value == "true")
+}
+
+/// A test, or one that is ignored, but in CI, because something is missing.
+pub fn trial(name: &str, missing: Option<String>, run: impl FnOnce() -> Verdict + Send + 'static) -> Trial {
+    let title = missing.as_ref().map_or_else(|| name.to_owned(), |what| format!("{name} (needs {what})"));
+    Trial::test(title, move || run().map_err(Failed::from)).with_ignored_flag(missing.is_some() && !is_ci())
+}
+
+/// Runs a command to its end: what it says on standard output.
 ///
 /// # Errors
 ///
-/// That it is not here, or what it says where it fails.
-pub fn ran(command: &mut Command) -> Verdict<Output> {
+/// That it is not here, or all it says where it fails.
+pub fn done(command: &mut Command) -> Verdict<String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    if output.status.success() {
-        return Ok(output);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    match output.status.success() {
+        true => Ok(said),
+        false => Err(format!("{command:?}: {}\n{}\n{said}", output.status, String::from_utf8_lossy(&output.stderr))),
     }
-    let said = [&output.stdout[..], &output.stderr[..]].concat();
-    Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&said)))
-}
-
-/// What a command wrote.
-#[must_use]
-pub fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Whether the toolchain has Rust's library for WASI.
 #[must_use]
 pub fn has_std() -> bool {
-    let asked = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-wasip1"]).output();
-    asked.is_ok_and(|output| Path::new(text(&output).trim()).is_dir())
+    let folder = done(Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-wasip1"]));
+    folder.is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
 /// Has Debian's rustc compile that library, of which it has the source; what `rustup target add` would have brought

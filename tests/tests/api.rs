@@ -11,7 +11,7 @@ use std::path::Path;
 
 use quote::ToTokens;
 use syn::{Fields, ImplItem, Item, ItemImpl, TraitItem, UseTree, Visibility};
-use tests::workspace;
+use tests::{golden, workspace};
 
 #[test]
 fn what_is_public_is_what_the_list_says() {
@@ -21,18 +21,7 @@ fn what_is_public_is_what_the_list_says() {
         surface.module(&root.join("src/lib.rs"), &root.join("src"), "", true);
         let text: String = surface.lines.iter().map(|line| format!("{line}\n")).collect();
         assert!(surface.lines.len() > 50, "{folder}: nearly nothing is public");
-        let list = root.join("public-api.txt");
-        if std::env::var_os("BLESS").is_some() {
-            fs::write(&list, &text).expect("the list can be written");
-        }
-        let known = fs::read_to_string(&list).unwrap_or_default();
-        let (known, found): (BTreeSet<&str>, BTreeSet<&str>) = (known.lines().collect(), text.lines().collect());
-        let (gone, new): (Vec<_>, Vec<_>) = (known.difference(&found).collect(), found.difference(&known).collect());
-        assert!(
-            gone.is_empty() && new.is_empty(),
-            "{}: not there any more: {gone:#?}, not in the list: {new:#?}; `BLESS=1` writes it",
-            list.display()
-        );
+        golden::compare(&root.join("public-api.txt"), &text).expect("the list is that of the sources");
     }
 }
 

@@ -10,7 +10,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tests::workspace;
+use tests::tools::is_ci;
+use tests::{golden, workspace};
 use toolchain_probe::diagnostic::Code;
 
 fn sources() -> PathBuf {
@@ -82,11 +83,7 @@ fn options_are_those_of_the_commands() {
         let help: String = help.lines().map(|line| format!("{}\n", line.trim_end())).collect();
         text += &format!("\n## `{name}`\n\n```text\n{}\n```\n", help.trim_end());
     }
-    let file = sources().join("options.md");
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&file, &text).expect("the page can be written");
-    }
-    assert_eq!(fs::read_to_string(&file).unwrap_or_default(), text, "`BLESS=1` writes it");
+    golden::compare(&sources().join("options.md"), &text).expect("the page is what the commands print");
 }
 
 #[test]
@@ -140,8 +137,7 @@ fn blocks(text: &str) -> Vec<Block> {
 #[test]
 fn the_first_pages_can_be_followed_word_for_word() {
     if Command::new("clang-22").arg("--version").output().is_err() {
-        let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-        assert!(!is_ci, "needs clang-22");
+        assert!(!is_ci(), "needs clang-22");
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

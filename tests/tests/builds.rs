@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use libtest_mimic::{Arguments, Failed, Trial};
-use tests::tools::{CLANG, RUST, fetched, has_std, missing, own_std, ran, text, without_cargo};
+use libtest_mimic::Arguments;
+use tests::tools::{CLANG, RUST, done, fetched, has_std, missing, own_std, trial, without_cargo};
 use tests::{Verdict, workspace};
 
 const SELD: &str = env!("CARGO_BIN_EXE_seld-under-test");
@@ -25,13 +25,8 @@ fn main() -> std::process::ExitCode {
         ("what_the_probe_says_how_to_build_links", &[], &[CLANG, "wasm-ld-22", "cargo", RUST], how),
     ];
     let trials = trials.into_iter().map(|(name, sources, tools, run)| {
-        let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
-        let trial = |name: &str| Trial::test(name, move || run().map_err(Failed::from));
         let needed: Vec<&str> = sources.iter().copied().chain(["sysroot", "tools/wasmtime"]).collect();
-        match missing(&needed, tools) {
-            None => trial(name),
-            Some(what) => trial(&format!("{name} (needs {what})")).with_ignored_flag(!is_ci),
-        }
+        trial(name, missing(&needed, tools), run)
     });
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
@@ -76,7 +71,7 @@ fn wasmtime(image: &Path) -> Command {
 
 /// Whether an image runs and prints this.
 fn prints(image: &Path, arguments: &[&str], wanted: &str) -> Verdict {
-    let printed = text(&ran(wasmtime(image).args(arguments))?);
+    let printed = done(wasmtime(image).args(arguments))?;
     if printed == wanted { Ok(()) } else { Err(format!("printed {printed:?}, wanted {wanted:?}")) }
 }
 
@@ -91,7 +86,7 @@ fn sqlite() -> Verdict {
         command.arg(format!("-D_WASI_EMULATED_{}", name.replace('-', "_").to_uppercase()));
         command.arg(format!("-lwasi-emulated-{name}"));
     }
-    ran(command.args(["shell.c", "sqlite3.c"].map(|file| sources.join(file))).arg("-Wl,--check"))?;
+    done(command.args(["shell.c", "sqlite3.c"].map(|file| sources.join(file))).arg("-Wl,--check"))?;
     let sql = "create table animals(name, legs); insert into animals values ('ant', 6), ('cat', 4), ('hen', 2); \
                select count(*), sum(legs), group_concat(upper(name), '-') from animals where legs > 2;";
     prints(&folder.join("shell.wasm"), &["-batch", ":memory:", sql], "2|10|ANT-CAT\n")
@@ -107,7 +102,7 @@ fn lua() -> Verdict {
     command.args(["-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS"]);
     command.arg("-I").arg(&sources).arg(workspace().join("tests/builds/lua.c")).args(files);
     command.args(["-lsetjmp", "-lwasi-emulated-signal", "-lwasi-emulated-process-clocks", "-Wl,--check"]);
-    ran(&mut command)?;
+    done(&mut command)?;
     // An error is a longjmp, a coroutine another stack of Lua.
     let chunks = [
         "function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end",
@@ -137,7 +132,7 @@ fn cargo() -> Verdict {
         let flags = own_std(&mut command, "crt1-command.o");
         command.arg("-Zbuild-std=std,panic_abort").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     }
-    ran(&mut command)?;
+    done(&mut command)?;
     let image = folder.join("wasm32-wasip1/release/pack.wasm");
     prints(&image, &[], "10000 bytes became 70; the same again: true\n")
 }
@@ -153,8 +148,8 @@ fn cmake() -> Verdict {
         format!("-DWASI_SYSROOT={sysroot}"),
         format!("-DCMAKE_C_COMPILER={CLANG}"),
     ]);
-    ran(command.arg(format!("-DCMAKE_C_FLAGS=-resource-dir {sysroot}")))?;
-    ran(Command::new("cmake").arg("--build").arg(&out))?;
+    done(command.arg(format!("-DCMAKE_C_FLAGS=-resource-dir {sysroot}")))?;
+    done(Command::new("cmake").arg("--build").arg(&out))?;
     prints(&out.join("app"), &[], "twice 21 is 42\n")
 }
 
@@ -169,8 +164,8 @@ fn meson() -> Verdict {
     let mut command = Command::new("meson");
     command.args(["setup", "--cross-file"]).arg(own);
     command.arg("--cross-file").arg(workspace().join("linker/toolchains/seld.ini"));
-    ran(command.arg(&out).arg(workspace().join("tests/builds/twice")))?;
-    ran(Command::new("ninja").arg("-C").arg(&out))?;
+    done(command.arg(&out).arg(workspace().join("tests/builds/twice")))?;
+    done(Command::new("ninja").arg("-C").arg(&out))?;
     prints(&out.join("app.wasm"), &[], "twice 21 is 42\n")
 }
 
@@ -179,7 +174,7 @@ fn meson() -> Verdict {
 fn how() -> Verdict {
     let folder = folder("how")?;
     let sources = workspace().join("tests/builds/how");
-    ran(Command::new("cp").arg("-r").arg(sources.join(".")).arg(&folder))?;
+    done(Command::new("cp").arg("-r").arg(sources.join(".")).arg(&folder))?;
     let (sysroot, libraries) = (fetched("sysroot"), fetched("sysroot/lib/wasm32-wasip1"));
     let builtins = fetched("sysroot/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a");
     let flags = format!("--target=wasm32-wasip1 --sysroot={} -O2 -w", sysroot.display());
@@ -191,7 +186,7 @@ fn how() -> Verdict {
             libraries.display(),
             builtins.display()
         );
-        ran(command.arg("-c").arg(build).current_dir(&folder))?;
+        done(command.arg("-c").arg(build).current_dir(&folder))?;
     }
     let environment = |command: &mut Command, own: &str| {
         command.current_dir(&folder).env("SYSROOT", &sysroot).env("BUILTINS", &builtins);
@@ -218,7 +213,7 @@ fn how() -> Verdict {
     let mut command = Command::new("sh");
     environment(&mut command, " -C link-arg=--emit-relocs");
     command.env("STRIP", format!("{} strip", fetched("tools/wasm-tools").display()));
-    ran(command.args(["-ec", tenfold]))?;
+    done(command.args(["-ec", tenfold]))?;
     let (exit, said) = probe(&[]);
     if exit != 1 || !said.contains("MM001") {
         return Err(format!("such modules are refused, but not these: {exit} {said}"));
@@ -230,12 +225,12 @@ fn how() -> Verdict {
     fs::write(folder.join("how.sh"), &script).map_err(|error| error.to_string())?;
     let mut command = Command::new("sh");
     environment(&mut command, "");
-    ran(command.arg("how.sh"))?;
+    done(command.arg("how.sh"))?;
     let mut command = Command::new(SELD);
     command.current_dir(&folder).args(["app.wasm", "plus.wasm", "tenfold.wasm", "-o", "image.wasm", "--check"]);
-    ran(&mut command)?;
+    done(&mut command)?;
     let mut command = Command::new(fetched("tools/wasmtime"));
-    let printed = text(&ran(command.args(["run", "--invoke", "ask"]).arg(folder.join("image.wasm")).arg("4"))?);
+    let printed = done(command.args(["run", "--invoke", "ask"]).arg(folder.join("image.wasm")).arg("4"))?;
     if printed.starts_with("42\n") { Ok(()) } else { Err(format!("printed {printed:?}")) }
 }
 

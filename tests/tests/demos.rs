@@ -3,12 +3,11 @@
 //! What is made is in the demo's own folder, and stays there. A demo that needs what is not here is ignored; in CI it
 //! is a failure.
 
-use std::env;
 use std::fs;
 use std::process::{Command, ExitCode};
 
-use libtest_mimic::{Arguments, Failed, Trial};
-use tests::tools::{CLANG, RUST, has_std, missing, own_std, ran, text, without_cargo};
+use libtest_mimic::Arguments;
+use tests::tools::{CLANG, RUST, done, has_std, missing, own_std, trial, without_cargo};
 use tests::{Verdict, workspace};
 
 const SELD: &str = env!("CARGO_BIN_EXE_seld-under-test");
@@ -30,12 +29,7 @@ fn main() -> ExitCode {
     let folders = fs::read_dir(workspace().join("corpora/demos")).expect("the demos");
     let folders = folders.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir());
     assert_eq!(folders.count(), DEMOS.len(), "every demo is run");
-    let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
-    let trials = DEMOS.iter().map(|(name, files, tools)| {
-        let missing = missing(files, tools);
-        let title = missing.as_ref().map_or((*name).to_owned(), |what| format!("{name} (needs {what})"));
-        Trial::test(title, move || run(name).map_err(Failed::from)).with_ignored_flag(missing.is_some() && !is_ci)
-    });
+    let trials = DEMOS.iter().map(|(name, files, tools)| trial(name, missing(files, tools), move || run(name)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
@@ -51,7 +45,7 @@ fn run(name: &str) -> Verdict {
     }
     // An older image was linked by another linker.
     _ = fs::remove_file(folder.join("out/image.wasm"));
-    let printed = text(&ran(&mut command)?);
+    let printed = done(&mut command)?;
     let expected = fs::read_to_string(folder.join("expected")).map_err(|error| error.to_string())?;
     if printed == expected { Ok(()) } else { Err(format!("printed {printed:?}, expected {expected:?}")) }
 }

@@ -5,18 +5,18 @@
 //! version, has its test ignored; in CI it is a failure, but for node, of which any version may be there.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::{env, fs};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use rayon::prelude::*;
 use tests::corpus::{Corpus, Kind, folders};
-use tests::workspace;
+use tests::tools::{done, fetched, is_ci, missing, trial};
+use tests::{Verdict, workspace};
 use toolchain_probe::judge::engine::{Engine, EngineError, PROFILES};
 use toolchain_probe::module::scan::features::FeatureSet;
 
-type Verdict<T = ()> = Result<T, String>;
 type Load = fn(&Path, &[PathBuf]) -> Verdict<Vec<bool>>;
 
 /// Modules that need one feature and what belongs to every profile that has it.
@@ -83,7 +83,6 @@ const LOADED_AMISS: &[(&str, FeatureSet)] = &[("wasm3", FeatureSet::MEMORY64)];
 const LARGEST: usize = 400_000;
 
 fn main() -> ExitCode {
-    let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
     let engines: [(&str, Option<String>, Load); 6] = [
         ("node-20", is_of_version("node", "v20."), node),
         ("wabt-1.0.32", is_of_version("wasm2c", "1.0.32"), |folder, files| wasm2c(Path::new("wasm2c"), folder, files)),
@@ -98,28 +97,22 @@ fn main() -> ExitCode {
     for (name, missing, load) in engines {
         let may_lack = ["node-20", "wabt-1.0.32"].contains(&name);
         for (what, run) in [("features", features as fn(&str, Load) -> Verdict), ("images", images)] {
-            let trial = Trial::test(
-                missing.as_ref().map_or(format!("{name} {what}"), |missing| format!("{name} {what} ({missing})")),
-                move || run(name, load).map_err(Failed::from),
-            );
-            trials.push(trial.with_ignored_flag(missing.is_some() && (may_lack || !is_ci)));
+            let is_ignored = missing.is_some() && (may_lack || !is_ci());
+            let trial = trial(&format!("{name} {what}"), missing.clone(), move || run(name, load));
+            trials.push(trial.with_ignored_flag(is_ignored));
         }
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn fetched(path: &str) -> PathBuf {
-    workspace().join("corpora/fetched").join(path)
-}
-
 fn needs(path: &str) -> Option<String> {
-    (!fetched(path).exists()).then(|| "needs corpora/fetch".to_owned())
+    missing(&[path], &[])
 }
 
 fn is_of_version(tool: &str, version: &str) -> Option<String> {
     let output = Command::new(tool).arg("--version").output();
     let is_it = output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).starts_with(version));
-    (!is_it).then(|| format!("needs {tool} {version}"))
+    (!is_it).then(|| format!("{tool} {version}"))
 }
 
 /// Holds a profile against its engine, feature by feature.
@@ -216,7 +209,6 @@ fn compiled(folder: &Path, engine: &str, library: &str) -> Verdict<Command> {
     let mut command = Command::new("cc");
     command.arg("-I").arg(place.join("include")).arg(workspace().join(format!("tests/hosts/load_{engine}.c")));
     command.arg(place.join(library)).args(["-lm", "-lpthread", "-ldl", "-o"]).arg(&program);
-    let output = command.output().map_err(|error| error.to_string())?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.success() { Ok(Command::new(program)) } else { Err(said) }
+    done(&mut command)?;
+    Ok(Command::new(program))
 }

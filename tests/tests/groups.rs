@@ -28,9 +28,11 @@ fn trials(folder: &Path) -> Vec<Trial> {
 
 fn all(group: &Arc<Group>) -> Vec<Trial> {
     if !group.is_complete() {
-        let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
         let missing = || Err(Failed::from("inputs are missing: run corpora/fetch"));
-        return vec![Trial::test(format!("{} (needs corpora/fetch)", group.name), missing).with_ignored_flag(!is_ci)];
+        return vec![
+            Trial::test(format!("{} (needs corpora/fetch)", group.name), missing)
+                .with_ignored_flag(!tests::tools::is_ci()),
+        ];
     }
     let trial = |kind: &str, run: fn(&Group) -> Verdict| {
         let group = Arc::clone(group);

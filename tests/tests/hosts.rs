@@ -59,9 +59,8 @@ fn add(
     trials.push(match missing {
         None => Trial::test(name, move || run().map_err(Failed::from)).with_kind(kind),
         Some(what) => {
-            let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
             let trial = Trial::test(format!("{name} ({what})"), move || Err(Failed::from(what)));
-            trial.with_kind(kind).with_ignored_flag(!is_ci)
+            trial.with_kind(kind).with_ignored_flag(!tests::tools::is_ci())
         }
     });
 }

@@ -25,7 +25,6 @@ fn main() -> ExitCode {
 }
 
 fn trials(module: Published) -> [Trial; 3] {
-    let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
     let is_missing = !module.is_there();
     let note = if is_missing { " (needs corpora/fetch)" } else { "" };
     let trial = |kind: &str, check: fn(&Published) -> Verdict| {
@@ -36,7 +35,7 @@ fn trials(module: Published) -> [Trial; 3] {
             }
             check(&module).map_err(Failed::from)
         };
-        Trial::test(name, judge).with_kind(kind).with_ignored_flag(is_missing && !is_ci)
+        Trial::test(name, judge).with_kind(kind).with_ignored_flag(is_missing && !tests::tools::is_ci())
     };
     [
         trial("facts", Published::check_facts),

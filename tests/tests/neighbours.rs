@@ -46,10 +46,9 @@ fn failing(name: &str, reason: String) -> Trial {
 fn trials(group: Neighbours) -> Vec<Trial> {
     let name = group.name().to_owned();
     if !group.is_complete() {
-        let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
         let missing =
             failing(&format!("{name} (needs corpora/fetch)"), "modules are missing: run corpora/fetch".to_owned());
-        return vec![missing.with_ignored_flag(!is_ci)];
+        return vec![missing.with_ignored_flag(!tests::tools::is_ci())];
     }
     let group = Arc::new(group);
     let trial = |kind: &str, row: fn(&Neighbours) -> Verdict<Option<Row>>| {

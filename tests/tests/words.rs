@@ -6,16 +6,16 @@ use tests::typed::seld as run;
 use wasmtime::{Engine, Instance, Module, Store};
 
 /// A library that answers a number, for each name.
-fn library(folder: &Path, name: &str, answer: u32) {
+fn library(folder: &Path, name: &str, answer: u32) -> String {
     let text = format!(
         r#"(module (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
              (func (export "answer") (result i32) (i32.const {answer})))"#
     );
-    write(folder, name, &wat::parse_str(text).expect("the module parses"));
+    write(folder, name, &wat::parse_str(text).expect("the module parses"))
 }
 
 /// An archive with an object that answers a number.
-fn archive(folder: &Path, name: &str, answer: u32) {
+fn archive(folder: &Path, name: &str, answer: u32) -> String {
     let text = format!(
         r#"(module (type (func (result i32))) (import "env" "__linear_memory" (memory 0))
              (func $answer (type 0) (i32.const {answer}))
@@ -26,7 +26,7 @@ fn archive(folder: &Path, name: &str, answer: u32) {
     bytes.extend(format!("{:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", "answer.o/", 0, 0, 0, 644, object.len()).bytes());
     bytes.extend(&object);
     bytes.extend((!bytes.len().is_multiple_of(2)).then_some(b'\n'));
-    write(folder, name, &bytes);
+    write(folder, name, &bytes)
 }
 
 fn app(folder: &Path) -> String {
@@ -37,9 +37,13 @@ fn app(folder: &Path) -> String {
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
-    let path = folder.join(name);
+    let path = place(folder, name);
     fs::write(&path, bytes).expect("a file can be written");
-    path.display().to_string()
+    path
+}
+
+fn place(folder: &Path, name: &str) -> String {
+    folder.join(name).display().to_string()
 }
 
 fn asked(image: &str) -> i32 {
@@ -58,7 +62,7 @@ fn a_library_is_found_by_its_name() {
     library(folder.path(), "libmath.so", 1);
     archive(folder.path(), "libmath.a", 2);
     library(folder.path(), "libonly.so", 3);
-    let image = folder.path().join("image.wasm").display().to_string();
+    let image = place(folder.path(), "image.wasm");
     let search = format!("-L{own}");
     for (words, answer) in [
         (vec!["-lmath"], 2),
@@ -89,13 +93,13 @@ fn words_may_stand_in_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     library(folder.path(), "libmath.so", 7);
     let app = app(folder.path());
-    let image = folder.path().join("an image.wasm").display().to_string();
+    let image = place(folder.path(), "an image.wasm");
     let inner = write(folder.path(), "inner", format!("-L '{}'\n-lmath", folder.path().display()).as_bytes());
     let outer = write(folder.path(), "outer", format!("\"{app}\" -o '{image}'\n@{inner}\n").as_bytes());
     let ran = run(&[&format!("@{outer}")]);
     assert_eq!(ran.exit, 0, "{}", ran.stderr);
     assert_eq!(asked(&image), 7);
-    let circle = folder.path().join("circle").display().to_string();
+    let circle = place(folder.path(), "circle");
     fs::write(&circle, format!("@{circle}")).expect("a file can be written");
     let ran = run(&[&format!("@{circle}")]);
     assert_eq!((ran.exit, ran.stderr.contains("names itself")), (2, true), "{}", ran.stderr);
@@ -118,10 +122,8 @@ fn words_may_stand_in_a_file() {
 #[test]
 fn words_of_wasm_ld_mean_what_they_mean_there() {
     let folder = tempfile::tempdir().expect("a folder");
-    library(folder.path(), "libmath.so", 7);
-    let app = app(folder.path());
-    let image = folder.path().join("image.wasm").display().to_string();
-    let math = folder.path().join("libmath.so").display().to_string();
+    let (app, math) = (app(folder.path()), library(folder.path(), "libmath.so", 7));
+    let image = place(folder.path(), "image.wasm");
     let words = [
         "-flavor",
         "wasm",
@@ -195,13 +197,14 @@ const WORDS_OF_WASM_LD: &str = "--allow-multiple-definition --allow-undefined-fi
 #[test]
 fn no_word_of_wasm_ld_is_unknown() {
     let folder = tempfile::tempdir().expect("a folder");
-    library(folder.path(), "libmath.so", 7);
-    let (app, math) = (app(folder.path()), folder.path().join("libmath.so").display().to_string());
-    let image = folder.path().join("image.wasm").display().to_string();
+    let (app, math) = (app(folder.path()), library(folder.path(), "libmath.so", 7));
+    let image = place(folder.path(), "image.wasm");
     let list = write(folder.path(), "list", b"# names\nany");
-    let place = |name: &str| folder.path().join(name).display().to_string();
     for word in WORDS_OF_WASM_LD.split_whitespace() {
-        let word = word.replace("LIST", &list).replace("MAP", &place("map")).replace("TAR", &place("all.tar"));
+        let word = word
+            .replace("LIST", &list)
+            .replace("MAP", &place(folder.path(), "map"))
+            .replace("TAR", &place(folder.path(), "all.tar"));
         let typed: Vec<&str> = word.split(',').collect();
         let typed = if word.starts_with("--") { vec![word.as_str()] } else { typed };
         let with = |typed: &[&str]| run(&[typed, &[app.as_str(), &math, "-o", &image]].concat());
@@ -218,11 +221,8 @@ fn no_word_of_wasm_ld_is_unknown() {
 #[test]
 fn a_whole_archive_takes_part() {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = app(folder.path());
-    library(folder.path(), "libmath.so", 7);
-    archive(folder.path(), "libmore.a", 2);
-    let place = |name: &str| folder.path().join(name).display().to_string();
-    let (math, more, image) = (place("libmath.so"), place("libmore.a"), place("image.wasm"));
+    let (app, image) = (app(folder.path()), place(folder.path(), "image.wasm"));
+    let (math, more) = (library(folder.path(), "libmath.so", 7), archive(folder.path(), "libmore.a", 2));
     // The library has the name, so that nobody wants the archive's.
     for (words, takes_part) in [
         (vec![app.as_str(), &math, &more], false),
@@ -239,10 +239,8 @@ fn a_whole_archive_takes_part() {
 #[test]
 fn a_symbol_may_be_exported_if_it_is_there() {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = app(folder.path());
-    library(folder.path(), "libmath.so", 7);
-    let place = |name: &str| folder.path().join(name).display().to_string();
-    let (math, image) = (place("libmath.so"), place("image.wasm"));
+    let (app, math) = (app(folder.path()), library(folder.path(), "libmath.so", 7));
+    let image = place(folder.path(), "image.wasm");
     let asked = ["--export-if-defined=answer", "--export-if-defined", "nobody_has_it", "--check"];
     let ran = run(&[&[app.as_str(), &math, "-o", &image], &asked[..]].concat());
     assert_eq!(ran.exit, 0, "{}", ran.stderr);
@@ -256,7 +254,7 @@ fn memory_begins_as_large_as_it_is_said() {
     let text = r#"(module (@dylink.0 (mem-info (memory 16 0) (table 0 0))) (import "env" "memory" (memory 1))
         (func (export "asked") (result i32) (memory.size)))"#;
     let app = write(folder.path(), "app.so", &wat::parse_str(text).expect("the module parses"));
-    let image = folder.path().join("image.wasm").display().to_string();
+    let image = place(folder.path(), "image.wasm");
     let ran = run(&[&app, "--initial-memory", "3M", "--check", "-o", &image]);
     assert_eq!((ran.exit, asked(&image)), (0, 48), "{}", ran.stderr);
     let ran = run(&[&app, "--initial-memory", "64K", "-o", &image]);
@@ -270,7 +268,7 @@ fn memory_begins_as_large_as_it_is_said() {
 fn functions_of_a_list_are_the_hosts() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = app(folder.path());
-    let image = folder.path().join("image.wasm").display().to_string();
+    let image = place(folder.path(), "image.wasm");
     let list = write(folder.path(), "names", b"# of the host\nanswer # only this\n");
     let ran = run(&[&app, "--allow-undefined-file", &list, "-o", &image]);
     assert_eq!(ran.exit, 0, "{}", ran.stderr);
@@ -282,10 +280,8 @@ fn functions_of_a_list_are_the_hosts() {
 #[test]
 fn what_an_image_was_made_of_is_written_for_make() {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = app(folder.path());
-    library(folder.path(), "a $math#.so", 7);
-    let place = |name: &str| folder.path().join(name).display().to_string();
-    let (math, image, rule) = (place("a $math#.so"), place("image.wasm"), place("image.d"));
+    let (app, math) = (app(folder.path()), library(folder.path(), "a $math#.so", 7));
+    let (image, rule) = (place(folder.path(), "image.wasm"), place(folder.path(), "image.d"));
     assert_eq!(run(&[&app, &math, "-o", &image, "--dependency-file", &rule]).exit, 0);
     let rule = fs::read_to_string(rule).expect("a rule");
     let math = math.replace('$', "$$").replace(' ', "\\ ").replace('#', "\\#");
@@ -300,13 +296,13 @@ fn a_link_is_repeated_from_its_archive() {
         (func (export "asked") (result i32) (call $answer)))"#;
     let app = write(folder.path(), "my app.so", &wat::parse_str(text).expect("the module parses"));
     library(folder.path(), "libmath.so", 7);
-    archive(folder.path(), "libmore.a", 2);
-    let place = |name: &str| folder.path().join(name).display().to_string();
-    let (image, all, more) = (place("image.wasm"), place("all.tar"), place("libmore.a"));
+    let more = archive(folder.path(), "libmore.a", 2);
+    let (image, all) = (place(folder.path(), "image.wasm"), place(folder.path(), "all.tar"));
     let names = write(folder.path(), "names", b"asked");
     let own = folder.path().display().to_string();
     let names = format!("@{names}");
-    let words = ["-L", &own, "--whole-archive", &more, "--export-only", &names, "--map", &place("a.map"), "-s"];
+    let words =
+        ["-L", &own, "--whole-archive", &more, "--export-only", &names, "--map", &place(folder.path(), "a.map"), "-s"];
     let ran = run(&[&[app.as_str(), "-o", &image, "--reproduce", &all], &words[..]].concat());
     assert_eq!(ran.exit, 0, "{}", ran.stderr);
     let made = fs::read(&image).expect("an image");
@@ -325,11 +321,8 @@ fn a_link_is_repeated_from_its_archive() {
 #[test]
 fn messages_are_as_loud_as_they_are_wanted() {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = app(folder.path());
-    library(folder.path(), "libmath.so", 7);
-    library(folder.path(), "libother.so", 8);
-    let place = |name: &str| folder.path().join(name).display().to_string();
-    let (math, other, image) = (place("libmath.so"), place("libother.so"), place("image.wasm"));
+    let (app, image) = (app(folder.path()), place(folder.path(), "image.wasm"));
+    let (math, other) = (library(folder.path(), "libmath.so", 7), library(folder.path(), "libother.so", 8));
     let with = |words: &[&str]| run(&[&[app.as_str(), &math, &other, "-o", &image], words].concat());
     let warned = with(&[]);
     assert!(warned.exit == 0 && warned.stderr.contains("warning[DY006]"), "{}", warned.stderr);

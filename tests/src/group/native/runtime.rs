@@ -10,6 +10,7 @@ use std::process::Command;
 use seld::bindings::{Bindings, Runtime};
 
 use crate::Verdict;
+use crate::tools::done;
 
 /// An engine that C calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,16 +141,4 @@ fn hosts() -> PathBuf {
 
 fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
-}
-
-/// Runs a command to its end: what it says on standard output.
-fn done(command: &mut Command) -> Verdict<String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
-        return Ok(said);
-    }
-    let errors: String = String::from_utf8_lossy(&output.stderr).lines().take(12).collect::<Vec<_>>().join("\n");
-    let tail: Vec<&str> = said.lines().rev().take(3).collect();
-    Err(format!("{command:?}: {}\n{errors}\n{}", output.status, tail.join("\n")))
 }
