@@ -33,7 +33,7 @@ use super::certificate::{Kind, Symbol, Value};
 use super::locals::{ByLocal, Locals};
 use super::reading::Space;
 use super::shared;
-use super::steps::{Step, Steps, message};
+use super::steps::{Step, Steps, message, opcode};
 use super::view::View;
 
 /// Whether a function of the image has the type and body of a function of an input, for which it stands.
@@ -85,11 +85,10 @@ fn equal_code(
     own: Option<u32>,
     locals: Option<&Locals>,
 ) -> Result<(), String> {
-    let mut wanted = Steps(wanted.get_operators_reader().map_err(message)?);
-    let mut found = Steps(found.get_operators_reader().map_err(message)?);
+    let (mut wanted, mut found) = (Steps::of(wanted)?, Steps::of(found)?);
     // Relocations say nothing of a module without symbols, which stays where it is.
     let relocations: &[_] = if view.is_relocatable() { &view.module.code_relocations } else { &[] };
-    let first = relocations.partition_point(|(place, _)| *place < wanted.0.original_position());
+    let first = relocations.partition_point(|(place, _)| *place < wanted.place());
     let mut fields = Fields {
         view,
         relocations,
@@ -101,8 +100,9 @@ fn equal_code(
         heap_base: None,
     };
     loop {
+        fields.pass_equal(&mut wanted, &mut found);
         let Some(wants) = wanted.next()? else {
-            return if found.0.eof() { Ok(()) } else { Err("something is added at the end".to_owned()) };
+            return if found.is_at_end() { Ok(()) } else { Err("something is added at the end".to_owned()) };
         };
         if known::may_begin(&wants.operator)
             && (fields.is_gone(&wants, &mut wanted, &found)? || fields.is_direct(&wants, &mut wanted, &mut found)?)
@@ -130,7 +130,7 @@ fn equal_code(
         if unlike.is_some() {
             return Err(format!(
                 "before {:#x} of the image: found {is:?}, wanted {here:?} for {:?} at {:#x} of the input",
-                found.0.original_position(),
+                found.place(),
                 wants.operator,
                 wants.start
             ));
@@ -177,7 +177,7 @@ fn equal_locals(view: View<'_, '_>, wanted: &FunctionBody<'_>, found: &FunctionB
 
 /// How often 0 is added next.
 fn zeros_added(steps: &Steps<'_>) -> Result<u32, String> {
-    let (mut count, mut steps) = (0, Steps(steps.0.clone()));
+    let (mut count, mut steps) = (0, steps.clone());
     while let Some((
         [Step { operator: Operator::I32Const { value: 0 }, .. }, Step { operator: Operator::I32Add, .. }],
         after,
@@ -220,6 +220,30 @@ impl Fields<'_, '_, '_> {
             end += 1;
         }
         self.here = self.next..end;
+    }
+
+    /// Passes instructions that are equal in both, do the same in every module, and are such that no rule permits
+    /// another one in their place.
+    fn pass_equal<'b>(&mut self, wanted: &mut Steps<'b>, found: &mut Steps<'b>) {
+        while self.relocations.get(self.next).is_some_and(|(place, _)| *place < wanted.place()) {
+            self.next += 1;
+        }
+        let relocated = self.relocations.get(self.next).map_or(usize::MAX, |(place, _)| *place);
+        let known = self.locals.map_or(usize::MAX, |locals| locals.next_known(wanted.place()));
+        let end = relocated.min(known);
+        wanted.pass_equal(found, end, |wanted, length| match wanted.opcode() {
+            // It may be the first of a sum.
+            Some(opcode::I32_CONST) => {
+                let then = wanted.opcode_after(length);
+                let is_known =
+                    self.locals.is_some() && (then == Some(opcode::LOCAL_TEE) || wanted.place() + length == end);
+                then == Some(opcode::GLOBAL_GET) || is_known
+            }
+            Some(opcode::LOCAL_GET) if self.locals.is_some() => {
+                wanted.index().is_none_or(|local| !self.reads(local, wanted.place()))
+            }
+            _ => false,
+        });
     }
 
     /// The number that may stand in the image for an instruction of the input, whose relocations are at hand.
@@ -292,7 +316,7 @@ impl Fields<'_, '_, '_> {
 
     /// How often what is 0 in the image is added next.
     fn zeros_added(&mut self, wanted: &Steps<'_>) -> Result<u32, String> {
-        let (mut count, mut steps) = (0, Steps(wanted.0.clone()));
+        let (mut count, mut steps) = (0, wanted.clone());
         while let Some(([step, Step { operator: Operator::I32Add, .. }], after)) = steps.two()? {
             self.at(&step);
             if self.number(&step) != Some(0) {

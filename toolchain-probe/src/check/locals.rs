@@ -26,10 +26,45 @@
 
 use wasmparser::{FunctionBody, Operator};
 
-use super::steps::message;
+use super::steps::{self, Steps, opcode as o};
+
+/// An instruction, as far as it counts here.
+#[derive(Clone, Copy)]
+enum Event {
+    /// `i32.const`.
+    Number(i32),
+    GlobalGet(u32),
+    LocalGet(u32),
+    LocalSet(u32),
+    LocalTee(u32),
+    /// `i32.add`.
+    Add,
+    SlotCall(Indirect),
+    Block,
+    Loop,
+    If,
+    Try,
+    /// The end of one arm, and the begin of another.
+    Arm,
+    End,
+    /// `br` or `br_if`, and how many blocks it leaves but one.
+    Branch(u32),
+    /// What goes somewhere else, or may.
+    OtherBranch,
+    /// One or more that do nothing of this.
+    Other,
+}
+
+/// An indirect call: of what type, in which table, and whether it is the last thing that the function does.
+#[derive(Clone, Copy)]
+struct Indirect {
+    ty: u32,
+    table: u32,
+    is_last: bool,
+}
 
 /// An instruction, and where it begins in the file.
-type Step<'a> = (Operator<'a>, usize);
+type Step = (Event, usize);
 
 /// What is known of the locals of a body.
 #[derive(Default)]
@@ -42,6 +77,8 @@ pub(super) struct Locals {
     call: ByPlace<SlotCall>,
     /// By place of an instruction that puts something into a local.
     put: ByPlace<Put>,
+    /// The places of the first three, in the order of the text.
+    known: Vec<usize>,
 }
 
 /// Something for some places of a body, which become known in the order of the text.
@@ -57,6 +94,10 @@ impl<T: Copy> ByPlace<T> {
     fn push(&mut self, place: usize, value: T) {
         debug_assert!(self.0.last().is_none_or(|(last, _)| *last < place), "places come in the order of the text");
         self.0.push((place, value));
+    }
+
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(place, _)| *place)
     }
 
     fn at(&self, place: usize) -> Option<T> {
@@ -145,7 +186,17 @@ impl Locals {
         let steps = steps(body)?;
         let mut locals = Self::default();
         locals.follow(&steps, &ends(&steps), global);
+        let places = locals.found.places().chain(locals.set.places()).chain(locals.call.places());
+        locals.known = places.collect();
+        locals.known.sort_unstable();
         Ok(locals)
+    }
+
+    /// Where the next instruction stands that finds something known, or is the first to compute it for a local or a
+    /// call.
+    pub(super) fn next_known(&self, place: usize) -> usize {
+        let next = self.known.partition_point(|known| *known < place);
+        self.known.get(next).copied().unwrap_or(usize::MAX)
     }
 
     /// What a `local.get` at a place finds, if that is known.
@@ -171,30 +222,30 @@ impl Locals {
         put.overwritten.or(is_never_read.then_some(usize::MAX))
     }
 
-    fn follow(&mut self, steps: &[Step<'_>], ends: &Ends, global: &dyn Fn(u32) -> Option<i32>) {
+    fn follow(&mut self, steps: &[Step], ends: &Ends, global: &dyn Fn(u32) -> Option<i32>) {
         let mut known: ByLocal<Known> = ByLocal::default();
         let mut loops: Vec<usize> = Vec::new();
         let (mut newest, mut before) = (None::<Computed>, None::<Computed>);
-        let is_try = |(operator, _): &Step<'_>| matches!(operator, Operator::Try { .. } | Operator::TryTable { .. });
+        let is_try = |(event, _): &Step| matches!(event, Event::Try);
         let first_try = steps.iter().position(is_try).unwrap_or(steps.len());
-        for (at, (operator, place)) in steps.iter().enumerate() {
+        for (at, (event, place)) in steps.iter().enumerate() {
             while loops.last().is_some_and(|last| ends.of_block[*last] <= at) {
                 loops.pop();
             }
-            let computed = match *operator {
-                Operator::Loop { .. } => {
+            let computed = match *event {
+                Event::Loop => {
                     loops.push(at);
                     None
                 }
-                Operator::I32Const { value } => Some(value),
-                Operator::GlobalGet { global_index } => global(global_index),
-                Operator::LocalGet { local_index } => {
+                Event::Number(value) => Some(value),
+                Event::GlobalGet(index) => global(index),
+                Event::LocalGet(local) => {
                     let finds = |known: &Known| {
                         let around = loops.get(loops.partition_point(|begin| *begin < known.at));
                         let changes = around.is_some_and(|begin| ends.next_put[known.at] < ends.of_block[*begin]);
                         at < ends.of_block[known.at] && !changes
                     };
-                    let value = known.get(local_index).filter(finds).map(|known| known.value);
+                    let value = known.get(local).filter(finds).map(|known| known.value);
                     value.into_iter().for_each(|value| self.found.push(*place, value));
                     value
                 }
@@ -202,18 +253,19 @@ impl Locals {
             };
             let computed = computed.map(|value| Computed { value, first: at });
             let computed = computed.or_else(|| sum(steps, at, newest, before));
-            if let Operator::LocalSet { local_index } | Operator::LocalTee { local_index } = *operator {
-                known.replace(local_index, newest.map(|put| Known { value: put.value, at }));
+            if let Event::LocalSet(local) | Event::LocalTee(local) = *event {
+                known.replace(local, newest.map(|put| Known { value: put.value, at }));
                 let next = ends.next_put[at];
                 let is_overwritten = next <= first_try && next - at <= NEAR && leads_to(steps, at, next);
                 let overwritten = is_overwritten.then(|| steps[next].1);
                 let since = loops.first().map_or(*place, |outermost| steps[*outermost].1);
                 self.put.push(*place, Put { overwritten, since });
-                if let (Some(Computed { value, first }), Operator::LocalSet { .. }) = (newest, operator) {
-                    self.set.push(steps[first].1, Set { place: *place, local: local_index, value });
+                if let (Some(Computed { value, first }), Event::LocalSet(_)) = (newest, event) {
+                    self.set.push(steps[first].1, Set { place: *place, local, value });
                 }
             }
-            if let (Some(Computed { value: slot, first }), Some((ty, table, is_last))) = (newest, indirect(operator)) {
+            if let (Some(Computed { value: slot, first }), Event::SlotCall(call)) = (newest, event) {
+                let Indirect { ty, table, is_last } = *call;
                 self.call.push(steps[first].1, SlotCall { place: *place, slot, ty, table, is_last });
             }
             (before, newest) = (newest, computed);
@@ -221,24 +273,15 @@ impl Locals {
     }
 }
 
-/// The type and the table of an indirect call, and whether it is the last thing that the function does.
-fn indirect(operator: &Operator<'_>) -> Option<(u32, u32, bool)> {
-    match *operator {
-        Operator::CallIndirect { type_index, table_index } => Some((type_index, table_index, false)),
-        Operator::ReturnCallIndirect { type_index, table_index } => Some((type_index, table_index, true)),
-        _ => None,
-    }
-}
-
 /// What `i32.add` computes of a number and of something known, right before it.
-fn sum(steps: &[Step<'_>], at: usize, newest: Option<Computed>, before: Option<Computed>) -> Option<Computed> {
-    let first = at.checked_sub(2).filter(|_| matches!(steps[at].0, Operator::I32Add))?;
+fn sum(steps: &[Step], at: usize, newest: Option<Computed>, before: Option<Computed>) -> Option<Computed> {
+    let first = at.checked_sub(2).filter(|_| matches!(steps[at].0, Event::Add))?;
     let is_one = |computed: &Computed, place: usize| computed.first == place;
     match (&steps[first].0, &steps[first + 1].0) {
-        (_, Operator::I32Const { value }) => {
+        (_, Event::Number(value)) => {
             before.filter(|one| is_one(one, first)).map(|one| Computed { value: one.value.wrapping_add(*value), first })
         }
-        (Operator::I32Const { value }, _) => newest
+        (Event::Number(value), _) => newest
             .filter(|one| is_one(one, first + 1))
             .map(|one| Computed { value: one.value.wrapping_add(*value), first }),
         _ => None,
@@ -246,30 +289,21 @@ fn sum(steps: &[Step<'_>], at: usize, newest: Option<Computed>, before: Option<C
 }
 
 /// Whether whoever comes from one instruction comes to another, later one, or leaves the function.
-fn leads_to(steps: &[Step<'_>], from: usize, to: usize) -> bool {
+fn leads_to(steps: &[Step], from: usize, to: usize) -> bool {
     // The blocks that began since then and are open: whether each is plain, and whether a branch leads out of it.
     let mut open: Vec<(bool, bool)> = Vec::new();
     let Some(between) = steps.get(from + 1..to).filter(|_| to < steps.len()) else { return false };
-    for (operator, _) in between {
-        match *operator {
-            Operator::Block { .. } => open.push((true, false)),
-            Operator::Loop { .. } | Operator::If { .. } => open.push((false, false)),
-            Operator::Else if open.is_empty() => return false,
-            Operator::End if open.pop().is_none() => return false,
-            Operator::Br { relative_depth } | Operator::BrIf { relative_depth } => {
-                let Some(target) = open.len().checked_sub(relative_depth as usize + 1) else { return false };
+    for (event, _) in between {
+        match *event {
+            Event::Block => open.push((true, false)),
+            Event::Loop | Event::If => open.push((false, false)),
+            Event::Arm if open.is_empty() => return false,
+            Event::End if open.pop().is_none() => return false,
+            Event::Branch(depth) => {
+                let Some(target) = open.len().checked_sub(depth as usize + 1) else { return false };
                 open[target..].iter_mut().for_each(|block| block.1 = true);
             }
-            Operator::BrTable { .. }
-            | Operator::BrOnNull { .. }
-            | Operator::BrOnNonNull { .. }
-            | Operator::BrOnCast { .. }
-            | Operator::BrOnCastFail { .. }
-            | Operator::BrOnCastDescEq { .. }
-            | Operator::BrOnCastDescEqFail { .. }
-            | Operator::Resume { .. }
-            | Operator::ResumeThrow { .. }
-            | Operator::ResumeThrowRef { .. } => return false,
+            Event::OtherBranch => return false,
             _ => {}
         }
     }
@@ -285,26 +319,22 @@ struct Ends {
     next_put: Vec<usize>,
 }
 
-fn ends(steps: &[Step<'_>]) -> Ends {
+fn ends(steps: &[Step]) -> Ends {
     let mut ends = Ends { of_block: vec![steps.len(); steps.len()], next_put: vec![steps.len(); steps.len()] };
     let mut open: Vec<usize> = Vec::new();
     let mut next: ByLocal<usize> = ByLocal::default();
-    for (at, (operator, _)) in steps.iter().enumerate().rev() {
+    for (at, (event, _)) in steps.iter().enumerate().rev() {
         let innermost = open.last().copied().unwrap_or(steps.len());
         ends.of_block[at] = innermost;
-        match *operator {
-            Operator::End | Operator::Delegate { .. } => open.push(at),
-            Operator::Else | Operator::Catch { .. } | Operator::CatchAll => {
+        match *event {
+            Event::End => open.push(at),
+            Event::Arm => {
                 open.pop();
                 open.push(at);
             }
-            Operator::Block { .. }
-            | Operator::Loop { .. }
-            | Operator::If { .. }
-            | Operator::Try { .. }
-            | Operator::TryTable { .. } => _ = open.pop(),
-            Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
-                ends.next_put[at] = next.replace(local_index, Some(at)).unwrap_or(steps.len());
+            Event::Block | Event::Loop | Event::If | Event::Try => _ = open.pop(),
+            Event::LocalSet(local) | Event::LocalTee(local) => {
+                ends.next_put[at] = next.replace(local, Some(at)).unwrap_or(steps.len());
             }
             _ => {}
         }
@@ -312,7 +342,73 @@ fn ends(steps: &[Step<'_>]) -> Ends {
     ends
 }
 
-fn steps<'a>(body: &FunctionBody<'a>) -> Result<Vec<Step<'a>>, String> {
-    let reader = body.get_operators_reader().map_err(message)?;
-    reader.into_iter_with_offsets().collect::<Result<_, _>>().map_err(message)
+/// The instructions of a body on which it depends what is known, and one in place of all others between two of them.
+/// What is put into a local counts from where something may be put there that is known.
+fn steps(body: &FunctionBody<'_>) -> Result<Vec<Step>, String> {
+    let mut all = Steps::of(body)?;
+    let mut steps: Vec<Step> = Vec::with_capacity(body.as_bytes().len() / 4);
+    // Into which locals something was put that may be known, and whether what was just computed may be.
+    let (mut is_put, mut may_be_known) = (ByLocal::default(), false);
+    while let Some(opcode) = all.opcode() {
+        let place = all.place();
+        let index = || all.index().ok_or("an index cannot be read");
+        let counts = |local| may_be_known || is_put.get(local).is_some();
+        let event = match opcode {
+            o::LOCAL_GET if is_put.get(index()?).is_some() => Event::LocalGet(index()?),
+            o::LOCAL_SET if counts(index()?) => Event::LocalSet(index()?),
+            o::LOCAL_TEE if counts(index()?) => Event::LocalTee(index()?),
+            o::GLOBAL_GET => Event::GlobalGet(index()?),
+            o::I32_ADD if may_be_known => Event::Add,
+            o::BLOCK => Event::Block,
+            o::LOOP => Event::Loop,
+            o::IF => Event::If,
+            o::ELSE => Event::Arm,
+            o::END => Event::End,
+            o::BR | o::BR_IF => Event::Branch(index()?),
+            _ => Event::Other,
+        };
+        let number = (opcode == o::I32_CONST).then(|| all.number());
+        let is_passed = match opcode {
+            o::CALL | o::GLOBAL_GET => all.pass_index(),
+            _ => all.pass_plain(),
+        };
+        let event = match number.flatten() {
+            Some(value) if is_passed && all.opcode().is_some_and(o::may_take_known) => Event::Number(value),
+            _ if is_passed => event,
+            _ => seldom(all.next()?.as_ref()).unwrap_or(event),
+        };
+        if let (Event::LocalSet(local) | Event::LocalTee(local), true) = (event, may_be_known) {
+            is_put.replace(local, Some(()));
+        }
+        may_be_known = matches!(event, Event::Number(_) | Event::GlobalGet(_) | Event::LocalGet(_) | Event::Add);
+        if !matches!((steps.last(), event), (Some((Event::Other, _)), Event::Other)) {
+            steps.push((event, place));
+        }
+    }
+    Ok(steps)
+}
+
+/// What an instruction is here that is not told by its first byte.
+fn seldom(step: Option<&steps::Step<'_>>) -> Option<Event> {
+    use Operator as O;
+    let slot_call = |ty, table, is_last| Event::SlotCall(Indirect { ty, table, is_last });
+    Some(match step?.operator {
+        O::I32Const { value } => Event::Number(value),
+        O::CallIndirect { type_index, table_index } => slot_call(type_index, table_index, false),
+        O::ReturnCallIndirect { type_index, table_index } => slot_call(type_index, table_index, true),
+        O::Try { .. } | O::TryTable { .. } => Event::Try,
+        O::Catch { .. } | O::CatchAll => Event::Arm,
+        O::Delegate { .. } => Event::End,
+        O::BrTable { .. }
+        | O::BrOnNull { .. }
+        | O::BrOnNonNull { .. }
+        | O::BrOnCast { .. }
+        | O::BrOnCastFail { .. }
+        | O::BrOnCastDescEq { .. }
+        | O::BrOnCastDescEqFail { .. }
+        | O::Resume { .. }
+        | O::ResumeThrow { .. }
+        | O::ResumeThrowRef { .. } => Event::OtherBranch,
+        _ => return None,
+    })
 }

@@ -37,7 +37,7 @@ impl Fields<'_, '_, '_> {
         let Some(until) = self.unread_until(set.place, set.local) else { return Ok(false) };
         let put = Operator::LocalSet { local_index: set.local };
         let as_number = [Some(Operator::I32Const { value: set.value }), Some(put)];
-        let mut after = Steps(wanted.0.clone());
+        let mut after = wanted.clone();
         let mut as_it_was = vec![self.meant(&wants.operator)];
         while let Some(step) = after.next()? {
             as_it_was.push(self.meant(&step.operator));
@@ -92,12 +92,21 @@ impl Fields<'_, '_, '_> {
     /// Takes what the image reads of a local, which must have been put there.
     pub(super) fn may_read(&mut self, wants: &Step<'_>, is: &Operator<'_>) -> Result<(), String> {
         let (Operator::LocalGet { local_index }, Some(_)) = (is, self.locals) else { return Ok(()) };
-        if self.unread.get(*local_index).is_some_and(|end| wants.start < end) {
+        if !self.reads(*local_index, wants.start) {
             let place = wants.start;
             return Err(format!("local {local_index} is read at {place:#x} of the input, and was not written"));
         }
-        self.read.replace(*local_index, Some(wants.start));
         Ok(())
+    }
+
+    /// Takes that the image reads a local; `false` if it was not put there.
+    #[inline]
+    pub(super) fn reads(&mut self, local: u32, place: usize) -> bool {
+        let is_there = self.unread.get(local).is_none_or(|end| place >= end);
+        if is_there {
+            self.read.replace(local, Some(place));
+        }
+        is_there
     }
 
     /// The instruction that stands in the image for one of the input, before which the image is read.
@@ -117,12 +126,12 @@ impl Fields<'_, '_, '_> {
 
     /// The instructions that come next, without a `local.tee` of what nobody reads.
     pub(super) fn without_tee<'a>(&self, wanted: &Steps<'a>) -> Result<(Steps<'a>, Option<(u32, usize)>), String> {
-        let mut after = Steps(wanted.0.clone());
+        let mut after = wanted.clone();
         if let Some(Step { operator: Operator::LocalTee { local_index }, start, .. }) = after.next()?
             && let Some(until) = self.unread_until(start, local_index)
         {
             return Ok((after, Some((local_index, until))));
         }
-        Ok((Steps(wanted.0.clone()), None))
+        Ok((wanted.clone(), None))
     }
 }
