@@ -12,6 +12,8 @@
 
 mod nodes;
 
+use std::collections::HashSet;
+
 use nodes::{Node, Nodes};
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{
@@ -267,8 +269,9 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Node::StaticData(input) => each(Node::Preparations(input)),
             Node::Preparations(input) => {
                 let (initialisers, evaluable) = (self.initialisers[input], self.evaluable[input]);
-                self.evaluated(input, initialisers.start.filter(|_| evaluable.start), each);
-                self.evaluated(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), each);
+                let mut named = HashSet::new();
+                self.evaluated(input, initialisers.start.filter(|_| evaluable.start), &mut named, each);
+                self.evaluated(input, initialisers.data_relocs.filter(|_| evaluable.data_relocs), &mut named, each);
                 self.constructors[input].iter().for_each(|callee| self.callee(*callee, each));
             }
             Node::Slots(input) => {
@@ -349,18 +352,29 @@ impl<'data> ReferenceGraph<'_, 'data> {
         }
     }
 
-    /// What an evaluated function names. The functions it calls are evaluated with it: what they name counts, they
-    /// themselves are not in the image. The calls end, because the evaluation did.
-    fn evaluated(&self, input: InputId, function: Option<FuncIndex>, each: &mut dyn FnMut(Node)) {
-        let Some(function) = function else { return };
-        let Callee::Body(definer, body) = self.resolution.inputs[input].functions[function] else { return };
-        let module = self.module(definer);
-        let Origin::Defined(ordinal) = module.functions[body].origin else { return };
-        for site in module.code.sites_of(ordinal as usize) {
-            of_site(module, site, &mut |reference| match reference {
-                Reference::Function(callee) => self.evaluated(definer, Some(callee), each),
-                other => self.reference(definer, other, &mut |node| each(node)),
-            });
+    /// What an evaluated function names that is not `named` already. The functions it calls are evaluated with it: what
+    /// they name counts, they themselves are not in the image. A call that is never come to may lead back.
+    fn evaluated(
+        &self,
+        input: InputId,
+        function: Option<FuncIndex>,
+        named: &mut HashSet<(InputId, FuncIndex)>,
+        each: &mut dyn FnMut(Node),
+    ) {
+        let mut todo: Vec<(InputId, FuncIndex)> = function.map(|function| (input, function)).into_iter().collect();
+        while let Some((input, function)) = todo.pop() {
+            let Callee::Body(definer, body) = self.resolution.inputs[input].functions[function] else { continue };
+            let module = self.module(definer);
+            let Origin::Defined(ordinal) = module.functions[body].origin else { continue };
+            if !named.insert((definer, body)) {
+                continue;
+            }
+            for site in module.code.sites_of(ordinal as usize) {
+                of_site(module, site, &mut |reference| match reference {
+                    Reference::Function(callee) => todo.push((definer, callee)),
+                    other => self.reference(definer, other, &mut |node| each(node)),
+                });
+            }
         }
     }
 
@@ -378,7 +392,13 @@ impl<'data> ReferenceGraph<'_, 'data> {
             Reference::Global(index) | Reference::GlobalSet(index) => each(Node::Global(input, index)),
             Reference::Table(index) => each(Node::Table(input, index)),
             Reference::Tag(index) => each(Node::Tag(input, index)),
-            Reference::Element(index) => each(Node::Element(input, index)),
+            // An active segment is empty for code: it filled its table before any code ran (core specification,
+            // "Instantiation"), so that code needs neither the table nor what the segment names.
+            Reference::Element(index) => {
+                if !matches!(self.module(input).elements[index].mode, ElementMode::Active(..)) {
+                    each(Node::Element(input, index));
+                }
+            }
             Reference::Data(index) => each(Node::Data(input, index)),
             Reference::Symbol(symbol) => match self.resolution.inputs[input].symbols[symbol as usize] {
                 SymbolRef::Address(place) => self.global(GlobalRef::Address(place), each),

@@ -195,14 +195,15 @@ fn segments(group: &Group<'_>) -> Shown {
     for view in group.views() {
         for (own, element) in (0u32..).zip(&view.module.elements) {
             let claim = view.claim.elements.get(own as usize).copied().flatten();
-            let of_function_table = matches!(element.mode, Mode::Active(table, _) if view.is_in_function_table(table));
+            // What it fills is the function table, or is not in the image.
+            let is_spent = match element.mode {
+                Mode::Active(table, _) => view.is_in_function_table(table) || view.table(table).is_none(),
+                Mode::Passive | Mode::Declared => false,
+            };
             let is_right = match claim {
-                Some(index) => is_element(view, own, index, of_function_table),
-                // It is a part of the function table, it only declares, or nothing of the image can ask for it.
-                None => match element.mode {
-                    Mode::Passive | Mode::Declared => true,
-                    Mode::Active(table, _) => of_function_table || view.table(table).is_none(),
-                },
+                Some(index) => is_element(view, own, index, is_spent),
+                // It is spent, it only declares, or nothing of the image can ask for it.
+                None => is_spent || !matches!(element.mode, Mode::Active(..)),
             };
             shown.that(Rule::Segment, is_right, || format!("element segment {own} of {}: it differs", view.name()));
         }
@@ -227,7 +228,7 @@ fn segments(group: &Group<'_>) -> Shown {
     shown
 }
 
-fn is_element(view: View<'_, '_>, own: u32, index: u32, is_dropped: bool) -> bool {
+fn is_element(view: View<'_, '_>, own: u32, index: u32, is_spent: bool) -> bool {
     let image = &view.group.image;
     let Some((wanted, found)) = view.module.elements.get(own as usize).zip(image.elements.get(index as usize)) else {
         return false;
@@ -238,7 +239,7 @@ fn is_element(view: View<'_, '_>, own: u32, index: u32, is_dropped: bool) -> boo
     let is_empty = found.items.is_empty() && matches!(found.mode, Mode::Passive);
     match (&wanted.mode, &found.mode) {
         (Mode::Passive, Mode::Passive) => {}
-        (Mode::Active(..), _) if is_dropped => return is_empty,
+        (Mode::Active(..), _) if is_spent => return is_empty,
         (Mode::Declared, _) => return is_empty,
         (Mode::Active(table, offset), Mode::Active(of_image, found)) => {
             if view.table(*table) != Some(*of_image) || !equals(view, offset, found) {
