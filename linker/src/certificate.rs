@@ -13,7 +13,7 @@ use toolchain_probe::judge::binding::{Binding, DataTarget, FunctionTarget, Globa
 use toolchain_probe::judge::heaps::AllocatorPolicy;
 use toolchain_probe::module::model::Kind;
 use toolchain_probe::module::model::index::{DataIndex, FuncIndex, GlobalIndex, InputId};
-use toolchain_probe::module::model::linking::SymbolKind;
+use toolchain_probe::module::model::linking::{Symbol, SymbolKind};
 use toolchain_probe::{Examined, Undefined};
 use typed_index_collections::TiSlice;
 
@@ -216,7 +216,11 @@ impl Decided<'_, '_> {
             GlobalRef::Address(place) => {
                 let entries = &part.module.got_entries;
                 let entry = entries.binary_search_by_key(&index, |entry| entry.0).map(|position| entries[position].1);
-                self.address(place).is_some() && entry.map_or(true, |symbol| self.is_there(part.module, symbol, place))
+                let is_there = || match entry {
+                    Ok(symbol) => self.is_there(part.module, symbol, place),
+                    Err(_) => self.is_exported_there(part.module, index, place),
+                };
+                self.address(place).is_some() && is_there()
             }
             _ => false,
         };
@@ -288,6 +292,24 @@ impl Decided<'_, '_> {
         });
         let left = self.image.memory.left.get(&(input, segment)).filter(|_| has_size);
         left.is_none_or(|left| left.has(offset))
+    }
+
+    /// The same of what an import of a global found in another input, which has a symbol of that name there.
+    fn is_exported_there(&self, module: &Examined<'_>, global: GlobalIndex, place: Place) -> bool {
+        let (Place::InSegment(definer, segment, offset), Some(import)) =
+            (place, module.import_of(module.globals[global].origin))
+        else {
+            return true;
+        };
+        let definer = &self.image.parts[definer].module;
+        let is_it = |symbol: &Symbol<'_>| match symbol.kind {
+            SymbolKind::Data(Some(own)) => {
+                symbol.name == Some(import.field) && own.segment == segment.0 && own.offset == offset
+            }
+            _ => false,
+        };
+        let mut named = (0u32..).zip(definer.symbols()).filter(|(_, symbol)| is_it(symbol));
+        named.next().is_none_or(|(symbol, _)| self.is_there(definer, symbol, place))
     }
 
     /// An address, if what is there is in the image.
