@@ -214,6 +214,9 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         options,
     };
     let bytes = progress.phase(Phase::Emit, || emit::emit(&image))?;
+    for finding in unused::large_pieces(&group, &live, bytes.len()) {
+        findings.push(judged(finding, options)?);
+    }
     let map = options
         .map
         .then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order).with(options, &shared));

@@ -13,6 +13,7 @@
 mod nodes;
 
 use nodes::{Node, Nodes};
+use toolchain_probe::conventions::APPLY_DATA_RELOCS;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeId,
@@ -170,6 +171,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
     /// By number of a node, whether it is reachable.
     fn reached(&self, keep_all: bool) -> Vec<bool> {
         let mut reached = vec![keep_all; self.nodes.count()];
+        // What a loader runs, and relocations do here, nobody names: its places are not where it looks for them.
+        for (input, module) in self.group.modules().iter_enumerated().filter(|(_, module)| module.is_split) {
+            if let Some(filler) = module.exported_function(APPLY_DATA_RELOCS) {
+                reached[self.nodes.number(Node::Function(input, filler)) as usize] = false;
+            }
+        }
         let mut open = Vec::new();
         let reach = |number: u32, reached: &mut Vec<bool>, open: &mut Vec<u32>| {
             if !std::mem::replace(&mut reached[number as usize], true) {

@@ -33,6 +33,7 @@ use super::certificate::{Kind, Symbol, Value};
 use super::locals::{ByLocal, Locals};
 use super::reading::Space;
 use super::shared;
+use super::split;
 use super::steps::{Step, Steps, message};
 use super::view::View;
 
@@ -331,6 +332,13 @@ impl Fields<'_, '_, '_> {
         here.iter().map(|(_, entry)| *entry).find(|entry| is_wanted(entry.ty))
     }
 
+    /// Whether an instruction reads a base, or an entry of the offset table, which no relocation says.
+    fn is_unsaid(&self, global: u32) -> bool {
+        self.view.claim.kind == Kind::SplitLibrary
+            && split::is_of_loader(self.view.module, global)
+            && self.relocation(|ty| ty == RelocationType::GlobalIndexLeb).is_none()
+    }
+
     /// What is said of an instruction that has none in the image.
     fn nothing(&self, step: &Step<'_>) -> String {
         let symbol = self.relocations[self.here.clone()].first().map(|(_, entry)| entry.index);
@@ -345,6 +353,7 @@ impl Fields<'_, '_, '_> {
     /// The instruction that stands in the image for one of the input, whose relocations are at hand.
     fn meant<'o>(&self, operator: &Operator<'o>) -> Option<Operator<'o>> {
         match *operator {
+            Operator::GlobalGet { global_index } if self.is_unsaid(global_index) => return None,
             Operator::GlobalGet { global_index } => match self.view.global(global_index)? {
                 Value::Constant(value) => return Some(Operator::I32Const { value }),
                 Value::Global(index) => return Some(Operator::GlobalGet { global_index: index }),

@@ -504,7 +504,11 @@ impl<'a> Reading<'a> {
                     Ok(entry) => of_section.push((start + entry.offset as usize, entry)),
                     // `wasm-ld --emit-relocs` counts entries that it leaves out.
                     Err(error) if error.offset() >= relocations.range().end => break,
-                    Err(error) => return Err(error),
+                    // Whoever is placed through what cannot be read is refused; to others it means nothing.
+                    Err(_) => {
+                        module.is_doubtful = true;
+                        break;
+                    }
                 }
             }
         }
