@@ -502,11 +502,9 @@ impl<'a> Reading<'a> {
             for entry in relocations.entries() {
                 match entry {
                     Ok(entry) => of_section.push((start + entry.offset as usize, entry)),
-                    // `wasm-ld --emit-relocs` counts entries that it leaves out.
-                    Err(error) if error.offset() >= relocations.range().end => break,
-                    // Whoever is placed through what cannot be read is refused; to others it means nothing.
-                    Err(_) => {
-                        module.is_doubtful = true;
+                    // `wasm-ld --emit-relocs` counts entries that it leaves out. Others count to whom they would place.
+                    Err(error) => {
+                        module.is_doubtful |= error.offset() < relocations.range().end;
                         break;
                     }
                 }

@@ -2,12 +2,11 @@
 //!
 //! **Rule.** Such a file has one data segment, at `__memory_base`, as large as `dylink.0` says, and one of slots, at
 //! `__table_base`; it starts with nothing, no global of it begins with another, and no symbol of it is thread-local or a
-//! number. Counted from bases that are
-//! 0, `__wasm_apply_data_relocs` is nothing but stores, each to a place of its own that a relocation of the data names,
-//! and each such place has one. A store of an address of its own is that of the relocation's symbol with its addend; a
-//! store of a slot of its own is that of the symbol's function; a store of an entry of the offset table stands for
-//! itself. That function is not in the image, and no other body reads a base or such an entry but where a relocation
-//! says so ([`super::body`]).
+//! number, or marks a place in the data and has no size. Counted from bases that are 0, `__wasm_apply_data_relocs` is
+//! nothing but stores, each to a place of its own that a relocation of the data names, and each such place has one. A
+//! store of an address of its own is that of the relocation's symbol with its addend; a store of a slot of its own is
+//! that of the symbol's function; a store of an entry of the offset table stands for itself. That function is not in the
+//! image, and no other body reads a base or such an entry but where a relocation says so ([`super::body`]).
 //!
 //! Proof. The loader adds bases to what the function stores, and to what code counts from them; by this rule each of
 //! these is a symbol with an addend, which the other rules give its address.
@@ -57,7 +56,10 @@ pub(crate) fn form(module: &Module<'_>) -> Result<(), &'static str> {
             matches!(&element.mode, Mode::Active(table, at) if is_slots(*table) && is_base(module, at, "__table_base"))
                 && is_plain
         });
-    let is_plain = |symbol: &SymbolInfo<'_>| !flags(symbol).intersects(SymbolFlags::TLS | SymbolFlags::ABSOLUTE);
+    let is_plain = |symbol: &SymbolInfo<'_>| {
+        let is_mark = matches!(symbol, SymbolInfo::Data { symbol: Some(place), .. } if place.size == 0);
+        !flags(symbol).intersects(SymbolFlags::TLS | SymbolFlags::ABSOLUTE) && !is_mark
+    };
     let is_imported = module.memories.iter().all(|memory| memory.import.is_some())
         && module.tables.iter().all(|table| table.import.is_some());
     let reads = |init: &ConstExpr<'_>| {
@@ -72,7 +74,7 @@ pub(crate) fn form(module: &Module<'_>) -> Result<(), &'static str> {
         () if !is_moving => Err("its slots do not begin at the base"),
         () if !begins_alone => Err("a global of it begins with what a loader knows"),
         () if !is_imported => Err("it has a memory or a table of its own"),
-        () if !module.symbols.iter().all(is_plain) => Err("a symbol of it is a number, or of a thread"),
+        () if !module.symbols.iter().all(is_plain) => Err("a symbol of it is a number, of a thread, or has no size"),
         () => Ok(()),
     }
 }

@@ -379,8 +379,8 @@ impl<'data> Module<'data> {
         })
     }
 
-    /// The ranges of memory and table that a shared library wants for itself, one piece each. The `dylink.0` section of a
-    /// program with fixed addresses has these numbers too, and nobody reserves anything for them.
+    /// The ranges of memory and table that a shared library wants for itself, one piece each. The `dylink.0` section of
+    /// a program with fixed addresses has these numbers too, and nobody reserves anything for them.
     pub fn reserves(&self) -> Option<MemInfo> {
         let dylink = self.dylink.as_ref().filter(|_| self.kind == Kind::SharedLibrary && !self.is_split)?;
         Some(dylink.mem_info)

@@ -95,12 +95,14 @@ fn slots_of<'m>(module: &'m Module<'_>, element: &'m Element<'_>) -> Option<&'m 
 }
 
 /// Addresses that do not move and variables of threads are not what a library of one piece of data has, and what the
-/// linker defines is nobody else's.
+/// linker defines is nobody else's. A symbol without a size marks a place between data that belong together, such as
+/// the bound of a section: code may count from one to another.
 fn symbols_are_plain(linking: &Linking<'_>) -> bool {
     linking.symbols.iter().all(|symbol| {
         let is_own = matches!(symbol.kind, SymbolKind::Data(Some(_)));
+        let is_mark = matches!(symbol.kind, SymbolKind::Data(Some(place)) if place.size_bytes == 0);
         let is_of_linker = symbol.name.is_some_and(|name| LinkerSymbol::named(name).is_some());
-        !symbol.flags.intersects(SymbolFlags::TLS | SymbolFlags::ABSOLUTE) && !(is_own && is_of_linker)
+        !symbol.flags.intersects(SymbolFlags::TLS | SymbolFlags::ABSOLUTE) && !(is_own && is_of_linker) && !is_mark
     })
 }
 

@@ -32,11 +32,12 @@ pub(super) fn of(module: &Scanned<'_>) -> Option<Vec<Piece>> {
         let SymbolKind::Data(Some(place)) = symbol.kind else { continue };
         let end = place.offset.checked_add(place.size_bytes).filter(|end| *end <= size_bytes)?;
         begins.push(place.offset);
-        together.push(whole(place.offset..end, size_bytes));
+        together.push(place.offset..end);
     }
     let places = module.entries_for(SectionId::Data).map(|(place, _)| place);
     for place in places {
         let offset = u32::try_from(place.checked_sub(segment.file_range().start)?).ok()?;
+        // A word that is written over both of two data keeps them together.
         together.push(offset..offset.checked_add(4).filter(|end| *end <= size_bytes)?);
     }
     for id in [SectionId::Code, SectionId::Data] {
@@ -58,15 +59,6 @@ pub(super) fn of(module: &Scanned<'_>) -> Option<Vec<Piece>> {
     Some(aligned(pieces, &begins, &align_of))
 }
 
-/// A range of bytes, of which what has no size takes the first.
-fn whole(range: Range<u32>, size_bytes: u32) -> Range<u32> {
-    if range.is_empty() {
-        range.start.min(size_bytes.saturating_sub(1))..(range.start + 1).min(size_bytes)
-    } else {
-        range
-    }
-}
-
 /// What is between a symbol and the place that a relocation counts to from there, if that is not within the symbol.
 fn counted_over(module: &Scanned<'_>, entry: &Relocation, size_bytes: u32) -> Option<Range<u32>> {
     if !matches!(entry.ty.target, Target::Address | Target::AddressRelative) {
@@ -75,10 +67,9 @@ fn counted_over(module: &Scanned<'_>, entry: &Relocation, size_bytes: u32) -> Op
     let SymbolKind::Data(Some(place)) = module.symbols().get(entry.index as usize)?.kind else { return None };
     let there = u32::try_from(entry.addend.checked_add(place.offset.into())?).ok()?;
     (there <= size_bytes).then_some(())?;
-    let is_within = there == place.offset || (place.offset..place.offset + place.size_bytes).contains(&there);
-    let range = whole(place.offset.min(there)..place.offset.max(there).max(place.offset), size_bytes);
-    // The byte that the place begins with is one of them.
-    (!is_within).then(|| range.start..(range.end + 1).min(size_bytes))
+    let is_within = (place.offset..place.offset + place.size_bytes).contains(&there);
+    // The byte at the place is one of them.
+    (!is_within).then(|| place.offset.min(there)..(place.offset.max(there) + 1).min(size_bytes))
 }
 
 /// What is in none of these ranges, which are in order, without the zeros around it.
