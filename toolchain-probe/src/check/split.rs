@@ -1,12 +1,13 @@
 //! A shared library that kept its relocations is placed piece by piece, as what its loader would store says.
 //!
 //! **Rule.** Such a file has one data segment, at `__memory_base`, as large as `dylink.0` says, and one of slots, at
-//! `__table_base`; it starts with nothing, no global of it begins with another, and no symbol of it is thread-local or a
-//! number, or marks a place in the data and has no size. Counted from bases that are 0, `__wasm_apply_data_relocs` is
-//! nothing but stores, each to a place of its own that a relocation of the data names, and each such place has one. A
-//! store of an address of its own is that of the relocation's symbol with its addend; a store of a slot of its own is
-//! that of the symbol's function; a store of an entry of the offset table stands for itself. That function is not in the
-//! image, and no other body reads a base or such an entry but where a relocation says so ([`super::body`]).
+//! `__table_base`; it starts with nothing, no global of it begins with another, and no symbol of it is thread-local
+//! or a number, or marks a place in the data and has no size. Counted from bases that are 0,
+//! `__wasm_apply_data_relocs` is nothing but stores, each to a place of its own that a relocation of the data names,
+//! and each such place has one. A store of an address of its own is that of the relocation's symbol with its addend;
+//! a store of a slot of its own is that of the symbol's function; a store of an entry of the offset table stands for
+//! itself. That function is not in the image, and no other body reads a base or such an entry but where a relocation
+//! says so ([`super::body`]).
 //!
 //! Proof. The loader adds bases to what the function stores, and to what code counts from them; by this rule each of
 //! these is a symbol with an addend, which the other rules give its address.
