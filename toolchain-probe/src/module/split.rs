@@ -102,7 +102,7 @@ fn symbols_are_plain(linking: &Linking<'_>) -> bool {
         let is_own = matches!(symbol.kind, SymbolKind::Data(Some(_)));
         let is_mark = matches!(symbol.kind, SymbolKind::Data(Some(place)) if place.size_bytes == 0);
         let is_of_linker = symbol.name.is_some_and(|name| LinkerSymbol::named(name).is_some());
-        !symbol.flags.intersects(SymbolFlags::TLS | SymbolFlags::ABSOLUTE) && !(is_own && is_of_linker) && !is_mark
+        !(symbol.flags.intersects(SymbolFlags::TLS | SymbolFlags::ABSOLUTE) || is_mark || is_own && is_of_linker)
     })
 }
 
