@@ -170,6 +170,7 @@ impl Decided<'_, '_> {
             name: module.name.clone(),
             size_bytes: module.bytes.len() as u64,
             kind: match module.kind {
+                Kind::SharedLibrary if module.is_split => claim::Kind::SplitLibrary,
                 Kind::SharedLibrary => claim::Kind::Library,
                 Kind::Object => claim::Kind::Object,
                 Kind::Finished => claim::Kind::Finished,
@@ -186,7 +187,7 @@ impl Decided<'_, '_> {
             tags: map.tags.iter().map(|tag| alive(tag.0)).collect(),
             elements: self.elements(input, part),
             data: self.data(input, part),
-            segments: module.data.keys().map(|segment| self.placed(input, segment)).collect(),
+            segments: self.segments(input, module),
             symbols: (0u32..).zip(&part.resolved.symbols).map(|of| self.symbol(module, of)).collect(),
             memory_base: (has_data || module.is_relocatable()).then(|| image.memory.base(input)),
             table_base: has_slots.then(|| image.table.bases[input]),
@@ -253,6 +254,24 @@ impl Decided<'_, '_> {
         let numbers = self.image.indices.inputs[input].data.iter();
         debug_assert_eq!(part.module.data.len(), self.image.indices.inputs[input].data.len());
         numbers.map(|number| alive(number.0).filter(|_| has_any)).collect()
+    }
+
+    /// Where each segment of an input's file is. What was one segment there is pieces of it here.
+    fn segments(&self, input: InputId, module: &Examined<'_>) -> Vec<Option<Placed>> {
+        if !module.is_split {
+            return module.data.keys().map(|segment| self.placed(input, segment)).collect();
+        }
+        let pieces = module.data.iter_enumerated().filter_map(|(segment, data)| {
+            let size_bytes = u32::try_from(data.bytes.len()).ok()?;
+            Some((data.from_base?, size_bytes, self.image.memory.segment(input, segment)?))
+        });
+        let pieces: Vec<(u32, u32, u32)> = pieces.collect();
+        let first = pieces.iter().map(|(.., address)| *address).min();
+        let placed = first.map(|first| {
+            let pieces = pieces.iter().map(|(from, size_bytes, address)| (*from, *size_bytes, address - first));
+            Placed { address: first, pieces: Some(pieces.collect()) }
+        });
+        if module.data.is_empty() { Vec::new() } else { vec![placed] }
     }
 
     fn placed(&self, input: InputId, segment: DataIndex) -> Option<Placed> {

@@ -41,8 +41,9 @@ impl Initialisers {
             Some(_) => None,
             None => module.exported_function(INITIALIZE).or_else(|| module.exported_function(CALL_CTORS)),
         };
-        // A program with fixed addresses stores those of shared symbols; with relocations their entries do.
+        // What is stored there relocations store, where they are believed.
         let data_relocs = match module.kind {
+            _ if module.is_relocatable() => None,
             Kind::SharedLibrary | Kind::Pinned => module.exported_function(APPLY_DATA_RELOCS),
             _ => None,
         };

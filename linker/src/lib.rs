@@ -180,9 +180,7 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
     ];
     let unused = unused::inputs_without_use(&group, TiSlice::from_ref(inputs), &graph, &resolution, &live);
     let mut findings = share::settle(&group, &shared, &live, &options.policy)?;
-    for finding in of_image.into_iter().flatten().chain(unused) {
-        findings.push(judged(finding, options)?);
-    }
+    judge_all(of_image.into_iter().flatten().chain(unused), options, &mut findings)?;
     progress.try_phase(Phase::Relocate, || relocated.store(&constants))?;
     let program = synthetic::Program::of(&group, &synthetic);
     let parts = program.parts(&group, &resolution, &live, &relocated.globals);
@@ -214,6 +212,7 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         options,
     };
     let bytes = progress.phase(Phase::Emit, || emit::emit(&image))?;
+    judge_all(unused::large_pieces(&group, &live, bytes.len()), options, &mut findings)?;
     let map = options
         .map
         .then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order).with(options, &shared));
@@ -262,10 +261,20 @@ fn read_one(input: &Input, debug_info: bool) -> Result<Examined<'_>, Box<Diagnos
     Ok(module)
 }
 
-/// A finding of the linker as the user wants it judged.
-fn judged(mut finding: Diagnostic, options: &Options) -> Result<Diagnostic, LinkError> {
-    options.policy.judge(&mut finding);
-    if finding.severity == Severity::Error { Err(vec![finding].into()) } else { Ok(finding) }
+/// Adds findings of the linker, as the user wants them judged; the first that is an error then ends the link.
+fn judge_all(
+    new: impl IntoIterator<Item = Diagnostic>,
+    options: &Options,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), LinkError> {
+    for mut finding in new {
+        options.policy.judge(&mut finding);
+        if finding.severity == Severity::Error {
+            return Err(vec![finding].into());
+        }
+        findings.push(finding);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

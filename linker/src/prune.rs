@@ -10,11 +10,13 @@
 //!
 //! The edges are never stored: they are the sites that the scan recorded, and the walk asks for those of a node once.
 
+mod collect;
 mod nodes;
 
 use std::collections::HashSet;
 
 use nodes::{Node, Nodes};
+use toolchain_probe::conventions::APPLY_DATA_RELOCS;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{
     DataIndex, ElemIndex, FuncIndex, GlobalIndex, InputId, TableIndex, TagIndex, TypeId,
@@ -26,7 +28,7 @@ use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
 use crate::evaluate::is_evaluable;
 use crate::initialisers::Initialisers;
-use crate::references::{Reference, called_symbols, of_const_expr, of_site, of_value_type};
+use crate::references::{Reference, called_symbols, of_const_expr, of_site};
 use crate::resolve::{Callee, ExportItem, GlobalRef, Place, Resolution, Step, SymbolRef, TableRef, TagRef};
 
 /// What of one input is reachable.
@@ -172,6 +174,12 @@ impl<'data> ReferenceGraph<'_, 'data> {
     /// By number of a node, whether it is reachable.
     fn reached(&self, keep_all: bool) -> Vec<bool> {
         let mut reached = vec![keep_all; self.nodes.count()];
+        // What a loader runs, and relocations do here, nobody names: its places are not where it looks for them.
+        for (input, module) in self.group.modules().iter_enumerated().filter(|(_, module)| module.is_split) {
+            if let Some(filler) = module.exported_function(APPLY_DATA_RELOCS) {
+                reached[self.nodes.number(Node::Function(input, filler)) as usize] = false;
+            }
+        }
         let mut open = Vec::new();
         let reach = |number: u32, reached: &mut Vec<bool>, open: &mut Vec<u32>| {
             if !std::mem::replace(&mut reached[number as usize], true) {
@@ -484,83 +492,6 @@ impl<'data> ReferenceGraph<'_, 'data> {
             }
         }
         called
-    }
-
-    fn collect(&self, marks: &[bool]) -> Live {
-        let mut types = ti_vec![false; self.group.types().interner.count()];
-        let inputs = self.group.modules().keys().map(|input| self.collect_input(input, marks, &mut types)).collect();
-        Live { inputs, types, closings: Vec::new(), calls_nothing: false }
-    }
-
-    fn collect_input(&self, input: InputId, marks: &[bool], types: &mut TiSlice<TypeId, bool>) -> LiveInput {
-        let begins = self.nodes.begins[input];
-        let space = |place: usize| marks[begins[place] as usize..begins[place + 1] as usize].to_vec();
-        let mut live = LiveInput {
-            functions: space(0).into(),
-            referenced: ti_vec![false; self.module(input).functions.len()],
-            globals: space(1).into(),
-            written: ti_vec![false; self.module(input).globals.len()],
-            tables: space(2).into(),
-            tags: space(3).into(),
-            elements: space(4).into(),
-            data: space(5).into(),
-            named_data: ti_vec![false; self.module(input).data.len()],
-            named_elements: ti_vec![false; self.module(input).elements.len()],
-            static_data: marks[begins[6] as usize],
-            slots: marks[begins[6] as usize + 1],
-            constructors: marks[begins[6] as usize + 2],
-            evaluable: self.evaluable[input],
-        };
-        self.collect_types(input, &mut live, types);
-        live
-    }
-
-    /// Marks the types that live items have, and those that live bodies name.
-    fn collect_types(&self, input: InputId, live: &mut LiveInput, types: &mut TiSlice<TypeId, bool>) {
-        let module = self.module(input);
-        let ids = &self.group.types().ids[input];
-        let mut named = Vec::new();
-        let mut referenced = Vec::new();
-        let mut elements = Vec::new();
-        let mut data = Vec::new();
-        let mut note = |reference| match reference {
-            Reference::Type(ty) => named.push(ty),
-            Reference::FunctionValue(function) => referenced.push(function),
-            Reference::Element(element) => elements.push(element),
-            Reference::Data(segment) => data.push(segment),
-            _ => {}
-        };
-        for (index, function) in module.functions.iter_enumerated().filter(|(index, _)| live.functions[*index]) {
-            note(Reference::Type(function.ty));
-            if let Origin::Defined(ordinal) = module.functions[index].origin {
-                module.code.sites_of(ordinal as usize).iter().for_each(|site| of_site(module, site, &mut note));
-            }
-        }
-        for (_, tag) in module.tags.iter_enumerated().filter(|(index, _)| live.tags[*index]) {
-            note(Reference::Type(tag.ty));
-        }
-        for (_, global) in module.globals.iter_enumerated().filter(|(index, _)| live.globals[*index]) {
-            of_value_type(global.ty.content_type, &mut note);
-            if let Some(init) = &global.init {
-                of_const_expr(init, &mut note);
-            }
-        }
-        for (_, table) in module.tables.iter_enumerated().filter(|(index, _)| live.tables[*index]) {
-            of_value_type(wasmparser::ValType::Ref(table.ty.element_type), &mut note);
-            if let Some(init) = &table.init {
-                of_const_expr(init, &mut note);
-            }
-        }
-        for (_, element) in module.elements.iter_enumerated().filter(|(index, _)| live.elements[*index]) {
-            of_value_type(wasmparser::ValType::Ref(element.ty), &mut note);
-            if let ElementItems::Expressions(expressions) = &element.items {
-                expressions.iter().for_each(|expr| of_const_expr(expr, &mut note));
-            }
-        }
-        named.into_iter().for_each(|ty| types[ids[ty]] = true);
-        referenced.into_iter().for_each(|function| live.referenced[function] = true);
-        data.into_iter().for_each(|segment| live.named_data[segment] = true);
-        elements.into_iter().for_each(|element| live.named_elements[element] = true);
     }
 
     /// Marks the globals that live code writes.

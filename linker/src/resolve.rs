@@ -374,9 +374,9 @@ impl<'data> Resolver<'_, 'data> {
         let mut globals: TiVec<_, _> = module.globals.keys().map(|index| self.global(input, index)).collect();
         let tables = module.tables.keys().map(|index| self.table(input, index)).collect();
         let tags = module.tags.keys().map(|index| self.tag(input, index)).collect();
-        let (symbols, data_relocations) = match module.kind {
-            Kind::Object | Kind::Finished => (self.symbols(input, &functions), data_relocations(module)),
-            _ => (Vec::new(), TiVec::new()),
+        let (symbols, data_relocations) = match module.is_relocatable() {
+            true => (self.symbols(input, &functions, &globals), data_relocations(module)),
+            false => (Vec::new(), TiVec::new()),
         };
         apply_got_entries(module, &symbols, &mut globals);
         self.resolution.inputs.push(Resolved { functions, globals, tables, tags, symbols, data_relocations });
@@ -532,10 +532,10 @@ impl<'data> Resolver<'_, 'data> {
 
     fn data_symbol(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
         if let Some(value) = self.module(input).initial_address(global) {
-            // Only a shared library counts from its base.
+            // Only a shared library of one piece counts from its base.
             return GlobalRef::Address(match self.module(input).kind {
-                Kind::SharedLibrary => Place::InData(input, value),
-                Kind::Object | Kind::Finished => {
+                Kind::SharedLibrary if !self.module(input).is_split => Place::InData(input, value),
+                Kind::SharedLibrary | Kind::Object | Kind::Finished => {
                     let module = &self.group.modules()[input];
                     let known = self.global_names.entry(input).or_insert_with(|| GlobalNames::of(module));
                     relocatable::exported_place(input, module, known, global, value)

@@ -1,9 +1,11 @@
 //! What a user expects of an image that lacks it: LK010, a function to call; LK011, anything of an input; LK012, the
-//! data that the first input exports.
+//! data that the first input exports. And what it may not expect of it: LK014, a library that is there as a whole.
 //!
 //! wasm-ld says neither: it exports nothing that it is not told to, and drops what nothing reaches. But an image is
 //! there to be called, and an input that a user names is there to be used, so where they are not, something was
 //! forgotten: a visibility, an option, the order of the inputs. It does not know why something is unreachable.
+
+use std::collections::BTreeSet;
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
@@ -15,8 +17,8 @@ use toolchain_probe::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
 use toolchain_probe::gather::Input;
 use toolchain_probe::judge::checks::{show, shows_nothing};
 use toolchain_probe::module::model::customs::Fate;
-use toolchain_probe::module::model::index::InputId;
-use toolchain_probe::module::model::{Export, ExportRole, Kind, Origin, Scope};
+use toolchain_probe::module::model::index::{FuncIndex, InputId};
+use toolchain_probe::module::model::{ElementItems, Export, ExportRole, Origin, Scope};
 use typed_index_collections::TiSlice;
 
 use crate::graph::Graph;
@@ -111,6 +113,57 @@ pub(crate) fn data_stays_inside(
             .seen(&first.name, format!("{}: it shows {variables}, {}", first.kind.with_article(), some_of(&names)))
             .help(format!("where the host reads it, pass `--export {name}`: a constant global holds the address")),
     )
+}
+
+/// What is smaller costs nobody anything, in bytes.
+const SMALL: usize = 64;
+
+/// LK014, of each library whose data and slots are one piece, where these and the functions in the slots are more than
+/// a quarter of the image.
+pub(crate) fn large_pieces(group: &Admitted<'_>, live: &Live, image_bytes: usize) -> Vec<Diagnostic> {
+    let libraries = group.modules().iter_enumerated().filter(|(_, module)| module.reserves().is_some());
+    let findings = libraries.filter_map(|(input, module)| {
+        let live = &live.inputs[input];
+        let data: usize = module.data.iter().filter(|_| live.static_data).map(|segment| segment.bytes.len()).sum();
+        let elements = module.elements.iter().filter(|_| live.slots);
+        let in_slots: BTreeSet<FuncIndex> = elements
+            .filter_map(|element| match &element.items {
+                ElementItems::Functions(functions) => Some(functions),
+                ElementItems::Expressions(_) => None,
+            })
+            .flatten()
+            .copied()
+            .collect();
+        let code: usize = in_slots.iter().filter_map(|function| module.body(*function)).map(|body| body.len()).sum();
+        (data + code >= SMALL && 4 * (data + code) > image_bytes)
+            .then(|| large_piece(module, (data, code), in_slots.len(), image_bytes))
+    });
+    findings.collect()
+}
+
+fn large_piece(module: &Examined<'_>, (data, code): (usize, usize), slots: usize, image_bytes: usize) -> Diagnostic {
+    let help = match module.linking {
+        None => {
+            "link it with `--emit-relocs` (Rust: `-C link-arg=--emit-relocs`), so that what nobody names is left out"
+        }
+        Some(_) => {
+            "its relocations do not say all that its loader would do: link it without `-Bsymbolic`, and change nothing \
+             afterwards"
+        }
+    };
+    let bytes = |count: usize| counted(count as u64, "byte");
+    Diagnostic::new(Code::LK014, format!("`{}` is in the image as one piece", module.name))
+        .seen(
+            &module.name,
+            format!(
+                "{} of data, and {} in its slots with {} of code; the image has {}",
+                bytes(data),
+                counted(slots as u64, "function"),
+                bytes(code),
+                bytes(image_bytes)
+            ),
+        )
+        .help(help)
 }
 
 /// LK011, one for all inputs that nobody uses; for those that only dead code uses, without which a symbol would be
@@ -216,10 +269,7 @@ fn has_something(module: &Examined<'_>) -> bool {
 
 fn contributes(input: InputId, group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Live) -> bool {
     let (module, live) = (&group.modules()[input], &live.inputs[input]);
-    let is_placed = match module.kind {
-        Kind::Object | Kind::Finished => false,
-        _ => live.static_data || live.slots,
-    };
+    let is_placed = !module.is_relocatable() && (live.static_data || live.slots);
     let mut functions = resolution.inputs[input].functions.iter_enumerated().zip(&live.functions);
     let mut globals = resolution.inputs[input].globals.iter().zip(&live.globals);
     is_placed

@@ -234,6 +234,29 @@ fn entries_dropped_from_data_do_no_harm() {
     assert_harmless(&[Change::Drop], |_, section, _, _| section == "reloc.DATA");
 }
 
+/// The relocations of a shared library are believed or not: where one is wrong, the library is one piece of data, as if
+/// it had none.
+#[test]
+fn no_wrong_entry_of_a_library_does_harm_or_is_refused() {
+    let subject = Subject::read("libraries-with-relocations-as-loaded", "libstore.so").expect("it has relocations");
+    let image = subject.link(&subject.bytes).expect("there is room").expect("the library as it is can be linked");
+    let changes = SHIFTS.map(Change::Shift).into_iter().chain(TYPES.map(Change::Retype)).chain([Change::Drop]);
+    let changes: Vec<Change> = changes.collect();
+    let smaller = std::cell::Cell::new(0);
+    let harmed = subject.for_every(&changes, |subject, changed| match subject.link(&changed.bytes) {
+        Ok(Ok(other)) if other == image => {
+            smaller.set(smaller.get() + 1);
+            None
+        }
+        Ok(Ok(other)) => Program::from_image(&other).and_then(|mut program| program.run(&subject.script())).err(),
+        Ok(Err(codes)) => Some(format!("refused with {codes:?}")),
+        Err(reason) => Some(reason),
+    });
+    assert!(harmed.is_empty(), "{} wrong images:\n{}", harmed.len(), harmed.join("\n"));
+    // Only where an index in code says the same without its entry.
+    assert!(smaller.get() < 50, "{} wrong entries changed nothing", smaller.get());
+}
+
 fn assert_harmless(changes: &[Change], is_meant: impl Fn(&str, &str, &[&Entry], &Entry) -> bool) {
     let mut harmed = Vec::new();
     for subject in Subject::all().into_iter().chain([Subject::position_independent()]) {

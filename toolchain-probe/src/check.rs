@@ -44,6 +44,7 @@ mod preparations;
 mod reading;
 mod shared;
 mod slots;
+mod split;
 mod start;
 mod steps;
 mod symbols;
@@ -248,7 +249,8 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
     if !is_complete {
         return Err("the certificate speaks of another number of functions, globals, tables or tags".to_owned());
     }
-    if module.is_doubtful && matches!(claim.kind, Kind::Object | Kind::Finished) {
+    let is_placed = matches!(claim.kind, Kind::Object | Kind::Finished | Kind::SplitLibrary);
+    if module.is_doubtful && is_placed {
         return Err("a section of the tool conventions is of a form that is not known".to_owned());
     }
     let memory = |field| module.imports.iter().any(|import| import.space == Space::Memory && import.field == field);
@@ -270,11 +272,15 @@ fn may_be(module: &Module<'_>, claim: &certificate::Input) -> Result<(), String>
         Kind::Finished => module.has_symbols && !takes_bases && !is_object,
         // What takes no base and has no data at a number can be anywhere, and stay where it is.
         Kind::Library => takes_bases || !has_fixed_data && module.reserves.is_some(),
+        Kind::SplitLibrary => {
+            split::form(module).map_err(str::to_owned)?;
+            takes_bases
+        }
         Kind::Pinned => !module.has_symbols && !moves,
         Kind::Pure => module.memories.is_empty() && !has_table,
     };
     let relocated = module.code_relocations.iter().all(|(_, entry)| body::is_known(entry, &module.symbols));
-    if !relocated && matches!(claim.kind, Kind::Object | Kind::Finished) {
+    if !relocated && is_placed {
         return Err("a relocation of the code is of a type that no rule speaks of".to_owned());
     }
     if permitted { Ok(()) } else { Err(format!("it cannot be placed as {:?}", claim.kind)) }

@@ -212,7 +212,9 @@ fn place_data(
                     let left = folded.left.get(&(input, segment));
                     left.map_or(module.data[segment].bytes.len() as u64, |left| left.size_bytes().into())
                 };
-                place_segments(module, &alone, &size, cursor)?
+                let (range, places) = place_segments(module, &alone, &size, cursor)?;
+                let least = if module.is_split { size_of(module, 0) } else { 0 };
+                (range.start..range.end.max(range.start.saturating_add(least)), places)
             }
             _ => (cursor..cursor, TiVec::new()),
         };
@@ -254,7 +256,9 @@ fn heap_owners(group: &Admitted<'_>, folded: &Shared) -> BTreeSet<InputId> {
     };
     let owners = group.modules().iter_enumerated().filter(|(_, module)| {
         let brings = module.identity.allocator.allocator.is_some();
-        brings && (module.is_relocatable() || module.imports.iter().any(|import| import.field == HEAP_BASE))
+        brings
+            && (module.is_relocatable() && !module.is_split
+                || module.imports.iter().any(|import| import.field == HEAP_BASE))
     });
     let alone = owners.map(|(input, _)| input).filter(|input| !is_of_one(*input));
     let mut heaps: Vec<InputId> = folded.heaps.iter().map(|heap| heap.taker).chain(alone).collect();

@@ -56,9 +56,9 @@ impl Line {
 pub(super) fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
     let mut lines = functions(image);
     for (input, part) in image.inputs() {
-        match part.module.kind {
-            Kind::Object | Kind::Finished => relocated_data(image, input, &mut lines),
-            _ => exported_data(image, input, &mut lines),
+        match part.module.is_relocatable() {
+            true => relocated_data(image, input, &mut lines),
+            false => exported_data(image, input, &mut lines),
         }
     }
     lines.sort_by(|left, right| {

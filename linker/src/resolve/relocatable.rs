@@ -173,7 +173,7 @@ impl<'data> Resolver<'_, 'data> {
     pub(super) fn own_global(&mut self, input: InputId, global: GlobalIndex) -> GlobalRef {
         let module = &self.group.modules()[input];
         let shares_stack = module.kind == Kind::Pinned && !self.group.bindings().is_guest(input);
-        if !module.is_relocatable() && !shares_stack {
+        if (!module.is_relocatable() || module.is_split) && !shares_stack {
             return GlobalRef::Variable(input, global);
         }
         if module.identity.stack.pointer.defined() == Some(global) {
@@ -192,11 +192,28 @@ impl<'data> Resolver<'_, 'data> {
         }
     }
 
-    /// What each symbol of an input stands for; `functions` are its functions, resolved.
-    pub(super) fn symbols(&mut self, input: InputId, functions: &TiSlice<FuncIndex, Callee>) -> Vec<SymbolRef> {
+    /// What each symbol of an input stands for; `functions` and `globals` are its own, resolved.
+    pub(super) fn symbols(
+        &mut self,
+        input: InputId,
+        functions: &TiSlice<FuncIndex, Callee>,
+        globals: &TiSlice<GlobalIndex, GlobalRef>,
+    ) -> Vec<SymbolRef> {
         let group = self.group;
-        let symbols = group.modules()[input].symbols().iter().zip(group.bindings().of_symbols(input));
-        symbols.map(|(symbol, binding)| self.symbol(input, symbol, *binding, functions)).collect()
+        let module = &group.modules()[input];
+        let symbols = module.symbols().iter().zip(group.bindings().of_symbols(input));
+        let of_entry = |kind: SymbolKind| match kind {
+            SymbolKind::Global(global) if module.is_split => globals.get(GlobalIndex(global)).copied(),
+            _ => None,
+        };
+        let symbols = symbols.map(|(symbol, binding)| match of_entry(symbol.kind) {
+            // Nothing is found at 0, and what is added to that counts.
+            Some(GlobalRef::Address(Place::Null)) => SymbolRef::Address(Place::Absolute(0)),
+            Some(GlobalRef::Address(place)) => SymbolRef::Address(place),
+            Some(GlobalRef::Slot(callee)) => SymbolRef::Slot(callee),
+            _ => self.symbol(input, symbol, *binding, functions),
+        });
+        symbols.collect()
     }
 
     fn symbol(

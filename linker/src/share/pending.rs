@@ -31,7 +31,7 @@ pub(crate) fn settle(
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let is_compared = |input: &InputId| {
         let module = &group.modules()[*input];
-        module.is_relocatable() && module.doubt.is_none() && !group.bindings().is_instance(*input)
+        module.is_relocatable() && !module.is_split && module.doubt.is_none() && !group.bindings().is_instance(*input)
     };
     let libc = cause(shared, LIBC);
     // What was said of libcs that nothing compares is said again below, of what is in the image; and of those that are

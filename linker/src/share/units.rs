@@ -143,7 +143,8 @@ impl<'data> Unit<'data> {
 
 /// Whether an input is compared with others.
 fn may_be_compared(group: &Admitted<'_>, scope: Scope, input: InputId) -> bool {
-    group.modules()[input].is_relocatable() && group.bindings().is_instance(input) == (scope == Scope::Instances)
+    let module = &group.modules()[input];
+    module.is_relocatable() && !module.is_split && group.bindings().is_instance(input) == (scope == Scope::Instances)
 }
 
 impl<'a, 'data> Units<'a, 'data> {

@@ -14,6 +14,7 @@
 mod attacks;
 mod claims;
 mod image;
+mod split;
 
 use std::collections::BTreeMap;
 use std::fs;

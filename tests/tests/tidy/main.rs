@@ -38,7 +38,7 @@ const PHASES: [&str; 12] = [
 ];
 
 /// The floors of the probe, from the ground up: words, reading, judging, showing.
-const FLOORS: [&str; 25] = [
+const FLOORS: [&str; 26] = [
     "conventions",
     "diagnostic",
     "module::model",
@@ -51,6 +51,7 @@ const FLOORS: [&str; 25] = [
     "module::proof",
     "module::export_names",
     "module::relocations",
+    "module::split",
     "module::identify",
     "module::examined",
     "check",

@@ -56,7 +56,7 @@ pub(crate) fn exported_address(view: View<'_, '_>, global: u32) -> Option<u32> {
         // A loader adds as `i32.add` does.
         Kind::Library => view.claim.memory_base.map(|base| base.wrapping_add(value)),
         Kind::Pinned | Kind::Pure => Some(value),
-        Kind::Object | Kind::Finished => {
+        Kind::Object | Kind::Finished | Kind::SplitLibrary => {
             let is_it =
                 |export: &&wasmparser::Export<'_>| space_of(export.kind) == Space::Global && export.index == global;
             let names: Vec<&str> = view.module.exports.iter().filter(is_it).map(|export| export.name).collect();

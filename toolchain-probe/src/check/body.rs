@@ -18,10 +18,10 @@
 //!
 //! So the two do the same, step by step, if what they name is the same, which the other rules show. It does not know
 //! which input a body should come from. The instruction set is not listed here: `wasmparser` lists the fields of all
-//! instructions, and a field that is unknown here does not compile. The choice a reader may question: most instructions
-//! are the same bytes in both and name nothing, and are passed as bytes ([`super::steps`]), because decoding them costs
-//! as much as validating the image.
+//! instructions, and a field that is unknown here does not compile. Most are the same bytes in
+//! both and name nothing, and are passed as bytes ([`super::steps`]): to decode them costs as much as to validate.
 
+mod equal;
 mod known;
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -35,7 +35,8 @@ use super::certificate::{Kind, Symbol, Value};
 use super::locals::{ByLocal, Locals};
 use super::reading::Space;
 use super::shared;
-use super::steps::{Step, Steps, message, opcode};
+use super::split;
+use super::steps::{Step, Steps, message};
 use super::view::View;
 
 /// Whether a function of the image has the type and body of a function of an input, for which it stands.
@@ -224,30 +225,6 @@ impl Fields<'_, '_, '_> {
         self.here = self.next..end;
     }
 
-    /// Passes instructions that are equal in both, do the same in every module, and are such that no rule permits
-    /// another one in their place.
-    fn pass_equal<'b>(&mut self, wanted: &mut Steps<'b>, found: &mut Steps<'b>) {
-        while self.relocations.get(self.next).is_some_and(|(place, _)| *place < wanted.place()) {
-            self.next += 1;
-        }
-        let relocated = self.relocations.get(self.next).map_or(usize::MAX, |(place, _)| *place);
-        let known = self.locals.map_or(usize::MAX, |locals| locals.next_known(wanted.place()));
-        let end = relocated.min(known);
-        wanted.pass_equal(found, end, |wanted, length| match wanted.opcode() {
-            // It may be the first of a sum.
-            Some(opcode::I32_CONST) => {
-                let then = wanted.opcode_after(length);
-                let is_known =
-                    self.locals.is_some() && (then == Some(opcode::LOCAL_TEE) || wanted.place() + length == end);
-                then == Some(opcode::GLOBAL_GET) || is_known
-            }
-            Some(opcode::LOCAL_GET) if self.locals.is_some() => {
-                wanted.index().is_none_or(|local| !self.reads(local, wanted.place()))
-            }
-            _ => false,
-        });
-    }
-
     /// The number that may stand in the image for an instruction of the input, whose relocations are at hand.
     fn number(&self, step: &Step<'_>) -> Option<i32> {
         self.found_in_local(step).or_else(|| match self.meant(&step.operator)? {
@@ -357,6 +334,13 @@ impl Fields<'_, '_, '_> {
         here.iter().map(|(_, entry)| *entry).find(|entry| is_wanted(entry.ty))
     }
 
+    /// Whether an instruction reads a base, or an entry of the offset table, which no relocation says.
+    fn is_unsaid(&self, global: u32) -> bool {
+        self.view.claim.kind == Kind::SplitLibrary
+            && split::is_of_loader(self.view.module, global)
+            && self.relocation(|ty| ty == RelocationType::GlobalIndexLeb).is_none()
+    }
+
     /// What is said of an instruction that has none in the image.
     fn nothing(&self, step: &Step<'_>) -> String {
         let symbol = self.relocations[self.here.clone()].first().map(|(_, entry)| entry.index);
@@ -371,6 +355,7 @@ impl Fields<'_, '_, '_> {
     /// The instruction that stands in the image for one of the input, whose relocations are at hand.
     fn meant<'o>(&self, operator: &Operator<'o>) -> Option<Operator<'o>> {
         match *operator {
+            Operator::GlobalGet { global_index } if self.is_unsaid(global_index) => return None,
             Operator::GlobalGet { global_index } => match self.view.global(global_index)? {
                 Value::Constant(value) => return Some(Operator::I32Const { value }),
                 Value::Global(index) => return Some(Operator::GlobalGet { global_index: index }),

@@ -144,6 +144,8 @@ pub enum Undefined {
 pub enum Kind {
     /// Anywhere: it counts from imported bases.
     Library,
+    /// Each piece of its data anywhere, through its relocations: a shared library that kept them.
+    SplitLibrary,
     /// Each segment anywhere, through its relocations: an object.
     Object,
     /// Each segment anywhere, through its relocations: a finished module.

@@ -23,6 +23,7 @@ use super::memories;
 use super::names::{Definition, Names, Target, What};
 use super::preparations::{Prepared, own_data};
 use super::reading::{Data, Import, Mode};
+use super::split::{self, Held};
 use super::view::{Constant, Group, View, fixed};
 use super::{Rule, Shown};
 
@@ -53,7 +54,7 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>, prepared: &Prepare
         match view.claim.kind {
             Kind::Library => work.library(view),
             Kind::Pinned | Kind::Pure => work.pinned(view),
-            Kind::Object | Kind::Finished => work.segments(view),
+            Kind::Object | Kind::Finished | Kind::SplitLibrary => work.segments(view),
         }
         for store in prepared.stores(view) {
             match *store {
@@ -140,6 +141,14 @@ impl<'a> Work<'_, 'a> {
 
     fn segments(&mut self, view: View<'_, 'a>) {
         let folded = folded_data(view);
+        let held = match view.claim.kind {
+            Kind::SplitLibrary => split::held(self.group, view).map(Some),
+            _ => Ok(None),
+        };
+        let held = held.unwrap_or_else(|reason| {
+            self.shown.reject(Rule::Data, format!("{}: {reason}", view.name()));
+            Some(BTreeMap::new())
+        });
         for (index, data) in (0u32..).zip(&view.module.data) {
             let Some(placed) = view.placed(index) else { continue };
             let result = self.segment(view, index, data, placed);
@@ -148,7 +157,8 @@ impl<'a> Work<'_, 'a> {
                 format!("segment {index} of {}: {}", view.name(), result.err().unwrap_or_default())
             });
             if is_right {
-                self.relocations(view, index, data, folded.get(&index).map_or(&[], Vec::as_slice));
+                let folded = folded.get(&index).map_or(&[][..], Vec::as_slice);
+                self.relocations(view, (index, data), folded, held.as_ref());
             }
         }
     }
@@ -198,7 +208,13 @@ impl<'a> Work<'_, 'a> {
         Ok(())
     }
 
-    fn relocations(&mut self, view: View<'_, 'a>, index: u32, data: &Data<'_>, folded: &[(u32, u32)]) {
+    fn relocations(
+        &mut self,
+        view: View<'_, 'a>,
+        (index, data): (u32, &Data<'_>),
+        folded: &[(u32, u32)],
+        held: Option<&BTreeMap<u32, Held>>,
+    ) {
         let (start, end) = (data.file_offset, data.file_offset + data.bytes.len());
         let entries = &view.module.data_relocations;
         let first = entries.partition_point(|(place, _)| *place < start);
@@ -213,6 +229,13 @@ impl<'a> Work<'_, 'a> {
                 continue;
             }
             let value = match entry.ty {
+                _ if let Some(held) = held => match held.get(&offset) {
+                    Some(Held::Own) => view.symbol_value(entry.index, entry.addend),
+                    Some(Held::Entry(global, addend)) => {
+                        self.held_entry(view, *global).map(|value| value.wrapping_add(*addend))
+                    }
+                    None => None,
+                },
                 _ if entry.index as usize >= view.module.symbols.len() => {
                     was.and_then(|was| stored.get(&was.checked_add(offset)?).copied())
                 }
@@ -257,6 +280,12 @@ impl<'a> Work<'_, 'a> {
             _ => None,
         });
         stores.collect()
+    }
+
+    /// The value of an entry of the offset table of a library, by its global.
+    fn held_entry(&self, view: View<'_, 'a>, global: u32) -> Option<u32> {
+        let position = view.module.globals.get(global as usize)?.import?;
+        self.entry(view, view.module.imports.get(position as usize)?, position)
     }
 
     /// The value of an entry of the offset table.

@@ -361,7 +361,9 @@ pub(crate) fn is_by_name(import: &Import<'_>) -> bool {
 /// The name of an import's symbol, where its source gives the import another name for the host: a symbol without such a
 /// name means the field.
 fn explicit_name<'a>(view: View<'_, 'a>, import: &Import<'a>) -> Option<&'a str> {
-    let is_symbol = import.space == Space::Function && view.is_relocatable();
+    // A library's imports mean what their fields say.
+    let is_library = view.claim.kind == Kind::SplitLibrary;
+    let is_symbol = import.space == Space::Function && view.is_relocatable() && !is_library;
     view.module.explicit_names.get(&import.index).copied().filter(|_| is_symbol)
 }
 
@@ -381,7 +383,7 @@ fn is_name_of_host(view: View<'_, '_>, name: &str, what: What) -> bool {
             let mut names = symbols.chain(wrapped).peekable();
             names.peek().is_some() && names.all(|symbol| symbol != name)
         }
-        Kind::Library => {
+        Kind::Library | Kind::SplitLibrary => {
             let imports = view.module.imports.iter();
             let is_it = |import: &&Import<'_>| import.space == Space::Function && import.field == name;
             let mut imported = imports.filter(is_it).filter(|import| is_by_name(import));

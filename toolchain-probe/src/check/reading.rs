@@ -502,9 +502,11 @@ impl<'a> Reading<'a> {
             for entry in relocations.entries() {
                 match entry {
                     Ok(entry) => of_section.push((start + entry.offset as usize, entry)),
-                    // `wasm-ld --emit-relocs` counts entries that it leaves out.
-                    Err(error) if error.offset() >= relocations.range().end => break,
-                    Err(error) => return Err(error),
+                    // `wasm-ld --emit-relocs` counts entries that it leaves out. Others count to whom they would place.
+                    Err(error) => {
+                        module.is_doubtful |= error.offset() < relocations.range().end;
+                        break;
+                    }
                 }
             }
         }

@@ -196,6 +196,13 @@ fn value(
     }
 }
 
+/// The piece of a segment that has a byte, by where each begins in the segment, its size, and where it is. They are in
+/// order, or the layout is not right.
+fn holding(pieces: &[(u32, u32, u32)], offset: u32) -> Option<&(u32, u32, u32)> {
+    let last = pieces[..pieces.partition_point(|(from, ..)| *from <= offset)].last();
+    last.filter(|(from, size, _)| offset - from < *size)
+}
+
 impl<'g, 'a> View<'g, 'a> {
     pub(crate) fn name(&self) -> &'g str {
         &self.claim.name
@@ -310,7 +317,7 @@ impl<'g, 'a> View<'g, 'a> {
     }
 
     pub(crate) fn is_relocatable(&self) -> bool {
-        matches!(self.claim.kind, Kind::Object | Kind::Finished)
+        matches!(self.claim.kind, Kind::Object | Kind::Finished | Kind::SplitLibrary)
     }
 
     /// Where an offset in a data segment is that is placed through relocations.
@@ -318,9 +325,9 @@ impl<'g, 'a> View<'g, 'a> {
         let placed = self.placed(segment)?;
         let Some(pieces) = &placed.pieces else { return placed.address.checked_add(offset) };
         // One after the last byte of a piece still belongs to it, if no other begins there.
-        let holds = |(from, size, _): &&(u32, u32, u32)| offset >= *from && offset - from < *size;
         let ends = |(from, size, _): &&(u32, u32, u32)| offset.checked_sub(*from) == Some(*size);
-        let (from, _, at) = pieces.iter().find(holds).or_else(|| pieces.iter().find(ends))?;
+        let before = || pieces[..pieces.partition_point(|(from, ..)| *from < offset)].last();
+        let (from, _, at) = holding(pieces, offset).or_else(|| before().filter(ends))?;
         placed.address.checked_add(*at)?.checked_add(offset - from)
     }
 
@@ -338,7 +345,7 @@ impl<'g, 'a> View<'g, 'a> {
     pub(crate) fn in_piece(&self, segment: u32, offset: u32) -> Option<u32> {
         let placed = self.placed(segment)?;
         let Some(pieces) = &placed.pieces else { return placed.address.checked_add(offset) };
-        let (from, _, at) = pieces.iter().find(|(from, size, _)| offset >= *from && offset - from < *size)?;
+        let (from, _, at) = holding(pieces, offset)?;
         placed.address.checked_add(*at)?.checked_add(offset - from)
     }
 
@@ -437,6 +444,8 @@ impl<'g, 'a> View<'g, 'a> {
     pub(crate) fn base(&self, global: u32) -> Option<Value> {
         let import = self.module.import_of(Space::Global, global).filter(|import| import.module == "env")?;
         let base = match import.field {
+            "__memory_base" | "__table_base" if self.claim.kind == Kind::SplitLibrary => Some(0),
+            "__dso_handle" if self.claim.kind == Kind::SplitLibrary => self.claim.memory_base,
             "__memory_base" | "__dso_handle" if self.claim.kind == Kind::Library => self.claim.memory_base,
             "__table_base" if self.claim.kind == Kind::Library => self.claim.table_base,
             _ => None,

@@ -170,6 +170,7 @@ codes! {
     LK011  Warning Open "nothing of an input is in the image";
     LK012  Info    Open "data that the first input exports is not exported";
     LK013  Error   Firm "names cannot be those of the mangling asked for";
+    LK014  Info    Open "much of the image is a library that is one piece";
 }
 
 impl Code {

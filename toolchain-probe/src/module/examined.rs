@@ -12,11 +12,12 @@ use crate::diagnostic::Diagnostic;
 use crate::module::debug::DebugInfo;
 use crate::module::identify::allocator::Allocator;
 use crate::module::identify::{Identity, identify};
+use crate::module::model::Module;
 use crate::module::model::index::InputId;
 use crate::module::read::{Read, malformed, read_module};
 use crate::module::scan::scan_module;
 use crate::module::scanned::Scanned;
-use crate::module::{export_names, relocations};
+use crate::module::{export_names, relocations, split};
 
 /// A module with what was found in it. It stands for its [`Scanned`] and its module wherever these are asked for.
 pub struct Examined<'data> {
@@ -38,13 +39,29 @@ pub type Modules<'data> = TiSlice<InputId, Examined<'data>>;
 /// # Errors
 /// One diagnostic: TC004 for a component, MF001 for a file that is not a valid module.
 pub fn examine<'data>(name: &str, bytes: &'data [u8]) -> Result<Examined<'data>, Box<Diagnostic>> {
-    let Read { module, bodies } = read_module(name, bytes)?;
+    let read = read_module(name, bytes)?;
+    let (mut scanned, is_split) = scanned(name, read, split::assume)?;
+    if is_split && split::settle(&mut scanned).is_none() {
+        // Its relocations count for nothing, and the scan has to look for what they would have said.
+        (scanned, _) = self::scanned(name, read_module(name, bytes)?, |_| false)?;
+    }
+    let identity = identify(&scanned);
+    Ok(Examined { scanned, identity, debug_info: DebugInfo::None, is_member: false })
+}
+
+/// Scans a module that was read, and takes over its relocations. `assume` says what it is taken for.
+fn scanned<'data>(
+    name: &str,
+    read: Read<'data>,
+    assume: impl FnOnce(&mut Module<'data>) -> bool,
+) -> Result<(Scanned<'data>, bool), Box<Diagnostic>> {
+    let Read { mut module, bodies } = read;
+    let is_assumed = assume(&mut module);
     let code = scan_module(&module, bodies).map_err(|error| malformed(name, &error))?;
     let mut scanned = Scanned::new(module, code);
     export_names::apply(&mut scanned);
     relocations::apply(&mut scanned);
-    let identity = identify(&scanned);
-    Ok(Examined { scanned, identity, debug_info: DebugInfo::None, is_member: false })
+    Ok((scanned, is_assumed))
 }
 
 impl<'data> Deref for Examined<'data> {

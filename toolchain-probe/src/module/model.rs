@@ -163,6 +163,8 @@ pub struct DataSegment<'data> {
     pub offset: usize,
     /// Offset of what follows the segment in the file, in bytes.
     pub end: usize,
+    /// Of a shared library that is placed through its relocations, how far its bytes are from the base of its data.
+    pub from_base: Option<u32>,
 }
 
 impl Element<'_> {
@@ -193,6 +195,9 @@ impl DataSegment<'_> {
 
     /// Where a segment begins whose place is a constant. It may reach beyond all memory, and is no less fixed then.
     pub(crate) fn fixed_start(&self) -> Option<u64> {
+        if let Some(offset) = self.from_base {
+            return Some(offset.into());
+        }
         match evaluate(self.offset_expr.as_ref()?, &|_| None).ok()? {
             Constant::I32(start) => Some(start.cast_unsigned().into()),
             Constant::I64(start) => Some(start.cast_unsigned()),
@@ -316,6 +321,9 @@ pub struct Module<'data> {
     pub bytes: &'data [u8],
     /// What a linker may do with it.
     pub kind: Kind,
+    /// Whether it is a shared library that kept its relocations, all of them proven: its names are bound as those of
+    /// any library, and it is placed datum by datum.
+    pub is_split: bool,
     /// The legacy `dylink` section was seen.
     pub has_legacy_dylink: bool,
     /// The `dylink.0` section.
@@ -371,16 +379,16 @@ impl<'data> Module<'data> {
         })
     }
 
-    /// The ranges of memory and table that a shared library wants for itself. The `dylink.0` section of a program with
-    /// fixed addresses has these numbers too, and nobody reserves anything for them.
+    /// The ranges of memory and table that a shared library wants for itself, one piece each. The `dylink.0` section of
+    /// a program with fixed addresses has these numbers too, and nobody reserves anything for them.
     pub fn reserves(&self) -> Option<MemInfo> {
-        let dylink = self.dylink.as_ref().filter(|_| self.kind == Kind::SharedLibrary)?;
+        let dylink = self.dylink.as_ref().filter(|_| self.kind == Kind::SharedLibrary && !self.is_split)?;
         Some(dylink.mem_info)
     }
 
-    /// Whether it is placed through its relocations: an object, or a finished module that kept them.
+    /// Whether it is placed through its relocations: an object, or a finished module or shared library that kept them.
     pub fn is_relocatable(&self) -> bool {
-        matches!(self.kind, Kind::Object | Kind::Finished)
+        self.is_split || matches!(self.kind, Kind::Object | Kind::Finished)
     }
 
     /// The symbol table; empty without a `linking` section.

@@ -1,6 +1,8 @@
-//! `__wasm_apply_data_relocs` of a program with fixed addresses becomes the places that it fills.
+//! `__wasm_apply_data_relocs` becomes the places that it fills, of a program with fixed addresses or of a library whose
+//! relocations are held against it.
 //!
-//! A loader calls it to store what only it knows: the addresses of symbols of libraries. The choice a reader may
+//! A loader calls it to store what only it knows: the addresses of symbols of libraries, and where it put the module.
+//! Addresses of a library count from its base. The choice a reader may
 //! question: a body with any instruction that `wasm-ld` does not write there is not understood at all, because what it
 //! does to one place may depend on the others.
 
@@ -9,6 +11,7 @@ use std::collections::HashMap;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use crate::conventions::APPLY_DATA_RELOCS;
+use crate::module::model::ImportRole;
 use crate::module::model::index::GlobalIndex;
 use crate::module::scanned::Scanned;
 
@@ -20,15 +23,23 @@ enum Operand {
 }
 
 /// The addresses at which `__wasm_apply_data_relocs` stores an imported address, with the global that holds it and what
-/// is added. wasm-ld makes it of constants, `global.get`, `i32.add` and `i32.store`
-/// (`InputChunk::generateRelocationCode`); `None` for a body that has anything else.
+/// is added; of a library also its own addresses, with its base. wasm-ld makes it of constants, `global.get`, `i32.add`
+/// and `i32.store` (`InputChunk::generateRelocationCode`); `None` for a body that has anything else.
 pub(crate) fn stored_addresses(module: &Scanned<'_>) -> Option<HashMap<u32, (GlobalIndex, i32)>> {
     let Some(function) = module.exported_function(APPLY_DATA_RELOCS) else { return Some(HashMap::new()) };
     let body = module.body(function)?;
-    stores(&module.bytes[body.clone()], body.start)
+    let is_base = |global: GlobalIndex| {
+        let import = module.globals.get(global).and_then(|global| module.import_of(global.origin));
+        module.is_split && import.is_some_and(|import| import.role == ImportRole::MemoryBase)
+    };
+    stores(&module.bytes[body.clone()], body.start, &is_base)
 }
 
-fn stores(body: &[u8], offset: usize) -> Option<HashMap<u32, (GlobalIndex, i32)>> {
+fn stores(
+    body: &[u8],
+    offset: usize,
+    is_base: &dyn Fn(GlobalIndex) -> bool,
+) -> Option<HashMap<u32, (GlobalIndex, i32)>> {
     let mut stack: Vec<Operand> = Vec::new();
     let mut stored = HashMap::new();
     for operator in FunctionBody::new(BinaryReader::new(body, offset)).get_operators_reader().ok()? {
@@ -49,6 +60,11 @@ fn stores(body: &[u8], offset: usize) -> Option<HashMap<u32, (GlobalIndex, i32)>
             Operator::I32Store { memarg } if memarg.offset == 0 => match (stack.pop()?, stack.pop()?) {
                 (Operand::Entry(global, addend), Operand::Number(address)) => {
                     stored.insert(address, (global, addend));
+                }
+                (Operand::Entry(global, addend), Operand::Entry(base, address)) if is_base(base) => {
+                    // What is stored twice in one place is not what an entry says.
+                    let before = stored.insert(address.cast_unsigned(), (global, addend));
+                    before.is_none().then_some(())?;
                 }
                 _ => return None,
             },

@@ -95,6 +95,10 @@ impl<'m, 'data> Names<'m, 'data> {
         if !module.is_relocatable() {
             return Vec::new();
         }
+        // What a library's symbols mean its imports say.
+        if module.is_split {
+            return vec![SymbolBinding::Own; module.symbols().len()];
+        }
         (0u32..).zip(module.symbols()).map(|(position, symbol)| self.symbol(input, position, symbol)).collect()
     }
 

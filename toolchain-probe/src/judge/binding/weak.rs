@@ -200,7 +200,7 @@ fn data_leader<'data>(
     };
     let module = &names.modules[definer];
     let export = &module.exports[position as usize];
-    let is_known_strong = module.is_relocatable() && !export.weak;
+    let is_known_strong = module.is_relocatable() && !module.is_split && !export.weak;
     if definer == weak.input || is_of_libc(name) && !is_known_strong {
         return None;
     }
@@ -250,7 +250,7 @@ struct Contents<'m> {
 
 impl<'m> Contents<'m> {
     fn of(module: &'m Examined<'m>) -> Self {
-        let is_placed = module.is_relocatable();
+        let is_placed = module.is_relocatable() && !module.is_split;
         let symbols = module.symbols().iter().filter(move |_| is_placed);
         let symbols = symbols.filter(|symbol| !symbol.flags.contains(SymbolFlags::BINDING_LOCAL));
         let symbols = symbols.filter_map(|symbol| match (symbol.name, symbol.kind) {

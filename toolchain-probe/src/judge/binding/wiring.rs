@@ -169,7 +169,7 @@ impl Misfits {
 /// finished, so what it found nowhere is null.
 pub(super) fn symbols(module: &Examined<'_>) -> Vec<SymbolBinding> {
     let binding = |symbol: &Symbol<'_>| match (symbol.kind, symbol.name.and_then(LinkerSymbol::named)) {
-        (SymbolKind::Data(_), Some(known)) => SymbolBinding::Data(DataTarget::Linker(known)),
+        (SymbolKind::Data(_), Some(known)) if !module.is_split => SymbolBinding::Data(DataTarget::Linker(known)),
         _ => SymbolBinding::Own,
     };
     module.symbols().iter().filter(|_| module.is_relocatable()).map(binding).collect()

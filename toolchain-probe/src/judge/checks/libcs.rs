@@ -86,8 +86,9 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     separate(group.modules, group.bindings, &|_, _| true, &is_left_out, findings);
 }
 
+/// Whether the linker compares its code with that of others, as it does with all that was linked with copies.
 fn is_relocatable(module: &Examined<'_>) -> bool {
-    module.is_relocatable()
+    module.is_relocatable() && !module.is_split
 }
 
 /// AL010 and AL011 of the first two modules with a variable of libc each, but for pairs that are judged elsewhere.
@@ -141,7 +142,7 @@ fn libcs(modules: &Modules<'_>, bindings: &Bindings<'_>, is_used: IsUsed<'_>) ->
         }
         let exits = functions.iter().any(|(name, function)| *name == EXIT && is_used(input, *function));
         // Where relocations are, the linker makes every exit close all.
-        if exits && !module.is_relocatable() {
+        if exits && !is_relocatable(module) {
             LEFT_BY_EXIT.iter().for_each(|left| _ = state.entry(*left).or_insert_with(|| (input, EXIT.to_owned())));
         }
         let is_stripped = functions.is_empty() && module.linking.is_none();

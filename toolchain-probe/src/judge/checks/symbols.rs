@@ -173,7 +173,8 @@ fn lacks_type(group: &Group<'_, '_>, import: &Import<'_>) -> bool {
 /// has made it address 0, where writing does not trap.
 fn undefined_data<'a>(group: &Group<'a, '_>, missing: &mut Missing<'a>) {
     for (input, module) in group.modules.iter_enumerated() {
-        if !module.is_relocatable() {
+        // What a library misses its imports say.
+        if !module.is_relocatable() || module.is_split {
             continue;
         }
         // What has an entry in the offset table was looked for by that.

@@ -76,6 +76,7 @@ fn is_of_one_thread(module: &Examined<'_>) -> bool {
         _ => None,
     });
     module.is_relocatable()
+        && !module.is_split
         && is_shared(module) != Some(true)
         && module.imports.iter().find(copies).is_none()
         && bases.all(|base| matches!(base.origin, Origin::Import(_)) || !base.ty.mutable)

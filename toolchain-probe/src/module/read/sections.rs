@@ -209,6 +209,7 @@ fn empty(bytes: &[u8]) -> Module<'_> {
         name: String::new(),
         bytes,
         kind: Kind::Pure,
+        is_split: false,
         has_legacy_dylink: false,
         dylink: None,
         linking: None,
@@ -313,5 +314,5 @@ fn read_data(data: wasmparser::Data<'_>) -> DataSegment<'_> {
         wasmparser::DataKind::Passive => None,
         wasmparser::DataKind::Active { offset_expr, .. } => Some(offset_expr),
     };
-    DataSegment { offset_expr, bytes: data.data, offset: data.range.start, end: data.range.end }
+    DataSegment { offset_expr, bytes: data.data, offset: data.range.start, end: data.range.end, from_base: None }
 }

@@ -83,6 +83,10 @@ fn in_data<'data>(
     let address = segment.fixed_range()?.start.checked_add(offset)?;
     let (global, addend) = *stored.get(&address)?;
     let import = module.import_of(module.globals.get(global)?.origin)?;
+    if module.is_split {
+        let kind = SymbolKind::Global(global.0);
+        return import.role.is_got_entry().then_some(Symbol { name: None, flags: SymbolFlags::UNDEFINED, kind });
+    }
     match (import.role, entry.ty.target) {
         (ImportRole::GotMem, Target::Address) if i64::from(addend) == entry.addend => {
             let weak = if import.weak { SymbolFlags::BINDING_WEAK } else { SymbolFlags::empty() };
