@@ -4,7 +4,7 @@
 //! libraries named before the fold, and nothing names now, is dead. What the program named, bytes that no symbol
 //! covers, and what nothing named before, are left alone: the linker that joined the segment may have known more of
 //! them. So is all of a segment with a name of C, because code walks over it, and of one in which a relocation is for
-//! bytes of two data; what such a segment holds the address of is named.
+//! bytes of two data. What is left alone names what it holds the address of, which would be an address of nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -39,7 +39,7 @@ pub(super) fn left_of_segments(
         let (input, index) = function;
         live.inputs[input].functions[index] || finished.contains_key(&input) && !is_of_library(function)
     };
-    let is = named(units, &finished, resolution, &is_kept, Some(live));
+    let is = named(units, &finished, resolution, &is_kept, Some((live, &was)));
     let mut left = Left::new();
     for (input, whole) in &finished {
         let (input, module) = (*input, units.module(*input));
@@ -116,17 +116,18 @@ fn is_padding(bytes: &[u8], from: u32, to: u32) -> bool {
     to.saturating_sub(from) <= PADDING && between.is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0))
 }
 
-/// What code names, and what that holds the address of.
+/// What code names, and what that holds the address of. With what is live and what was named before, the rest is not
+/// there; and what is left alone, because nothing named it, names what it holds the address of.
 fn named(
     units: &Units<'_, '_>,
     finished: &Finished,
     resolution: &Resolution<'_>,
     names: &dyn Fn(Function) -> bool,
-    live: Option<&Live>,
+    live: Option<(&Live, &BTreeSet<Datum>)>,
 ) -> BTreeSet<Datum> {
     let mut walk = Walk { units, finished, resolution, named: BTreeSet::new(), open: Vec::new() };
     for (input, module) in units.group.modules().iter_enumerated() {
-        let live = live.map(|live| &live.inputs[input]);
+        let (live, was) = live.map(|(live, was)| (&live.inputs[input], was)).unzip();
         for site in module
             .functions
             .keys()
@@ -143,6 +144,11 @@ fn named(
         }
         if let Some(whole) = finished.get(&input) {
             walk.loose(input, &|segment| whole.contains(&segment) && live.is_none_or(|live| live.data[segment]));
+            if let (Some(live), Some(was)) = (live, was) {
+                let segments = module.data.keys().filter(|segment| live.data[*segment]);
+                let data = segments.flat_map(|segment| units.data_in(input, segment));
+                walk.open.extend(data.filter(|datum| !was.contains(datum)));
+            }
             continue;
         }
         // Of any other input only whole segments are known to be live.
