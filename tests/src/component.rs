@@ -38,22 +38,9 @@ pub fn tools_exist(tools: &Path) -> bool {
 /// The tool that fails, with its message, or the first line of output that differs.
 pub fn run(recipe: &Recipe, image: &[u8], program: &Path, fetched: &Path, expected: &str) -> Verdict {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let paths: Vec<PathBuf> =
-        ["image.wasm", "embedded.wasm", "component.wasm"].iter().map(|file| folder.path().join(file)).collect();
-    fs::write(&paths[0], image).map_err(|error| error.to_string())?;
-    let fetched_in = |words: &[String]| -> Vec<OsString> {
-        let folder = format!("{}/", fetched.display());
-        words.iter().map(|word| word.replace("fetched/", &folder).into()).collect()
-    };
-    let tools = fetched.join("tools");
-    let mut embed = Command::new(tools.join("wasm-tools"));
-    embed.args(["component", "embed"]).arg(program.join(&recipe.embed_wit)).args(["--world", &recipe.world]);
-    output(embed.arg(&paths[0]).arg("-o").arg(&paths[1]))?;
-    let mut new = Command::new(tools.join("wasm-tools"));
-    new.args(["component", "new"]).args(fetched_in(&recipe.new_args));
-    output(new.arg(&paths[1]).arg("-o").arg(&paths[2]))?;
-    let mut run = Command::new(tools.join("wasmtime"));
-    let actual = output(run.arg("run").args(fetched_in(&recipe.run_args)).arg(&paths[2]))?;
+    let component = made(recipe, image, (program, fetched), folder.path())?;
+    let mut run = Command::new(fetched.join("tools/wasmtime"));
+    let actual = output(run.arg("run").args(fetched_in(&recipe.run_args, fetched)).arg(component))?;
     match actual.lines().zip(expected.lines()).find(|(actual, expected)| actual != expected) {
         Some((actual, expected)) => Err(format!("the component prints `{actual}`, expected `{expected}`")),
         None if actual.lines().count() != expected.lines().count() => {
@@ -61,6 +48,30 @@ pub fn run(recipe: &Recipe, image: &[u8], program: &Path, fetched: &Path, expect
         }
         None => Ok(()),
     }
+}
+
+/// The component of an image, as a file in a folder.
+///
+/// # Errors
+///
+/// The tool that fails, with its message.
+pub fn made(recipe: &Recipe, image: &[u8], (program, fetched): (&Path, &Path), folder: &Path) -> Verdict<PathBuf> {
+    let [image_file, embedded, component] =
+        ["image.wasm", "embedded.wasm", "component.wasm"].map(|file| folder.join(file));
+    fs::write(&image_file, image).map_err(|error| error.to_string())?;
+    let wasm_tools = fetched.join("tools/wasm-tools");
+    let mut embed = Command::new(&wasm_tools);
+    embed.args(["component", "embed"]).arg(program.join(&recipe.embed_wit)).args(["--world", &recipe.world]);
+    output(embed.arg(image_file).arg("-o").arg(&embedded))?;
+    let mut new = Command::new(&wasm_tools);
+    new.args(["component", "new"]).args(fetched_in(&recipe.new_args, fetched));
+    output(new.arg(embedded).arg("-o").arg(&component))?;
+    Ok(component)
+}
+
+fn fetched_in(words: &[String], fetched: &Path) -> Vec<OsString> {
+    let folder = format!("{}/", fetched.display());
+    words.iter().map(|word| word.replace("fetched/", &folder).into()).collect()
 }
 
 fn output(command: &mut Command) -> Verdict<String> {

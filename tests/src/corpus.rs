@@ -244,6 +244,16 @@ impl Corpus {
         link
     }
 
+    /// The image as a component, which is a file in a folder; `None` if the program is a module.
+    ///
+    /// # Errors
+    ///
+    /// The tool that fails, with its message.
+    pub fn component(&self, image: &[u8], folder: &Path) -> Option<Verdict<PathBuf>> {
+        let recipe = self.about.component.as_ref()?;
+        Some(component::made(recipe, image, (&self.folder, &self.fetched("fetched")), folder))
+    }
+
     fn expected_output(&self) -> String {
         let lines = self.script.steps.iter().filter_map(|step| match &step.directive {
             directive::Directive::Stdout(line) => Some(format!("{line}\n")),
