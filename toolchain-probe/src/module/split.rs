@@ -37,9 +37,9 @@ pub(crate) fn assume(module: &mut Module<'_>) -> bool {
     module.is_split
 }
 
-/// Whether a file has the form that `wasm-ld -shared --emit-relocs` writes: one segment of data from the base on, zeros
-/// included, slots from the base on, nothing that runs before its data is filled, and no variable that begins with what
-/// only a loader knows.
+/// Whether a file has the form that `wasm-ld -shared --emit-relocs` writes: a base, one segment of data from there on,
+/// zeros included, slots from the base on, nothing that runs before its data is filled, and no variable that begins
+/// with what only a loader knows.
 fn may_be(module: &Module<'_>) -> bool {
     let (Some(dylink), Some(linking)) = (&module.dylink, &module.linking) else { return false };
     let is_known = linking.version == 2
@@ -50,7 +50,9 @@ fn may_be(module: &Module<'_>) -> bool {
     let is_imported = |origin: Origin| matches!(origin, Origin::Import(_));
     let is_small = module.memories.iter().all(|memory| is_imported(memory.origin) && !memory.ty.memory64)
         && module.tables.iter().all(|table| is_imported(table.origin));
+    let counts_from_base = module.imports.iter().any(|import| import.role.is_base());
     module.kind == Kind::SharedLibrary
+        && counts_from_base
         && is_known
         && is_small
         && module.start.is_none()
