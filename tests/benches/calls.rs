@@ -7,6 +7,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use tests::bench::{self, report};
 use tests::{Verdict, corpus, group::Group};
 use toolchain_probe::component::unwrap;
 use wasmtime::component::{self, Component};
@@ -28,17 +29,7 @@ const LOOPS: [(&str, &str, u32); 8] = [
 const ROUNDS: usize = 7;
 
 fn main() -> ExitCode {
-    // `cargo test --benches` only wants to know that it can be built.
-    if std::env::args().any(|argument| argument == "--test") {
-        return ExitCode::SUCCESS;
-    }
-    match measure() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            report(&reason);
-            ExitCode::FAILURE
-        }
-    }
+    bench::run(measure)
 }
 
 fn measure() -> Verdict {
@@ -122,10 +113,4 @@ fn times(group: &Group, engine: &Engine, composed: &[u8], image: &[u8]) -> Verdi
     report(&format!("compile the image         {of_image:>8.1} ms, {} bytes", image.len()));
     report(&format!("compile what was composed {of_composed:>8.1} ms, {} bytes", composed.len()));
     Ok(())
-}
-
-/// A benchmark speaks through standard output.
-#[allow(clippy::print_stdout)]
-fn report(line: &str) {
-    println!("{line}");
 }

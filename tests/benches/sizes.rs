@@ -13,6 +13,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use seld::bindings::{Bindings, Runtime, Sources};
+use tests::bench::{ended, report};
 use tests::tools::done;
 use tests::{Verdict, group::Group, workspace};
 use toolchain_probe::component::unwrap;
@@ -44,13 +45,7 @@ fn main() -> ExitCode {
         Some(at) => run_component(Path::new(&arguments[at + 1])),
         None => measure(),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            report(&why);
-            ExitCode::FAILURE
-        }
-    }
+    ended(done)
 }
 
 fn measure() -> Verdict {
@@ -298,10 +293,4 @@ fn looped(store: &mut Store<Memories>, instance: &Instance) -> wasmtime::Result<
 
 fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
-}
-
-/// A benchmark speaks through standard output.
-#[allow(clippy::print_stdout)]
-fn report(line: &str) {
-    println!("{line}");
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use tests::bench::{self, report};
 use tests::corpus::{Corpus, Kind, folders};
 use tests::tools::{done, fetched};
 use tests::{Verdict, tools};
@@ -24,21 +25,7 @@ const ROUNDS: usize = 25;
 const FUEL: u64 = 10_000_000_000;
 
 fn main() -> ExitCode {
-    // `cargo test --benches` only wants to know that it can be built.
-    if std::env::args().any(|argument| argument == "--test") {
-        return ExitCode::SUCCESS;
-    }
-    if let Some(missing) = tools::missing(&[ADAPTER], &[]) {
-        report(&format!("not measured: {missing}"));
-        return ExitCode::SUCCESS;
-    }
-    match measure() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            report(&reason);
-            ExitCode::FAILURE
-        }
-    }
+    bench::run(measure)
 }
 
 /// A component, compiled twice: to be fast, and to count.
@@ -51,6 +38,10 @@ struct Program {
 }
 
 fn measure() -> Verdict {
+    if let Some(missing) = tools::missing(&[ADAPTER], &[]) {
+        report(&format!("not measured: {missing}"));
+        return Ok(());
+    }
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let programs = folders(Kind::Modules);
     let program = programs.iter().find(|program| program.ends_with(PROGRAM)).ok_or("the program is not in corpora")?;
@@ -127,10 +118,4 @@ fn instantiated(store: &mut Store<()>, component: &Component) -> wasmtime::Resul
         }
     }
     linker.instantiate(store, component).map(drop)
-}
-
-/// A benchmark speaks through standard output.
-#[allow(clippy::print_stdout)]
-fn report(line: &str) {
-    println!("{line}");
 }

@@ -7,6 +7,7 @@
 //! value that the linker and the author of a case got wrong in the same way still fails.
 
 pub mod archive;
+pub mod bench;
 pub mod case;
 pub mod checks;
 pub mod component;

@@ -18,8 +18,8 @@
 //!
 //! So the two do the same, step by step, if what they name is the same, which the other rules show. It does not know
 //! which input a body should come from. The instruction set is not listed here: `wasmparser` lists the fields of all
-//! instructions, and a field that is unknown here does not compile. Most are the same bytes in
-//! both and name nothing, and are passed as bytes ([`super::steps`]): to decode them costs as much as to validate.
+//! instructions, and a field that is unknown here does not compile. Most are the same bytes in both and name nothing,
+//! and are passed as bytes ([`super::steps`]): to decode them costs as much as to validate.
 
 mod equal;
 mod known;
