@@ -467,7 +467,10 @@ pub(crate) fn lists_constructors(view: View<'_, '_>) -> bool {
     let is_by_name = view.is_relocatable() && view.claim.wires.is_none();
     // What the start function comes to runs more than once, and what takes or returns something is no list.
     let is_start = |list: u32| view.module.start.is_some_and(|start| comes_to(view, start, list));
-    let is_list = |list: &u32| is_by_name && !is_start(*list) && view.module.arity(*list) == Some((0, 0));
+    // Whoever knows another name of it calls what it is in its input.
+    let is_list = |list: &u32| {
+        is_by_name && !is_start(*list) && !has_another_name(view, *list) && view.module.arity(*list) == Some((0, 0))
+    };
     let Some(list) = named_list(view).filter(is_list) else { return false };
     let mut wanted: Vec<(u32, u32)> = Vec::new();
     for init in &view.module.init_functions {
@@ -493,6 +496,19 @@ pub(crate) fn lists_constructors(view: View<'_, '_>) -> bool {
         })
         .collect();
     calls.is_some_and(|calls| calls.iter().copied().eq(wanted.into_iter().map(|(_, function)| function)))
+}
+
+/// Whether a module has a list of constructors under a name that is not that of lists.
+fn has_another_name(view: View<'_, '_>, list: u32) -> bool {
+    let is_other = |name: &str| name != "__wasm_call_ctors";
+    let is_symbol = |symbol: &SymbolInfo<'_>| match symbol {
+        SymbolInfo::Func { index, name, .. } => *index == list && name.is_some_and(is_other),
+        _ => false,
+    };
+    let is_export = |export: &wasmparser::Export<'_>| {
+        space_of(export.kind) == Space::Function && export.index == list && is_other(export.name)
+    };
+    view.symbols().any(|(_, symbol, _)| is_symbol(symbol)) || view.module.exports.iter().any(is_export)
 }
 
 /// Whether a function calls others and does nothing else that anybody sees: a crt1 remembers that it was called, in

@@ -6,6 +6,7 @@
 use super::Scanned;
 use crate::conventions::{CALL_CTORS, COMMAND_EXPORT};
 use crate::module::model::Kind;
+use crate::module::model::interface::ExportRole;
 use crate::module::model::index::FuncIndex;
 use crate::module::model::linking::SymbolKind;
 
@@ -45,14 +46,25 @@ impl Scanned<'_> {
             SymbolKind::Function(function) if symbol.name == Some(CALL_CTORS) => Some(FuncIndex(function)),
             _ => None,
         })?;
-        // One that calls itself never returns, and one that the start function comes to runs twice: the module keeps it
-        // as it is.
+        // One that calls itself never returns, one that the start function comes to runs twice, and one that has another
+        // name is called by whoever knows that: the module keeps it as it is.
         let list = self.listed_constructors();
         let calls_itself = list.iter().any(|(_, constructor)| *constructor == function);
         let is_start = self.start.is_some_and(|start| start == function || self.calls(start, function));
         let ty = self.functions.get(function).and_then(|function| self.types.function(function.ty));
         let is_plain = ty.is_some_and(|ty| ty.params().is_empty() && ty.results().is_empty());
-        (!calls_itself && !is_start && is_plain && self.calls_exactly(function, &list)).then_some(function)
+        let is_keepable = !calls_itself && !is_start && is_plain && !self.has_another_name(function);
+        (is_keepable && self.calls_exactly(function, &list)).then_some(function)
+    }
+
+    /// Whether others may come to a list of constructors by a name that is not its own.
+    fn has_another_name(&self, list: FuncIndex) -> bool {
+        let mut symbols = self.symbols().iter();
+        let mut exports = self.exports.iter();
+        symbols.any(|symbol| {
+            matches!(symbol.kind, SymbolKind::Function(function) if FuncIndex(function) == list)
+                && symbol.name.is_some_and(|name| name != CALL_CTORS)
+        }) || exports.any(|export| export.role == ExportRole::Function(list) && export.name != CALL_CTORS)
     }
 
     /// Whether a body calls these functions in this order, and does nothing else: no locals, calls, the end.
