@@ -7,7 +7,7 @@
   ;; memory
   "\05\03\01\00\01"
   ;; exports
-  "\07\10\02\06memory\02\00\03run\00\00"
+  "\07$\03\06memory\02\00\03run\00\00\11__wasm_call_ctors\00\00"
   ;; code
   "\0a\04\01\02\00\0b"
   ;; linking
