@@ -174,8 +174,6 @@ pub struct CodeFacts {
     pub(crate) features: FeatureSet,
     /// What is done about the heap.
     pub heap: HeapTraces,
-    /// Whether anything is read from memory or written there.
-    pub(crate) touches_memory: bool,
     /// Of a library: to which imported functions it passes constants.
     pub(crate) constant_arguments: ConstantArguments,
     /// Addresses and constants that are written longer than they need be, in modules that kept relocations: where each
@@ -241,7 +239,6 @@ impl CodeFacts {
         self.heap.append(other.heap);
         stack_pointer::merge(&mut self.frames, other.frames);
         self.frame_in_memory = self.frame_in_memory.or(other.frame_in_memory);
-        self.touches_memory |= other.touches_memory;
         self.constant_arguments.append(other.constant_arguments);
     }
 }

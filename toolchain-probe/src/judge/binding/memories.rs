@@ -53,7 +53,7 @@ pub fn pinned_memories(modules: &Modules<'_>, bindings: &Bindings<'_>) -> Vec<(I
     for (input, module) in modules.iter_enumerated().filter(|(_, module)| module.kind == Kind::Pinned) {
         let owner = own_memory(modules, bindings, input).filter(|owner| modules[*owner].kind == Kind::Pinned);
         let data = module.placed_data().map(|data| data.start).min();
-        if let Some(owner) = owner.filter(|_| data.is_some() || module.code.touches_memory) {
+        if let Some(owner) = owner.filter(|_| data.is_some() || module.code.features.touches_memory()) {
             let lowest = used.entry(owner).or_default();
             *lowest = lowest.iter().copied().chain(data).min();
         }

@@ -70,7 +70,10 @@ fn has_data(module: &Examined<'_>) -> bool {
 /// on that its code has.
 fn meeting_without_data(first: &Examined<'_>, second: &Examined<'_>) -> Option<(Range<u32>, Range<u32>)> {
     let uses = |module: &Examined<'_>| Some(module.lowest_use()?..module.extent().end);
-    if has_data(first) && has_data(second) || !first.code.touches_memory || !second.code.touches_memory {
+    if has_data(first) && has_data(second)
+        || !first.code.features.touches_memory()
+        || !second.code.features.touches_memory()
+    {
         return None;
     }
     let (one, other) = (uses(first)?, uses(second)?);

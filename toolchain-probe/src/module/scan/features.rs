@@ -51,8 +51,12 @@ features! {
     WIDE_ARITHMETIC 24 "wide-arithmetic";
 }
 
+/// Not a feature: the code reads from memory or writes to it.
+const TOUCHES: u32 = 1 << 29;
 /// Not a feature: the code writes to memory.
 const WRITES: u32 = 1 << 30;
+/// What is no feature.
+const NO_FEATURES: u32 = TOUCHES | WRITES;
 /// Not in any set: the opcode alone does not tell.
 const LOOK: u32 = 1 << 31;
 
@@ -74,7 +78,8 @@ const OPCODES: [u32; 256] = {
     set(&mut table, 0x15, 0x15, FeatureSet::FUNCTION_REFERENCES.0 | FeatureSet::TAIL_CALL.0);
     set(&mut table, 0x1c, 0x1c, FeatureSet::REFERENCE_TYPES.0);
     set(&mut table, 0x25, 0x26, FeatureSet::REFERENCE_TYPES.0);
-    set(&mut table, 0x36, 0x3e, WRITES);
+    set(&mut table, 0x28, 0x35, TOUCHES);
+    set(&mut table, 0x36, 0x3e, TOUCHES | WRITES);
     set(&mut table, 0xc0, 0xc4, FeatureSet::SIGN_EXT.0);
     set(&mut table, 0xd0, 0xd2, FeatureSet::REFERENCE_TYPES.0);
     set(&mut table, 0xd3, 0xd3, FeatureSet::GC.0);
@@ -162,7 +167,7 @@ impl FeatureSet {
     /// What is here and not there.
     #[must_use]
     pub(crate) const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0 & !WRITES)
+        Self(self.0 & !other.0 & !NO_FEATURES)
     }
 
     /// Whether all of another set is here.
@@ -172,7 +177,17 @@ impl FeatureSet {
 
     /// Whether there is no feature in it.
     pub const fn is_empty(self) -> bool {
-        self.0 & !WRITES == 0
+        self.0 & !NO_FEATURES == 0
+    }
+
+    /// Whether the code reads from memory or writes to it.
+    pub(crate) const fn touches_memory(self) -> bool {
+        self.0 & TOUCHES != 0
+    }
+
+    /// Says so of an instruction that its first byte does not tell it of.
+    pub(super) const fn touch_memory(&mut self) {
+        self.0 |= TOUCHES;
     }
 
     /// Whether the code writes to memory, which is no feature, but what makes a shared memory dangerous.

@@ -67,7 +67,9 @@ pub(super) const FULL: u8 = 5;
 /// Up to how many bytes nothing is to be known of an instruction but its opcode.
 pub(super) const fn quiet_bytes(opcode: u8) -> u8 {
     match opcode {
-        I32_CONST => FULL,
+        // Loads and stores: what the offset is of is told by what comes before.
+        I32_CONST | 0x28..=0x3e => FULL,
+        DROP | I32_ADD | I32_SUB | 0x46..=0x4f => u8::MAX,
         _ if PASSED_OVER[opcode as usize] => u8::MAX,
         _ => 0,
     }

@@ -21,10 +21,15 @@ use crate::module::model::index::{FuncIndex, GlobalIndex};
 /// What an opcode says by itself.
 #[derive(Clone, Copy)]
 struct Said {
+    /// Behind which two opcodes it may be part of something larger, a bit for each [`Recent`]: yes too often, and no
+    /// only where nothing that looks at it would do anything.
+    larger: u64,
     features: FeatureSet,
     /// Up to this many bytes an instruction holds nothing more.
     quiet_bytes: u8,
-    /// What looks at it where it holds more.
+    /// What is remembered of it.
+    mark: Mark,
+    /// What looks at it, however little it holds.
     part: Part,
 }
 
@@ -39,8 +44,52 @@ enum Part {
     Branch,
     /// A sum.
     Sum,
+    /// What an address may be made of.
+    Address,
     /// Anything else.
     Other,
+}
+
+/// What is remembered of an opcode.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Mark {
+    Other,
+    I32Const,
+    GlobalGet,
+    LocalGet,
+    LocalTee,
+    I32Sub,
+    I32Shl,
+    MemoryGrow,
+}
+
+/// Each of them.
+const MARKS: [Mark; 8] = [
+    Mark::Other,
+    Mark::I32Const,
+    Mark::GlobalGet,
+    Mark::LocalGet,
+    Mark::LocalTee,
+    Mark::I32Sub,
+    Mark::I32Shl,
+    Mark::MemoryGrow,
+];
+
+/// The marks of the last two instructions, as a number below 64.
+#[derive(Clone, Copy)]
+struct Recent(u8);
+
+impl Recent {
+    const fn of(before: Mark, last: Mark) -> Self {
+        Self((before as u8) << 3 | last as u8)
+    }
+
+    /// Remembers an instruction.
+    #[inline]
+    fn push(&mut self, mark: Mark) {
+        self.0 = (self.0 << 3 | mark as u8) & 63;
+    }
 }
 
 /// What each opcode byte says.
@@ -58,25 +107,66 @@ const END: u8 = 0x0b;
 const TRY_TABLE: u8 = 0x1f;
 
 const fn opcodes(has_addresses: bool, has_locals: bool) -> [Said; 256] {
-    let mut table = [Said { features: FeatureSet::NONE, quiet_bytes: 0, part: Part::Other }; 256];
+    let silent = Said { larger: 0, features: FeatureSet::NONE, quiet_bytes: 0, mark: Mark::Other, part: Part::Other };
+    let mut table = [silent; 256];
     let mut code = 0u8;
     loop {
         let part = match code {
             LOCAL_GET | LOCAL_SET | LOCAL_TEE if has_locals => Part::Local,
-            0x02..=0x07 | END | 0x18 | 0x19 | 0x1f if has_locals => Part::Block,
+            0x05 | 0x07 | END | 0x18 | 0x19 if has_locals => Part::Block,
+            0x02..=0x04 | TRY | TRY_TABLE => Part::Block,
             0x0c..=0x0e | 0xd5 | 0xd6 | 0xe0..=0xe6 | 0xfb if has_locals => Part::Branch,
             I32_ADD if has_locals => Part::Sum,
-            LOOP | TRY | TRY_TABLE => Part::Block,
+            I32_CONST | 0x28..=0x3e if has_addresses => Part::Address,
             _ => Part::Other,
         };
-        let is_heard = matches!(part, Part::Local | Part::Block | Part::Branch) || has_addresses && code == I32_CONST;
-        let quiet_bytes = if is_heard { 0 } else { quiet_bytes(code) };
-        table[code as usize] = Said { features: FeatureSet::of_opcode(code), quiet_bytes, part };
+        let mark = match code {
+            I32_CONST => Mark::I32Const,
+            GLOBAL_GET => Mark::GlobalGet,
+            LOCAL_GET => Mark::LocalGet,
+            LOCAL_TEE => Mark::LocalTee,
+            I32_SUB => Mark::I32Sub,
+            I32_SHL => Mark::I32Shl,
+            MEMORY_GROW => Mark::MemoryGrow,
+            _ => Mark::Other,
+        };
+        let (features, quiet_bytes) = (FeatureSet::of_opcode(code), quiet_bytes(code));
+        table[code as usize] = Said { larger: larger(code), features, quiet_bytes, mark, part };
         if code == u8::MAX {
             return table;
         }
         code += 1;
     }
+}
+
+/// Behind which two opcodes this one may be part of something larger.
+const fn larger(code: u8) -> u64 {
+    let (mut all, mut pair) = (0, 0);
+    while pair < MARKS.len() * MARKS.len() {
+        let (before, last) = (MARKS[pair / MARKS.len()], MARKS[pair % MARKS.len()]);
+        let is_larger = match code {
+            0x28..=0x35 => matches!(last, Mark::I32Const),
+            0x36..=0x3e => match before {
+                Mark::I32Const => matches!(last, Mark::I32Const | Mark::LocalGet),
+                Mark::I32Sub => matches!(last, Mark::LocalTee),
+                _ => false,
+            },
+            I32_ADD => matches!((before, last), (Mark::GlobalGet, Mark::I32Const) | (Mark::I32Const, Mark::GlobalGet)),
+            I32_SUB => matches!(last, Mark::I32Const | Mark::GlobalGet),
+            DROP => matches!(last, Mark::MemoryGrow),
+            // `memory.size << 16` or the result of `memory.grow`, as either operand.
+            0x46..=0x4f => {
+                matches!(last, Mark::I32Shl | Mark::MemoryGrow)
+                    || matches!((before, last), (Mark::I32Shl, Mark::LocalGet) | (Mark::MemoryGrow, _))
+            }
+            _ => false,
+        };
+        if is_larger {
+            all |= 1 << Recent::of(before, last).0;
+        }
+        pair += 1;
+    }
+    all
 }
 
 /// Whether an instruction may be `table.set`, `table.init`, `table.copy` or `table.fill`; the last three have a prefix.
@@ -92,6 +182,10 @@ pub(super) struct Scanner<'a, 'data> {
     frames: &'a mut FrameReader,
     keeper: &'a mut Keeper,
     window: Window<'data>,
+    recent: Recent,
+    features: FeatureSet,
+    /// Whether a global may be a stack pointer.
+    reads_frames: bool,
     /// What is known of opcodes.
     opcodes: &'static [Said; 256],
 }
@@ -107,25 +201,36 @@ impl<'a, 'data> Scanner<'a, 'data> {
     ) -> Self {
         let opcodes = if around.kind == Kind::Pinned { &OPCODES_WITH_NUMBERS } else { &OPCODES };
         keeper.restart(facts.sites.len());
-        Self { around, facts, function, frames, keeper, window: Window::new(around.bytes), opcodes }
+        Self {
+            around,
+            facts,
+            function,
+            frames,
+            keeper,
+            window: Window::new(around.bytes),
+            recent: Recent::of(Mark::Other, Mark::Other),
+            features: FeatureSet::NONE,
+            reads_frames: !around.mutable_globals.is_empty(),
+            opcodes,
+        }
     }
 
     /// Takes the next instruction, which is known to be valid.
     #[inline]
     pub(super) fn instruction(&mut self, start: usize, end: usize) {
         let opcode = self.around.bytes[start];
-        let Said { features, quiet_bytes, part } = self.opcodes[usize::from(opcode)];
-        self.facts.features.add(features);
-        let may_matter = end - start > usize::from(quiet_bytes)
-            && match part {
-                Part::Other => self.glance_at(&self.around.bytes[start..end]),
-                Part::Local if self.passes_local(opcode, start, end) => false,
-                _ => self.hear(part, start, end),
-            };
-        if may_matter || !self.around.mutable_globals.is_empty() && self.frames.asks_for(opcode) {
-            self.look_at(&self.around.bytes[start..end], start, end);
+        let said = &self.opcodes[usize::from(opcode)];
+        self.features.add(said.features);
+        let (part, mark) = (said.part, said.mark);
+        let mut may_matter = end - start > usize::from(said.quiet_bytes) || said.larger >> self.recent.0 & 1 != 0;
+        if part != Part::Other && !(part == Part::Local && self.passes_local(opcode, start, end)) {
+            may_matter = self.hear(part, start, end, may_matter);
         }
-        self.window.push(opcode, start, end);
+        if may_matter || self.reads_frames && self.frames.asks_for(opcode) {
+            self.look_at(start, end);
+        }
+        self.recent.push(mark);
+        self.window.push(end - start);
     }
 
     /// Takes an instruction that names a local in which there is nothing, and in which nothing is put.
@@ -135,53 +240,31 @@ impl<'a, 'data> Scanner<'a, 'data> {
         end == start + 2 && self.keeper.passes(opcode, self.around.bytes[start + 1], is_after_site)
     }
 
-    /// Takes an instruction that may be part of what is kept in locals. Whether it may be part of anything larger.
+    /// Takes an instruction that may be part of what is kept in locals, or an address. Whether it may be part of
+    /// anything larger.
     #[inline(never)]
-    fn hear(&mut self, part: Part, start: usize, end: usize) -> bool {
+    fn hear(&mut self, part: Part, start: usize, end: usize, may_matter: bool) -> bool {
         let code = &self.around.bytes[start..end];
         match part {
             Part::Local => {
                 self.local(code, start);
-                return false;
+                false
             }
-            Part::Block => self.block(code, start),
-            Part::Branch => self.branch(code),
-            Part::Sum if self.is_after_read(start) => return true,
-            Part::Sum | Part::Other => {}
-        }
-        self.glance_at(code)
-    }
-
-    /// Takes what an instruction says alone. Whether it may be part of anything larger, told by the opcodes before it:
-    /// yes too often, and no only where nothing below would do anything.
-    #[inline(never)]
-    fn glance_at(&mut self, code: &[u8]) -> bool {
-        let (before, last) = (self.window.opcode(2), self.window.opcode(1));
-        let is_long = code.len() > usize::from(FULL);
-        match code[0] {
-            ELSE | END | 0x0c..=0x0e => false,
-            // A block type without an index.
-            0x02..=0x04 => !matches!(code, [_, 0x40..=0x7f]),
-            I32_CONST => {
-                self.may_be_address(|| opcode::signed(&code[1..]).cast_unsigned().into());
-                is_long
+            Part::Block => {
+                self.block(code, start);
+                // A block type without an index says nothing.
+                may_matter && !matches!(code, [BLOCK..=0x04, 0x40..=0x7f])
             }
-            0x28..=0x35 => {
-                self.touches_memory(code);
-                last == I32_CONST || is_long
+            Part::Branch => {
+                self.branch(code);
+                may_matter
             }
-            0x36..=0x3e => {
-                self.touches_memory(code);
-                let is_literal = before == I32_CONST && matches!(last, I32_CONST | LOCAL_GET);
-                is_literal || (before, last) == (I32_SUB, LOCAL_TEE) || is_long
+            Part::Sum => may_matter || self.is_after_read(start),
+            Part::Address => {
+                self.may_be_address(code);
+                may_matter
             }
-            I32_ADD => matches!((before, last), (GLOBAL_GET, I32_CONST) | (I32_CONST, GLOBAL_GET)),
-            I32_SUB => matches!(last, I32_CONST | GLOBAL_GET),
-            DROP => last == MEMORY_GROW,
-            0x46..=0x4f => {
-                matches!((before, last), (I32_SHL, LOCAL_GET) | (_, I32_SHL | MEMORY_GROW) | (MEMORY_GROW, _))
-            }
-            _ => true,
+            Part::Other => may_matter,
         }
     }
 
@@ -250,32 +333,30 @@ impl<'a, 'data> Scanner<'a, 'data> {
 
     /// The body is over; its instructions begin at this place of the file.
     pub(super) fn finish(self, start: usize, end: usize) {
+        self.facts.features.add(self.features);
         self.keeper.finish(&self.around.bytes[start..end], start, &mut self.facts.sites);
     }
 
-    /// Takes a load or store.
-    fn touches_memory(&mut self, code: &[u8]) {
-        self.facts.touches_memory = true;
-        self.may_be_address(|| opcode::memory_offset(code));
-    }
-
     /// Only of a module that cannot move it matters which of its numbers may be addresses.
-    fn may_be_address(&mut self, number: impl FnOnce() -> u64) {
-        if self.around.kind == Kind::Pinned {
-            self.facts.heap.number(number());
-        }
+    fn may_be_address(&mut self, code: &[u8]) {
+        self.facts.heap.number(match code[0] {
+            I32_CONST => opcode::signed(&code[1..]).cast_unsigned().into(),
+            _ => opcode::memory_offset(code),
+        });
     }
 
     #[inline(never)]
-    fn look_at(&mut self, code: &[u8], start: usize, end: usize) {
+    fn look_at(&mut self, start: usize, end: usize) {
+        let code = &self.around.bytes[start..end];
         let class = classify(code);
-        self.facts.features.note(code);
+        self.window.ends_at(start);
+        self.features.note(code);
         self.record(class, start, end);
         if class == Class::DataIndex {
             self.copies_data(code);
         }
         self.facts.heap.step(class, Sighting { function: self.function, offset: start }, &self.window);
-        if !self.around.mutable_globals.is_empty() {
+        if self.reads_frames {
             let candidates = self.around.mutable_globals;
             self.frames.step(class, code, &self.window, candidates, &mut self.facts.frames);
         }
@@ -316,7 +397,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
             | Class::LocalGet(_)
             | Class::LocalSet(_)
             | Class::LocalTee(_) => {}
-            Class::Memory => self.facts.touches_memory = true,
+            Class::Memory => self.features.touch_memory(),
             Class::Load => self.literal_access(class, here),
             Class::Store => {
                 self.literal_access(class, here);
@@ -358,11 +439,11 @@ impl<'a, 'data> Scanner<'a, 'data> {
             }
             Class::MemoryGrow => _ = self.facts.memory_grow.get_or_insert(here),
             Class::Atomic => {
-                self.facts.touches_memory = true;
+                self.features.touch_memory();
                 self.facts.atomics.get_or_insert(here);
             }
             Class::DataIndex => {
-                self.facts.touches_memory = true;
+                self.features.touch_memory();
                 self.facts.data_index.get_or_insert(here);
                 self.push(SiteKind::Instruction, start, end, 0);
             }

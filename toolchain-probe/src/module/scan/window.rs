@@ -1,6 +1,6 @@
 //! The last few instructions of a body, newest first: what every pattern is looked for in.
 //!
-//! Only their opcodes and lengths are kept, a byte each, because there is nothing quicker to keep. They are classified
+//! Only their lengths are kept, a byte each, because there is nothing quicker to keep. They are found and classified
 //! when somebody asks, which is seldom.
 
 use super::opcode::{Class, classify};
@@ -14,9 +14,7 @@ const TOO_LONG: u8 = u8::MAX;
 /// The instructions before the current one.
 pub(crate) struct Window<'data> {
     bytes: &'data [u8],
-    /// The newest in the lowest byte; before the body begins there are zeros.
-    opcodes: u64,
-    /// In bytes, likewise.
+    /// In bytes, the newest in the lowest byte; before the body begins there are zeros.
     lengths: u64,
     /// Where the newest ends.
     end: usize,
@@ -25,41 +23,40 @@ pub(crate) struct Window<'data> {
 impl<'data> Window<'data> {
     /// No instruction yet.
     pub(super) fn new(bytes: &'data [u8]) -> Self {
-        Self { bytes, opcodes: 0, lengths: 0, end: 0 }
+        Self { bytes, lengths: 0, end: 0 }
     }
 
-    /// Remembers an instruction.
+    /// Remembers an instruction of this length in bytes.
     #[inline]
-    pub(super) fn push(&mut self, opcode: u8, start: usize, end: usize) {
-        let length = u8::try_from(end - start).unwrap_or(TOO_LONG);
-        self.opcodes = self.opcodes << 8 | u64::from(opcode);
-        self.lengths = self.lengths << 8 | u64::from(length);
+    pub(super) fn push(&mut self, length: usize) {
+        self.lengths = self.lengths << 8 | u64::from(u8::try_from(length).unwrap_or(TOO_LONG));
+    }
+
+    /// Says where the newest instruction ends, before anything is asked.
+    pub(super) fn ends_at(&mut self, end: usize) {
         self.end = end;
     }
 
     /// The opcode of the instruction that came `distance` before the next one; 1 is the newest, [`LENGTH`] the oldest.
-    #[inline]
+    /// 0 where there is none.
     pub(crate) fn opcode(&self, distance: usize) -> u8 {
-        byte(self.opcodes, distance)
+        self.code(distance).map_or(0, |code| code[0])
     }
 
     /// The bytes of that instruction, if the body has so many and all since are of usual lengths.
     pub(super) fn code(&self, distance: usize) -> Option<&'data [u8]> {
-        let mut range = self.end..self.end;
-        for distance in 1..=distance {
-            let length = Some(byte(self.lengths, distance)).filter(|length| !matches!(*length, 0 | TOO_LONG))?;
-            range = range.start - usize::from(length)..range.start;
+        let (mut start, mut end) = (self.end, self.end);
+        for length in self.lengths.to_le_bytes().into_iter().take(distance) {
+            if matches!(length, 0 | TOO_LONG) {
+                return None;
+            }
+            (start, end) = (start - usize::from(length), start);
         }
-        Some(&self.bytes[range])
+        Some(&self.bytes[start..end])
     }
 
     /// The class of that instruction.
     pub(crate) fn back(&self, distance: usize) -> Class {
         self.code(distance).map_or(Class::Harmless, classify)
     }
-}
-
-#[inline]
-fn byte(bytes: u64, distance: usize) -> u8 {
-    bytes.to_le_bytes()[distance - 1]
 }
