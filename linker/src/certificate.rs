@@ -302,15 +302,19 @@ impl Decided<'_, '_> {
     }
 
     /// Whether the bytes of a symbol are in the image. Where a segment lost some, what ends before them is not what
-    /// begins there: a label without a size is the end of what is left, and a datum is gone.
+    /// begins there: a label without a size is the end of what is left, and a datum of which something is gone is gone.
     fn is_there(&self, module: &Examined<'_>, symbol: u32, place: Place) -> bool {
         let Place::InSegment(input, segment, offset) = place else { return true };
-        let has_size = module.symbols().get(symbol as usize).is_some_and(|symbol| match symbol.kind {
-            SymbolKind::Data(Some(own)) => own.size_bytes > 0,
-            _ => false,
+        let size_bytes = module.symbols().get(symbol as usize).map_or(0, |symbol| match symbol.kind {
+            SymbolKind::Data(Some(own)) => own.size_bytes,
+            _ => 0,
         });
-        let left = self.image.memory.left.get(&(input, segment)).filter(|_| has_size);
-        left.is_none_or(|left| left.has(offset))
+        let (Some(left), Some(beyond)) = (self.image.memory.left.get(&(input, segment)), size_bytes.checked_sub(1))
+        else {
+            return true;
+        };
+        let last = offset.saturating_add(beyond);
+        left.has(offset) && left.has(last) && left.offset(last) - left.offset(offset) == last - offset
     }
 
     /// The same of what an import of a global found in another input, which has a symbol of that name there.

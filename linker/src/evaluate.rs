@@ -5,7 +5,8 @@
 //! this interpreter does not know, and the function is called at start-up instead.
 //!
 //! It does not know where anything is: the values of globals are given to it. With zeros for them it answers whether a
-//! function *can* be evaluated, before any address exists.
+//! function *can* be evaluated, before any address exists. It reads opcodes itself: what a module stores before it
+//! starts are thousands of instructions of three kinds, and each costs more to decode than to carry out.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +14,8 @@ use toolchain_probe::Examined;
 use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr};
 use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::{Kind, Origin};
-use wasmparser::{BinaryReader, FunctionBody, Operator, ValType};
+use toolchain_probe::module::scan::{Site, SymbolUse};
+use wasmparser::{BinaryReader, BinaryReaderError, FunctionBody, ValType};
 
 use crate::resolve::{Callee, GlobalRef, Place, Resolution};
 
@@ -75,6 +77,12 @@ impl Effects {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct NotEvaluable;
 
+impl From<BinaryReaderError> for NotEvaluable {
+    fn from(_: BinaryReaderError) -> Self {
+        Self
+    }
+}
+
 /// Evaluates a function without parameters; `global` gives the values of globals that are constants.
 ///
 /// # Errors
@@ -96,7 +104,8 @@ pub(crate) fn evaluate(
         last_page: None,
         fuel: FUEL,
     };
-    let results = machine.call(function, Vec::new(), DEPTH)?;
+    let callee = resolution.inputs[input].functions[function];
+    let results = machine.call(Some(callee), Vec::new(), DEPTH)?;
     if results.is_empty() { Ok(machine.effects) } else { Err(NotEvaluable) }
 }
 
@@ -146,6 +155,41 @@ struct Machine<'a, 'data> {
     fuel: u32,
 }
 
+/// The next site, if it begins before this place.
+fn next_site<'a>(sites: &mut &'a [Site], before: usize) -> Option<&'a Site> {
+    let (next, rest) = sites.split_first()?;
+    ((next.start as usize) < before).then(|| {
+        *sites = rest;
+        next
+    })
+}
+
+/// What this interpreter knows (WebAssembly core specification, "Binary Format, Instructions").
+mod opcode {
+    pub(super) const NOP: u8 = 0x01;
+    pub(super) const END: u8 = 0x0b;
+    pub(super) const RETURN: u8 = 0x0f;
+    pub(super) const CALL: u8 = 0x10;
+    pub(super) const DROP: u8 = 0x1a;
+    pub(super) const LOCAL_GET: u8 = 0x20;
+    pub(super) const LOCAL_SET: u8 = 0x21;
+    pub(super) const LOCAL_TEE: u8 = 0x22;
+    pub(super) const GLOBAL_GET: u8 = 0x23;
+    pub(super) const GLOBAL_SET: u8 = 0x24;
+    pub(super) const I32_STORE: u8 = 0x36;
+    pub(super) const I64_STORE: u8 = 0x37;
+    pub(super) const I32_STORE8: u8 = 0x3a;
+    pub(super) const I32_STORE16: u8 = 0x3b;
+    pub(super) const I32_CONST: u8 = 0x41;
+    pub(super) const I64_CONST: u8 = 0x42;
+    pub(super) const I32_ADD: u8 = 0x6a;
+    pub(super) const I32_SUB: u8 = 0x6b;
+    pub(super) const I32_MUL: u8 = 0x6c;
+    pub(super) const PREFIX: u8 = 0xfc;
+    /// The operation behind the prefix, and the memory.
+    pub(super) const MEMORY_FILL: (u32, u32) = (11, 0);
+}
+
 /// The locals and operands of one call.
 struct Frame {
     locals: Vec<Constant>,
@@ -185,22 +229,20 @@ impl Frame {
 impl Machine<'_, '_> {
     fn call(
         &mut self,
-        function: FuncIndex,
+        callee: Option<Callee>,
         arguments: Vec<Constant>,
         depth: u32,
     ) -> Result<Vec<Constant>, NotEvaluable> {
-        let Callee::Body(input, body) = self.resolution.inputs[self.input].functions[function] else {
-            return Err(NotEvaluable);
-        };
         // A function of another module would read that module's globals.
+        let Some(Callee::Body(input, body)) = callee else { return Err(NotEvaluable) };
         if input != self.input || depth == 0 {
             return Err(NotEvaluable);
         }
         let range = self.module.body(body).ok_or(NotEvaluable)?;
         let code = FunctionBody::new(BinaryReader::new(&self.module.bytes[range.clone()], range.start));
         let mut frame = Frame { locals: arguments, stack: Vec::new() };
-        for local in code.get_locals_reader().map_err(|_| NotEvaluable)? {
-            let (count, ty) = local.map_err(|_| NotEvaluable)?;
+        for local in code.get_locals_reader()? {
+            let (count, ty) = local?;
             let zero = match ty {
                 ValType::I32 => Constant::I32(0),
                 ValType::I64 => Constant::I64(0),
@@ -211,23 +253,45 @@ impl Machine<'_, '_> {
             }
             frame.locals.extend(std::iter::repeat_n(zero, count as usize));
         }
-        let mut operators = code.get_operators_reader().map_err(|_| NotEvaluable)?;
+        let mut reader = code.get_binary_reader_for_operators()?;
+        // Elsewhere an index means what it says, and no number is an address.
+        let mut sites = if self.module.is_relocatable() { self.module.sites(body) } else { &[] };
         loop {
             self.fuel = self.fuel.checked_sub(1).ok_or(NotEvaluable)?;
-            match operators.read().map_err(|_| NotEvaluable)? {
-                Operator::End | Operator::Return => break,
-                Operator::Call { function_index } => self.nested_call(FuncIndex(function_index), &mut frame, depth)?,
-                operator => self.step(&operator, &mut frame)?,
+            match reader.read_u8()? {
+                opcode::END | opcode::RETURN => break,
+                opcode::CALL => {
+                    let function = FuncIndex(reader.read_var_u32()?);
+                    let resolved = &self.resolution.inputs[self.input];
+                    let callee = match next_site(&mut sites, reader.original_position()) {
+                        Some(site) => resolved.callee_at(site),
+                        None => resolved.functions.get(function).copied(),
+                    };
+                    self.nested_call(function, callee, &mut frame, depth)?;
+                }
+                opcode => {
+                    self.step(opcode, &mut reader, &mut frame)?;
+                    let of_symbol = next_site(&mut sites, reader.original_position()).map(|site| site.kind.of_symbol());
+                    if matches!(of_symbol, Some(Some(SymbolUse::Address | SymbolUse::Slot))) {
+                        return Err(NotEvaluable);
+                    }
+                }
             }
         }
         Ok(frame.stack)
     }
 
-    fn nested_call(&mut self, function: FuncIndex, frame: &mut Frame, depth: u32) -> Result<(), NotEvaluable> {
+    fn nested_call(
+        &mut self,
+        function: FuncIndex,
+        callee: Option<Callee>,
+        frame: &mut Frame,
+        depth: u32,
+    ) -> Result<(), NotEvaluable> {
         let ty = self.module.types.function(self.module.functions[function].ty).ok_or(NotEvaluable)?;
         let split = frame.stack.len().checked_sub(ty.params().len()).ok_or(NotEvaluable)?;
         let arguments = frame.stack.split_off(split);
-        let results = self.call(function, arguments, depth - 1)?;
+        let results = self.call(callee, arguments, depth - 1)?;
         if results.len() != ty.results().len() {
             return Err(NotEvaluable);
         }
@@ -235,52 +299,40 @@ impl Machine<'_, '_> {
         Ok(())
     }
 
-    fn step(&mut self, operator: &Operator<'_>, frame: &mut Frame) -> Result<(), NotEvaluable> {
-        match *operator {
-            Operator::Nop => {}
-            Operator::Drop => _ = frame.pop()?,
-            Operator::I32Const { value } => frame.stack.push(Constant::I32(value)),
-            Operator::I64Const { value } => frame.stack.push(Constant::I64(value)),
-            Operator::I32Add => frame.binary(u32::wrapping_add)?,
-            Operator::I32Sub => frame.binary(u32::wrapping_sub)?,
-            Operator::I32Mul => frame.binary(u32::wrapping_mul)?,
-            Operator::LocalGet { local_index } => {
-                let value = *frame.local(local_index)?;
+    fn step(&mut self, opcode: u8, reader: &mut BinaryReader<'_>, frame: &mut Frame) -> Result<(), NotEvaluable> {
+        match opcode {
+            opcode::NOP => {}
+            opcode::DROP => _ = frame.pop()?,
+            opcode::I32_CONST => frame.stack.push(Constant::I32(reader.read_var_i32()?)),
+            opcode::I64_CONST => frame.stack.push(Constant::I64(reader.read_var_i64()?)),
+            opcode::I32_ADD => frame.binary(u32::wrapping_add)?,
+            opcode::I32_SUB => frame.binary(u32::wrapping_sub)?,
+            opcode::I32_MUL => frame.binary(u32::wrapping_mul)?,
+            opcode::LOCAL_GET => {
+                let value = *frame.local(reader.read_var_u32()?)?;
                 frame.stack.push(value);
             }
-            Operator::LocalSet { local_index } => {
+            opcode::LOCAL_SET => {
                 let value = frame.pop()?;
-                *frame.local(local_index)? = value;
+                *frame.local(reader.read_var_u32()?)? = value;
             }
-            Operator::LocalTee { local_index } => {
+            opcode::LOCAL_TEE => {
                 let value = *frame.stack.last().ok_or(NotEvaluable)?;
-                *frame.local(local_index)? = value;
+                *frame.local(reader.read_var_u32()?)? = value;
             }
-            Operator::GlobalGet { global_index } => {
-                let value = self.read_global(GlobalIndex(global_index)).ok_or(NotEvaluable)?;
-                frame.stack.push(value);
+            opcode::GLOBAL_GET => {
+                let global = GlobalIndex(reader.read_var_u32()?);
+                frame.stack.push(self.read_global(global).ok_or(NotEvaluable)?);
             }
-            Operator::GlobalSet { global_index } => {
+            opcode::GLOBAL_SET => {
                 let value = frame.pop()?;
-                self.write_global(GlobalIndex(global_index), value)?;
+                self.write_global(GlobalIndex(reader.read_var_u32()?), value)?;
             }
-            Operator::I32Store { memarg } => {
-                let value = frame.pop_i32()?;
-                self.store(frame, memarg, u64::from(value), 4)?;
-            }
-            Operator::I32Store16 { memarg } => {
-                let value = frame.pop_i32()?;
-                self.store(frame, memarg, u64::from(value), 2)?;
-            }
-            Operator::I32Store8 { memarg } => {
-                let value = frame.pop_i32()?;
-                self.store(frame, memarg, u64::from(value), 1)?;
-            }
-            Operator::I64Store { memarg } => {
-                let value = frame.pop_i64()?;
-                self.store(frame, memarg, value, 8)?;
-            }
-            Operator::MemoryFill { mem: 0 } => {
+            opcode::I32_STORE => self.store(frame, reader, 4)?,
+            opcode::I32_STORE16 => self.store(frame, reader, 2)?,
+            opcode::I32_STORE8 => self.store(frame, reader, 1)?,
+            opcode::I64_STORE => self.store(frame, reader, 8)?,
+            opcode::PREFIX if (reader.read_var_u32()?, reader.read_var_u32()?) == opcode::MEMORY_FILL => {
                 let (size_bytes, value, address) = (frame.pop_i32()?, frame.pop_i32()?, frame.pop_i32()?);
                 if value & 0xff != 0 {
                     return Err(NotEvaluable);
@@ -293,15 +345,15 @@ impl Machine<'_, '_> {
         Ok(())
     }
 
-    fn store(
-        &mut self,
-        frame: &mut Frame,
-        memarg: wasmparser::MemArg,
-        value: u64,
-        size_bytes: u8,
-    ) -> Result<(), NotEvaluable> {
+    fn store(&mut self, frame: &mut Frame, reader: &mut BinaryReader<'_>, size_bytes: u8) -> Result<(), NotEvaluable> {
+        // An alignment with bit 6 names a memory; beyond the first one there is none.
+        let (alignment, offset) = (reader.read_var_u32()?, reader.read_var_u64()?);
+        if alignment & 0x40 != 0 {
+            return Err(NotEvaluable);
+        }
+        let value = if size_bytes == 8 { frame.pop_i64()? } else { frame.pop_i32()?.into() };
         // A store beyond 4 GiB traps at run time; it must not wrap here.
-        let offset = u32::try_from(memarg.offset).map_err(|_| NotEvaluable)?;
+        let offset = u32::try_from(offset).map_err(|_| NotEvaluable)?;
         let address = frame.pop_i32()?.checked_add(offset).ok_or(NotEvaluable)?;
         let page = Some(address >> 16);
         if self.last_page != page {

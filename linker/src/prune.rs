@@ -16,6 +16,7 @@ mod nodes;
 use std::collections::HashSet;
 
 use nodes::{Node, Nodes};
+use rayon::prelude::*;
 use toolchain_probe::conventions::APPLY_DATA_RELOCS;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::module::model::index::{
@@ -146,13 +147,15 @@ fn evaluability(
     let starts: Vec<bool> =
         inputs().map(|((input, module), initialisers)| can(input, module, initialisers.start)).collect();
     let all_starts = starts.iter().all(|start| *start);
-    inputs()
-        .zip(starts)
+    let of_inputs: Vec<_> = inputs().zip(starts).collect();
+    let evaluable: Vec<Evaluable> = of_inputs
+        .into_par_iter()
         .map(|(((input, module), initialisers), start)| Evaluable {
             start,
             data_relocs: all_starts && can(input, module, initialisers.data_relocs),
         })
-        .collect()
+        .collect();
+    evaluable.into()
 }
 
 /// The graph whose edges are the sites.

@@ -2,13 +2,17 @@
 //!
 //! **Rule.** A function may be done at link time if it is straight-line code over constants: then all that it does is
 //! known, and nothing can come between. Any other instruction than those below, a call of another module, a read of
-//! what is not known, and too many steps end it without a result; the function then has to run at start-up. It does not
-//! know where the stores may go.
+//! what is not known, a number that relocations make an address, and too many steps end it without a result; the
+//! function then has to run at start-up. A call means what its symbol means, where it has one. It does not know where
+//! the stores may go.
 
 use std::collections::BTreeMap;
 
-use wasmparser::{MemArg, Operator, ValType};
+use wasmparser::{MemArg, Operator, RelocationType, SymbolFlags, SymbolInfo, ValType};
 
+use super::certificate::{FunctionOrigin, Symbol};
+use super::names::{Definition, Names, What};
+use super::reading::flags;
 use super::view::{Constant, View, zero};
 
 /// Instructions that one preparation may take. Libraries with a hundred thousand pointers take half a million.
@@ -45,28 +49,34 @@ pub(crate) struct Effects {
 }
 
 /// What a function of an input does, with these values of globals; `None` if it is not known.
-pub(crate) fn effects(view: View<'_, '_>, function: u32, global: &dyn Fn(u32) -> Option<Constant>) -> Option<Effects> {
-    let mut machine = Machine { view, global, effects: Effects::default(), steps: STEPS };
-    machine.call(function, Vec::new(), DEPTH)?.is_empty().then_some(machine.effects)
+pub(crate) fn effects<'a>(
+    view: View<'_, 'a>,
+    names: &Names<'a>,
+    function: u32,
+    global: &dyn Fn(u32) -> Option<Constant>,
+) -> Option<Effects> {
+    let mut machine = Machine { view, names, global, effects: Effects::default(), steps: STEPS };
+    machine.call(view.own_body(function)?, Vec::new(), DEPTH)?.is_empty().then_some(machine.effects)
 }
 
 /// Whether a function of an input does nothing that anybody sees, whatever it reads: in code without a branch no value
 /// decides what is done.
-pub(crate) fn does_nothing(view: View<'_, '_>, function: u32) -> bool {
+pub(crate) fn does_nothing<'a>(view: View<'_, 'a>, names: &Names<'a>, function: u32) -> bool {
     let any = |global: u32| zero(view.module.globals.get(global as usize)?.ty.content_type);
-    effects(view, function, &any).is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty())
+    effects(view, names, function, &any).is_some_and(|effects| effects.stores.is_empty() && effects.globals.is_empty())
 }
 
 struct Machine<'g, 'a, 'f> {
     view: View<'g, 'a>,
+    names: &'f Names<'a>,
     global: &'f dyn Fn(u32) -> Option<Constant>,
     effects: Effects,
     steps: u32,
 }
 
 impl Machine<'_, '_, '_> {
-    fn call(&mut self, function: u32, mut locals: Vec<Constant>, depth: u32) -> Option<Vec<Constant>> {
-        let code = self.view.module.body(self.view.own_body(function)?)?;
+    fn call(&mut self, body: u32, mut locals: Vec<Constant>, depth: u32) -> Option<Vec<Constant>> {
+        let code = self.view.module.body(body)?;
         for local in code.get_locals_reader().ok()? {
             let (count, ty) = local.ok()?;
             let zero = match ty {
@@ -81,18 +91,52 @@ impl Machine<'_, '_, '_> {
         let mut operators = code.get_operators_reader().ok()?;
         loop {
             self.steps = self.steps.checked_sub(1)?;
-            match operators.read().ok()? {
+            let (operator, start) = operators.read_with_offset().ok()?;
+            let relocation = self.view.relocation_in(start..operators.original_position());
+            match operator {
                 Operator::End | Operator::Return => return Some(stack),
                 Operator::Call { function_index } => {
                     let (params, results) = self.view.module.arity(function_index)?;
                     let arguments = stack.split_off(stack.len().checked_sub(params)?);
-                    let returned = self.call(function_index, arguments, depth.checked_sub(1)?)?;
+                    let callee = match relocation {
+                        Some(entry) => self.meant(entry.index)?,
+                        None => self.view.own_body(function_index)?,
+                    };
+                    let returned = self.call(callee, arguments, depth.checked_sub(1)?)?;
                     (returned.len() == results).then_some(())?;
                     stack.extend(returned);
                 }
-                operator => self.step(&operator, &mut locals, &mut stack)?,
+                operator => {
+                    let is_address = relocation.is_some_and(|entry| {
+                        !matches!(entry.ty, RelocationType::GlobalIndexLeb | RelocationType::TypeIndexLeb)
+                    });
+                    (!is_address).then_some(())?;
+                    self.step(&operator, &mut locals, &mut stack)?;
+                }
             }
         }
+    }
+
+    /// The body of this input that a call of this symbol comes to.
+    fn meant(&self, index: u32) -> Option<u32> {
+        let view = self.view;
+        let symbol = view.module.symbols.get(index as usize)?;
+        let SymbolInfo::Func { index: own, .. } = *symbol else { return None };
+        if let Some(Symbol::Function(function, _)) = view.claim.symbols.get(index as usize)? {
+            return match view.group.origin(*function)? {
+                FunctionOrigin::Input(input, own) if *input == view.number => Some(*own),
+                _ => None,
+            };
+        }
+        // What is not in the image a weak definition means only if it is the one that prevails.
+        let is_weak =
+            flags(symbol).contains(SymbolFlags::BINDING_WEAK) && !flags(symbol).contains(SymbolFlags::BINDING_LOCAL);
+        let itself = Definition { input: view.number, what: What::Function(own) };
+        let prevails = || {
+            let name = view.module.symbol_name(symbol)?;
+            self.names.candidates(view, name).first().map(|first| *first == itself)
+        };
+        if is_weak && prevails() == Some(false) { None } else { view.own_body(own) }
     }
 
     fn step(&mut self, operator: &Operator<'_>, locals: &mut [Constant], stack: &mut Vec<Constant>) -> Option<()> {

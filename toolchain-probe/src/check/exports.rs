@@ -18,7 +18,7 @@ use super::addresses::{address_of, exported_address, linker_symbol, plain_number
 use super::certificate::{Bound, GlobalOrigin, Kind, Symbol, Value};
 use super::imports::OneInput;
 use super::names::{Definition, Names, Target, What, is_private};
-use super::reading::{Defined, Import, Space, space_of};
+use super::reading::{Defined, Import, Space, flags, space_of};
 use super::start::is_entry;
 use super::view::{Group, View, fixed};
 use super::{Rule, Shown};
@@ -147,10 +147,13 @@ fn shown_by<'a>(
     let mut shown = Vec::new();
     let is_finished = matches!(view.claim.kind, Kind::Finished | Kind::Pinned | Kind::Pure);
     if view.claim.kind == Kind::Object {
+        // Of several symbols of a name the first says what is shown.
+        let mut seen: HashSet<&str> = HashSet::new();
         for (number, symbol, flags) in view.symbols() {
             let hidden = flags.contains(SymbolFlags::VISIBILITY_HIDDEN) && !flags.contains(SymbolFlags::EXPORTED);
             let Some(name) = view.module.symbol_name(symbol).filter(|name| !is_private(name)) else { continue };
-            if hidden || flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) {
+            let is_seen = seen.contains(name);
+            if hidden || is_seen || flags.intersects(SymbolFlags::UNDEFINED | SymbolFlags::BINDING_LOCAL) {
                 continue;
             }
             let items = match *symbol {
@@ -168,6 +171,7 @@ fn shown_by<'a>(
                 SymbolInfo::Table { index, .. } if all => view.table(index).map(Item::Table).into_iter().collect(),
                 _ => continue,
             };
+            seen.insert(name);
             shown.push((name, view.number, items));
         }
         return shown;
@@ -264,10 +268,11 @@ fn functions<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, name:
     if view.module.import_of(Space::Function, index).is_some() {
         found.extend(leads(group, names, view, Space::Function, index));
     }
-    let weak = view.symbols().filter(|(_, symbol, flags)| {
-        flags.contains(SymbolFlags::BINDING_WEAK) && view.module.symbol_name(symbol) == Some(name)
-    });
-    found.extend(weak.filter_map(|(number, ..)| match view.use_symbol(number)? {
+    let is_weak = |number: &u32| {
+        let symbol = view.module.symbols.get(*number as usize);
+        symbol.is_some_and(|symbol| flags(symbol).contains(SymbolFlags::BINDING_WEAK))
+    };
+    found.extend(names.own(view, name).filter(is_weak).filter_map(|number| match view.use_symbol(number)? {
         Symbol::Function(function, _) => Some(Item::Function(function)),
         _ => None,
     }));

@@ -183,7 +183,7 @@ impl<'a> Work<'_, 'a> {
             }
             self.take(address, bytes.len(), Some(view.number), false);
         }
-        // A symbol that somebody may use is whole.
+        // A symbol that somebody may use is where it can be.
         let placed_here = view.symbols().filter(|(.., flags)| !flags.contains(SymbolFlags::ABSOLUTE));
         for (number, symbol, _) in placed_here {
             let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
@@ -198,11 +198,6 @@ impl<'a> Work<'_, 'a> {
             let align = place.offset.trailing_zeros().min(align);
             if !own.is_some_and(|own| is_aligned(own, align)) {
                 return Err(format!("symbol {number} is not aligned"));
-            }
-            let last =
-                place.offset.checked_add(place.size.saturating_sub(1)).and_then(|last| view.in_piece(index, last));
-            if place.size > 0 && own.and_then(|own| own.checked_add(place.size - 1)) != last {
-                return Err(format!("symbol {number} is cut"));
             }
         }
         Ok(())
@@ -273,7 +268,7 @@ impl<'a> Work<'_, 'a> {
                 _ => Some(Constant::I32(0)),
             }
         };
-        let effects = applied.and_then(|function| effects(view, function, &value));
+        let effects = applied.and_then(|function| effects(view, self.names, function, &value));
         let stores = effects.into_iter().flat_map(|effects| effects.stores);
         let stores = stores.filter_map(|store| match store {
             Store::Bytes { address, value, size: 4 } => Some((address, u32::try_from(value).ok()?)),

@@ -60,7 +60,7 @@ pub(crate) enum Target {
 }
 
 /// A definition, and how it may be seen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Known {
     definition: Definition,
     is_weak: bool,
@@ -107,7 +107,11 @@ impl<'a> Names<'a> {
     }
 
     fn add(&mut self, name: &'a str, known: Known) {
-        self.known.entry(name).or_default().push(known);
+        let of_name = self.known.entry(name).or_default();
+        // A file may say the same of one thing as often as it has room for.
+        if of_name.last() != Some(&known) {
+            of_name.push(known);
+        }
     }
 
     fn define_symbols(&mut self, view: View<'_, 'a>) {
@@ -247,6 +251,12 @@ impl<'a> Names<'a> {
         let is_named = |view: View<'_, '_>| view.claim.wires.is_none();
         let others = known.filter_map(move |(input, number)| Some((view.group.view(*input)?, *number)));
         others.filter(move |(other, _)| is_named(*other) && is_named(view))
+    }
+
+    /// The symbols of this name of an input.
+    pub(crate) fn own<'g>(&self, view: View<'g, 'a>, name: &str) -> impl Iterator<Item = u32> + use<'_, 'g, 'a> {
+        let known = self.symbols.get(name).into_iter().flatten();
+        known.filter(move |(input, _)| *input == view.number).map(|(_, number)| *number)
     }
 
     /// What the user means who names something to export: the first that others see.

@@ -97,7 +97,7 @@ fn evaluate<'a>(
 ) -> Result<Effects, String> {
     let is_placed = view.claim.memory_base.is_some() || view.claim.kind == Kind::Pinned;
     let reading = Reading { view, names, known, lacks: Cell::new(false) };
-    let effects = effects(view, function, &|global| reading.value(global));
+    let effects = effects(view, names, function, &|global| reading.value(global));
     let mut effects = effects.ok_or("what it does is not known before it runs")?;
     let own = own_data(view, view.claim.memory_base.unwrap_or(NOWHERE));
     let is_inside = |store: &Store| {

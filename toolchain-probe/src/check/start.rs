@@ -301,25 +301,23 @@ impl<'a> Starting<'_, 'a> {
     fn called_by_roots(&self) -> HashSet<u32> {
         let kept = |view: &View<'_, '_>| !view.claim.evaluated.contains(&Preparation::Constructors);
         let roots = self.ordered().filter(kept).filter_map(|view| Some((view, self.root(view)?.0)));
-        let called = roots
-            .chain(self.main())
-            .flat_map(|(view, root)| view.module.calls(root).filter_map(move |own| view.function(own)));
+        let called = roots.chain(self.main()).flat_map(|(view, root)| view.callees(root));
         called.collect()
     }
 
     /// Whether each function that the constructors of an input call is called by others that start, or does nothing.
     fn may_be_left_out(&self, view: View<'_, 'a>, own: u32, others: &HashSet<u32>) -> bool {
-        if does_nothing(view, own) {
+        if does_nothing(view, self.names, own) {
             return true;
         }
         let list = named_list(view);
         only_calls(view, own)
-            && view.module.calls(own).all(|own| {
+            && view.calls(own).all(|(own, function)| {
                 // Whether the constructors run is shown by their own rule.
-                if Some(own) == list && lists_constructors(view) || does_nothing(view, own) {
+                if Some(own) == list && lists_constructors(view) || does_nothing(view, self.names, own) {
                     return true;
                 }
-                let function = view.use_function(own);
+                view.use_function(own);
                 let origin = function.and_then(|function| self.group.origin(function));
                 matches!(origin, Some(FunctionOrigin::Nothing | FunctionOrigin::Constructors))
                     || function.is_some_and(|function| others.contains(&function))
@@ -386,7 +384,7 @@ impl<'a> Starting<'_, 'a> {
     fn is_left_out(&self) -> bool {
         let roots = self.ordered().filter_map(|view| Some((view, self.root(view)?.0)));
         roots.chain(self.main()).any(|(view, root)| {
-            let mut called = view.module.calls(root).chain([root]).filter_map(|own| view.function(own));
+            let mut called = view.callees(root).chain(view.function(root));
             called.any(|function| self.group.origin(function) == Some(&FunctionOrigin::Nothing))
         })
     }

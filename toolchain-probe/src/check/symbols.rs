@@ -248,7 +248,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
         inner
             .map(|(inner, _)| inner)
             .chain(named.map(|(inner, _)| inner))
-            .any(|inner| self.input.view.means_function(*inner, function))
+            .any(|inner| wraps(self.input.view, own, *inner) && self.input.view.means_function(*inner, function))
     }
 
     fn globals(&self, shown: &mut Shown) {
@@ -489,4 +489,15 @@ impl<'g, 'a> Definitions<'g, 'a> {
 fn is_jump_tag(view: View<'_, '_>, own: u32) -> bool {
     let mut symbols = view.module.symbols.iter();
     symbols.any(|symbol| matches!(*symbol, SymbolInfo::Event { index, name: Some("__c_longjmp"), .. } if index == own))
+}
+
+/// Whether a function hands its parameters to another one, and does nothing else but to call.
+fn wraps(view: View<'_, '_>, own: u32, inner: u32) -> bool {
+    let operators = view.module.body(own).and_then(|body| body.get_operators_reader().ok());
+    let is_plain = |operator: wasmparser::Result<Operator<'_>>| {
+        matches!(operator, Ok(Operator::Call { .. } | Operator::LocalGet { .. } | Operator::End))
+    };
+    view.module.arity(own) == view.module.arity(inner)
+        && view.module.calls(own).any(|callee| callee == inner)
+        && operators.is_some_and(|operators| operators.into_iter().all(is_plain))
 }

@@ -6,13 +6,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use wasmparser::types::CoreTypeId;
 use wasmparser::{
-    BlockType, ConstExpr, GlobalType, HeapType, Operator, RefType, SymbolFlags, SymbolInfo, TableType, UnpackedIndex,
-    ValType,
+    BlockType, ConstExpr, GlobalType, HeapType, Operator, RefType, RelocationEntry, SymbolFlags, SymbolInfo, TableType,
+    UnpackedIndex, ValType,
 };
 
 use super::certificate::{
@@ -247,6 +248,36 @@ impl<'g, 'a> View<'g, 'a> {
         symbol.or_else(|| self.module.exported_function(name).filter(|_| is_of_host))
     }
 
+    /// The functions of the image that a body of the input calls: where a call has a symbol, what that means.
+    pub(crate) fn callees(self, own: u32) -> impl Iterator<Item = u32> + use<'g, 'a> {
+        self.calls(own).filter_map(|(_, callee)| callee)
+    }
+
+    /// The same, each with the function of the input.
+    pub(crate) fn calls(self, own: u32) -> impl Iterator<Item = (u32, Option<u32>)> + use<'g, 'a> {
+        let operators = self.module.body(own).and_then(|body| body.get_operators_reader().ok());
+        let operators = operators.into_iter().flat_map(|operators| operators.into_iter_with_offsets());
+        operators.map_while(wasmparser::Result::ok).filter_map(move |(operator, at)| match operator {
+            Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
+                let symbol = self.relocation_in(at + 1..at + 2).map(|entry| entry.index);
+                let callee = match symbol.and_then(|symbol| self.symbol(symbol)) {
+                    Some(Symbol::Function(function, _)) => Some(function),
+                    _ => self.function(function_index),
+                };
+                Some((function_index, callee))
+            }
+            _ => None,
+        })
+    }
+
+    /// The relocation in these bytes of the file.
+    pub(crate) fn relocation_in(self, range: Range<usize>) -> Option<RelocationEntry> {
+        let entries = &self.module.code_relocations;
+        let next = entries.partition_point(|(place, _)| *place < range.start);
+        let (_, entry) = entries.get(next).filter(|(place, _)| self.is_relocatable() && *place < range.end)?;
+        Some(*entry)
+    }
+
     /// The function of the image that is one of the input, which is used.
     pub(crate) fn use_function(&self, index: u32) -> Option<u32> {
         let used = self.group.used.get(self.number as usize)?;
@@ -337,8 +368,11 @@ impl<'g, 'a> View<'g, 'a> {
         if flags.contains(SymbolFlags::ABSOLUTE) {
             return Some(place.offset);
         }
-        let ends = self.in_segment(place.index, place.offset);
-        if place.size == 0 { ends } else { self.in_piece(place.index, place.offset) }
+        let Some(beyond) = place.size.checked_sub(1) else { return self.in_segment(place.index, place.offset) };
+        // What lost something is not there: what is left of it is another symbol's.
+        let address = self.in_piece(place.index, place.offset)?;
+        let last = self.in_piece(place.index, place.offset.checked_add(beyond)?)?;
+        (last.checked_sub(address) == Some(beyond)).then_some(address)
     }
 
     /// The address of a byte of a data segment, if it is in the image.

@@ -6,14 +6,17 @@
 use super::Scanned;
 use crate::conventions::{CALL_CTORS, COMMAND_EXPORT};
 use crate::module::model::Kind;
-use crate::module::model::interface::ExportRole;
 use crate::module::model::index::FuncIndex;
+use crate::module::model::interface::ExportRole;
 use crate::module::model::linking::SymbolKind;
+use crate::module::scan::Site;
 
 /// The opcode of `call`.
 const CALL: u8 = 0x10;
 /// The opcode of `end`.
 const END: u8 = 0x0b;
+/// The opcode of `local.get`.
+const LOCAL_GET: u8 = 0x20;
 
 /// Constructors with their priorities, in the order in which they run.
 pub(crate) type Constructors = Vec<(u32, FuncIndex)>;
@@ -46,8 +49,8 @@ impl Scanned<'_> {
             SymbolKind::Function(function) if symbol.name == Some(CALL_CTORS) => Some(FuncIndex(function)),
             _ => None,
         })?;
-        // One that calls itself never returns, one that the start function comes to runs twice, and one that has another
-        // name is called by whoever knows that: the module keeps it as it is.
+        // One that calls itself never returns, one that the start function comes to runs twice, and one that has
+        // another name is called by whoever knows that: the module keeps it as it is.
         let list = self.listed_constructors();
         let calls_itself = list.iter().any(|(_, constructor)| *constructor == function);
         let is_start = self.start.is_some_and(|start| start == function || self.calls(start, function));
@@ -82,15 +85,43 @@ impl Scanned<'_> {
     }
 
     /// The functions that wasm-ld put around exports, to call constructors before and destructors after, with the
-    /// function of the export.
+    /// function of the export (`wasm-ld`, `Writer::createCommandExportWrapper`).
     pub fn wrapped_exports(&self) -> Vec<(FuncIndex, FuncIndex)> {
         let Some(list) = self.constructor_call() else { return Vec::new() };
         let named = self.metadata.function_names.iter().filter(|(_, name)| name.ends_with(COMMAND_EXPORT));
-        let wrapped = named.filter_map(|(wrapper, _)| {
-            let mut calls = self.sites(*wrapper).iter().filter_map(|site| self.callee(site));
-            (calls.next() == Some(list)).then_some(())?;
-            Some((*wrapper, calls.next()?))
-        });
-        wrapped.collect()
+        named.filter_map(|(wrapper, _)| Some((*wrapper, self.wrapped(*wrapper, list)?))).collect()
+    }
+
+    /// What a function passes its parameters on to behind this list, if it does nothing else but to call the
+    /// destructors.
+    fn wrapped(&self, wrapper: FuncIndex, list: FuncIndex) -> Option<FuncIndex> {
+        let body = self.body(wrapper)?;
+        let sites = self.sites(wrapper);
+        let (first, inner, rest) = match sites {
+            [first, inner] => (first, inner, None),
+            [first, inner, last] => (first, inner, Some(last)),
+            _ => return None,
+        };
+        let type_of = |function: FuncIndex| self.functions.get(function).map(|function| function.ty);
+        let function = self.callee(inner)?;
+        let ty = type_of(wrapper).filter(|ty| type_of(function) == Some(*ty))?;
+        let params = self.types.function(ty)?.params().len();
+        let bytes = self.bytes;
+        let is_call = |at: usize, site: &Site| bytes.get(at) == Some(&CALL) && site.start as usize == at + 1;
+        let passes = |bytes: &[u8]| {
+            let gets = bytes.chunks_exact(2).zip(0u8..0x80);
+            bytes.len() == 2 * params
+                && gets.clone().count() == params
+                && gets.into_iter().all(|(get, own)| get == [LOCAL_GET, own])
+        };
+        let is_plain = |site: &Site| self.callee(site).and_then(type_of) == type_of(list);
+        let is_wrapper = bytes.get(body.start) == Some(&0)
+            && is_call(body.start + 1, first)
+            && self.callee(first) == Some(list)
+            && (inner.start as usize).checked_sub(1).is_some_and(|at| is_call(at, inner))
+            && bytes.get(first.end as usize..inner.start as usize - 1).is_some_and(passes)
+            && rest.is_none_or(|rest| is_call(inner.end as usize, rest) && is_plain(rest))
+            && rest.unwrap_or(inner).end as usize + 1 == body.end;
+        is_wrapper.then_some(function)
     }
 }
