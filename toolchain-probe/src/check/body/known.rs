@@ -18,6 +18,13 @@ pub(super) fn may_begin(operator: &Operator<'_>) -> bool {
     )
 }
 
+/// How many of the next instructions, one like the other, put something into this local; of some only.
+fn tees(steps: &Steps<'_>, local_index: u32) -> Result<usize, String> {
+    const SOME: usize = 8;
+    let tee = Some(Operator::LocalTee { local_index });
+    Ok(steps.ahead::<SOME>()?.iter().take_while(|operator| **operator == tee).count())
+}
+
 impl Fields<'_, '_, '_> {
     /// Whether an instruction is gone because it puts something into a local that nobody reads: with a `local.set` goes
     /// what computes that, which begins here.
@@ -29,7 +36,10 @@ impl Fields<'_, '_, '_> {
     ) -> Result<bool, String> {
         let Some(locals) = self.locals else { return Ok(false) };
         if let Operator::LocalTee { local_index } = wants.operator {
-            let is_there = found.ahead()? == [Some(Operator::LocalTee { local_index })];
+            let tee = [Some(Operator::LocalTee { local_index })];
+            // Of several in a row the last ones are those that are there.
+            let is_there = found.ahead()? == tee
+                && (wanted.ahead()? != tee || tees(found, local_index)? > tees(wanted, local_index)?);
             let until = self.unread_until(wants.start, local_index).filter(|_| !is_there);
             return Ok(until.is_some_and(|until| self.goes(local_index, until)));
         }
