@@ -21,6 +21,8 @@
 //! Proof. What comes after an instruction stands after it, or before it in a loop around it. In the second case whoever
 //! comes from the first goes on to the second, or leaves the function, and what is read on the way stands between them.
 //!
+//! **Rule.** A `local.tee` right behind another of the same local changes nothing.
+//!
 //! What is never executed may be anything, and is not looked at in another way. It does not know what the body becomes
 //! in the image.
 
@@ -137,6 +139,8 @@ struct Put {
     overwritten: Option<usize>,
     /// Where the outermost loop around begins, or the instruction itself without one.
     since: usize,
+    /// Of a `local.tee` right behind another of the same local: where that is.
+    repeated: Option<usize>,
 }
 
 /// Up to how many instructions further on it is looked for what is put into a local next.
@@ -222,6 +226,11 @@ impl Locals {
         put.overwritten.or(is_never_read.then_some(usize::MAX))
     }
 
+    /// Where the `local.tee` stands that one at a place is a repetition of.
+    pub(super) fn repeated(&self, place: usize) -> Option<usize> {
+        self.put.at(place)?.repeated
+    }
+
     fn follow(&mut self, steps: &[Step], ends: &Ends, global: &dyn Fn(u32) -> Option<i32>) {
         let mut known: ByLocal<Known> = ByLocal::default();
         let mut loops: Vec<usize> = Vec::new();
@@ -259,7 +268,12 @@ impl Locals {
                 let is_overwritten = next <= first_try && next - at <= NEAR && leads_to(steps, at, next);
                 let overwritten = is_overwritten.then(|| steps[next].1);
                 let since = loops.first().map_or(*place, |outermost| steps[*outermost].1);
-                self.put.push(*place, Put { overwritten, since });
+                let before = at.checked_sub(1).map(|before| &steps[before]);
+                let repeated = match (before, event) {
+                    (Some((Event::LocalTee(first), place)), Event::LocalTee(_)) if *first == local => Some(*place),
+                    _ => None,
+                };
+                self.put.push(*place, Put { overwritten, since, repeated });
                 if let (Some(Computed { value, first }), Event::LocalSet(_)) = (newest, event) {
                     self.set.push(steps[first].1, Set { place: *place, local, value });
                 }

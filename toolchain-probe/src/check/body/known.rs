@@ -18,13 +18,6 @@ pub(super) fn may_begin(operator: &Operator<'_>) -> bool {
     )
 }
 
-/// How many of the next instructions, one like the other, put something into this local; of some only.
-fn tees(steps: &Steps<'_>, local_index: u32) -> Result<usize, String> {
-    const SOME: usize = 8;
-    let tee = Some(Operator::LocalTee { local_index });
-    Ok(steps.ahead::<SOME>()?.iter().take_while(|operator| **operator == tee).count())
-}
-
 impl Fields<'_, '_, '_> {
     /// Whether an instruction is gone because it puts something into a local that nobody reads: with a `local.set` goes
     /// what computes that, which begins here.
@@ -36,11 +29,14 @@ impl Fields<'_, '_, '_> {
     ) -> Result<bool, String> {
         let Some(locals) = self.locals else { return Ok(false) };
         if let Operator::LocalTee { local_index } = wants.operator {
-            let tee = [Some(Operator::LocalTee { local_index })];
-            // Of several in a row the last ones are those that are there.
-            let is_there = found.ahead()? == tee
-                && (wanted.ahead()? != tee || tees(found, local_index)? > tees(wanted, local_index)?);
-            let until = self.unread_until(wants.start, local_index).filter(|_| !is_there);
+            if found.ahead()? == [Some(Operator::LocalTee { local_index })] {
+                return Ok(false);
+            }
+            // One right behind another, which is there, puts there what is there.
+            if locals.repeated(wants.start).is_some_and(|first| self.is_filled(local_index, first)) {
+                return Ok(true);
+            }
+            let until = self.unread_until(wants.start, local_index);
             return Ok(until.is_some_and(|until| self.goes(local_index, until)));
         }
         let Some(set) = locals.set_from(wants.start) else { return Ok(false) };
@@ -112,11 +108,16 @@ impl Fields<'_, '_, '_> {
     /// Takes that the image reads a local; `false` if it was not put there.
     #[inline]
     pub(super) fn reads(&mut self, local: u32, place: usize) -> bool {
-        let is_there = self.unread.get(local).is_none_or(|end| place >= end);
-        if is_there {
+        let is_filled = self.is_filled(local, place);
+        if is_filled {
             self.read.replace(local, Some(place));
         }
-        is_there
+        is_filled
+    }
+
+    /// Whether all that was put into a local before a place was put there in the image too, or nobody needs it.
+    fn is_filled(&self, local: u32, place: usize) -> bool {
+        self.unread.get(local).is_none_or(|end| place >= end)
     }
 
     /// The instruction that stands in the image for one of the input, before which the image is read.
