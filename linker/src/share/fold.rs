@@ -83,9 +83,27 @@ impl Fold {
             None => match units.resolution.inputs[input].symbols[symbol as usize] {
                 SymbolRef::Slot(Some(callee)) => SymbolRef::Slot(Some(self.callee(callee))),
                 SymbolRef::Null(callee) => SymbolRef::Null(self.callee(callee)),
-                SymbolRef::Address(place) => SymbolRef::Address(self.place(place)),
+                SymbolRef::Address(place) => {
+                    let name = units.symbols(input)[symbol as usize].name;
+                    let preempting = self.preempting(units, input, name, place);
+                    SymbolRef::Address(preempting.unwrap_or_else(|| self.place(place)))
+                }
                 other => other,
             },
+        }
+    }
+
+    /// What preempts the definition of another input that one found by this name: who asks means what the definer
+    /// means.
+    fn preempting(&self, units: &Units<'_, '_>, input: InputId, name: Option<&str>, place: Place) -> Option<Place> {
+        let Place::InSegment(definer, ..) = place else { return None };
+        if self.preempted.is_empty() || definer == input || !units.is_compared(definer) {
+            return None;
+        }
+        let definition = units.unit_of(definer).definitions.get(name?)?;
+        match self.preempted.get(&(definer, definition.symbol))? {
+            Item::Datum(datum) => Some(self.place(datum.place())),
+            _ => None,
         }
     }
 
@@ -97,7 +115,16 @@ impl Fold {
             Some(SymbolRef::Slot(callee)) => GlobalRef::Slot(callee),
             Some(SymbolRef::Null(_)) => GlobalRef::Slot(None),
             Some(SymbolRef::Index) => own,
-            None => self.global_ref(own),
+            None => {
+                let module = units.module(input);
+                let name = module.import_of(module.globals[global].origin).map(|import| import.field);
+                match own {
+                    GlobalRef::Address(place) => self
+                        .preempting(units, input, name, place)
+                        .map_or_else(|| self.global_ref(own), GlobalRef::Address),
+                    own => self.global_ref(own),
+                }
+            }
         }
     }
 
