@@ -315,7 +315,8 @@ impl<'a> OneInput<'_, 'a> {
             _ => {
                 let options = &self.group.certificate.options;
                 let is_asked = options.import.iter().any(|name| name == asked.field);
-                let is_left = self.undefined(asked.field) == Undefined::Import && !is_weak;
+                // Who only passes it on may ask weakly: what is passed on is there.
+                let is_left = self.undefined(asked.field) == Undefined::Import && !asks.is_weak(asked);
                 expect(is_asked || is_left, "nobody defines it, and it is not left to the host")?;
                 let image = &self.group.image;
                 let found = image.import_of(Space::Function, function).ok_or("it is a function of another name")?;
