@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use wasmparser::{MemArg, Operator, RelocationType, SymbolFlags, SymbolInfo, ValType};
 
-use super::certificate::{FunctionOrigin, Symbol};
+use super::certificate::{FunctionOrigin, Kind, Symbol};
 use super::names::{Definition, Names, What};
 use super::reading::flags;
 use super::view::{Constant, View, zero};
@@ -128,13 +128,19 @@ impl Machine<'_, '_, '_> {
                 _ => None,
             };
         }
-        // What is not in the image a weak definition means only if it is the one that prevails.
+        // What is not in the image a weak definition means only if it is the one that prevails. That of a library
+        // takes the place of none that another kind of input has.
         let is_weak =
             flags(symbol).contains(SymbolFlags::BINDING_WEAK) && !flags(symbol).contains(SymbolFlags::BINDING_LOCAL);
         let itself = Definition { input: view.number, what: What::Function(own) };
+        let is_of_library = |definition: &Definition| {
+            let definer = view.group.view(definition.input);
+            definer.is_some_and(|definer| !matches!(definer.claim.kind, Kind::Object | Kind::Finished))
+        };
         let prevails = || {
             let name = view.module.symbol_name(symbol)?;
-            self.names.candidates(view, name).first().map(|first| *first == itself)
+            let first = self.names.candidates(view, name).into_iter().find(|definition| !is_of_library(definition))?;
+            Some(first == itself)
         };
         if is_weak && prevails() == Some(false) { None } else { view.own_body(own) }
     }
