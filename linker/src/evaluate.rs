@@ -271,8 +271,9 @@ impl Machine<'_, '_> {
                 }
                 opcode => {
                     self.step(opcode, &mut reader, &mut frame)?;
-                    let of_symbol = next_site(&mut sites, reader.original_position()).map(|site| site.kind.of_symbol());
-                    if matches!(of_symbol, Some(Some(SymbolUse::Address | SymbolUse::Slot))) {
+                    let of_symbol =
+                        next_site(&mut sites, reader.original_position()).and_then(|site| site.kind.of_symbol());
+                    if matches!(of_symbol, Some(SymbolUse::Address | SymbolUse::Slot)) {
                         return Err(NotEvaluable);
                     }
                 }

@@ -156,6 +156,13 @@ pub enum Kind {
     Pure,
 }
 
+impl Kind {
+    /// Whether it is a shared library, in one piece or not.
+    pub(crate) fn is_library(self) -> bool {
+        matches!(self, Self::Library | Self::SplitLibrary)
+    }
+}
+
 /// One input.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

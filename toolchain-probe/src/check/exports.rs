@@ -239,9 +239,7 @@ fn items<'a>(
             // One that begins with another global is that: only a number can be an address that a linker gave.
             let global = view.module.globals.get(index as usize);
             let init = global.filter(|global| global.import.is_none()).and_then(|global| global.init.as_ref());
-            let is_address = init.is_some_and(|init| {
-                matches!(view.claim.kind, Kind::Library | Kind::SplitLibrary) || fixed(init).is_some()
-            });
+            let is_address = init.is_some_and(|init| view.claim.kind.is_library() || fixed(init).is_some());
             if let Some(Some(address)) = linker_symbol(view, name).filter(|_| !is_own && is_address) {
                 return vec![Item::Address(address)];
             }
@@ -256,7 +254,7 @@ fn is_variable(view: View<'_, '_>, index: u32) -> bool {
     let Some(global) = view.module.globals.get(index as usize) else { return false };
     let is_word = global.ty.content_type == wasmparser::ValType::I32;
     // What a library shows as a word is an address, whatever it begins with.
-    let is_doubtful = !matches!(view.claim.kind, Kind::Library | Kind::SplitLibrary);
+    let is_doubtful = !view.claim.kind.is_library();
     let is_unknown = || global.init.as_ref().is_some_and(|init| is_doubtful && view.constant(init).is_none());
     global.ty.mutable || !is_word || is_unknown()
 }
