@@ -195,6 +195,16 @@ impl Parts {
             |local: u32| operators.iter().any(|(operator, _)| *operator == Operator::LocalGet { local_index: local });
         let ranges =
             operators.iter().zip(&operators[1..]).map(|((operator, start), (_, end))| (operator, *start..*end));
+        // A number that is put into a local twice may be there the second time.
+        let puts = |pair: &[(Operator<'_>, usize)], local: u32, number: &Operator<'_>| match pair[1].0 {
+            Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
+                local_index == local && pair[0].0 == *number
+            }
+            _ => false,
+        };
+        let is_alone = |local: u32, number: &Operator<'_>| {
+            reads(local) && operators.windows(2).filter(|pair| puts(pair, local, number)).count() == 1
+        };
         let mut before = None;
         let mut places = Vec::new();
         for (operator, range) in ranges {
@@ -203,11 +213,18 @@ impl Parts {
                 .filter(|(operator, _)| matches!(operator, Operator::I32Const { .. }));
             match (operator, number) {
                 (Operator::LocalGet { .. }, _) if kind == KINDS[14] => places.push(range),
-                (Operator::LocalTee { local_index }, _) if kind == KINDS[15] && reads(*local_index) => {
+                (Operator::LocalTee { local_index }, None) if kind == KINDS[15] && reads(*local_index) => {
                     places.push(range)
                 }
-                (Operator::LocalSet { local_index }, Some((_, number))) if kind == KINDS[15] && reads(*local_index) => {
-                    places.push(number.start..range.end);
+                (Operator::LocalTee { local_index }, Some((number, _)))
+                    if kind == KINDS[15] && is_alone(*local_index, number) =>
+                {
+                    places.push(range)
+                }
+                (Operator::LocalSet { local_index }, Some((number, numbered)))
+                    if kind == KINDS[15] && is_alone(*local_index, number) =>
+                {
+                    places.push(numbered.start..range.end);
                 }
                 _ => {}
             }

@@ -21,6 +21,7 @@
 //! instructions, and a field that is unknown here does not compile. Most are the same bytes in both and name nothing,
 //! and are passed as bytes ([`super::steps`]): to decode them costs as much as to validate.
 
+mod choices;
 mod equal;
 mod known;
 
@@ -38,6 +39,7 @@ use super::shared;
 use super::split;
 use super::steps::{Step, Steps, message};
 use super::view::View;
+use choices::Choices;
 
 /// Whether a function of the image has the type and body of a function of an input, for which it stands.
 pub(crate) fn copies(view: View<'_, '_>, own: u32, function: u32) -> Result<(), String> {
@@ -64,20 +66,26 @@ fn equal(view: View<'_, '_>, function: u32, image_function: u32, is_copy: bool) 
     let wanted = view.module.body(function).ok_or("the input has no such body")?;
     let found = view.group.image.body(image_function).ok_or("the image has no such body")?;
     equal_locals(view, &wanted, &found)?;
-    let compare = |locals: Option<&Locals>| {
-        let number = if is_copy { None } else { Some(function) };
-        equal_code(view, &wanted, &found, number, locals)
+    let number = if is_copy { None } else { Some(function) };
+    let derived = |locals: Option<&Locals>| {
+        let mut choices = Choices::new(wanted.as_bytes().len());
+        let first = equal_code(view, &wanted, &found, number, locals, &mut choices);
+        let mut result = first.clone();
+        while result.is_err() && choices.next() {
+            result = equal_code(view, &wanted, &found, number, locals, &mut choices);
+        }
+        result.or(first)
     };
-    let result = compare(None);
+    let result = derived(None);
     // What is known of locals is looked for only where it matters.
     if result.is_ok() || view.claim.kind != Kind::Library {
         return result;
     }
-    let number = |global: u32| match view.global(global) {
+    let constant = |global: u32| match view.global(global) {
         Some(Value::Constant(value)) => Some(value),
         _ => None,
     };
-    compare(Some(&Locals::of(&wanted, &number)?))
+    derived(Some(&Locals::of(&wanted, &constant)?))
 }
 
 /// Compares the instructions of two bodies. `own` is the function, unless the image's body is that of another input.
@@ -87,6 +95,7 @@ fn equal_code(
     found: &FunctionBody<'_>,
     own: Option<u32>,
     locals: Option<&Locals>,
+    choices: &mut Choices,
 ) -> Result<(), String> {
     let (mut wanted, mut found) = (Steps::of(wanted)?, Steps::of(found)?);
     // Relocations say nothing of a module without symbols, which stays where it is.
@@ -98,6 +107,7 @@ fn equal_code(
         next: first,
         here: 0..0,
         locals,
+        choices,
         unread: ByLocal::default(),
         read: ByLocal::default(),
         heap_base: None,
@@ -127,7 +137,7 @@ fn equal_code(
         let here = here.as_ref().ok_or_else(|| fields.nothing(&wants))?;
         fields.may_read(&wants, is)?;
         let is_number = matches!(is, Operator::I32Const { .. });
-        if is_number && wanted.is_constant_next() && fields.is_sum(here, &wants, &mut wanted, is, &found)? {
+        if is_number && wanted.is_constant_next() && fields.is_sum(here, &wants, &mut wanted, is)? {
             continue;
         }
         if unlike.is_some() {
@@ -149,6 +159,7 @@ pub(crate) fn equal_expressions(view: View<'_, '_>, wanted: &ConstExpr<'_>, foun
         next: 0,
         here: 0..0,
         locals: None,
+        choices: &mut Choices::new(0),
         unread: ByLocal::default(),
         read: ByLocal::default(),
         heap_base: None,
@@ -178,19 +189,6 @@ fn equal_locals(view: View<'_, '_>, wanted: &FunctionBody<'_>, found: &FunctionB
     Ok(())
 }
 
-/// How often 0 is added next.
-fn zeros_added(steps: &Steps<'_>) -> Result<u32, String> {
-    let (mut count, mut steps) = (0, steps.clone());
-    while let Some((
-        [Step { operator: Operator::I32Const { value: 0 }, .. }, Step { operator: Operator::I32Add, .. }],
-        after,
-    )) = steps.two()?
-    {
-        (count, steps) = (count + 1, after);
-    }
-    Ok(count)
-}
-
 /// The fields of instructions, as the image must have them.
 struct Fields<'v, 'g, 'a> {
     view: View<'g, 'a>,
@@ -200,6 +198,7 @@ struct Fields<'v, 'g, 'a> {
     here: std::ops::Range<usize>,
     /// What is known of locals, if that was looked for.
     locals: Option<&'v Locals>,
+    choices: &'v mut Choices,
     /// By local into which something was not put: up to where in the input it must not be read.
     unread: ByLocal<usize>,
     /// By local, where in the input the image read it last.
@@ -234,14 +233,13 @@ impl Fields<'_, '_, '_> {
     }
 
     /// Whether the instruction of the image is the sum of two of the input that are added next: these are then passed.
-    /// `one` is what stands for the first. Between a sum and what is added to it, a `local.tee` may be gone.
+    /// `one` is what stands for the first. To a sum more may be added. Before what is added, a `local.tee` may be gone.
     fn is_sum<'a>(
         &mut self,
         one: &Operator<'_>,
         first: &Step<'_>,
         wanted: &mut Steps<'a>,
         is: &Operator<'_>,
-        found: &Steps<'a>,
     ) -> Result<bool, String> {
         let (summed, unread) = self.without_tee(wanted)?;
         let Some(([second, Step { operator: Operator::I32Add, .. }], after)) = summed.two()? else { return Ok(false) };
@@ -259,51 +257,25 @@ impl Fields<'_, '_, '_> {
         self.at(&second);
         let Some(other) = self.number(&second) else { return Ok(false) };
         let total = one.wrapping_add(other);
-        // What is added may stand in the image still: nothing was summed. Where 0 is added more than once, only the
-        // number of times says so.
-        let is_there = one == sum && self.adds_nothing_to(found, unread)?;
-        if is_there || one == sum && zeros_added(found)? > self.zeros_added(&after)? {
-            return Ok(false);
-        }
+        let mut sums = Vec::new();
         let (more, unread_more) = self.without_tee(&after)?;
         if let (
             Some(([Step { operator: Operator::I32Const { value }, .. }, Step { operator: Operator::I32Add, .. }], end)),
-            true,
-        ) = (more.two()?, unread_more.is_some())
+            Some(unread_more),
+        ) = (more.two()?, unread_more)
             && total.wrapping_add(value) == *sum
-            && (value != 0
-                || !self.adds_nothing_to(found, unread_more)? && zeros_added(found)? <= self.zeros_added(&end)?)
         {
-            *wanted = end;
-            unread.into_iter().chain(unread_more).for_each(|(local, until)| _ = self.goes(local, until));
-            return Ok(true);
+            sums.push((end, [unread, Some(unread_more)]));
         }
-        if total != *sum {
-            return Ok(false);
+        if total == *sum {
+            sums.push((after, [unread, None]));
         }
-        *wanted = after;
-        unread.into_iter().for_each(|(local, until)| _ = self.goes(local, until));
+        let stays = usize::from(one == sum);
+        let way = self.choices.of(sums.len() + stays);
+        let Some((end, gone)) = sums.into_iter().nth(way) else { return Ok(false) };
+        *wanted = end;
+        gone.into_iter().flatten().for_each(|(local, until)| self.goes(local, until));
         Ok(true)
-    }
-
-    /// Whether the image puts a number into a local next, and then adds 0 to it.
-    fn adds_nothing_to(&self, found: &Steps<'_>, local: Option<(u32, usize)>) -> Result<bool, String> {
-        let Some((local_index, _)) = local else { return Ok(false) };
-        let tee = Operator::LocalTee { local_index };
-        Ok(found.ahead()? == [Some(tee), Some(Operator::I32Const { value: 0 }), Some(Operator::I32Add)])
-    }
-
-    /// How often what is 0 in the image is added next.
-    fn zeros_added(&mut self, wanted: &Steps<'_>) -> Result<u32, String> {
-        let (mut count, mut steps) = (0, wanted.clone());
-        while let Some(([step, Step { operator: Operator::I32Add, .. }], after)) = steps.two()? {
-            self.at(&step);
-            if self.number(&step) != Some(0) {
-                break;
-            }
-            (count, steps) = (count + 1, after);
-        }
-        Ok(count)
     }
 
     /// Notes what a function in the image does to the heap and to tables.

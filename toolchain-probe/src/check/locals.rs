@@ -21,7 +21,8 @@
 //! Proof. What comes after an instruction stands after it, or before it in a loop around it. In the second case whoever
 //! comes from the first goes on to the second, or leaves the function, and what is read on the way stands between them.
 //!
-//! **Rule.** A `local.tee` right behind another of the same local changes nothing.
+//! **Rule.** Who puts something into a local in which it is already changes nothing: a `local.tee` right behind another
+//! of the same local, and what is known to be in the local where a read would find it.
 //!
 //! What is never executed may be anything, and is not looked at in another way. It does not know what the body becomes
 //! in the image.
@@ -139,7 +140,7 @@ struct Put {
     overwritten: Option<usize>,
     /// Where the outermost loop around begins, or the instruction itself without one.
     since: usize,
-    /// Of a `local.tee` right behind another of the same local: where that is.
+    /// Where that was put there which it puts there again.
     repeated: Option<usize>,
 }
 
@@ -174,6 +175,15 @@ struct Known {
     value: i32,
     /// Which instruction put it there.
     at: usize,
+}
+
+impl Known {
+    /// Whether an instruction finds it in the local; `loops` are those around that instruction.
+    fn is_found(&self, by: usize, loops: &[usize], ends: &Ends) -> bool {
+        let around = loops.get(loops.partition_point(|begin| *begin < self.at));
+        let changes = around.is_some_and(|begin| ends.next_put[self.at] < ends.of_block[*begin]);
+        by < ends.of_block[self.at] && !changes
+    }
 }
 
 /// Something known that the instructions up to the current one compute.
@@ -226,7 +236,7 @@ impl Locals {
         put.overwritten.or(is_never_read.then_some(usize::MAX))
     }
 
-    /// Where the `local.tee` stands that one at a place is a repetition of.
+    /// Where that was put into a local what an instruction at a place puts there again.
     pub(super) fn repeated(&self, place: usize) -> Option<usize> {
         self.put.at(place)?.repeated
     }
@@ -249,12 +259,8 @@ impl Locals {
                 Event::Number(value) => Some(value),
                 Event::GlobalGet(index) => global(index),
                 Event::LocalGet(local) => {
-                    let finds = |known: &Known| {
-                        let around = loops.get(loops.partition_point(|begin| *begin < known.at));
-                        let changes = around.is_some_and(|begin| ends.next_put[known.at] < ends.of_block[*begin]);
-                        at < ends.of_block[known.at] && !changes
-                    };
-                    let value = known.get(local).filter(finds).map(|known| known.value);
+                    let value =
+                        known.get(local).filter(|known| known.is_found(at, &loops, ends)).map(|known| known.value);
                     value.into_iter().for_each(|value| self.found.push(*place, value));
                     value
                 }
@@ -263,15 +269,16 @@ impl Locals {
             let computed = computed.map(|value| Computed { value, first: at });
             let computed = computed.or_else(|| sum(steps, at, newest, before));
             if let Event::LocalSet(local) | Event::LocalTee(local) = *event {
-                known.replace(local, newest.map(|put| Known { value: put.value, at }));
+                let before = known.replace(local, newest.map(|put| Known { value: put.value, at }));
+                let is_same = |known: &Known| newest.is_some_and(|put| put.value == known.value);
+                let found = before.filter(|known| is_same(known) && known.is_found(at, &loops, ends));
                 let next = ends.next_put[at];
                 let is_overwritten = next <= first_try && next - at <= NEAR && leads_to(steps, at, next);
                 let overwritten = is_overwritten.then(|| steps[next].1);
                 let since = loops.first().map_or(*place, |outermost| steps[*outermost].1);
-                let before = at.checked_sub(1).map(|before| &steps[before]);
-                let repeated = match (before, event) {
+                let repeated = match (steps[..at].last(), event) {
                     (Some((Event::LocalTee(first), place)), Event::LocalTee(_)) if *first == local => Some(*place),
-                    _ => None,
+                    _ => found.map(|known| steps[known.at].1),
                 };
                 self.put.push(*place, Put { overwritten, since, repeated });
                 if let (Some(Computed { value, first }), Event::LocalSet(_)) = (newest, event) {

@@ -29,18 +29,10 @@ impl Fields<'_, '_, '_> {
     ) -> Result<bool, String> {
         let Some(locals) = self.locals else { return Ok(false) };
         if let Operator::LocalTee { local_index } = wants.operator {
-            if found.ahead()? == [Some(Operator::LocalTee { local_index })] {
-                return Ok(false);
-            }
-            // One right behind another, which is there, puts there what is there.
-            if locals.repeated(wants.start).is_some_and(|first| self.is_filled(local_index, first)) {
-                return Ok(true);
-            }
-            let until = self.unread_until(wants.start, local_index);
-            return Ok(until.is_some_and(|until| self.goes(local_index, until)));
+            let is_there = found.ahead()? == [Some(Operator::LocalTee { local_index })];
+            return Ok(self.may_go(wants.start, local_index, is_there));
         }
         let Some(set) = locals.set_from(wants.start) else { return Ok(false) };
-        let Some(until) = self.unread_until(set.place, set.local) else { return Ok(false) };
         let put = Operator::LocalSet { local_index: set.local };
         let as_number = [Some(Operator::I32Const { value: set.value }), Some(put)];
         let mut after = wanted.clone();
@@ -52,11 +44,26 @@ impl Fields<'_, '_, '_> {
             }
         }
         let is_there = found.ahead()? == as_number || found.ahead::<4>()?.starts_with(&as_it_was);
-        if is_there {
-            return Ok(false);
+        let is_gone = self.may_go(set.place, set.local, is_there);
+        if is_gone {
+            *wanted = after;
         }
-        *wanted = after;
-        Ok(self.goes(set.local, until))
+        Ok(is_gone)
+    }
+
+    /// Whether an instruction at a place, which puts something into a local, is gone: if it may be there, that is a
+    /// choice.
+    fn may_go(&mut self, place: usize, local: u32, may_be_there: bool) -> bool {
+        let repeats = self.locals.and_then(|locals| locals.repeated(place));
+        // It puts there what is there, if that was put there in the image.
+        let changes_nothing = repeats.is_some_and(|first| self.is_filled(local, first));
+        let unread = self.unread_until(place, local).filter(|_| !changes_nothing);
+        let may_go = changes_nothing || unread.is_some();
+        let is_gone = may_go && (!may_be_there || self.choices.of(2) == 1);
+        if let (true, Some(until)) = (is_gone, unread) {
+            self.goes(local, until);
+        }
+        is_gone
     }
 
     /// How far nobody may read what an instruction at a place puts into a local, so that it can be gone.
@@ -65,10 +72,9 @@ impl Fields<'_, '_, '_> {
     }
 
     /// Something is not put into a local, which must not be read before this place of the input.
-    pub(super) fn goes(&mut self, local: u32, until: usize) -> bool {
+    pub(super) fn goes(&mut self, local: u32, until: usize) {
         let before = self.unread.get(local);
         self.unread.replace(local, before.max(Some(until)));
-        true
     }
 
     /// Whether a call of a slot, which is computed from here on, is one of the function that always stands there: both
