@@ -420,7 +420,11 @@ impl<'a> Starting<'_, 'a> {
             // It traps the first time.
             (itself, of_image)
         } else if view.claim.kind == Kind::Object && !is_local {
-            let named = self.names.candidates(view, name).into_iter().find(means).unwrap_or(itself);
+            // Of several that became one function, the one of which the image has the body is the first.
+            let candidates = self.names.candidates(view, name);
+            let is_of_image = candidates.contains(&of_image);
+            let named = if is_of_image { Some(of_image) } else { candidates.into_iter().find(means) };
+            let named = named.unwrap_or(itself);
             (named, named)
         } else {
             (itself, if is_weak { of_image } else { itself })
