@@ -185,20 +185,19 @@ pub(crate) fn relocate(
     live: &Live,
     initialisers: &TiSlice<InputId, Initialisers>,
 ) -> Result<Relocated, Vec<Diagnostic>> {
-    let inputs: Vec<InputId> = initialisers.keys().collect();
-    let prepared: Vec<_> = inputs
-        .par_iter()
-        .map(|input| InputWork::of(constants, *input).run(&live.inputs[*input], initialisers[*input]))
-        .collect();
+    let together = together(constants.group);
+    let (mut written, prepared): (Vec<Contents>, Vec<Vec<_>>) =
+        together.par_iter().map(|inputs| prepare_together(constants, live, initialisers, inputs)).unzip();
+    let mut prepared: Vec<_> = prepared.into_iter().flatten().collect();
+    prepared.sort_by_key(|(input, _)| *input);
     let mut relocated = Relocated::default();
-    let (mut written, mut faults) = (Vec::new(), Vec::new());
-    for prepared in prepared {
+    let mut faults = Vec::new();
+    for (_, prepared) in prepared {
         match prepared {
             Ok(prepared) => {
                 relocated.remaining.push(prepared.remaining);
                 relocated.globals.push(prepared.globals);
                 relocated.evaluated.add(prepared.evaluated);
-                written.push(prepared.contents);
             }
             Err(fault) => faults.push(*fault),
         }
@@ -218,6 +217,34 @@ pub(crate) fn relocate(
     }
     relocated.written = written;
     if faults.is_empty() { Ok(relocated) } else { Err(faults) }
+}
+
+/// The inputs, each with those that somebody put into its memory, in link order.
+fn together(group: &Admitted<'_>) -> Vec<Vec<InputId>> {
+    let bindings = group.bindings();
+    let mut together: BTreeMap<InputId, Vec<InputId>> = BTreeMap::new();
+    for input in group.modules().keys() {
+        together.entry(bindings.owner(input).unwrap_or(input)).or_default().push(input);
+    }
+    together.into_values().collect()
+}
+
+/// Prepares inputs that are in one memory, one after the other: what one writes over another has the last word.
+fn prepare_together(
+    constants: &Constants<'_, '_>,
+    live: &Live,
+    initialisers: &TiSlice<InputId, Initialisers>,
+    inputs: &[InputId],
+) -> (Contents, Vec<(InputId, Fallible<Prepared>)>) {
+    let ranges = || inputs.iter().map(|input| &constants.memory.data[*input]).filter(|range| !range.is_empty());
+    let start = ranges().map(|range| range.start).min().unwrap_or(0);
+    let mut contents = Contents::new(start..ranges().map(|range| range.end).max().unwrap_or(start));
+    let prepare = |input: &InputId| {
+        let work = InputWork::of(constants, *input, &mut contents);
+        (*input, work.run(&live.inputs[*input], initialisers[*input]))
+    };
+    let prepared = inputs.iter().map(prepare).collect();
+    (contents, prepared)
 }
 
 impl Relocated {
@@ -247,17 +274,16 @@ fn too_many_parts(group: &Admitted<'_>, bytes: u64) -> Diagnostic {
         .help("link less into one image")
 }
 
-struct InputWork<'a, 'data> {
+struct InputWork<'a, 'data, 'c> {
     constants: &'a Constants<'a, 'data>,
     input: InputId,
-    contents: Contents,
+    contents: &'c mut Contents,
     globals: BTreeMap<GlobalIndex, Constant>,
     evaluated: Evaluated,
 }
 
 /// An input whose preparations were done as far as they can be.
 struct Prepared {
-    contents: Contents,
     globals: BTreeMap<GlobalIndex, Constant>,
     evaluated: Evaluated,
     remaining: Initialisers,
@@ -265,9 +291,8 @@ struct Prepared {
 
 type Fallible<T> = Result<T, Box<Diagnostic>>;
 
-impl<'a, 'data> InputWork<'a, 'data> {
-    fn of(constants: &'a Constants<'a, 'data>, input: InputId) -> Self {
-        let contents = Contents::new(constants.memory.data[input].clone());
+impl<'a, 'data, 'c> InputWork<'a, 'data, 'c> {
+    fn of(constants: &'a Constants<'a, 'data>, input: InputId, contents: &'c mut Contents) -> Self {
         Self { constants, input, contents, globals: BTreeMap::new(), evaluated: Evaluated::default() }
     }
 
@@ -289,7 +314,7 @@ impl<'a, 'data> InputWork<'a, 'data> {
             remaining.data_relocs = None;
         }
         remaining.constructors = initialisers.constructors.filter(|function| !self.does_nothing(*function));
-        Ok(Prepared { contents: self.contents, globals: self.globals, evaluated: self.evaluated, remaining })
+        Ok(Prepared { globals: self.globals, evaluated: self.evaluated, remaining })
     }
 
     /// LK007: an initial value that reads a global through an import and is not known. In one module that global would
@@ -410,7 +435,7 @@ impl<'a, 'data> InputWork<'a, 'data> {
         let own = self.constants.memory.data[self.input].clone();
         for segment in module.data.keys() {
             if self.constants.memory.segment(self.input, segment).is_some_and(|address| own.contains(&address)) {
-                place_segment(self.constants, self.input, segment, &mut self.contents);
+                place_segment(self.constants, self.input, segment, self.contents);
             }
         }
     }

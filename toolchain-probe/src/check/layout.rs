@@ -3,9 +3,11 @@
 //! **Rules.** *Layout*: the data of every input is where it may be (a library's as one piece from its base on, with its
 //! alignment; a segment that is placed through relocations alone, with its own; any other where it says), no two ranges
 //! overlap, and low to high come the stack and the heap with nothing of them in between: static data ends before the
-//! heap begins, and no data is in the stack. *Data*: a byte of the initial memory is that of the segment which is
-//! there; where a relocation names a place, it is the value of its symbol with its addend; where an evaluated
-//! preparation stored, it is what was stored last; a pointer that the linker made holds its address; any other is zero.
+//! heap begins, and no data is in the stack. What cannot move may meet data, and a stack, that cannot move either where
+//! both are of one input, or of instances that somebody has composed around one memory: there it met them too. *Data*:
+//! a byte of the initial memory is that of the segment which is there; where a relocation names a place, it is the
+//! value of its symbol with its addend; where an evaluated preparation stored, it is what was stored last; a pointer
+//! that the linker made holds its address; any other is zero.
 //!
 //! It does not know who uses an address. The choice a reader may question: of a segment that lost bytes, only ranges
 //! that no symbol of the certificate is in may be lost, and no reference may count over one.
@@ -36,7 +38,7 @@ struct Taken {
     start: u64,
     end: u64,
     owner: Option<u32>,
-    /// Whether its owner says where it is, so that it may lie over another of its own.
+    /// Whether its owner says where it is, so that it may lie over what is in the same memory there.
     is_fixed: bool,
 }
 
@@ -353,10 +355,15 @@ impl<'a> Work<'_, 'a> {
         self.taken.sort_by_key(|taken| (taken.start, taken.end));
         // Of those that began before, the one that ends last.
         let mut last: Option<&Taken> = None;
+        // Whoever composed instances around one memory placed what does not move.
+        let memory_of = |taken: &Taken| memories::definer(self.group, self.group.view(taken.owner?)?);
+        let is_arranged = |one: &Taken, other: &Taken| {
+            one.owner == other.owner || memory_of(one).is_some_and(|memory| memory_of(other) == Some(memory))
+        };
         for taken in &self.taken {
             if let Some(last) = last {
-                let is_own = last.is_fixed && taken.is_fixed && last.owner == taken.owner;
-                shown.that(Rule::Layout, last.end <= taken.start || is_own, || {
+                let may_meet = || last.is_fixed && taken.is_fixed && is_arranged(last, taken);
+                shown.that(Rule::Layout, last.end <= taken.start || may_meet(), || {
                     format!("data overlaps at {:#x}: of {:?} and of {:?}", taken.start, last.owner, taken.owner)
                 });
             }
@@ -371,17 +378,20 @@ impl<'a> Work<'_, 'a> {
         }
         let (low, high) = (u64::from(memory.stack_low), u64::from(memory.stack_high));
         // A module that cannot move may keep its own stack, and may have been stored with what was on it.
-        let keeps_stack = |input: u32| {
-            self.group.view(input).is_some_and(|view| {
-                view.module.globals.iter().any(|global| {
-                    let top = global.init.as_ref().and_then(|init| number(view, init));
-                    global.ty.mutable && top == Some(memory.stack_high)
-                })
+        let keeps_stack = |view: &View<'_, '_>| {
+            view.module.globals.iter().any(|global| {
+                let top = global.init.as_ref().and_then(|init| number(*view, init));
+                global.ty.mutable && top == Some(memory.stack_high)
             })
         };
+        let keepers: Vec<View<'_, '_>> = self.group.views().filter(keeps_stack).collect();
         for taken in &self.taken {
-            let is_own = taken.is_fixed && taken.owner.is_some_and(keeps_stack);
-            shown.that(Rule::Layout, is_own || taken.end <= low || taken.start >= high, || {
+            let is_keeper = |view: &View<'_, '_>| {
+                let memory = memories::definer(self.group, *view);
+                taken.owner == Some(view.number) || memory.is_some() && memory == memory_of(taken)
+            };
+            let may_be_there = || taken.is_fixed && keepers.iter().any(is_keeper);
+            shown.that(Rule::Layout, taken.end <= low || taken.start >= high || may_be_there(), || {
                 format!("data of {:?} at {:#x} is in the stack", taken.owner, taken.start)
             });
             shown.that(Rule::Layout, taken.end <= u64::from(memory.data_end), || {

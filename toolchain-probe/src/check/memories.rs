@@ -100,7 +100,7 @@ fn is_of_memory(code: &[u8]) -> bool {
 }
 
 /// The instance that defines the memory of an instance.
-fn definer<'g, 'a>(group: &'g Group<'a>, mut view: View<'g, 'a>) -> Option<u32> {
+pub(crate) fn definer<'g, 'a>(group: &'g Group<'a>, mut view: View<'g, 'a>) -> Option<u32> {
     // A longer chain goes in a circle.
     for _ in 0..=group.inputs.len() {
         let wires = view.claim.wires.as_ref()?;
