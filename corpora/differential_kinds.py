@@ -56,7 +56,7 @@ class Program:
         self.kinds = ["object"] + [self.random.choice(KINDS) for _ in range(self.count - 1)]
         self.cxx = [self.random.random() < 0.5 for _ in range(self.count)]
         self.levels = [self.random.choice(LEVELS) for _ in range(self.count)]
-        self.flags = self.random.choice([[], [], ["--no-prune"], ["--strip"]])
+        self.flags = self.random.choice([[], [], ["--no-prune"], ["--strip"], ["--fold-identical"]])
         self.hidden = [kind in LIKE_OBJECTS and self.random.random() < 0.4 for kind in self.kinds]
         self.functions = [self.random.randint(1, 4) for _ in range(self.count)]
         # Weak names, and who has them: weakly in any unit but a library, strongly in one at most.

@@ -206,7 +206,7 @@ class Program:
         self.cxx = [pick.random() < 0.25 for _ in range(self.count)]
         self.bitcode = [pick.random() < 0.15 for _ in range(self.count)]
         self.levels = [pick.choice(tools.LEVELS) for _ in range(self.count)]
-        self.flags = pick.choice([[]] * 10 + [["--no-prune"], ["--allocator", "separate"]])
+        self.flags = pick.choice([[]] * 10 + [["--no-prune"], ["--allocator", "separate"], ["--fold-identical"]])
         self.has_names_of_libc = pick.random() < 0.1
         # The first module has some groups, each other one some as well; the fewer, the more the copies of libc differ.
         self.groups = [self.some_groups() for _ in range(self.count)]

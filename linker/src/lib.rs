@@ -53,6 +53,7 @@ mod emit;
 mod error;
 mod evaluate;
 mod graph;
+mod identical;
 mod ids;
 mod image;
 mod initialisers;
@@ -197,6 +198,10 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         own: &program.own,
     };
     let indices = progress.phase(Phase::Numbering, || numbering::number(&numbered, segment_counts))?;
+    let indices = match options.fold_identical {
+        true => progress.phase(Phase::Identical, || identical::fold(&parts, &table, indices, program.entry))?,
+        false => indices,
+    };
     let code = progress.phase(Phase::Rewrite, || rewrite::Code::measured(&parts, &indices.inputs, &indices.bodies))?;
     let image = image::Image {
         parts: &parts,

@@ -44,7 +44,7 @@ pub(crate) enum OutValue {
 }
 
 /// For each input index, its output index.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct InputMap {
     /// By function.
     pub functions: TiVec<FuncIndex, OutFunc>,
@@ -66,6 +66,16 @@ pub(crate) struct InputMap {
     pub callees: Vec<Option<OutFunc>>,
     /// By where a call of a slot begins in the file: the function that it always calls.
     pub direct: BTreeMap<u32, OutFunc>,
+}
+
+impl InputMap {
+    /// The same with other numbers for the functions that are in the image.
+    pub(crate) fn with_functions(mut self, number: impl Fn(OutFunc) -> OutFunc) -> Self {
+        let functions = self.functions.iter_mut().chain(self.callees.iter_mut().flatten());
+        let all = functions.chain(self.direct.values_mut()).filter(|function| function.0 != DEAD);
+        all.for_each(|function| *function = number(*function));
+        self
+    }
 }
 
 /// A global that the image defines.
@@ -155,6 +165,7 @@ pub(crate) struct Indices {
     linker_globals: BTreeMap<u32, OutGlobal>,
     linker_tags: BTreeMap<u32, OutTag>,
     imported_globals: u32,
+    imported_functions: u32,
     host_index: Vec<u32>,
     own: Own,
     type_index: TiVec<TypeId, OutType>,
@@ -228,6 +239,17 @@ impl Indices {
             Callee::Host(position) => Some(OutFunc(self.host_index[position as usize])),
             _ => None,
         }
+    }
+
+    /// The same with these bodies, and other numbers for the functions that are in the image.
+    pub(crate) fn with_functions(self, bodies: Vec<(InputId, FuncIndex)>, number: impl Fn(OutFunc) -> OutFunc) -> Self {
+        let inputs = self.inputs.into_iter().map(|map| map.with_functions(&number)).collect();
+        Self { inputs, bodies, ..self }
+    }
+
+    /// The number of imported functions, which come before the bodies.
+    pub(crate) fn imported_functions(&self) -> u32 {
+        self.imported_functions
     }
 
     /// The number of imported globals, which come before the defined ones.
@@ -338,6 +360,7 @@ impl Indices {
 
     fn number_functions(&mut self, from: &Numbered<'_, '_>) {
         let mut next = self.host_count(from, |item| matches!(item, Item::Function(_)));
+        self.imported_functions = next;
         for (input, part) in from.parts.iter_enumerated() {
             self.inputs[input].functions = ti_vec![OutFunc(DEAD); part.module.functions.len()];
             for index in part.module.functions.keys() {

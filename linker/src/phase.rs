@@ -26,6 +26,8 @@ pub enum Phase {
     Startup,
     /// Indices of the image.
     Numbering,
+    /// Functions that do the same, where that was asked for.
+    Identical,
     /// Where every body goes.
     Rewrite,
     /// The image is written.
@@ -45,6 +47,7 @@ impl fmt::Display for Phase {
             Self::Relocate => "relocate",
             Self::Startup => "startup",
             Self::Numbering => "numbering",
+            Self::Identical => "identical",
             Self::Rewrite => "rewrite",
             Self::Emit => "emit",
         })

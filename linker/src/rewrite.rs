@@ -161,7 +161,8 @@ fn measure_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, scra
     (size, is_aligned)
 }
 
-fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) {
+/// Appends a body as it is in the image, its size left out.
+pub(crate) fn rewrite_body(module: &Examined<'_>, map: &InputMap, function: FuncIndex, out: &mut Vec<u8>) {
     let (range, sites) = body_of(module, function);
     let mut copied = range.start;
     for site in sites {

@@ -170,6 +170,29 @@ impl Corpus {
         }
         checks::check_static_cost(image)?;
         self.check_size(image)?;
+        self.run(image)
+    }
+
+    /// Links with `--fold-identical`, and runs the image.
+    ///
+    /// # Errors
+    ///
+    /// The first expectation that does not hold, or an image that is larger than without.
+    pub fn run_folded(&self) -> Verdict {
+        self.check_digests()?;
+        let mut link = self.as_link();
+        link.flags.push("--fold-identical".into());
+        let linked = link.run(2)?;
+        case::judge(&linked, &self.script)?;
+        let Some(image) = &linked.image else { return Ok(()) };
+        let larger = self.link(2)?.image.filter(|unfolded| unfolded.len() < image.len());
+        match larger {
+            Some(unfolded) => Err(format!("{} bytes became {}", unfolded.len(), image.len())),
+            None => self.run(image),
+        }
+    }
+
+    fn run(&self, image: &[u8]) -> Verdict {
         match &self.about.component {
             Some(recipe) => {
                 component::run(recipe, image, &self.folder, &self.fetched("fetched"), &self.expected_output())

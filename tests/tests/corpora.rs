@@ -1,5 +1,5 @@
-//! Every program of `corpora/` becomes up to three tests: the linked image, the libraries loaded separately, and the
-//! static link that is the reference.
+//! Every program of `corpora/` becomes up to four tests: the linked image, the same with identical functions folded,
+//! the libraries loaded separately, and the static link that is the reference.
 //!
 //! A program whose inputs were not fetched is ignored, and its name says what to do; under `CI=true` it fails, so that
 //! a server that forgot to fetch does not pass.
@@ -31,7 +31,8 @@ fn program(name: &str, folder: &Path) -> Vec<Trial> {
         let missing = || Err(Failed::from("inputs are missing: run corpora/fetch"));
         return vec![Trial::test(format!("{name} (needs corpora/fetch)"), missing).with_ignored_flag(!is_ci)];
     }
-    let mut trials = vec![trial(name, folder, "linked", Corpus::run_linked)];
+    let mut trials =
+        vec![trial(name, folder, "linked", Corpus::run_linked), trial(name, folder, "folded", Corpus::run_folded)];
     if corpus.runs_separately() {
         trials.push(trial(name, folder, "separate", Corpus::run_separately));
     }

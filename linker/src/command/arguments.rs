@@ -195,6 +195,10 @@ struct ImageArguments {
     #[arg(long)]
     no_prune: bool,
 
+    /// Make one function of all that do the same and whose address nobody takes
+    #[arg(long)]
+    fold_identical: bool,
+
     /// What the image is called in its name section; the name of the output file if not given
     #[arg(long, value_name = "NAME")]
     soname: Option<String>,
@@ -362,6 +366,7 @@ impl Arguments {
             max_memory_bytes: self.memory.max_memory,
             import_memory: self.memory.import_memory,
             no_prune: self.image.no_prune,
+            fold_identical: self.image.fold_identical,
             name: self.image.soname.clone().or_else(name),
             strip: self.image.strip,
             debug_info: self.image.debug_info,

@@ -95,6 +95,31 @@ fn functions(image: &Image<'_, '_>) -> Vec<Line> {
         lines.extend(others.map(|other| Line { name: (*other).to_owned(), ..line.clone() }));
         lines.push(line);
     }
+    lines.extend(identical(image, &names));
+    lines
+}
+
+/// Functions that others stand for because they do the same: each as the one that stands for it.
+fn identical(image: &Image<'_, '_>, names: &TiVec<InputId, TiVec<FuncIndex, Option<&str>>>) -> Vec<Line> {
+    if !image.options.fold_identical {
+        return Vec::new();
+    }
+    let index = |(input, function): (InputId, FuncIndex)| image.indices.inputs[input].functions[function].0;
+    let bodies = image.indices.bodies.iter().zip(&image.code.bodies);
+    let bodies: HashMap<u32, _> = bodies.map(|(own, body)| (index(*own), (*own, body))).collect();
+    let mut lines = Vec::new();
+    for (input, part) in image.inputs() {
+        let own = part.resolved.functions.iter_enumerated();
+        let own = own.filter(|(function, callee)| **callee == Callee::Body(input, *function));
+        for (function, _) in own.filter(|(function, _)| part.live.functions[*function]) {
+            let value = index((input, function));
+            if let Some((_, body)) = bodies.get(&value).filter(|(first, _)| *first != (input, function)) {
+                let name = names[input][function].map_or_else(|| format!("func[{function}]"), str::to_owned);
+                let (input, size_bytes) = (part.module.name.clone(), Some(body.range.len()));
+                lines.push(Line { name, input, kind: "function", value, size_bytes, slot: None });
+            }
+        }
+    }
     lines
 }
 

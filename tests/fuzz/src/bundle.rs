@@ -58,8 +58,8 @@ pub enum Choice {
     Json,
     /// Two links, which must give the same.
     Twice,
-    /// `--no-demangle`.
-    NoDemangle,
+    /// `--fold-identical`.
+    FoldIdentical,
     /// Imports are bound by wires.
     Wired,
     /// `--engine mvp`.
@@ -96,7 +96,7 @@ impl Choice {
         Self::SmallMemory,
         Self::Json,
         Self::Twice,
-        Self::NoDemangle,
+        Self::FoldIdentical,
         Self::Wired,
         Self::OldEngine,
         Self::ExportOnly,
@@ -194,6 +194,7 @@ impl Bundle {
             max_memory_bytes: self.has(Choice::SmallMemory).then_some(2 << 20),
             import_memory: self.has(Choice::ImportMemory),
             no_prune: self.has(Choice::NoPrune),
+            fold_identical: self.has(Choice::FoldIdentical),
             name: Some("image.wasm".to_owned()),
             strip: self.has(Choice::Strip),
             debug_info: self.has(Choice::DebugInfo),

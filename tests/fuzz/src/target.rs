@@ -167,7 +167,7 @@ fn link(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
         }
     }
     if let Some(map) = &linked.map {
-        let text = if bundle.has(Choice::Json) { map.json() } else { map.text(bundle.has(Choice::NoDemangle)) };
+        let text = if bundle.has(Choice::Json) { map.json() } else { map.text(bundle.has(Choice::Strip)) };
         if text.is_empty() {
             return Err("an empty map".to_owned());
         }
@@ -185,11 +185,8 @@ fn link(bundle: &Bundle, folder: &Path) -> Result<Outcome, String> {
 
 /// Shows findings as the command does: what cannot be shown is found here.
 fn shown(findings: Vec<Diagnostic>, bundle: &Bundle) -> Result<Vec<Diagnostic>, String> {
-    let style = Style {
-        keeps_names: bundle.has(Choice::NoDemangle),
-        shows_all: true,
-        has_colors: bundle.has(Choice::NoDemangle),
-    };
+    let style =
+        Style { keeps_names: bundle.has(Choice::Strip), shows_all: true, has_colors: bundle.has(Choice::Strip) };
     let text = if bundle.has(Choice::Json) {
         json::render_all(&findings)
     } else {

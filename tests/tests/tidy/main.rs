@@ -22,7 +22,7 @@ const MAX_COLUMNS: usize = 120;
 
 /// The phases of the linker, in order. A phase may name an earlier one, since it works on its result, and never a later
 /// one: what is final between two phases would no longer be.
-const PHASES: [&str; 12] = [
+const PHASES: [&str; 13] = [
     "graph",
     "resolve",
     "prune",
@@ -33,6 +33,7 @@ const PHASES: [&str; 12] = [
     "synthetic",
     "numbering",
     "rewrite",
+    "identical",
     "emit",
     "verify",
 ];

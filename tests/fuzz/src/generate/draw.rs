@@ -113,7 +113,7 @@ fn choices(random: &mut Random) -> u32 {
         Choice::SmallMemory,
         Choice::Json,
         Choice::Twice,
-        Choice::NoDemangle,
+        Choice::FoldIdentical,
     ];
     let hardly = [Choice::AllowAll, Choice::LargeHeap, Choice::Wired, Choice::OldEngine, Choice::DenyAll];
     for (list, cases) in [(&often[..], 4), (&seldom[..], 10), (&hardly[..], 60)] {

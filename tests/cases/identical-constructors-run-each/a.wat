@@ -1,0 +1,7 @@
+;; The constructors of two libraries do the same to a variable of a third: both run.
+;; FLAGS: --fold-identical --export count
+;; CALL: count() = 4
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "c.so"))
+  (import "env" "add" (func $add))
+  (func (export "__wasm_call_ctors") (call $add) (call $add)))
