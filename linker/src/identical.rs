@@ -25,6 +25,7 @@ use typed_index_collections::{TiSlice, TiVec};
 use crate::ids::OutFunc;
 use crate::layout::table::TableLayout;
 use crate::numbering::{Indices, InputMap};
+use crate::options::Options;
 use crate::part::Part;
 use crate::resolve::Callee;
 use crate::rewrite::rewrite_body;
@@ -38,16 +39,17 @@ type Class = u32;
 /// All inputs, the synthetic one last if there is one.
 type Parts<'p, 'a, 'data> = &'p TiSlice<InputId, Part<'a, 'data>>;
 
-/// Numbers functions anew, so that one is there for all that do the same. `entry` is what the host calls first.
-pub(crate) fn fold(
-    parts: Parts<'_, '_, '_>,
-    table: &TableLayout,
-    indices: Indices,
-    entry: Option<(&str, Callee)>,
-) -> Indices {
+/// What is called by its slot, and what the host calls first.
+type Called<'t> = (&'t TableLayout, Option<(&'static str, Callee)>);
+
+/// Numbers functions anew, so that one is there for all that do the same, if that is asked for.
+pub(crate) fn fold(parts: Parts<'_, '_, '_>, called: Called<'_>, indices: Indices, options: &Options) -> Indices {
+    if !options.fold_identical {
+        return indices;
+    }
     let imports = indices.imported_functions();
     let calls: Vec<Vec<u32>> = indices.bodies.par_iter().map(|body| calls(parts, &indices, *body)).collect();
-    let mut classes = Classes::of_shapes(&shapes(parts, &indices, &stay(parts, table, &indices, entry)));
+    let mut classes = Classes::of_shapes(&shapes(parts, &indices, &stay(parts, called, &indices)));
     classes.split_by_calls(&calls, imports);
     let firsts: Vec<Option<Body>> = classes.members.iter().map(|members| members.iter().min().copied()).collect();
     let mut functions: Vec<OutFunc> = (0..imports).map(OutFunc).collect();
@@ -84,12 +86,7 @@ fn shapes(parts: Parts<'_, '_, '_>, indices: &Indices, stay: &BTreeSet<OutFunc>)
 }
 
 /// What has an address, what the linker's own code calls, and what the host calls first.
-fn stay(
-    parts: Parts<'_, '_, '_>,
-    table: &TableLayout,
-    indices: &Indices,
-    entry: Option<(&str, Callee)>,
-) -> BTreeSet<OutFunc> {
+fn stay(parts: Parts<'_, '_, '_>, (table, entry): Called<'_>, indices: &Indices) -> BTreeSet<OutFunc> {
     let addressed = table.slots.values().filter_map(|callee| indices.made(*callee));
     let made = parts.iter_enumerated().filter(|(_, part)| part.is_synthetic);
     let called = made.flat_map(|(input, _)| indices.inputs[input].functions.iter().copied());

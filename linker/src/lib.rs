@@ -198,10 +198,8 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         own: &program.own,
     };
     let indices = progress.phase(Phase::Numbering, || numbering::number(&numbered, segment_counts))?;
-    let indices = match options.fold_identical {
-        true => progress.phase(Phase::Identical, || identical::fold(&parts, &table, indices, program.entry))?,
-        false => indices,
-    };
+    let called = (&table, program.entry);
+    let indices = progress.phase(Phase::Identical, || identical::fold(&parts, called, indices, options))?;
     let code = progress.phase(Phase::Rewrite, || rewrite::Code::measured(&parts, &indices.inputs, &indices.bodies))?;
     let image = image::Image {
         parts: &parts,

@@ -26,7 +26,7 @@ pub enum Phase {
     Startup,
     /// Indices of the image.
     Numbering,
-    /// Functions that do the same, where that was asked for.
+    /// What of the functions is there for several.
     Identical,
     /// Where every body goes.
     Rewrite,
