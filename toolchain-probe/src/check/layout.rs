@@ -42,6 +42,11 @@ struct Taken {
     is_fixed: bool,
 }
 
+/// Whether a segment is at a place that does not depend on where its input is.
+fn is_fixed(data: &Data<'_>) -> bool {
+    matches!(&data.mode, Mode::Active(_, offset) if fixed(offset).is_some())
+}
+
 /// The bytes that the initial memory must have.
 pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>, prepared: &Prepared) -> (Contents, Shown) {
     let mut work = Work {
@@ -98,11 +103,7 @@ impl<'a> Work<'_, 'a> {
 
     fn library(&mut self, view: View<'_, '_>) {
         let Some(base) = view.claim.memory_base else {
-            let is_fixed = |data: &Data<'_>| match &data.mode {
-                Mode::Active(_, offset) => fixed(offset).is_some() && !data.bytes.is_empty(),
-                _ => false,
-            };
-            let has_fixed = view.module.data.iter().any(is_fixed);
+            let has_fixed = view.module.data.iter().any(|data| is_fixed(data) && !data.bytes.is_empty());
             return self.shown.that(Rule::Layout, !has_fixed, || {
                 format!("{}: it fills memory that is not the library's", view.name())
             });
@@ -115,6 +116,10 @@ impl<'a> Work<'_, 'a> {
         self.take(base, size as usize, Some(view.number), false);
         for (index, data) in view.module.data.iter().enumerate() {
             let Mode::Active(_, offset) = &data.mode else { continue };
+            // What has no bytes fills nothing, wherever that is.
+            if is_fixed(data) && data.bytes.is_empty() {
+                continue;
+            }
             let start = number(view, offset).filter(|start| {
                 let end = u64::from(*start) + data.bytes.len() as u64;
                 *start >= base && end <= u64::from(base) + u64::from(size)
