@@ -60,6 +60,7 @@ mod closing;
 mod dead;
 mod equality;
 mod fold;
+mod literals;
 mod pending;
 mod pieces;
 mod separate;
@@ -189,7 +190,7 @@ impl Shared {
     }
 }
 
-/// Folds what is equal: in the program, and then among instances.
+/// Folds what is equal: literals of objects, then in the program, and then among instances.
 ///
 /// # Errors
 /// Those of [`prune`].
@@ -199,26 +200,24 @@ pub(crate) fn fold<'data>(
     start_order: &[InputId],
     options: &Options,
 ) -> Result<Folded<'data>, Vec<Diagnostic>> {
-    let program = fold_in(Scope::Program, group, before, start_order, options)?;
-    let after = program.as_ref().map_or(*before, |Folded { resolution, initialisers, live, .. }| Unfolded {
-        resolution,
-        initialisers,
-        live,
-    });
-    let instances = fold_in(Scope::Instances, group, &after, start_order, options)?;
-    Ok(match (program, instances) {
-        (Some(program), Some(mut all)) => {
-            all.shared.include(program.shared);
-            all
+    let mut folded = literals::merge(group, before, options)?;
+    for scope in [Scope::Program, Scope::Instances] {
+        let before = folded.as_ref().map_or(*before, |Folded { resolution, initialisers, live, .. }| Unfolded {
+            resolution,
+            initialisers,
+            live,
+        });
+        if let Some(mut next) = fold_in(scope, group, &before, start_order, options)? {
+            folded.into_iter().for_each(|earlier| next.shared.include(earlier.shared));
+            folded = Some(next);
         }
-        (Some(folded), None) | (None, Some(folded)) => folded,
-        (None, None) => Folded {
-            resolution: before.resolution.clone(),
-            initialisers: before.initialisers.to_vec(),
-            live: before.live.clone(),
-            shared: Shared::default(),
-        },
-    })
+    }
+    Ok(folded.unwrap_or_else(|| Folded {
+        resolution: before.resolution.clone(),
+        initialisers: before.initialisers.to_vec(),
+        live: before.live.clone(),
+        shared: Shared::default(),
+    }))
 }
 
 /// Folds what is equal in a scope; `None` if there is nothing to compare. What is not live contradicts nothing: a dead

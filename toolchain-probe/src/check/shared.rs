@@ -5,17 +5,17 @@
 //! library's that a static link would have had once: the variable has the same name in both, or no name that others
 //! see, and the same bytes under the maps of both; and its name is of libc, Rust's std or the C++ library, or an
 //! archive that was given defines it, or a function that has such a name, or is itself a copy, uses it. An instance has
-//! its own of all variables but those of a heap (`heap.rs`). *A constant*
-//! is one with an equal one if it has no address of its own, as what a compiler makes for a literal (C11, 6.4.5; LLVM
-//! `unnamed_addr`), or if its name, which others see, is one object in all of a program (C11, 6.2.2), or if the two are
-//! of two instances and have one name. *A pointer* that
-//! a weak reference of libc found is one that the linker made, and it holds the address of the stream.
+//! its own of all variables but those of a heap (`heap.rs`). *A constant* is one with an equal one if it has no address
+//! of its own, as what a compiler makes for a literal (C11, 6.4.5; LLVM `unnamed_addr`; what both mark as strings,
+//! Linking.md, "Segment Info"), or if its name, which others see, is one object in all of a program (C11, 6.2.2), or if
+//! the two are of two instances and have one name. *A pointer* that a weak reference of libc found is one that the
+//! linker made, and it holds the address of the stream.
 //!
 //! The names of libraries are data (`conventions/libc_names.txt`), and trusted.
 
 use std::collections::HashSet;
 
-use wasmparser::{RelocationType, SymbolFlags, SymbolInfo};
+use wasmparser::{RelocationType, SegmentFlags, SymbolFlags, SymbolInfo};
 
 use super::certificate::{Kind, Symbol};
 use super::heap;
@@ -67,7 +67,7 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
     }
     let is_local = flags.contains(SymbolFlags::BINDING_LOCAL);
     let is_instance = |view: View<'_, '_>| view.claim.wires.is_some();
-    let others: Vec<(View<'_, '_>, u32, bool, &str, SymbolFlags)> = view
+    let others: Vec<(View<'_, '_>, u32, Datum, &str, SymbolFlags)> = view
         .group
         .views()
         .filter(|other| other.number != view.number && other.is_relocatable())
@@ -80,7 +80,7 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
                         && other.symbol(number) == Some(Symbol::Address(address))
                         && other.own_place(symbol) == Some(address) =>
                 {
-                    Some((other, number, is_constant(other, there.index), *name, flags))
+                    Some((other, number, Datum::of(other, there.index), *name, flags))
                 }
                 _ => None,
             })
@@ -95,10 +95,12 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
             || other == *name && !is_local && !flags.contains(SymbolFlags::BINDING_LOCAL)
     };
     // Two instances do not compare addresses, so that what both have under one name may be one.
-    let mut constants = others.iter().filter(|(_, _, is_constant, ..)| *is_constant);
-    if is_constant(view, place.index)
-        && constants.any(|(_, _, _, other, flags)| is_one(other, *flags) || is_instance(view) && other == name)
-    {
+    let own = Datum::of(view, place.index);
+    let is_constant = others.iter().any(|(_, _, there, other, flags)| {
+        let is_it = is_one(other, *flags) || is_instance(view) && other == name;
+        own.is_constant && there.is_constant && (is_it || own.is_string && there.is_string)
+    });
+    if is_constant {
         return Ok(());
     }
     if is_instance(view) {
@@ -128,6 +130,21 @@ fn is_of_archive(view: View<'_, '_>, name: &str, flags: SymbolFlags) -> bool {
             let is_it = matches!(symbol, SymbolInfo::Data { name: known, .. } if *known == name);
             is_it && !hides(there) && (!is_weak(there) || is_weak(flags))
         })
+}
+
+/// What is known of data by the segment in which it is.
+struct Datum {
+    is_constant: bool,
+    /// Whether its object says that it is made of strings that may be one with others.
+    is_string: bool,
+}
+
+impl Datum {
+    fn of(view: View<'_, '_>, segment: u32) -> Self {
+        let facts = view.module.segments.get(segment as usize);
+        let is_string = facts.is_some_and(|facts| facts.flags.contains(SegmentFlags::STRINGS));
+        Self { is_constant: is_constant(view, segment), is_string }
+    }
 }
 
 /// Whether a segment is never written.
