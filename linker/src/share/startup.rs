@@ -50,12 +50,17 @@ pub(super) fn done_elsewhere(units: &Units<'_, '_>, fold: &Fold, starting: &Star
 }
 
 /// Whether a function calls others and does nothing else that anybody sees: a crt1 remembers that it was called, in
-/// data that nothing else names, and traps the second time.
+/// data that nothing else in its module names, and traps the second time.
 fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
     let module = units.module(function.0);
     let Some(range) = module.body(function.1) else { return false };
     let body = FunctionBody::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
     let Ok(mut operators) = body.get_operators_reader() else { return false };
+    // Also who is not in the image says whose a datum is.
+    let used_by = |input: InputId| {
+        let others = module.functions.keys().flat_map(|user| module.sites(user).iter().map(move |site| (user, site)));
+        others.filter_map(move |(user, site)| Some((user, units.datum_used(input, site)?)))
+    };
     let mut data = units.data_used(function).peekable();
     let remembers = data.peek().is_some()
         && data.all(|datum| {
@@ -66,7 +71,7 @@ fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
             input == function.0
                 && known.all(|definition| definition.item != Item::Datum(datum))
                 && entries.all(|entry| units.datum((input, entry.symbol)) != Some(datum))
-                && units.users_of(datum).all(|user| user == function)
+                && used_by(function.0).all(|(user, used)| user == function.1 || used != datum)
         });
     std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
         use Operator as O;
