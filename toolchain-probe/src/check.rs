@@ -227,6 +227,7 @@ fn read<'a>(
         slots,
         slot_of,
         table_changes: OnceLock::new(),
+        literals: OnceLock::new(),
         used,
         memory: OnceLock::new(),
         imported,

@@ -1,6 +1,6 @@
 //! String literals that several objects have become one.
 //!
-//! **Rule.** Of segments that their objects mark as strings (`WASM_SEGMENT_FLAG_STRINGS`; Linking.md, "Segment Info"),
+//! **Rule.** Of constants that their objects mark as strings (`WASM_SEGMENT_FLAG_STRINGS`; Linking.md, "Segment Info"),
 //! one stays of all that have the same bytes and alignment: the first in link order. A compiler marks so what has no
 //! address of its own, as a literal of C has none (C11, 6.4.5), and `wasm-ld` makes them one too.
 //!
@@ -20,6 +20,9 @@ use crate::resolve::{ExportItem, GlobalRef, Place, Resolution, SymbolRef};
 
 /// `WASM_SEGMENT_FLAG_STRINGS`, alone: what is of a thread, or is kept for its own sake, is no literal.
 const STRINGS: u32 = 1;
+
+/// How compilers begin the names of segments that are never written.
+const RODATA: &str = ".rodata";
 
 /// A segment of an input.
 type Segment = (InputId, DataIndex);
@@ -56,7 +59,9 @@ fn repeated(group: &Admitted<'_>, before: &Unfolded<'_, '_>) -> HashMap<Segment,
         for ((segment, data), facts) in module.data.iter_enumerated().zip(facts) {
             let names_nothing = before.resolution.inputs[input].data_relocations[segment].is_empty();
             let is_live = before.live.inputs[input].data[segment];
-            if facts.flags == STRINGS && names_nothing && is_live && !is_in_set((input, segment)) {
+            let is_constant = facts.name.starts_with(RODATA);
+            let is_literal = facts.flags == STRINGS && is_constant && !data.bytes.is_empty();
+            if is_literal && names_nothing && is_live && !is_in_set((input, segment)) {
                 let first = *first.entry((data.bytes, facts.align_log2)).or_insert((input, segment));
                 if first != (input, segment) {
                     merged.insert((input, segment), first);

@@ -13,7 +13,8 @@
 //!
 //! The names of libraries are data (`conventions/libc_names.txt`), and trusted.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use wasmparser::{RelocationType, SegmentFlags, SymbolFlags, SymbolInfo};
 
@@ -67,7 +68,10 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
     }
     let is_local = flags.contains(SymbolFlags::BINDING_LOCAL);
     let is_instance = |view: View<'_, '_>| view.claim.wires.is_some();
-    let others: Vec<(View<'_, '_>, u32, Datum, &str, SymbolFlags)> = view
+    if is_literal(view, place.index, place.offset, address) {
+        return Ok(());
+    }
+    let others: Vec<(View<'_, '_>, u32, bool, &str, SymbolFlags)> = view
         .group
         .views()
         .filter(|other| other.number != view.number && other.is_relocatable())
@@ -80,7 +84,7 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
                         && other.symbol(number) == Some(Symbol::Address(address))
                         && other.own_place(symbol) == Some(address) =>
                 {
-                    Some((other, number, Datum::of(other, there.index), *name, flags))
+                    Some((other, number, is_constant(other, there.index), *name, flags))
                 }
                 _ => None,
             })
@@ -95,12 +99,10 @@ fn is_named_datum(view: View<'_, '_>, number: u32, address: u32) -> Result<(), S
             || other == *name && !is_local && !flags.contains(SymbolFlags::BINDING_LOCAL)
     };
     // Two instances do not compare addresses, so that what both have under one name may be one.
-    let own = Datum::of(view, place.index);
-    let is_constant = others.iter().any(|(_, _, there, other, flags)| {
-        let is_it = is_one(other, *flags) || is_instance(view) && other == name;
-        own.is_constant && there.is_constant && (is_it || own.is_string && there.is_string)
-    });
-    if is_constant {
+    let mut constants = others.iter().filter(|(_, _, is_constant, ..)| *is_constant);
+    if is_constant(view, place.index)
+        && constants.any(|(_, _, _, other, flags)| is_one(other, *flags) || is_instance(view) && other == name)
+    {
         return Ok(());
     }
     if is_instance(view) {
@@ -132,19 +134,49 @@ fn is_of_archive(view: View<'_, '_>, name: &str, flags: SymbolFlags) -> bool {
         })
 }
 
-/// What is known of data by the segment in which it is.
-struct Datum {
-    is_constant: bool,
-    /// Whether its object says that it is made of strings that may be one with others.
-    is_string: bool,
+/// Whether a byte of a segment that an object marks as strings is that of an equal one at an address.
+fn is_literal(view: View<'_, '_>, segment: u32, offset: u32, address: u32) -> bool {
+    let literals = view.group.literals.get_or_init(|| literals(view.group));
+    let at = address.checked_sub(offset).and_then(|start| literals.get(&start));
+    let there = at.and_then(|(input, segment)| literal(view.group.view(*input)?, *segment));
+    there.is_some() && there == literal(view, segment)
 }
 
-impl Datum {
-    fn of(view: View<'_, '_>, segment: u32) -> Self {
-        let facts = view.module.segments.get(segment as usize);
-        let is_string = facts.is_some_and(|facts| facts.flags.contains(SegmentFlags::STRINGS));
-        Self { is_constant: is_constant(view, segment), is_string }
+/// The literals of objects that are in the image, by address.
+fn literals(group: &Group<'_>) -> HashMap<u32, (u32, u32)> {
+    let mut literals = HashMap::new();
+    for view in group.views() {
+        for (segment, placed) in (0u32..).zip(&view.claim.segments) {
+            if let Some(placed) = placed.as_ref().filter(|placed| placed.pieces.is_none())
+                && literal(view, segment).is_some()
+            {
+                literals.insert(placed.address, (view.number, segment));
+            }
+        }
     }
+    literals
+}
+
+/// The bytes and the alignment of a segment that an object marks as strings.
+fn literal<'a>(view: View<'_, 'a>, segment: u32) -> Option<(&'a [u8], u32)> {
+    let facts = view.module.segments.get(segment as usize)?;
+    let data = view.module.data.get(segment as usize)?;
+    let is_literal = view.claim.kind == Kind::Object
+        && facts.flags.contains(SegmentFlags::STRINGS)
+        && is_constant(view, segment)
+        && !data.bytes.is_empty()
+        && names_nothing(view, segment, 0..data.bytes.len());
+    is_literal.then_some((data.bytes, facts.alignment))
+}
+
+/// Whether no relocation names a place in some bytes of a segment.
+fn names_nothing(view: View<'_, '_>, segment: u32, bytes: Range<usize>) -> bool {
+    view.module.data.get(segment as usize).is_some_and(|data| {
+        let range = data.file_offset + bytes.start..data.file_offset + bytes.end;
+        let entries = &view.module.data_relocations;
+        let next = entries.partition_point(|(at, _)| *at + 4 <= range.start);
+        entries.get(next).is_none_or(|(at, _)| *at >= range.end)
+    })
 }
 
 /// Whether a segment is never written.
@@ -171,14 +203,8 @@ pub(crate) fn is_equal_constant(view: View<'_, '_>, symbol: u32, addend: i64, ad
             })
         })
     });
-    let names_nothing = place.size > 0
-        && view.module.data.get(place.index as usize).is_some_and(|data| {
-            let range = data.file_offset + place.offset as usize
-                ..data.file_offset + place.offset as usize + place.size as usize;
-            let entries = &view.module.data_relocations;
-            let next = entries.partition_point(|(at, _)| *at + 4 <= range.start);
-            entries.get(next).is_none_or(|(at, _)| *at >= range.end)
-        });
+    let bytes = place.offset as usize..place.offset as usize + place.size as usize;
+    let names_nothing = place.size > 0 && names_nothing(view, place.index, bytes);
     is_constant(view, place.index)
         && is_there
         && names_nothing

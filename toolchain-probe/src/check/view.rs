@@ -35,6 +35,8 @@ pub(crate) struct Group<'a> {
     pub(crate) slot_of: HashMap<u32, u32>,
     /// Whether what stands in the function table may be changed, once that was asked.
     pub(crate) table_changes: OnceLock<bool>,
+    /// By address, the input and the segment that is there of those that objects mark as strings, once that was asked.
+    pub(crate) literals: OnceLock<HashMap<u32, (u32, u32)>>,
     /// By input, what of it the image uses: only what is used has to be right.
     pub(crate) used: Vec<Used>,
     /// The bytes that the initial memory has, once they are known.
