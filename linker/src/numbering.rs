@@ -218,10 +218,12 @@ pub(crate) fn number(from: &Numbered<'_, '_>, segment_counts: (u32, u32)) -> Ind
 /// What a callee means in the end: another input may mean something else by its own function.
 fn last_meant(parts: &TiSlice<InputId, Part<'_, '_>>, mut callee: Callee) -> Callee {
     for _ in parts {
-        match callee {
-            Callee::Body(input, function) => callee = parts[input].resolved.functions[function],
-            _ => break,
+        let Callee::Body(input, function) = callee else { break };
+        let meant = parts[input].resolved.functions[function];
+        if meant == callee {
+            break;
         }
+        callee = meant;
     }
     callee
 }

@@ -23,6 +23,7 @@ pub struct Admitted<'data> {
     types: GroupTypes,
     heaps: Heaps,
     findings: Vec<Finding>,
+    first: InputId,
 }
 
 /// The types of a group, with one id for each structure.
@@ -50,7 +51,7 @@ impl<'data> Admitted<'data> {
 
     /// The first input: what the image exports, and the only one that may be a command.
     pub fn first(&self) -> InputId {
-        checks::first_input(&self.modules)
+        self.first
     }
 
     /// What every import is bound to.
@@ -155,5 +156,6 @@ pub fn admit<'data>(
         return Err(findings.into_iter().map(|finding| finding.diagnostic).collect());
     }
     let Bound { bindings, types, heaps } = bound;
-    Ok(Admitted { modules, bindings, types, heaps, findings })
+    let first = checks::first_input(&modules);
+    Ok(Admitted { modules, bindings, types, heaps, findings, first })
 }

@@ -188,9 +188,10 @@ fn exclusive(group: &Group<'_, '_>, findings: &mut Findings) {
 /// that has none itself counts with that of another. Where the linker folds all of these allocators there is one
 /// heap.
 fn foreign_blocks(group: &Group<'_, '_>, findings: &mut Findings) {
-    // What instances call was decided when they were composed, and adapters copy what one hands to another.
-    let inputs = || group.modules.keys().filter(|input| !group.bindings.is_instance(*input));
     let heaps: TiVec<InputId, UsedHeaps<'_>> = group.modules.keys().map(|input| heaps_of(group, input)).collect();
+    // What instances call was decided when they were composed, and adapters copy what one hands to another.
+    let is_by_name = |input: &InputId| !group.bindings.is_instance(*input);
+    let inputs = || group.modules.keys().filter(is_by_name).filter(|input| !heaps[*input].is_empty());
     let user = |input: InputId| Some(input).filter(|input| !group.modules[*input].is_object());
     let mut reported = BTreeSet::new();
     for second in inputs() {

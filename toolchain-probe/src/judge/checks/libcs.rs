@@ -127,7 +127,14 @@ fn libcs(modules: &Modules<'_>, bindings: &Bindings<'_>, is_used: IsUsed<'_>) ->
     let mut of_objects: Option<usize> = None;
     let first = super::first_input(modules);
     for (input, module) in modules.iter_enumerated() {
-        let defined = if module.is_object() { defined_by_objects.clone() } else { defined_data(module).collect() };
+        let own: BTreeSet<&str>;
+        let defined = match module.is_object() {
+            true => &defined_by_objects,
+            false => {
+                own = defined_data(module).collect();
+                &own
+            }
+        };
         let is_idle = is_libc_alone(module) && input != first && !is_kept_for_others(modules, bindings, is_used, input);
         let elsewhere = bound_elsewhere(bindings, input, module);
         let is_own = |variable: &str| match module.kind {

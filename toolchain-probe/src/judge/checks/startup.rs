@@ -162,8 +162,8 @@ fn wrapped_exports(group: &Group<'_, '_>, module: &Examined<'_>, findings: &mut 
         (named, offset, "their functions are named `.command_export`")
     };
     let is_taken_apart = module.constructor_call().is_some();
-    let is_first = group.modules.get(first_input(group.modules)).is_some_and(|first| std::ptr::eq(first, module));
-    if is_taken_apart && !is_first {
+    let is_first = || group.modules.get(first_input(group.modules)).is_some_and(|first| std::ptr::eq(first, module));
+    if is_taken_apart && !is_first() {
         return;
     }
     // A module alone is only called by its host, which may know.
