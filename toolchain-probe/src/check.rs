@@ -48,17 +48,20 @@ mod split;
 mod start;
 mod steps;
 mod symbols;
+mod types;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::OnceLock;
 
-use wasmparser::{ExternalKind, Operator, Validator};
+use rayon::prelude::*;
+use wasmparser::{ExternalKind, Operator};
 
 use certificate::Certificate;
 use names::Names;
-use reading::{Mode, Module, Space, features, space_of};
+use reading::{Mode, Module, Space, space_of};
+use types::Types;
 use view::{Group, Used};
 
 /// What a part of the proof shows.
@@ -187,23 +190,29 @@ fn read<'a>(
         let (found, wanted) = (inputs.len(), certificate.inputs.len());
         return Err((Rule::Inputs, format!("{found} inputs are given, and the certificate has {wanted}")));
     }
-    let mut validator = Validator::new_with_features(features());
+    let read: Vec<_> = inputs.par_iter().map(|(_, bytes)| Module::read(bytes, false)).collect();
+    let mut types = Types::default();
+    let mut number = |module: &mut Module<'_>| {
+        module.type_ids = types.number(&module.types, &module.type_groups).ok_or("it has too many types")?;
+        Ok::<(), &str>(())
+    };
     let mut modules = Vec::with_capacity(inputs.len());
-    for ((name, bytes), claim) in inputs.iter().zip(&certificate.inputs) {
+    for (((name, bytes), claim), module) in inputs.iter().zip(&certificate.inputs).zip(read) {
         if *name != claim.name || bytes.len() as u64 != claim.size_bytes {
             let wanted = format!("{} of {} bytes", claim.name, claim.size_bytes);
             return Err((Rule::Inputs, format!("{name} of {} bytes is given, wanted {wanted}", bytes.len())));
         }
-        let module = Module::read(bytes, &mut validator, false);
-        let module = module.map_err(|error| (Rule::Inputs, format!("{name}: {}", error.message())))?;
+        let mut module = module.map_err(|error| (Rule::Inputs, format!("{name}: {}", error.message())))?;
+        number(&mut module).map_err(|reason| (Rule::Inputs, format!("{name}: {reason}")))?;
         if let Err(reason) = may_be(&module, claim) {
             return Err((Rule::Inputs, format!("{name}: {reason}")));
         }
         modules.push(module);
         shown.fact(Rule::Inputs);
     }
-    let module = Module::read(image, &mut validator, true);
+    let module = Module::read(image, true);
     let mut image = module.map_err(|error| (Rule::Contract, format!("the image is not valid: {}", error.message())))?;
+    number(&mut image).map_err(|reason| (Rule::Contract, reason.to_owned()))?;
     let exported_names = image.exports.iter().map(|export| export.name).collect();
     if let Some(names) = &certificate.standard32 {
         mangling::read_back(&mut image, names).map_err(|reason| (Rule::Export, reason))?;
@@ -228,6 +237,7 @@ fn read<'a>(
         slot_of,
         table_changes: OnceLock::new(),
         literals: OnceLock::new(),
+        first: OnceLock::new(),
         used,
         memory: OnceLock::new(),
         imported,

@@ -167,12 +167,12 @@ fn run_handlers(
 ) {
     let get = |local_index| Operator::LocalGet { local_index };
     let tee = |local_index| Operator::LocalTee { local_index };
-    let is_handler = |id: &wasmparser::types::CoreTypeId| {
-        let ty = group.image.signature(*id);
+    let is_handler = |index: &u32| {
+        let ty = group.image.signature(*index);
         ty.is_some_and(|ty| ty.params() == [wasmparser::ValType::I32] && ty.results().is_empty())
     };
-    let handler = group.image.type_ids.iter().position(is_handler);
-    let type_index = handler.and_then(|index| u32::try_from(index).ok()).unwrap_or(u32::MAX);
+    let mut types = (0u32..).take(group.image.type_ids.len());
+    let type_index = types.find(is_handler).unwrap_or(u32::MAX);
     let table_index = group.certificate.function_table.unwrap_or(u32::MAX);
     code.extend([BLOCK, LOOP, number(head), load(0), tee(block), Operator::I32Eqz]);
     code.extend([Operator::BrIf { relative_depth: 1 }, number(slot), load(0), tee(count), number(0), Operator::I32GtS]);

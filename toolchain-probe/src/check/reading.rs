@@ -1,21 +1,21 @@
 //! Bytes become the index spaces, segments, symbols and relocations of one module, as `wasmparser` reads them.
 //!
 //! Nothing is interpreted beyond what the specification and the tool conventions (Linking.md, DynamicLinking.md) say of
-//! the bytes. Types of all modules are compared by the ids that one validator gives them, so that equal types have
-//! equal ids. It does not know other modules. The choice a reader may question: bodies of inputs are not validated,
-//! because every body that matters is compared with one of the image, and those are.
+//! the bytes. It does not know other modules, nor which types are equal. The choice a reader may question: bodies of
+//! inputs are not validated, because every body that matters is compared with one of the image, and those are.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use wasmparser::types::{CoreTypeId, Types};
 use wasmparser::{
     BinaryReader, BinaryReaderError, ComdatSymbolKind, CompositeInnerType, ConstExpr, DataKind, Dylink0Subsection,
     ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody, GlobalType, InitFunc, KnownCustom,
     Linking, MemInfo, MemoryType, Name, Operator, Parser, Payload, RefType, RelocSectionReader, RelocationEntry,
-    RelocationType, Segment, SymbolFlags, SymbolInfo, TableInit, TableType, TypeRef, ValidPayload, Validator,
+    RelocationType, Segment, SubType, SymbolFlags, SymbolInfo, TableInit, TableType, TypeRef, ValidPayload, Validator,
     WasmFeatures,
 };
+
+use super::types::TypeId;
 
 type Result<T> = std::result::Result<T, BinaryReaderError>;
 
@@ -89,8 +89,10 @@ pub(crate) struct Data<'a> {
 #[derive(Default)]
 pub(crate) struct Module<'a> {
     pub(crate) bytes: &'a [u8],
-    types: Option<Types>,
-    pub(crate) type_ids: Vec<CoreTypeId>,
+    /// The types, and where each of their groups ends.
+    pub(crate) types: Vec<SubType>,
+    pub(crate) type_groups: Vec<usize>,
+    pub(crate) type_ids: Vec<TypeId>,
     pub(crate) imports: Vec<Import<'a>>,
     pub(crate) functions: Vec<Function>,
     pub(crate) tables: Vec<Defined<'a, TableType>>,
@@ -132,9 +134,9 @@ const CODE: u8 = 10;
 const DATA: u8 = 11;
 
 impl<'a> Module<'a> {
-    /// Reads a module; `validator` gives types their ids, and bodies are validated too with `bodies`.
-    pub(crate) fn read(bytes: &'a [u8], validator: &mut Validator, bodies: bool) -> Result<Self> {
-        validator.reset();
+    /// Reads a module; bodies are validated too with `bodies`. The types have no numbers yet.
+    pub(crate) fn read(bytes: &'a [u8], bodies: bool) -> Result<Self> {
+        let mut validator = Validator::new_with_features(features());
         let mut parser = Parser::new(0);
         parser.set_features(features());
         let mut reading = Reading::default();
@@ -142,26 +144,18 @@ impl<'a> Module<'a> {
         let mut functions = Vec::new();
         for payload in parser.parse_all(bytes) {
             let payload = payload?;
-            match validator.payload(&payload)? {
-                ValidPayload::Func(function, body) => {
-                    if let Some(function_of) = module.functions.get_mut(reading.next_body) {
-                        function_of.body = Some(body.range());
-                    }
-                    reading.next_body += 1;
-                    if bodies {
-                        functions.push((function, body));
-                    }
+            if let ValidPayload::Func(function, body) = validator.payload(&payload)? {
+                if let Some(function_of) = module.functions.get_mut(reading.next_body) {
+                    function_of.body = Some(body.range());
                 }
-                ValidPayload::End(types) => module.types = Some(types),
-                _ => {}
+                reading.next_body += 1;
+                if bodies {
+                    functions.push((function, body));
+                }
             }
             reading.payload(&mut module, payload)?;
         }
         validate(functions)?;
-        if let Some(types) = module.types.as_ref().map(Types::as_ref) {
-            let all = 0..types.core_type_count_in_module();
-            module.type_ids = all.map(|index| types.core_type_at_in_module(index)).collect();
-        }
         reading.relocate(&mut module)?;
         module.note_symbols();
         Ok(module)
@@ -184,18 +178,18 @@ impl<'a> Module<'a> {
     }
 
     /// The id of a type.
-    pub(crate) fn type_id(&self, index: u32) -> Option<CoreTypeId> {
+    pub(crate) fn type_id(&self, index: u32) -> Option<TypeId> {
         self.type_ids.get(index as usize).copied()
     }
 
     /// The id of a function's type.
-    pub(crate) fn function_type(&self, function: u32) -> Option<CoreTypeId> {
+    pub(crate) fn function_type(&self, function: u32) -> Option<TypeId> {
         self.type_id(self.functions.get(function as usize)?.ty)
     }
 
-    /// A function type by its id.
-    pub(crate) fn signature(&self, id: CoreTypeId) -> Option<&FuncType> {
-        match &self.types.as_ref()?[id].composite_type.inner {
+    /// A function type by its index.
+    pub(crate) fn signature(&self, index: u32) -> Option<&FuncType> {
+        match &self.types.get(index as usize)?.composite_type.inner {
             CompositeInnerType::Func(ty) => Some(ty),
             _ => None,
         }
@@ -203,7 +197,7 @@ impl<'a> Module<'a> {
 
     /// The numbers of parameters and results of a function.
     pub(crate) fn arity(&self, function: u32) -> Option<(usize, usize)> {
-        let ty = self.signature(self.function_type(function)?)?;
+        let ty = self.signature(self.functions.get(function as usize)?.ty)?;
         Some((ty.params().len(), ty.results().len()))
     }
 
@@ -373,6 +367,12 @@ impl<'a> Reading<'a> {
             payload => self.sections.extend(payload.as_section().map(|(id, range)| (id, range.start))),
         }
         match payload {
+            Payload::TypeSection(groups) => {
+                for group in groups {
+                    module.types.extend(group?.into_types());
+                    module.type_groups.push(module.types.len());
+                }
+            }
             Payload::ImportSection(imports) => {
                 for import in imports.into_imports() {
                     read_import(module, import?);

@@ -200,7 +200,8 @@ impl<'a> Starting<'_, 'a> {
 
     /// The root of what an input runs for itself, and whether it is of the program: a crt1.
     fn root(&self, view: View<'_, 'a>) -> Option<(u32, bool)> {
-        let main = self.main().filter(|(own, _)| own.number == view.number).map(|(_, main)| main);
+        let is_first = self.group.first() == view.number;
+        let main = if is_first { self.main().map(|(_, main)| main) } else { None };
         let constructors = match main {
             Some(main) => {
                 let list = view.public_function("__wasm_call_ctors")?;

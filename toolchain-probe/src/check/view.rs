@@ -10,7 +10,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use wasmparser::types::CoreTypeId;
 use wasmparser::{
     BlockType, ConstExpr, GlobalType, HeapType, Operator, RefType, RelocationEntry, SymbolFlags, SymbolInfo, TableType,
     UnpackedIndex, ValType,
@@ -21,6 +20,7 @@ use super::certificate::{
 };
 use super::contents::Contents;
 use super::reading::{Import, Module, Space, flags};
+use super::types::TypeId;
 
 /// The inputs, the image and what is claimed of them.
 pub(crate) struct Group<'a> {
@@ -28,7 +28,7 @@ pub(crate) struct Group<'a> {
     pub(crate) inputs: Vec<Module<'a>>,
     pub(crate) image: Module<'a>,
     /// The index in the image of each type that it has.
-    pub(crate) image_types: HashMap<CoreTypeId, u32>,
+    pub(crate) image_types: HashMap<TypeId, u32>,
     /// For each slot of the function table that is not null, the function of the image that it holds.
     pub(crate) slots: BTreeMap<u32, u32>,
     /// The first slot of each function of the image that has one.
@@ -37,6 +37,8 @@ pub(crate) struct Group<'a> {
     pub(crate) table_changes: OnceLock<bool>,
     /// By address, the input and the segment that is there of those that objects mark as strings, once that was asked.
     pub(crate) literals: OnceLock<HashMap<u32, (u32, u32)>>,
+    /// The first input, once that was asked.
+    pub(crate) first: OnceLock<u32>,
     /// By input, what of it the image uses: only what is used has to be right.
     pub(crate) used: Vec<Used>,
     /// The bytes that the initial memory has, once they are known.
@@ -106,6 +108,10 @@ impl<'a> Group<'a> {
     /// The input whose exports an image has by default: the first that is no member of an archive, and of a program of
     /// objects that with `_start`.
     pub(crate) fn first(&self) -> u32 {
+        *self.first.get_or_init(|| self.find_first())
+    }
+
+    fn find_first(&self) -> u32 {
         let given = || self.views().filter(|view| !view.claim.is_member);
         let Some(first) = given().next() else { return 0 };
         let is_object = |view: &View<'_, '_>| view.claim.kind == Kind::Object;
