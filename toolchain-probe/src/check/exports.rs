@@ -10,7 +10,7 @@
 //! Each exported item is what the name means in its input. It does not know what the host does with it. So nothing that
 //! the host can reach was pruned: whatever an item names is in the image, because its body is.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use wasmparser::{GlobalType, SymbolFlags, SymbolInfo};
 
@@ -102,20 +102,26 @@ fn wanted<'a>(group: &Group<'a>, names: &Names<'a>) -> Wanted<'a> {
         meant.extend(shown_by(group, names, view, is_first, all));
     }
     let mut wanted = Wanted::new();
+    // Of what is said of a name the first counts; it may be said as often as a command line permits.
     let mut add = |name: &'a str, items: Vec<Item>| _ = wanted.entry(name).or_insert(items);
+    let mut said = HashSet::new();
     match &options.export_only {
         None => meant.into_iter().for_each(|(name, _, items)| add(name, items)),
         Some(only) => {
-            for name in only {
-                match meant.iter().find(|(known, ..)| known == name) {
-                    Some((known, _, items)) => add(known, items.clone()),
+            let mut first = HashMap::new();
+            meant.iter().for_each(|(name, _, items)| _ = first.entry(*name).or_insert(items));
+            for name in only.iter().filter(|name| said.insert(name.as_str())) {
+                match first.get(name.as_str()) {
+                    Some(items) => add(name, (*items).clone()),
                     None => add(name, asked(group, names, name)),
                 }
             }
         }
     }
-    options.export.iter().for_each(|name| add(name, asked(group, names, name)));
-    for name in &options.export_if_defined {
+    for name in options.export.iter().filter(|name| said.insert(name.as_str())) {
+        add(name, asked(group, names, name));
+    }
+    for name in options.export_if_defined.iter().filter(|name| said.insert(name.as_str())) {
         let items = asked(group, names, name);
         if !items.is_empty() {
             add(name, items);

@@ -404,28 +404,29 @@ impl<'a> Starting<'_, 'a> {
             }
             _ => false,
         };
+        // Of several that became one function, it is the one of which the image has the body.
+        let meant = |definitions: Vec<Definition>| {
+            let is_there = definitions.contains(&of_image);
+            if is_there { Some(of_image) } else { definitions.into_iter().find(means) }
+        };
         let name = view.module.symbol_name(symbol).unwrap_or_default();
         let is_local = flags(symbol).contains(SymbolFlags::BINDING_LOCAL);
         let is_weak = flags(symbol).contains(SymbolFlags::BINDING_WEAK) && !is_local;
         let is_import = |import: &Import<'_>| import.space == Space::Function && import.index == own;
         let (own, named) = if let Some(position) = view.module.imports.iter().position(is_import) {
             let position = u32::try_from(position).unwrap_or(u32::MAX);
-            let mut targets = self.names.targets(self.group, view.number, position).into_iter();
-            let defined = targets.find_map(|target| match target {
-                Target::Defined(definition) if means(&definition) => Some(definition),
+            let targets = self.names.targets(self.group, view.number, position).into_iter();
+            let defined = targets.filter_map(|target| match target {
+                Target::Defined(definition) => Some(definition),
                 _ => None,
             });
-            let named = defined.unwrap_or(of_image);
+            let named = meant(defined.collect()).unwrap_or(of_image);
             (named, named)
         } else if name.starts_with("undefined_weak:") {
             // It traps the first time.
             (itself, of_image)
         } else if view.claim.kind == Kind::Object && !is_local {
-            // Of several that became one function, the one of which the image has the body is the first.
-            let candidates = self.names.candidates(view, name);
-            let is_of_image = candidates.contains(&of_image);
-            let named = if is_of_image { Some(of_image) } else { candidates.into_iter().find(means) };
-            let named = named.unwrap_or(itself);
+            let named = meant(self.names.candidates(view, name)).unwrap_or(itself);
             (named, named)
         } else {
             (itself, if is_weak { of_image } else { itself })

@@ -429,19 +429,20 @@ impl<'g, 'a> Definitions<'g, 'a> {
         {
             return expect(claim == Symbol::Address(bound), "it is the bound of a section");
         }
-        let definitions: Vec<Definition> = match (place, flags.contains(SymbolFlags::BINDING_LOCAL)) {
-            (_, true) => Vec::new(),
-            (None, _) => self.input.names.candidates(self.input.view, name),
-            (Some(_), _) if flags.contains(SymbolFlags::BINDING_WEAK) => self.input.names.all(name).collect(),
-            (Some(_), _) => Vec::new(),
+        let is_local = flags.contains(SymbolFlags::BINDING_LOCAL);
+        let is_weak = flags.contains(SymbolFlags::BINDING_WEAK) && !is_local;
+        let definitions = match place {
+            None if !is_local => self.input.names.candidates(self.input.view, name),
+            _ => Vec::new(),
         };
         let is_there = |definition: &Definition| {
             addresses::address_of(self.input.group, *definition).map(Symbol::Address) == Some(claim)
         };
-        if definitions.iter().any(is_there) {
+        let may_give_way = is_weak && place.is_some();
+        if definitions.iter().any(is_there) || may_give_way && self.input.names.all(name).any(|known| is_there(&known))
+        {
             return Ok(());
         }
-        let is_weak = flags.contains(SymbolFlags::BINDING_WEAK) && !flags.contains(SymbolFlags::BINDING_LOCAL);
         if is_weak && place.is_some() && self.is_data_elsewhere(name, claim) {
             return Ok(());
         }

@@ -1,8 +1,8 @@
 ;; NOT-ORACLE: a finished module has its addresses in its code
-;; A function that has two names is listed by one of them where it is, and by the other, which is weak, in another
-;; module, whose own gives way. It runs twice, as wasm-ld has it.
+;; A function that has two names is listed by one of them where it is, by the other, which is weak, in another module,
+;; whose own gives way, and by a third module that only names it. It runs for each, as wasm-ld has it.
 ;; FLAGS: --export f
-;; CALL: f() = 2
+;; CALL: f() = 3
 (module binary
   "\00asm\01\00\00\00"
   ;; types
