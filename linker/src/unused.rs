@@ -5,7 +5,7 @@
 //! there to be called, and an input that a user names is there to be used, so where they are not, something was
 //! forgotten: a visibility, an option, the order of the inputs. It does not know why something is unreachable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
@@ -175,10 +175,13 @@ pub(crate) fn inputs_without_use(
     resolution: &Resolution<'_>,
     live: &Live,
 ) -> Vec<Diagnostic> {
+    // Who lists what another defines has it run.
+    let lists: HashSet<InputId> = resolution.constructors.iter().map(|constructor| constructor.owner).collect();
     let unused: Vec<InputId> = group
         .modules()
         .keys()
         .filter(|input| *input != group.first() && !inputs[*input].is_member && inputs[*input].is_named)
+        .filter(|input| !lists.contains(input))
         .filter(|input| has_something(&group.modules()[*input]) && !contributes(*input, group, resolution, live))
         .collect();
     let (preempted, others): (Vec<InputId>, Vec<InputId>) =

@@ -1,5 +1,4 @@
 ;; NOT-ORACLE: a finished module has its addresses in its code
-;; WARNS: LK011
 ;; Two modules list a weak function that nobody defines: what stands for it in each is one trap.
 ;; TRAP: f() = unreachable
 (module binary

@@ -1,5 +1,4 @@
 ;; FLAGS: --export starts
-;; WARNS: LK011
 ;; NOT-ORACLE: a finished module has its addresses in its code
 ;; Two finished modules list one weak function as a constructor: the first definition is the one of both, and runs for
 ;; each entry, as in a static link.
