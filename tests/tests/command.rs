@@ -59,6 +59,27 @@ fn an_output_that_cannot_be_written_leaves_nothing() {
     assert_eq!(fs::read_dir(folder.path()).expect("the folder is there").count(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_a_pipe_is_written_to_and_stays() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = write(folder.path(), "a.so", LIBRARY);
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("a pipe can be made");
+    assert!(made.success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read(pipe).expect("the pipe can be read")
+    });
+    let ran = run(&[&input, "-o", &pipe.display().to_string()]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    // A pipe that was replaced would leave the reader waiting.
+    let kind = fs::symlink_metadata(&pipe).expect("the pipe is there").file_type();
+    assert!(kind.is_fifo(), "{kind:?} took its place");
+    assert!(reader.join().expect("the reader ends").starts_with(b"\0asm"));
+}
+
 #[test]
 fn a_refused_link_keeps_an_older_output() {
     let folder = tempfile::tempdir().expect("a folder");
