@@ -101,8 +101,8 @@ fn write_bindings(arguments: &Arguments, linked: &Linked, sources: &Sources<'_>)
     Ok(())
 }
 
-/// Writes a file beside its place, then renames it: a failed link leaves the old file, or none. What is no file, such as
-/// a pipe or `/dev/null`, is written to and stays what it is.
+/// Writes a file beside its place, then renames it: a failed link leaves the old file, or none. What is no file, such
+/// as a pipe or `/dev/null`, is written to and stays what it is.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
     let fault = |source: std::io::Error| WorldError::Write { path: path.to_owned(), source };
     if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
