@@ -56,14 +56,12 @@ fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
     let Some(range) = module.body(function.1) else { return false };
     let body = FunctionBody::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
     let Ok(mut operators) = body.get_operators_reader() else { return false };
+    let own: BTreeSet<Datum> = units.data_used(function).collect();
     // Also who is not in the image says whose a datum is.
-    let used_by = |input: InputId| {
-        let others = module.functions.keys().flat_map(|user| module.sites(user).iter().map(move |site| (user, site)));
-        others.filter_map(move |(user, site)| Some((user, units.datum_used(input, site)?)))
-    };
-    let mut data = units.data_used(function).peekable();
-    let remembers = data.peek().is_some()
-        && data.all(|datum| {
+    let others = module.functions.keys().filter(|user| *user != function.1);
+    let mut used_by_others = others.flat_map(|user| units.data_used((function.0, user)));
+    let remembers = !own.is_empty()
+        && own.iter().copied().all(|datum| {
             // Bytes that no symbol covers may hold its address too, and what others can name anybody may use.
             let input = datum.input;
             let mut entries = units.resolution.inputs[input].data_relocations.iter().flatten();
@@ -71,8 +69,9 @@ fn only_calls(units: &Units<'_, '_>, function: Function) -> bool {
             input == function.0
                 && known.all(|definition| definition.item != Item::Datum(datum))
                 && entries.all(|entry| units.datum((input, entry.symbol)) != Some(datum))
-                && used_by(function.0).all(|(user, used)| user == function.1 || used != datum)
-        });
+                && units.users_of(datum).all(|user| user == function)
+        })
+        && used_by_others.all(|datum| !own.contains(&datum));
     std::iter::from_fn(|| (!operators.eof()).then(|| operators.read())).all(|operator| {
         use Operator as O;
         match operator {
