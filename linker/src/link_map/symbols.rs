@@ -68,18 +68,23 @@ pub(super) fn symbols(image: &Image<'_, '_>) -> Vec<Line> {
     lines
 }
 
+/// The names of the functions of each input.
+type FunctionNames<'data> = TiVec<InputId, TiVec<FuncIndex, Option<&'data str>>>;
+
+fn shown_name(names: &FunctionNames<'_>, input: InputId, function: FuncIndex) -> String {
+    names[input][function].map_or_else(|| format!("func[{function}]"), str::to_owned)
+}
+
 fn functions(image: &Image<'_, '_>) -> Vec<Line> {
-    let names: TiVec<InputId, TiVec<FuncIndex, Option<&str>>> =
-        image.parts.iter().map(|part| part.module.function_names()).collect();
+    let names: FunctionNames<'_> = image.parts.iter().map(|part| part.module.function_names()).collect();
     // The linker's own module exports nothing to others: its names there are numbers.
     let exported: TiVec<InputId, HashMap<FuncIndex, Vec<&str>>> =
         image.inputs().map(|(_, part)| export_names(part.module)).collect();
     let mut lines = Vec::with_capacity(image.indices.bodies.len());
     for ((input, function), body) in image.indices.bodies.iter().zip(&image.code.bodies) {
         let module = image.parts[*input].module;
-        let name = names[*input][*function].map_or_else(|| format!("func[{function}]"), str::to_owned);
         let line = Line {
-            name,
+            name: shown_name(&names, *input, *function),
             input: module.name.clone(),
             kind: "function",
             value: image.indices.inputs[*input].functions[*function].0,
@@ -100,7 +105,7 @@ fn functions(image: &Image<'_, '_>) -> Vec<Line> {
 }
 
 /// Functions that others stand for because they do the same: each as the one that stands for it.
-fn identical(image: &Image<'_, '_>, names: &TiVec<InputId, TiVec<FuncIndex, Option<&str>>>) -> Vec<Line> {
+fn identical(image: &Image<'_, '_>, names: &FunctionNames<'_>) -> Vec<Line> {
     if !image.options.fold_identical {
         return Vec::new();
     }
@@ -114,7 +119,7 @@ fn identical(image: &Image<'_, '_>, names: &TiVec<InputId, TiVec<FuncIndex, Opti
         for (function, _) in own.filter(|(function, _)| part.live.functions[*function]) {
             let value = index((input, function));
             if let Some((_, body)) = bodies.get(&value).filter(|(first, _)| *first != (input, function)) {
-                let name = names[input][function].map_or_else(|| format!("func[{function}]"), str::to_owned);
+                let name = shown_name(names, input, function);
                 let (input, size_bytes) = (part.module.name.clone(), Some(body.range.len()));
                 lines.push(Line { name, input, kind: "function", value, size_bytes, slot: None });
             }

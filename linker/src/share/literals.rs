@@ -13,6 +13,7 @@ use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::Diagnostic;
 use toolchain_probe::module::model::index::{DataIndex, InputId};
 
+use super::units::is_constant;
 use super::{Folded, Shared, Unfolded};
 use crate::options::Options;
 use crate::prune::prune;
@@ -20,9 +21,6 @@ use crate::resolve::{ExportItem, GlobalRef, Place, Resolution, SymbolRef};
 
 /// `WASM_SEGMENT_FLAG_STRINGS`, alone: what is of a thread, or is kept for its own sake, is no literal.
 const STRINGS: u32 = 1;
-
-/// How compilers begin the names of segments that are never written.
-const RODATA: &str = ".rodata";
 
 /// A segment of an input.
 type Segment = (InputId, DataIndex);
@@ -50,8 +48,6 @@ pub(super) fn merge<'data>(
 
 /// Each literal that another one before it is equal to, with that one.
 fn repeated(group: &Admitted<'_>, before: &Unfolded<'_, '_>) -> HashMap<Segment, Segment> {
-    let sets = &group.bindings().sets;
-    let is_in_set = |segment: Segment| sets.iter().any(|set| set.members.contains(&segment));
     let mut first: HashMap<(&[u8], u32), Segment> = HashMap::new();
     let mut merged = HashMap::new();
     for (input, module) in group.modules().iter_enumerated().filter(|(_, module)| module.is_object()) {
@@ -59,9 +55,8 @@ fn repeated(group: &Admitted<'_>, before: &Unfolded<'_, '_>) -> HashMap<Segment,
         for ((segment, data), facts) in module.data.iter_enumerated().zip(facts) {
             let names_nothing = before.resolution.inputs[input].data_relocations[segment].is_empty();
             let is_live = before.live.inputs[input].data[segment];
-            let is_constant = facts.name.starts_with(RODATA);
-            let is_literal = facts.flags == STRINGS && is_constant && !data.bytes.is_empty();
-            if is_literal && names_nothing && is_live && !is_in_set((input, segment)) {
+            let is_literal = facts.flags == STRINGS && is_constant(facts) && !data.bytes.is_empty();
+            if is_literal && names_nothing && is_live {
                 let first = *first.entry((data.bytes, facts.align_log2)).or_insert((input, segment));
                 if first != (input, segment) {
                     merged.insert((input, segment), first);

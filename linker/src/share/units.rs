@@ -25,6 +25,8 @@ use crate::resolve::{Callee, Place, Resolution, Stub, SymbolRef};
 mod data;
 mod heap;
 
+pub(super) use data::is_constant;
+
 /// A symbol of an input.
 pub(super) type SymbolOf = (InputId, u32);
 

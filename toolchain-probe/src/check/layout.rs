@@ -361,13 +361,13 @@ impl<'a> Work<'_, 'a> {
         // Of those that began before, the one that ends last.
         let mut last: Option<&Taken> = None;
         // Whoever composed instances around one memory placed what does not move.
-        let memory_of = |taken: &Taken| memories::definer(self.group, self.group.view(taken.owner?)?);
-        let is_arranged = |one: &Taken, other: &Taken| {
-            one.owner == other.owner || memory_of(one).is_some_and(|memory| memory_of(other) == Some(memory))
+        let memory_of = |input: Option<u32>| memories::definer(self.group, self.group.view(input?)?);
+        let is_arranged = |one: Option<u32>, other: Option<u32>| {
+            one == other || memory_of(one).is_some_and(|memory| memory_of(other) == Some(memory))
         };
         for taken in &self.taken {
             if let Some(last) = last {
-                let may_meet = || last.is_fixed && taken.is_fixed && is_arranged(last, taken);
+                let may_meet = || last.is_fixed && taken.is_fixed && is_arranged(last.owner, taken.owner);
                 shown.that(Rule::Layout, last.end <= taken.start || may_meet(), || {
                     format!("data overlaps at {:#x}: of {:?} and of {:?}", taken.start, last.owner, taken.owner)
                 });
@@ -389,12 +389,9 @@ impl<'a> Work<'_, 'a> {
                 global.ty.mutable && top == Some(memory.stack_high)
             })
         };
-        let keepers: Vec<View<'_, '_>> = self.group.views().filter(keeps_stack).collect();
+        let keepers: Vec<u32> = self.group.views().filter(keeps_stack).map(|view| view.number).collect();
         for taken in &self.taken {
-            let is_keeper = |view: &View<'_, '_>| {
-                let memory = memories::definer(self.group, *view);
-                taken.owner == Some(view.number) || memory.is_some() && memory == memory_of(taken)
-            };
+            let is_keeper = |keeper: &u32| is_arranged(Some(*keeper), taken.owner);
             let may_be_there = || taken.is_fixed && keepers.iter().any(is_keeper);
             shown.that(Rule::Layout, taken.end <= low || taken.start >= high || may_be_there(), || {
                 format!("data of {:?} at {:#x} is in the stack", taken.owner, taken.start)

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toolchain_probe::conventions::COMPILER_MADE;
 use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
-use toolchain_probe::module::model::linking::SymbolKind;
+use toolchain_probe::module::model::linking::{SegmentFacts, SymbolKind};
 use toolchain_probe::module::model::{DataSegment, ExportRole};
 use toolchain_probe::module::scan::{Site, SiteKind, SymbolUse};
 use wasmparser::SymbolFlags;
@@ -14,6 +14,11 @@ use wasmparser::SymbolFlags;
 use super::{SymbolOf, Units};
 use crate::resolve::{DataRelocation, GlobalRef, Place, SymbolRef};
 use crate::share::{Datum, Function, Scope};
+
+/// Whether a segment is never written, as compilers name such segments.
+pub(crate) fn is_constant(segment: &SegmentFacts<'_>) -> bool {
+    segment.name.starts_with(".rodata")
+}
 
 impl<'a, 'data> Units<'a, 'data> {
     /// The datum that a symbol names.
@@ -147,7 +152,7 @@ impl<'a, 'data> Units<'a, 'data> {
     pub(crate) fn is_constant(&self, datum: Datum) -> bool {
         let linking = self.module(datum.input).linking.as_ref();
         let segment = linking.and_then(|linking| linking.segments.get(datum.segment));
-        segment.is_some_and(|segment| segment.name.starts_with(".rodata"))
+        segment.is_some_and(is_constant)
     }
 
     /// Whether a variable may be one with that of another input: an instance has a state of its own, and shares nothing
