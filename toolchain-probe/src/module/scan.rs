@@ -5,15 +5,16 @@
 //! instruction outside it that has an immediate becomes a site to be re-encoded whole, so that one nobody thought of
 //! fails safe instead of keeping a stale index.
 //!
-//! The validator decodes; classification looks at the opcode byte of an instruction that is already known to be valid.
-//! Decoding a second time into `wasmparser::Operator` costs as much as validating. Most instructions are passed over by
-//! that byte: what stood before one that matters is classified when it is asked for.
+//! Who validates decodes: a body of plain instructions is validated here ([`plain`]), any other by wasmparser.
+//! Classification looks at the opcode byte of an instruction that is already known to be valid. Most instructions are
+//! passed over by that byte: what stood before one that matters is classified when it is asked for.
 
 pub mod allocator;
 pub(crate) mod arguments;
 pub mod features;
 mod kept;
 pub(crate) mod opcode;
+mod plain;
 mod scanner;
 pub(crate) mod stack_pointer;
 mod window;
@@ -24,13 +25,16 @@ use allocator::HeapTraces;
 use arguments::ConstantArguments;
 use features::FeatureSet;
 use kept::Keeper;
+use plain::{Declarations, Stacks};
 use rayon::prelude::*;
 use scanner::Scanner;
 use stack_pointer::{FrameFacts, FrameReader};
 use typed_index_collections::{TiSlice, TiVec};
-use wasmparser::{BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources};
+use wasmparser::{
+    BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValType, ValidatorResources,
+};
 
-use crate::module::model::index::{FuncIndex, GlobalIndex};
+use crate::module::model::index::{FuncIndex, GlobalIndex, TypeIndex};
 use crate::module::model::{Global, ImportRole, Kind, Module, Origin};
 
 /// How many bodies one task scans. Small enough to balance two cores, large enough that a task's vectors amortise.
@@ -261,6 +265,8 @@ pub(crate) struct Surroundings<'data> {
     pub(crate) has_relocations: bool,
     /// Which globals may be stack pointers: mutable ones that hold an address.
     pub mutable_globals: &'data TiSlice<GlobalIndex, bool>,
+    /// What plain instructions may name.
+    declarations: &'data Declarations,
 }
 
 type Body<'data> = (FuncToValidate<ValidatorResources>, FunctionBody<'data>);
@@ -279,10 +285,8 @@ fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFa
         }
         tasks.push(task);
     }
-    let parts: Vec<Result<CodeFacts, BinaryReaderError>> = tasks
-        .into_par_iter()
-        .map_init(FuncValidatorAllocations::default, |allocations, task| scan_task(task, around, allocations))
-        .collect();
+    let parts: Vec<Result<CodeFacts, BinaryReaderError>> =
+        tasks.into_par_iter().map_init(Readers::default, |readers, task| scan_task(task, around, readers)).collect();
     let parts = parts.into_iter().collect::<Result<Vec<CodeFacts>, BinaryReaderError>>()?;
     let mut facts = CodeFacts::default();
     facts.sites.reserve_exact(parts.iter().map(|part| part.sites.len()).sum());
@@ -292,67 +296,99 @@ fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFa
     Ok(facts)
 }
 
-fn scan_task(
-    task: Vec<Body<'_>>,
-    around: Surroundings<'_>,
-    allocations: &mut FuncValidatorAllocations,
+/// What reads one body after the other, and keeps its memory.
+#[derive(Default)]
+struct Readers<'data> {
+    stacks: Stacks<'data>,
+    frames: FrameReader,
+    keeper: Keeper,
+    allocations: FuncValidatorAllocations,
+}
+
+fn scan_task<'data>(
+    task: Vec<Body<'data>>,
+    around: Surroundings<'data>,
+    readers: &mut Readers<'data>,
 ) -> Result<CodeFacts, BinaryReaderError> {
     let mut facts = CodeFacts::default();
-    let (mut frames, mut keeper) = (FrameReader::default(), Keeper::default());
     for (function, body) in task {
-        frames.restart();
-        let readers = (&mut frames, &mut keeper);
-        scan_body(function, &body, around, &mut facts, readers, allocations)?;
+        scan_body(function, &body, around, &mut facts, readers)?;
         let end = u32::try_from(facts.sites.len()).expect("a file of 4 GiB has fewer sites");
         facts.site_ends.push(end);
     }
     Ok(facts)
 }
 
-fn scan_body(
+fn scan_body<'data>(
+    function: FuncToValidate<ValidatorResources>,
+    body: &FunctionBody<'data>,
+    around: Surroundings<'data>,
+    facts: &mut CodeFacts,
+    readers: &mut Readers<'data>,
+) -> Result<(), BinaryReaderError> {
+    let Readers { stacks, frames, keeper, allocations } = readers;
+    let follower = stacks.follow(around.declarations, TypeIndex(function.ty), body, around.bytes);
+    if follower.is_none() {
+        record_locals(body, facts);
+    }
+    let mut scanner = Scanner::new(around, facts, FuncIndex(function.index), frames, keeper);
+    let followed = follower.map_or(Err(0), |follower| follower.each(|start, end| scanner.instruction(start, end)));
+    let instructions = match followed {
+        Ok(instructions) => {
+            debug_assert!(
+                function.into_validator(FuncValidatorAllocations::default()).validate(body).is_ok(),
+                "what is found valid is valid"
+            );
+            instructions
+        }
+        Err(told) => validate(function, body, told, &mut scanner, allocations)?,
+    };
+    scanner.finish(instructions);
+    Ok(())
+}
+
+/// Has wasmparser validate a body whose instructions before a place were told to the scanner.
+#[cold]
+fn validate(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'_>,
-    around: Surroundings<'_>,
-    facts: &mut CodeFacts,
-    (frames, keeper): (&mut FrameReader, &mut Keeper),
+    told: usize,
+    scanner: &mut Scanner<'_, '_>,
     allocations: &mut FuncValidatorAllocations,
-) -> Result<(), BinaryReaderError> {
-    let index = FuncIndex(function.index);
+) -> Result<Range<usize>, BinaryReaderError> {
     let features = function.features;
     let mut validator = function.into_validator(std::mem::take(allocations));
     let mut reader = body.get_binary_reader();
-    let declared_at = reader.original_position();
     validator.read_locals(&mut reader)?;
     reader.set_features(features);
-    record_locals(body, declared_at..reader.original_position(), facts)?;
-    let mut scanner = Scanner::new(around, facts, index, frames, keeper);
     let begin = reader.original_position();
     let mut start = begin;
     while !reader.eof() {
         reader.visit_operator(&mut validator.visitor(start))??;
         let end = reader.original_position();
-        scanner.instruction(start, end);
+        if start >= told {
+            scanner.instruction(start, end);
+        }
         start = end;
     }
     reader.finish_expression(&validator.visitor(start))?;
-    scanner.finish(begin, start);
     *allocations = validator.into_allocations();
-    Ok(())
+    Ok(begin..start)
 }
 
-/// Locals of reference types with an index are rare; where there are some, the whole declaration is a site.
-fn record_locals(body: &FunctionBody<'_>, range: Range<usize>, facts: &mut CodeFacts) -> Result<(), BinaryReaderError> {
-    // A declaration whose every type is one byte has two bytes or more an entry and none of the `ref` prefixes.
-    for local in body.get_locals_reader()? {
-        let (_, ty) = local?;
-        if let wasmparser::ValType::Ref(reference) = ty
-            && reference.type_index().is_some()
-        {
-            facts.sites.push(site(SiteKind::Locals, range.start, range.end, 0));
-            break;
-        }
+/// Locals of reference types with an index are rare; where there are some, the whole declaration is a site. What cannot
+/// be read is the validator's to say.
+fn record_locals(body: &FunctionBody<'_>, facts: &mut CodeFacts) {
+    let Ok(mut locals) = body.get_locals_reader() else { return };
+    let start = body.range().start;
+    let mut has_index = false;
+    for _ in 0..locals.get_count() {
+        let Ok((_, ty)) = locals.read() else { return };
+        has_index |= matches!(ty, ValType::Ref(reference) if reference.type_index().is_some());
     }
-    Ok(())
+    if has_index {
+        facts.sites.push(site(SiteKind::Locals, start, locals.original_position(), 0));
+    }
 }
 
 fn site(kind: SiteKind, start: usize, end: usize, index: u32) -> Site {
@@ -370,6 +406,7 @@ pub(crate) fn scan_module<'data>(
 ) -> Result<CodeFacts, BinaryReaderError> {
     let mutable = stack_pointer_candidates(module);
     let kept = address_candidates(module);
+    let declarations = Declarations::of(module);
     let imported = |origins: &mut dyn Iterator<Item = Origin>| {
         let imported = origins.filter(|origin| matches!(origin, Origin::Import(_))).count();
         u32::try_from(imported).expect("index spaces fit 32 bits")
@@ -387,6 +424,7 @@ pub(crate) fn scan_module<'data>(
         kind: module.kind,
         has_relocations,
         mutable_globals: &mutable,
+        declarations: &declarations,
     };
     scan_bodies(bodies, around)
 }
@@ -398,7 +436,7 @@ fn stack_pointer_candidates(module: &Module<'_>) -> TiVec<GlobalIndex, bool> {
     }
     // A memory of 64 bits has addresses of 64 bits.
     let is_wide = module.memories.first().is_some_and(|memory| memory.ty.memory64);
-    let address = if is_wide { wasmparser::ValType::I64 } else { wasmparser::ValType::I32 };
+    let address = if is_wide { ValType::I64 } else { ValType::I32 };
     let candidate = |global: &Global<'_>| global.ty.mutable && global.ty.content_type == address;
     module.globals.iter().map(candidate).collect()
 }
@@ -413,7 +451,7 @@ fn address_candidates(module: &Module<'_>) -> TiVec<GlobalIndex, bool> {
     let candidate = |global: &Global<'_>| {
         let import = module.import_of(global.origin);
         let is_address = import.is_none_or(|import| import.role.is_base() || import.role.is_got_entry());
-        is_address && global.ty.content_type == wasmparser::ValType::I32
+        is_address && global.ty.content_type == ValType::I32
     };
     module.globals.iter().map(candidate).collect()
 }

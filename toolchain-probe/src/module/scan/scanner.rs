@@ -201,6 +201,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
     ) -> Self {
         let opcodes = if around.kind == Kind::Pinned { &OPCODES_WITH_NUMBERS } else { &OPCODES };
         keeper.restart(facts.sites.len());
+        frames.restart();
         Self {
             around,
             facts,
@@ -216,7 +217,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
     }
 
     /// Takes the next instruction, which is known to be valid.
-    #[inline]
+    #[inline(always)]
     pub(super) fn instruction(&mut self, start: usize, end: usize) {
         let opcode = self.around.bytes[start];
         let said = &self.opcodes[usize::from(opcode)];
@@ -331,10 +332,11 @@ impl<'a, 'data> Scanner<'a, 'data> {
         }
     }
 
-    /// The body is over; its instructions begin at this place of the file.
-    pub(super) fn finish(self, start: usize, end: usize) {
+    /// The body is over; its instructions stand there in the file.
+    pub(super) fn finish(self, instructions: Range<usize>) {
         self.facts.features.add(self.features);
-        self.keeper.finish(&self.around.bytes[start..end], start, &mut self.facts.sites);
+        let start = instructions.start;
+        self.keeper.finish(&self.around.bytes[instructions], start, &mut self.facts.sites);
     }
 
     /// Only of a module that cannot move it matters which of its numbers may be addresses.
