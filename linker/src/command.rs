@@ -10,6 +10,7 @@ mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::CommandFactory;
@@ -24,8 +25,9 @@ use toolchain_probe::show::human::{self, Style};
 use toolchain_probe::show::json;
 
 use self::arguments::{Arguments, ManglingArgument, Wanted};
+use self::outputs::ImageFile;
 use crate::bindings::{DocumentationError, Sources, standard32};
-use crate::{Input, LinkError, Linked, Mangling, Options, link, verify};
+use crate::{Input, LinkError, Linked, Mangling, Options, Stopped, link_into, verify};
 
 /// Why the command writes no image.
 #[derive(Debug, thiserror::Error)]
@@ -134,14 +136,14 @@ fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr
     };
     let options = Options { wiring, boundaries, mangling, ..options.clone() };
     let work = || link_and_check(arguments, &inputs, &options);
-    let linked = match arguments.messages.threads {
+    let (linked, image) = match arguments.messages.threads {
         None => work()?,
         Some(threads) => {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(WorldError::from)?;
             pool.install(work)?
         }
     };
-    outputs::write(arguments, &linked, &sources, &files, stdout)?;
+    outputs::write(arguments, (&linked, image), &sources, &files, stdout)?;
     findings.extend(linked.findings);
     findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
     show(&findings, arguments, stdout, stderr).map_err(WorldError::from)?;
@@ -152,24 +154,30 @@ fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr
 }
 
 /// Links, and looks at the image as the user wants it. Panics with what is wrong: a fault of the linker.
-fn link_and_check(arguments: &Arguments, inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
-    let linked = link(inputs, options)?;
+fn link_and_check(arguments: &Arguments, inputs: &[Input], options: &Options) -> Result<(Linked, ImageFile), Fault> {
+    let mut image = ImageFile::new(arguments);
+    let linked = link_into(inputs, options, &mut |_| ControlFlow::Continue(()), &mut image);
+    let linked = linked.map_err(|stopped| match stopped {
+        Stopped::Refused(error) => Fault::Refused(error),
+        Stopped::Cancelled(_) => unreachable!("a link that nobody watches is not cancelled"),
+        Stopped::Unwritten(source) => image.fault(source).into(),
+    })?;
     if arguments.is_verified()
-        && let Err(broken) = verify(&linked.image)
+        && let Err(broken) = verify(image.kept())
     {
         panic!("{broken}; please report this with what `--reproduce FILE.tar` writes");
     }
     if arguments.is_checked() {
-        check(&linked, inputs);
+        check(image.kept(), &linked, inputs);
     }
-    Ok(linked)
+    Ok((linked, image))
 }
 
 /// Panics if the image is not proven to be right: a fault of the linker or of the checker.
-fn check(linked: &Linked, inputs: &[Input]) {
+fn check(image: &[u8], linked: &Linked, inputs: &[Input]) {
     let given: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
     let certificate = linked.certificate.as_ref().expect("a link that is checked has a certificate");
-    if let Err(rejections) = toolchain_probe::check::check(&linked.image, certificate, &given) {
+    if let Err(rejections) = toolchain_probe::check::check(image, certificate, &given) {
         let shown: Vec<String> = rejections.iter().take(SHOWN_REJECTIONS).map(ToString::to_string).collect();
         panic!(
             "the image is not proven to be right: {}; please report this with what `--reproduce FILE.tar` writes",

@@ -4,6 +4,7 @@
 //! it holds. The element segments of the function table skip null slots, slot 0 among them.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use toolchain_probe::conventions::{ENV, LINKER_GLOBALS, MEMORY};
 use toolchain_probe::module::model::index::{GlobalIndex, InputId};
@@ -22,27 +23,21 @@ use crate::numbering::{
     DataDefinition, ElementDefinition, GlobalDefinition, TableDefinition, TagDefinition, asked_tag_type,
 };
 use crate::resolve::{Callee, ExportItem};
-use crate::rewrite::{Reindexer, encode_constant, reindex_group};
+use crate::rewrite::{Output, Reindexer, encode_constant, reindex_group};
 
-/// Writes the image. Every part of it is made or measured first, so that its bytes are written once, into a buffer of
-/// their size: code in parallel, beside the rest.
-pub(crate) fn emit(image: &Image<'_, '_>) -> Vec<u8> {
+/// Writes the image, and says how many bytes it has. What stands before and after the code is made first, which takes
+/// little; code is made while it is written, so that the image is never in memory as a whole.
+pub(crate) fn emit(image: &Image<'_, '_>, out: &mut Output<'_>) -> io::Result<usize> {
     let ((front, data), custom) = rayon::join(|| (emit_front(image), data_section(image)), || emit_custom(image));
-    let data_size = data.iter().map(|(header, bytes)| header.len() + bytes.len()).sum::<usize>();
-    let mut bytes = vec![0; front.len() + image.code.size() + data_size + custom.len()];
-    let (front_place, rest) = bytes.split_at_mut(front.len());
-    let (code_place, rest) = rest.split_at_mut(image.code.size());
-    let write_rest = || {
-        let pieces = data.iter().flat_map(|(header, bytes)| [header.as_slice(), bytes]);
-        let mut rest = rest;
-        for piece in pieces.chain([custom.as_slice()]) {
-            let place = rest.split_off_mut(..piece.len()).expect("all pieces were counted");
-            place.copy_from_slice(piece);
-        }
-    };
-    front_place.copy_from_slice(&front);
-    rayon::join(|| image.code.write(code_place), write_rest);
-    bytes
+    out.write_all(&front)?;
+    image.code.write(out)?;
+    let mut size = front.len() + image.code.size() + custom.len();
+    for piece in data.iter().flat_map(|(header, bytes)| [header.as_slice(), bytes]) {
+        out.write_all(piece)?;
+        size += piece.len();
+    }
+    out.write_all(&custom)?;
+    Ok(size)
 }
 
 /// What comes before the contents of the code section, the header of that section included.

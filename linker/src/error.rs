@@ -34,7 +34,7 @@ impl fmt::Display for LinkError {
 
 impl std::error::Error for LinkError {}
 
-/// Why a link that somebody watches has no image.
+/// Why a link that somebody watches, or whose image is written as it is made, has no image.
 #[derive(Debug, thiserror::Error)]
 pub enum Stopped {
     /// The inputs were refused.
@@ -43,6 +43,9 @@ pub enum Stopped {
     /// Who watches broke off before this phase.
     #[error("broken off before the phase `{0}`")]
     Cancelled(Phase),
+    /// The image could not be written.
+    #[error("the image cannot be written")]
+    Unwritten(#[from] std::io::Error),
 }
 
 impl From<Vec<Diagnostic>> for Stopped {

@@ -76,6 +76,7 @@ mod timing;
 mod unused;
 mod verify;
 
+use std::io::Write;
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
@@ -105,7 +106,7 @@ pub use verify::{Broken, verify};
 
 /// A finished link. With the same inputs and options all but the timing is the same.
 pub struct Linked {
-    /// The image: one core module in the binary format.
+    /// The image: one core module in the binary format; empty where [`link_into`] wrote it elsewhere.
     pub image: Vec<u8>,
     /// What is where, if [`Options::map`] asks for it.
     pub map: Option<LinkMap>,
@@ -132,6 +133,7 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
     link_watched(inputs, options, &mut |_| ControlFlow::Continue(())).map_err(|stopped| match stopped {
         Stopped::Refused(error) => error,
         Stopped::Cancelled(_) => unreachable!("a link that nobody watches is not cancelled"),
+        Stopped::Unwritten(_) => unreachable!("memory takes every image"),
     })
 }
 
@@ -140,6 +142,22 @@ pub fn link(inputs: &[Input], options: &Options) -> Result<Linked, LinkError> {
 /// # Errors
 /// [`Stopped::Refused`] where [`link`] has an error, [`Stopped::Cancelled`] where `watch` breaks off.
 pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) -> Result<Linked, Stopped> {
+    let mut image = Vec::new();
+    let linked = link_into(inputs, options, watch, &mut image)?;
+    Ok(Linked { image, ..linked })
+}
+
+/// Links modules as [`link_watched`] does, and writes the image to `out` as it is made: it is never in memory as a
+/// whole, and [`Linked::image`] stays empty. A link that fails may have written a part of it.
+///
+/// # Errors
+/// Those of [`link_watched`], and [`Stopped::Unwritten`] where `out` has an error.
+pub fn link_into(
+    inputs: &[Input],
+    options: &Options,
+    watch: &mut Watch<'_>,
+    out: &mut (dyn Write + Send),
+) -> Result<Linked, Stopped> {
     something_given(inputs)?;
     let mut progress = Progress::new(watch);
 
@@ -214,8 +232,8 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         entry: program.entry,
         options,
     };
-    let bytes = progress.phase(Phase::Emit, || emit::emit(&image))?;
-    judge_all(unused::large_pieces(&group, &live, bytes.len()), options, &mut findings)?;
+    let size = progress.try_phase(Phase::Emit, || emit::emit(&image, out))?;
+    judge_all(unused::large_pieces(&group, &live, size), options, &mut findings)?;
     let map = options
         .map
         .then(|| LinkMap::of(&group, &image, &shared, &relocated, &graph.start_order).with(options, &shared));
@@ -229,7 +247,7 @@ pub fn link_watched(inputs: &[Input], options: &Options, watch: &mut Watch<'_>) 
         options,
     };
     let certificate = options.certificate.then(|| certificate::of(&decided));
-    Ok(Linked { image: bytes, map, certificate, graph, findings, timing: progress.timing })
+    Ok(Linked { image: Vec::new(), map, certificate, graph, findings, timing: progress.timing })
 }
 
 /// LK010: every later phase asks the first input what the image exports.

@@ -6,9 +6,11 @@
 //! `nop`s follow an instruction that became shorter as a whole.
 //!
 //! Bodies are measured first, which takes their sites alone: then every body has its place in the image before the
-//! image exists, and all threads write into the one buffer that it becomes.
+//! image exists. All threads make bodies while the last ones made are written, a few at a time, so that the code of the
+//! image is nowhere in memory as a whole.
 
 use std::convert::Infallible;
+use std::io;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -37,8 +39,17 @@ const GLOBAL_GET: u8 = 0x23;
 /// The opcode of `nop`.
 const NOP: u8 = 0x01;
 
-/// How many bodies one task measures or writes.
+/// How many bodies one task measures.
 const BODIES_PER_TASK: usize = 256;
+
+/// From how many bytes on the bodies of one task are enough.
+const TASK: usize = 1 << 16;
+
+/// How many tasks are made before they are written.
+const TASKS_AT_ONCE: usize = 8;
+
+/// Where an image is written to, from its first byte to its last.
+pub(crate) type Output<'o> = dyn io::Write + Send + 'o;
 
 /// The entries of the code section, measured and not yet written.
 pub(crate) struct Code<'a, 'data> {
@@ -87,35 +98,52 @@ impl<'a, 'data> Code<'a, 'data> {
     }
 
     /// Writes the contents of the section: the number of bodies, and each after its size.
-    pub(crate) fn write(&self, contents: &mut [u8]) {
+    pub(crate) fn write(&self, out: &mut Output<'_>) -> io::Result<()> {
         if self.bodies.is_empty() {
-            return;
+            return Ok(());
         }
-        let count = encoded(self.bodies.len());
-        let (front, mut rest) = contents.split_at_mut(count.len());
-        front.copy_from_slice(&count);
-        let mut written = count.len();
-        let mut tasks = Vec::with_capacity(self.bodies.len() / BODIES_PER_TASK + 1);
-        for (functions, bodies) in self.functions.chunks(BODIES_PER_TASK).zip(self.bodies.chunks(BODIES_PER_TASK)) {
-            let end = bodies.last().map_or(written, |last| last.range.end);
-            let (out, later) = rest.split_at_mut(end - written);
-            tasks.push((functions, out));
-            (rest, written) = (later, end);
+        out.write_all(&encoded(self.bodies.len()))?;
+        let tasks = self.tasks();
+        let mut made = vec![Vec::new(); TASKS_AT_ONCE.min(tasks.len())];
+        let mut next = made.clone();
+        let mut count = 0;
+        for window in tasks.chunks(TASKS_AT_ONCE) {
+            let make = || {
+                let work = next.par_iter_mut().zip(window);
+                work.for_each(|(bodies, task)| self.write_bodies(task.clone(), bodies));
+            };
+            rayon::join(|| write_all(&made[..count], out), make).0?;
+            (made, next, count) = (next, made, window.len());
         }
-        tasks.into_par_iter().for_each_init(Vec::new, |body, (functions, out)| self.write_bodies(functions, out, body));
+        write_all(&made[..count], out)
     }
 
-    fn write_bodies(&self, functions: &[(InputId, FuncIndex)], mut out: &mut [u8], body: &mut Vec<u8>) {
-        for (input, function) in functions {
-            body.clear();
-            rewrite_body(self.parts[*input].module, &self.maps[*input], *function, body);
-            for bytes in [encoded(body.len()).as_slice(), body] {
-                let (place, rest) = out.split_at_mut(bytes.len());
-                place.copy_from_slice(bytes);
-                out = rest;
+    /// Which bodies each task makes.
+    fn tasks(&self) -> Vec<Range<usize>> {
+        let mut tasks = Vec::new();
+        let (mut first, mut begin) = (0, 0);
+        for (place, body) in self.bodies.iter().enumerate() {
+            if body.range.end - begin >= TASK || place + 1 == self.bodies.len() {
+                tasks.push(first..place + 1);
+                (first, begin) = (place + 1, body.range.end);
             }
         }
+        tasks
     }
+
+    fn write_bodies(&self, bodies: Range<usize>, out: &mut Vec<u8>) {
+        out.clear();
+        for ((input, function), body) in self.functions[bodies.clone()].iter().zip(&self.bodies[bodies]) {
+            body.range.len().encode(out);
+            let end = out.len() + body.range.len();
+            rewrite_body(self.parts[*input].module, &self.maps[*input], *function, out);
+            debug_assert_eq!(out.len(), end, "a body is as long as it was measured");
+        }
+    }
+}
+
+fn write_all(pieces: &[Vec<u8>], out: &mut Output<'_>) -> io::Result<()> {
+    pieces.iter().try_for_each(|piece| out.write_all(piece))
 }
 
 fn encoded(number: usize) -> Vec<u8> {

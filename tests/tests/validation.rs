@@ -171,14 +171,13 @@ fn each_opcode_takes_and_leaves_the_types_that_it_should() {
 #[test]
 fn each_encoding_is_as_strict() {
     let mut immediates: Vec<Vec<u8>> = IMMEDIATES.iter().map(|bytes| bytes.to_vec()).collect();
-    for length in 1..=10 {
+    for length in [1, 4, 5, 9, 10] {
         for last in [0, 1, 2, 7, 8, 0x0f, 0x10, 0x1f, 0x3f, 0x40, 0x70, 0x78, 0x7e, 0x7f] {
             let number = [vec![0x80; length], vec![last]].concat();
             let other = [vec![0xff; length], vec![last]].concat();
             for number in [number, other] {
                 immediates.push([&number[..], &[0]].concat());
                 immediates.push([&[0], &number[..]].concat());
-                immediates.push([&[2], &number[..]].concat());
                 immediates.push([&number[..], &[END]].concat());
                 immediates.push(number);
             }
@@ -186,13 +185,17 @@ fn each_encoding_is_as_strict() {
     }
     // Tables of labels; a memory index; cut off.
     immediates.extend([vec![2, 0, 0, 0], vec![1, 0, 1], vec![0x42, 1, 0], vec![0x42, 0, 0], vec![9, 0], vec![0x3f, 0]]);
-    let valid: usize = opcodes()
+    let has_immediate = |opcode: &&Vec<u8>| !matches!(opcode[0], 0x45..=0xc4);
+    let opcodes = opcodes();
+    let valid: usize = opcodes
         .par_iter()
+        .filter(has_immediate)
         .map(|opcode| {
             let mut valid = 0;
             for immediate in &immediates {
-                for before in [&[0x00][..], &[0x41, 0], &[]] {
-                    for ending in [&[END][..], &[0x00, END], &[END, END], &[]] {
+                // Where nothing comes, operands are of any type.
+                for before in [&[0x00][..], &[]] {
+                    for ending in [&[END][..], &[END, END]] {
                         let body = [before, opcode, immediate, ending].concat();
                         valid += usize::from(agreed(&module(&[], &body), || format!("{body:02x?}")));
                     }

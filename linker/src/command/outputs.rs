@@ -1,11 +1,14 @@
 //! A finished link becomes files: the image, and whatever else was asked for.
 //!
 //! A file appears whole or not at all, and the image last: whoever finds a new image finds all that belongs to it. It
-//! does not know how anything was made.
+//! does not know how anything was made. The image is written beside its place while it is made; in memory it is kept
+//! only for those who look at it.
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use super::WorldError;
 use super::arguments::Arguments;
@@ -15,12 +18,12 @@ use crate::{Input, Linked};
 /// Writes all that was asked for, the image last; `files` are those that it was made of.
 pub(super) fn write(
     arguments: &Arguments,
-    linked: &Linked,
+    (linked, made): (&Linked, ImageFile),
     sources: &Sources<'_>,
     files: &[PathBuf],
     stdout: &mut dyn Write,
 ) -> Result<(), WorldError> {
-    write_bindings(arguments, linked, sources)?;
+    write_bindings(arguments, &made, sources)?;
     write_dependencies(arguments, files)?;
     let outputs = &arguments.outputs;
     if let (Some(path), Some(map)) = (&outputs.map, &linked.map) {
@@ -38,7 +41,7 @@ pub(super) fn write(
     if let Some(path) = &outputs.graph {
         write_whole(path, linked.graph.dot().as_bytes())?;
     }
-    write_whole(image(arguments), &linked.image)
+    made.finish()
 }
 
 fn image(arguments: &Arguments) -> &Path {
@@ -75,7 +78,7 @@ fn write_dependencies(arguments: &Arguments, files: &[PathBuf]) -> Result<(), Wo
 }
 
 /// The header for C, and the glue for engines.
-fn write_bindings(arguments: &Arguments, linked: &Linked, sources: &Sources<'_>) -> Result<(), WorldError> {
+fn write_bindings(arguments: &Arguments, made: &ImageFile, sources: &Sources<'_>) -> Result<(), WorldError> {
     let wanted = &arguments.bindings;
     let Some(header) = &wanted.emit_header else { return Ok(()) };
     let mut documentation = Documentation::default();
@@ -85,7 +88,7 @@ fn write_bindings(arguments: &Arguments, linked: &Linked, sources: &Sources<'_>)
     }
     let stem = image(arguments).file_stem().unwrap_or_default();
     let sources = Sources { documentation: Some(&documentation), ..*sources };
-    let bindings = Bindings::of(&linked.image, &stem.to_string_lossy(), &sources)
+    let bindings = Bindings::of(made.kept(), &stem.to_string_lossy(), &sources)
         .expect("the image is a module that was just written");
     write_whole(header, bindings.header().as_bytes())?;
     let name = header.file_name().unwrap_or_default().to_string_lossy();
@@ -101,17 +104,85 @@ fn write_bindings(arguments: &Arguments, linked: &Linked, sources: &Sources<'_>)
     Ok(())
 }
 
-/// Writes a file beside its place, then renames it: a failed link leaves the old file, or none. What is no file, such
-/// as a pipe or `/dev/null`, is written to and stays what it is.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
-    let fault = |source: std::io::Error| WorldError::Write { path: path.to_owned(), source };
-    if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-        return std::fs::OpenOptions::new()
-            .write(true)
-            .open(path)
-            .and_then(|mut to| to.write_all(bytes))
-            .map_err(fault);
+/// The image on its way to its file.
+pub(super) struct ImageFile {
+    path: PathBuf,
+    made: Made,
+}
+
+/// Where the image is, as far as it is made.
+enum Made {
+    /// In memory.
+    Kept(Vec<u8>),
+    /// In a file beside its place, once there is something of it.
+    Beside(Option<BufWriter<NamedTempFile>>),
+}
+
+impl ImageFile {
+    /// Nothing yet.
+    pub(super) fn new(arguments: &Arguments) -> Self {
+        let path = image(arguments);
+        let is_looked_at =
+            arguments.is_verified() || arguments.is_checked() || arguments.bindings.emit_header.is_some();
+        let made = if is_looked_at || is_no_file(path) { Made::Kept(Vec::new()) } else { Made::Beside(None) };
+        Self { path: path.to_owned(), made }
     }
+
+    /// The image, for those who look at it.
+    ///
+    /// # Panics
+    /// If nobody said that he would.
+    pub(super) fn kept(&self) -> &[u8] {
+        match &self.made {
+            Made::Kept(bytes) => bytes,
+            Made::Beside(_) => unreachable!("an image that is looked at is kept"),
+        }
+    }
+
+    /// Why it could not be written.
+    pub(super) fn fault(&self, source: std::io::Error) -> WorldError {
+        WorldError::Write { path: self.path.clone(), source }
+    }
+
+    /// All of it is there: it becomes the file.
+    fn finish(self) -> Result<(), WorldError> {
+        let fault = |source| WorldError::Write { path: self.path.clone(), source };
+        match self.made {
+            Made::Kept(bytes) => write_whole(&self.path, &bytes),
+            Made::Beside(None) => write_whole(&self.path, &[]),
+            Made::Beside(Some(file)) => {
+                let file = file.into_inner().map_err(|error| fault(error.into_error()))?;
+                file.persist(&self.path).map_err(|error| fault(error.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for ImageFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match &mut self.made {
+            Made::Kept(kept) => kept.write(bytes),
+            Made::Beside(Some(file)) => file.write(bytes),
+            Made::Beside(none) => none.insert(BufWriter::new(beside(&self.path)?)).write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match &mut self.made {
+            Made::Beside(Some(file)) => file.flush(),
+            Made::Kept(_) | Made::Beside(None) => Ok(()),
+        }
+    }
+}
+
+/// Whether a path is something that is written to and stays what it is, such as a pipe or `/dev/null`.
+fn is_no_file(path: &Path) -> bool {
+    path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+/// A new file beside a place, which goes again unless it is renamed.
+fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -122,7 +193,17 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o644));
     }
-    let mut file = builder.prefix(".seld-").tempfile_in(folder).map_err(fault)?;
+    builder.prefix(".seld-").tempfile_in(folder)
+}
+
+/// Writes a file beside its place, then renames it: a failed link leaves the old file, or none.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
+    let fault = |source: std::io::Error| WorldError::Write { path: path.to_owned(), source };
+    if is_no_file(path) {
+        let file = std::fs::OpenOptions::new().write(true).open(path);
+        return file.and_then(|mut to| to.write_all(bytes)).map_err(fault);
+    }
+    let mut file = beside(path).map_err(fault)?;
     file.write_all(bytes).map_err(fault)?;
     file.persist(path).map_err(|error| fault(error.error))?;
     Ok(())
