@@ -380,7 +380,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
             if !named.insert((definer, body)) {
                 continue;
             }
-            for site in module.code.sites_of(ordinal as usize) {
+            for site in module.code.sites.of(ordinal as usize) {
                 of_site(module, site, &mut |reference| match reference {
                     Reference::Function(callee) => todo.push((definer, callee)),
                     other => self.reference(definer, other, &mut |node| each(node)),
@@ -392,7 +392,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
     fn body(&self, input: InputId, function: FuncIndex, each: &mut impl FnMut(Node)) {
         let module = self.module(input);
         let Origin::Defined(ordinal) = module.functions[function].origin else { return };
-        for site in module.code.sites_of(ordinal as usize) {
+        for site in module.code.sites.of(ordinal as usize) {
             of_site(module, site, &mut |reference| self.reference(input, reference, each));
         }
     }
@@ -508,7 +508,7 @@ impl<'data> ReferenceGraph<'_, 'data> {
                 if !live.inputs[input].functions[index] {
                     continue;
                 }
-                let sites = module.code.sites_of(ordinal as usize).iter();
+                let sites = module.code.sites.of(ordinal as usize).iter();
                 for site in sites.filter(|site| site.kind == SiteKind::GlobalSet) {
                     match self.resolution.inputs[input].globals[GlobalIndex(site.index)] {
                         GlobalRef::Variable(input, global) => live.inputs[input].written[global] = true,

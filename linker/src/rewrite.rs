@@ -160,7 +160,7 @@ fn body_of<'a>(module: &'a Examined<'_>, function: FuncIndex) -> (Range<usize>, 
     let Origin::Defined(ordinal) = module.functions[function].origin else {
         unreachable!("only defined functions have bodies");
     };
-    (module.bodies[ordinal as usize].clone(), module.code.sites_of(ordinal as usize))
+    (module.bodies[ordinal as usize].clone(), module.code.sites.of(ordinal as usize))
 }
 
 /// Whether numbers are padded as they were, because debug information counts bytes.

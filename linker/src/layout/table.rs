@@ -145,7 +145,7 @@ fn append_relocated(group: &Admitted<'_>, resolution: &Resolution<'_>, live: &Li
             if let Origin::Defined(ordinal) = function.origin
                 && resolution.inputs[input].functions[index] == Callee::Body(input, index)
             {
-                let sites = module.code.sites_of(ordinal as usize).iter();
+                let sites = module.code.sites.of(ordinal as usize).iter();
                 sites.filter(|site| site.kind.of_symbol() == Some(SymbolUse::Slot)).for_each(|site| append(site.index));
             }
         }

@@ -58,7 +58,7 @@ impl ReferenceGraph<'_, '_> {
         for (index, function) in module.functions.iter_enumerated().filter(|(index, _)| live.functions[*index]) {
             note(Reference::Type(function.ty));
             if let Origin::Defined(ordinal) = module.functions[index].origin {
-                module.code.sites_of(ordinal as usize).iter().for_each(|site| of_site(module, site, &mut note));
+                module.code.sites.of(ordinal as usize).iter().for_each(|site| of_site(module, site, &mut note));
             }
         }
         for (_, tag) in module.tags.iter_enumerated().filter(|(index, _)| live.tags[*index]) {

@@ -280,9 +280,7 @@ impl<'a, 'data> Proof<'a, 'data> {
 
     /// The operand at a place in code must be of the kind that is relocated: 0 is an index into every space.
     fn check_operand(&self, entry: &Relocation, offset: usize) -> Result<(), String> {
-        let sites = &self.module.code.sites;
-        let after = sites.partition_point(|site| site.start as usize <= offset);
-        let site = after.checked_sub(1).map(|at| &sites[at]).filter(|site| offset < site.end as usize);
+        let site = self.module.code.sites.at(offset);
         let kind = site.map(|site| site.kind);
         let is_const = self.module.bytes.get(offset.wrapping_sub(1)) == Some(&I32_CONST);
         let fits = match entry.ty.target {

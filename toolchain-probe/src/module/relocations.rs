@@ -58,7 +58,7 @@ pub(crate) fn apply(module: &mut Scanned<'_>) {
     let shared = got_entries.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0);
     module.got_entries = got_entries;
     let bodies = std::mem::take(&mut module.bodies);
-    let apart = module.code.insert_sites(&bodies, &sites);
+    let apart = module.code.sites.insert(&bodies, &sites);
     module.bodies = bodies;
     let text = match shared {
         Some(global) => Some(format!("global {global} is the entry of two symbols in the offset table")),

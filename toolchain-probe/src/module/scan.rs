@@ -16,6 +16,7 @@ mod kept;
 pub(crate) mod opcode;
 mod plain;
 mod scanner;
+mod sites;
 pub(crate) mod stack_pointer;
 mod window;
 
@@ -28,6 +29,8 @@ use kept::Keeper;
 use plain::{Declarations, Stacks};
 use rayon::prelude::*;
 use scanner::Scanner;
+use sites::{BODIES_PER_PIECE, Piece};
+pub use sites::{Site, SiteKind, Sites, SymbolUse};
 use stack_pointer::{FrameFacts, FrameReader};
 use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::{
@@ -36,104 +39,6 @@ use wasmparser::{
 
 use crate::module::model::index::{FuncIndex, GlobalIndex, TypeIndex};
 use crate::module::model::{Global, ImportRole, Kind, Module, Origin};
-
-/// How many bodies one task scans. Small enough to balance two cores, large enough that a task's vectors amortise.
-const BODIES_PER_TASK: usize = 128;
-
-/// What a site holds, and so how it is written again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SiteKind {
-    /// A function index, unsigned LEB.
-    Function,
-    /// The callee of a function that an object has under several names, unsigned LEB; the index is a symbol of the
-    /// `linking` section, because each name may be bound to another definition.
-    FunctionSymbol,
-    /// A function index of `ref.func`, unsigned LEB: in the image that function must be declared.
-    FunctionReference,
-    /// A type index, unsigned LEB.
-    Type,
-    /// A type index as a block type, signed LEB.
-    BlockType,
-    /// A table index, unsigned LEB.
-    Table,
-    /// A tag index, unsigned LEB.
-    Tag,
-    /// A global index of `global.set`, unsigned LEB.
-    GlobalSet,
-    /// A whole `global.get`.
-    GlobalGet,
-    /// Instructions that leave the value of a global plus the addend: a whole `global.get g; i32.const addend; i32.add`
-    /// (or the operands the other way round), or a `local.get` in place of all or part of that.
-    GlobalValue,
-    /// A `local.tee` of what nobody reads, or a `local.set` with the instructions that leave what is put there, the
-    /// value of a global plus a constant: if that global is a constant, and so is every read that would find it.
-    UnreadLocal,
-    /// An address in a load or store, unsigned LEB; the index is a symbol of the `linking` section.
-    Address,
-    /// The address of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
-    AddressConst,
-    /// The table slot of an `i32.const`, signed LEB; the index is a symbol of the `linking` section.
-    SlotConst,
-    /// A `call_indirect` of the function table's kind with the instructions that leave its slot: the value of a global
-    /// plus the addend. If that is known, and what stands in the slot, it may become a call.
-    SlotCall,
-    /// A whole instruction, to be decoded and encoded again.
-    Instruction,
-    /// The declaration of locals, some of them of a type with an index.
-    Locals,
-}
-
-/// What of a symbol stands at a site.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SymbolUse {
-    /// Its address.
-    Address,
-    /// Its table slot.
-    Slot,
-    /// Its function index.
-    Callee,
-}
-
-impl SiteKind {
-    /// What stands at the site of the symbol that its index names; `None` if its index is none of a symbol. Whoever
-    /// looks for users of data or functions asks this, so that a new kind cannot be overlooked.
-    pub fn of_symbol(self) -> Option<SymbolUse> {
-        match self {
-            Self::Address | Self::AddressConst => Some(SymbolUse::Address),
-            Self::SlotConst => Some(SymbolUse::Slot),
-            Self::FunctionSymbol => Some(SymbolUse::Callee),
-            Self::Function
-            | Self::FunctionReference
-            | Self::Type
-            | Self::BlockType
-            | Self::Table
-            | Self::Tag
-            | Self::GlobalSet
-            | Self::GlobalGet
-            | Self::GlobalValue
-            | Self::UnreadLocal
-            | Self::SlotCall
-            | Self::Instruction
-            | Self::Locals => None,
-        }
-    }
-}
-
-/// One place to patch.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Site {
-    /// Where it begins in the file.
-    pub start: u32,
-    /// Where it ends in the file.
-    pub end: u32,
-    /// The index found there; 0 for [`SiteKind::Instruction`] and [`SiteKind::Locals`].
-    pub index: u32,
-    /// What is added to the global's value, for [`SiteKind::GlobalValue`] and [`SiteKind::SlotCall`], or to the
-    /// symbol's address.
-    pub addend: i32,
-    /// What it holds.
-    pub kind: SiteKind,
-}
 
 /// The first place where something was seen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -150,10 +55,8 @@ const COPIES: usize = 64;
 /// What the bodies of a module do.
 #[derive(Clone, Default, Debug)]
 pub struct CodeFacts {
-    /// All sites, ordered by place.
-    pub sites: Vec<Site>,
-    /// For each defined function, where its sites end; they begin where those of its predecessor end.
-    site_ends: Vec<u32>,
+    /// All sites.
+    pub sites: Sites,
     /// The first instruction of the legacy exception scheme (`try`, `catch`, `catch_all`, `delegate`, `rethrow`).
     pub(crate) legacy_exceptions: Option<Sighting>,
     /// The first instruction of the standard exception scheme (`try_table`, `throw_ref`).
@@ -190,43 +93,7 @@ pub struct CodeFacts {
 }
 
 impl CodeFacts {
-    /// The sites of a defined function, by its place among the defined ones.
-    pub fn sites_of(&self, ordinal: usize) -> &[Site] {
-        &self.sites[self.site_range(ordinal)]
-    }
-
-    fn site_range(&self, ordinal: usize) -> Range<usize> {
-        let start = if ordinal == 0 { 0 } else { self.site_ends[ordinal - 1] as usize };
-        start..self.site_ends[ordinal] as usize
-    }
-
-    /// Adds sites that only relocations know, in file order; `bodies` are the ranges of all bodies. Whether each new
-    /// site lies between those of the scan: one inside another could not be written.
-    pub(crate) fn insert_sites(&mut self, bodies: &[Range<usize>], new: &[Site]) -> bool {
-        let mut sites = Vec::with_capacity(self.sites.len() + new.len());
-        let mut new = new.iter().peekable();
-        let mut ends = Vec::with_capacity(self.site_ends.len());
-        for (ordinal, body) in bodies.iter().enumerate() {
-            for site in self.sites_of(ordinal) {
-                while let Some(earlier) = new.next_if(|earlier| earlier.start < site.start) {
-                    sites.push(*earlier);
-                }
-                sites.push(*site);
-            }
-            while let Some(rest) = new.next_if(|rest| (rest.start as usize) < body.end) {
-                sites.push(*rest);
-            }
-            ends.push(u32::try_from(sites.len()).expect("a file of 4 GiB has fewer sites"));
-        }
-        let apart = sites.windows(2).all(|pair| pair[0].end <= pair[1].start);
-        (self.sites, self.site_ends) = (sites, ends);
-        apart
-    }
-
     fn append(&mut self, mut other: Self) {
-        let base = u32::try_from(self.sites.len()).expect("a file of 4 GiB has fewer sites");
-        self.sites.append(&mut other.sites);
-        self.site_ends.extend(other.site_ends.iter().map(|end| base + end));
         self.legacy_exceptions = self.legacy_exceptions.or(other.legacy_exceptions);
         self.standard_exceptions = self.standard_exceptions.or(other.standard_exceptions);
         self.throws = self.throws.or(other.throws);
@@ -276,22 +143,22 @@ type Body<'data> = (FuncToValidate<ValidatorResources>, FunctionBody<'data>);
 /// # Errors
 /// The first body, in file order, that is not valid.
 fn scan_bodies(bodies: Vec<Body<'_>>, around: Surroundings<'_>) -> Result<CodeFacts, BinaryReaderError> {
-    let mut tasks = Vec::with_capacity(bodies.len() / BODIES_PER_TASK + 1);
+    let mut tasks = Vec::with_capacity(bodies.len() / BODIES_PER_PIECE + 1);
     let mut bodies = bodies.into_iter();
     loop {
-        let task: Vec<Body<'_>> = bodies.by_ref().take(BODIES_PER_TASK).collect();
+        let task: Vec<Body<'_>> = bodies.by_ref().take(BODIES_PER_PIECE).collect();
         if task.is_empty() {
             break;
         }
         tasks.push(task);
     }
-    let parts: Vec<Result<CodeFacts, BinaryReaderError>> =
+    let parts: Vec<Result<(CodeFacts, Piece), BinaryReaderError>> =
         tasks.into_par_iter().map_init(Readers::default, |readers, task| scan_task(task, around, readers)).collect();
-    let parts = parts.into_iter().collect::<Result<Vec<CodeFacts>, BinaryReaderError>>()?;
     let mut facts = CodeFacts::default();
-    facts.sites.reserve_exact(parts.iter().map(|part| part.sites.len()).sum());
     for part in parts {
+        let (part, piece) = part?;
         facts.append(part);
+        facts.sites.push(piece);
     }
     Ok(facts)
 }
@@ -309,29 +176,30 @@ fn scan_task<'data>(
     task: Vec<Body<'data>>,
     around: Surroundings<'data>,
     readers: &mut Readers<'data>,
-) -> Result<CodeFacts, BinaryReaderError> {
+) -> Result<(CodeFacts, Piece), BinaryReaderError> {
     let mut facts = CodeFacts::default();
+    let mut piece = Piece::with_room(task.iter().map(|(_, body)| body.range()));
     for (function, body) in task {
-        scan_body(function, &body, around, &mut facts, readers)?;
-        let end = u32::try_from(facts.sites.len()).expect("a file of 4 GiB has fewer sites");
-        facts.site_ends.push(end);
+        scan_body(function, &body, around, (&mut facts, &mut piece.sites), readers)?;
+        piece.end_body();
     }
-    Ok(facts)
+    piece.sites.shrink_to_fit();
+    Ok((facts, piece))
 }
 
 fn scan_body<'data>(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'data>,
     around: Surroundings<'data>,
-    facts: &mut CodeFacts,
+    (facts, sites): (&mut CodeFacts, &mut Vec<Site>),
     readers: &mut Readers<'data>,
 ) -> Result<(), BinaryReaderError> {
     let Readers { stacks, frames, keeper, allocations } = readers;
     let follower = stacks.follow(around.declarations, TypeIndex(function.ty), body, around.bytes);
     if follower.is_none() {
-        record_locals(body, facts);
+        sites.extend(site_of_locals(body));
     }
-    let mut scanner = Scanner::new(around, facts, FuncIndex(function.index), frames, keeper);
+    let mut scanner = Scanner::new(around, (facts, sites), FuncIndex(function.index), frames, keeper);
     let followed = follower.map_or(Err(0), |follower| follower.each(|start, end| scanner.instruction(start, end)));
     let instructions = match followed {
         Ok(instructions) => {
@@ -378,22 +246,15 @@ fn validate(
 
 /// Locals of reference types with an index are rare; where there are some, the whole declaration is a site. What cannot
 /// be read is the validator's to say.
-fn record_locals(body: &FunctionBody<'_>, facts: &mut CodeFacts) {
-    let Ok(mut locals) = body.get_locals_reader() else { return };
-    let start = body.range().start;
+fn site_of_locals(body: &FunctionBody<'_>) -> Option<Site> {
+    let mut locals = body.get_locals_reader().ok()?;
     let mut has_index = false;
     for _ in 0..locals.get_count() {
-        let Ok((_, ty)) = locals.read() else { return };
+        let (_, ty) = locals.read().ok()?;
         has_index |= matches!(ty, ValType::Ref(reference) if reference.type_index().is_some());
     }
-    if has_index {
-        facts.sites.push(site(SiteKind::Locals, start, locals.original_position(), 0));
-    }
-}
-
-fn site(kind: SiteKind, start: usize, end: usize, index: u32) -> Site {
-    let place = |offset| u32::try_from(offset).expect("files of 4 GiB and more are refused");
-    Site { start: place(start), end: place(end), index, addend: 0, kind }
+    let (start, end) = (body.range().start, locals.original_position());
+    has_index.then(|| Site::new(SiteKind::Locals, start, end, 0))
 }
 
 /// Scans the bodies of a module.

@@ -72,7 +72,7 @@ fn calling_functions<'c, 'a>(
     }
     let mut found = Vec::new();
     for ordinal in 0..module.bodies.len() {
-        let called = module.code.sites_of(ordinal).iter().filter_map(|site| module.callee(site));
+        let called = module.code.sites.of(ordinal).iter().filter_map(|site| module.callee(site));
         let mut made: Vec<&Doubted<'_>> = called.filter_map(|callee| *by_index.get(callee.0 as usize)?).collect();
         made.sort_by_key(|(call, _)| call.offset);
         made.dedup_by_key(|(call, _)| call.offset);

@@ -127,7 +127,6 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
 
 /// The type of every `call_indirect`, and where it is.
 fn indirect_calls<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = (TypeIndex, usize)> + 'm {
-    let sites = &module.code.sites;
     let of_type = |(site, next): (&Site, Option<&Site>)| {
         let is_call = next.is_some_and(|next| next.kind == SiteKind::Table && next.start == site.end);
         (site.kind == SiteKind::Type && is_call).then_some((TypeIndex(site.index), site.start as usize))
@@ -142,10 +141,13 @@ fn indirect_calls<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = (TypeInd
             _ => None,
         }
     };
-    (1..).zip(sites).filter_map(move |(next, site)| match site.kind {
-        SiteKind::SlotCall => of_slot(site),
-        _ => of_type((site, sites.get(next))),
-    })
+    let calls = move |sites: &'m [Site]| {
+        (1..).zip(sites).filter_map(move |(next, site)| match site.kind {
+            SiteKind::SlotCall => of_slot(site),
+            _ => of_type((site, sites.get(next))),
+        })
+    };
+    module.code.sites.pieces().flat_map(calls)
 }
 
 /// The types of all functions whose address is taken or may be: in element segments, by reference, by GOT entry, or by

@@ -37,7 +37,7 @@
 use wasmparser::{BinaryReader, Operator, OperatorsReader};
 
 use super::opcode::{I32_ADD, I32_CONST, LOCAL_GET, LOCAL_TEE, signed, unsigned};
-use super::{Site, SiteKind, site};
+use super::{Site, SiteKind};
 
 /// A local, as far as this body has named it since the first base was put into one.
 #[derive(Clone, Copy, Default)]
@@ -251,7 +251,7 @@ impl Keeper {
         let is_in_loop = self.loops.len() > known.loops as usize;
         self.reads.push(Read { site: count(sites.len()), before: known.newest, is_in_loop });
         self.locals[local].newest = count(self.reads.len());
-        let here = site(SiteKind::GlobalValue, start, start + code.len(), known.global);
+        let here = Site::new(SiteKind::GlobalValue, start, start + code.len(), known.global);
         sites.push(Site { addend: known.addend, ..here });
     }
 
@@ -275,7 +275,7 @@ impl Keeper {
         let (site_place, branches) = (count(sites.len()), self.branches);
         let is_tee = code[0] == LOCAL_TEE;
         self.puts.push(Put { site: site_place, local: number, is_tee, branches, is_overwritten: false });
-        sites.push(site(SiteKind::UnreadLocal, start, start + code.len(), global));
+        sites.push(Site::new(SiteKind::UnreadLocal, start, start + code.len(), global));
     }
 
     /// What the newest instruction leaves, if that is the value of a global and a constant; `newest` is its site.

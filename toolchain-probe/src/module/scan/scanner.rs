@@ -14,7 +14,7 @@ use super::opcode::{
 };
 use super::stack_pointer::{self, FrameReader};
 use super::window::Window;
-use super::{COPIES, CodeFacts, Sighting, Site, SiteKind, Surroundings, site};
+use super::{COPIES, CodeFacts, Sighting, Site, SiteKind, Surroundings};
 use crate::module::model::Kind;
 use crate::module::model::index::{FuncIndex, GlobalIndex};
 
@@ -178,6 +178,7 @@ fn may_change_table(opcode: u8) -> bool {
 pub(super) struct Scanner<'a, 'data> {
     around: Surroundings<'data>,
     facts: &'a mut CodeFacts,
+    sites: &'a mut Vec<Site>,
     function: FuncIndex,
     frames: &'a mut FrameReader,
     keeper: &'a mut Keeper,
@@ -194,17 +195,18 @@ impl<'a, 'data> Scanner<'a, 'data> {
     /// Starts a body.
     pub(super) fn new(
         around: Surroundings<'data>,
-        facts: &'a mut CodeFacts,
+        (facts, sites): (&'a mut CodeFacts, &'a mut Vec<Site>),
         function: FuncIndex,
         frames: &'a mut FrameReader,
         keeper: &'a mut Keeper,
     ) -> Self {
         let opcodes = if around.kind == Kind::Pinned { &OPCODES_WITH_NUMBERS } else { &OPCODES };
-        keeper.restart(facts.sites.len());
+        keeper.restart(sites.len());
         frames.restart();
         Self {
             around,
             facts,
+            sites,
             function,
             frames,
             keeper,
@@ -237,7 +239,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
     /// Takes an instruction that names a local in which there is nothing, and in which nothing is put.
     #[inline]
     fn passes_local(&mut self, opcode: u8, start: usize, end: usize) -> bool {
-        let is_after_site = || self.facts.sites.last().is_some_and(|site| site.end as usize == start);
+        let is_after_site = || self.sites.last().is_some_and(|site| site.end as usize == start);
         end == start + 2 && self.keeper.passes(opcode, self.around.bytes[start + 1], is_after_site)
     }
 
@@ -282,27 +284,27 @@ impl<'a, 'data> Scanner<'a, 'data> {
         let value = if code[0] == LOCAL_GET { None } else { self.left_before(start) };
         match (self.keeper.is_on(), value) {
             (false, None) => self.opcodes = &OPCODES,
-            (true, _) if code[0] == LOCAL_GET => self.keeper.get(code, start, &mut self.facts.sites),
+            (true, _) if code[0] == LOCAL_GET => self.keeper.get(code, start, self.sites),
             (is_on, _) => {
                 if !is_on {
                     self.keeper.begin(start);
                 }
-                self.keeper.put(code, start, value, &mut self.facts.sites);
+                self.keeper.put(code, start, value, self.sites);
             }
         }
     }
 
     /// Whether the newest site is that of a local, and no more than a number stands between it and a place.
     fn is_after_read(&self, start: usize) -> bool {
-        let newest = self.facts.sites.last().filter(|_| self.keeper.is_on());
+        let newest = self.sites.last().filter(|_| self.keeper.is_on());
         let is_near = |site: &Site| start - site.end as usize <= usize::from(FULL) + 1;
         newest.is_some_and(|site| site.kind == SiteKind::GlobalValue && is_near(site))
     }
 
     /// What is left by the instructions before a place, if these are a site and that is known.
     fn left_before(&self, start: usize) -> Option<(u32, i32)> {
-        let newest = self.facts.sites.last().filter(|site| site.end as usize == start)?;
-        let left = self.keeper.left_by(self.facts.sites.len() - 1, newest)?;
+        let newest = self.sites.last().filter(|site| site.end as usize == start)?;
+        let left = self.keeper.left_by(self.sites.len() - 1, newest)?;
         self.around.kept.get(GlobalIndex(left.0)).is_some_and(|is_kept| *is_kept).then_some(left)
     }
 
@@ -336,7 +338,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
     pub(super) fn finish(self, instructions: Range<usize>) {
         self.facts.features.add(self.features);
         let start = instructions.start;
-        self.keeper.finish(&self.around.bytes[instructions], start, &mut self.facts.sites);
+        self.keeper.finish(&self.around.bytes[instructions], start, self.sites);
     }
 
     /// Only of a module that cannot move it matters which of its numbers may be addresses.
@@ -487,8 +489,8 @@ impl<'a, 'data> Scanner<'a, 'data> {
     /// Whether the slot of a `call_indirect` is left by the instructions before it: then both are one site.
     fn is_slot_call(&mut self, start: usize, end: usize) -> bool {
         let Some((index, addend)) = self.left_before(start) else { return false };
-        let Some(newest) = self.facts.sites.last_mut() else { return false };
-        *newest = Site { addend, ..site(SiteKind::SlotCall, newest.start as usize, end, index) };
+        let Some(newest) = self.sites.last_mut() else { return false };
+        *newest = Site { addend, ..Site::new(SiteKind::SlotCall, newest.start as usize, end, index) };
         self.facts.calls_slots = true;
         true
     }
@@ -521,7 +523,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
     }
 
     fn push(&mut self, kind: SiteKind, start: usize, end: usize, index: u32) {
-        self.facts.sites.push(site(kind, start, end, index));
+        self.sites.push(Site::new(kind, start, end, index));
     }
 
     /// A read of a global, or of a local that holds the value of one, and `i32.const k`, next to each other and just
@@ -536,7 +538,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
         let (Some(first), Some(second)) = (self.window.code(2), self.window.code(1)) else { return };
         let start = end - 1 - second.len() - first.len();
         let read = if read == 2 { start..start + first.len() } else { start + first.len()..end - 1 };
-        let Some(newest) = self.facts.sites.last_mut() else { return };
+        let Some(newest) = self.sites.last_mut() else { return };
         let is_known = match newest.kind {
             SiteKind::GlobalGet => newest.index < self.around.imported_globals,
             SiteKind::GlobalValue => true,
@@ -544,7 +546,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
         };
         if is_known && (newest.start as usize..newest.end as usize) == read {
             let addend = newest.addend.wrapping_add(constant);
-            *newest = Site { addend, ..site(SiteKind::GlobalValue, start, end, newest.index) };
+            *newest = Site { addend, ..Site::new(SiteKind::GlobalValue, start, end, newest.index) };
         }
     }
 }

@@ -14,7 +14,7 @@ impl Scanned<'_> {
     /// The sites of a function; an imported one has none.
     pub fn sites(&self, function: FuncIndex) -> &[Site] {
         match self.functions.get(function).map(|function| function.origin) {
-            Some(Origin::Defined(ordinal)) => self.code.sites_of(ordinal as usize),
+            Some(Origin::Defined(ordinal)) => self.code.sites.of(ordinal as usize),
             _ => &[],
         }
     }

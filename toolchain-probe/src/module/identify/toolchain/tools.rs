@@ -58,7 +58,7 @@ fn has_asyncify_state(module: &Scanned<'_>) -> bool {
 /// The state that a function begins with, `i32.const K; global.set S; local.get 0; global.set D`, as K, S and D.
 fn asyncify_start(module: &Scanned<'_>, function: FuncIndex) -> Option<(u8, u32, u32)> {
     let Origin::Defined(ordinal) = module.functions.get(function)?.origin else { return None };
-    let [state, data, ..] = module.code.sites_of(ordinal as usize) else { return None };
+    let [state, data, ..] = module.code.sites.of(ordinal as usize) else { return None };
     if state.kind != SiteKind::GlobalSet || data.kind != SiteKind::GlobalSet {
         return None;
     }
