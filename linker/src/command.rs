@@ -116,7 +116,9 @@ fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr
     let names: Vec<String> = options.asked_exports().chain(&arguments.unresolved.undefined).cloned().collect();
     let library_path = arguments.library_path();
     let request = Request { given: &wanted.given, library_path, wanted: &names, purpose: Purpose::Image };
-    let Gathered { inputs, mut findings, mut files } = gather(request).map_err(WorldError::from)?;
+    let threads = Threads::new(arguments.messages.threads).map_err(WorldError::from)?;
+    let gathered = threads.run(|| gather(request));
+    let Gathered { inputs, mut findings, mut files } = gathered.map_err(WorldError::from)?;
     files.extend(arguments.lists().map(Into::into));
     if let Some(path) = &arguments.outputs.reproduce {
         reproduce::write(path, wanted, &files)?;
@@ -135,14 +137,7 @@ fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr
         ManglingArgument::Standard32 => standard32(&sources).map_err(LinkError::from)?,
     };
     let options = Options { wiring, boundaries, mangling, ..options.clone() };
-    let work = || link_and_check(arguments, &inputs, &options);
-    let (linked, image) = match arguments.messages.threads {
-        None => work()?,
-        Some(threads) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(WorldError::from)?;
-            pool.install(work)?
-        }
-    };
+    let (linked, image) = threads.run(|| link_and_check(arguments, &inputs, &options))?;
     outputs::write(arguments, (&linked, image), &sources, &files, stdout)?;
     findings.extend(linked.findings);
     findings.iter_mut().for_each(|finding| options.policy.note_firm(finding));
@@ -151,6 +146,23 @@ fn link_files(wanted: &Wanted, options: &Options, stdout: &mut dyn Write, stderr
         write!(stderr, "{}", linked.timing.text()).map_err(WorldError::from)?;
     }
     Ok(())
+}
+
+/// Those that do the work: as many as the user said, or as there are cores.
+struct Threads(Option<rayon::ThreadPool>);
+
+impl Threads {
+    fn new(count: Option<usize>) -> Result<Self, rayon::ThreadPoolBuildError> {
+        let pool = count.map(|count| rayon::ThreadPoolBuilder::new().num_threads(count).build());
+        Ok(Self(pool.transpose()?))
+    }
+
+    fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.0 {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
 }
 
 /// Links, and looks at the image as the user wants it. Panics with what is wrong: a fault of the linker.

@@ -91,7 +91,13 @@ fn instructions(command: &[String]) -> Option<u64> {
     collected.trim().parse().ok()
 }
 
+/// Runs the commands. Each makes a new file: to replace one, the file system waits until it is on its disk.
 fn once(commands: &[Vec<String>]) -> Result<Cost, String> {
+    for [flag, output] in commands.iter().flat_map(|command| command.array_windows()) {
+        if flag == "-o" {
+            let _ = std::fs::remove_file(output);
+        }
+    }
     let mut arguments = vec![MEASURE.to_owned()];
     for command in commands {
         arguments.push(THEN.to_owned());

@@ -22,13 +22,17 @@ const MAX_SEGMENTS: usize = 100_000;
 /// The bytes of one input's range.
 pub(crate) struct Contents {
     range: Range<u32>,
-    pages: BTreeMap<usize, Box<[u8; PAGE]>>,
+    /// By number of the page, its place among those that exist.
+    places: BTreeMap<usize, usize>,
+    pages: Vec<[u8; PAGE]>,
+    /// The number and the place of the page that was written last: the next write mostly goes there too.
+    newest: Option<(usize, usize)>,
 }
 
 impl Contents {
     /// Zeros.
     pub(crate) fn new(range: Range<u32>) -> Self {
-        Self { pages: BTreeMap::new(), range }
+        Self { range, places: BTreeMap::new(), pages: Vec::new(), newest: None }
     }
 
     /// Writes bytes at an address; `false`, and nothing written, if they are not inside the range.
@@ -54,10 +58,10 @@ impl Contents {
     pub(crate) fn clear(&mut self, address: u32, size_bytes: u32) -> bool {
         let size = size_bytes as usize;
         let Some(start) = self.offset(address, size) else { return false };
-        for (number, page) in self.pages.range_mut(start / PAGE..(start + size).div_ceil(PAGE)) {
+        for (number, place) in self.places.range(start / PAGE..(start + size).div_ceil(PAGE)) {
             let from = start.max(number * PAGE) - number * PAGE;
             let to = (start + size).min((number + 1) * PAGE) - number * PAGE;
-            page[from..to].fill(0);
+            self.pages[*place][from..to].fill(0);
         }
         true
     }
@@ -78,7 +82,10 @@ impl Contents {
 
     /// The pages that exist, each with its address.
     fn pages(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        self.pages.iter().map(|(number, page)| (self.range.start + offset(number * PAGE), page.as_slice()))
+        let page = |(number, place): (&usize, &usize)| {
+            (self.range.start + offset(number * PAGE), self.pages[*place].as_slice())
+        };
+        self.places.iter().map(page)
     }
 
     fn offset(&self, address: u32, size: usize) -> Option<usize> {
@@ -88,7 +95,15 @@ impl Contents {
     }
 
     fn page(&mut self, number: usize) -> &mut [u8] {
-        self.pages.entry(number).or_insert_with(|| Box::new([0; PAGE])).as_mut_slice()
+        let place = match self.newest {
+            Some((newest, place)) if newest == number => place,
+            _ => *self.places.entry(number).or_insert_with(|| {
+                self.pages.push([0; PAGE]);
+                self.pages.len() - 1
+            }),
+        };
+        self.newest = Some((number, place));
+        &mut self.pages[place]
     }
 }
 
@@ -145,9 +160,9 @@ impl Segments {
     fn append_whole(&mut self, contents: &Contents) {
         let start = self.bytes.len();
         self.bytes.resize(start + contents.range.len(), 0);
-        for (number, page) in &contents.pages {
+        for (number, place) in &contents.places {
             let size = (contents.range.len() - number * PAGE).min(PAGE);
-            self.bytes[start + number * PAGE..][..size].copy_from_slice(&page[..size]);
+            self.bytes[start + number * PAGE..][..size].copy_from_slice(&contents.pages[*place][..size]);
         }
         if self.bytes.len() > start {
             self.list.push(Segment { address: contents.range.start, bytes: start..self.bytes.len() });

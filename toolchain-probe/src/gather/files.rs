@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(unix)]
+use rayon::prelude::*;
+
 use crate::diagnostic::Diagnostic;
 use crate::gather::Given;
 use crate::gather::archive::{ArchiveError, Member, members};
@@ -47,7 +50,38 @@ fn member_of(archive: Option<&str>) -> String {
 /// # Errors
 /// The file's path, and why it cannot be read.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
-    std::fs::read(path).map_err(|source| ReadError { path: path.to_owned(), listed_in: None, source })
+    read(path).map_err(|source| ReadError { path: path.to_owned(), listed_in: None, source })
+}
+
+/// How much of a file one task reads. Most of the cost is memory that is touched for the first time, and that all
+/// threads can do.
+#[cfg(unix)]
+const PIECE: usize = 1 << 20;
+
+/// Files beyond this are read in order, into memory that may turn out not to be there.
+#[cfg(unix)]
+const LARGE: usize = 1 << 28;
+
+/// Reads a file, a large one with all threads.
+#[cfg(unix)]
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    let file = std::fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    let size = usize::try_from(metadata.len()).ok().filter(|size| metadata.is_file() && (PIECE..LARGE).contains(size));
+    let Some(size) = size else { return std::fs::read(path) };
+    let mut bytes = vec![0; size];
+    let read = |(place, piece): (usize, &mut [u8])| file.read_exact_at(piece, (place * PIECE) as u64);
+    match bytes.par_chunks_mut(PIECE).enumerate().try_for_each(read) {
+        Ok(()) => Ok(bytes),
+        // It became shorter meanwhile.
+        Err(_) => std::fs::read(path),
+    }
+}
+
+#[cfg(not(unix))]
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(path)
 }
 
 /// Reads files that were given as names and paths.
@@ -106,7 +140,7 @@ fn read_member(path: &Path, archive: &str) -> Result<Vec<u8>, ReadError> {
     if !std::fs::metadata(path).map_err(fault)?.is_file() {
         return Err(fault(std::io::Error::other("not a regular file")));
     }
-    std::fs::read(path).map_err(fault)
+    read(path).map_err(fault)
 }
 
 #[cfg(unix)]

@@ -200,7 +200,8 @@ fn scan_body<'data>(
         sites.extend(site_of_locals(body));
     }
     let mut scanner = Scanner::new(around, (facts, sites), FuncIndex(function.index), frames, keeper);
-    let followed = follower.map_or(Err(0), |follower| follower.each(|start, end| scanner.instruction(start, end)));
+    let tell = |opcode, start, end| scanner.instruction(opcode, start, end);
+    let followed = follower.map_or(Err(0), |follower| follower.each(tell));
     let instructions = match followed {
         Ok(instructions) => {
             debug_assert!(
@@ -235,7 +236,7 @@ fn validate(
         reader.visit_operator(&mut validator.visitor(start))??;
         let end = reader.original_position();
         if start >= told {
-            scanner.instruction(start, end);
+            scanner.instruction(scanner.opcode(start), start, end);
         }
         start = end;
     }

@@ -100,27 +100,28 @@ impl<'data> Stacks<'data> {
 }
 
 impl<'data> Follower<'_, 'data> {
-    /// Goes from instruction to instruction, and tells of each where it begins and where it ends.
+    /// Goes from instruction to instruction, and tells of each its opcode, where it begins and where it ends.
     ///
     /// # Errors
     /// Where the first one begins that was not told, if the body is not known to be valid.
     #[inline]
-    pub(super) fn each(mut self, mut tell: impl FnMut(usize, usize)) -> Result<Range<usize>, usize> {
+    pub(super) fn each(mut self, mut tell: impl FnMut(u8, usize, usize)) -> Result<Range<usize>, usize> {
         let begin = self.at;
         loop {
             let start = self.at;
-            self.instruction().ok_or(start)?;
-            tell(start, self.at);
+            let opcode = self.byte().ok_or(start)?;
+            self.instruction(opcode).ok_or(start)?;
+            tell(opcode, start, self.at);
             if self.frames.is_empty() {
                 return if self.at == self.code.len() { Ok(begin..self.at) } else { Err(self.at) };
             }
         }
     }
 
-    /// Takes an instruction; `None` if it is not plain, or not valid.
+    /// Takes what follows an opcode; `None` if it is not plain, or not valid.
     #[inline]
-    fn instruction(&mut self) -> Option<()> {
-        match self.byte()? {
+    fn instruction(&mut self, opcode: u8) -> Option<()> {
+        match opcode {
             LOCAL_GET => {
                 let ty = self.local()?;
                 self.push(ty)
@@ -150,9 +151,9 @@ impl<'data> Follower<'_, 'data> {
                 self.skip(8)?;
                 self.push(Value::F64)
             }
-            opcode @ 0x45..=0xc4 => self.numeric(NUMERIC[usize::from(opcode)]),
-            opcode @ 0x28..=0x3e => self.access(access(opcode)),
-            opcode @ 0x00..=0x11 => self.control(opcode),
+            0x45..=0xc4 => self.numeric(NUMERIC[usize::from(opcode)]),
+            0x28..=0x3e => self.access(access(opcode)),
+            0x00..=0x11 => self.control(opcode),
             GLOBAL_GET => {
                 let global = self.declarations.global(GlobalIndex(self.index()?))?;
                 self.push(global.ty)

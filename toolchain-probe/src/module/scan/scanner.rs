@@ -220,8 +220,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
 
     /// Takes the next instruction, which is known to be valid.
     #[inline(always)]
-    pub(super) fn instruction(&mut self, start: usize, end: usize) {
-        let opcode = self.around.bytes[start];
+    pub(super) fn instruction(&mut self, opcode: u8, start: usize, end: usize) {
         let said = &self.opcodes[usize::from(opcode)];
         self.features.add(said.features);
         let (part, mark) = (said.part, said.mark);
@@ -234,6 +233,11 @@ impl<'a, 'data> Scanner<'a, 'data> {
         }
         self.recent.push(mark);
         self.window.push(end - start);
+    }
+
+    /// The opcode of the instruction at a place.
+    pub(super) fn opcode(&self, start: usize) -> u8 {
+        self.around.bytes[start]
     }
 
     /// Takes an instruction that names a local in which there is nothing, and in which nothing is put.

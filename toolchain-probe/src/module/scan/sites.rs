@@ -1,6 +1,6 @@
 //! The places in bodies that hold an index, in the order of the file.
 //!
-//! They are kept in the pieces in which they were found: a large module has hundreds of thousands, and putting them into
+//! They are kept in the pieces in which they were found: a large module has hundreds of thousands, and to put them into
 //! one list would copy them all.
 
 use std::ops::Range;

@@ -29,7 +29,7 @@ impl<'data> Window<'data> {
     /// Remembers an instruction of this length in bytes.
     #[inline]
     pub(super) fn push(&mut self, length: usize) {
-        self.lengths = self.lengths << 8 | u64::from(u8::try_from(length).unwrap_or(TOO_LONG));
+        self.lengths = self.lengths << 8 | length.min(TOO_LONG.into()) as u64;
     }
 
     /// Says where the newest instruction ends, before anything is asked.
