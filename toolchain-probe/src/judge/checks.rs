@@ -30,6 +30,7 @@ mod toolchain;
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
 use typed_index_collections::TiSlice;
 
 pub use remedy::{show, shows_nothing};
@@ -160,32 +161,43 @@ pub fn first_input(modules: &Modules<'_>) -> InputId {
     modules.position(is_command).filter(|_| modules[first].is_object()).unwrap_or(first)
 }
 
-/// Runs every check.
+/// What runs unless pointers of different widths make every symbol look wrong; none looks at what another found.
+const CHECKS: [fn(&Group<'_, '_>, &mut Findings); 18] = [
+    relocations::check,
+    runtime::check,
+    toolchain::check,
+    features::check,
+    table::check,
+    threads::check,
+    stack::check,
+    allocator::check,
+    libcs::check,
+    heap_base::check,
+    exceptions::check,
+    startup::check,
+    symbols::check,
+    inline_data::check,
+    abi::check,
+    by_value::check,
+    calls::check,
+    abi_libc::check,
+];
+
+/// Runs every check, in parallel; what they found is in their order.
 pub(crate) fn run(group: &Group<'_, '_>) -> Findings {
     let mut findings = Findings::default();
     position::check(group, &mut findings);
     memory::check(group, &mut findings);
-    // Pointers of another width make every symbol look wrong: one finding is enough.
+    // One finding is enough.
     if findings.has(Code::ABI006) {
         return findings;
     }
-    relocations::check(group, &mut findings);
-    runtime::check(group, &mut findings);
-    toolchain::check(group, &mut findings);
-    features::check(group, &mut findings);
-    table::check(group, &mut findings);
-    threads::check(group, &mut findings);
-    stack::check(group, &mut findings);
-    allocator::check(group, &mut findings);
-    libcs::check(group, &mut findings);
-    heap_base::check(group, &mut findings);
-    exceptions::check(group, &mut findings);
-    startup::check(group, &mut findings);
-    symbols::check(group, &mut findings);
-    inline_data::check(group, &mut findings);
-    abi::check(group, &mut findings);
-    by_value::check(group, &mut findings);
-    calls::check(group, &mut findings);
-    abi_libc::check(group, &mut findings);
+    let found_by = |check: &fn(&Group<'_, '_>, &mut Findings)| {
+        let mut findings = Findings::default();
+        check(group, &mut findings);
+        findings
+    };
+    let found: Vec<Findings> = CHECKS.par_iter().map(found_by).collect();
+    found.into_iter().for_each(|more| findings.extend(more.list));
     findings
 }
