@@ -157,10 +157,11 @@ impl Threads {
         Ok(Self(pool.transpose()?))
     }
 
+    /// Does work in one of the threads: one that waits for them would have memory of its own beside theirs.
     fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.0 {
             Some(pool) => pool.install(work),
-            None => work(),
+            None => rayon::scope(|_| work()),
         }
     }
 }
