@@ -7,13 +7,18 @@
 //! Anything less plain is not reported: a false alarm here would be common, since addresses are compared and hashed
 //! too.
 //!
-//! Decoding all callers costs as much as validating them. So the callee is looked at first, once: what it does with its
-//! parameters, and what the scan noted of constants, leaves few callers to decode.
+//! Decoding all callers costs as much as validating them. So the callee is looked at first, once: what its first
+//! instructions do with its parameters, and what the scan noted of constants, leaves few callers to decode.
+
+mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wasmparser::{FunctionBody, Operator, OperatorsReader, ValType};
+use rayon::prelude::*;
+use typed_index_collections::{TiVec, ti_vec};
+use wasmparser::{FunctionBody, OperatorsReader, ValType};
 
+use self::step::{Step, Stored};
 use super::ties::{Tie, ties};
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,14 +26,20 @@ use crate::module::examined::Examined;
 use crate::module::identify::stack::StackPointer;
 use crate::module::model::Kind;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
+use crate::module::scan::arguments::ConstantArguments;
+
+/// How many functions one task decodes the beginnings of.
+const FUNCTIONS_PER_TASK: usize = 256;
 
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let mut uses = Uses { group, known: BTreeMap::new() };
+    let may_matter = |call: &Tie<'_>| languages_may_differ(group, call) && Passed::of(group, call).is_some();
+    let ties: Vec<Tie<'_>> = ties(group).into_iter().filter(may_matter).collect();
+    let mut uses = Uses::at_first(group, ties.iter().map(|call| (call.definer, call.defined)));
     let mut calls: BTreeMap<InputId, Vec<Doubted<'_>>> = BTreeMap::new();
-    for call in ties(group).into_iter().filter(|call| languages_may_differ(group, call)) {
+    for call in ties {
         if let Some(uses) = uses.doubted(&call) {
             calls.entry(call.user).or_default().push((call, uses));
         }
@@ -83,76 +94,149 @@ fn calling_functions<'c, 'a>(
     found
 }
 
-/// What functions do with their parameters, each decoded once.
-struct Uses<'g, 'a, 'data> {
-    group: &'g Group<'a, 'data>,
-    known: BTreeMap<(InputId, FuncIndex), Known>,
+/// What a caller may pass that its callee does not take.
+struct Passed<'g> {
+    /// An address of its frame.
+    has_frames: bool,
+    /// For a library, the constants that it passes.
+    constants: Option<&'g ConstantArguments>,
+    import: FuncIndex,
+    parameters: usize,
 }
 
-/// What is known of one function.
-struct Known {
-    /// By parameter, what its first instructions do with it, if anything.
-    at_first: Vec<Option<Use>>,
-    /// By parameter, what all of it does, once somebody had to know.
-    in_all: Option<Vec<Use>>,
-}
-
-impl Uses<'_, '_, '_> {
-    /// What the callee does with its parameters, if the caller may pass one of them as the callee does not take it.
-    /// Nearly always its first instructions say that the caller may not.
-    fn doubted(&mut self, call: &Tie<'_>) -> Option<Vec<Use>> {
+impl<'g> Passed<'g> {
+    /// `None` if nothing of that.
+    fn of(group: &Group<'g, '_>, call: &Tie<'_>) -> Option<Self> {
         let import = call.imported?;
-        let (module, definer) = (&self.group.modules[call.user], &self.group.modules[call.definer]);
+        let (module, definer) = (&group.modules[call.user], &group.modules[call.definer]);
         let found = definer.functions[call.defined].ty;
-        let wanted = module.functions[import].ty;
         // Types that differ are ABI001.
-        if self.group.types[call.user][wanted] != self.group.types[call.definer][found] {
+        if group.types[call.user][module.functions[import].ty] != group.types[call.definer][found] {
             return None;
         }
-        let constants = &module.code.constant_arguments;
-        let has_frames = stack_pointer(module).is_some();
-        let is_doubted = |behind: usize, parameter: Use| match parameter {
-            Use::Value => has_frames,
-            Use::Address => module.kind == Kind::SharedLibrary && constants.may_have(import, behind),
-            Use::Other => false,
-        };
-        let known = self.known.entry((call.definer, call.defined));
-        let known = known.or_insert_with(|| Known { at_first: first_uses(definer, call.defined), in_all: None });
-        let mut at_first = known.at_first.iter().rev().enumerate();
-        let may_be_doubted = at_first.any(|(behind, seen)| match seen {
-            Some(seen) => is_doubted(behind, *seen),
-            None => is_doubted(behind, Use::Value) || is_doubted(behind, Use::Address),
-        });
-        if !may_be_doubted {
-            return None;
+        let parameters = definer.types.function(found)?.params();
+        let has_frames = stack_pointer(module).is_some() && parameters.contains(&ValType::I32);
+        let constants = (module.kind == Kind::SharedLibrary).then_some(&module.code.constant_arguments);
+        let passed = Self { has_frames, constants, import, parameters: parameters.len() };
+        (0..passed.parameters).any(|behind| passed.is_doubted(behind, None)).then_some(passed)
+    }
+
+    /// Whether a parameter, counted from the last one, may be passed as the callee does not take it; without a use,
+    /// whatever the callee does with it.
+    fn is_doubted(&self, behind: usize, parameter: Option<Use>) -> bool {
+        let may_be_number = || self.constants.is_some_and(|constants| constants.may_have(self.import, behind));
+        match parameter {
+            Some(Use::Value) => self.has_frames,
+            Some(Use::Address) => may_be_number(),
+            Some(Use::Other) => false,
+            None => self.has_frames || may_be_number(),
         }
-        let uses = known.in_all.get_or_insert_with(|| all_uses(definer, call.defined));
-        uses.iter().rev().enumerate().any(|(behind, parameter)| is_doubted(behind, *parameter)).then(|| uses.clone())
     }
 }
 
-/// What the first instructions of a function do with each parameter. A use that is neither of a value nor of an address
-/// stays so, and the one does not become the other.
-fn first_uses(module: &Examined<'_>, function: FuncIndex) -> Vec<Option<Use>> {
+/// What the first instructions of a function do with its parameters: two bits each, of as many as there is room for.
+#[derive(Clone, Copy, Default)]
+struct FirstUses(u64);
+
+impl FirstUses {
+    const MOST: usize = 32;
+
+    /// What `of` says of each parameter that may be an address; the others are used otherwise.
+    fn of(module: &Examined<'_>, function: FuncIndex, of: impl Fn(usize) -> Option<Use>) -> Self {
+        let parameters = parameters(module, function).iter().enumerate().take(Self::MOST);
+        Self(parameters.fold(0, |bits, (parameter, ty)| {
+            let used = if *ty == ValType::I32 { of(parameter) } else { Some(Use::Other) };
+            let used = match used {
+                None => 0,
+                Some(Use::Address) => 1,
+                Some(Use::Value) => 2,
+                Some(Use::Other) => 3,
+            };
+            bits | used << (2 * parameter)
+        }))
+    }
+
+    /// What is done with a parameter first, if anything.
+    fn get(self, parameter: usize) -> Option<Use> {
+        match self.0 >> (2 * parameter.min(Self::MOST - 1)) & 3 {
+            _ if parameter >= Self::MOST => Some(Use::Other),
+            0 => None,
+            1 => Some(Use::Address),
+            2 => Some(Use::Value),
+            _ => Some(Use::Other),
+        }
+    }
+}
+
+/// What functions do with their parameters, each decoded once.
+struct Uses<'g, 'a, 'data> {
+    group: &'g Group<'a, 'data>,
+    /// For each module, the functions that others call, in order, and what their first instructions say.
+    at_first: TiVec<InputId, Vec<(FuncIndex, FirstUses)>>,
+    /// By parameter, what all of a function does, once somebody had to know.
+    in_all: BTreeMap<(InputId, FuncIndex), Vec<Use>>,
+}
+
+impl<'g, 'a, 'data> Uses<'g, 'a, 'data> {
+    /// What the first instructions of these functions say.
+    fn at_first(group: &'g Group<'a, 'data>, functions: impl Iterator<Item = (InputId, FuncIndex)>) -> Self {
+        let mut called: TiVec<InputId, Vec<(FuncIndex, FirstUses)>> = ti_vec![Vec::new(); group.modules.len()];
+        functions.for_each(|(input, function)| called[input].push((function, FirstUses::default())));
+        for (module, functions) in group.modules.iter().zip(&mut called) {
+            functions.sort_unstable_by_key(|(function, _)| *function);
+            functions.dedup_by_key(|(function, _)| *function);
+            functions.par_iter_mut().with_min_len(FUNCTIONS_PER_TASK).for_each_init(Vec::new, |code, entry| {
+                entry.1 = first_uses(module, entry.0, code);
+            });
+        }
+        Self { group, at_first: called, in_all: BTreeMap::new() }
+    }
+
+    /// What the callee does with its parameters, if the caller may pass one of them as the callee does not take it.
+    /// Nearly always its first instructions say that the caller may not.
+    fn doubted(&mut self, call: &Tie<'_>) -> Option<Vec<Use>> {
+        let passed = Passed::of(self.group, call)?;
+        let functions = &self.at_first[call.definer];
+        let place = functions.binary_search_by_key(&call.defined, |(function, _)| *function).ok()?;
+        let at_first = functions[place].1;
+        let used_at_first = |behind: usize| at_first.get(passed.parameters - 1 - behind);
+        if !(0..passed.parameters).any(|behind| passed.is_doubted(behind, used_at_first(behind))) {
+            return None;
+        }
+        let all = || all_uses(&self.group.modules[call.definer], call.defined);
+        let uses = self.in_all.entry((call.definer, call.defined)).or_insert_with(all);
+        uses.iter().rev().enumerate().any(|(behind, used)| passed.is_doubted(behind, Some(*used))).then(|| uses.clone())
+    }
+}
+
+/// What the first instructions of a function do with each parameter, decoded into `code`. A use that is neither of a
+/// value nor of an address stays so, and the one does not become the other.
+fn first_uses(module: &Examined<'_>, function: FuncIndex, code: &mut Vec<Step>) -> FirstUses {
     const FEW: usize = 16;
-    let Some(code) = operators(module, function) else { return Vec::new() };
-    let code: Vec<Operator<'_>> = code.into_iter().take(FEW).map_while(Result::ok).collect();
+    let Some(operators) = operators(module, function) else { return FirstUses::default() };
+    code.clear();
+    let mut reader = operators.get_binary_reader();
+    code.extend(std::iter::from_fn(|| Step::read(&mut reader)).take(FEW));
+    if code.len() < FEW && !reader.eof() {
+        code.clear();
+        code.extend(operators.into_iter().take(FEW).map_while(|op| op.ok().map(|op| Step::of(&op))));
+    }
     // Of the last ones it is not known what follows.
     let end = if code.len() < FEW { code.len() } else { FEW - LOOK_AHEAD };
-    of_parameters(module, function, |parameter| use_before(&code, end, parameter), Some(Use::Other))
+    FirstUses::of(module, function, |parameter| use_before(code, end, parameter))
 }
 
 /// What a function does with each parameter; nothing if it is too long.
 fn all_uses(module: &Examined<'_>, function: FuncIndex) -> Vec<Use> {
     let Some(code) = decode(module, function) else { return Vec::new() };
     let of = |parameter| use_before(&code, code.len(), parameter).unwrap_or(Use::Other);
-    of_parameters(module, function, of, Use::Other)
+    let uses = parameters(module, function).iter().enumerate();
+    uses.map(|(parameter, ty)| if *ty == ValType::I32 { of(parameter) } else { Use::Other }).collect()
 }
 
-/// What is said of each parameter that may be an address, and of the others.
-fn of_parameters<T: Copy>(module: &Examined<'_>, function: FuncIndex, of: impl Fn(usize) -> T, other: T) -> Vec<T> {
-    let params = module.types.function(module.functions[function].ty).map_or(&[][..], |ty| ty.params());
-    params.iter().enumerate().map(|(parameter, ty)| if *ty == ValType::I32 { of(parameter) } else { other }).collect()
+/// The types of the parameters of a function.
+fn parameters<'m>(module: &'m Examined<'_>, function: FuncIndex) -> &'m [ValType] {
+    module.types.function(module.functions[function].ty).map_or(&[], |ty| ty.params())
 }
 
 fn operators<'data>(module: &Examined<'data>, function: FuncIndex) -> Option<OperatorsReader<'data>> {
@@ -161,9 +245,10 @@ fn operators<'data>(module: &Examined<'data>, function: FuncIndex) -> Option<Ope
     body.get_operators_reader().ok()
 }
 
-fn decode<'data>(module: &Examined<'data>, function: FuncIndex) -> Option<Vec<Operator<'data>>> {
-    let code: Vec<_> = operators(module, function)?.into_iter().take(LONGEST_BODY + 1).collect();
-    (code.len() <= LONGEST_BODY).then(|| code.into_iter().collect::<Result<_, _>>().ok()).flatten()
+fn decode(module: &Examined<'_>, function: FuncIndex) -> Option<Vec<Step>> {
+    let steps = operators(module, function)?.into_iter().map(|op| op.ok().map(|op| Step::of(&op)));
+    let code: Vec<Step> = steps.take(LONGEST_BODY + 1).collect::<Option<_>>()?;
+    (code.len() <= LONGEST_BODY).then_some(code)
 }
 
 /// What a caller passes for a parameter.
@@ -186,10 +271,10 @@ enum Use {
 }
 
 /// The parameter of a call in which the two sides may disagree, and what the caller passes.
-fn doubt(module: &Examined<'_>, code: &[Operator<'_>], call: &Tie<'_>, uses: &[Use]) -> Option<(usize, &'static str)> {
+fn doubt(module: &Examined<'_>, code: &[Step], call: &Tie<'_>, uses: &[Use]) -> Option<(usize, &'static str)> {
     let import = call.imported?;
     let frame = frame_local(module, code);
-    for at in code.iter().enumerate().filter(|(_, op)| calls(op, import)).map(|(at, _)| at) {
+    for at in code.iter().enumerate().filter(|(_, step)| **step == Step::Call(import.0)).map(|(at, _)| at) {
         for (parameter, argument) in arguments(&code[..at], uses.len(), frame) {
             let text = match (argument, uses[parameter]) {
                 (Argument::Frame(offset), Use::Value) if is_only_written(code, frame?, offset) => {
@@ -225,10 +310,6 @@ fn finding(
     .help(format!("let `{}` take a pointer to it, in C and in Rust", call.name))
 }
 
-fn calls(op: &Operator<'_>, import: FuncIndex) -> bool {
-    matches!(op, Operator::Call { function_index } if *function_index == import.0)
-}
-
 fn stack_pointer(module: &Examined<'_>) -> Option<GlobalIndex> {
     match module.identity.stack.pointer {
         StackPointer::Imported(global) | StackPointer::Named(global) | StackPointer::Pattern(global) => Some(global),
@@ -237,36 +318,30 @@ fn stack_pointer(module: &Examined<'_>) -> Option<GlobalIndex> {
 }
 
 /// The local that holds the frame's address: `global.get SP; i32.const K; i32.sub; local.tee B`.
-fn frame_local(module: &Examined<'_>, code: &[Operator<'_>]) -> Option<u32> {
+fn frame_local(module: &Examined<'_>, code: &[Step]) -> Option<u32> {
     let pointer = stack_pointer(module)?;
-    code.windows(4).find_map(|ops| match ops {
-        [
-            Operator::GlobalGet { global_index },
-            Operator::I32Const { .. },
-            Operator::I32Sub,
-            Operator::LocalTee { local_index } | Operator::LocalSet { local_index },
-        ] if GlobalIndex(*global_index) == pointer => Some(*local_index),
+    code.windows(4).find_map(|steps| match *steps {
+        [Step::GlobalGet(global), Step::I32Const(_), Step::I32Sub, Step::LocalTee(local) | Step::LocalSet(local)]
+            if GlobalIndex(global) == pointer =>
+        {
+            Some(local)
+        }
         _ => None,
     })
 }
 
 /// The arguments of a call, read backwards from it as long as they are plain.
-fn arguments(before: &[Operator<'_>], count: usize, frame: Option<u32>) -> Vec<(usize, Argument)> {
+fn arguments(before: &[Step], count: usize, frame: Option<u32>) -> Vec<(usize, Argument)> {
     let mut found = Vec::new();
     let mut rest = before;
     for parameter in (0..count).rev() {
-        let (argument, length) = match rest {
-            [.., Operator::LocalGet { local_index }, Operator::I32Const { value }, Operator::I32Add]
-                if Some(*local_index) == frame =>
-            {
-                (Argument::Frame(*value), 3)
+        let (argument, length) = match *rest {
+            [.., Step::LocalGet(local), Step::I32Const(value), Step::I32Add] if Some(local) == frame => {
+                (Argument::Frame(value), 3)
             }
-            [.., Operator::LocalGet { local_index }] if Some(*local_index) == frame => (Argument::Frame(0), 1),
-            [.., Operator::LocalGet { .. }] => (Argument::Other, 1),
-            [.., Operator::I32Const { value }] => (Argument::Constant(*value), 1),
-            [.., Operator::I64Const { .. } | Operator::F32Const { .. } | Operator::F64Const { .. }] => {
-                (Argument::Other, 1)
-            }
+            [.., Step::LocalGet(local)] if Some(local) == frame => (Argument::Frame(0), 1),
+            [.., Step::I32Const(value)] => (Argument::Constant(value), 1),
+            [.., Step::LocalGet(_) | Step::Const] => (Argument::Other, 1),
             _ => break,
         };
         found.push((parameter, argument));
@@ -276,30 +351,28 @@ fn arguments(before: &[Operator<'_>], count: usize, frame: Option<u32>) -> Vec<(
 }
 
 /// Whether a place of the frame is written and never read.
-fn is_only_written(code: &[Operator<'_>], frame: u32, offset: i32) -> bool {
-    let place = |memarg: &wasmparser::MemArg| i32::try_from(memarg.offset) == Ok(offset);
-    let base = |op: &Operator<'_>| matches!(op, Operator::LocalGet { local_index } if *local_index == frame);
-    let written = code.windows(3).any(|ops| match ops {
-        [address, _, Operator::I32Store { memarg } | Operator::I64Store { memarg }] => base(address) && place(memarg),
+fn is_only_written(code: &[Step], frame: u32, offset: i32) -> bool {
+    let is_place = |found: u64| i32::try_from(found) == Ok(offset);
+    let base = Step::LocalGet(frame);
+    let written = code.windows(3).any(|steps| match *steps {
+        [address, _, Step::Store(place, Stored::I32 | Stored::I64)] => address == base && is_place(place),
         _ => false,
     });
-    let read = code.windows(2).any(|ops| {
-        base(&ops[0])
-            && load_offset(&ops[1]).is_some_and(|found| i64::from(offset) == i64::try_from(found).unwrap_or(-1))
+    let read = code.windows(2).any(|steps| match *steps {
+        [address, Step::Load(place)] => address == base && is_place(place),
+        _ => false,
     });
     written && !read
 }
 
 /// What a function does with a parameter before this instruction, if anything: only shapes that leave no doubt count.
-fn use_before(code: &[Operator<'_>], end: usize, parameter: usize) -> Option<Use> {
+fn use_before(code: &[Step], end: usize, parameter: usize) -> Option<Use> {
     let is_parameter = |local: u32| local as usize == parameter;
     let mut found = None;
-    for (at, op) in code.iter().enumerate().take(end) {
-        let this = match op {
-            Operator::LocalSet { local_index } | Operator::LocalTee { local_index } if is_parameter(*local_index) => {
-                Use::Other
-            }
-            Operator::LocalGet { local_index } if is_parameter(*local_index) => one_use(&code[at + 1..]),
+    for (at, step) in code.iter().enumerate().take(end) {
+        let this = match *step {
+            Step::LocalSet(local) | Step::LocalTee(local) if is_parameter(local) => Use::Other,
+            Step::LocalGet(local) if is_parameter(local) => one_use(&code[at + 1..]),
             _ => continue,
         };
         if this == Use::Other || found.is_some_and(|found| found != this) {
@@ -314,59 +387,13 @@ fn use_before(code: &[Operator<'_>], end: usize, parameter: usize) -> Option<Use
 const LOOK_AHEAD: usize = 4;
 
 /// What happens to a value just pushed.
-fn one_use(rest: &[Operator<'_>]) -> Use {
-    use Operator as O;
+fn one_use(rest: &[Step]) -> Use {
+    use Step as S;
     match rest {
-        [op, ..] if load_offset(op).is_some() => Use::Address,
-        [O::I32Const { .. }, O::I32Add, op, ..] if load_offset(op).is_some() => Use::Address,
-        [O::LocalGet { .. } | O::I32Const { .. }, O::I32Store { .. } | O::I32Store8 { .. }, ..] => Use::Address,
-        [O::End | O::Return] => Use::Value,
-        [op, ..] if counts(op) => Use::Value,
-        [O::I32Const { .. } | O::LocalGet { .. }, op, ..] if counts(op) => Use::Value,
-        [O::I32Const { .. } | O::LocalGet { .. }, O::I32Add | O::I32Sub, O::End | O::Return, ..] => Use::Value,
+        [S::Load(_), ..] | [S::I32Const(_), S::I32Add, S::Load(_), ..] => Use::Address,
+        [S::LocalGet(_) | S::I32Const(_), S::Store(_, Stored::I32 | Stored::I32Byte), ..] => Use::Address,
+        [S::End | S::Return] | [S::Counts, ..] | [S::I32Const(_) | S::LocalGet(_), S::Counts, ..] => Use::Value,
+        [S::I32Const(_) | S::LocalGet(_), S::I32Add | S::I32Sub, S::End | S::Return, ..] => Use::Value,
         _ => Use::Other,
-    }
-}
-
-/// Arithmetic that nobody does with an address.
-fn counts(op: &Operator<'_>) -> bool {
-    use Operator as O;
-    matches!(
-        op,
-        O::I32Mul
-            | O::I32DivS
-            | O::I32DivU
-            | O::I32RemS
-            | O::I32RemU
-            | O::I32Clz
-            | O::I32Ctz
-            | O::I32Popcnt
-            | O::I32Xor
-            | O::I32Rotl
-            | O::I32Rotr
-            | O::I64ExtendI32S
-            | O::I64ExtendI32U
-            | O::F64ConvertI32S
-            | O::F64ConvertI32U
-            | O::F32ConvertI32S
-            | O::F32ConvertI32U
-            | O::F32ReinterpretI32
-    )
-}
-
-fn load_offset(op: &Operator<'_>) -> Option<u64> {
-    use Operator as O;
-    match op {
-        O::I32Load { memarg }
-        | O::I64Load { memarg }
-        | O::F32Load { memarg }
-        | O::F64Load { memarg }
-        | O::I32Load8S { memarg }
-        | O::I32Load8U { memarg }
-        | O::I32Load16S { memarg }
-        | O::I32Load16U { memarg }
-        | O::I64Load8U { memarg }
-        | O::I64Load32U { memarg } => Some(memarg.offset),
-        _ => None,
     }
 }
