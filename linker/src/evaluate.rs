@@ -8,8 +8,9 @@
 //! function *can* be evaluated, before any address exists. It reads opcodes itself: what a module stores before it
 //! starts are thousands of instructions of three kinds, and each costs more to decode than to carry out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
 use toolchain_probe::Examined;
 use toolchain_probe::module::model::constant::{Constant, evaluate as evaluate_expr};
 use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};

@@ -7,8 +7,9 @@
 //!
 //! It knows no addresses and calls nothing: the order is used by [`crate::startup`].
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
 use petgraph::Direction;
 use petgraph::algo::tarjan_scc;
 use petgraph::dot::{Config, Dot};

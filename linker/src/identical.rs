@@ -15,8 +15,9 @@
 //! It does not know where functions come from. What the linker made stays, and so does what start-up calls: how often
 //! that runs is counted by functions.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use toolchain_probe::module::model::index::{FuncIndex, InputId, TypeId};
 use toolchain_probe::module::scan::{Site, SiteKind};

@@ -13,8 +13,7 @@
 mod collect;
 mod nodes;
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use nodes::{Node, Nodes};
 use rayon::prelude::*;
 use toolchain_probe::conventions::APPLY_DATA_RELOCS;

@@ -5,8 +5,9 @@
 //!
 //! It knows no addresses and no output indices. A base or a GOT entry resolves to *what* it is the address of.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
+use hashbrown::{HashMap, HashSet};
 use toolchain_probe::conventions::LinkerSymbol;
 use toolchain_probe::diagnostic::{Code, Diagnostic};
 use toolchain_probe::judge::binding::sets::End;

@@ -5,8 +5,9 @@
 //! there to be called, and an input that a user names is there to be used, so where they are not, something was
 //! forgotten: a visibility, an option, the order of the inputs. It does not know why something is unreachable.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use hashbrown::HashSet;
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
 use toolchain_probe::conventions::library_key;
@@ -48,7 +49,7 @@ pub(crate) fn exports_nothing(
     let first = &group.modules()[group.first()];
     let own = callable(first);
     let others = group.modules().iter().filter(|module| !std::ptr::eq(*module, first)).flat_map(callable);
-    let mut known = std::collections::HashSet::new();
+    let mut known = hashbrown::HashSet::new();
     let names: Vec<&str> = own.iter().copied().chain(others).filter(|name| known.insert(*name)).collect();
     let what = first.kind.with_article();
     let seen = match own.len() {

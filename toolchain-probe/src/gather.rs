@@ -21,8 +21,10 @@ pub mod files;
 pub(crate) mod selection;
 pub(crate) mod unwanted;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::conventions::{START, library_key};
 use crate::diagnostic::{Code, Diagnostic, some_of};

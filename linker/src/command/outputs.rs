@@ -4,10 +4,10 @@
 //! does not know how anything was made. The image is written beside its place while it is made; in memory it is kept
 //! only for those who look at it.
 
-use std::collections::HashSet;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use hashbrown::HashSet;
 use tempfile::NamedTempFile;
 
 use super::WorldError;

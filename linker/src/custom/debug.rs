@@ -8,8 +8,7 @@
 //! Shared libraries and pinned modules have no relocations for debug sections, so theirs are left out, and a reader of
 //! the image finds their functions without lines.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use toolchain_probe::module::debug::{DebugSection, PatchValue};
 use toolchain_probe::module::dwarf::{DEBUG_SECTIONS, DebugSectionKind};

@@ -4,8 +4,7 @@
 //! is in the image: wasm-ld keeps the sections of every object that takes part. A relocation that names something
 //! outside the image gets its addend as value, as wasm-ld writes it.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use toolchain_probe::Examined;
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::module::model::CustomSection;

@@ -2,9 +2,9 @@
 //!
 //! It knows where bodies and data are, and nothing of what a section holds.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::module::model::index::{FuncIndex, GlobalIndex, InputId};
 use toolchain_probe::module::model::linking::{Relocation, SymbolKind};

@@ -4,9 +4,10 @@
 //! A function pointer is a slot, so a function has one slot however many inputs take its address: the first in which it
 //! stands. An input's own slots are placed as one block, because its code adds offsets to one base.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
 use toolchain_probe::diagnostic::{Code, Diagnostic};

@@ -4,8 +4,7 @@
 //! its input exports it. Two inputs may each have a static function of the same name: the input tells them apart. The
 //! place of data is known if a symbol or an export names it; a shared library tells no sizes.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use serde::Serialize;
 use toolchain_probe::Examined;
 use toolchain_probe::conventions::LinkerSymbol;

@@ -4,8 +4,7 @@
 //! One call to them remains, that of the crt1 which runs last; every other becomes a call to nothing. A list that
 //! cannot be taken apart runs where its module starts.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use toolchain_probe::module::model::index::{FuncIndex, InputId};
 use toolchain_probe::module::model::linking::SymbolKind;
 use typed_index_collections::TiSlice;

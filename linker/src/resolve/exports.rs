@@ -9,8 +9,8 @@
 //! gives way to is exported in its place. It does not know what is reachable: an export makes it so.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use hashbrown::HashMap;
 use toolchain_probe::Admitted;
 use toolchain_probe::conventions::{self, LinkerSymbol, cxx};
 use toolchain_probe::diagnostic::demangle::demangled;

@@ -4,8 +4,7 @@
 //! same: they are known by their names. An entry of the offset table that wasm-ld filled is an immutable global without
 //! a relocation of its own; the symbol that its readers name says what it holds.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use toolchain_probe::Examined;
 use toolchain_probe::conventions::relocation::Target;
 use toolchain_probe::conventions::{CALL_CTORS, LinkerSymbol, STACK_POINTER, START, TLS_BASE, UNDEFINED_WEAK};

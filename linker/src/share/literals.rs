@@ -7,8 +7,7 @@
 //! It does not know who names a literal. Compilers give each a segment of its own; what lies in one segment with others
 //! is one with them or not at all.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use toolchain_probe::Admitted;
 use toolchain_probe::diagnostic::Diagnostic;
 use toolchain_probe::module::model::index::{DataIndex, InputId};

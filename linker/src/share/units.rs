@@ -4,8 +4,9 @@
 //! It compares nothing. All names count here, also those that a finished module hides: it was a static link that hid
 //! them, and this is to be one again.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashSet;
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
 use toolchain_probe::conventions::standard_library::{

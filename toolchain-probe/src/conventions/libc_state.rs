@@ -9,8 +9,9 @@
 //! The heap is not in it (`malloc`, and `sbrk` for it): whose blocks are whose is a question of its own. Neither is
 //! what start-up writes and nobody else reads, nor a variable that programs may have too (`optind`).
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use hashbrown::HashMap;
 
 /// The variables that a function of libc keeps.
 pub(crate) fn variables_of(function: &str) -> &'static [&'static str] {

@@ -10,9 +10,10 @@
 //! alone name one static variable by nothing that both have, and only somebody who read libc knows that they do. Its
 //! lines are the object file, the variable, and all functions and data of the object that hold its address.
 
-use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
+
+use hashbrown::{HashMap, HashSet};
 
 pub use super::rust::is_of_std as is_of_rust_std;
 use super::{SIGNATURE_MISMATCH, UNDEFINED_WEAK, cxx};

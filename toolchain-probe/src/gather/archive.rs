@@ -2,9 +2,9 @@
 //!
 //! It does not know which of them take part in a link; `selection` decides that.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use object::read::archive::ArchiveFile;
 
 use crate::diagnostic::{Code, Diagnostic};

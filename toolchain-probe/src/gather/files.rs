@@ -7,9 +7,11 @@
 //!
 //! It does not know what a file is, only whether it is an archive.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 #[cfg(unix)]
 use rayon::prelude::*;

@@ -13,7 +13,7 @@
 //! names already: their copies are held against the archive's, and give way. A name that is weak in a module takes out
 //! nothing that another member defines: `exit.o` has `__stdio_exit` so that it need not be linked.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use crate::conventions::{CALL_CTORS, CALL_DTORS, START};
 use crate::gather::archive::Member;
@@ -216,7 +216,7 @@ impl Selection {
 
     /// Notes a name of an object, and returns the member to take out for it.
     fn mention(&mut self, name: String, how: Known) -> Option<usize> {
-        use std::collections::hash_map::Entry;
+        use hashbrown::hash_map::Entry;
         let mut known = match self.names.entry(name) {
             Entry::Vacant(entry) => {
                 entry.insert(how);

@@ -13,8 +13,9 @@ pub mod sets;
 mod weak;
 pub mod wiring;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
 use typed_index_collections::{TiSlice, TiVec};
 
 use names::Names;

@@ -28,8 +28,7 @@ mod threads;
 mod ties;
 mod toolchain;
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use rayon::prelude::*;
 use typed_index_collections::TiSlice;
 

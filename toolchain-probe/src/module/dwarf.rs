@@ -17,9 +17,8 @@ mod line;
 mod tables;
 mod unit;
 
-use std::collections::HashMap;
-
 use gimli::{DwAt, DwForm};
+use hashbrown::HashMap;
 
 use bytes::{Bytes, Result};
 

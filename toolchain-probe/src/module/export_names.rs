@@ -10,8 +10,7 @@
 //! such a wrapper. (An alias has another name too, but does not call itself.) What has such a name may still be called
 //! by it where nobody else has the name: it is all that a finished module or a library shows of itself.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use wasmparser::SymbolFlags;
 
 use crate::conventions::COMMAND_EXPORT;

@@ -11,10 +11,10 @@ pub(crate) mod interface;
 pub mod linking;
 pub mod types;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use constant::{Constant, evaluate};
+use hashbrown::HashMap;
 use index::{DataIndex, ElemIndex, FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use typed_index_collections::{TiVec, ti_vec};
 use wasmparser::{GlobalType, MemoryType, RefType, SymbolFlags, TableType};

@@ -12,9 +12,9 @@
 mod debug;
 mod lost;
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use hashbrown::{HashMap, HashSet};
 use typed_index_collections::TiVec;
 use wasmparser::SymbolFlags;
 

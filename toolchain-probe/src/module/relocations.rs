@@ -9,8 +9,7 @@
 
 mod shared_symbols;
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use wasmparser::{SymbolFlags, ValType};
 
 use crate::conventions::UNDEFINED_WEAK;

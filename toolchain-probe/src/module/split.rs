@@ -12,8 +12,7 @@
 
 mod pieces;
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use wasmparser::{ConstExpr, SymbolFlags};
 
 use crate::conventions::relocation::Target;

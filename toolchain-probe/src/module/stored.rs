@@ -6,8 +6,7 @@
 //! question: a body with any instruction that `wasm-ld` does not write there is not understood at all, because what it
 //! does to one place may depend on the others.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use crate::conventions::APPLY_DATA_RELOCS;

@@ -5,9 +5,8 @@
 //! surprising choice: of a name that several units have, a few are kept, the best first, and who asks takes the first
 //! that fits the type of the function in the module, because an import and a definition may share a name.
 
-use std::collections::HashMap;
-
 use gimli::{DwTag, constants as dw};
+use hashbrown::HashMap;
 
 use super::names::identifier;
 use super::source::{Address, Entry, Language, Place, Source, is_set};

@@ -4,8 +4,9 @@
 //! know debug information. The surprising choice: a pointer to nothing known is like any other, because a file often
 //! only declares what another one defines; the type of the image then gets the one that says more.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 

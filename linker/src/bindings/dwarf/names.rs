@@ -2,7 +2,7 @@
 //!
 //! It does not know C's keywords, nor the prefix that whoever writes C puts in front.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 /// No name of a type is longer: templates have names without end.
 const LONGEST: usize = 120;

@@ -5,7 +5,7 @@
 //! and entries of a thousand attributes in one byte, would keep a reader busy that believes them.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gimli::{
@@ -13,6 +13,7 @@ use gimli::{
     DwAt, DwLang, EndianSlice, EntriesRaw, Format, LittleEndian, Operation, Reader as _, UnitHeader, UnitOffset,
     UnitSectionOffset, UnitType, constants as dw,
 };
+use hashbrown::HashMap;
 use wasmparser::{Parser, Payload};
 
 pub(super) type Slice<'a> = EndianSlice<'a, LittleEndian>;

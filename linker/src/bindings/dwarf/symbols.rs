@@ -5,8 +5,7 @@
 //! function are kept, in the order of how sure they are, since each of the tables may be missing, and that of names may
 //! hold what people read.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use wasmparser::{ExternalKind, KnownCustom, Linking, Name, Parser, Payload, Subsections, SymbolInfo, TypeRef};
 
 /// The names of functions at the border.

@@ -4,9 +4,10 @@
 //! number first and is read later, by turns, so that a list that leads to itself ends, and a long one needs no deep
 //! stack.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use gimli::constants as dw;
+use hashbrown::HashMap;
 use typed_index_collections::TiVec;
 
 use crate::bindings::interface::{Case, Kind, Named, Type, TypeId, Types};

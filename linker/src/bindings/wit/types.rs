@@ -5,8 +5,7 @@
 //! and a count. It does not know which functions use a type. The surprising choice: what WIT has no name for (lists,
 //! options, tuples) is named after what it is made of, so that the name stays when the file around it changes.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use wit_parser::{
     Flags, Function as WitFunction, Handle, Int, InterfaceId, Resolve, Type as WitType, TypeDefKind,
     TypeId as WitTypeId, TypeOwner, WorldKey,

@@ -8,8 +8,9 @@
 //! It knows no addresses. One choice a reader may question: an export that merely passes on an import of the same name
 //! is no definition; otherwise a library that re-exports what it uses would bind a name to itself for ever.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::{HashMap, HashSet};
 use typed_index_collections::TiSlice;
 use wasmparser::SymbolFlags;
 

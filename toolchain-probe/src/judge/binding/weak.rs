@@ -10,8 +10,9 @@
 //! worse than two (its hooks, such as `__stdin_used`, are weak too). The surprising choice: a variable and the guard
 //! that says whether it was initialised go together or not at all, and both copies must have the same initial contents.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
+use hashbrown::{HashMap, HashSet};
 use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::SymbolFlags;
 

@@ -8,7 +8,9 @@
 //! leaves to its role (the memory, the function table, the stack pointer, a base) is the linker's, as in every
 //! shared library: only the linker knows what such a global is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use super::{Binding, DataTarget, FunctionTarget, GlobalTarget, ImportRef, SymbolBinding, TableTarget, TagTarget};
 use crate::check::certificate;

@@ -10,8 +10,9 @@
 //! What belongs to the standard library is not counted: whoever links it in twice has it twice on purpose, and AL010
 //! speaks of that.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::ties::{Tie, between, ties};

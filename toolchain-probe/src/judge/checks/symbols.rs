@@ -9,8 +9,9 @@ mod members;
 mod skew;
 mod undefined;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashSet;
 use undefined::Missing;
 use wasmparser::SymbolFlags;
 

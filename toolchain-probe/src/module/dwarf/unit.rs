@@ -3,10 +3,9 @@
 //! The form says into which section an offset leads, or the attribute if the form fits any section. An attribute
 //! outside the list that has such an offset is a fault: the offset could not be moved.
 
-use std::collections::HashMap;
-
 use gimli::constants as dw;
 use gimli::{DwAt, DwForm, DwUt};
+use hashbrown::HashMap;
 
 use super::bytes::{Bytes, Result};
 use super::{Abbreviations, Contents, DebugSectionKind as Kind};

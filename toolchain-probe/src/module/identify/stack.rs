@@ -6,9 +6,9 @@
 //! stack lies first it is the stack's size, in one whose data lies first the beginning of the heap (wasm-ld puts the
 //! stack first since version 22, rustc asked for it always).
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use wasmparser::ValType;
 
 use crate::conventions::{STACK_HIGH, STACK_LOW, STACK_POINTER, STACK_POINTER_CALLS};

@@ -4,9 +4,9 @@
 //! recursion groups included (the WebAssembly specification, "Type Equivalence"): equality of imports and exports, and
 //! of `call_indirect` across modules, is equality of these ids.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
+use hashbrown::HashMap;
 use typed_index_collections::{TiSlice, TiVec};
 use wasmparser::{
     CompositeInnerType, FieldType, FuncType, HeapType, PackedIndex, RecGroup, RefType, StorageType, SubType,

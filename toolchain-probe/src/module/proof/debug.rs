@@ -11,7 +11,7 @@
 //! the other one is longer, its lines would lie over the next function, which in an image is some other one: they are
 //! marked as being of nothing.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::Proof;
 use crate::conventions::relocation::{Encoding, Target};

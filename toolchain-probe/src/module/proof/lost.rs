@@ -7,8 +7,9 @@
 //! entry. It knows the entries as a whole, and not which is missing: of two entries that name one symbol, one can be
 //! lost without a trace.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
 use wasmparser::SymbolFlags;
 
 use super::Proof;

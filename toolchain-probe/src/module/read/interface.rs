@@ -8,8 +8,9 @@
 //!
 //! A file that cannot be read defines and wants nothing: reading it for the link says what is wrong with it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
+use hashbrown::{HashMap, HashSet};
 use wasmparser::{
     ExternalKind, KnownCustom, Linking, NameSectionReader, Operator, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef,
 };

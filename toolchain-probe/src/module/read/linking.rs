@@ -3,8 +3,7 @@
 //! wasmparser reads the symbol table. Relocation entries are read here, from the one table of relocation types: an
 //! entry of unknown type has no known length, so reading ends there and the section says so.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use wasmparser::{BinaryReader, BinaryReaderError, SymbolInfo};
 
 use crate::conventions::relocation::{Encoding, RelocationType};

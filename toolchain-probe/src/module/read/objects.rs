@@ -5,8 +5,7 @@
 //! that an object has are names that the source gives to the host (`export_name`): the image has them, and in the link
 //! they name nothing.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use wasmparser::SymbolFlags;
 
 use crate::conventions::{INITIALIZE, START};

@@ -3,8 +3,7 @@
 //! The validator sees every payload before this file does, so indices are in range here; bodies are handed on
 //! unvalidated, because validating them is the scan's work. Files beyond 4 GiB are refused: offsets are 32 bits.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use typed_index_collections::TiVec;
 use wasmparser::{
     BinaryReaderError, ElementItems as RawItems, ElementKind, ExportSectionReader, ExternalKind, FuncToValidate,
@@ -163,8 +162,8 @@ impl<'data> Sections<'data> {
     /// Flags of `dylink.0` are matched by field name alone: linkers write module `env` for `GOT.mem` imports too.
     fn mark_flags(&mut self) {
         let Some(dylink) = &self.module.dylink else { return };
-        let weak: std::collections::HashSet<&str> = dylink.weak_imports.iter().copied().collect();
-        let tls: std::collections::HashSet<&str> = dylink.tls_exports.iter().copied().collect();
+        let weak: hashbrown::HashSet<&str> = dylink.weak_imports.iter().copied().collect();
+        let tls: hashbrown::HashSet<&str> = dylink.tls_exports.iter().copied().collect();
         for import in &mut self.module.imports {
             import.weak = matches!(import.module, ENV | GOT_MEM | GOT_FUNC) && weak.contains(import.field);
         }

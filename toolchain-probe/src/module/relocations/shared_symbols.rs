@@ -6,8 +6,7 @@
 //!
 //! Only what is found is given a symbol. Any other entry without one is left to the proof, which doubts it.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use wasmparser::SymbolFlags;
 
 use crate::conventions::relocation::Target;

@@ -2,7 +2,7 @@
 //!
 //! What is called through the table is not followed: the answer may be no where a program would get there.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::Scanned;
 use crate::module::model::Origin;
@@ -33,7 +33,7 @@ impl Scanned<'_> {
 
     /// Whether direct calls lead from one function to another.
     pub fn calls(&self, from: FuncIndex, to: FuncIndex) -> bool {
-        let (mut seen, mut open) = (HashSet::from([from]), vec![from]);
+        let (mut seen, mut open): (HashSet<FuncIndex>, _) = (HashSet::from([from]), vec![from]);
         while let Some(function) = open.pop() {
             let called = self.sites(function).iter().filter_map(|site| self.callee(site));
             open.extend(called.filter(|function| seen.insert(*function)));

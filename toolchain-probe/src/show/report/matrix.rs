@@ -1,8 +1,9 @@
 //! Findings become a table: which module gets along with which.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use hashbrown::HashMap;
 use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};

@@ -11,7 +11,9 @@
 //!
 //! Who defines the functions of WASI is known, and that a libc has some of the same names means nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::{HashMap, HashSet};
 
 use super::{Findings, Group};
 use crate::conventions::{self, ENV};

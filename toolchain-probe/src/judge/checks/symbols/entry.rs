@@ -5,7 +5,9 @@
 //! tests it before the call, as code does that can do without it; nothing is reported then.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::{Findings, Group};
 use crate::conventions::relocation::Target;

@@ -5,7 +5,9 @@
 //! library that wants the name gets the other library's, and there are two where one was meant: two heaps, two sets of
 //! open files. In objects that were given for themselves, a hidden name means that two were meant.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use super::{Findings, Group};
 use crate::conventions::is_compiler_builtin;

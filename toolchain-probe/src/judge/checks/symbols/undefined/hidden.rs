@@ -5,8 +5,7 @@
 //! for in both forms. That a static function has such a name cannot be told there; which of two spellings of blanks a
 //! demangler uses does not matter.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use wasmparser::SymbolFlags;
 
 use super::super::Group;
