@@ -100,6 +100,7 @@ impl<'data> Bound<'data> {
 
     /// Everything the checks say, in a stable order.
     fn check(&self, modules: &Modules<'data>, policy: &Policy) -> Vec<Finding> {
+        let ties = checks::ties(modules, &self.bindings);
         let group = checks::Group {
             modules,
             bindings: &self.bindings,
@@ -108,6 +109,7 @@ impl<'data> Bound<'data> {
             unresolved: &policy.unresolved,
             stack_size_bytes: policy.stack_size_bytes,
             engine: policy.engine.as_ref(),
+            ties: &ties,
         };
         checks::run(&group).into_vec()
     }

@@ -35,6 +35,8 @@ use typed_index_collections::TiSlice;
 pub use remedy::{show, shows_nothing};
 
 pub(crate) use libcs::{IsLeftOut, IsUsed, separate as separate_libcs};
+use ties::Tie;
+pub(crate) use ties::ties;
 
 use crate::conventions::START;
 use crate::diagnostic::{Code, Diagnostic};
@@ -64,6 +66,8 @@ pub(crate) struct Group<'a, 'data> {
     pub(crate) stack_size_bytes: u32,
     /// The engine that the image is for, where the user says.
     pub(crate) engine: Option<&'a Engine>,
+    /// Which module uses a function of which other.
+    pub(crate) ties: &'a [Tie<'a>],
 }
 
 impl<'a, 'data> Group<'a, 'data> {

@@ -3,9 +3,10 @@
 //!
 //! Each of these asks for a tie between the two: sides that never meet may differ as they like.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::ties::{self, Tie};
+use super::ties::Tie;
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, Severity, some_of};
 use crate::judge::binding::{Binding, DataTarget};
@@ -15,9 +16,12 @@ use crate::module::model::ImportRole;
 use crate::module::model::index::InputId;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let mut ties = ties::ties(group);
     // What instances call of each other was decided when they were composed: by the canonical ABI, or by their linker.
-    ties.retain(|tie| !group.bindings.is_instance(tie.user));
+    let is_of_instance = |tie: &Tie<'_>| group.bindings.is_instance(tie.user);
+    let ties = match group.ties.iter().any(is_of_instance) {
+        true => Cow::Owned(group.ties.iter().filter(|tie| !is_of_instance(tie)).copied().collect()),
+        false => Cow::Borrowed(group.ties),
+    };
     for (input, module) in group.modules.iter_enumerated() {
         structs_in_parts(group, &ties, input, module, findings);
         swift(group, &ties, input, module, findings);

@@ -19,7 +19,7 @@ use typed_index_collections::{TiVec, ti_vec};
 use wasmparser::{FunctionBody, OperatorsReader, ValType};
 
 use self::step::{Step, Stored};
-use super::ties::{Tie, ties};
+use super::ties::Tie;
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::module::examined::Examined;
@@ -35,8 +35,8 @@ const FUNCTIONS_PER_TASK: usize = 256;
 const LONGEST_BODY: usize = 4096;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let may_matter = |call: &Tie<'_>| languages_may_differ(group, call) && Passed::of(group, call).is_some();
-    let ties: Vec<Tie<'_>> = ties(group).into_iter().filter(may_matter).collect();
+    let may_matter = |call: &&Tie<'_>| languages_may_differ(group, call) && Passed::of(group, call).is_some();
+    let ties: Vec<Tie<'_>> = group.ties.iter().filter(may_matter).copied().collect();
     let mut uses = Uses::at_first(group, ties.iter().map(|call| (call.definer, call.defined)));
     let mut calls: BTreeMap<InputId, Vec<Doubted<'_>>> = BTreeMap::new();
     for call in ties {

@@ -17,13 +17,13 @@ use crate::module::model::{Export, ExportRole, Import, ImportRole, Item, Origin,
 use crate::module::scan::Sighting;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let ties = ties::ties(group);
+    let ties = group.ties;
     mixed_schemes(group, findings);
     own_tags(group, findings);
-    hidden_tags(group, &ties, findings);
-    hidden_beside_shared(group, &ties, findings);
+    hidden_tags(group, ties, findings);
+    hidden_beside_shared(group, ties, findings);
     landing_pads(group, findings);
-    panics(group, &ties, findings);
+    panics(group, ties, findings);
     javascript(group, findings);
     asyncify(group, findings);
 }

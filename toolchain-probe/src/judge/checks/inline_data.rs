@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
-use super::ties::{Tie, between, ties};
+use super::ties::{Tie, between};
 use super::{Findings, Group};
 use crate::conventions::cxx;
 use crate::diagnostic::{Code, Diagnostic, some_of};
@@ -62,13 +62,12 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     if copies.is_empty() {
         return;
     }
-    let ties = ties(group);
     let is_apart = |one, other| {
         let mut apart = group.bindings.apart.iter();
         apart.any(|apart| (apart.input.min(apart.other), apart.input.max(apart.other)) == (one, other))
     };
     for ((one, other), (names, why)) in &copies {
-        let tie = between(&ties, *one, *other);
+        let tie = between(group.ties, *one, *other);
         // A name that is known to mean two things is reported for modules that meet through a third, too.
         if tie.is_some() || is_apart(*one, *other) {
             findings.push(two_of_each(group, (*one, *other), names, why, tie));

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use wasmparser::ValType;
 
 use super::Group;
-use super::ties::ties;
 use crate::conventions::heap::MALLOC_FAMILY;
 use crate::conventions::{self, rust};
 use crate::judge::binding::{Binding, DataTarget, FunctionTarget, GlobalTarget};
@@ -21,7 +20,7 @@ use crate::module::model::index::{FuncIndex, InputId};
 pub(crate) fn pointers_between<'a>(group: &Group<'a, '_>, one: InputId, other: InputId) -> Vec<&'a str> {
     let between = |left: InputId, right: InputId| (left, right) == (one, other) || (left, right) == (other, one);
     let mut names = BTreeSet::new();
-    for tie in ties(group) {
+    for tie in group.ties {
         if between(tie.user, tie.definer)
             && !is_of_libc(tie.name)
             && passes_address(&group.modules[tie.definer], tie.defined)

@@ -9,8 +9,8 @@ use std::collections::VecDeque;
 use typed_index_collections::{TiVec, ti_vec};
 
 use super::Group;
-use crate::judge::binding::{Binding, FunctionTarget, ImportRef};
-use crate::module::examined::Examined;
+use crate::judge::binding::{Binding, Bindings, FunctionTarget, ImportRef};
+use crate::module::examined::{Examined, Modules};
 use crate::module::model::index::{FuncIndex, InputId};
 
 /// One module's use of another module's function, by call or by address.
@@ -30,18 +30,19 @@ pub(crate) struct Tie<'a> {
     pub(crate) defined: FuncIndex,
 }
 
-/// All ties of a group, in the order of modules and imports.
-pub(crate) fn ties<'a>(group: &Group<'a, '_>) -> Vec<Tie<'a>> {
+/// All ties of a group, in the order of modules and imports. There are nearly as many as imports, so that they are made
+/// once for all checks.
+pub(crate) fn ties<'a>(modules: &'a Modules<'_>, bindings: &Bindings<'_>) -> Vec<Tie<'a>> {
     let mut ties = Vec::new();
-    for (user, module) in group.modules.iter_enumerated() {
-        for ((position, binding), import) in (0..).zip(group.bindings.of_module(user)).zip(&module.imports) {
+    for (user, module) in modules.iter_enumerated() {
+        for ((position, binding), import) in (0..).zip(bindings.of_module(user)).zip(&module.imports) {
             let (Binding::Function(FunctionTarget::Defined(definer, defined))
             | Binding::GotFunc(FunctionTarget::Defined(definer, defined))) = *binding
             else {
                 continue;
             };
             // Components keep to an interface of their own, whatever compilers made them.
-            let is_of_values = group.bindings.carries_values(ImportRef { input: user, position });
+            let is_of_values = bindings.carries_values(ImportRef { input: user, position });
             if definer != user && !is_of_values {
                 let imported = import.symbol_function();
                 ties.push(Tie { user, definer, name: import.field, offset: import.offset, imported, defined });

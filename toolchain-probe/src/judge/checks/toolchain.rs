@@ -1,6 +1,6 @@
 //! TC001-TC003, TC005, TC006: were the modules made for the same system, and is any of them past linking?
 
-use super::ties::{self, Tie};
+use super::ties::Tie;
 use super::{Findings, Group};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::module::examined::Examined;
@@ -9,7 +9,6 @@ use crate::module::model::index::InputId;
 use crate::module::model::{Import, Kind};
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let ties = ties::ties(group);
     for module in group.modules {
         unknown(module, findings);
         if group.modules.len() > 1 {
@@ -17,7 +16,7 @@ pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
         }
     }
     mixed_libcs(group, findings);
-    mixed_generations(group, &ties, findings);
+    mixed_generations(group, group.ties, findings);
     skewed_versions(group, findings);
 }
 
