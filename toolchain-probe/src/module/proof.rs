@@ -39,8 +39,38 @@ pub(crate) struct Proof<'a, 'data> {
     slots: HashMap<u32, FuncIndex>,
     /// Where each data segment lies in memory, if at a constant place.
     segment_addresses: TiVec<DataIndex, Option<u32>>,
-    /// Where the bytes of each data segment lie in the file.
+    /// Where the bytes of each data segment lie in the file, in order.
     data_ranges: TiVec<DataIndex, Range<usize>>,
+    bases: Bases,
+}
+
+/// What code counts from, as far as symbols say.
+#[derive(Clone, Copy)]
+struct Bases {
+    memory: Option<u32>,
+    table: Option<u32>,
+    /// Where a finished module's thread-local data begins, if it is for one thread: a constant.
+    tls: Option<u32>,
+}
+
+impl Bases {
+    fn of(module: &Scanned<'_>, linking: &Linking<'_>) -> Self {
+        let find = |name: &str, value: &dyn Fn(SymbolKind) -> Option<u32>| {
+            let mut symbols = linking.symbols.iter().filter(|symbol| symbol.name == Some(name));
+            symbols.find_map(|symbol| value(symbol.kind))
+        };
+        // An absolute symbol of a finished module.
+        let absolute = |kind| match kind {
+            SymbolKind::Data(Some(place)) => Some(place.offset),
+            _ => None,
+        };
+        let initial = |kind| match kind {
+            SymbolKind::Global(index) => module.initial_address(GlobalIndex(index)),
+            _ => None,
+        };
+        let base = |name| if module.is_split { Some(0) } else { find(name, &absolute) };
+        Self { memory: base(MEMORY_BASE), table: base(TABLE_BASE), tls: find(TLS_BASE, &initial) }
+    }
 }
 
 impl<'a, 'data> Proof<'a, 'data> {
@@ -49,7 +79,8 @@ impl<'a, 'data> Proof<'a, 'data> {
         let linking = module.linking.as_ref()?;
         let segment_addresses = module.data.iter().map(|segment| Some(segment.fixed_range()?.start)).collect();
         let data_ranges = module.data.iter().map(DataSegment::file_range).collect();
-        Some(Self { module, linking, slots: slots(module), segment_addresses, data_ranges })
+        let bases = Bases::of(module, linking);
+        Some(Self { module, linking, slots: slots(module), segment_addresses, data_ranges, bases })
     }
 
     /// The first symbol that names what the module does not have.
@@ -377,40 +408,21 @@ impl<'a, 'data> Proof<'a, 'data> {
                 match entry.ty.target {
                     Target::AddressFromPlace => Ok(self.place_address(offset).map(|place| address.wrapping_sub(place))),
                     Target::Address => Ok(Some(address)),
-                    Target::AddressRelative => Ok(self.base(MEMORY_BASE).map(|base| address.wrapping_sub(base.into()))),
+                    Target::AddressRelative => Ok(self.bases.memory.map(|base| address.wrapping_sub(base.into()))),
                     // Compilers count from the beginning of memory, linkers from where they put thread-local data.
                     _ if self.is_object() => Ok(Some(address)),
-                    _ => Ok(self.tls_base().map(|base| address.wrapping_sub(base.into()))),
+                    _ => Ok(self.bases.tls.map(|base| address.wrapping_sub(base.into()))),
                 }
             }
             _ => Err(format!("a relocation of type {} names a symbol of another kind", entry.ty.name)),
         }
     }
 
-    /// The value of a base, from which code counts: an absolute symbol of a finished module.
-    fn base(&self, name: &str) -> Option<u32> {
-        if self.module.is_split {
-            return Some(0);
-        }
-        let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(name));
-        symbols.find_map(|symbol| match symbol.kind {
-            SymbolKind::Data(Some(place)) => Some(place.offset),
-            _ => None,
-        })
-    }
-
-    /// Where a finished module's thread-local data begins, if it is for one thread: a constant.
-    fn tls_base(&self) -> Option<u32> {
-        let mut symbols = self.linking.symbols.iter().filter(|symbol| symbol.name == Some(TLS_BASE));
-        symbols.find_map(|symbol| match symbol.kind {
-            SymbolKind::Global(index) => self.module.initial_address(GlobalIndex(index)),
-            _ => None,
-        })
-    }
-
     /// The address of a place in data.
     fn place_address(&self, offset: usize) -> Option<u64> {
-        let position = self.data_ranges.position(|range| range.contains(&offset))?;
+        let after = self.data_ranges.partition_point(|range| range.start <= offset);
+        let position = DataIndex(after.0.checked_sub(1)?);
+        self.data_ranges[position].contains(&offset).then_some(())?;
         let segment = self.segment_addresses[position]?;
         Some(u64::from(segment) + (offset - self.data_ranges[position].start) as u64)
     }
@@ -443,7 +455,7 @@ impl<'a, 'data> Proof<'a, 'data> {
         let place = offset..offset + entry.ty.encoding.size_bytes() as usize;
         let found = decode(&self.module.bytes[place], entry.ty.encoding)? & 0xffff_ffff;
         // Compilers count from slot 1, where linkers begin.
-        let base = if entry.ty.target == Target::TableSlotRelative { self.base(TABLE_BASE).unwrap_or(1) } else { 0 };
+        let base = if entry.ty.target == Target::TableSlotRelative { self.bases.table.unwrap_or(1) } else { 0 };
         let slot = u32::try_from(found).ok().map(|slot| slot.wrapping_add(base));
         let stands = slot.and_then(|slot| self.slots.get(&slot)) == Some(&function);
         // A library's own function has its entry of the offset table in data; its loader fills both.

@@ -1,5 +1,7 @@
 //! FT001-FT004: does the engine have what the code uses, and is what is declared true?
 
+use std::cell::LazyCell;
+
 use super::{Findings, Group};
 use crate::conventions::APPLY_DATA_RELOCS;
 use crate::diagnostic::{Code, Diagnostic, some_of};
@@ -129,15 +131,24 @@ fn declared(module: &Examined<'_>, prefix: u8) -> Option<FeatureSet> {
 /// FT003: an object compiled without atomics says `-shared-mem`, for its code is wrong where memory is shared; a linker
 /// that finishes it drops the entry.
 fn forbidden(group: &Group<'_, '_>, findings: &mut Findings) {
+    // Every object forbids it, so that the modules are asked once for all of them, and only if one forbids anything.
+    let had = LazyCell::new(|| {
+        let had = |module: &Examined<'_>| module_features(module).with(declared(module, b'+').unwrap_or_default());
+        group.modules.iter().map(had).collect::<Vec<FeatureSet>>()
+    });
+    // The first two that have a feature: one of them may be the one that forbids it.
+    let mut users: Vec<(FeatureSet, Vec<&Examined<'_>>)> = Vec::new();
     for module in group.modules {
         let entries = module.metadata.target_features.iter().flatten();
         let forbidden = entries.filter(|(prefix, _)| *prefix == b'-').filter_map(|(_, name)| FeatureSet::named(name));
         for feature in forbidden {
-            let uses = |other: &&Examined<'_>| {
-                let declares = declared(other, b'+').is_some_and(|features| features.contains(feature));
-                !std::ptr::eq(*other, module) && (declares || module_features(other).contains(feature))
-            };
-            let Some(other) = group.modules.iter().find(uses) else { continue };
+            let known = users.iter().position(|(of, _)| *of == feature).unwrap_or_else(|| {
+                let with_features = group.modules.iter().zip(had.iter());
+                let having = with_features.filter(|(_, had)| had.contains(feature)).map(|(module, _)| module);
+                users.push((feature, having.take(2).collect()));
+                users.len() - 1
+            });
+            let Some(other) = users[known].1.iter().find(|other| !std::ptr::eq(**other, module)) else { continue };
             let name = feature.names().concat();
             findings.push(
                 Diagnostic::new(Code::FT003, format!("`{}` forbids {name}, `{}` uses it", module.name, other.name))

@@ -10,6 +10,7 @@ use crate::module::model::index::{FuncIndex, GlobalIndex};
 use crate::module::model::{ElementItems, ElementMode, ExportRole, Module, Origin};
 use crate::module::scan::Sighting;
 use crate::module::scan::features::FeatureSet;
+use crate::module::scan::opcode::I32_CONST;
 
 /// Everything that a module needs: its code, its types, its sections and its constant expressions.
 pub(crate) fn module_features(module: &Scanned<'_>) -> FeatureSet {
@@ -133,6 +134,14 @@ fn segment_features(module: &Module<'_>) -> FeatureSet {
 
 fn constant_features(module: &Module<'_>, expr: &wasmparser::ConstExpr<'_>) -> FeatureSet {
     let mut features = FeatureSet::default();
+    // Nearly every segment is at a number, and an object has one for each datum.
+    let mut reader = expr.get_binary_reader();
+    if reader.read_u8().is_ok_and(|opcode| opcode == I32_CONST)
+        && reader.read_var_i32().is_ok()
+        && reader.bytes_remaining() == 1
+    {
+        return features;
+    }
     for operator in expr.get_operators_reader().into_iter().map_while(Result::ok) {
         features.add(match operator {
             Operator::I32Add
