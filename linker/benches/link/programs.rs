@@ -1,6 +1,6 @@
 //! Real programs: the CPython group, a component with a Python application in it, and objects with a libc.
 //!
-//! They need `corpora/fetch`; what is missing is left out.
+//! They need `corpora/fetch`, and SQLite and Lua what the demo with them makes; what is missing is left out.
 
 use std::path::{Path, PathBuf};
 
@@ -12,16 +12,20 @@ const ROUNDS: usize = 7;
 
 pub(crate) fn measure_all(folder: &Path, is_all: bool, table: &mut Table) {
     let tools = Tools { folder, is_all };
-    of("CPython group", "python-with-rust-extension", &|program| tools.of_libraries(program), table);
-    of("component with CPython", "component-python", &|program| tools.of_components(program), table);
-    of("objects and libc.a", "objects-and-libc-archive", &|program| tools.of_objects(program), table);
+    let read = Program::read;
+    of("CPython group", &read("python-with-rust-extension"), &|program| tools.of_libraries(program), table);
+    of("component with CPython", &read("component-python"), &|program| tools.of_components(program), table);
+    let flags = ["--no-entry", "--export-dynamic"];
+    of("objects and libc.a", &read("objects-and-libc-archive"), &|program| tools.of_objects(program, &flags), table);
+    let sqlite = Program::sqlite_and_lua();
+    let flags = [&["--no-entry"], sqlite.flags().as_slice()].concat();
+    of("SQLite, Lua, libc.a", &sqlite, &|program| tools.of_objects(program, &flags), table);
 }
 
 /// Measures the jobs of one program.
-fn of(group: &str, program: &str, jobs: &dyn Fn(&Program) -> Vec<Job>, table: &mut Table) {
-    let program = Program::read(program);
+fn of(group: &str, program: &Program, jobs: &dyn Fn(&Program) -> Vec<Job>, table: &mut Table) {
     if program.inputs.iter().all(|path| path.is_file()) {
-        let jobs = jobs(&program);
+        let jobs = jobs(program);
         table.add(group, program.bytes(), &jobs, &measure(&jobs, ROUNDS));
     }
 }
@@ -45,6 +49,19 @@ impl Program {
         };
         let path = |text: &String| if text.starts_with("fetched/") { corpora.join(text) } else { folder.join(text) };
         Self { inputs: list("inputs").iter().map(path).collect(), flags: list("flags") }
+    }
+
+    /// The objects of two programs that everybody knows, with the archives that they want.
+    fn sqlite_and_lua() -> Self {
+        let (made, library) = (corpora().join("demos/sqlite-lua-rust/out"), corpora().join("fetched/sysroot/lib"));
+        let names = ["setjmp", "wasi-emulated-signal", "wasi-emulated-process-clocks", "c"];
+        let archives = names.map(|name| library.join(format!("wasm32-wasip1/lib{name}.a")));
+        let mut inputs = ["sqlite3.o", "memory_vfs.o", "liblua.a"].map(|name| made.join(name)).to_vec();
+        inputs.extend(archives);
+        inputs.push(library.join("wasm32-unknown-wasip1/libclang_rt.builtins.a"));
+        let exports =
+            ["sqlite3_open", "sqlite3_exec", "luaL_newstate", "luaL_openlibs", "luaL_loadstring", "lua_pcallk"];
+        Self { inputs, flags: exports.map(|name| format!("--export={name}")).to_vec() }
     }
 
     pub(crate) fn bytes(&self) -> u64 {
@@ -93,9 +110,10 @@ impl Tools<'_> {
         vec![ours.uncounted(), validate(&program.inputs).uncounted()]
     }
 
-    fn of_objects(&self, program: &Program) -> Vec<Job> {
+    /// `flags` are those of wasm-ld.
+    fn of_objects(&self, program: &Program, flags: &[&str]) -> Vec<Job> {
         let ours = Job::seld("seld", &program.inputs, &program.flags(), &self.output("ours.wasm"));
-        let theirs = wasm_ld(&program.inputs, &["--no-entry", "--export-dynamic"], &self.output("theirs.wasm"));
+        let theirs = wasm_ld(&program.inputs, flags, &self.output("theirs.wasm"));
         std::iter::once(ours).chain(theirs).collect()
     }
 }
