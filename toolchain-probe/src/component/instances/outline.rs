@@ -161,7 +161,7 @@ impl Outline {
                 }
                 Payload::CodeSectionEntry(body) => {
                     self.forwards.push(forwards(&body)?);
-                    self.names_slots |= names_slots(&body)?;
+                    self.names_slots = self.names_slots || names_slots(&body)?;
                 }
                 _ => {}
             }
