@@ -67,18 +67,23 @@ const LARGE: usize = 1 << 28;
 /// Reads a file, a large one with all threads.
 #[cfg(unix)]
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
     use std::os::unix::fs::FileExt;
-    let file = std::fs::File::open(path)?;
+    let mut file = std::fs::File::open(path)?;
     let metadata = file.metadata()?;
     let size = usize::try_from(metadata.len()).ok().filter(|size| metadata.is_file() && (PIECE..LARGE).contains(size));
-    let Some(size) = size else { return std::fs::read(path) };
-    let mut bytes = vec![0; size];
-    let read = |(place, piece): (usize, &mut [u8])| file.read_exact_at(piece, (place * PIECE) as u64);
-    match bytes.par_chunks_mut(PIECE).enumerate().try_for_each(read) {
-        Ok(()) => Ok(bytes),
+    if let Some(size) = size {
+        let mut bytes = vec![0; size];
+        let read = |(place, piece): (usize, &mut [u8])| file.read_exact_at(piece, (place * PIECE) as u64);
+        if bytes.par_chunks_mut(PIECE).enumerate().try_for_each(read).is_ok() {
+            return Ok(bytes);
+        }
         // It became shorter meanwhile.
-        Err(_) => std::fs::read(path),
     }
+    // A pipe can be opened once.
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(not(unix))]
