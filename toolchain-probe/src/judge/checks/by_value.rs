@@ -35,17 +35,17 @@ const FUNCTIONS_PER_TASK: usize = 256;
 const LONGEST_BODY: usize = 4096;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let may_matter = |call: &&Tie<'_>| languages_may_differ(group, call) && Passed::of(group, call).is_some();
-    let ties: Vec<Tie<'_>> = group.ties.iter().filter(may_matter).copied().collect();
-    let mut uses = Uses::at_first(group, ties.iter().map(|call| (call.definer, call.defined)));
-    let mut calls: BTreeMap<InputId, Vec<Doubted<'_>>> = BTreeMap::new();
-    for call in ties {
-        if let Some(uses) = uses.doubted(&call) {
-            calls.entry(call.user).or_default().push((call, uses));
+    let calls = group.ties.iter().filter(|call| languages_may_differ(group, call));
+    let calls: Vec<_> = calls.filter_map(|call| Some((*call, Passed::of(group, call)?))).collect();
+    let mut uses = Uses::at_first(group, calls.iter().map(|(call, _)| (call.definer, call.defined)));
+    let mut doubted: BTreeMap<InputId, Vec<Doubted<'_>>> = BTreeMap::new();
+    for (call, passed) in calls {
+        if let Some(uses) = uses.doubted(&call, &passed) {
+            doubted.entry(call.user).or_default().push((call, uses));
         }
     }
     let mut reported = BTreeSet::new();
-    for (caller, calls) in calls {
+    for (caller, calls) in doubted {
         let module = &group.modules[caller];
         for (function, made) in calling_functions(module, &calls) {
             let Some(code) = decode(module, function) else { continue };
@@ -194,8 +194,7 @@ impl<'g, 'a, 'data> Uses<'g, 'a, 'data> {
 
     /// What the callee does with its parameters, if the caller may pass one of them as the callee does not take it.
     /// Nearly always its first instructions say that the caller may not.
-    fn doubted(&mut self, call: &Tie<'_>) -> Option<Vec<Use>> {
-        let passed = Passed::of(self.group, call)?;
+    fn doubted(&mut self, call: &Tie<'_>, passed: &Passed<'_>) -> Option<Vec<Use>> {
         let functions = &self.at_first[call.definer];
         let place = functions.binary_search_by_key(&call.defined, |(function, _)| *function).ok()?;
         let at_first = functions[place].1;
