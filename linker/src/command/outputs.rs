@@ -141,19 +141,17 @@ impl ImageFile {
 
     /// Why it could not be written.
     pub(super) fn fault(&self, source: std::io::Error) -> WorldError {
-        WorldError::Write { path: self.path.clone(), source }
+        unwritten(&self.path)(source)
     }
 
     /// All of it is there: it becomes the file.
     fn finish(self) -> Result<(), WorldError> {
-        let fault = |source| WorldError::Write { path: self.path.clone(), source };
         match self.made {
             Made::Kept(bytes) => write_whole(&self.path, &bytes),
             Made::Beside(None) => write_whole(&self.path, &[]),
             Made::Beside(Some(file)) => {
-                let file = file.into_inner().map_err(|error| fault(error.into_error()))?;
-                file.persist(&self.path).map_err(|error| fault(error.error))?;
-                Ok(())
+                let file = file.into_inner().map_err(|error| unwritten(&self.path)(error.into_error()))?;
+                rename(file, &self.path)
             }
         }
     }
@@ -198,13 +196,21 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
 
 /// Writes a file beside its place, then renames it: a failed link leaves the old file, or none.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
-    let fault = |source: std::io::Error| WorldError::Write { path: path.to_owned(), source };
     if is_no_file(path) {
         let file = std::fs::OpenOptions::new().write(true).open(path);
-        return file.and_then(|mut to| to.write_all(bytes)).map_err(fault);
+        return file.and_then(|mut to| to.write_all(bytes)).map_err(unwritten(path));
     }
-    let mut file = beside(path).map_err(fault)?;
-    file.write_all(bytes).map_err(fault)?;
-    file.persist(path).map_err(|error| fault(error.error))?;
-    Ok(())
+    let mut file = beside(path).map_err(unwritten(path))?;
+    file.write_all(bytes).map_err(unwritten(path))?;
+    rename(file, path)
+}
+
+/// Gives a file its place.
+fn rename(file: NamedTempFile, path: &Path) -> Result<(), WorldError> {
+    file.persist(path).map(|_| ()).map_err(|error| unwritten(path)(error.error))
+}
+
+/// Why a file could not be written.
+fn unwritten(path: &Path) -> impl Fn(std::io::Error) -> WorldError {
+    move |source| WorldError::Write { path: path.to_owned(), source }
 }
