@@ -85,7 +85,7 @@ pub(crate) fn is_of_implementation(name: &str) -> bool {
 
 /// Whether a name with a plain spelling is libc's.
 pub(crate) fn is_of_libc(name: &str) -> bool {
-    library_of(name) == Some(StandardLibrary::Libc)
+    libc_names().contains(name) && !is_of_rust_std(name)
 }
 
 /// The object file of libc whose static variable of this name one of these functions or data uses; none if that is true

@@ -16,6 +16,7 @@ pub mod wiring;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 use typed_index_collections::{TiSlice, TiVec};
 
 use names::Names;
@@ -281,18 +282,20 @@ impl<'data> Bindings<'data> {
         let mut bindings = Self { destructors: names.destructors(), wiring: wiring.clone(), ..Self::default() };
         let mut faults = Vec::new();
         let mut chains = wiring::Chains::of(modules, wiring);
-        for (input, module) in modules.iter_enumerated() {
-            let (imports, symbols, replaced) = match wiring.of(input) {
-                None => {
-                    let symbols = names.symbols(input);
-                    let replaced = names.replaced(input, &symbols);
-                    (names.imports(input), symbols, replaced)
-                }
-                Some(wires) => {
-                    let imports = wiring::imports(&mut chains, input, wires, &mut faults);
-                    (imports, wiring::symbols(module), Replaced::default())
-                }
-            };
+        let by_name = |input: InputId| {
+            let symbols = names.symbols(input);
+            let replaced = names.replaced(input, &symbols);
+            (names.imports(input), symbols, replaced)
+        };
+        let inputs: Vec<InputId> = modules.keys().collect();
+        let named: Vec<_> =
+            inputs.into_par_iter().map(|input| wiring.of(input).is_none().then(|| by_name(input))).collect();
+        for ((input, module), bound) in modules.iter_enumerated().zip(named) {
+            let (imports, symbols, replaced) = bound.unwrap_or_else(|| {
+                let wires = wiring.of(input).unwrap_or_default();
+                let imports = wiring::imports(&mut chains, input, wires, &mut faults);
+                (imports, wiring::symbols(module), Replaced::default())
+            });
             bindings.imports.push(imports);
             bindings.symbols.push(symbols);
             bindings.replaced.push(replaced);
@@ -449,7 +452,7 @@ impl Exports<'_> {
     /// every symbol of an object for WebAssembly, and means that the image does not export it (Linking.md, "Symbol
     /// Table Subsection"), not that a library cannot have it: in a static link all of these symbols are one name space.
     fn hidden_definition(&self, name: &str) -> Option<(InputId, u32)> {
-        let is_left = self.definers.contains_key(name) || self.left_to_host.contains(name);
-        self.objects.get(name).filter(|_| !is_left).copied()
+        let is_left = || self.definers.contains_key(name) || self.left_to_host.contains(name);
+        self.objects.get(name).filter(|_| !is_left()).copied()
     }
 }

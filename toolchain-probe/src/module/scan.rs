@@ -20,10 +20,11 @@ mod sites;
 pub(crate) mod stack_pointer;
 mod window;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use allocator::HeapTraces;
-use arguments::ConstantArguments;
+use arguments::Arguments;
 use features::FeatureSet;
 use kept::Keeper;
 use plain::{Declarations, Stacks};
@@ -69,6 +70,8 @@ pub struct CodeFacts {
     pub table_grow: Option<Sighting>,
     /// Whether what stands in a table is changed: by `table.set`, `table.init`, `table.copy` or `table.fill`.
     pub changes_tables: bool,
+    /// The calls through a table, by type.
+    pub(crate) indirect_calls: BTreeMap<TypeIndex, IndirectCalls>,
     /// Whether there is a [`SiteKind::SlotCall`].
     pub calls_slots: bool,
     /// The first atomic instruction.
@@ -81,8 +84,8 @@ pub struct CodeFacts {
     pub(crate) features: FeatureSet,
     /// What is done about the heap.
     pub heap: HeapTraces,
-    /// Of a library: to which imported functions it passes constants.
-    pub(crate) constant_arguments: ConstantArguments,
+    /// What it passes to imported functions.
+    pub(crate) arguments: Arguments,
     /// Addresses and constants that are written longer than they need be, in modules that kept relocations: where each
     /// number begins in the file, in order.
     pub(crate) padded: Vec<u32>,
@@ -90,6 +93,23 @@ pub struct CodeFacts {
     pub(crate) frames: Vec<(GlobalIndex, FrameFacts)>,
     /// The first frame of a stack pointer that is kept in memory.
     pub(crate) frame_in_memory: Option<Sighting>,
+}
+
+/// Calls through a table that expect one type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct IndirectCalls {
+    /// Where the first of them stands in the file.
+    pub(crate) first: usize,
+    /// How many there are.
+    pub(crate) count: u64,
+}
+
+impl IndirectCalls {
+    /// Adds others.
+    pub(crate) fn add(&mut self, others: Self) {
+        self.first = self.first.min(others.first);
+        self.count += others.count;
+    }
 }
 
 impl CodeFacts {
@@ -100,6 +120,9 @@ impl CodeFacts {
         self.memory_grow = self.memory_grow.or(other.memory_grow);
         self.table_grow = self.table_grow.or(other.table_grow);
         self.changes_tables |= other.changes_tables;
+        for (ty, calls) in other.indirect_calls {
+            self.indirect_calls.entry(ty).and_modify(|known| known.add(calls)).or_insert(calls);
+        }
         self.calls_slots |= other.calls_slots;
         self.atomics = self.atomics.or(other.atomics);
         self.data_index = self.data_index.or(other.data_index);
@@ -110,7 +133,7 @@ impl CodeFacts {
         self.heap.append(other.heap);
         stack_pointer::merge(&mut self.frames, other.frames);
         self.frame_in_memory = self.frame_in_memory.or(other.frame_in_memory);
-        self.constant_arguments.append(other.constant_arguments);
+        self.arguments.append(other.arguments);
     }
 }
 

@@ -8,8 +8,10 @@
 //! It knows no addresses. One choice a reader may question: an export that merely passes on an import of the same name
 //! is no definition; otherwise a library that re-exports what it uses would bind a name to itself for ever.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 use typed_index_collections::TiSlice;
 use wasmparser::SymbolFlags;
@@ -70,12 +72,20 @@ impl<'m, 'data> Names<'m, 'data> {
             duplicates: Vec::new(),
         };
         names.define_objects();
+        names.reserve();
         for (input, module) in modules.iter_enumerated() {
             if !module.is_object() && !wiring.is_wired(input) {
                 names.define(input);
             }
         }
         names
+    }
+
+    /// Makes room for all definitions at once: a map that grows moves what it has.
+    fn reserve(&mut self) {
+        let defining = self.named().filter(|(_, module)| !module.is_object());
+        let exports = defining.map(|(_, module)| module.exports.len()).sum();
+        self.exports.definers.reserve(exports);
     }
 
     /// The modules that are bound by names.
@@ -185,13 +195,13 @@ impl<'m, 'data> Names<'m, 'data> {
 
     fn define(&mut self, input: InputId) {
         let module = &self.modules[input];
-        let own_imports: HashSet<&str> = module
-            .imports
-            .iter()
+        // Few names have two definitions.
+        let own_imports: LazyCell<HashSet<&str>, _> = LazyCell::new(|| {
             // The address of a function or of data is imported of strong symbols too; strong ones of C++ are rare.
-            .filter(|import| import.module == conventions::ENV || import.field.starts_with("_Z"))
-            .map(|import| import.field)
-            .collect();
+            let may_be_weak =
+                |import: &&Import<'_>| import.module == conventions::ENV || import.field.starts_with("_Z");
+            module.imports.iter().filter(may_be_weak).map(|import| import.field).collect()
+        });
         for (position, export) in (0u32..).zip(&module.exports) {
             if !module.is_public(export) || passes_on(module, export) {
                 continue;
@@ -210,25 +220,33 @@ impl<'m, 'data> Names<'m, 'data> {
             if export.weak && self.exports.objects.get(export.name).is_some_and(is_hidden) {
                 continue;
             }
-            match self.exports.definers.get(export.name) {
-                None => _ = self.exports.definers.insert(export.name, (input, position)),
-                Some(&(winner, at)) if is_replaced(self.modules, (winner, at), (input, position)) => {
-                    self.exports.definers.insert(export.name, (input, position));
+            let modules = self.modules;
+            let mut known = match self.exports.definers.entry(export.name) {
+                Entry::Vacant(none) => {
+                    none.insert((input, position));
+                    continue;
                 }
-                // A weak definition is exported and imported: it gives way to any other without a word.
-                Some(_) if own_imports.contains(export.name) => {}
-                // So does what every module of C++ or Fortran defines that uses it, and what is known to be weak.
-                Some(_) if export.weak || is_vague(module, export.name) => {}
-                Some(&(winner, at)) if self.export((winner, at)).weak => {}
+                Entry::Occupied(known) => known,
+            };
+            let (winner, at) = *known.get();
+            if is_replaced(modules, (winner, at), (input, position)) {
+                known.insert((input, position));
+                continue;
+            }
+            // A weak definition is exported and imported: it gives way to any other without a word. So does what every
+            // module of C++ or Fortran defines that uses it, and what is known to be weak.
+            let gives_way = own_imports.contains(export.name) || export.weak || is_vague(module, export.name);
+            let is_expected = gives_way
+                || modules[winner].exports[at as usize].weak
                 // AL006 speaks of these, which are defined once for each interface.
-                Some(_) if matches!(export.name, CABI_REALLOC | WBINDGEN_MALLOC) => {}
+                || matches!(export.name, CABI_REALLOC | WBINDGEN_MALLOC)
                 // Each finished module says where its own heap or data is; a linker defines the image's anew.
-                Some(_) if LinkerSymbol::named(export.name).is_some() || export.name == STACK_POINTER => {}
+                || LinkerSymbol::named(export.name).is_some()
+                || export.name == STACK_POINTER
                 // EH002 speaks of tags, TB004 of tables.
-                Some(_) if matches!(export.role, ExportRole::Tag(_) | ExportRole::Table(_)) => {}
-                Some(&(winner, _)) => {
-                    self.duplicates.push(Duplicate { name: export.name, winner, hidden: input, in_objects: false });
-                }
+                || matches!(export.role, ExportRole::Tag(_) | ExportRole::Table(_));
+            if !is_expected {
+                self.duplicates.push(Duplicate { name: export.name, winner, hidden: input, in_objects: false });
             }
         }
     }

@@ -7,16 +7,14 @@
 //! Anything less plain is not reported: a false alarm here would be common, since addresses are compared and hashed
 //! too.
 //!
-//! Decoding all callers costs as much as validating them. So the callee is looked at first, once: what its first
-//! instructions do with its parameters, and what the scan noted of constants, leaves few callers to decode.
+//! Decoding all callers and callees costs as much as validating them. What the scan noted of arguments leaves few of
+//! both to decode.
 
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-use typed_index_collections::{TiVec, ti_vec};
-use wasmparser::{FunctionBody, OperatorsReader, ValType};
+use wasmparser::{BinaryReader, FunctionBody, ValType};
 
 use self::step::{Step, Stored};
 use super::ties::Tie;
@@ -26,22 +24,21 @@ use crate::module::examined::Examined;
 use crate::module::identify::stack::StackPointer;
 use crate::module::model::Kind;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
-use crate::module::scan::arguments::ConstantArguments;
-
-/// How many functions one task decodes the beginnings of.
-const FUNCTIONS_PER_TASK: usize = 256;
+use crate::module::scan::arguments;
 
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
 
 pub(crate) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
-    let calls = group.ties.iter().filter(|call| languages_may_differ(group, call));
-    let calls: Vec<_> = calls.filter_map(|call| Some((*call, Passed::of(group, call)?))).collect();
-    let mut uses = Uses::at_first(group, calls.iter().map(|(call, _)| (call.definer, call.defined)));
+    let mut uses: BTreeMap<(InputId, FuncIndex), Vec<Use>> = BTreeMap::new();
     let mut doubted: BTreeMap<InputId, Vec<Doubted<'_>>> = BTreeMap::new();
-    for (call, passed) in calls {
-        if let Some(uses) = uses.doubted(&call, &passed) {
-            doubted.entry(call.user).or_default().push((call, uses));
+    for call in group.ties {
+        let passed = Passed::of(group, call).filter(|_| languages_may_differ(group, call));
+        let Some(passed) = passed else { continue };
+        let all = || all_uses(&group.modules[call.definer], call.defined);
+        let uses = uses.entry((call.definer, call.defined)).or_insert_with(all);
+        if uses.iter().rev().enumerate().any(|(behind, used)| passed.is_doubted(behind, *used)) {
+            doubted.entry(call.user).or_default().push((*call, uses.clone()));
         }
     }
     let mut reported = BTreeSet::new();
@@ -95,157 +92,51 @@ fn calling_functions<'c, 'a>(
 }
 
 /// What a caller may pass that its callee does not take.
-struct Passed<'g> {
-    /// An address of its frame.
-    has_frames: bool,
-    /// For a library, the constants that it passes.
-    constants: Option<&'g ConstantArguments>,
-    import: FuncIndex,
-    parameters: usize,
+#[derive(Clone, Copy)]
+struct Passed {
+    arguments: arguments::Passed,
+    /// Whether numbers in the caller's code are no addresses.
+    is_library: bool,
 }
 
-impl<'g> Passed<'g> {
+impl Passed {
     /// `None` if nothing of that.
-    fn of(group: &Group<'g, '_>, call: &Tie<'_>) -> Option<Self> {
+    fn of(group: &Group<'_, '_>, call: &Tie<'_>) -> Option<Self> {
         let import = call.imported?;
         let (module, definer) = (&group.modules[call.user], &group.modules[call.definer]);
+        let arguments = module.code.arguments.of(import)?;
+        let passed = Self { arguments, is_library: module.kind == Kind::SharedLibrary };
         let found = definer.functions[call.defined].ty;
+        let may_differ = |behind| [Use::Value, Use::Address].iter().any(|used| passed.is_doubted(behind, *used));
         // Types that differ are ABI001.
-        if group.types[call.user][module.functions[import].ty] != group.types[call.definer][found] {
-            return None;
-        }
-        let parameters = definer.types.function(found)?.params();
-        let has_frames = stack_pointer(module).is_some() && parameters.contains(&ValType::I32);
-        let constants = (module.kind == Kind::SharedLibrary).then_some(&module.code.constant_arguments);
-        let passed = Self { has_frames, constants, import, parameters: parameters.len() };
-        (0..passed.parameters).any(|behind| passed.is_doubted(behind, None)).then_some(passed)
+        let has_type = group.types[call.user][module.functions[import].ty] == group.types[call.definer][found];
+        let parameters = definer.types.function(found)?.params().len();
+        (has_type && (0..parameters).any(may_differ)).then_some(passed)
     }
 
-    /// Whether a parameter, counted from the last one, may be passed as the callee does not take it; without a use,
-    /// whatever the callee does with it.
-    fn is_doubted(&self, behind: usize, parameter: Option<Use>) -> bool {
-        let may_be_number = || self.constants.is_some_and(|constants| constants.may_have(self.import, behind));
-        match parameter {
-            Some(Use::Value) => self.has_frames,
-            Some(Use::Address) => may_be_number(),
-            Some(Use::Other) => false,
-            None => self.has_frames || may_be_number(),
+    /// Whether a parameter, counted from the last one, may be passed as the callee does not take it.
+    fn is_doubted(self, behind: usize, used: Use) -> bool {
+        match used {
+            Use::Value => self.arguments.may_be_frame(behind),
+            Use::Address => self.is_library && self.arguments.may_be_constant(behind),
+            Use::Other => false,
         }
     }
-}
-
-/// What the first instructions of a function do with its parameters: two bits each, of as many as there is room for.
-#[derive(Clone, Copy, Default)]
-struct FirstUses(u64);
-
-impl FirstUses {
-    const MOST: usize = 32;
-
-    /// What `of` says of each parameter that may be an address; the others are used otherwise.
-    fn of(module: &Examined<'_>, function: FuncIndex, of: impl Fn(usize) -> Option<Use>) -> Self {
-        let parameters = parameters(module, function).iter().enumerate().take(Self::MOST);
-        Self(parameters.fold(0, |bits, (parameter, ty)| {
-            let used = if *ty == ValType::I32 { of(parameter) } else { Some(Use::Other) };
-            let used = match used {
-                None => 0,
-                Some(Use::Address) => 1,
-                Some(Use::Value) => 2,
-                Some(Use::Other) => 3,
-            };
-            bits | used << (2 * parameter)
-        }))
-    }
-
-    /// What is done with a parameter first, if anything.
-    fn get(self, parameter: usize) -> Option<Use> {
-        match self.0 >> (2 * parameter.min(Self::MOST - 1)) & 3 {
-            _ if parameter >= Self::MOST => Some(Use::Other),
-            0 => None,
-            1 => Some(Use::Address),
-            2 => Some(Use::Value),
-            _ => Some(Use::Other),
-        }
-    }
-}
-
-/// What functions do with their parameters, each decoded once.
-struct Uses<'g, 'a, 'data> {
-    group: &'g Group<'a, 'data>,
-    /// For each module, the functions that others call, in order, and what their first instructions say.
-    at_first: TiVec<InputId, Vec<(FuncIndex, FirstUses)>>,
-    /// By parameter, what all of a function does, once somebody had to know.
-    in_all: BTreeMap<(InputId, FuncIndex), Vec<Use>>,
-}
-
-impl<'g, 'a, 'data> Uses<'g, 'a, 'data> {
-    /// What the first instructions of these functions say.
-    fn at_first(group: &'g Group<'a, 'data>, functions: impl Iterator<Item = (InputId, FuncIndex)>) -> Self {
-        let mut called: TiVec<InputId, Vec<(FuncIndex, FirstUses)>> = ti_vec![Vec::new(); group.modules.len()];
-        functions.for_each(|(input, function)| called[input].push((function, FirstUses::default())));
-        for (module, functions) in group.modules.iter().zip(&mut called) {
-            functions.sort_unstable_by_key(|(function, _)| *function);
-            functions.dedup_by_key(|(function, _)| *function);
-            functions.par_iter_mut().with_min_len(FUNCTIONS_PER_TASK).for_each_init(Vec::new, |code, entry| {
-                entry.1 = first_uses(module, entry.0, code);
-            });
-        }
-        Self { group, at_first: called, in_all: BTreeMap::new() }
-    }
-
-    /// What the callee does with its parameters, if the caller may pass one of them as the callee does not take it.
-    /// Nearly always its first instructions say that the caller may not.
-    fn doubted(&mut self, call: &Tie<'_>, passed: &Passed<'_>) -> Option<Vec<Use>> {
-        let functions = &self.at_first[call.definer];
-        let place = functions.binary_search_by_key(&call.defined, |(function, _)| *function).ok()?;
-        let at_first = functions[place].1;
-        let used_at_first = |behind: usize| at_first.get(passed.parameters - 1 - behind);
-        if !(0..passed.parameters).any(|behind| passed.is_doubted(behind, used_at_first(behind))) {
-            return None;
-        }
-        let all = || all_uses(&self.group.modules[call.definer], call.defined);
-        let uses = self.in_all.entry((call.definer, call.defined)).or_insert_with(all);
-        uses.iter().rev().enumerate().any(|(behind, used)| passed.is_doubted(behind, Some(*used))).then(|| uses.clone())
-    }
-}
-
-/// What the first instructions of a function do with each parameter, decoded into `code`. A use that is neither of a
-/// value nor of an address stays so, and the one does not become the other.
-fn first_uses(module: &Examined<'_>, function: FuncIndex, code: &mut Vec<Step>) -> FirstUses {
-    const FEW: usize = 16;
-    let Some(operators) = operators(module, function) else { return FirstUses::default() };
-    code.clear();
-    let mut reader = operators.get_binary_reader();
-    code.extend(std::iter::from_fn(|| Step::read(&mut reader)).take(FEW));
-    if code.len() < FEW && !reader.eof() {
-        code.clear();
-        code.extend(operators.into_iter().take(FEW).map_while(|op| op.ok().map(|op| Step::of(&op))));
-    }
-    // Of the last ones it is not known what follows.
-    let end = if code.len() < FEW { code.len() } else { FEW - LOOK_AHEAD };
-    FirstUses::of(module, function, |parameter| use_before(code, end, parameter))
 }
 
 /// What a function does with each parameter; nothing if it is too long.
 fn all_uses(module: &Examined<'_>, function: FuncIndex) -> Vec<Use> {
     let Some(code) = decode(module, function) else { return Vec::new() };
-    let of = |parameter| use_before(&code, code.len(), parameter).unwrap_or(Use::Other);
-    let uses = parameters(module, function).iter().enumerate();
+    let of = |parameter| use_of(&code, parameter);
+    let parameters = module.types.function(module.functions[function].ty).map_or(&[][..], |ty| ty.params());
+    let uses = parameters.iter().enumerate();
     uses.map(|(parameter, ty)| if *ty == ValType::I32 { of(parameter) } else { Use::Other }).collect()
 }
 
-/// The types of the parameters of a function.
-fn parameters<'m>(module: &'m Examined<'_>, function: FuncIndex) -> &'m [ValType] {
-    module.types.function(module.functions[function].ty).map_or(&[], |ty| ty.params())
-}
-
-fn operators<'data>(module: &Examined<'data>, function: FuncIndex) -> Option<OperatorsReader<'data>> {
-    let range = module.body(function)?;
-    let body = FunctionBody::new(wasmparser::BinaryReader::new(&module.bytes[range.clone()], range.start));
-    body.get_operators_reader().ok()
-}
-
 fn decode(module: &Examined<'_>, function: FuncIndex) -> Option<Vec<Step>> {
-    let steps = operators(module, function)?.into_iter().map(|op| op.ok().map(|op| Step::of(&op)));
+    let range = module.body(function)?;
+    let body = FunctionBody::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
+    let steps = body.get_operators_reader().ok()?.into_iter().map(|op| op.ok().map(|op| Step::of(&op)));
     let code: Vec<Step> = steps.take(LONGEST_BODY + 1).collect::<Option<_>>()?;
     (code.len() <= LONGEST_BODY).then_some(code)
 }
@@ -364,26 +255,23 @@ fn is_only_written(code: &[Step], frame: u32, offset: i32) -> bool {
     written && !read
 }
 
-/// What a function does with a parameter before this instruction, if anything: only shapes that leave no doubt count.
-fn use_before(code: &[Step], end: usize, parameter: usize) -> Option<Use> {
+/// What a function does with a parameter: only shapes that leave no doubt count.
+fn use_of(code: &[Step], parameter: usize) -> Use {
     let is_parameter = |local: u32| local as usize == parameter;
     let mut found = None;
-    for (at, step) in code.iter().enumerate().take(end) {
+    for (at, step) in code.iter().enumerate() {
         let this = match *step {
             Step::LocalSet(local) | Step::LocalTee(local) if is_parameter(local) => Use::Other,
             Step::LocalGet(local) if is_parameter(local) => one_use(&code[at + 1..]),
             _ => continue,
         };
         if this == Use::Other || found.is_some_and(|found| found != this) {
-            return Some(Use::Other);
+            return Use::Other;
         }
         found = Some(this);
     }
-    found
+    found.unwrap_or(Use::Other)
 }
-
-/// How many instructions after a parameter say what it is used for.
-const LOOK_AHEAD: usize = 4;
 
 /// What happens to a value just pushed.
 fn one_use(rest: &[Step]) -> Use {

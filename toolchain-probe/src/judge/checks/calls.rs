@@ -1,8 +1,7 @@
 //! ABI002, ABI012: calls that trap instead of reaching a function.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
-
-use wasmparser::{BinaryReader, Operator, OperatorsReader};
 
 use super::{Findings, Group};
 use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
@@ -11,7 +10,8 @@ use crate::module::examined::Examined;
 use crate::module::identify::toolchain::Language;
 use crate::module::model::ElementItems;
 use crate::module::model::index::{FuncIndex, TypeId, TypeIndex};
-use crate::module::scan::{Site, SiteKind};
+use crate::module::scan::{IndirectCalls, Site, SiteKind};
+use hashbrown::HashSet;
 
 /// A body without locals that is only `unreachable`.
 const TRAP_BODY: [u8; 3] = [0x00, 0x00, 0x0b];
@@ -80,17 +80,18 @@ fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
 
 /// ABI012: an indirect call traps unless the table holds a function of exactly its type.
 fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
-    let present = types_with_pointers(group);
+    // Few groups call through a pointer.
+    let present = LazyCell::new(|| types_with_pointers(group));
     let has_pointers = group.modules.iter().any(|module| !module.elements.is_empty());
     for (module, ids) in group.modules.iter().zip(group.types) {
-        let mut missing: BTreeMap<TypeId, (TypeIndex, usize, usize)> = BTreeMap::new();
+        let mut missing: BTreeMap<TypeId, (TypeIndex, IndirectCalls)> = BTreeMap::new();
         let mut arrives = false;
-        for (ty, place) in indirect_calls(module) {
-            let id = ids[ty];
-            arrives |= present.contains(&id);
-            if !present.contains(&id) {
-                let entry = missing.entry(id).or_insert((ty, place, 0));
-                entry.2 += 1;
+        for (ty, calls) in &module.code.indirect_calls {
+            let id = ids[*ty];
+            if present.contains(&id) {
+                arrives = true;
+            } else {
+                missing.entry(id).and_modify(|(_, known)| known.add(*calls)).or_insert((*ty, *calls));
             }
         }
         // Large programs have such calls where nothing leads to them, and so has every `dyn` of Rust. A module of C
@@ -107,15 +108,15 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
             format!("no function that `{}` calls through a pointer can be of the type it expects", module.name),
         )
         .at(severity);
-        for (ty, offset, count) in missing.into_values().take(SHOWN) {
+        for (ty, calls) in missing.into_values().take(SHOWN) {
             finding = finding.seen_at(
                 &module.name,
                 format!(
                     "{} of type {}, and no function pointer of that type in any module",
-                    counted(count as u64, "indirect call"),
+                    counted(calls.count, "indirect call"),
                     module.types.signature(ty)
                 ),
-                offset,
+                calls.first,
             );
         }
         if more > 0 {
@@ -125,35 +126,10 @@ fn no_such_function(group: &Group<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The type of every `call_indirect`, and where it is.
-fn indirect_calls<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = (TypeIndex, usize)> + 'm {
-    let of_type = |(site, next): (&Site, Option<&Site>)| {
-        let is_call = next.is_some_and(|next| next.kind == SiteKind::Table && next.start == site.end);
-        (site.kind == SiteKind::Type && is_call).then_some((TypeIndex(site.index), site.start as usize))
-    };
-    let of_slot = |site: &Site| {
-        let range = site.start as usize..site.end as usize;
-        let operators = OperatorsReader::new(BinaryReader::new(&module.bytes[range.clone()], range.start));
-        match operators.into_iter().last()?.ok()? {
-            Operator::CallIndirect { type_index, .. } | Operator::ReturnCallIndirect { type_index, .. } => {
-                Some((TypeIndex(type_index), range.start))
-            }
-            _ => None,
-        }
-    };
-    let calls = move |sites: &'m [Site]| {
-        (1..).zip(sites).filter_map(move |(next, site)| match site.kind {
-            SiteKind::SlotCall => of_slot(site),
-            _ => of_type((site, sites.get(next))),
-        })
-    };
-    module.code.sites.pieces().flat_map(calls)
-}
-
 /// The types of all functions whose address is taken or may be: in element segments, by reference, by GOT entry, or by
 /// a host that takes an export.
-fn types_with_pointers(group: &Group<'_, '_>) -> BTreeSet<TypeId> {
-    let mut types = BTreeSet::new();
+fn types_with_pointers(group: &Group<'_, '_>) -> HashSet<TypeId> {
+    let mut types = HashSet::new();
     for (module, ids) in group.modules.iter().zip(group.types) {
         let mut add = |function: FuncIndex| {
             if let Some(function) = module.functions.get(function) {

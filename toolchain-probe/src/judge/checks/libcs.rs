@@ -9,6 +9,7 @@
 //! names that are reserved to libc. A module without names shows only the traces of its allocator and its imports of
 //! WASI.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use wasmparser::SymbolFlags;
@@ -127,18 +128,12 @@ fn libcs(modules: &Modules<'_>, bindings: &Bindings<'_>, is_used: IsUsed<'_>) ->
     let mut of_objects: Option<usize> = None;
     let first = super::first_input(modules);
     for (input, module) in modules.iter_enumerated() {
-        let own: BTreeSet<&str>;
-        let defined = match module.is_object() {
-            true => &defined_by_objects,
-            false => {
-                own = defined_data(module).collect();
-                &own
-            }
-        };
-        let is_idle = is_libc_alone(module) && input != first && !is_kept_for_others(modules, bindings, is_used, input);
-        let elsewhere = bound_elsewhere(bindings, input, module);
+        // Few modules have anything of libc.
+        let defined: LazyCell<BTreeSet<&str>, _> = LazyCell::new(|| defined_data(module).collect());
+        let elsewhere = LazyCell::new(|| bound_elsewhere(bindings, input, module));
         let is_own = |variable: &str| match module.kind {
-            Kind::Object | Kind::Finished => defined.contains(variable),
+            Kind::Object => defined_by_objects.contains(variable),
+            Kind::Finished => defined.contains(variable),
             _ => !elsewhere.contains(variable),
         };
         let functions = functions(module);
@@ -158,6 +153,7 @@ fn libcs(modules: &Modules<'_>, bindings: &Bindings<'_>, is_used: IsUsed<'_>) ->
             _ if is_stripped && (brings_malloc(module) && asks_wasi(module) || has_stdio(module)) => State::Unknown,
             _ => continue,
         };
+        let is_idle = is_libc_alone(module) && input != first && !is_kept_for_others(modules, bindings, is_used, input);
         match (of_objects.filter(|_| module.is_object()), state) {
             (Some(at), State::Known(more)) => {
                 if let State::Known(known) = &mut found[at].state {

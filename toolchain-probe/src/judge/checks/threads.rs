@@ -61,9 +61,11 @@ fn private_base(module: &Examined<'_>) -> Option<(String, usize)> {
         global.ty.mutable && matches!(global.origin, Origin::Defined(_))
     };
     let has_passive = module.data.iter().any(|segment| segment.offset_expr.is_none());
+    if is_shared(module) != Some(true) || !has_passive {
+        return None;
+    }
     let set = module.code.sites.iter().find(|site| site.kind == SiteKind::GlobalSet && defined(site.index))?;
-    (is_shared(module) == Some(true) && has_passive)
-        .then(|| ("code sets a global and copies passive segments, as for `__tls_base`".to_owned(), set.start as usize))
+    Some(("code sets a global and copies passive segments, as for `__tls_base`".to_owned(), set.start as usize))
 }
 
 /// Whether thread-local data of a module is plain data: its relocations say where every variable is, and nobody makes

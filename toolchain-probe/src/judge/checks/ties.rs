@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use rayon::prelude::*;
 use typed_index_collections::{TiVec, ti_vec};
 
 use super::Group;
@@ -33,23 +34,26 @@ pub(crate) struct Tie<'a> {
 /// All ties of a group, in the order of modules and imports. There are nearly as many as imports, so that they are made
 /// once for all checks.
 pub(crate) fn ties<'a>(modules: &'a Modules<'_>, bindings: &Bindings<'_>) -> Vec<Tie<'a>> {
-    let mut ties = Vec::new();
-    for (user, module) in modules.iter_enumerated() {
-        for ((position, binding), import) in (0..).zip(bindings.of_module(user)).zip(&module.imports) {
-            let (Binding::Function(FunctionTarget::Defined(definer, defined))
-            | Binding::GotFunc(FunctionTarget::Defined(definer, defined))) = *binding
-            else {
-                continue;
-            };
-            // Components keep to an interface of their own, whatever compilers made them.
-            let is_of_values = bindings.carries_values(ImportRef { input: user, position });
-            if definer != user && !is_of_values {
-                let imported = import.symbol_function();
-                ties.push(Tie { user, definer, name: import.field, offset: import.offset, imported, defined });
-            }
-        }
-    }
-    ties
+    let inputs: Vec<InputId> = modules.keys().collect();
+    inputs.into_par_iter().flat_map_iter(|user| ties_of(modules, bindings, user)).collect()
+}
+
+/// The ties of one module, in the order of its imports.
+fn ties_of<'a>(modules: &'a Modules<'_>, bindings: &Bindings<'_>, user: InputId) -> impl Iterator<Item = Tie<'a>> {
+    let imports = (0..).zip(bindings.of_module(user)).zip(&modules[user].imports);
+    imports.filter_map(move |((position, binding), import)| {
+        let (Binding::Function(FunctionTarget::Defined(definer, defined))
+        | Binding::GotFunc(FunctionTarget::Defined(definer, defined))) = *binding
+        else {
+            return None;
+        };
+        // Components keep to an interface of their own, whatever compilers made them.
+        let is_of_values = bindings.carries_values(ImportRef { input: user, position });
+        (definer != user && !is_of_values).then(|| {
+            let imported = import.symbol_function();
+            Tie { user, definer, name: import.field, offset: import.offset, imported, defined }
+        })
+    })
 }
 
 /// The first tie between two modules, in either direction.

@@ -1,8 +1,8 @@
-//! Calls of imported functions become the parameters for which they pass constants.
+//! Calls of imported functions become the parameters for which they pass constants, or places of their frames.
 //!
-//! Nearly all pointers that a library passes are computed. So whoever looks for a number that is passed in place of an
-//! address learns here that there is none, without reading the code again. What is noted may be too much, never too
-//! little.
+//! Nearly all pointers that are passed are computed. So whoever looks for a number that is passed in place of an
+//! address, or for the address of a local variable in place of its value, learns here that there is none, without
+//! reading the code again. What is noted may be too much, never too little.
 
 use std::collections::BTreeMap;
 
@@ -10,50 +10,114 @@ use super::opcode::{Class, F32_CONST, F64_CONST, I32_ADD, I32_CONST, I64_CONST, 
 use super::window::{LENGTH, Window};
 use crate::module::model::index::FuncIndex;
 
-/// Which parameters of which imported functions are given a positive `i32.const` somewhere.
+/// What is passed to which imported functions.
 #[derive(Clone, Default, Debug)]
-pub(crate) struct ConstantArguments {
-    /// A bit for each parameter, the lowest for the last one.
-    by_function: BTreeMap<FuncIndex, u64>,
+pub(crate) struct Arguments {
+    by_function: BTreeMap<FuncIndex, Passed>,
 }
 
-impl ConstantArguments {
+/// Parameters of one function: a bit for each, the lowest for the last one.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Passed {
+    /// Those that are given a positive `i32.const` somewhere.
+    constants: u64,
+    /// Those that are given the address of something in a frame somewhere.
+    frames: u64,
+}
+
+impl Passed {
+    /// Whether some call may pass a positive constant for the parameter with this many parameters behind it.
+    pub(crate) fn may_be_constant(self, behind: usize) -> bool {
+        self.constants >> behind.min(63) & 1 != 0
+    }
+
+    /// Whether some call may pass an address of its frame for the parameter with this many parameters behind it.
+    pub(crate) fn may_be_frame(self, behind: usize) -> bool {
+        self.frames >> behind.min(63) & 1 != 0
+    }
+
+    fn add(&mut self, other: Self) {
+        self.constants |= other.constants;
+        self.frames |= other.frames;
+    }
+}
+
+/// The local that holds the frame's address: the one whose value a global is given, the stack pointer. A function that
+/// calls others does that before.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) enum Frame {
+    #[default]
+    None,
+    Local(u32),
+    /// One of several.
+    Any,
+}
+
+impl Frame {
+    /// Takes a `global.set`.
+    pub(super) fn global_set(&mut self, before: &Window<'_>) {
+        let (Class::LocalTee(local) | Class::LocalGet(local)) = before.back(1) else { return };
+        *self = match *self {
+            Self::None => Self::Local(local),
+            Self::Local(known) if known == local => return,
+            _ => Self::Any,
+        };
+    }
+
+    fn may_be(self, value: Class) -> bool {
+        match self {
+            Self::None => false,
+            Self::Local(local) => value == Class::LocalGet(local),
+            Self::Any => matches!(value, Class::LocalGet(_)),
+        }
+    }
+}
+
+impl Arguments {
     /// Takes a call; its arguments are read backwards from it as long as they are plain.
-    pub(super) fn note(&mut self, callee: FuncIndex, before: &Window<'_>) {
-        let (mut constants, mut argument, mut distance) = (0u64, 0, 1);
+    pub(super) fn note(&mut self, callee: FuncIndex, before: &Window<'_>, frame: Frame) {
+        let (mut passed, mut argument, mut distance) = (Passed::default(), 0, 1);
         loop {
             // What is further back is not known.
             if distance + 2 > LENGTH {
-                constants |= u64::MAX << argument;
+                let rest = u64::MAX << argument;
+                passed.constants |= rest;
+                passed.frames |= if frame == Frame::None { 0 } else { rest };
                 break;
             }
             distance += match before.opcode(distance) {
                 I32_CONST => {
                     let is_positive = matches!(before.back(distance), Class::I32Const(1..));
-                    constants |= u64::from(is_positive) << argument;
+                    passed.constants |= u64::from(is_positive) << argument;
                     1
                 }
-                LOCAL_GET | I64_CONST | F32_CONST | F64_CONST => 1,
-                I32_ADD if (before.opcode(distance + 2), before.opcode(distance + 1)) == (LOCAL_GET, I32_CONST) => 3,
+                LOCAL_GET => {
+                    passed.frames |= u64::from(frame.may_be(before.back(distance))) << argument;
+                    1
+                }
+                I64_CONST | F32_CONST | F64_CONST => 1,
+                I32_ADD if (before.opcode(distance + 2), before.opcode(distance + 1)) == (LOCAL_GET, I32_CONST) => {
+                    passed.frames |= u64::from(frame.may_be(before.back(distance + 2))) << argument;
+                    3
+                }
                 _ => break,
             };
             argument += 1;
         }
-        if constants != 0 {
-            *self.by_function.entry(callee).or_default() |= constants;
+        if passed != Passed::default() {
+            self.by_function.entry(callee).or_default().add(passed);
         }
     }
 
     /// Adds what another part of the module passes.
     pub(super) fn append(&mut self, other: Self) {
-        for (function, constants) in other.by_function {
-            *self.by_function.entry(function).or_default() |= constants;
+        for (function, passed) in other.by_function {
+            self.by_function.entry(function).or_default().add(passed);
         }
     }
 
-    /// Whether some call may pass a positive constant for the parameter with this many parameters behind it.
-    pub(crate) fn may_have(&self, callee: FuncIndex, behind: usize) -> bool {
-        let constants = self.by_function.get(&callee).copied().unwrap_or_default();
-        constants >> behind.min(63) & 1 != 0
+    /// What calls pass to a function, if anything of that.
+    pub(crate) fn of(&self, callee: FuncIndex) -> Option<Passed> {
+        self.by_function.get(&callee).copied()
     }
 }

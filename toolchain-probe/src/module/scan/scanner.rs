@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::arguments::Frame;
 use super::features::FeatureSet;
 use super::kept::Keeper;
 use super::opcode::{
@@ -14,9 +15,9 @@ use super::opcode::{
 };
 use super::stack_pointer::{self, FrameReader};
 use super::window::Window;
-use super::{COPIES, CodeFacts, Sighting, Site, SiteKind, Surroundings};
+use super::{COPIES, CodeFacts, IndirectCalls, Sighting, Site, SiteKind, Surroundings};
 use crate::module::model::Kind;
-use crate::module::model::index::{FuncIndex, GlobalIndex};
+use crate::module::model::index::{FuncIndex, GlobalIndex, TypeIndex};
 
 /// What an opcode says by itself.
 #[derive(Clone, Copy)]
@@ -187,6 +188,8 @@ pub(super) struct Scanner<'a, 'data> {
     features: FeatureSet,
     /// Whether a global may be a stack pointer.
     reads_frames: bool,
+    /// What is known of the function's frame.
+    frame: Frame,
     /// What is known of opcodes.
     opcodes: &'static [Said; 256],
 }
@@ -214,6 +217,7 @@ impl<'a, 'data> Scanner<'a, 'data> {
             recent: Recent::of(Mark::Other, Mark::Other),
             features: FeatureSet::NONE,
             reads_frames: !around.mutable_globals.is_empty(),
+            frame: Frame::None,
             opcodes,
         }
     }
@@ -415,11 +419,14 @@ impl<'a, 'data> Scanner<'a, 'data> {
             }
             Class::I32Add => self.fold_sum(end),
             Class::GlobalGet(index) => self.read_global(start, end, index),
-            Class::GlobalSet(index) => self.push(SiteKind::GlobalSet, start + 1, end, index),
+            Class::GlobalSet(index) => {
+                self.frame.global_set(&self.window);
+                self.push(SiteKind::GlobalSet, start + 1, end, index);
+            }
             Class::Call(index) => {
                 self.push(SiteKind::Function, start + 1, end, index);
-                if self.around.kind == Kind::SharedLibrary && index < self.around.imported_functions {
-                    self.facts.constant_arguments.note(FuncIndex(index), &self.window);
+                if index < self.around.imported_functions {
+                    self.facts.arguments.note(FuncIndex(index), &self.window, self.frame);
                 }
             }
             Class::RefFunc(index) => self.push(SiteKind::FunctionReference, start + 1, end, index),
@@ -484,6 +491,8 @@ impl<'a, 'data> Scanner<'a, 'data> {
 
     /// Takes an indirect call, whose type ends where the table begins.
     fn call_indirect(&mut self, code: Range<usize>, middle: usize, ty: u32, table: u32) {
+        let call = IndirectCalls { first: code.start, count: 1 };
+        self.facts.indirect_calls.entry(TypeIndex(ty)).and_modify(|known| known.add(call)).or_insert(call);
         if !self.is_slot_call(code.start, code.end) {
             self.push(SiteKind::Type, code.start + 1, middle, ty);
             self.push(SiteKind::Table, middle, code.end, table);

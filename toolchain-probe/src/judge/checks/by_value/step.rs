@@ -1,14 +1,9 @@
 //! Instructions become the steps that tell an address from a value.
 //!
-//! The beginnings of very many functions are looked at, and making a `wasmparser::Operator` of each instruction would
-//! cost more than all else: where only plain instructions stand, their bytes are read here. They are known to be valid.
+//! It knows no opcode that wasmparser does not name. What is neither arithmetic nor an access of memory is other, also
+//! where a value goes through it.
 
-use wasmparser::{BinaryReader, Operator};
-
-use crate::module::scan::opcode::{
-    F32_CONST, F64_CONST, GLOBAL_GET, GLOBAL_SET, I32_ADD, I32_CONST, I32_SUB, I64_CONST, LOCAL_GET, LOCAL_SET,
-    LOCAL_TEE,
-};
+use wasmparser::Operator;
 
 /// What an instruction does, as far as it matters here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,93 +86,5 @@ impl Step {
             | O::F32ReinterpretI32 => Self::Counts,
             _ => Self::Other,
         }
-    }
-
-    /// Reads the next instruction of a body; `None` at its end, or if the instruction is not plain.
-    pub(super) fn read(reader: &mut BinaryReader<'_>) -> Option<Self> {
-        let step = match reader.read_u8().ok()? {
-            LOCAL_GET => Self::LocalGet(reader.read_var_u32().ok()?),
-            LOCAL_SET => Self::LocalSet(reader.read_var_u32().ok()?),
-            LOCAL_TEE => Self::LocalTee(reader.read_var_u32().ok()?),
-            GLOBAL_GET => Self::GlobalGet(reader.read_var_u32().ok()?),
-            I32_CONST => Self::I32Const(reader.read_var_i32().ok()?),
-            I32_ADD => Self::I32Add,
-            I32_SUB => Self::I32Sub,
-            0x28..=0x2f | 0x31 | 0x35 => Self::Load(offset(reader)?),
-            0x36 => Self::Store(offset(reader)?, Stored::I32),
-            0x37 => Self::Store(offset(reader)?, Stored::I64),
-            0x3a => Self::Store(offset(reader)?, Stored::I32Byte),
-            0x30 | 0x32..=0x34 | 0x38 | 0x39 | 0x3b..=0x3e => {
-                offset(reader)?;
-                Self::Other
-            }
-            0x0b => Self::End,
-            0x0f => Self::Return,
-            0x10 => Self::Call(reader.read_var_u32().ok()?),
-            // Branches and `global.set`; a block type is a number too.
-            0x02..=0x04 | 0x0c | 0x0d | GLOBAL_SET => {
-                reader.read_var_s33().ok()?;
-                Self::Other
-            }
-            0x11 => {
-                reader.read_var_u32().ok()?;
-                reader.read_var_u32().ok()?;
-                Self::Other
-            }
-            I64_CONST => {
-                reader.read_var_i64().ok()?;
-                Self::Const
-            }
-            F32_CONST => {
-                reader.read_u32().ok()?;
-                Self::Const
-            }
-            F64_CONST => {
-                reader.read_u64().ok()?;
-                Self::Const
-            }
-            // clz, ctz, popcnt; mul, div, rem; xor; rotl, rotr; what makes other types of an i32.
-            0x67..=0x69 | 0x6c..=0x70 | 0x73 | 0x77 | 0x78 | 0xac | 0xad | 0xb2 | 0xb3 | 0xb7 | 0xb8 | 0xbe => {
-                Self::Counts
-            }
-            0x00 | 0x01 | 0x05 | 0x1a | 0x1b | 0x45..=0xc4 => Self::Other,
-            _ => return None,
-        };
-        Some(step)
-    }
-}
-
-/// Reads the alignment and the offset of a load or store, of the first memory.
-fn offset(reader: &mut BinaryReader<'_>) -> Option<u64> {
-    let alignment = reader.read_var_u32().ok()?;
-    (alignment & 0x40 == 0).then_some(())?;
-    reader.read_var_u64().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use wasmparser::OperatorsReader;
-
-    use super::*;
-
-    #[test]
-    fn what_is_read_is_what_wasmparser_reads() {
-        let mut plain = 0;
-        for opcode in 0..=0xffu8 {
-            for immediate in [&[][..], &[0], &[1], &[2, 5], &[0x83, 1], &[0, 0, 0, 0], &[0, 0, 0, 0, 0, 0, 0, 0]] {
-                let code = [&[opcode], immediate, &[0x0b]].concat();
-                let block = [&[0x02, 0x40], &code[..], &[0x0b]].concat();
-                let mut operators = OperatorsReader::new(BinaryReader::new(&block, 0));
-                let _ = operators.read();
-                let wanted = operators.read().ok().map(|op| (Step::of(&op), operators.original_position() - 2));
-                let mut reader = BinaryReader::new(&code, 0);
-                let found = Step::read(&mut reader).map(|step| (step, reader.original_position()));
-                plain += usize::from(found.is_some());
-                if let (Some(wanted), Some(found)) = (wanted, found) {
-                    assert_eq!(found, wanted, "{code:02x?}");
-                }
-            }
-        }
-        assert!(plain > 500);
     }
 }
