@@ -11,10 +11,10 @@ use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 use petgraph::Direction;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::dot::{Config, Dot};
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::DfsPostOrder;
+use petgraph::visit::{DfsPostOrder, EdgeRef};
 use toolchain_probe::Admitted;
 use toolchain_probe::Examined;
 use toolchain_probe::conventions::library_key;
@@ -44,8 +44,7 @@ impl Graph {
         for module in modules {
             graph.add_node(module.name.clone());
         }
-        for (from, to, dependency) in edges(group).into_iter().rev() {
-            // petgraph walks the newest edge first: added backwards, they are walked in link order.
+        for (from, to, dependency) in edges(group) {
             graph.add_edge(node(from), node(to), dependency);
         }
         let start_order = start_order(&graph);
@@ -99,37 +98,61 @@ fn needed<'m>(module: &'m Examined<'_>) -> impl Iterator<Item = &'m str> {
     module.dylink.iter().flat_map(|dylink| dylink.needed.iter().copied())
 }
 
+/// Each component of the graph after everything that it points to, in the order in which a walk leaves it. The walk and
+/// the search for components keep stacks of their own: a chain of objects may be as long as the user's patience.
 fn start_order(graph: &DiGraph<String, Dependency>) -> Vec<InputId> {
+    let mut components = kosaraju_scc(graph);
+    let mut component_of = vec![0; graph.node_count()];
+    for (number, component) in components.iter().enumerate() {
+        component.iter().for_each(|node| component_of[node.index()] = number);
+    }
+    let mut unfinished: Vec<usize> = components.iter().map(Vec::len).collect();
     let mut order = Vec::with_capacity(graph.node_count());
-    // The algorithm yields components after everything they point to: dependencies first.
-    for component in tarjan_scc(graph) {
-        match component.as_slice() {
-            [alone] => order.push(*alone),
-            _ => order.extend(order_component(graph, component)),
+    for node in walked(graph) {
+        let number = component_of[node.index()];
+        unfinished[number] -= 1;
+        // Where a component was entered it is left last.
+        if unfinished[number] == 0 {
+            match std::mem::take(&mut components[number]) {
+                component if component.len() == 1 => order.extend(component),
+                component => order.extend(order_component(graph, component)),
+            }
         }
     }
     order.into_iter().map(|node| InputId::from(node.index())).collect()
 }
 
+/// All nodes, each after those that it points to, as far as there are no cycles: nodes and edges are followed in the
+/// order in which they were added.
+fn walked<N, E>(graph: &DiGraph<N, E>) -> Vec<NodeIndex> {
+    let mut order = Vec::with_capacity(graph.node_count());
+    let mut walk = DfsPostOrder::empty(graph);
+    for start in graph.node_indices() {
+        walk.move_to(start);
+        while let Some(node) = walk.next(graph) {
+            order.push(node);
+        }
+    }
+    order
+}
+
 /// The order inside a cycle: what the first input in it needs before that input, as a loader goes through `needed`.
 fn order_component(graph: &DiGraph<String, Dependency>, mut component: Vec<NodeIndex>) -> Vec<NodeIndex> {
     component.sort_unstable();
-    let inside = |graph: &DiGraph<String, Dependency>, edge| {
-        let (from, to) = graph.edge_endpoints(edge).expect("an edge has ends");
-        component.binary_search(&from).is_ok() && component.binary_search(&to).is_ok()
+    let place = |node| component.binary_search(&node).ok();
+    let edges_of = |(from, node): (usize, &NodeIndex)| {
+        let edges = graph.edges(*node);
+        edges.filter_map(move |edge| Some((from, place(edge.target())?, *edge.weight())))
     };
-    let mut cycle = graph.clone();
-    cycle.retain_edges(|graph, edge| inside(&graph, edge));
-    let mut needed_only = cycle.clone();
-    needed_only.retain_edges(|graph, edge| graph[edge] == Dependency::Needed);
-    let followed = if needed_only.edge_count() > 0 { needed_only } else { cycle };
-    let mut ordered = Vec::with_capacity(component.len());
-    let mut walk = DfsPostOrder::empty(&followed);
-    for start in &component {
-        walk.move_to(*start);
-        while let Some(node) = walk.next(&followed) {
-            ordered.push(node);
-        }
+    let mut edges: Vec<_> = component.iter().enumerate().flat_map(edges_of).collect();
+    // petgraph gives the newest edge first.
+    edges.reverse();
+    let is_needed = |dependency: Dependency| dependency == Dependency::Needed;
+    let has_needed = edges.iter().any(|(.., dependency)| is_needed(*dependency));
+    let mut cycle: DiGraph<(), ()> = DiGraph::new();
+    component.iter().for_each(|_| _ = cycle.add_node(()));
+    for (from, to, _) in edges.iter().filter(|(.., dependency)| !has_needed || is_needed(*dependency)) {
+        cycle.add_edge(NodeIndex::new(*from), NodeIndex::new(*to), ());
     }
-    ordered
+    walked(&cycle).into_iter().map(|node| component[node.index()]).collect()
 }

@@ -81,7 +81,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 use timing::Progress;
-use toolchain_probe::{Examined, admit, examine};
+use toolchain_probe::{Examined, admit, bind, examine};
 use typed_index_collections::TiSlice;
 
 pub use error::{LinkError, Stopped};
@@ -163,7 +163,8 @@ pub fn link_into(
 
     // Bytes become modules and facts; every body is validated here, once.
     let modules = progress.try_phase(Phase::Read, || read(inputs, options.debug_info))?;
-    let group = progress.try_phase(Phase::Checks, || admit(modules, &options.wiring, &options.policy))?;
+    let bound = progress.try_phase(Phase::Bind, || bind(modules, &options.wiring, &options.policy))?;
+    let group = progress.try_phase(Phase::Checks, || admit(bound, &options.policy))?;
 
     // That these modules fit together is settled: what follows refuses only what the image cannot have.
     let graph = progress.phase(Phase::Graph, || graph::Graph::of(&group))?;

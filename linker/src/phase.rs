@@ -8,11 +8,13 @@ use std::ops::ControlFlow;
 pub enum Phase {
     /// Bytes become modules and facts.
     Read,
+    /// What every import and symbol is bound to.
+    Bind,
     /// May these modules share an address space?
     Checks,
     /// Who needs whom.
     Graph,
-    /// What every name means.
+    /// What every function, variable and symbol of an input is in the image.
     Resolve,
     /// What is reachable.
     Prune,
@@ -38,6 +40,7 @@ impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Read => "read and scan",
+            Self::Bind => "bind",
             Self::Checks => "checks",
             Self::Graph => "graph",
             Self::Resolve => "resolve",

@@ -52,6 +52,6 @@ pub mod judge;
 pub mod module;
 pub mod show;
 
-pub use judge::admission::{Admitted, admit, judge, judge_instances};
+pub use judge::admission::{Admitted, Bound, admit, bind, judge, judge_instances};
 pub use judge::policy::{Policy, Undefined, Unresolved};
 pub use module::examined::{Examined, Modules, examine};

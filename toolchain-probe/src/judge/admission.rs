@@ -1,4 +1,4 @@
-//! Read modules become a group that may be linked, or a list of reasons why not.
+//! Read modules become a group that is bound, and that one a group that may be linked, or a list of reasons why not.
 //!
 //! [`Admitted`] cannot be made elsewhere: a linker that starts from it never meets a group that a check refused. The
 //! user's `--allow` and `--deny` are applied here, after all checks have spoken, so that a check never has to know what
@@ -83,14 +83,20 @@ impl<'data> Admitted<'data> {
     }
 }
 
+/// Modules of which it is known what every name means, and not yet whether they fit together.
+pub struct Bound<'data> {
+    modules: TiVec<InputId, Examined<'data>>,
+    found: Found<'data>,
+}
+
 /// What was found out about a group before it is judged.
-struct Bound<'data> {
+struct Found<'data> {
     bindings: Bindings<'data>,
     types: GroupTypes,
     heaps: Heaps,
 }
 
-impl<'data> Bound<'data> {
+impl<'data> Found<'data> {
     fn of(modules: &Modules<'data>, wiring: &Wiring, policy: &Policy) -> Result<Self, Vec<Diagnostic>> {
         let types = GroupTypes::of(modules);
         let heaps = Heaps::of(modules, &types.ids, wiring, policy.allocator);
@@ -123,13 +129,13 @@ pub fn judge(modules: &[Examined<'_>], policy: &Policy) -> Vec<Diagnostic> {
 /// Everything the checks say of a group of which some are instances, judged by the policy, in a stable order.
 pub fn judge_instances(modules: &[Examined<'_>], wiring: &Wiring, policy: &Policy) -> Vec<Diagnostic> {
     let modules = TiSlice::from_ref(modules);
-    let bound = match Bound::of(modules, wiring, policy) {
-        Ok(bound) => bound,
+    let found = match Found::of(modules, wiring, policy) {
+        Ok(found) => found,
         Err(faults) => return faults,
     };
     // Nothing is folded here, so that all stand.
     let mut findings: Vec<Diagnostic> =
-        bound.check(modules, policy).into_iter().map(|finding| finding.diagnostic).collect();
+        found.check(modules, policy).into_iter().map(|finding| finding.diagnostic).collect();
     for finding in &mut findings {
         policy.judge(finding);
         policy.note_firm(finding);
@@ -138,18 +144,27 @@ pub fn judge_instances(modules: &[Examined<'_>], wiring: &Wiring, policy: &Polic
     findings
 }
 
-/// Judges a group; the order of the modules is the link order. Inputs that are not wired are bound by names.
+/// Binds a group; the order of the modules is the link order. Inputs that are not wired are bound by names.
 ///
 /// # Errors
-/// All findings, at least one of them an error.
-pub fn admit<'data>(
+/// LK006 for each wire that does not fit its import.
+pub fn bind<'data>(
     modules: Vec<Examined<'data>>,
     wiring: &Wiring,
     policy: &Policy,
-) -> Result<Admitted<'data>, Vec<Diagnostic>> {
+) -> Result<Bound<'data>, Vec<Diagnostic>> {
     let modules = TiVec::from(modules);
-    let bound = Bound::of(&modules, wiring, policy)?;
-    let mut findings = bound.check(&modules, policy);
+    let found = Found::of(&modules, wiring, policy)?;
+    Ok(Bound { modules, found })
+}
+
+/// Judges a group that is bound, by the policy with which it was bound.
+///
+/// # Errors
+/// All findings, at least one of them an error.
+pub fn admit<'data>(bound: Bound<'data>, policy: &Policy) -> Result<Admitted<'data>, Vec<Diagnostic>> {
+    let Bound { modules, found } = bound;
+    let mut findings = found.check(&modules, policy);
     // What the user denies refuses no group in which the linker may yet settle that it does not stand.
     let settled = findings.iter_mut().filter(|finding| finding.pending.is_none());
     settled.for_each(|finding| policy.judge(&mut finding.diagnostic));
@@ -157,7 +172,7 @@ pub fn admit<'data>(
     if findings.iter().any(|finding| finding.diagnostic.severity == Severity::Error) {
         return Err(findings.into_iter().map(|finding| finding.diagnostic).collect());
     }
-    let Bound { bindings, types, heaps } = bound;
+    let Found { bindings, types, heaps } = found;
     let first = checks::first_input(&modules);
     Ok(Admitted { modules, bindings, types, heaps, findings, first })
 }

@@ -11,8 +11,8 @@
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashSet;
 use hashbrown::hash_map::Entry;
-use hashbrown::{HashMap, HashSet};
 use typed_index_collections::TiSlice;
 use wasmparser::SymbolFlags;
 
@@ -178,7 +178,8 @@ impl<'m, 'data> Names<'m, 'data> {
                 }
             }
         }
-        for (name, (input, position)) in sorted(&self.exports.objects) {
+        for (name, (input, position)) in &self.exports.objects {
+            let (input, position) = (*input, *position);
             let module = &self.modules[input];
             let export = &module.exports[position as usize];
             // What is weak data in an object, such as an inline variable of C++, is one in all of the program: the
@@ -583,9 +584,4 @@ fn passes_on(module: &Examined<'_>, export: &Export<'_>) -> bool {
         ExportRole::Symbol(_) => return false,
     };
     module.import_of(origin).is_some_and(|import| import.field == export.name && import.role != ImportRole::Host)
-}
-
-/// The entries of a map by name, so that the order of a hash decides nothing.
-fn sorted<'data>(map: &HashMap<&'data str, (InputId, u32)>) -> BTreeMap<&'data str, (InputId, u32)> {
-    map.keys().map(|name| (*name, map[name])).collect()
 }

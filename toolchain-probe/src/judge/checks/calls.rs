@@ -62,6 +62,9 @@ fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
         traps && ty.is_some_and(|ty| !ty.params().is_empty() || !ty.results().is_empty())
     };
     let mut stubs: BTreeSet<FuncIndex> = module.functions.keys().filter(|function| is_stub(*function)).collect();
+    if stubs.is_empty() {
+        return None;
+    }
     for export in &module.exports {
         if let crate::module::model::ExportRole::Function(function) = export.role {
             stubs.remove(&function);

@@ -55,7 +55,7 @@ fn mixed_schemes(group: &Group<'_, '_>, findings: &mut Findings) {
 /// EH002: an exception thrown with one module's tag is not caught by a handler for the other's.
 fn own_tags(group: &Group<'_, '_>, findings: &mut Findings) {
     let mut owners: BTreeMap<&str, Vec<(&Examined<'_>, &Export<'_>)>> = BTreeMap::new();
-    for module in group.modules {
+    for module in group.modules.iter().filter(|module| !module.tags.is_empty()) {
         for export in module.exports.iter().filter(|export| defines_tag(module, export)) {
             owners.entry(export.name).or_default().push((module, export));
         }
@@ -316,12 +316,13 @@ fn javascript(group: &Group<'_, '_>, findings: &mut Findings) {
             && (is_invoke(import.field) || matches!(import.field, "emscripten_longjmp" | "_emscripten_throw_longjmp"))
             || import.field == "__THREW__"
     };
-    let by_javascript = group.modules.iter().find_map(|module| Some((module, module.imports.iter().find(is_its)?)));
     let by_instruction = group
         .modules
         .iter()
         .find_map(|module| Some((module, module.code.legacy_exceptions.or(module.code.standard_exceptions)?)));
-    let (Some((old, import)), Some((new, seen))) = (by_javascript, by_instruction) else { return };
+    let Some((new, seen)) = by_instruction else { return };
+    let by_javascript = group.modules.iter().find_map(|module| Some((module, module.imports.iter().find(is_its)?)));
+    let Some((old, import)) = by_javascript else { return };
     findings.push(
         Diagnostic::new(Code::EH005, format!("`{}` throws by JavaScript, `{}` by instructions", old.name, new.name))
             .seen_at(&old.name, format!("import {}.{}", import.module, import.field), import.offset)

@@ -9,6 +9,7 @@ mod members;
 mod skew;
 mod undefined;
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashSet;
@@ -57,7 +58,7 @@ fn given_libraries<'a>(group: &Group<'a, '_>) -> BTreeSet<&'a str> {
 
 /// The libraries that are needed and not among the inputs, with who needs them.
 fn missing_libraries<'a>(group: &Group<'a, '_>) -> BTreeMap<&'a str, Vec<&'a Examined<'a>>> {
-    let given = given_libraries(group);
+    let given = LazyCell::new(|| given_libraries(group));
     let mut missing: BTreeMap<&str, Vec<&Examined<'_>>> = BTreeMap::new();
     for (_, module) in group.modules.iter_enumerated().filter(|(input, _)| !group.bindings.is_instance(*input)) {
         let needed = module.dylink.iter().flat_map(|dylink| &dylink.needed);
