@@ -156,3 +156,49 @@ fn order_component(graph: &DiGraph<String, Dependency>, mut component: Vec<NodeI
     }
     walked(&cycle).into_iter().map(|node| component[node.index()]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn graph(nodes: u32, edges: impl IntoIterator<Item = (u32, u32, Dependency)>) -> DiGraph<String, Dependency> {
+        let mut graph = DiGraph::new();
+        (0..nodes).for_each(|_| _ = graph.add_node(String::new()));
+        for (from, to, dependency) in edges {
+            graph.add_edge(node(InputId(from)), node(InputId(to)), dependency);
+        }
+        graph
+    }
+
+    fn order(graph: &DiGraph<String, Dependency>) -> Vec<u32> {
+        start_order(graph).into_iter().map(|input| input.0).collect()
+    }
+
+    #[test]
+    fn a_chain_may_be_as_long_as_memory() {
+        const LENGTH: u32 = 1_000_000;
+        let chain = graph(LENGTH, (1..LENGTH).map(|to| (to - 1, to, Dependency::Symbol)));
+        assert!(order(&chain).into_iter().eq((0..LENGTH).rev()));
+    }
+
+    #[test]
+    fn what_is_needed_starts_in_link_order_in_a_cycle_as_without_one() {
+        let needed = [(0, 1, Dependency::Needed), (0, 2, Dependency::Needed)];
+        assert_eq!(order(&graph(3, needed)), [1, 2, 0]);
+        let back = [(1, 0, Dependency::Symbol), (2, 0, Dependency::Symbol)];
+        assert_eq!(order(&graph(3, needed.into_iter().chain(back))), [1, 2, 0]);
+    }
+
+    #[test]
+    fn a_cycle_starts_after_what_it_points_to_and_before_who_points_to_it() {
+        let edges = [(0, 1), (1, 2), (2, 1), (2, 3)].map(|(from, to)| (from, to, Dependency::Symbol));
+        assert_eq!(order(&graph(4, edges)), [3, 2, 1, 0]);
+    }
+
+    #[test]
+    fn many_cycles_cost_no_more_than_their_edges() {
+        const PAIRS: u32 = 100_000;
+        let pair = |at: u32| [(2 * at, 2 * at + 1, Dependency::Symbol), (2 * at + 1, 2 * at, Dependency::Symbol)];
+        assert_eq!(order(&graph(2 * PAIRS, (0..PAIRS).flat_map(pair))).len(), 2 * PAIRS as usize);
+    }
+}

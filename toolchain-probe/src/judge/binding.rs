@@ -420,8 +420,10 @@ impl<'data> Bindings<'data> {
 
     /// The object that hides the definition which an input of another kind gets by this name.
     pub fn hidden_definer(&self, modules: &Modules<'data>, input: InputId, name: &str) -> Option<InputId> {
-        let is_seen = modules[input].is_object() || conventions::is_private(name);
-        self.exports.hidden_definition(name).filter(|_| !is_seen).map(|(definer, _)| definer)
+        if modules[input].is_object() || conventions::is_private(name) {
+            return None;
+        }
+        self.exports.hidden_definition(name).map(|(definer, _)| definer)
     }
 }
 

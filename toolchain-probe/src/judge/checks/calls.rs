@@ -58,8 +58,8 @@ fn baked_in(module: &Examined<'_>, findings: &mut Findings) {
 fn nameless_stub(module: &Examined<'_>) -> Option<(FuncIndex, usize)> {
     let is_stub = |function: FuncIndex| {
         let traps = module.body(function).is_some_and(|body| module.bytes[body] == TRAP_BODY);
-        let ty = module.types.function(module.functions[function].ty);
-        traps && ty.is_some_and(|ty| !ty.params().is_empty() || !ty.results().is_empty())
+        let ty = || module.types.function(module.functions[function].ty);
+        traps && ty().is_some_and(|ty| !ty.params().is_empty() || !ty.results().is_empty())
     };
     let mut stubs: BTreeSet<FuncIndex> = module.functions.keys().filter(|function| is_stub(*function)).collect();
     if stubs.is_empty() {
