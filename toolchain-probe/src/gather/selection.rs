@@ -13,7 +13,10 @@
 //! names already: their copies are held against the archive's, and give way. A name that is weak in a module takes out
 //! nothing that another member defines: `exit.o` has `__stdio_exit` so that it need not be linked.
 
+use std::sync::Arc;
+
 use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use crate::conventions::{CALL_CTORS, CALL_DTORS, START};
 use crate::gather::archive::Member;
@@ -92,12 +95,12 @@ impl Selection {
 
     /// Reads an archive, of which those members take part that somebody wants.
     pub(crate) fn archive(&mut self, members: Vec<Member>) {
-        for member in members {
+        let contents: Vec<Arc<[u8]>> = members.iter().map(|member| Arc::clone(&member.bytes)).collect();
+        let interfaces: Vec<Interface<'_>> = contents.par_iter().map(|bytes| interface(bytes)).collect();
+        for (member, interface) in members.into_iter().zip(interfaces) {
             let position = self.members.len();
-            let bytes = std::sync::Arc::clone(&member.bytes);
             self.members.push(member);
             self.is_taken.push(false);
-            let interface = interface(&bytes);
             for (name, _) in interface.definitions.iter().filter(|(_, is_weak)| !is_weak) {
                 self.strong.entry((*name).to_owned()).or_insert(position);
             }
@@ -121,7 +124,7 @@ impl Selection {
     pub(crate) fn whole_archive(&mut self, members: Vec<Member>) {
         for member in members {
             let position = self.members.len();
-            let bytes = std::sync::Arc::clone(&member.bytes);
+            let bytes = Arc::clone(&member.bytes);
             self.members.push(member);
             self.is_taken.push(true);
             if bytes.starts_with(MODULE_MAGIC) {
@@ -178,7 +181,7 @@ impl Selection {
 
     fn take(&mut self, member: usize) {
         if !std::mem::replace(&mut self.is_taken[member], true) {
-            let bytes = std::sync::Arc::clone(&self.members[member].bytes);
+            let bytes = Arc::clone(&self.members[member].bytes);
             self.read(Taken::Member(member), &interface(&bytes), false);
         }
     }
@@ -199,10 +202,10 @@ impl Selection {
             if let Some(member) = self.mention(name, how)
                 && !std::mem::replace(&mut self.is_taken[member], true)
             {
-                let bytes = std::sync::Arc::clone(&self.members[member].bytes);
-                let interface = crate::module::read::interface(&bytes);
-                self.note_defined(&interface, false);
-                open.push(Reading::of(Taken::Member(member), &interface));
+                let bytes = Arc::clone(&self.members[member].bytes);
+                let wanted = crate::module::read::interface(&bytes);
+                self.note_defined(&wanted, false);
+                open.push(Reading::of(Taken::Member(member), &wanted));
             }
         }
     }

@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 
 use hashbrown::{HashMap, HashSet};
 use wasmparser::{
-    ExternalKind, KnownCustom, Linking, NameSectionReader, Operator, Parser, Payload, SymbolFlags, SymbolInfo, TypeRef,
+    Chunk, ExternalKind, KnownCustom, Linking, NameSectionReader, Operator, Parser, Payload, SymbolFlags, SymbolInfo,
+    TypeRef,
 };
 
 use crate::conventions::cxx::is_mangled;
@@ -65,8 +66,22 @@ struct Imported<'data> {
 /// Reads the names of a file.
 pub(crate) fn interface(bytes: &[u8]) -> Interface<'_> {
     let mut found = Found::default();
-    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
-        found.payload(payload);
+    let (mut parser, mut rest) = (Parser::new(0), bytes);
+    while let Ok(Chunk::Parsed { consumed, payload }) = parser.parse(rest, true) {
+        rest = &rest[consumed..];
+        match payload {
+            Payload::End(_) => break,
+            // Bodies say something of exported functions alone, and an object has none.
+            Payload::CodeSectionStart { size, .. } if found.exports.is_empty() => {
+                parser.skip_section();
+                rest = rest.get(size as usize..).unwrap_or_default();
+            }
+            // What is in a component is wired, and binds to no name.
+            Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
+                rest = rest.get(unchecked_range.len()..).unwrap_or_default();
+            }
+            payload => found.payload(payload),
+        }
     }
     // What a finished module keeps to itself is in its symbol table too: only an object shows all of that.
     if found.has_symbols && (found.has_object_memory || !found.is_finished) {
