@@ -5,6 +5,7 @@
 
 pub mod cxx;
 pub mod heap;
+mod libc_names;
 pub mod libc_state;
 pub mod relocation;
 pub(crate) mod rust;

@@ -10,13 +10,12 @@
 //! alone name one static variable by nothing that both have, and only somebody who read libc knows that they do. Its
 //! lines are the object file, the variable, and all functions and data of the object that hold its address.
 
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
 
 pub use super::rust::is_of_std as is_of_rust_std;
-use super::{SIGNATURE_MISMATCH, UNDEFINED_WEAK, cxx};
+use super::{SIGNATURE_MISMATCH, UNDEFINED_WEAK, cxx, libc_names};
 
 /// A library that toolchains add by themselves, to every module that is linked alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -68,7 +67,7 @@ pub fn library_of(name: &str) -> Option<StandardLibrary> {
     if is_of_rust_std(name) {
         return Some(StandardLibrary::RustStd);
     }
-    if libc_names().contains(name) {
+    if libc_names::contains(name) {
         return Some(StandardLibrary::Libc);
     }
     (cxx::is_of_standard_library(name) || is_variable_of_cxx(name)).then_some(StandardLibrary::Cxx)
@@ -85,7 +84,7 @@ pub(crate) fn is_of_implementation(name: &str) -> bool {
 
 /// Whether a name with a plain spelling is libc's.
 pub(crate) fn is_of_libc(name: &str) -> bool {
-    libc_names().contains(name) && !is_of_rust_std(name)
+    libc_names::contains(name) && !is_of_rust_std(name)
 }
 
 /// The object file of libc whose static variable of this name one of these functions or data uses; none if that is true
@@ -113,33 +112,6 @@ fn libc_statics() -> &'static Statics {
         }
         statics
     })
-}
-
-fn libc_names() -> &'static HashSet<&'static str, BuildHasherDefault<Fnv>> {
-    static NAMES: OnceLock<HashSet<&'static str, BuildHasherDefault<Fnv>>> = OnceLock::new();
-    NAMES.get_or_init(|| include_str!("libc_names.txt").lines().collect())
-}
-
-/// FNV-1a. Every name of every module is looked up in the list of libc's, and a hash that withstands chosen keys takes
-/// five times as long: nobody who chooses a name can add it to the list.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 /// Whether a name is one that C forbids programs to define (ISO C, 7.1.3, 7.5), or C++ keeps to its library. Of a
