@@ -136,7 +136,7 @@ fn walked<N, E>(graph: &DiGraph<N, E>) -> Vec<NodeIndex> {
     order
 }
 
-/// The order inside a cycle: what the first input in it needs before that input, as a loader goes through `needed`.
+/// The order inside a cycle: what the first input in it needs before that input, in link order.
 fn order_component(graph: &DiGraph<String, Dependency>, mut component: Vec<NodeIndex>) -> Vec<NodeIndex> {
     component.sort_unstable();
     let place = |node| component.binary_search(&node).ok();

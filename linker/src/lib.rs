@@ -164,7 +164,7 @@ pub fn link_into(
     // Bytes become modules and facts; every body is validated here, once.
     let modules = progress.try_phase(Phase::Read, || read(inputs, options.debug_info))?;
     let bound = progress.try_phase(Phase::Bind, || bind(modules, &options.wiring, &options.policy))?;
-    let group = progress.try_phase(Phase::Checks, || admit(bound, &options.policy))?;
+    let group = progress.try_phase(Phase::Checks, || admit(bound))?;
 
     // That these modules fit together is settled: what follows refuses only what the image cannot have.
     let graph = progress.phase(Phase::Graph, || graph::Graph::of(&group))?;

@@ -188,9 +188,9 @@ impl Selection {
 
     /// Reads an object and, before its next name, the members that it wants: on a stack of its own, because a chain of
     /// members may be as long as an archive.
-    fn read(&mut self, taken: Taken, interface: &Interface<'_>, is_of_program: bool) {
-        self.note_defined(interface, is_of_program);
-        let mut open = vec![Reading::of(taken, interface)];
+    fn read(&mut self, taken: Taken, own: &Interface<'_>, is_of_program: bool) {
+        self.note_defined(own, is_of_program);
+        let mut open = vec![Reading::of(taken, own)];
         while let Some(reading) = open.last_mut() {
             let Some((name, how)) = reading.names.get_mut(reading.next) else {
                 self.order.push(reading.taken);
@@ -203,7 +203,7 @@ impl Selection {
                 && !std::mem::replace(&mut self.is_taken[member], true)
             {
                 let bytes = Arc::clone(&self.members[member].bytes);
-                let wanted = crate::module::read::interface(&bytes);
+                let wanted = interface(&bytes);
                 self.note_defined(&wanted, false);
                 open.push(Reading::of(Taken::Member(member), &wanted));
             }

@@ -84,19 +84,20 @@ impl<'data> Admitted<'data> {
 }
 
 /// Modules of which it is known what every name means, and not yet whether they fit together.
-pub struct Bound<'data> {
+pub struct Bound<'p, 'data> {
     modules: TiVec<InputId, Examined<'data>>,
-    found: Found<'data>,
+    grounds: Grounds<'data>,
+    policy: &'p Policy,
 }
 
 /// What was found out about a group before it is judged.
-struct Found<'data> {
+struct Grounds<'data> {
     bindings: Bindings<'data>,
     types: GroupTypes,
     heaps: Heaps,
 }
 
-impl<'data> Found<'data> {
+impl<'data> Grounds<'data> {
     fn of(modules: &Modules<'data>, wiring: &Wiring, policy: &Policy) -> Result<Self, Vec<Diagnostic>> {
         let types = GroupTypes::of(modules);
         let heaps = Heaps::of(modules, &types.ids, wiring, policy.allocator);
@@ -129,13 +130,13 @@ pub fn judge(modules: &[Examined<'_>], policy: &Policy) -> Vec<Diagnostic> {
 /// Everything the checks say of a group of which some are instances, judged by the policy, in a stable order.
 pub fn judge_instances(modules: &[Examined<'_>], wiring: &Wiring, policy: &Policy) -> Vec<Diagnostic> {
     let modules = TiSlice::from_ref(modules);
-    let found = match Found::of(modules, wiring, policy) {
-        Ok(found) => found,
+    let grounds = match Grounds::of(modules, wiring, policy) {
+        Ok(grounds) => grounds,
         Err(faults) => return faults,
     };
     // Nothing is folded here, so that all stand.
     let mut findings: Vec<Diagnostic> =
-        found.check(modules, policy).into_iter().map(|finding| finding.diagnostic).collect();
+        grounds.check(modules, policy).into_iter().map(|finding| finding.diagnostic).collect();
     for finding in &mut findings {
         policy.judge(finding);
         policy.note_firm(finding);
@@ -144,27 +145,28 @@ pub fn judge_instances(modules: &[Examined<'_>], wiring: &Wiring, policy: &Polic
     findings
 }
 
-/// Binds a group; the order of the modules is the link order. Inputs that are not wired are bound by names.
+/// Binds a group, to be judged by a policy; the order of the modules is the link order. Inputs that are not wired are
+/// bound by names.
 ///
 /// # Errors
 /// LK006 for each wire that does not fit its import.
-pub fn bind<'data>(
+pub fn bind<'p, 'data>(
     modules: Vec<Examined<'data>>,
     wiring: &Wiring,
-    policy: &Policy,
-) -> Result<Bound<'data>, Vec<Diagnostic>> {
+    policy: &'p Policy,
+) -> Result<Bound<'p, 'data>, Vec<Diagnostic>> {
     let modules = TiVec::from(modules);
-    let found = Found::of(&modules, wiring, policy)?;
-    Ok(Bound { modules, found })
+    let grounds = Grounds::of(&modules, wiring, policy)?;
+    Ok(Bound { modules, grounds, policy })
 }
 
-/// Judges a group that is bound, by the policy with which it was bound.
+/// Judges a group that is bound.
 ///
 /// # Errors
 /// All findings, at least one of them an error.
-pub fn admit<'data>(bound: Bound<'data>, policy: &Policy) -> Result<Admitted<'data>, Vec<Diagnostic>> {
-    let Bound { modules, found } = bound;
-    let mut findings = found.check(&modules, policy);
+pub fn admit<'data>(bound: Bound<'_, 'data>) -> Result<Admitted<'data>, Vec<Diagnostic>> {
+    let Bound { modules, grounds, policy } = bound;
+    let mut findings = grounds.check(&modules, policy);
     // What the user denies refuses no group in which the linker may yet settle that it does not stand.
     let settled = findings.iter_mut().filter(|finding| finding.pending.is_none());
     settled.for_each(|finding| policy.judge(&mut finding.diagnostic));
@@ -172,7 +174,7 @@ pub fn admit<'data>(bound: Bound<'data>, policy: &Policy) -> Result<Admitted<'da
     if findings.iter().any(|finding| finding.diagnostic.severity == Severity::Error) {
         return Err(findings.into_iter().map(|finding| finding.diagnostic).collect());
     }
-    let Found { bindings, types, heaps } = found;
+    let Grounds { bindings, types, heaps } = grounds;
     let first = checks::first_input(&modules);
     Ok(Admitted { modules, bindings, types, heaps, findings, first })
 }

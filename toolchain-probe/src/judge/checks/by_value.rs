@@ -24,7 +24,7 @@ use crate::module::examined::Examined;
 use crate::module::identify::stack::StackPointer;
 use crate::module::model::Kind;
 use crate::module::model::index::{FuncIndex, GlobalIndex, InputId};
-use crate::module::scan::arguments;
+use crate::module::scan::arguments::Offered;
 
 /// Bodies with more instructions are not looked at: shims between languages are short.
 const LONGEST_BODY: usize = 4096;
@@ -94,7 +94,7 @@ fn calling_functions<'c, 'a>(
 /// What a caller may pass that its callee does not take.
 #[derive(Clone, Copy)]
 struct Passed {
-    arguments: arguments::Passed,
+    offered: Offered,
     /// Whether numbers in the caller's code are no addresses.
     is_library: bool,
 }
@@ -104,8 +104,8 @@ impl Passed {
     fn of(group: &Group<'_, '_>, call: &Tie<'_>) -> Option<Self> {
         let import = call.imported?;
         let (module, definer) = (&group.modules[call.user], &group.modules[call.definer]);
-        let arguments = module.code.arguments.of(import)?;
-        let passed = Self { arguments, is_library: module.kind == Kind::SharedLibrary };
+        let offered = module.code.arguments.of(import)?;
+        let passed = Self { offered, is_library: module.kind == Kind::SharedLibrary };
         let found = definer.functions[call.defined].ty;
         let may_differ = |behind| [Use::Value, Use::Address].iter().any(|used| passed.is_doubted(behind, *used));
         // Types that differ are ABI001.
@@ -117,8 +117,8 @@ impl Passed {
     /// Whether a parameter, counted from the last one, may be passed as the callee does not take it.
     fn is_doubted(self, behind: usize, used: Use) -> bool {
         match used {
-            Use::Value => self.arguments.may_be_frame(behind),
-            Use::Address => self.is_library && self.arguments.may_be_constant(behind),
+            Use::Value => self.offered.may_be_frame(behind),
+            Use::Address => self.is_library && self.offered.may_be_constant(behind),
             Use::Other => false,
         }
     }
@@ -163,8 +163,8 @@ enum Use {
 /// The parameter of a call in which the two sides may disagree, and what the caller passes.
 fn doubt(module: &Examined<'_>, code: &[Step], call: &Tie<'_>, uses: &[Use]) -> Option<(usize, &'static str)> {
     let import = call.imported?;
-    let frame = frame_local(module, code);
     for at in code.iter().enumerate().filter(|(_, step)| **step == Step::Call(import.0)).map(|(at, _)| at) {
+        let frame = frame_local(module, &code[..at]);
         for (parameter, argument) in arguments(&code[..at], uses.len(), frame) {
             let text = match (argument, uses[parameter]) {
                 (Argument::Frame(offset), Use::Value) if is_only_written(code, frame?, offset) => {
@@ -220,7 +220,7 @@ fn frame_local(module: &Examined<'_>, code: &[Step]) -> Option<u32> {
     })
 }
 
-/// The arguments of a call, read backwards from it as long as they are plain.
+/// The arguments of a call, read backwards from it as long as they are plain: as [`Offered`] is found out.
 fn arguments(before: &[Step], count: usize, frame: Option<u32>) -> Vec<(usize, Argument)> {
     let mut found = Vec::new();
     let mut rest = before;

@@ -3,6 +3,8 @@
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashSet;
+
 use super::{Findings, Group};
 use crate::conventions::{BITCAST_INVALID, SIGNATURE_MISMATCH};
 use crate::diagnostic::{Code, Diagnostic, Severity, counted, some_of};
@@ -11,7 +13,6 @@ use crate::module::identify::toolchain::Language;
 use crate::module::model::ElementItems;
 use crate::module::model::index::{FuncIndex, TypeId, TypeIndex};
 use crate::module::scan::{IndirectCalls, Site, SiteKind};
-use hashbrown::HashSet;
 
 /// A body without locals that is only `unreachable`.
 const TRAP_BODY: [u8; 3] = [0x00, 0x00, 0x0b];

@@ -16,14 +16,14 @@ use crate::module::scan::Site;
 pub(super) fn check(group: &Group<'_, '_>, findings: &mut Findings) {
     for (input, module) in group.modules.iter_enumerated() {
         entry_types(group, input, module, findings);
-        // No linker has seen an object yet.
+        two_entries(module, findings);
+        // Who links an object gives it a start function and wrappers.
         if !module.is_object() {
-            two_entries(module, findings);
             wrapped_exports(group, module, findings);
             early_calls(module, findings);
-            old_names(module, findings);
             lost_constructors(module, findings);
         }
+        old_names(module, findings);
     }
     commands(group, findings);
 }

@@ -77,6 +77,7 @@ pub(crate) fn interface(bytes: &[u8]) -> Interface<'_> {
                 rest = rest.get(size as usize..).unwrap_or_default();
             }
             // What is in a component is wired, and binds to no name.
+            #[cfg(feature = "component")]
             Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
                 rest = rest.get(unchecked_range.len()..).unwrap_or_default();
             }

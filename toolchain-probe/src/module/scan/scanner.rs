@@ -397,7 +397,6 @@ impl<'a, 'data> Scanner<'a, 'data> {
             Class::Harmless
             | Class::I32Compare
             | Class::Drop
-            | Class::I32Sub
             | Class::I32And
             | Class::I32Shl
             | Class::I64Const(_)
@@ -418,9 +417,9 @@ impl<'a, 'data> Scanner<'a, 'data> {
                 }
             }
             Class::I32Add => self.fold_sum(end),
+            Class::I32Sub => self.frame.subtracted(&self.window, &self.around.bytes[end..]),
             Class::GlobalGet(index) => self.read_global(start, end, index),
             Class::GlobalSet(index) => {
-                self.frame.global_set(&self.window);
                 self.push(SiteKind::GlobalSet, start + 1, end, index);
             }
             Class::Call(index) => {
