@@ -158,7 +158,6 @@ pub fn link_into(
     watch: &mut Watch<'_>,
     out: &mut (dyn Write + Send),
 ) -> Result<Linked, Stopped> {
-    something_given(inputs)?;
     let mut progress = Progress::new(watch);
 
     // Bytes become modules and facts; every body is validated here, once.
@@ -260,8 +259,9 @@ fn something_given(inputs: &[Input]) -> Result<(), Box<Diagnostic>> {
     Err(Box::new(finding.at(Severity::Error).help("give the input whose functions the host is to call")))
 }
 
-/// Reads all inputs in parallel; what is wrong with any of them is reported at once.
+/// Reads all inputs, at least one, in parallel; what is wrong with any of them is reported at once.
 fn read(inputs: &[Input], debug_info: bool) -> Result<Vec<Examined<'_>>, LinkError> {
+    something_given(inputs)?;
     let results: Vec<_> = inputs.par_iter().map(|input| read_one(input, debug_info)).collect();
     let mut modules = Vec::with_capacity(inputs.len());
     let mut faults = Vec::new();

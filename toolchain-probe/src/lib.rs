@@ -30,12 +30,12 @@
 //! ```
 //!
 //! Five wings. Reading ([`module`], [`gather`]): files become modules, each with what its bytes, bodies and metadata
-//! say. Judging ([`mod@judge`]): [`bind`] turns names and wires into bindings, and checks a group into diagnostics;
-//! [`admit`] is the only way to an [`Admitted`] group, and an `Admitted` group is the only thing a linker can start from. Taking
-//! apart ([`component`]): components become core modules and the wires between them. Showing ([`show`], [`command`]):
-//! findings and facts become text and JSON. Checking ([`mod@check`]): an image and its certificate become a proof that
-//! the image is a right link; this wing uses none of the others. [`conventions`] and [`diagnostic`] are the words that
-//! all of them share.
+//! say. Judging ([`mod@judge`]): [`bind`] turns names and wires into bindings, and checks turn a group into
+//! diagnostics; [`admit`] is the only way to an [`Admitted`] group, and an `Admitted` group is the only thing a linker
+//! can start from. Taking apart ([`component`]): components become core modules and the wires between them. Showing
+//! ([`show`], [`command`]): findings and facts become text and JSON. Checking ([`mod@check`]): an image and its
+//! certificate become a proof that the image is a right link; this wing uses none of the others. [`conventions`] and
+//! [`diagnostic`] are the words that all of them share.
 //!
 //! But for checking, this crate never knows an address: where a module is placed is decided by a linker.
 
