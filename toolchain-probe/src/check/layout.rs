@@ -190,7 +190,10 @@ impl<'a> Work<'_, 'a> {
             }
             self.take(address, bytes.len(), Some(view.number), false);
         }
-        // A symbol that somebody may use is where it can be.
+        // A symbol that somebody may use is where it can be. What is whole has them all where they were.
+        if placed.pieces.is_none() {
+            return Ok(());
+        }
         let placed_here = view.symbols().filter(|(.., flags)| !flags.contains(SymbolFlags::ABSOLUTE));
         for (number, symbol, _) in placed_here {
             let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
@@ -198,7 +201,7 @@ impl<'a> Work<'_, 'a> {
             let is_here = own.is_some() && own.map(Symbol::Address) == view.symbol(number);
             // What has no size and lies where a piece ends is nothing that could be aligned.
             let is_end = place.size == 0 && view.in_piece(index, place.offset).is_none();
-            if place.index != index || placed.pieces.is_none() || !is_here || is_end {
+            if place.index != index || !is_here || is_end {
                 continue;
             }
             // What is in a segment has at most the alignment that its offset has.
