@@ -163,8 +163,9 @@ enum Use {
 /// The parameter of a call in which the two sides may disagree, and what the caller passes.
 fn doubt(module: &Examined<'_>, code: &[Step], call: &Tie<'_>, uses: &[Use]) -> Option<(usize, &'static str)> {
     let import = call.imported?;
+    let frame = frame_local(module, code);
     for at in code.iter().enumerate().filter(|(_, step)| **step == Step::Call(import.0)).map(|(at, _)| at) {
-        let frame = frame_local(module, &code[..at]);
+        let frame = frame.filter(|(end, _)| *end <= at).map(|(_, local)| local);
         for (parameter, argument) in arguments(&code[..at], uses.len(), frame) {
             let text = match (argument, uses[parameter]) {
                 (Argument::Frame(offset), Use::Value) if is_only_written(code, frame?, offset) => {
@@ -207,14 +208,15 @@ fn stack_pointer(module: &Examined<'_>) -> Option<GlobalIndex> {
     }
 }
 
-/// The local that holds the frame's address: `global.get SP; i32.const K; i32.sub; local.tee B`.
-fn frame_local(module: &Examined<'_>, code: &[Step]) -> Option<u32> {
+/// The local that holds the frame's address, behind the instructions that put it there: `global.get SP; i32.const K;
+/// i32.sub; local.tee B`.
+fn frame_local(module: &Examined<'_>, code: &[Step]) -> Option<(usize, u32)> {
     let pointer = stack_pointer(module)?;
-    code.windows(4).find_map(|steps| match *steps {
+    (4..).zip(code.windows(4)).find_map(|(end, steps)| match *steps {
         [Step::GlobalGet(global), Step::I32Const(_), Step::I32Sub, Step::LocalTee(local) | Step::LocalSet(local)]
             if GlobalIndex(global) == pointer =>
         {
-            Some(local)
+            Some((end, local))
         }
         _ => None,
     })
