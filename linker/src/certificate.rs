@@ -55,6 +55,7 @@ pub(crate) fn of(decided: &Decided<'_, '_>) -> Certificate {
         tags: image.indices.tags.iter().map(tag).collect(),
         start_order: decided.start_order.iter().map(|input| input.0).collect(),
         standard32: standard32(image),
+        slots: decided.slots(),
     }
 }
 
@@ -194,6 +195,18 @@ impl Decided<'_, '_> {
             has_no_heap: image.memory.has_no_heap(input),
             evaluated: self.evaluated(input),
         }
+    }
+
+    /// The slots of functions for which another one of the image stands.
+    fn slots(&self) -> Vec<(u32, u32, u32)> {
+        let indices = &self.image.indices;
+        let folded = self.image.table.slots.iter().filter_map(|(slot, callee)| {
+            let Callee::Body(input, function) = *callee else { return None };
+            let defined = indices.made(*callee)?.0.checked_sub(indices.imported_functions())?;
+            let body = indices.bodies.get(defined as usize)?;
+            (*body != (input, function)).then_some((slot.0, input.0, function.0))
+        });
+        if self.options.fold_identical { folded.collect() } else { Vec::new() }
     }
 
     fn handed_over(&self, input: InputId) -> Vec<claim::HandOver> {

@@ -6,8 +6,9 @@
 //! different ones: so functions that call each other in a circle are found too. The first in the image stays.
 //!
 //! *Why it is sound.* Whoever calls one of them runs the same instructions, on the same memory and globals, as with the
-//! other. Only by its address, the slot in the function table, could a program tell it from the other: what has a slot
-//! stays.
+//! other. Only by its address could a program tell it from the other, and an address is a slot of the function table:
+//! each keeps the slots that it had, which hold the same function now. So no program has to promise that it compares no
+//! pointers to functions.
 //!
 //! *What it costs.* When a class is taken apart, its largest part keeps its name, so that a function is looked at again
 //! only when one that it calls has left for a class of at most half the size: a logarithmic number of times.
@@ -24,7 +25,6 @@ use toolchain_probe::module::scan::{Site, SiteKind};
 use typed_index_collections::{TiSlice, TiVec};
 
 use crate::ids::OutFunc;
-use crate::layout::table::TableLayout;
 use crate::numbering::{Indices, InputMap};
 use crate::options::Options;
 use crate::part::Part;
@@ -40,17 +40,17 @@ type Class = u32;
 /// All inputs, the synthetic one last if there is one.
 type Parts<'p, 'a, 'data> = &'p TiSlice<InputId, Part<'a, 'data>>;
 
-/// What is called by its slot, and what the host calls first.
-type Called<'t> = (&'t TableLayout, Option<(&'static str, Callee)>);
+/// The name and the function of what the host calls first.
+type Entry = Option<(&'static str, Callee)>;
 
 /// Numbers functions anew, so that one is there for all that do the same, if that is asked for.
-pub(crate) fn fold(parts: Parts<'_, '_, '_>, called: Called<'_>, indices: Indices, options: &Options) -> Indices {
+pub(crate) fn fold(parts: Parts<'_, '_, '_>, entry: Entry, indices: Indices, options: &Options) -> Indices {
     if !options.fold_identical {
         return indices;
     }
     let imports = indices.imported_functions();
     let calls: Vec<Vec<u32>> = indices.bodies.par_iter().map(|body| calls(parts, &indices, *body)).collect();
-    let mut classes = Classes::of_shapes(&shapes(parts, &indices, &stay(parts, called, &indices)));
+    let mut classes = Classes::of_shapes(&shapes(parts, &indices, &stay(parts, entry, &indices)));
     classes.split_by_calls(&calls, imports);
     let firsts: Vec<Option<Body>> = classes.members.iter().map(|members| members.iter().min().copied()).collect();
     let mut functions: Vec<OutFunc> = (0..imports).map(OutFunc).collect();
@@ -86,12 +86,11 @@ fn shapes(parts: Parts<'_, '_, '_>, indices: &Indices, stay: &BTreeSet<OutFunc>)
     indices.bodies.par_iter().map(shape).collect()
 }
 
-/// What has an address, what the linker's own code calls, and what the host calls first.
-fn stay(parts: Parts<'_, '_, '_>, (table, entry): Called<'_>, indices: &Indices) -> BTreeSet<OutFunc> {
-    let addressed = table.slots.values().filter_map(|callee| indices.made(*callee));
+/// What the linker's own code calls, and what the host calls first.
+fn stay(parts: Parts<'_, '_, '_>, entry: Entry, indices: &Indices) -> BTreeSet<OutFunc> {
     let made = parts.iter_enumerated().filter(|(_, part)| part.is_synthetic);
     let called = made.flat_map(|(input, _)| indices.inputs[input].functions.iter().copied());
-    addressed.chain(called).chain(entry.and_then(|(_, callee)| indices.made(callee))).collect()
+    called.chain(entry.and_then(|(_, callee)| indices.made(callee))).collect()
 }
 
 /// The functions that a body names, in order.

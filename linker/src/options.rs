@@ -30,7 +30,7 @@ pub struct Options {
     pub mangling: Mangling,
     /// Keep functions, data and table slots that nothing reaches.
     pub no_prune: bool,
-    /// Make one function of all that do the same and whose address nobody takes.
+    /// Make one function of all that do the same; each keeps its address.
     pub fold_identical: bool,
     /// The name of the image in its name section; a command takes that of the file it writes.
     pub name: Option<String>,

@@ -230,15 +230,16 @@ impl Corpus {
         program.run(&self.script)
     }
 
-    /// The image with its certificate, and the inputs of both.
+    /// The image with its certificate, linked with these flags too, and the inputs of both.
     ///
     /// # Errors
     ///
     /// What the linker says.
-    pub fn proven(&self) -> Verdict<Certified> {
+    pub fn proven(&self, flags: &[&str]) -> Verdict<Certified> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let path = folder.path().join("certificate.json");
         let mut link = self.as_link();
+        link.flags.extend(flags.iter().map(Into::into));
         link.flags.extend(["--certificate".into(), path.clone().into_os_string()]);
         let linked = link.run(1)?;
         let image = linked.image.ok_or(linked.stderr)?;

@@ -23,7 +23,7 @@ const MACHINE_CODE: usize = 101;
 fn a_loop_across_libraries_costs_what_it_costs_in_a_static_link() {
     let folders = corpus::folders(corpus::Kind::Modules);
     let folder = folders.iter().find(|folder| folder.ends_with("loops-across-libraries")).expect("the program");
-    let (image, ..) = Corpus::read(folder).and_then(|program| program.proven()).expect("the program can be linked");
+    let (image, ..) = Corpus::read(folder).and_then(|program| program.proven(&[])).expect("the program can be linked");
     let reference = fs::read(folder.join("prebuilt/static.wasm")).expect("the static link");
 
     let (ours, theirs) = (machine_code(&image), machine_code(&reference));

@@ -40,6 +40,8 @@ mod made;
 mod mangling;
 mod memories;
 mod names;
+mod owners;
+mod pointers;
 mod preparations;
 mod reading;
 mod shared;
@@ -60,6 +62,7 @@ use wasmparser::{ExternalKind, Operator};
 
 use certificate::Certificate;
 use names::Names;
+use owners::Owners;
 use reading::{Mode, Module, Space, space_of};
 use types::Types;
 use view::{Group, Used};
@@ -156,6 +159,7 @@ pub fn check(image: &[u8], certificate: &Certificate, inputs: &[Given<'_>]) -> R
     shown.merge(done);
     shown.merge(placed);
     shown.merge(slots::check(&group));
+    shown.merge(pointers::check(&group, &names));
     shown.merge(items::check(&group, &names, &prepared));
     shown.merge(exports::check(&group, &names));
     shown.merge(start::check(&group, &names));
@@ -222,7 +226,7 @@ fn read<'a>(
         image_types.entry(*id).or_insert(index);
     }
     let slots = slots::of_image(&image, certificate.function_table).map_err(|reason| (Rule::Slot, reason))?;
-    let slot_of = slots::first_slots(&slots);
+    let owners = Owners::of(&slots, &certificate.slots);
     let used = modules.iter().map(Used::nothing).collect();
     let mut imported = HashMap::new();
     for import in &image.imports {
@@ -234,7 +238,7 @@ fn read<'a>(
         image,
         image_types,
         slots,
-        slot_of,
+        owners,
         table_changes: OnceLock::new(),
         literals: OnceLock::new(),
         first: OnceLock::new(),

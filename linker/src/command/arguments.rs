@@ -195,7 +195,7 @@ struct ImageArguments {
     #[arg(long)]
     no_prune: bool,
 
-    /// Make one function of all that do the same and whose address nobody takes
+    /// Make one function of all that do the same; each keeps its address
     #[arg(long)]
     fold_identical: bool,
 

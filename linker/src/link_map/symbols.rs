@@ -119,8 +119,9 @@ fn identical(image: &Image<'_, '_>, names: &FunctionNames<'_>) -> Vec<Line> {
             let value = index((input, function));
             if let Some((_, body)) = bodies.get(&value).filter(|(first, _)| *first != (input, function)) {
                 let name = shown_name(names, input, function);
+                let slot = image.table.slot_of(Callee::Body(input, function)).map(|slot| slot.0);
                 let (input, size_bytes) = (part.module.name.clone(), Some(body.range.len()));
-                lines.push(Line { name, input, kind: "function", value, size_bytes, slot: None });
+                lines.push(Line { name, input, kind: "function", value, size_bytes, slot });
             }
         }
     }

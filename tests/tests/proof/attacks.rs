@@ -19,12 +19,23 @@ struct Attack {
     /// Names that are left to the host, and names that trap, where nobody defines them.
     import: &'static [&'static str],
     trap: &'static [&'static str],
+    /// Whether functions that do the same become one.
+    fold_identical: bool,
     /// Text of the image that becomes another, before or beside the certificate.
     patch: &'static [(&'static str, &'static str)],
     lie: fn(&mut Certificate),
 }
 
-const NOTHING: Attack = Attack { name: "", asked: &[], linked: &[], import: &[], trap: &[], patch: &[], lie: |_| {} };
+const NOTHING: Attack = Attack {
+    name: "",
+    asked: &[],
+    linked: &[],
+    import: &[],
+    trap: &[],
+    fold_identical: false,
+    patch: &[],
+    lie: |_| {},
+};
 
 const LIBRARY: &str = r#"(@dylink.0 (mem-info (memory 8 2) (table 0 0))) (import "env" "memory" (memory 0))
     (import "env" "__memory_base" (global $base i32))"#;
@@ -207,6 +218,64 @@ const ATTACKS: &[Attack] = &[
         lie: |certificate| {
             certificate.inputs[0].kind = Kind::Pure;
             certificate.inputs[0].functions.truncate(2);
+        },
+        ..NOTHING
+    },
+    Attack {
+        name: "two functions that do the same have one address",
+        asked: &[r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "b") (result i32) (i32.const 1))
+            (func (export "same") (result i32) (i32.eq (global.get $a) (global.get $b)))"#],
+        linked: &[r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (func (export "a") (export "b") (result i32) (i32.const 1))
+            (func (result i32) (i32.const 1))
+            (func (export "same") (result i32) (i32.eq (global.get $a) (global.get $b)))"#],
+        fold_identical: true,
+        lie: |certificate| {
+            certificate.inputs[0].functions[1] = certificate.inputs[0].functions[0];
+            certificate.inputs[0].imports[1] = Bound::Item(0, 1);
+        },
+        ..NOTHING
+    },
+    Attack {
+        name: "one function has two addresses",
+        asked: &[
+            r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "b") (result i32) (i32.const 1))
+            (func (export "at") (result i32) (i32.sub (global.get $a) (global.get $b)))"#,
+            r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (func (export "at2") (result i32) (global.get $a))"#,
+        ],
+        linked: &[
+            r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "b") (result i32) (i32.const 1))
+            (func (export "at") (result i32) (i32.sub (global.get $a) (global.get $b)))"#,
+            r#"PLAIN (import "GOT.func" "b" (global $a (mut i32))) (func (export "at2") (result i32) (global.get $a))"#,
+        ],
+        fold_identical: true,
+        lie: |certificate| certificate.inputs[1].imports[0] = certificate.inputs[0].imports[0],
+        ..NOTHING
+    },
+    Attack {
+        name: "two functions that do the same have the address of each other",
+        asked: &[r#"SLOTS (import "GOT.func" "b" (global $b (mut i32)))
+            (elem (global.get $slots) $a $b)
+            (func $a (export "a") (result i32) (i32.const 1))
+            (func $b (export "b") (result i32) (i32.const 1))
+            (func (export "is_second") (result i32)
+                (i32.eq (global.get $b) (i32.add (global.get $slots) (i32.const 1))))"#],
+        linked: &[r#"SLOTS (import "GOT.func" "a" (global $b (mut i32)))
+            (elem (global.get $slots) $a $b)
+            (func $a (export "a") (result i32) (i32.const 1))
+            (func $b (export "b") (result i32) (i32.const 1))
+            (func (export "is_second") (result i32)
+                (i32.eq (global.get $b) (i32.add (global.get $slots) (i32.const 1))))"#],
+        fold_identical: true,
+        lie: |certificate| {
+            certificate.inputs[0].imports[2] = Bound::Item(0, 1);
+            certificate.slots = vec![(1, 0, 1)];
         },
         ..NOTHING
     },
@@ -405,7 +474,8 @@ fn inputs(texts: &[&str]) -> Vec<Input> {
 }
 
 fn link(texts: &[&str], attack: &Attack) -> Result<seld::Linked, String> {
-    let mut options = Options { certificate: true, ..Options::default() };
+    let fold_identical = attack.fold_identical;
+    let mut options = Options { certificate: true, fold_identical, ..Options::default() };
     options.policy.unresolved.import = attack.import.iter().map(|name| (*name).to_owned()).collect();
     options.policy.unresolved.trap = attack.trap.iter().map(|name| (*name).to_owned()).collect();
     seld::link(&inputs(texts), &options).map_err(|error| format!("{:?}", error.findings))

@@ -5,7 +5,7 @@ use tests::random::Random;
 use toolchain_probe::check::certificate::{Bound, FunctionOrigin, Kind, Preparation, Standard32, Symbol, Value};
 
 /// The kinds of changes.
-pub const KINDS: [&str; 16] = [
+pub const KINDS: [&str; 17] = [
     "claim: another function",
     "claim: no function",
     "claim: another global or number",
@@ -19,6 +19,7 @@ pub const KINDS: [&str; 16] = [
     "claim: another start order",
     "claim: another layout",
     "claim: another name without cm32p2",
+    "claim: another owner of a slot, or none",
     "option: another export",
     "option: a larger stack or heap",
     "option: an imported memory",
@@ -98,9 +99,17 @@ pub fn change(certificate: &Certificate, kind: &str, random: &mut Random) -> Opt
             _ => changed.memory.global_base ^= 16,
         },
         12 => rename(changed.standard32.as_mut()?, random),
+        13 => {
+            let place = random.below(changed.slots.len());
+            changed.slots.get(place)?;
+            match random.below(2) {
+                0 => _ = changed.slots.remove(place),
+                _ => changed.slots[place].2 ^= 1,
+            }
+        }
         _ => option(&mut changed, position, random)?,
     }
-    let is_option = position >= 13 && changed.memory.exists;
+    let is_option = position >= 14 && changed.memory.exists;
     (changed != *certificate).then_some((is_option, changed))
 }
 
@@ -115,14 +124,14 @@ fn rename(names: &mut Standard32, random: &mut Random) {
 /// Changes what was asked for.
 fn option(changed: &mut Certificate, position: usize, random: &mut Random) -> Option<()> {
     match position {
-        13 => changed.options.export.push("a_name_that_nobody_has".to_owned()),
-        14 if random.below(2) == 0 => {
+        14 => changed.options.export.push("a_name_that_nobody_has".to_owned()),
+        15 if random.below(2) == 0 => {
             changed.options.stack_size_bytes = changed.options.stack_size_bytes.checked_mul(2)?;
             // Beside a module that cannot move the stack is as large as there is room.
             changed.inputs.iter().all(|input| input.kind != Kind::Pinned).then_some(())?;
         }
-        14 if random.below(2) == 0 => changed.options.initial_heap_bytes = 1 << 28,
-        14 => changed.options.initial_memory_bytes = Some(u64::from(changed.memory.heap_end) + (1 << 16)),
+        15 if random.below(2) == 0 => changed.options.initial_heap_bytes = 1 << 28,
+        15 => changed.options.initial_memory_bytes = Some(u64::from(changed.memory.heap_end) + (1 << 16)),
         _ => changed.options.import_memory = !changed.options.import_memory,
     }
     Some(())

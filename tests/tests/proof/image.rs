@@ -191,8 +191,16 @@ impl Parts {
         let code = FunctionBody::new(BinaryReader::new(&image[body.clone()], body.start));
         let operators = code.get_operators_reader().ok()?.into_iter_with_offsets().map_while(Result::ok);
         let operators: Vec<_> = operators.collect();
-        let reads =
-            |local: u32| operators.iter().any(|(operator, _)| *operator == Operator::LocalGet { local_index: local });
+        // What nobody reads afterwards may be gone; a loop leads back to what stands before.
+        let is_after = |from: usize, at: usize| {
+            let is_loop =
+                |(operator, start): &(Operator<'_>, usize)| *start < from && matches!(operator, Operator::Loop { .. });
+            at > from || operators.iter().any(is_loop)
+        };
+        let reads = |local: u32, from: usize| {
+            let read = Operator::LocalGet { local_index: local };
+            operators.iter().any(|(operator, at)| *operator == read && is_after(from, *at))
+        };
         let ranges =
             operators.iter().zip(&operators[1..]).map(|((operator, start), (_, end))| (operator, *start..*end));
         // A number that is put into a local twice may be there the second time.
@@ -202,8 +210,8 @@ impl Parts {
             }
             _ => false,
         };
-        let is_alone = |local: u32, number: &Operator<'_>| {
-            reads(local) && operators.windows(2).filter(|pair| puts(pair, local, number)).count() == 1
+        let is_alone = |local: u32, number: &Operator<'_>, from: usize| {
+            reads(local, from) && operators.windows(2).filter(|pair| puts(pair, local, number)).count() == 1
         };
         let mut before = None;
         let mut places = Vec::new();
@@ -213,16 +221,16 @@ impl Parts {
                 .filter(|(operator, _)| matches!(operator, Operator::I32Const { .. }));
             match (operator, number) {
                 (Operator::LocalGet { .. }, _) if kind == KINDS[14] => places.push(range),
-                (Operator::LocalTee { local_index }, None) if kind == KINDS[15] && reads(*local_index) => {
+                (Operator::LocalTee { local_index }, None) if kind == KINDS[15] && reads(*local_index, range.start) => {
                     places.push(range)
                 }
                 (Operator::LocalTee { local_index }, Some((number, _)))
-                    if kind == KINDS[15] && is_alone(*local_index, number) =>
+                    if kind == KINDS[15] && is_alone(*local_index, number, range.start) =>
                 {
                     places.push(range)
                 }
                 (Operator::LocalSet { local_index }, Some((number, numbered)))
-                    if kind == KINDS[15] && is_alone(*local_index, number) =>
+                    if kind == KINDS[15] && is_alone(*local_index, number, range.start) =>
                 {
                     places.push(numbered.start..range.end);
                 }

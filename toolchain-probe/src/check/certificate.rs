@@ -40,6 +40,10 @@ pub struct Certificate {
     pub start_order: Vec<u32>,
     /// If the image has the names of `cm32p2`: what its inputs call the same.
     pub standard32: Option<Standard32>,
+    /// Where one function of the image stands for several that do the same: each slot that is the address of another
+    /// than the one whose body it holds, with the input and the function whose address it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<(u32, u32, u32)>,
 }
 
 impl Certificate {

@@ -299,20 +299,17 @@ fn leads<'a>(group: &Group<'a>, names: &Names<'a>, view: View<'_, 'a>, space: Sp
     for target in names.targets(group, view.number, position) {
         match (target, entry) {
             // What no input defines has a slot too: that of the host's function, or of the trap in its place.
-            (Target::Host(..) | Target::Undefined(..), Some(entry)) => {
+            (
+                Target::Defined(Definition { what: What::Function(_), .. }) | Target::Host(..) | Target::Undefined(..),
+                Some(entry),
+            ) => {
                 let asks = OneInput { group, names, view };
                 found.extend(asks.slots(entry, target).into_iter().map(Item::Address));
             }
             (Target::Undefined(..), None) if import.is_some_and(|import| is_empty_entry(view, import)) => {
                 found.push(Item::Address(0));
             }
-            (Target::Defined(definition), _) => found.extend(item_of(group, definition).and_then(|item| match item {
-                // An entry of the offset table holds the slot of the function.
-                Item::Function(function) if space == Space::Global => {
-                    group.slot_of.get(&function).copied().map(Item::Address)
-                }
-                item => Some(item),
-            })),
+            (Target::Defined(definition), _) => found.extend(item_of(group, definition)),
             (Target::Host(input, at) | Target::Undefined(input, at), None) => {
                 let Some(import) = group.view(input).and_then(|view| view.module.imports.get(at as usize)) else {
                     continue;

@@ -3,7 +3,7 @@
 //! **Rule.** An import whose name has a role is what the role says (DynamicLinking.md, "Interface and usage"): the
 //! memory, the function table, the stack pointer, a base, an address that a linker defines. Any other means the target
 //! that [`super::names`] finds and that the certificate names, has its type, and is that target's item of the image:
-//! the same function, global, table or tag; the address of the same data; the first slot that holds the same function.
+//! the same function, global, table or tag; the address of the same data or function.
 //! What nobody defines is null if it is weak, a trap or the host's if the options say so, and else there is no image.
 //! The image imports nothing but what an input leaves to the host.
 //!
@@ -348,8 +348,15 @@ impl<'a> OneInput<'_, 'a> {
 
     /// The slots that an entry of the offset table may stand for.
     pub(crate) fn slots(&self, import: &Import<'a>, target: Target) -> Vec<u32> {
-        let slots = self.group.slot_of.values().copied().chain([0]);
-        slots.filter(|slot| self.has_slot(import, target, *slot).is_ok()).collect()
+        let owners = &self.group.owners;
+        let slots: Vec<u32> = match target {
+            Target::Defined(Definition { input, what: What::Function(own) }) => {
+                let function = self.group.view(input).and_then(|view| view.use_function(own));
+                function.map_or(Vec::new(), |function| owners.addresses_of(function).to_vec())
+            }
+            _ => owners.addresses().chain([0]).collect(),
+        };
+        slots.into_iter().filter(|slot| self.has_slot(import, target, *slot).is_ok()).collect()
     }
 
     /// Whether a slot is the one of the function that an entry of the offset table stands for.
@@ -366,7 +373,8 @@ impl<'a> OneInput<'_, 'a> {
         match target {
             Target::Defined(Definition { input, what: What::Function(own) }) => {
                 let there = self.group.view(input).and_then(|view| view.use_function(own));
-                expect(there == Some(function), "its slot holds another function")
+                expect(there == Some(function), "its slot holds another function")?;
+                self.is_address_of(slot, (input, own), import.field)
             }
             Target::Host(input, position) => {
                 let asked = self.group.view(input).and_then(|view| view.module.imports.get(position as usize));
@@ -380,13 +388,6 @@ impl<'a> OneInput<'_, 'a> {
             Target::Constructors => self.is_list(function),
             Target::Defined(_) => Err("its target has no slot".to_owned()),
         }
-    }
-
-    /// The function that a slot holds, if that is its first slot.
-    pub(crate) fn holds(&self, slot: u32) -> Result<u32, String> {
-        let function = self.group.slots.get(&slot).copied().ok_or(format!("slot {slot} is empty"))?;
-        let first = self.group.slot_of.get(&function).copied();
-        expect(first == Some(slot), "the function has another slot before it").map(|()| function)
     }
 }
 

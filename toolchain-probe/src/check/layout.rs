@@ -22,7 +22,7 @@ use super::contents::Contents;
 use super::evaluate::{Store, effects};
 use super::imports::OneInput;
 use super::memories;
-use super::names::{Definition, Names, Target, What};
+use super::names::{Names, Target};
 use super::preparations::{Prepared, own_data};
 use super::reading::{Data, Import, Mode};
 use super::split::{self, Held};
@@ -300,17 +300,13 @@ impl<'a> Work<'_, 'a> {
         }
         let targets = self.names.targets(self.group, view.number, position);
         match *targets.first()? {
-            Target::Defined(Definition { input, what: What::Function(function) }) => {
-                let function = self.group.view(input)?.use_function(function)?;
-                self.group.slot_of.get(&function).copied()
-            }
-            Target::Defined(definition) => address_of(self.group, definition),
             Target::Undefined(..) if view.is_weak(import) => Some(0),
             // What no input defines has a slot too: that of the host's function, or of the trap in its place.
             target if import.module == "GOT.func" => {
                 let asks = OneInput { group: self.group, names: self.names, view };
                 asks.slots(import, target).first().copied()
             }
+            Target::Defined(definition) => address_of(self.group, definition),
             _ => None,
         }
     }

@@ -15,6 +15,7 @@
 //! conventions leave the choice to the linker, so that more than one is permitted here.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use wasmparser::{SymbolFlags, SymbolInfo, ValType};
 
@@ -70,11 +71,16 @@ struct Known {
     is_of_host: bool,
 }
 
+/// The names of the symbols that define each function of an input, with the number and flags of each.
+pub(crate) type NamesOf<'a> = HashMap<u32, Vec<(u32, &'a str, SymbolFlags)>>;
+
 /// All definitions of a group by name.
 pub(crate) struct Names<'a> {
     known: HashMap<&'a str, Vec<Known>>,
     /// What objects and finished modules define and is not local, shown or not: the input and the symbol.
     symbols: HashMap<&'a str, Vec<(u32, u32)>>,
+    /// By input, what its functions are called, once that was asked.
+    functions: Vec<OnceLock<NamesOf<'a>>>,
     left_to_host: HashSet<&'a str>,
 }
 
@@ -88,7 +94,8 @@ pub(crate) fn is_private(name: &str) -> bool {
 impl<'a> Names<'a> {
     pub(crate) fn of(group: &Group<'a>) -> Self {
         let left_to_host = group.certificate.options.import.iter().map(String::as_str).collect();
-        let mut names = Self { known: HashMap::new(), symbols: HashMap::new(), left_to_host };
+        let functions = group.inputs.iter().map(|_| OnceLock::new()).collect();
+        let mut names = Self { known: HashMap::new(), symbols: HashMap::new(), functions, left_to_host };
         for view in group.views().filter(|view| view.claim.wires.is_none()) {
             match view.claim.kind {
                 Kind::Object => names.define_symbols(view),
@@ -251,6 +258,22 @@ impl<'a> Names<'a> {
         let is_named = |view: View<'_, '_>| view.claim.wires.is_none();
         let others = known.filter_map(move |(input, number)| Some((view.group.view(*input)?, *number)));
         others.filter(move |(other, _)| is_named(*other) && is_named(view))
+    }
+
+    /// What the functions of an input are called by its symbols, seen by others or not.
+    pub(crate) fn of_functions(&self, view: View<'_, 'a>) -> &NamesOf<'a> {
+        self.functions[view.number as usize].get_or_init(|| {
+            let mut names = NamesOf::new();
+            for (number, symbol, flags) in view.symbols() {
+                if let SymbolInfo::Func { index, .. } = *symbol
+                    && !flags.contains(SymbolFlags::UNDEFINED)
+                    && let Some(name) = view.module.symbol_name(symbol)
+                {
+                    names.entry(index).or_default().push((number, name, flags));
+                }
+            }
+            names
+        })
     }
 
     /// The symbols of this name of an input.

@@ -3,13 +3,12 @@
 //! **Rule.** Slot 0 is null, unless a module that cannot move fills it. A library has its slots as one block from its
 //! base on, a module that cannot move where it says, each slot with the function that the last of its element segments
 //! puts there; a library of which no slot is in the image fills none but its own.
-//! Any other slot holds a function whose address a symbol or an entry of the offset table takes; [`super::symbols`]
-//! shows that such a slot is the first of its function, so that one function has one address. Nothing else is in the
-//! table, and no slot is filled twice.
+//! Any other slot holds a function whose address a symbol or an entry of the offset table takes. Nothing else is in the
+//! table, and no slot is filled twice. Whose address a slot is shows [`super::pointers`].
 //!
 //! It does not know what the functions are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use wasmparser::{ExternalKind, Operator, RefType};
 
@@ -69,15 +68,6 @@ pub(crate) fn may_change(group: &Group<'_>) -> bool {
     })
 }
 
-/// The first slot of each function.
-pub(crate) fn first_slots(slots: &BTreeMap<u32, u32>) -> HashMap<u32, u32> {
-    let mut first = HashMap::new();
-    for (slot, function) in slots {
-        first.entry(*function).or_insert(*slot);
-    }
-    first
-}
-
 /// Shows the slots of all inputs, and that there are no others.
 pub(crate) fn check(group: &Group<'_>) -> Shown {
     let mut shown = Shown::default();
@@ -132,7 +122,7 @@ fn kept_slots(group: &Group<'_>, filled: &HashSet<u32>, shown: &mut Shown) {
 
 /// Shows the slots that the element segments of one input fill, and gives them. They are written in order, so that the
 /// last counts.
-fn own_slots(view: View<'_, '_>, shown: &mut Shown) -> BTreeMap<u32, Option<u32>> {
+pub(crate) fn own_slots(view: View<'_, '_>, shown: &mut Shown) -> BTreeMap<u32, Option<u32>> {
     let is_in_image = match view.claim.kind {
         Kind::Library => view.claim.table_base.is_some(),
         Kind::Pinned => true,

@@ -10,7 +10,6 @@
 //! What is used is what a body, data, the table, an export or the start names, and what that names. What nobody uses
 //! has to be nothing. It does not know what bodies or data hold: they are compared where they are.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use wasmparser::{Operator, SymbolFlags, SymbolInfo};
@@ -21,7 +20,7 @@ use super::certificate::{FunctionOrigin, GlobalOrigin, Kind, Symbol, TableOrigin
 use super::heap;
 use super::imports::{OneInput, host_imports};
 use super::made;
-use super::names::{Definition, Names, Target, What, bound};
+use super::names::{Definition, Names, NamesOf, Target, What, bound};
 use super::reading::Space;
 use super::shared;
 use super::start::lists_constructors;
@@ -62,26 +61,10 @@ pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
     shown
 }
 
-/// The names of the symbols that define each function of an input, with the number and flags of each.
-type NamesOf<'a> = HashMap<u32, Vec<(u32, &'a str, SymbolFlags)>>;
-
-fn names_of<'a>(view: View<'_, 'a>) -> NamesOf<'a> {
-    let mut names = NamesOf::new();
-    for (number, symbol, flags) in view.symbols() {
-        if let SymbolInfo::Func { index, .. } = *symbol
-            && !flags.contains(SymbolFlags::UNDEFINED)
-            && let Some(name) = view.module.symbol_name(symbol)
-        {
-            names.entry(index).or_default().push((number, name, flags));
-        }
-    }
-    names
-}
-
 /// One input, asked for its definitions and symbols.
 struct Definitions<'g, 'a> {
     input: OneInput<'g, 'a>,
-    names_of: NamesOf<'a>,
+    names_of: &'g NamesOf<'a>,
     /// What was shown already, by function and by symbol.
     shown_functions: Vec<bool>,
     shown_symbols: Vec<bool>,
@@ -91,7 +74,12 @@ impl<'g, 'a> Definitions<'g, 'a> {
     fn of(group: &'g Group<'a>, names: &'g Names<'a>, view: View<'g, 'a>) -> Self {
         let shown_functions = vec![false; view.module.functions.len()];
         let shown_symbols = vec![false; view.module.symbols.len()];
-        Self { input: OneInput { group, names, view }, names_of: names_of(view), shown_functions, shown_symbols }
+        Self {
+            input: OneInput { group, names, view },
+            names_of: names.of_functions(view),
+            shown_functions,
+            shown_symbols,
+        }
     }
 
     /// Shows what is used and was not shown; whether there was any.
@@ -384,6 +372,7 @@ impl<'g, 'a> Definitions<'g, 'a> {
         };
         if let Some(slot) = slot {
             expect(self.input.holds(slot)? == function, "its slot holds another function")?;
+            self.has_slot(slot, (function, index, flags), name)?;
         }
         if self.input.view.function(index) == Some(function) {
             self.input.view.use_function(index);
@@ -410,6 +399,29 @@ impl<'g, 'a> Definitions<'g, 'a> {
         }
         copies(self.input.view, index, function)
             .map_err(|reason| format!("it means another function, and no copy: {reason}"))
+    }
+
+    /// Whether a slot, which holds a function of the image that a symbol means, is the address of what it means: of the
+    /// function that the input has, or of one of its name.
+    fn has_slot(
+        &self,
+        slot: u32,
+        (function, index, flags): (u32, u32, SymbolFlags),
+        name: &'a str,
+    ) -> Result<(), String> {
+        let view = self.input.view;
+        if !flags.contains(SymbolFlags::UNDEFINED) {
+            return self.input.is_address_of(slot, (view.number, index), name);
+        }
+        let candidates = self.input.names.candidates(view, name).into_iter();
+        let mut functions = candidates.filter_map(|definition| match definition.what {
+            What::Function(own) if self.is_function(definition, function) => Some((definition.input, own)),
+            _ => None,
+        });
+        let Some(first) = functions.next() else { return Ok(()) };
+        let result = self.input.is_address_of(slot, first, name);
+        let other = |definition| self.input.is_address_of(slot, definition, name).is_ok();
+        if functions.any(other) { Ok(()) } else { result }
     }
 
     fn data_symbol(&self, number: u32, symbol: &SymbolInfo<'a>, name: &'a str, claim: Symbol) -> Result<(), String> {

@@ -19,6 +19,7 @@ use super::certificate::{
     Bound, Certificate, FunctionOrigin, GlobalOrigin, Input, Kind, Placed, Symbol, TagOrigin, Value,
 };
 use super::contents::Contents;
+use super::owners::Owners;
 use super::reading::{Import, Module, Space, flags};
 use super::types::TypeId;
 
@@ -31,8 +32,8 @@ pub(crate) struct Group<'a> {
     pub(crate) image_types: HashMap<TypeId, u32>,
     /// For each slot of the function table that is not null, the function of the image that it holds.
     pub(crate) slots: BTreeMap<u32, u32>,
-    /// The first slot of each function of the image that has one.
-    pub(crate) slot_of: HashMap<u32, u32>,
+    /// Whose address each of them is.
+    pub(crate) owners: Owners,
     /// Whether what stands in the function table may be changed, once that was asked.
     pub(crate) table_changes: OnceLock<bool>,
     /// By address, the input and the segment that is there of those that objects mark as strings, once that was asked.

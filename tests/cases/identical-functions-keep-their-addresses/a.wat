@@ -1,5 +1,5 @@
-;; Two functions do the same, and a program compares their addresses. A third one does it too, and has no address: it
-;; may be one with others that have none.
+;; Functions do the same, and a program compares the addresses of two: one function is there for all of them, in a slot
+;; for each that has an address.
 ;; FLAGS: --fold-identical
 ;; CALL: are_one() = 0
 ;; CALL: call(0) = 7
