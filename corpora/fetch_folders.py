@@ -1,5 +1,5 @@
 """Packages become folders under `fetched/`: what hosts of C call (`hosts/`: the engines WAMR, Wasm3 and wasmtime, and
-SQLite as objects), and sources of programs that tests and demos build (`sources/`).
+SQLite as objects), and sources of programs that tests, demos and benches build (`sources/`).
 
 All come from package registries by name, version and sha256. SQLite is compiled with debug information, for a header.
 The sources of WAMR are in a crate, those of Wasm3 in a package of Python, and both are built here, so that their
@@ -27,6 +27,7 @@ LIBRARY = ("wasmtime==48.0.0", "58544d539053dff7bd4cf30c40d7a540862d683013c0dfa6
 SQLITE = ("libsqlite3-sys@0.30.1", "2e99fb7a497b1e3339bc746195567ed8d3e24945ecd636e3619d20b9de9e9149")  # SQLite 3.46.0
 
 LUA = ("lua-src@551.1.0", "41d22b201501a536c0f5a96c7589b268b559172b20fb029064434e38ddcecb1f")  # Lua 5.4.9 is in it
+ZLIB = ("libz-sys@1.1.31", "ff20308ecabd635a2dc1dd5834a86c462cca20efba1d5d3ddab1f8aea3455cb2")  # zlib 1.3.2
 SHELL = ("sqlite3@5.1.7", "44cc9bdee02705a7b636f76968d745e21c1d0b2f1c62810c678bc3b0ececab1b")  # of npm: SQLite 3.44.2
 
 WASM3 = ("pywasm3==0.5.0", "5a47c8a39f7f6ae71b3316b2e5d86c9d0db6e771a65f09a86e4d4aa3a19aefcc")
@@ -129,9 +130,12 @@ def make_sqlite(temp, target):
              "-o", str(target / f"{source.stem}.o")], temp)
 
 
-def make_lua(temp, target):
-    for file in (crate(LUA, temp) / "lua-5.4.9").glob("*.[ch]"):
-        shutil.copy(file, target)
+def sources_of(spec, folder):
+    """Who makes a folder of the sources of C that are in a folder of a crate."""
+    def make_sources(temp, target):
+        for file in (crate(spec, temp) / folder).glob("*.[ch]"):
+            shutil.copy(file, target)
+    return make_sources
 
 
 def make_shell(temp, target):
@@ -152,8 +156,9 @@ FOLDERS = [
     ("hosts/sqlite", f"{SQLITE[1]}\n{' '.join(SQLITE_FLAGS)}\n{VFS.read_text()}", make_sqlite, ["cargo", CLANG]),
     ("hosts/wasm3", f"{WASM3[1]}\n", make_wasm3, ["cc", "ar"]),
     ("hosts/wasmtime", f"{HEADERS[1]}\n{LIBRARY[1]}\n", make_wasmtime, ["cargo"]),
-    ("sources/lua", f"{LUA[1]}\n", make_lua, ["cargo"]),
+    ("sources/lua", f"{LUA[1]}\n", sources_of(LUA, "lua-5.4.9"), ["cargo"]),
     ("sources/sqlite", f"{SHELL[1]}\n", make_shell, ["npm"]),
+    ("sources/zlib", f"{ZLIB[1]}\n", sources_of(ZLIB, "src/zlib"), ["cargo"]),
 ]
 
 

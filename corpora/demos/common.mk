@@ -13,6 +13,17 @@ LLVM_AR ?= llvm-ar-22
 WASMTIME := $(FETCHED)/tools/wasmtime
 WASM_TOOLS := $(FETCHED)/tools/wasm-tools
 
+# Lua and SQLite, and what their sources are told.
+LUA := $(FETCHED)/sources/lua
+SQLITE := $(FETCHED)/sources/sqlite
+FLAGS := --target=wasm32-wasip1 --sysroot=$(SYSROOT) -O1 -w
+LUA_FLAGS := -mllvm -wasm-enable-sjlj -mllvm -wasm-use-legacy-eh=false -D_WASI_EMULATED_SIGNAL \
+  -D_WASI_EMULATED_PROCESS_CLOCKS
+SQLITE_FLAGS := -std=gnu17 -I$(SQLITE) -DSQLITE_OS_OTHER=1 -DSQLITE_THREADSAFE=0 -DSQLITE_TEMP_STORE=3 \
+  -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_OMIT_LOCALTIME
+LIBRARY_FLAGS := -fPIC -fvisibility=default
+LINK_LIBRARY := $(WASM_LD) -shared --experimental-pic --unresolved-symbols=import-dynamic
+
 .PHONY: run clean
 run:
 

@@ -5,7 +5,11 @@
 //! It prints a table, and writes it to `target/link-bench.json`; how time grows with the inputs is drawn in
 //! `target/link-bench.svg`. The commands of a group take turns, so that a busy machine is busy for all of them, and the
 //! best round counts. Instructions are those of one thread under callgrind: two runs agree on them, on any machine.
-//! `--write` writes the table into `linker/ARCHITECTURE.md`, between its marks.
+//! `--write` writes the table into `linker/ARCHITECTURE.md`, between its marks. A word measures only the real programs
+//! whose group has it in its name, and writes nothing: `cargo bench -p seld -- zlib`.
+//!
+//! `corpora/fetch` brings programs and other tools, `make -C linker/benches/link` makes SQLite, Lua and zlib in three
+//! forms. What is missing is left out, and so are `wasm-ld` and `wasm-merge` where they are not installed.
 
 mod growth;
 mod measure;
@@ -30,7 +34,11 @@ fn main() -> ExitCode {
     let is_all = arguments.iter().any(|argument| argument == "--all");
     let folder = tempfile::tempdir().expect("a folder for what is generated");
     let mut table = Table::default();
-    programs::measure_all(folder.path(), is_all, &mut table);
+    let word = arguments.iter().find(|argument| !argument.starts_with('-'));
+    programs::measure_all(folder.path(), is_all, word.map_or("", String::as_str), &mut table);
+    if word.is_some() {
+        return ExitCode::SUCCESS;
+    }
     let grown = growth::measure_all(folder.path(), is_all, &mut table);
     phases::measure(folder.path(), &mut table);
     let target = target();

@@ -1,6 +1,8 @@
-//! Real programs: the CPython group, a component with a Python application in it, and objects with a libc.
+//! Real programs: the CPython group, components, objects with a libc, and SQLite, Lua, zlib and Rust's std in three
+//! forms.
 //!
-//! They need `corpora/fetch`, and SQLite and Lua what the demo with them makes; what is missing is left out.
+//! They need `corpora/fetch`, and those with SQLite, Lua and zlib also `make -C linker/benches/link`; what is missing
+//! is left out.
 
 use std::path::{Path, PathBuf};
 
@@ -10,24 +12,23 @@ use crate::table::Table;
 /// How often each job runs.
 const ROUNDS: usize = 7;
 
-pub(crate) fn measure_all(folder: &Path, is_all: bool, table: &mut Table) {
+/// Measures the groups whose names have the word in them.
+pub(crate) fn measure_all<'f>(folder: &'f Path, is_all: bool, word: &str, table: &mut Table) {
     let tools = Tools { folder, is_all };
-    let read = Program::read;
-    of("CPython group", &read("python-with-rust-extension"), &|program| tools.of_libraries(program), table);
-    of("component with CPython", &read("component-python"), &|program| tools.of_components(program), table);
-    let flags = ["--no-entry", "--export-dynamic"];
-    of("objects and libc.a", &read("objects-and-libc-archive"), &|program| tools.of_objects(program, &flags), table);
-    let sqlite = Program::sqlite_and_lua();
-    let flags = [&["--no-entry"], sqlite.flags().as_slice()].concat();
-    of("SQLite, Lua, libc.a", &sqlite, &|program| tools.of_objects(program, &flags), table);
-}
-
-/// Measures the jobs of one program.
-fn of(group: &str, program: &Program, jobs: &dyn Fn(&Program) -> Vec<Job>, table: &mut Table) {
-    if program.inputs.iter().all(|path| path.is_file()) {
-        let jobs = jobs(program);
-        table.add(group, program.bytes(), &jobs, &measure(&jobs, ROUNDS));
-    }
+    let mut of = |group: &str, program: Program, jobs: fn(&Tools<'f>, &Program) -> Vec<Job>| {
+        if group.contains(word) && program.inputs.iter().all(|path| path.is_file()) {
+            let jobs = jobs(&tools, &program);
+            table.add(group, program.bytes(), &jobs, &measure(&jobs, ROUNDS));
+        }
+    };
+    of("CPython group", Program::read("python-with-rust-extension"), Tools::of_libraries);
+    of("component with CPython", Program::read("component-python"), Tools::of_component);
+    of("components, one of libraries", Program::read("group-shared-library"), Tools::of_components);
+    of("four components", Program::read("group-diamond"), Tools::of_components);
+    of("objects and libc.a", Program::read("objects-and-libc-archive"), Tools::of_objects);
+    of("SQLite, Lua, zlib, std: objects", Program::with_std("objects-with-rust", "a"), Tools::of_objects);
+    of("SQLite, Lua, zlib, std: libraries", Program::with_std("libc-and-rust-std", "so"), Tools::of_modules);
+    of("SQLite, Lua, zlib, std: finished", Program::with_std("finished-rust-and-c", "wasm"), Tools::of_modules);
 }
 
 /// A program of the corpora.
@@ -51,17 +52,18 @@ impl Program {
         Self { inputs: list("inputs").iter().map(path).collect(), flags: list("flags") }
     }
 
-    /// The objects of two programs that everybody knows, with the archives that they want.
-    fn sqlite_and_lua() -> Self {
-        let (made, library) = (corpora().join("demos/sqlite-lua-rust/out"), corpora().join("fetched/sysroot/lib"));
-        let names = ["setjmp", "wasi-emulated-signal", "wasi-emulated-process-clocks", "c"];
-        let archives = names.map(|name| library.join(format!("wasm32-wasip1/lib{name}.a")));
-        let mut inputs = ["sqlite3.o", "memory_vfs.o", "liblua.a"].map(|name| made.join(name)).to_vec();
-        inputs.extend(archives);
-        inputs.push(library.join("wasm32-unknown-wasip1/libclang_rt.builtins.a"));
-        let exports =
-            ["sqlite3_open", "sqlite3_exec", "luaL_newstate", "luaL_openlibs", "luaL_loadstring", "lua_pcallk"];
-        Self { inputs, flags: exports.map(|name| format!("--export={name}")).to_vec() }
+    /// A program of the corpora with Rust's std, and SQLite, Lua and zlib in the same form, which `ending` names.
+    fn with_std(name: &str, ending: &str) -> Self {
+        // What Lua wants beside libc, unless a finished module has it inside.
+        const BESIDE_LIBC: [&str; 3] = ["setjmp", "wasi-emulated-signal", "wasi-emulated-process-clocks"];
+        let (made, libraries) = (corpora().join("../target/link-bench"), corpora().join("fetched/sysroot/lib"));
+        let Self { mut inputs, mut flags } = Self::read(name);
+        inputs.extend(["sqlite", "lua", "zlib"].map(|name| made.join(format!("{name}.{ending}"))));
+        if ending != "wasm" {
+            inputs.extend(BESIDE_LIBC.map(|name| libraries.join(format!("wasm32-wasip1/lib{name}.{ending}"))));
+        }
+        flags.push(format!("@{}", made.join("exports").display()));
+        Self { inputs, flags }
     }
 
     pub(crate) fn bytes(&self) -> u64 {
@@ -84,37 +86,57 @@ impl Tools<'_> {
         self.folder.join(name)
     }
 
-    fn of_libraries(&self, program: &Program) -> Vec<Job> {
-        let flags = program.flags();
-        let ours = Job::seld("seld", &program.inputs, &flags, &self.output("ours.wasm"));
-        let checked = [flags.as_slice(), &["--check"]].concat();
-        let checked = Job::seld("seld --check", &program.inputs, &checked, &self.output("checked.wasm")).uncounted();
-        let mut linked = vec![display(wasm_tools()), "component".to_owned(), "link".to_owned()];
-        linked.extend(program.inputs.iter().map(|path| format!("{}={}", name_of(path), path.display())));
-        let adapter = corpora().join("fetched/python/wasi_snapshot_preview1.reactor.wasm");
-        linked.extend(["--adapt".to_owned(), format!("wasi_snapshot_preview1={}", adapter.display())]);
-        linked.extend(["-o".to_owned(), display(self.output("component.wasm"))]);
-        let mut jobs = vec![ours, Job::new("wasm-tools component link", linked), validate(&program.inputs), checked];
-        // It keeps a memory for each module, and takes a hundred times as long.
+    fn seld(&self, program: &Program) -> Job {
+        Job::seld("seld", &program.inputs, &program.flags(), &self.output("ours.wasm"))
+    }
+
+    /// Modules of any kind. `wasm-merge` keeps a memory for each, and takes a hundred times as long.
+    fn of_modules(&self, program: &Program) -> Vec<Job> {
+        let mut jobs = vec![self.seld(program), validate(&program.inputs)];
         if self.is_all && is_installed("wasm-merge") {
-            let modules = program.inputs.iter().flat_map(|path| [display(path), name_of(path)]);
-            let command = ["wasm-merge".to_owned()].into_iter().chain(modules);
-            let command = command.chain(["--all-features".to_owned(), "-o".to_owned(), display(self.output("m.wasm"))]);
+            let mut command = ["wasm-merge", "--all-features", "--skip-export-conflicts"].map(str::to_owned).to_vec();
+            command.extend(program.inputs.iter().flat_map(|path| [display(path), "env".to_owned()]));
+            command.extend(["-o".to_owned(), display(self.output("merged.wasm"))]);
             jobs.push(Job::new("wasm-merge", command).uncounted());
         }
         jobs
     }
 
-    fn of_components(&self, program: &Program) -> Vec<Job> {
-        let ours = Job::seld("seld", &program.inputs, &program.flags(), &self.output("ours.wasm"));
-        vec![ours.uncounted(), validate(&program.inputs).uncounted()]
+    /// Libraries without a tag: `wasm-tools component link` has no place for one.
+    fn of_libraries(&self, program: &Program) -> Vec<Job> {
+        let mut linked = vec![display(wasm_tools()), "component".to_owned(), "link".to_owned()];
+        linked.extend(program.inputs.iter().map(|path| format!("{}={}", name_of(path), path.display())));
+        let adapter = corpora().join("fetched/python/wasi_snapshot_preview1.reactor.wasm");
+        linked.extend(["--adapt".to_owned(), format!("wasi_snapshot_preview1={}", adapter.display())]);
+        linked.extend(["-o".to_owned(), display(self.output("component.wasm"))]);
+        let checked = [program.flags().as_slice(), &["--check"]].concat();
+        let checked = Job::seld("seld --check", &program.inputs, &checked, &self.output("checked.wasm"));
+        let mut jobs = self.of_modules(program);
+        jobs.insert(1, Job::new("wasm-tools component link", linked));
+        jobs.push(checked.uncounted());
+        jobs
     }
 
-    /// `flags` are those of wasm-ld.
-    fn of_objects(&self, program: &Program, flags: &[&str]) -> Vec<Job> {
-        let ours = Job::seld("seld", &program.inputs, &program.flags(), &self.output("ours.wasm"));
-        let theirs = wasm_ld(&program.inputs, flags, &self.output("theirs.wasm"));
-        std::iter::once(ours).chain(theirs).collect()
+    fn of_component(&self, program: &Program) -> Vec<Job> {
+        vec![self.seld(program).uncounted(), validate(&program.inputs).uncounted()]
+    }
+
+    /// Components that ask each other. `meld` keeps a memory for each.
+    fn of_components(&self, program: &Program) -> Vec<Job> {
+        let meld = corpora().join("fetched/tools/meld");
+        let mut command = vec![display(&meld), "fuse".to_owned()];
+        command.extend(program.inputs.iter().map(display));
+        command.extend(["-o".to_owned(), display(self.output("fused.wasm"))]);
+        let fused = is_installed(&meld).then(|| Job::new("meld fuse", command));
+        [self.seld(program)].into_iter().chain(fused).chain([validate(&program.inputs)]).collect()
+    }
+
+    /// Objects and archives: what the flags name is exported, or all that can be seen.
+    fn of_objects(&self, program: &Program) -> Vec<Job> {
+        let mut flags = [&["--no-entry"], program.flags().as_slice()].concat();
+        flags.extend(program.flags.is_empty().then_some("--export-dynamic"));
+        let theirs = wasm_ld(&program.inputs, &flags, &self.output("theirs.wasm"));
+        std::iter::once(self.seld(program)).chain(theirs).collect()
     }
 }
 
@@ -142,7 +164,7 @@ pub(crate) fn wasm_ld(inputs: &[PathBuf], flags: &[&str], output: &Path) -> Opti
     Some(Job::new("wasm-ld", command))
 }
 
-fn is_installed(name: &str) -> bool {
+fn is_installed(name: impl AsRef<std::ffi::OsStr>) -> bool {
     std::process::Command::new(name).arg("--version").output().is_ok()
 }
 
