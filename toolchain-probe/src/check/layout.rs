@@ -148,6 +148,8 @@ impl<'a> Work<'_, 'a> {
 
     fn segments(&mut self, view: View<'_, 'a>) {
         let folded = folded_data(view);
+        let is_cut = view.claim.segments.iter().flatten().any(|placed| placed.pieces.is_some());
+        let symbols = if is_cut { data_symbols(view) } else { HashMap::new() };
         let held = match view.claim.kind {
             Kind::SplitLibrary => split::held(self.group, view).map(Some),
             _ => Ok(None),
@@ -158,19 +160,25 @@ impl<'a> Work<'_, 'a> {
         });
         for (index, data) in (0u32..).zip(&view.module.data) {
             let Some(placed) = view.placed(index) else { continue };
-            let result = self.segment(view, index, data, placed);
+            let symbols = symbols.get(&index).map_or(&[][..], Vec::as_slice);
+            let result = self.segment(view, (index, data, symbols), placed);
             let is_right = result.is_ok();
             self.shown.that(Rule::Layout, is_right, || {
                 format!("segment {index} of {}: {}", view.name(), result.err().unwrap_or_default())
             });
             if is_right {
-                let folded = folded.get(&index).map_or(&[][..], Vec::as_slice);
-                self.relocations(view, (index, data), folded, held.as_ref());
+                self.relocations(view, (index, data), folded.get(&index), held.as_ref());
             }
         }
     }
 
-    fn segment(&mut self, view: View<'_, '_>, index: u32, data: &Data<'_>, placed: &Placed) -> Result<(), String> {
+    /// `symbols` are those of the segment, if it is cut.
+    fn segment(
+        &mut self,
+        view: View<'_, '_>,
+        (index, data, symbols): (u32, &Data<'_>, &[(u32, &SymbolInfo<'_>)]),
+        placed: &Placed,
+    ) -> Result<(), String> {
         let align = view.module.segments.get(index as usize).map_or(4, |segment| segment.alignment);
         let size = u32::try_from(data.bytes.len()).map_err(|_| "it is too large")?;
         let whole = [(0, size, 0)];
@@ -191,17 +199,13 @@ impl<'a> Work<'_, 'a> {
             self.take(address, bytes.len(), Some(view.number), false);
         }
         // A symbol that somebody may use is where it can be. What is whole has them all where they were.
-        if placed.pieces.is_none() {
-            return Ok(());
-        }
-        let placed_here = view.symbols().filter(|(.., flags)| !flags.contains(SymbolFlags::ABSOLUTE));
-        for (number, symbol, _) in placed_here {
+        for (number, symbol) in symbols.iter().filter(|_| placed.pieces.is_some()) {
             let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
             let own = view.own_place(symbol);
-            let is_here = own.is_some() && own.map(Symbol::Address) == view.symbol(number);
+            let is_here = own.is_some() && own.map(Symbol::Address) == view.symbol(*number);
             // What has no size and lies where a piece ends is nothing that could be aligned.
             let is_end = place.size == 0 && view.in_piece(index, place.offset).is_none();
-            if place.index != index || !is_here || is_end {
+            if !is_here || is_end {
                 continue;
             }
             // What is in a segment has at most the alignment that its offset has.
@@ -217,7 +221,7 @@ impl<'a> Work<'_, 'a> {
         &mut self,
         view: View<'_, 'a>,
         (index, data): (u32, &Data<'_>),
-        folded: &[(u32, u32)],
+        folded: Option<&Ranges>,
         held: Option<&BTreeMap<u32, Held>>,
     ) {
         let (start, end) = (data.file_offset, data.file_offset + data.bytes.len());
@@ -229,7 +233,7 @@ impl<'a> Work<'_, 'a> {
             let offset = u32::try_from(place - start).unwrap_or(u32::MAX);
             // What is not in the image has no address.
             let Some(address) = view.in_piece(index, offset) else { continue };
-            if folded.iter().any(|(from, to)| (*from..*to).contains(&offset)) {
+            if folded.is_some_and(|folded| folded.overlap(offset, offset.saturating_add(1))) {
                 self.unused.push(address);
                 continue;
             }
@@ -497,10 +501,31 @@ impl<'a> Work<'_, 'a> {
     }
 }
 
+/// Ranges, as `(start, end)` by their starts, each with the furthest end of it and those before it.
+struct Ranges(Vec<(u32, u32)>);
+
+impl Ranges {
+    fn of(mut ranges: Vec<(u32, u32)>) -> Self {
+        ranges.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut ranges {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self(ranges)
+    }
+
+    /// Whether one of them begins before `end` and ends after `start`.
+    fn overlap(&self, start: u32, end: u32) -> bool {
+        let before = &self.0[..self.0.partition_point(|(from, _)| *from < end)];
+        before.last().is_some_and(|(_, furthest)| *furthest > start)
+    }
+}
+
 /// By segment, the words of data that only symbols name for which something else stands: nobody names them any more.
-fn folded_data(view: View<'_, '_>) -> BTreeMap<u32, Vec<(u32, u32)>> {
-    let mut folded: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
-    let mut kept: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+fn folded_data(view: View<'_, '_>) -> HashMap<u32, Ranges> {
+    let mut folded: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+    let mut kept: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
     for (number, symbol, flags) in view.symbols() {
         let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { continue };
         let Some(claim) = view.symbol(number).filter(|_| !flags.contains(SymbolFlags::ABSOLUTE)) else { continue };
@@ -508,11 +533,24 @@ fn folded_data(view: View<'_, '_>) -> BTreeMap<u32, Vec<(u32, u32)>> {
         let ranges = if is_own { &mut kept } else { &mut folded };
         ranges.entry(place.index).or_default().push((place.offset, place.offset.saturating_add(place.size)));
     }
-    for (segment, ranges) in &mut folded {
-        let kept = kept.get(segment).map_or(&[][..], Vec::as_slice);
-        ranges.retain(|(start, end)| kept.iter().all(|(from, to)| end <= from || to <= start));
+    let only = |(segment, mut ranges): (u32, Vec<(u32, u32)>)| {
+        if let Some(kept) = kept.remove(&segment).map(Ranges::of) {
+            ranges.retain(|(start, end)| !kept.overlap(*start, *end));
+        }
+        (segment, Ranges::of(ranges))
+    };
+    folded.into_iter().map(only).collect()
+}
+
+/// By segment, the symbols of what is there.
+fn data_symbols<'v>(view: View<'v, '_>) -> HashMap<u32, Vec<(u32, &'v SymbolInfo<'v>)>> {
+    let mut symbols: HashMap<u32, Vec<(u32, &SymbolInfo<'_>)>> = HashMap::new();
+    for (number, symbol, _) in view.symbols().filter(|(.., flags)| !flags.contains(SymbolFlags::ABSOLUTE)) {
+        if let SymbolInfo::Data { symbol: Some(place), .. } = symbol {
+            symbols.entry(place.index).or_default().push((number, symbol));
+        }
     }
-    folded
+    symbols
 }
 
 fn is_aligned(address: u32, align_log2: u32) -> bool {

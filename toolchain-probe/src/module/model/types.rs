@@ -42,6 +42,11 @@ impl Types {
         self.places.get(index).copied()
     }
 
+    /// All types, in order. Who asks for one of a group by its index passes those before it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &SubType> {
+        self.groups.iter().flat_map(RecGroup::types)
+    }
+
     /// The type at an index.
     pub(crate) fn get(&self, index: TypeIndex) -> Option<&SubType> {
         let (group, place) = self.place(index)?;

@@ -3,7 +3,7 @@
 //! It does not know instructions. What is not plain is not declared here: whoever names it finds nothing.
 
 use typed_index_collections::TiVec;
-use wasmparser::{RefType, ValType};
+use wasmparser::{CompositeInnerType, RefType, SubType, ValType};
 
 use crate::module::model::index::{FuncIndex, GlobalIndex, TableIndex, TypeIndex};
 use crate::module::model::{Global, Module, Table};
@@ -82,7 +82,7 @@ impl Declarations {
     /// Those of a module.
     pub(in crate::module::scan) fn of(module: &Module<'_>) -> Self {
         let mut values = Vec::new();
-        let types = (0..module.types.len()).map(|index| place(module, TypeIndex::from(index), &mut values)).collect();
+        let types = module.types.iter().map(|ty| place(ty, &mut values)).collect();
         Self {
             values,
             types,
@@ -120,9 +120,9 @@ impl Declarations {
     }
 }
 
-fn place(module: &Module<'_>, ty: TypeIndex, values: &mut Vec<Value>) -> Option<Place> {
-    let is_shared = module.types.get(ty)?.composite_type.shared;
-    let function = module.types.function(ty).filter(|_| !is_shared)?;
+fn place(ty: &SubType, values: &mut Vec<Value>) -> Option<Place> {
+    let CompositeInnerType::Func(function) = &ty.composite_type.inner else { return None };
+    (!ty.composite_type.shared).then_some(())?;
     let count = |values: &[Value]| u32::try_from(values.len()).expect("a file of 4 GiB has fewer types");
     let params = count(values);
     for ty in function.params() {
