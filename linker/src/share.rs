@@ -94,7 +94,7 @@ use units::Units;
 type Function = (InputId, FuncIndex);
 
 /// A piece of static data that a symbol names.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 struct Datum {
     input: InputId,
     segment: DataIndex,

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use hashbrown::HashSet;
 use toolchain_probe::module::model::index::{DataIndex, GlobalIndex, InputId};
 use toolchain_probe::module::scan::{SiteKind, SymbolUse};
 
@@ -81,7 +82,7 @@ fn whole(units: &Units<'_, '_>, input: InputId) -> BTreeSet<DataIndex> {
 }
 
 /// The ranges of a segment that are dead, of all its data in order.
-fn dead(data: &[Datum], was: &BTreeSet<Datum>, is: &BTreeSet<Datum>, bytes: &[u8]) -> Vec<Range<u32>> {
+fn dead(data: &[Datum], was: &HashSet<Datum>, is: &HashSet<Datum>, bytes: &[u8]) -> Vec<Range<u32>> {
     let mut dead: Vec<Range<u32>> = Vec::new();
     let mut kept_to = 0;
     for datum in data {
@@ -123,9 +124,10 @@ fn named(
     finished: &Finished,
     resolution: &Resolution<'_>,
     names: &dyn Fn(Function) -> bool,
-    live: Option<(&Live, &BTreeSet<Datum>)>,
-) -> BTreeSet<Datum> {
-    let mut walk = Walk { units, finished, resolution, named: BTreeSet::new(), open: Vec::new() };
+    live: Option<(&Live, &HashSet<Datum>)>,
+) -> HashSet<Datum> {
+    let (passed, named) = (HashSet::new(), HashSet::new());
+    let mut walk = Walk { units, finished, resolution, passed, named, open: Vec::new() };
     for (input, module) in units.group.modules().iter_enumerated() {
         let (live, was) = live.map(|(live, was)| (&live.inputs[input], was)).unzip();
         for site in module
@@ -184,7 +186,9 @@ struct Walk<'a, 'data> {
     /// The inputs whose data are walked through.
     finished: &'a Finished,
     resolution: &'a Resolution<'data>,
-    named: BTreeSet<Datum>,
+    /// The places that were named: the same ones are again and again.
+    passed: HashSet<(InputId, DataIndex, u32, u32)>,
+    named: HashSet<Datum>,
     open: Vec<Datum>,
 }
 
@@ -207,10 +211,10 @@ impl Walk<'_, '_> {
             return self.place(self.resolution.pointers[number as usize], 0);
         }
         let Place::InSegment(input, segment, offset) = place else { return };
-        if !self.finished.contains_key(&input) {
+        let there = u32::try_from(i64::from(offset) + addend).unwrap_or(offset);
+        if !self.finished.contains_key(&input) || !self.passed.insert((input, segment, offset, there)) {
             return;
         }
-        let there = u32::try_from(i64::from(offset) + addend).unwrap_or(offset);
         let at: Vec<Datum> = self.units.data_over(input, segment, offset).collect();
         let is_inside = at.iter().any(|datum| (datum.offset..=datum.end()).contains(&there));
         let between = offset.min(there)..offset.max(there);

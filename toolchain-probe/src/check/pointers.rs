@@ -66,15 +66,13 @@ impl<'a> OneInput<'_, 'a> {
             Some(FunctionOrigin::Input(input, own)) => Some((*input, *own)),
             _ => None,
         });
-        match owner.filter(|owner| *owner != (input, own)) {
-            Some(owner) => {
-                expect(!owners.firsts.contains_key(&(input, own)), "it has a slot of its own")?;
-                let is_it = self.are_called_alike((input, own), owner) || self.is_called(owner, name);
-                expect(is_it, "its slot is the address of a function of another name")
-            }
-            // What the linker made, or the host's, has its name from whoever asks.
-            None => Ok(()),
+        if owner == Some((input, own)) {
+            return Ok(());
         }
+        expect(!owners.firsts.contains_key(&(input, own)), "it has a slot of its own")?;
+        // What the linker made, or the host's, has its name from whoever asks.
+        let is_it = owner.is_none_or(|owner| self.are_called_alike((input, own), owner) || self.is_called(owner, name));
+        expect(is_it, "its slot is the address of a function of another name")
     }
 
     /// Whether a slot that the input fills is the address of the function that it puts there, or of what that is.
