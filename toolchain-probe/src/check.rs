@@ -60,7 +60,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use wasmparser::{ExternalKind, Operator};
 
-use certificate::Certificate;
+use certificate::{Certificate, FunctionOrigin};
 use names::Names;
 use owners::Owners;
 use reading::{Mode, Module, Space, space_of};
@@ -226,12 +226,17 @@ fn read<'a>(
         image_types.entry(*id).or_insert(index);
     }
     let slots = slots::of_image(&image, certificate.function_table).map_err(|reason| (Rule::Slot, reason))?;
-    let owners = Owners::of(&slots, &certificate.slots);
     let used = modules.iter().map(Used::nothing).collect();
     let mut imported = HashMap::new();
     for import in &image.imports {
         *imported.entry(import.space).or_insert(0) += 1;
     }
+    let functions: u32 = imported.get(&Space::Function).copied().unwrap_or(0);
+    let body_of = |function: u32| match certificate.functions.get(function.checked_sub(functions)? as usize)? {
+        FunctionOrigin::Input(input, own) => Some((*input, *own)),
+        _ => None,
+    };
+    let owners = Owners::of(&slots, &certificate.slots, body_of);
     Ok(Group {
         certificate,
         inputs: modules,

@@ -242,6 +242,7 @@ const ATTACKS: &[Attack] = &[
         name: "one function has two addresses",
         asked: &[
             r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (import "env" "at2" (func $at2 (result i32))) (func (export "other") (result i32) (call $at2))
             (func (export "a") (result i32) (i32.const 1))
             (func (export "b") (result i32) (i32.const 1))
             (func (export "at") (result i32) (i32.sub (global.get $a) (global.get $b)))"#,
@@ -249,6 +250,7 @@ const ATTACKS: &[Attack] = &[
         ],
         linked: &[
             r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (import "env" "at2" (func $at2 (result i32))) (func (export "other") (result i32) (call $at2))
             (func (export "a") (result i32) (i32.const 1))
             (func (export "b") (result i32) (i32.const 1))
             (func (export "at") (result i32) (i32.sub (global.get $a) (global.get $b)))"#,
@@ -276,6 +278,74 @@ const ATTACKS: &[Attack] = &[
         lie: |certificate| {
             certificate.inputs[0].imports[2] = Bound::Item(0, 1);
             certificate.slots = vec![(1, 0, 1)];
+        },
+        ..NOTHING
+    },
+    Attack {
+        name: "an import owns a second address of a function",
+        asked: &[
+            r#"PLAIN (import "GOT.func" "a" (global $p (mut i32)))
+            (import "env" "at2" (func $at2 (result i32))) (func (export "other") (result i32) (call $at2))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "b") (result i32) (i32.const 1))
+            (func (export "at") (result i32) (global.get $p))"#,
+            r#"PLAIN (import "env" "a" (func $a (result i32))) (import "GOT.func" "a" (global $p (mut i32)))
+            (func (export "at2") (result i32) (global.get $p)) (func (export "c") (result i32) (call $a))"#,
+        ],
+        linked: &[
+            r#"PLAIN (import "GOT.func" "a" (global $p (mut i32)))
+            (import "env" "at2" (func $at2 (result i32))) (func (export "other") (result i32) (call $at2))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "b") (result i32) (i32.const 1))
+            (func (export "at") (result i32) (global.get $p))"#,
+            r#"PLAIN (import "env" "a" (func $a (result i32))) (import "GOT.func" "b" (global $p (mut i32)))
+            (func (export "at2") (result i32) (global.get $p)) (func (export "c") (result i32) (call $a))"#,
+        ],
+        fold_identical: true,
+        lie: |certificate| {
+            certificate.inputs[1].imports[1] = certificate.inputs[0].imports[0];
+            certificate.slots = vec![(2, 1, 0)];
+        },
+        ..NOTHING
+    },
+    Attack {
+        name: "a function with an address has that of its namesake too",
+        asked: &[
+            r#"PLAIN (import "GOT.func" "a" (global $p (mut i32)))
+            (import "env" "at2" (func $at2 (result i32))) (func (export "other") (result i32) (call $at2))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "at") (result i32) (global.get $p))"#,
+            r#"PLAIN (import "GOT.func" "a" (global $p (mut i32)))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "at2") (result i32) (global.get $p))"#,
+        ],
+        linked: &[
+            r#"PLAIN (import "GOT.func" "a" (global $p (mut i32)))
+            (import "env" "at2" (func $at2 (result i32))) (func (export "other") (result i32) (call $at2))
+            (func (export "a") (result i32) (i32.const 1))
+            (func (export "at") (result i32) (global.get $p))"#,
+            r#"PLAIN (import "GOT.func" "b" (global $p (mut i32)))
+            (func (export "a") (export "b") (result i32) (i32.const 1))
+            (func (export "at2") (result i32) (global.get $p))"#,
+        ],
+        fold_identical: true,
+        lie: |certificate| certificate.inputs[1].imports[0] = certificate.inputs[0].imports[0],
+        ..NOTHING
+    },
+    Attack {
+        name: "two functions that do nothing have one address",
+        asked: &[r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (func (export "a")) (func (export "b"))
+            (func (export "same") (result i32) (i32.eq (global.get $a) (global.get $b)))"#],
+        linked: &[r#"PLAIN (import "GOT.func" "a" (global $a (mut i32))) (import "GOT.func" "b" (global $b (mut i32)))
+            (func (export "a") (export "b")) (func)
+            (func (export "same") (result i32) (i32.eq (global.get $a) (global.get $b)))"#],
+        fold_identical: true,
+        lie: |certificate| {
+            let empty = certificate.inputs[0].functions[0];
+            certificate.inputs[0].functions[1] = empty;
+            certificate.inputs[0].imports[1] = Bound::Item(0, 1);
+            certificate.functions[empty.expect("it is exported") as usize] = FunctionOrigin::Nothing;
         },
         ..NOTHING
     },

@@ -338,7 +338,7 @@ impl<'a> OneInput<'_, 'a> {
         }
     }
 
-    /// An entry of the offset table for a function is the slot that holds it.
+    /// An entry of the offset table for a function is its address.
     fn is_slot_of(&self, import: &Import<'a>, target: Target) -> Result<(), String> {
         let Some(Value::Constant(slot)) = self.view.global(import.index) else {
             return expect(self.view.global(import.index).is_none(), "it is no number");

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use wasmparser::{RelocationType, SymbolFlags, SymbolInfo};
 
 use super::addresses::{address_of, fixed_start, linker_symbol, number, plain_number};
-use super::certificate::{Kind, Placed, Symbol};
+use super::certificate::{Kind, Placed, Symbol, Value};
 use super::contents::Contents;
 use super::evaluate::{Store, effects};
 use super::imports::OneInput;
@@ -308,7 +308,12 @@ impl<'a> Work<'_, 'a> {
             // What no input defines has a slot too: that of the host's function, or of the trap in its place.
             target if import.module == "GOT.func" => {
                 let asks = OneInput { group: self.group, names: self.names, view };
-                asks.slots(import, target).first().copied()
+                let claim = view.global(import.index).and_then(|value| match value {
+                    Value::Constant(slot) => Some(slot.cast_unsigned()),
+                    Value::Global(_) => None,
+                });
+                let claim = claim.filter(|slot| asks.has_slot(import, target, *slot).is_ok());
+                claim.or_else(|| asks.slots(import, target).first().copied())
             }
             Target::Defined(definition) => address_of(self.group, definition),
             _ => None,

@@ -4,7 +4,7 @@
 //! base on, a module that cannot move where it says, each slot with the function that the last of its element segments
 //! puts there; a library of which no slot is in the image fills none but its own.
 //! Any other slot holds a function whose address a symbol or an entry of the offset table takes. Nothing else is in the
-//! table, and no slot is filled twice. Whose address a slot is shows [`super::pointers`].
+//! table, and no slot is filled twice. [`super::pointers`] shows whose address a slot is.
 //!
 //! It does not know what the functions are.
 

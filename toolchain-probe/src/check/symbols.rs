@@ -4,8 +4,8 @@
 //! stands for it: a copy, whose body under this input's own maps is the same; the definition that a weak one gives way
 //! to (Linking.md, "Merging Symbols"); the function of the one allocator; the constructors of the program; the function
 //! that a wrapper of `wasm-ld` is around; what closes a libc. *Symbol*: an address is that of the place in the segment
-//! where the symbol is, or of another definition of its name, or of a copy ([`super::shared`]); a slot holds the
-//! function, and is the first that does.
+//! where the symbol is, or of another definition of its name, or of a copy ([`super::shared`]); a slot is the address
+//! of what the symbol means ([`super::pointers`]).
 //!
 //! What is used is what a body, data, the table, an export or the start names, and what that names. What nobody uses
 //! has to be nothing. It does not know what bodies or data hold: they are compared where they are.
@@ -409,19 +409,20 @@ impl<'g, 'a> Definitions<'g, 'a> {
         (function, index, flags): (u32, u32, SymbolFlags),
         name: &'a str,
     ) -> Result<(), String> {
-        let view = self.input.view;
-        if !flags.contains(SymbolFlags::UNDEFINED) {
-            return self.input.is_address_of(slot, (view.number, index), name);
+        let is_there = |(input, own): &(u32, u32)| {
+            self.input.group.view(*input).is_some_and(|view| view.function(*own) == Some(function))
+        };
+        let mut means = self.input.meant_by(index);
+        means.retain(is_there);
+        // A name of a function may be another's, though the function has others.
+        if !flags.contains(SymbolFlags::UNDEFINED) && (means.is_empty() || flags.contains(SymbolFlags::BINDING_WEAK)) {
+            means.extend(self.input.definitions_of(name).into_iter().filter(is_there));
         }
-        let candidates = self.input.names.candidates(view, name).into_iter();
-        let mut functions = candidates.filter_map(|definition| match definition.what {
-            What::Function(own) if self.is_function(definition, function) => Some((definition.input, own)),
-            _ => None,
-        });
+        let mut functions = means.into_iter();
         let Some(first) = functions.next() else { return Ok(()) };
         let result = self.input.is_address_of(slot, first, name);
-        let other = |definition| self.input.is_address_of(slot, definition, name).is_ok();
-        if functions.any(other) { Ok(()) } else { result }
+        let mut other = |definition| self.input.is_address_of(slot, definition, name).is_ok();
+        if result.is_ok() || functions.any(&mut other) { Ok(()) } else { result }
     }
 
     fn data_symbol(&self, number: u32, symbol: &SymbolInfo<'a>, name: &'a str, claim: Symbol) -> Result<(), String> {

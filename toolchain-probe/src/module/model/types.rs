@@ -42,7 +42,7 @@ impl Types {
         self.places.get(index).copied()
     }
 
-    /// All types, in order. Who asks for one of a group by its index passes those before it.
+    /// All types, in order. [`Self::get`] passes those of its group that come before.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &SubType> {
         self.groups.iter().flat_map(RecGroup::types)
     }
