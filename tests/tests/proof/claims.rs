@@ -99,18 +99,22 @@ pub fn change(certificate: &Certificate, kind: &str, random: &mut Random) -> Opt
             _ => changed.memory.global_base ^= 16,
         },
         12 => rename(changed.standard32.as_mut()?, random),
-        13 => {
-            let place = random.below(changed.slots.len());
-            changed.slots.get(place)?;
-            match random.below(2) {
-                0 => _ = changed.slots.remove(place),
-                _ => changed.slots[place].2 ^= 1,
-            }
-        }
+        13 => disown(&mut changed.slots, random)?,
         _ => option(&mut changed, position, random)?,
     }
     let is_option = position >= 14 && changed.memory.exists;
     (changed != *certificate).then_some((is_option, changed))
+}
+
+/// Says that a slot is another's, or nobody's.
+fn disown(slots: &mut Vec<(u32, u32, u32)>, random: &mut Random) -> Option<()> {
+    let place = random.below(slots.len());
+    slots.get(place)?;
+    match random.below(2) {
+        0 => _ = slots.remove(place),
+        _ => slots[place].2 ^= 1,
+    }
+    Some(())
 }
 
 /// Says that the inputs call something otherwise.

@@ -156,12 +156,12 @@ impl<'a> OneInput<'_, 'a> {
         let is_object =
             |(input, _): Function| self.group.view(input).is_some_and(|view| view.claim.kind == Kind::Object);
         let (are_objects, is_one_input) = (is_object(one) && is_object(other), one.0 == other.0);
-        let is_name = |(name, is_local): &(&str, bool)| {
-            !name.is_empty() && !(are_objects && *is_local) && (!is_one_input || wrapped(name) != *name)
+        let is_none = |(name, is_local): &(&str, bool)| {
+            name.is_empty() || are_objects && *is_local || is_one_input && wrapped(name) == *name
         };
         // The names of an instance mean nothing to others.
         let asked = (self.view.claim.wires.is_none() && !is_one_input).then_some((name, false));
-        let mut names = self.names_of(one).chain(asked).filter(is_name);
+        let mut names = self.names_of(one).chain(asked).filter(|name| !is_none(name));
         names.any(|(name, _)| self.is_called_there(other, wrapped(name), are_objects))
     }
 
