@@ -216,8 +216,7 @@ pub fn link_into(
         own: &program.own,
     };
     let indices = progress.phase(Phase::Numbering, || numbering::number(&numbered, segment_counts))?;
-    let entry = program.entry;
-    let indices = progress.phase(Phase::Identical, || identical::fold(&parts, entry, indices, options))?;
+    let indices = progress.phase(Phase::Identical, || identical::fold(&parts, program.entry, indices, options))?;
     let code = progress.phase(Phase::Rewrite, || rewrite::Code::measured(&parts, &indices.inputs, &indices.bodies))?;
     let image = image::Image {
         parts: &parts,

@@ -60,9 +60,8 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use wasmparser::{ExternalKind, Operator};
 
-use certificate::{Certificate, FunctionOrigin};
+use certificate::Certificate;
 use names::Names;
-use owners::Owners;
 use reading::{Mode, Module, Space, space_of};
 use types::Types;
 use view::{Group, Used};
@@ -231,19 +230,13 @@ fn read<'a>(
     for import in &image.imports {
         *imported.entry(import.space).or_insert(0) += 1;
     }
-    let functions: u32 = imported.get(&Space::Function).copied().unwrap_or(0);
-    let body_of = |function: u32| match certificate.functions.get(function.checked_sub(functions)? as usize)? {
-        FunctionOrigin::Input(input, own) => Some((*input, *own)),
-        _ => None,
-    };
-    let owners = Owners::of(&slots, &certificate.slots, body_of);
     Ok(Group {
         certificate,
         inputs: modules,
         image,
         image_types,
         slots,
-        owners,
+        owners: OnceLock::new(),
         table_changes: OnceLock::new(),
         literals: OnceLock::new(),
         first: OnceLock::new(),

@@ -348,11 +348,12 @@ impl<'a> OneInput<'_, 'a> {
 
     /// The slots that an entry of the offset table may stand for.
     pub(crate) fn slots(&self, import: &Import<'a>, target: Target) -> Vec<u32> {
-        let owners = &self.group.owners;
+        let owners = self.group.owners();
         let slots: Vec<u32> = match target {
             Target::Defined(Definition { input, what: What::Function(own) }) => {
                 let function = self.group.view(input).and_then(|view| view.use_function(own));
-                function.map_or(Vec::new(), |function| owners.addresses_of(function).to_vec())
+                let namesakes = || function.map_or(&[][..], |function| owners.addresses_of(function)).to_vec();
+                owners.address((input, own)).map_or_else(namesakes, |address| vec![address])
             }
             _ => owners.addresses().chain([0]).collect(),
         };

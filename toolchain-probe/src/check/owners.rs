@@ -7,6 +7,7 @@
 //! It does not know who takes an address, nor whether what a certificate says is so: [`super::pointers`] shows that.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
 
 /// A function of an input: the input, and its index there.
 pub(crate) type Function = (u32, u32);
@@ -15,10 +16,14 @@ pub(crate) type Function = (u32, u32);
 pub(crate) struct Owners {
     /// By slot, the function of which the certificate says that it is its address.
     pub(crate) listed: BTreeMap<u32, Function>,
+    /// By slot, the function of an input whose it is.
+    owners: HashMap<u32, Function>,
     /// The address of each function of an input that has a slot of its own.
-    pub(crate) firsts: HashMap<Function, u32>,
+    firsts: HashMap<Function, u32>,
     /// For each function of the image, the addresses of those for whom it stands, in order.
     addresses: HashMap<u32, Vec<u32>>,
+    /// Whether one function has a name of another, once that was asked.
+    pub(crate) alike: Mutex<HashMap<(Function, Function), bool>>,
 }
 
 impl Owners {
@@ -30,10 +35,17 @@ impl Owners {
         body_of: impl Fn(u32) -> Option<Function>,
     ) -> Self {
         let listed = listed.iter().map(|(slot, input, function)| (*slot, (*input, *function))).collect();
-        let mut owners = Self { listed, firsts: HashMap::new(), addresses: HashMap::new() };
+        let mut owners = Self {
+            listed,
+            owners: HashMap::new(),
+            firsts: HashMap::new(),
+            addresses: HashMap::new(),
+            alike: Mutex::default(),
+        };
         let mut others: HashMap<u32, u32> = HashMap::new();
         for (slot, function) in slots {
             let owner = owners.listed.get(slot).copied().or_else(|| body_of(*function));
+            owners.owners.extend(owner.map(|owner| (*slot, owner)));
             let first = match owner {
                 Some(owner) => owners.firsts.entry(owner).or_insert(*slot),
                 None => others.entry(*function).or_insert(*slot),
@@ -43,6 +55,16 @@ impl Owners {
             }
         }
         owners
+    }
+
+    /// The function of an input whose a slot is.
+    pub(crate) fn owner(&self, slot: u32) -> Option<Function> {
+        self.owners.get(&slot).copied()
+    }
+
+    /// The address of a function of an input, if it has a slot of its own.
+    pub(crate) fn address(&self, function: Function) -> Option<u32> {
+        self.firsts.get(&function).copied()
     }
 
     /// The addresses of those for whom a function of the image stands, in order.

@@ -8,7 +8,8 @@
 //! functions of one name in two inputs one may have the address of the other, as if a static link had left out the
 //! rest; but static functions of two objects, and two functions of one input, are never one for having one name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
 
 use wasmparser::{SymbolFlags, SymbolInfo};
 
@@ -26,10 +27,10 @@ use super::{Rule, Shown, expect};
 pub(crate) fn check<'a>(group: &Group<'a>, names: &Names<'a>) -> Shown {
     let mut shown = Shown::default();
     let claims = &group.certificate.slots;
-    shown.that(Rule::Slot, claims.len() == group.owners.listed.len(), || {
+    shown.that(Rule::Slot, claims.len() == group.owners().listed.len(), || {
         "the certificate says twice whose a slot is".to_owned()
     });
-    for (slot, (input, own)) in &group.owners.listed {
+    for (slot, (input, own)) in &group.owners().listed {
         let result = match group.view(*input) {
             Some(view) => OneInput { group, names, view }.is_folded(*slot, *own),
             None => Err("there is no such input".to_owned()),
@@ -80,28 +81,29 @@ impl<'a> OneInput<'_, 'a> {
     /// The function that a slot holds, if that is the address of somebody for whom it stands.
     pub(crate) fn holds(&self, slot: u32) -> Result<u32, String> {
         let function = self.group.slots.get(&slot).copied().ok_or(format!("slot {slot} is empty"))?;
-        let is_first = self.group.owners.addresses_of(function).binary_search(&slot).is_ok();
+        let is_first = self.group.owners().addresses_of(function).binary_search(&slot).is_ok();
         expect(is_first, "whose it is has another slot before it").map(|()| function)
     }
 
     /// Whether a slot, which holds what stands for a function of an input that somebody calls by this name, is the
     /// address of that function; or, if it has no slot of its own, of one of the same name.
     pub(crate) fn is_address_of(&self, slot: u32, definition: Function, name: &'a str) -> Result<(), String> {
-        let owners = &self.group.owners;
-        if let Some(first) = owners.firsts.get(&definition) {
-            return expect(*first == slot, "it has another slot of its own");
+        let owners = self.group.owners();
+        if let Some(address) = owners.address(definition) {
+            return expect(address == slot, "it has another slot of its own");
         }
-        let held = self.group.slots.get(&slot).and_then(|function| self.group.origin(*function));
-        let is_it = match (owners.listed.get(&slot), held) {
-            (Some(owner), _) => self.is_namesake(definition, *owner, name),
-            (None, Some(FunctionOrigin::Input(input, own))) => self.is_namesake(definition, (*input, *own), name),
-            (None, Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing)) => {
-                self.is_called(definition, "__wasm_call_ctors")
-            }
-            (None, Some(FunctionOrigin::Trap(of) | FunctionOrigin::Closing(of, _))) => {
-                name == of || self.is_called(definition, of)
-            }
-            (None, _) => true,
+        let held = || self.group.slots.get(&slot).and_then(|function| self.group.origin(*function));
+        let is_it = match owners.owner(slot) {
+            Some(owner) => self.is_namesake(definition, owner, name),
+            None => match held() {
+                Some(FunctionOrigin::Constructors | FunctionOrigin::Nothing) => {
+                    self.is_called(definition, "__wasm_call_ctors")
+                }
+                Some(FunctionOrigin::Trap(of) | FunctionOrigin::Closing(of, _)) => {
+                    name == of || self.is_called(definition, of)
+                }
+                _ => true,
+            },
         };
         expect(is_it, "its slot is the address of a function of another name")
     }
@@ -138,16 +140,11 @@ impl<'a> OneInput<'_, 'a> {
 
     /// Whether a slot that the input fills is one of a function that it may mean there.
     fn fills(&self, slot: u32, own: u32, means: &[Function]) -> bool {
-        let owners = &self.group.owners;
-        let held = || self.group.slots.get(&slot).and_then(|function| self.group.origin(*function));
-        let owner = owners.listed.get(&slot).copied().or_else(|| match held() {
-            Some(FunctionOrigin::Input(input, own)) => Some((*input, *own)),
-            _ => None,
-        });
         let position = self.view.module.functions.get(own as usize).and_then(|function| function.import);
         let import = position.and_then(|position| self.view.module.imports.get(position as usize));
         let name = import.map_or("", |import| import.field);
         let is_it = |definition: &Function, owner| *definition == owner || self.is_namesake(*definition, owner, name);
+        let owner = self.group.owners().owner(slot);
         owner.is_none_or(|owner| means.is_empty() || means.iter().any(|definition| is_it(definition, owner)))
     }
 
@@ -156,13 +153,20 @@ impl<'a> OneInput<'_, 'a> {
         let is_object =
             |(input, _): Function| self.group.view(input).is_some_and(|view| view.claim.kind == Kind::Object);
         let (are_objects, is_one_input) = (is_object(one) && is_object(other), one.0 == other.0);
-        let is_none = |(name, is_local): &(&str, bool)| {
-            name.is_empty() || are_objects && *is_local || is_one_input && wrapped(name) == *name
-        };
         // The names of an instance mean nothing to others.
-        let asked = (self.view.claim.wires.is_none() && !is_one_input).then_some((name, false));
-        let mut names = self.names_of(one).chain(asked).filter(|name| !is_none(name));
-        names.any(|(name, _)| self.is_called_there(other, wrapped(name), are_objects))
+        let is_asked = self.view.claim.wires.is_none() && !is_one_input && !name.is_empty();
+        if is_asked && self.defines(other, wrapped(name)) {
+            return true;
+        }
+        // A function may have as many names as its file has room for, each of which asks.
+        let mut alike = self.group.owners().alike.lock().unwrap_or_else(PoisonError::into_inner);
+        *alike.entry((one, other)).or_insert_with(|| {
+            let counts = |(name, is_local): &(&str, bool)| !(name.is_empty() || are_objects && *is_local);
+            let known: HashSet<&str> = self.names_of(other).filter(counts).map(|(name, _)| name).collect();
+            let names = self.names_of(one).filter(counts).map(|(name, _)| (name, wrapped(name)));
+            let mut names = names.filter(|(name, wrapped)| !is_one_input || name != wrapped);
+            names.any(|(_, name)| known.contains(name) || self.defines(other, name))
+        })
     }
 
     /// What a function of an input is called, seen by others or not, and whether that is a local name.
@@ -175,13 +179,13 @@ impl<'a> OneInput<'_, 'a> {
     }
 
     fn is_called(&self, function: Function, name: &str) -> bool {
-        self.is_called_there(function, name, false)
+        self.names_of(function).any(|(known, _)| known == name) || self.defines(function, name)
     }
 
-    fn is_called_there(&self, (input, own): Function, name: &str, is_public: bool) -> bool {
+    /// Whether others may mean a function by this name.
+    fn defines(&self, (input, own): Function, name: &str) -> bool {
         let definition = Definition { input, what: What::Function(own) };
-        let mut own = self.names_of((input, own)).filter(|(_, is_local)| !(is_public && *is_local));
-        own.any(|(known, _)| known == name) || self.names.all(name).any(|known| known == definition)
+        self.names.all(name).any(|known| known == definition)
     }
 }
 

@@ -32,8 +32,8 @@ pub(crate) struct Group<'a> {
     pub(crate) image_types: HashMap<TypeId, u32>,
     /// For each slot of the function table that is not null, the function of the image that it holds.
     pub(crate) slots: BTreeMap<u32, u32>,
-    /// Whose address each of them is.
-    pub(crate) owners: Owners,
+    /// Whose address each of them is, once that was asked.
+    pub(crate) owners: OnceLock<Owners>,
     /// Whether what stands in the function table may be changed, once that was asked.
     pub(crate) table_changes: OnceLock<bool>,
     /// By address, the input and the segment that is there of those that objects mark as strings, once that was asked.
@@ -92,6 +92,15 @@ impl<'a> Group<'a> {
     pub(crate) fn origin(&self, function: u32) -> Option<&FunctionOrigin> {
         let first = self.imported(Space::Function);
         self.certificate.functions.get(function.checked_sub(first)? as usize)
+    }
+
+    /// Whose address each slot is.
+    pub(crate) fn owners(&self) -> &Owners {
+        let body_of = |function| match self.origin(function) {
+            Some(FunctionOrigin::Input(input, own)) => Some((*input, *own)),
+            _ => None,
+        };
+        self.owners.get_or_init(|| Owners::of(&self.slots, &self.certificate.slots, body_of))
     }
 
     /// Where a global that the image defines comes from.
